@@ -1,0 +1,241 @@
+//! A Bible: the value document of a vertical, as data. `fleet-content` reads and checks the files.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::manifest::Text;
+
+/// A Bible after its front matter, brief, kits and design were read and found sound.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Bible {
+    /// Folder name (`hr`): its id everywhere.
+    pub name: String,
+    /// SHA-256 of all its files (hex): what a run was made under.
+    pub version: String,
+    /// The front matter of `bible.md`.
+    pub front: FrontMatter,
+    /// Prose of `bible.md` by section heading slug (`who`, `what_for`, `whom`, `tone`, `limits`).
+    pub prose: BTreeMap<String, String>,
+    /// Design tokens of `design/tokens.toml`.
+    pub design: Design,
+    /// What must be known before work starts (`brief.toml`).
+    pub brief: BriefPlan,
+    /// The kits (`kits/*.toml`), in the Bible's order.
+    pub kits: Vec<Kit>,
+}
+
+/// Front matter of `bible.md` (TOML between `+++` lines).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FrontMatter {
+    /// Name on the screen.
+    pub title: Text,
+    /// One sentence: what people get from it.
+    pub promise: Text,
+    /// App generation or a feature stream.
+    pub kind: BibleKind,
+    /// Languages it serves; the first is the default.
+    pub languages: Vec<String>,
+    /// Example requests shown at first contact: 3-4 a language.
+    pub examples: BTreeMap<String, Vec<String>>,
+    /// Kits offered, by name, best first.
+    pub kits: Vec<String>,
+    /// Where its apps go.
+    pub deploy: DeployTarget,
+    /// Hosts that its apps and agents may reach; empty = none.
+    #[serde(default)]
+    pub egress: Vec<String>,
+    /// Gates that block, by name.
+    pub gates: Vec<String>,
+    /// Money and effort.
+    pub budget: BudgetLimits,
+    /// Who may accept.
+    pub acceptance: AcceptanceRule,
+    /// Agents by stage, best first; empty = kits only.
+    #[serde(default)]
+    pub roster: Vec<String>,
+}
+
+/// What a Bible makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BibleKind {
+    /// Whole apps.
+    App,
+    /// Features of an existing repository.
+    Feature,
+}
+
+/// Where apps go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeployTarget {
+    /// `local` for now.
+    pub target: String,
+    /// Days a preview lives after the last view or message.
+    pub preview_days: u32,
+    /// Versions kept for rollback.
+    pub keep_versions: u32,
+}
+
+/// Limits of one task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BudgetLimits {
+    /// Attempts of one order before the ladder ends.
+    pub attempts: u32,
+    /// Micro-units of money a task may spend (a kit spends 0).
+    pub task_micro: i64,
+    /// Minutes a task may work.
+    pub task_minutes: u32,
+}
+
+/// Who may accept a result.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AcceptanceRule {
+    /// Roles that may accept, besides admin.
+    pub roles: Vec<crate::role::Role>,
+}
+
+/// Design tokens that every app of the Bible wears.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Design {
+    /// Light colours by token name (`background`, `surface`, `text`, `muted`, `border`, `accent`, `on_accent`, `good`, `bad`, `waiting`, `focus`), `#rrggbb`.
+    pub light: BTreeMap<String, String>,
+    /// The same names for dark.
+    pub dark: BTreeMap<String, String>,
+    /// Type.
+    pub font: Font,
+    /// Corner radius in px.
+    pub radius: u32,
+    /// SVG text of the logo, if the Bible has one.
+    #[serde(default)]
+    pub logo: Option<String>,
+    /// Voice: sentences every app may use (greeting, thanks), by key.
+    #[serde(default)]
+    pub voice: BTreeMap<String, Text>,
+}
+
+/// Type tokens.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Font {
+    /// CSS family list of fonts that systems have.
+    pub body: String,
+    /// The same for headings.
+    pub heading: String,
+    /// Base size in px.
+    pub size: u32,
+}
+
+/// `brief.toml`: what is asked, and how often at most.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BriefPlan {
+    /// At most this many questions before the card (3).
+    pub before_card: u32,
+    /// At most this many in all (5).
+    pub in_all: u32,
+    /// Questions in order of weight.
+    pub questions: Vec<QuestionPlan>,
+}
+
+/// One question a Bible may ask.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QuestionPlan {
+    /// Key (`--answer key=value`).
+    pub key: String,
+    /// Kits it concerns; empty = all.
+    #[serde(default)]
+    pub kits: Vec<String>,
+    /// The question, plain words, never technical.
+    pub ask: Text,
+    /// 2-4 choices; the first is the usual one and the default.
+    pub choices: Vec<ChoicePlan>,
+}
+
+/// One offered answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChoicePlan {
+    /// Stable value.
+    pub value: String,
+    /// The button's words, at most 24 characters.
+    pub label: Text,
+    /// How the card words it if taken as an assumption.
+    #[serde(default)]
+    pub assumed: Option<Text>,
+}
+
+/// A kit: a named composition of capabilities, found by words.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Kit {
+    /// `requests`.
+    pub name: String,
+    /// What it makes, one sentence.
+    pub promise: Text,
+    /// Capabilities it is composed of (`form`, `approval`, `list`, `export`, `notice`).
+    pub capabilities: Vec<String>,
+    /// Words that speak for it, by language: stems and typos are the matcher's work.
+    pub words: BTreeMap<String, Vec<WeightedWord>>,
+    /// Words that speak against it, by language ("survey", "landing page").
+    #[serde(default)]
+    pub against: BTreeMap<String, Vec<WeightedWord>>,
+    /// Ready compositions of this kit ("leave", "purchase"): fields to start from.
+    #[serde(default)]
+    pub presets: Vec<Preset>,
+}
+
+/// A word and how strongly it speaks.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WeightedWord {
+    /// A word or a short phrase, any form.
+    pub word: String,
+    /// 1-10.
+    pub weight: u32,
+}
+
+/// A ready composition of a kit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Preset {
+    /// `leave`.
+    pub name: String,
+    /// The app's title.
+    pub title: Text,
+    /// Words that pick it, by language.
+    pub words: BTreeMap<String, Vec<String>>,
+    /// Fields to start from.
+    pub fields: Vec<PresetField>,
+}
+
+/// A field of a preset.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PresetField {
+    /// Name in the manifest.
+    pub name: String,
+    /// Label.
+    pub label: Text,
+    /// Kind.
+    #[serde(rename = "type")]
+    pub kind: crate::manifest::FieldKind,
+    /// Must be given.
+    #[serde(default)]
+    pub required: bool,
+    /// Options of a choice.
+    #[serde(default)]
+    pub options: Vec<Text>,
+    /// How a computed field is worked out.
+    #[serde(default)]
+    pub formula: Option<crate::manifest::Formula>,
+    /// ISO 4217.
+    #[serde(default)]
+    pub currency: Option<String>,
+}

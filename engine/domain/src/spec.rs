@@ -1,0 +1,110 @@
+//! What a brief has settled: the typed composition a kit fills an app from.
+
+use serde::{Deserialize, Serialize};
+
+use crate::manifest::{Access, FieldKind};
+
+/// What is to be made, as far as a kit is concerned. One variant a kit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kit", rename_all = "snake_case")]
+pub enum Spec {
+    /// Requests that somebody decides.
+    Requests(RequestsSpec),
+}
+
+impl Spec {
+    /// Name of the kit, as in the Bible's `kits/` folder.
+    pub fn kit(&self) -> &'static str {
+        match self {
+            Self::Requests(_) => "requests",
+        }
+    }
+
+    /// The app's title, in the person's words.
+    pub fn title(&self) -> &str {
+        match self {
+            Self::Requests(s) => &s.title,
+        }
+    }
+}
+
+/// A requests app: a form, one or two approval steps, lists, export.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestsSpec {
+    /// The app's title in the person's words, e.g. "Leave requests".
+    pub title: String,
+    /// Language of the people's words in this spec (`en`, `ru`); default language of the app.
+    pub locale: String,
+    /// Languages of the app, `locale` among them.
+    pub locales: Vec<String>,
+    /// For whom, in the person's words; empty if not said.
+    pub audience: String,
+    /// The form, in screen order.
+    pub fields: Vec<FieldSpec>,
+    /// One or two approval steps.
+    pub steps: Vec<StepSpec>,
+    /// Who sees which requests.
+    pub visibility: Visibility,
+    /// Who may open the app.
+    pub access: Access,
+    /// Whether approvers get a notice in the chat at each new request.
+    pub notify_approvers: Switch,
+    /// Whether the author is told of the decision.
+    pub notify_author: Switch,
+    /// Whether declining needs a reason.
+    pub reason_on_decline: Switch,
+    /// Which exports the owner and approvers get.
+    pub exports: Vec<crate::manifest::ExportFormat>,
+}
+
+/// On or off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Switch {
+    /// On.
+    On,
+    /// Off.
+    Off,
+}
+
+/// One field of a form as the person wants it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldSpec {
+    /// Stable name in the manifest (`[a-z][a-z0-9_]*`), kept over renames of the label.
+    pub name: String,
+    /// Label in the language of the spec, as the person said it.
+    pub label: String,
+    /// Label in the other languages where the lexicon knows it: (locale, words).
+    pub translations: Vec<(String, String)>,
+    /// What it holds.
+    pub kind: FieldKind,
+    /// Must be given.
+    pub required: Switch,
+    /// No two requests may share it.
+    pub unique: Switch,
+    /// For choice and many: options in the person's words.
+    pub options: Vec<String>,
+    /// For money: ISO 4217.
+    pub currency: Option<String>,
+    /// For computed: how.
+    pub formula: Option<crate::manifest::Formula>,
+}
+
+/// One approval step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepSpec {
+    /// Who decides, in the person's words ("the head of the department").
+    pub approver: String,
+    /// The named person if known (person id), else whoever redeems the invitation.
+    pub person: Option<String>,
+}
+
+/// Who sees which requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Visibility {
+    /// Everyone sees their own; approvers and the owner see all.
+    Own,
+    /// Everyone who may open the app sees all.
+    All,
+}
