@@ -4,6 +4,7 @@
 //! Start at `run` and `brief`.
 
 pub mod bible;
+pub mod criterion;
 pub mod manifest;
 pub mod role;
 pub mod spec;
