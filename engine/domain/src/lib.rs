@@ -1,10 +1,19 @@
 //! The rules of Fleet: plain types and pure functions that decide. What is wanted, what happens next and why.
 //!
 //! **Must never** read a clock, a disk, a network or a random number, and never await: every input is an argument.
-//! Start at `run` and `brief`.
+//! Start at [`run::decide()`] (the engine's one decision), then [`role`] (who may do what) and [`notice`] (what people are told).
 
+pub mod act;
+pub mod audit;
 pub mod bible;
+pub mod chat;
 pub mod criterion;
+pub mod effect;
+pub mod id;
 pub mod manifest;
+pub mod notice;
+pub mod post;
+pub mod project;
 pub mod role;
+pub mod run;
 pub mod spec;

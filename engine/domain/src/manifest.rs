@@ -12,11 +12,7 @@ pub struct Text(pub BTreeMap<String, String>);
 impl Text {
     /// The words in `locale`, else in `fallback`, else in any language; empty only if there are none at all.
     pub fn in_locale(&self, locale: &str, fallback: &str) -> &str {
-        self.0
-            .get(locale)
-            .or_else(|| self.0.get(fallback))
-            .or_else(|| self.0.values().next())
-            .map_or("", String::as_str)
+        self.0.get(locale).or_else(|| self.0.get(fallback)).or_else(|| self.0.values().next()).map_or("", String::as_str)
     }
 
     /// The same words in every named locale: what a person typed is shown as typed.
@@ -423,7 +419,7 @@ pub struct View {
 }
 
 /// A file format of an export.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ExportFormat {
     /// Comma-separated values.

@@ -79,10 +79,9 @@ impl Role {
         match self {
             Self::Guest => matches!(deed, D::Ask | D::Comment | D::See),
             Self::Requester => matches!(deed, D::Ask | D::Comment | D::See | D::Brief | D::Steer | D::AskChanges | D::Accept),
-            Self::Approver => matches!(
-                deed,
-                D::Ask | D::Comment | D::See | D::Brief | D::BriefOfAnother | D::Steer | D::AskChanges | D::Accept | D::Rollback | D::Decide
-            ),
+            Self::Approver => {
+                matches!(deed, D::Ask | D::Comment | D::See | D::Brief | D::BriefOfAnother | D::Steer | D::AskChanges | D::Accept | D::Rollback | D::Decide)
+            }
             Self::Owner => !matches!(deed, D::Administer),
             Self::Admin => true,
         }

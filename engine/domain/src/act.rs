@@ -1,0 +1,207 @@
+//! What a button does when pressed. A button carries an opaque nonce; this is what the nonce stands for.
+
+use serde::{Deserialize, Serialize};
+
+use crate::chat::Env;
+use crate::id::{BriefId, PersonId, ProjectId, RunId};
+
+/// An act bound to a button.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "act", rename_all = "snake_case")]
+pub enum Act {
+    /// Say these words (examples at first contact).
+    Say {
+        /// The words.
+        text: String,
+    },
+    /// Take an offered answer.
+    Answer {
+        /// The brief.
+        brief: BriefId,
+        /// The question.
+        key: String,
+        /// The choice.
+        value: String,
+    },
+    /// "You decide".
+    YouDecide {
+        /// The brief.
+        brief: BriefId,
+        /// The question.
+        key: String,
+    },
+    /// "Write my own": the next words answer.
+    WriteOwn {
+        /// The brief.
+        brief: BriefId,
+        /// The question.
+        key: String,
+    },
+    /// [Start] on the card of exactly this revision of the brief.
+    Start {
+        /// The brief.
+        brief: BriefId,
+        /// Its revision as shown.
+        rev: i64,
+    },
+    /// [Change] on the card.
+    Change {
+        /// The brief.
+        brief: BriefId,
+    },
+    /// [Cancel] on the card.
+    CancelBrief {
+        /// The brief.
+        brief: BriefId,
+    },
+    /// [Stop] while working.
+    Stop {
+        /// The run.
+        run: RunId,
+    },
+    /// [Resume].
+    Resume {
+        /// The run.
+        run: RunId,
+    },
+    /// [Throw away].
+    ThrowAway {
+        /// The run.
+        run: RunId,
+    },
+    /// [Accept] of exactly this commit.
+    Accept {
+        /// The run.
+        run: RunId,
+        /// Full hex id.
+        commit: String,
+    },
+    /// [Start clean] / [Keep these] after the first accept.
+    ChooseEntries {
+        /// The run.
+        run: RunId,
+        /// Full hex id.
+        commit: String,
+        /// Which.
+        entries: EntryChoice,
+    },
+    /// [Ask for changes].
+    AskChanges {
+        /// The run.
+        run: RunId,
+    },
+    /// [Undo] of an accept.
+    Undo {
+        /// The run.
+        run: RunId,
+        /// The version it made.
+        version: u32,
+    },
+    /// Roll the live app back.
+    Rollback {
+        /// The project.
+        project: ProjectId,
+        /// To this version.
+        version: u32,
+    },
+    /// Delete an app with its data, after the question.
+    Delete {
+        /// The project.
+        project: ProjectId,
+    },
+    /// Keep it.
+    KeepProject {
+        /// The project.
+        project: ProjectId,
+    },
+    /// Open a project's thread (lists).
+    OpenProject {
+        /// The project.
+        project: ProjectId,
+    },
+    /// Decide an entry of an app.
+    Decide {
+        /// The app's project.
+        project: ProjectId,
+        /// Its environment.
+        env: Env,
+        /// Collection.
+        collection: String,
+        /// Record id.
+        record: String,
+        /// Transition.
+        transition: String,
+        /// Whether a reason is asked first.
+        reason: crate::manifest::Reason,
+    },
+    /// Approve a stranger's pairing.
+    Pair {
+        /// The stranger.
+        person: PersonId,
+    },
+}
+
+/// What happens to the entries of the preview at the first accept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EntryChoice {
+    /// The live app starts empty.
+    Clean,
+    /// The live app starts with the preview's entries.
+    Keep,
+}
+
+impl Act {
+    /// The right that pressing needs.
+    pub fn deed(&self) -> crate::role::Deed {
+        use crate::role::Deed as D;
+        match self {
+            Self::Say { .. }
+            | Self::Answer { .. }
+            | Self::YouDecide { .. }
+            | Self::WriteOwn { .. }
+            | Self::Start { .. }
+            | Self::Change { .. }
+            | Self::CancelBrief { .. } => D::Brief,
+            Self::Stop { .. } | Self::Resume { .. } | Self::ThrowAway { .. } => D::Steer,
+            Self::Accept { .. } | Self::ChooseEntries { .. } => D::Accept,
+            Self::AskChanges { .. } => D::AskChanges,
+            Self::Undo { .. } | Self::Rollback { .. } => D::Rollback,
+            Self::Delete { .. } | Self::KeepProject { .. } => D::Delete,
+            Self::OpenProject { .. } => D::See,
+            Self::Decide { .. } => D::Decide,
+            Self::Pair { .. } => D::Administer,
+        }
+    }
+}
+
+/// One button of a message before it has a nonce.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Button {
+    /// What it does.
+    pub act: Act,
+    /// Word key in `locales/`, or the label itself for a person's or Bible's words.
+    pub label: ButtonLabel,
+    /// Who may press it.
+    pub allowed: Allowed,
+}
+
+/// A button's words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ButtonLabel {
+    /// A key in `locales/`.
+    Key(String),
+    /// Words as they are, by locale.
+    Words(crate::manifest::Text),
+}
+
+/// Who may press a button, besides holding the right that the act needs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Allowed {
+    /// Whoever has the right.
+    Anyone,
+    /// One person (their own question), and owners and admins.
+    Person(PersonId),
+}

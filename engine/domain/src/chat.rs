@@ -1,0 +1,176 @@
+//! Conversations: who writes, in which thread, what a thread is about.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{BriefId, FileId, PersonId, ProjectId, ThreadId};
+
+/// A person known to the instance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// Id.
+    pub id: PersonId,
+    /// Name as shown to others; erasable.
+    pub name: String,
+    /// Language they are spoken to in (`en`, `ru`).
+    pub locale: String,
+    /// Whether they run the instance.
+    pub standing: Standing,
+    /// UTC ms.
+    pub created_at: i64,
+}
+
+/// A person's standing with the instance, apart from roles in Bibles and projects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// Runs the instance.
+    Admin,
+    /// Paired: may ask for work.
+    Member,
+    /// Redeemed an invitation to one project only.
+    Guest,
+    /// Wrote, and waits for an owner to approve the pairing.
+    Stranger,
+    /// Personal data erased; the id stays as a tombstone.
+    Erased,
+}
+
+/// Where a thread lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Platform {
+    /// The page's chat and the terminal: one thread seen by both.
+    Web,
+    /// Telegram.
+    Telegram,
+    /// Slack.
+    Slack,
+}
+
+impl Platform {
+    /// The name used in tables and addresses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Web => "web",
+            Self::Telegram => "telegram",
+            Self::Slack => "slack",
+        }
+    }
+}
+
+/// A conversation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Thread {
+    /// Id.
+    pub id: ThreadId,
+    /// Where it lives.
+    pub platform: Platform,
+    /// The Bible it speaks under.
+    pub bible: String,
+    /// Language of the thread.
+    pub locale: String,
+    /// Who opened it.
+    pub opened_by: PersonId,
+    /// Its name in lists: the project's title once there is one.
+    pub title: String,
+    /// The project whose thread this is, once started.
+    pub project: Option<ProjectId>,
+    /// What the next words are about.
+    pub focus: Focus,
+    /// UTC ms.
+    pub created_at: i64,
+    /// UTC ms of the last message.
+    pub active_at: i64,
+}
+
+/// What the next free words in a thread mean.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "on", rename_all = "snake_case")]
+pub enum Focus {
+    /// Nothing is open: words start a brief (or a change of the thread's project).
+    Open,
+    /// A brief is open.
+    Brief {
+        /// Which.
+        brief: BriefId,
+    },
+    /// A reason is awaited from one person before an entry is decided.
+    Reason {
+        /// Of the app of this project.
+        project: ProjectId,
+        /// In this environment.
+        env: Env,
+        /// Which collection.
+        collection: String,
+        /// Which record.
+        record: String,
+        /// Which move.
+        transition: String,
+        /// From whom.
+        from: PersonId,
+    },
+    /// A new title is awaited.
+    Rename {
+        /// Of this project.
+        project: ProjectId,
+    },
+}
+
+/// Environments of an app.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Env {
+    /// The trial address.
+    Preview,
+    /// The accepted address.
+    Live,
+    /// Throw-away, for evidence; sends nothing.
+    Proof,
+}
+
+impl Env {
+    /// The name used in folders and tables.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Preview => "preview",
+            Self::Live => "live",
+            Self::Proof => "proof",
+        }
+    }
+}
+
+/// A file that somebody sent; its bytes lie in the data folder by hash, never in git.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileRef {
+    /// Id.
+    pub id: FileId,
+    /// Cleaned name, for people only.
+    pub name: String,
+    /// Type by content.
+    pub mime: String,
+    /// Bytes.
+    pub size: u64,
+    /// Hex.
+    pub sha256: String,
+}
+
+/// What arrived from a chat: the payload of an inbox row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Arrival {
+    /// Words, with any files.
+    Text {
+        /// As written; at most 16,000 characters.
+        text: String,
+        /// Files sent along.
+        #[serde(default)]
+        files: Vec<FileRef>,
+    },
+    /// A button.
+    Press {
+        /// Its opaque nonce.
+        nonce: String,
+    },
+    /// The person opened the thread for the first time: greet.
+    Hello,
+}

@@ -1,0 +1,200 @@
+//! What leaves the process, as data: complete (its executor has no choice left), keyed, safe to do twice.
+
+use serde::{Deserialize, Serialize};
+
+use crate::act::EntryChoice;
+use crate::chat::Env;
+use crate::id::{AttemptId, PersonId, ProjectId, RunId, ThreadId};
+use crate::notice::Notice;
+
+/// Something to be done outside the database.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "effect", rename_all = "snake_case")]
+pub enum Effect {
+    /// Do the run's order: an attempt that ends with a commit.
+    Implement {
+        /// Fence.
+        attempt: AttemptId,
+    },
+    /// Run the gates on a commit.
+    Gate {
+        /// Fence.
+        attempt: AttemptId,
+        /// Full hex id.
+        commit: String,
+    },
+    /// Put a commit on the project's preview address.
+    Preview {
+        /// Fence.
+        attempt: AttemptId,
+        /// Full hex id.
+        commit: String,
+    },
+    /// Prove every criterion on a commit.
+    Prove {
+        /// Fence.
+        attempt: AttemptId,
+        /// Full hex id.
+        commit: String,
+    },
+    /// Make a commit the live version.
+    Promote {
+        /// The run whose result it is.
+        run: RunId,
+        /// Project.
+        project: ProjectId,
+        /// Full hex id.
+        commit: String,
+        /// The version number it becomes.
+        version: u32,
+        /// Concerns the first accept only; later accepts keep live data.
+        entries: EntryChoice,
+    },
+    /// Take the live address back to what it was before `version` (undo of an accept).
+    Undo {
+        /// The run that made it.
+        run: RunId,
+        /// Project.
+        project: ProjectId,
+        /// The version undone.
+        version: u32,
+    },
+    /// Point the live address at an earlier version.
+    Rollback {
+        /// Project.
+        project: ProjectId,
+        /// To this version.
+        version: u32,
+        /// Who asked.
+        by: PersonId,
+        /// Where to answer.
+        thread: ThreadId,
+    },
+    /// Decide an entry of an app for a person who pressed in the chat.
+    Decide {
+        /// Project.
+        project: ProjectId,
+        /// Environment.
+        env: Env,
+        /// Collection.
+        collection: String,
+        /// Record.
+        record: String,
+        /// Transition.
+        transition: String,
+        /// Reason given.
+        reason: Option<String>,
+        /// As whom.
+        by: PersonId,
+        /// Where to answer.
+        thread: ThreadId,
+    },
+    /// Remove an app: its addresses, data and repository go to the trash with days of grace.
+    Erase {
+        /// Project.
+        project: ProjectId,
+        /// Who asked.
+        by: PersonId,
+        /// Where to answer.
+        thread: ThreadId,
+    },
+    /// Kill whatever an attempt still runs, and drop its folder.
+    Halt {
+        /// Which.
+        attempt: AttemptId,
+    },
+    /// Say something in a thread.
+    Tell(Tell),
+}
+
+/// A message to a thread.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Tell {
+    /// Where.
+    pub thread: ThreadId,
+    /// What.
+    pub notice: Notice,
+    /// How it is delivered.
+    pub class: TellClass,
+}
+
+/// Delivery classes (see the chat chapter of the README's map).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "class", rename_all = "snake_case")]
+pub enum TellClass {
+    /// Must arrive; a new message.
+    Must,
+    /// Edits the message with this slot in the thread, or posts it if there is none. Repeating is harmless.
+    Edit {
+        /// `card:brf_…`, `live:run_…`, `question:brf_…:key`.
+        slot: String,
+    },
+    /// May be missed.
+    May,
+}
+
+/// Which worker does an effect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lane {
+    /// The engine: implement, gate, prove, decide…
+    Work,
+    /// Deploys: one at a time a project.
+    Deploy,
+    /// The chat: in order per thread.
+    Tell,
+}
+
+impl Lane {
+    /// The name in tables.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Work => "work",
+            Self::Deploy => "deploy",
+            Self::Tell => "tell",
+        }
+    }
+}
+
+impl Effect {
+    /// Which worker does it.
+    pub fn lane(&self) -> Lane {
+        match self {
+            Self::Implement { .. } | Self::Gate { .. } | Self::Prove { .. } | Self::Decide { .. } | Self::Halt { .. } => Lane::Work,
+            Self::Preview { .. } | Self::Promote { .. } | Self::Undo { .. } | Self::Rollback { .. } | Self::Erase { .. } => Lane::Deploy,
+            Self::Tell(_) => Lane::Tell,
+        }
+    }
+
+    /// Effects of one ordering key are done one at a time, in order.
+    pub fn order_key(&self) -> String {
+        match self {
+            Self::Implement { attempt } | Self::Gate { attempt, .. } | Self::Preview { attempt, .. } | Self::Prove { attempt, .. } | Self::Halt { attempt } => {
+                attempt.run.to_string()
+            }
+            Self::Promote { project, .. }
+            | Self::Undo { project, .. }
+            | Self::Rollback { project, .. }
+            | Self::Decide { project, .. }
+            | Self::Erase { project, .. } => project.to_string(),
+            Self::Tell(tell) => tell.thread.to_string(),
+        }
+    }
+
+    /// Short name for logs, metrics and the page.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Implement { .. } => "implement",
+            Self::Gate { .. } => "gate",
+            Self::Preview { .. } => "preview",
+            Self::Prove { .. } => "prove",
+            Self::Promote { .. } => "promote",
+            Self::Undo { .. } => "undo",
+            Self::Rollback { .. } => "rollback",
+            Self::Decide { .. } => "decide",
+            Self::Erase { .. } => "erase",
+            Self::Halt { .. } => "halt",
+            Self::Tell(_) => "tell",
+        }
+    }
+}

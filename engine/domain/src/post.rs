@@ -1,0 +1,85 @@
+//! A message as it stands in a thread: what the page, the terminal and tests read.
+
+use serde::{Deserialize, Serialize};
+
+use crate::chat::{Env, FileRef};
+use crate::id::{PersonId, PostId, ProjectId, ThreadId};
+use crate::manifest::Tone;
+
+/// A message in a thread.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Post {
+    /// Id.
+    pub id: PostId,
+    /// Thread.
+    pub thread: ThreadId,
+    /// Its place in the thread, from 1, without gaps.
+    pub seq: i64,
+    /// Grows with every new or edited post of the thread: what a reader that follows asks for.
+    pub change: i64,
+    /// Who speaks.
+    pub author: Author,
+    /// UTC ms.
+    pub at: i64,
+    /// UTC ms of the last edit.
+    pub edited_at: Option<i64>,
+    /// What it says.
+    pub body: Body,
+}
+
+/// Who speaks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "by", rename_all = "snake_case")]
+pub enum Author {
+    /// Fleet.
+    Fleet,
+    /// A person.
+    Person {
+        /// Who.
+        person: PersonId,
+        /// Name then.
+        name: String,
+    },
+}
+
+/// What a message says, rendered once for all readers of the thread.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Body {
+    /// Short name of the notice (`card`, `question`, `result`, …); `said` for people.
+    pub kind: String,
+    /// Whole text without markup; every message can be read by this alone.
+    pub plain: String,
+    /// The same as safe HTML made by the renderer.
+    pub html: String,
+    /// Buttons, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub buttons: Vec<PostButton>,
+    /// Links into apps; the reader turns them into signed addresses of their own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<PostLink>,
+    /// Files sent along.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileRef>,
+}
+
+/// A button as shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PostButton {
+    /// Opaque, single use.
+    pub nonce: String,
+    /// Words.
+    pub label: String,
+    /// How it looks.
+    pub tone: Tone,
+}
+
+/// A link into an app.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PostLink {
+    /// Words.
+    pub label: String,
+    /// Project.
+    pub project: ProjectId,
+    /// Which address.
+    pub env: Env,
+}

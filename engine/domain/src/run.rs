@@ -1,0 +1,321 @@
+//! A run: the engine working on one task once. [`decide`] is the only place that says what happens next.
+
+pub mod decide;
+pub mod event;
+pub mod policy;
+
+pub use decide::{Decision, Ignored, decide};
+pub use event::{Event, GateFinding, Report};
+pub use policy::Policy;
+
+use serde::{Deserialize, Serialize};
+
+use crate::act::EntryChoice;
+use crate::criterion::{Criterion, Evidence, Verdict};
+use crate::id::{AttemptId, BriefId, PersonId, ProjectId, RunId, TaskId, ThreadId};
+use crate::spec::Spec;
+
+/// A run of a task.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Run {
+    /// Id.
+    pub id: RunId,
+    /// Its task.
+    pub task: TaskId,
+    /// Its project.
+    pub project: ProjectId,
+    /// Where it reports.
+    pub thread: ThreadId,
+    /// Who asked.
+    pub by: PersonId,
+    /// What is to be done; never changes.
+    pub order: Order,
+    /// Where it stands.
+    pub state: RunState,
+    /// Attempts so far, oldest first; the last is the current one.
+    pub attempts: Vec<Attempt>,
+    /// Money spent, micro-units.
+    pub spent_micro: i64,
+    /// UTC ms: when it was confirmed.
+    pub started_at: i64,
+    /// UTC ms.
+    pub updated_at: i64,
+    /// What the last whole attempt made.
+    pub built: Option<Built>,
+    /// When the link could first be opened, UTC ms.
+    pub ready_at: Option<i64>,
+}
+
+impl Run {
+    /// The current attempt's id; `None` before the first.
+    pub fn attempt(&self) -> Option<AttemptId> {
+        self.attempts.last().map(|a| AttemptId { run: self.id.clone(), n: a.n })
+    }
+}
+
+/// What a run has to do: complete, so that any way of doing it needs nothing else.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Order {
+    /// The brief it comes from.
+    pub brief: BriefId,
+    /// The Bible and the version of its text.
+    pub bible: String,
+    /// SHA-256 of the Bible's files.
+    pub bible_version: String,
+    /// Title of the app.
+    pub title: String,
+    /// What is to be made.
+    pub spec: Spec,
+    /// What "done" means.
+    pub criteria: Vec<Criterion>,
+    /// What is not included, in words.
+    pub not_included: Vec<String>,
+    /// The commit it builds on; `None` for a new app.
+    pub base: Option<String>,
+    /// A new app or a change of one.
+    pub kind: OrderKind,
+    /// The commit message's subject.
+    pub subject: String,
+}
+
+/// A new app or a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderKind {
+    /// A new app.
+    New,
+    /// A change of the project's app.
+    Change,
+}
+
+/// The stages of the default playbook, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// What is known and needed. A kit that fits answers it at once.
+    Research,
+    /// The shape of the solution.
+    Architect,
+    /// The work graph.
+    Plan,
+    /// An attempt makes a commit.
+    Implement,
+    /// Gates on the commit.
+    Review,
+    /// The preview address shows it.
+    Deploy,
+    /// Every criterion is tried on a throw-away copy.
+    Qa,
+    /// A person looks.
+    Acceptance,
+}
+
+impl Stage {
+    /// Every stage, in order.
+    pub const ALL: [Self; 8] = [Self::Research, Self::Architect, Self::Plan, Self::Implement, Self::Review, Self::Deploy, Self::Qa, Self::Acceptance];
+
+    /// The name in words keys, tables and the page.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Research => "research",
+            Self::Architect => "architect",
+            Self::Plan => "plan",
+            Self::Implement => "implement",
+            Self::Review => "review",
+            Self::Deploy => "deploy",
+            Self::Qa => "qa",
+            Self::Acceptance => "acceptance",
+        }
+    }
+}
+
+/// Where a run stands. Each state carries exactly what it needs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum RunState {
+    /// A stage is at work under an attempt.
+    Working {
+        /// Which stage.
+        stage: Stage,
+    },
+    /// A person stopped it; the work is kept.
+    Stopped {
+        /// Where it stopped.
+        stage: Stage,
+        /// Who.
+        by: PersonId,
+    },
+    /// Proved; a person has to look.
+    AwaitingAcceptance {
+        /// The commit on the preview address.
+        commit: String,
+    },
+    /// Accepted for the first time; what becomes of the trial's entries?
+    ChoosingEntries {
+        /// The accepted commit.
+        commit: String,
+        /// Who accepted.
+        by: PersonId,
+    },
+    /// The live address is being switched.
+    Promoting {
+        /// The accepted commit.
+        commit: String,
+        /// Who accepted.
+        by: PersonId,
+        /// The version it becomes.
+        version: u32,
+        /// What becomes of the trial's entries.
+        entries: EntryChoice,
+    },
+    /// Live. Final but for undo.
+    Accepted {
+        /// The commit.
+        commit: String,
+        /// The version.
+        version: u32,
+        /// Who.
+        by: PersonId,
+        /// UTC ms.
+        undo_until: i64,
+    },
+    /// An undo is being carried out.
+    Undoing {
+        /// The commit.
+        commit: String,
+        /// The version taken back.
+        version: u32,
+    },
+    /// A newer task of the project took its place before it was accepted. Final.
+    Superseded,
+    /// A person has to decide; the work is kept.
+    NeedsHuman {
+        /// Where.
+        stage: Stage,
+        /// What.
+        why: NeedsHuman,
+    },
+    /// A budget or time cap was reached; report written, [Resume] works.
+    Parked {
+        /// Where.
+        stage: Stage,
+        /// Which cap.
+        cap: Cap,
+    },
+    /// Thrown away by a person. Final; the journal stays.
+    Cancelled {
+        /// Who.
+        by: PersonId,
+    },
+}
+
+/// What a person has to decide.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "why", rename_all = "snake_case")]
+pub enum NeedsHuman {
+    /// Gates found the same things again: trying once more would change nothing.
+    GatesStuck {
+        /// What they found.
+        findings: Vec<String>,
+    },
+    /// Criteria do not hold, and the next attempt would make the same.
+    CriteriaUnmet {
+        /// Ids of the criteria.
+        criteria: Vec<String>,
+    },
+    /// Every attempt was used.
+    AttemptsUsed {
+        /// How many.
+        attempts: u32,
+        /// The last reason.
+        last: String,
+    },
+    /// The environment refuses (disk full, folder gone): fix it and resume.
+    Environment {
+        /// What it said.
+        message: String,
+    },
+}
+
+/// A cap that parks a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cap {
+    /// Minutes at work.
+    Time,
+    /// Money.
+    Money,
+}
+
+/// One attempt: one way of doing the order, once.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// 1, 2, …
+    pub n: u32,
+    /// Who does it.
+    pub worker: Worker,
+    /// UTC ms.
+    pub started_at: i64,
+    /// The commit it made.
+    pub commit: Option<String>,
+    /// SHA-256 of the tree it made: the same tree twice means that trying again is pointless.
+    pub tree: Option<String>,
+    /// How it ended; `None` while at work.
+    pub end: Option<AttemptEnd>,
+}
+
+/// Who does an attempt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "worker", rename_all = "snake_case")]
+pub enum Worker {
+    /// A kit: no agent, no model.
+    Kit {
+        /// Its name.
+        kit: String,
+    },
+}
+
+/// How an attempt ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "end", rename_all = "snake_case")]
+pub enum AttemptEnd {
+    /// Its commit passed gates and criteria.
+    Done,
+    /// Gates found something.
+    GatesFailed {
+        /// Findings in words.
+        findings: Vec<String>,
+    },
+    /// Criteria did not hold.
+    CriteriaUnmet {
+        /// Ids.
+        criteria: Vec<String>,
+    },
+    /// A stage broke.
+    Broke {
+        /// Which stage.
+        stage: Stage,
+        /// What it said.
+        message: String,
+    },
+    /// A person stopped or threw it away.
+    Halted,
+}
+
+/// What a whole attempt made.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Built {
+    /// The attempt.
+    pub attempt: u32,
+    /// Full hex id.
+    pub commit: String,
+    /// Proof of each criterion.
+    pub evidence: Vec<Evidence>,
+}
+
+impl Built {
+    /// Ids of criteria that are not met (a person's own judgement is left to the person).
+    pub fn unmet(&self) -> Vec<String> {
+        self.evidence.iter().filter(|e| matches!(e.verdict, Verdict::Unmet | Verdict::NotProved)).map(|e| e.criterion.clone()).collect()
+    }
+}

@@ -1,0 +1,86 @@
+//! What people do to a run while it works: stop, resume, throw away, replace.
+
+use super::Step;
+use crate::effect::Effect;
+use crate::id::PersonId;
+use crate::run::{AttemptEnd, Cap, RunState, Stage};
+
+pub(super) fn stop(mut step: Step, by: PersonId) -> Option<(Step, String)> {
+    let RunState::Working { stage } = step.run.state else { return None };
+    let why = format!("{by} stopped it at {}; the work is kept", stage.as_str());
+    halt(&mut step);
+    step.run.state = RunState::Stopped { stage, by };
+    step.tell_progress();
+    Some((step, why))
+}
+
+pub(super) fn resume(mut step: Step, by: &PersonId) -> Option<(Step, String)> {
+    let stage = match &step.run.state {
+        RunState::Stopped { stage, .. } | RunState::NeedsHuman { stage, .. } | RunState::Parked { stage, .. } => *stage,
+        _ => return None,
+    };
+    step.next_attempt();
+    Some((step, format!("{by} resumed it after {}; a fresh attempt starts", stage.as_str())))
+}
+
+pub(super) fn cancel(mut step: Step, by: PersonId) -> Option<(Step, String)> {
+    match step.run.state {
+        RunState::Working { .. } => halt(&mut step),
+        RunState::Stopped { .. }
+        | RunState::NeedsHuman { .. }
+        | RunState::Parked { .. }
+        | RunState::AwaitingAcceptance { .. }
+        | RunState::ChoosingEntries { .. } => {}
+        _ => return None,
+    }
+    let why = format!("{by} threw it away");
+    settle_result(&mut step);
+    step.run.state = RunState::Cancelled { by };
+    step.tell_progress();
+    Some((step, why))
+}
+
+pub(super) fn supersede(mut step: Step) -> Option<(Step, String)> {
+    match step.run.state {
+        RunState::Working { .. } => halt(&mut step),
+        RunState::Stopped { .. }
+        | RunState::NeedsHuman { .. }
+        | RunState::Parked { .. }
+        | RunState::AwaitingAcceptance { .. }
+        | RunState::ChoosingEntries { .. } => {}
+        _ => return None,
+    }
+    settle_result(&mut step);
+    step.run.state = RunState::Superseded;
+    Some((step, "a newer task of the project took its place".to_owned()))
+}
+
+pub(super) fn park(mut step: Step, cap: Cap) -> Option<(Step, String)> {
+    let RunState::Working { stage } = step.run.state else { return None };
+    halt(&mut step);
+    step.run.state = RunState::Parked { stage, cap };
+    step.tell_progress();
+    Some((step, format!("the {} cap was reached at {}; parked, and one tap resumes it", cap_name(cap), stage.as_str())))
+}
+
+/// Takes the buttons off a result that waits no more.
+fn settle_result(step: &mut Step) {
+    if matches!(step.run.state, RunState::AwaitingAcceptance { .. } | RunState::ChoosingEntries { .. }) {
+        step.tell_result_settled();
+    }
+}
+
+fn halt(step: &mut Step) {
+    let attempt = step.attempt_id();
+    step.end_attempt(AttemptEnd::Halted);
+    if !matches!(step.run.state, RunState::Working { stage: Stage::Research }) {
+        step.push(Effect::Halt { attempt });
+    }
+}
+
+fn cap_name(cap: Cap) -> &'static str {
+    match cap {
+        Cap::Time => "time",
+        Cap::Money => "money",
+    }
+}

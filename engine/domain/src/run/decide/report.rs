@@ -1,0 +1,132 @@
+//! Reports of an attempt's effects: one stage leads to the next, or the attempt ends.
+
+use super::Step;
+use crate::criterion::{Evidence, Verdict};
+use crate::effect::Effect;
+use crate::run::{AttemptEnd, Built, GateFinding, NeedsHuman, Report, RunState, Stage};
+
+/// Takes a report at `stage`; `None` if the stage does not await it.
+pub(super) fn take(step: Step, stage: Stage, report: Report) -> Option<(Step, String)> {
+    match (stage, report) {
+        (Stage::Implement, Report::Implemented { commit, tree }) => Some(implemented(step, commit, tree)),
+        (Stage::Review, Report::Gated { findings }) => Some(gated(step, &findings)),
+        (Stage::Deploy, Report::Previewed) => Some(previewed(step)),
+        (Stage::Qa, Report::Proved { evidence }) => Some(proved(step, evidence)),
+        (stage, Report::Broke { message }) => Some(broke(step, stage, message)),
+        _ => None,
+    }
+}
+
+fn implemented(mut step: Step, commit: String, tree: String) -> (Step, String) {
+    if let Some(last) = step.run.attempts.last_mut() {
+        last.commit = Some(commit.clone());
+        last.tree = Some(tree);
+    }
+    step.run.state = RunState::Working { stage: Stage::Review };
+    let attempt = step.attempt_id();
+    let why = format!("attempt {} made commit {}; the gates look at it", attempt.n, short(&commit));
+    step.push(Effect::Gate { attempt, commit });
+    step.tell_progress();
+    (step, why)
+}
+
+fn gated(mut step: Step, findings: &[GateFinding]) -> (Step, String) {
+    let commit = current_commit(&step);
+    if findings.is_empty() {
+        step.run.state = RunState::Working { stage: Stage::Deploy };
+        let attempt = step.attempt_id();
+        step.push(Effect::Preview { attempt, commit: commit.clone() });
+        step.tell_progress();
+        return (step, format!("every gate passed on {}; the preview address gets it", short(&commit)));
+    }
+    let words: Vec<String> = findings.iter().map(|f| format!("{} {}: {}", f.gate, f.place, f.message)).collect();
+    let stuck = NeedsHuman::GatesStuck { findings: words.clone() };
+    retry_or_ask(step, Stage::Review, AttemptEnd::GatesFailed { findings: words }, stuck)
+}
+
+fn previewed(mut step: Step) -> (Step, String) {
+    let commit = current_commit(&step);
+    step.run.state = RunState::Working { stage: Stage::Qa };
+    let attempt = step.attempt_id();
+    step.push(Effect::Prove { attempt, commit: commit.clone() });
+    step.tell_progress();
+    (step, format!("the preview address shows {}; every criterion is tried on a throw-away copy", short(&commit)))
+}
+
+fn proved(mut step: Step, evidence: Vec<Evidence>) -> (Step, String) {
+    let commit = current_commit(&step);
+    let evidence = complete(&step, &commit, evidence);
+    let built = Built { attempt: step.attempt_id().n, commit: commit.clone(), evidence };
+    let unmet = built.unmet();
+    step.run.built = Some(built);
+    if unmet.is_empty() {
+        step.end_attempt(AttemptEnd::Done);
+        step.run.ready_at = Some(step.now);
+        step.run.state = RunState::AwaitingAcceptance { commit: commit.clone() };
+        step.tell_progress();
+        step.tell_result();
+        return (step, format!("every criterion holds on {}; a person has to look", short(&commit)));
+    }
+    let stuck = NeedsHuman::CriteriaUnmet { criteria: unmet.clone() };
+    retry_or_ask(step, Stage::Qa, AttemptEnd::CriteriaUnmet { criteria: unmet }, stuck)
+}
+
+/// Evidence counts only for this commit, and a criterion without any is not proved.
+fn complete(step: &Step, commit: &str, evidence: Vec<Evidence>) -> Vec<Evidence> {
+    step.run
+        .order
+        .criteria
+        .iter()
+        .map(|c| {
+            evidence.iter().find(|e| e.criterion == c.id && e.commit == commit).cloned().unwrap_or_else(|| Evidence {
+                criterion: c.id.clone(),
+                commit: commit.to_owned(),
+                verdict: Verdict::NotProved,
+                steps: Vec::new(),
+                at: step.now,
+                took_ms: 0,
+            })
+        })
+        .collect()
+}
+
+fn broke(step: Step, stage: Stage, message: String) -> (Step, String) {
+    let why = NeedsHuman::Environment { message: message.clone() };
+    retry_or_ask(step, stage, AttemptEnd::Broke { stage, message }, why)
+}
+
+/// The attempt ends; the same tree with the same trouble twice, or no attempt left, asks a person.
+fn retry_or_ask(mut step: Step, stage: Stage, end: AttemptEnd, stuck: NeedsHuman) -> (Step, String) {
+    let n = step.attempt_id().n;
+    let same_again = same_again(&step, &end);
+    step.end_attempt(end);
+    if same_again {
+        step.run.state = RunState::NeedsHuman { stage, why: stuck };
+        step.tell_progress();
+        return (step, format!("attempt {n} failed exactly as the one before: trying again would change nothing, so a person is asked"));
+    }
+    if n >= step.policy.attempts {
+        let last = format!("{stuck:?}").chars().take(300).collect();
+        let why = if matches!(stuck, NeedsHuman::Environment { .. }) { stuck } else { NeedsHuman::AttemptsUsed { attempts: n, last } };
+        step.run.state = RunState::NeedsHuman { stage, why };
+        step.tell_progress();
+        return (step, format!("attempt {n} failed and was the last one allowed: a person is asked"));
+    }
+    step.next_attempt();
+    (step, format!("attempt {n} failed at {}; the next attempt starts", stage.as_str()))
+}
+
+fn same_again(step: &Step, end: &AttemptEnd) -> bool {
+    let mut past = step.run.attempts.iter().rev();
+    let (Some(current), Some(before)) = (past.next(), past.next()) else { return false };
+    before.end.as_ref() == Some(end) && before.tree == current.tree
+}
+
+fn current_commit(step: &Step) -> String {
+    step.run.attempts.last().and_then(|a| a.commit.clone()).unwrap_or_default()
+}
+
+/// The first twelve characters of a commit id, for sentences.
+pub(super) fn short(commit: &str) -> &str {
+    commit.get(..12).unwrap_or(commit)
+}

@@ -1,0 +1,88 @@
+//! What a run tells its thread: one living message, one result, few others.
+
+use super::Step;
+use crate::act::EntryChoice;
+use crate::effect::{Effect, Tell, TellClass};
+use crate::notice::{Notice, ProgressNotice, ResultNotice, Standing, Waiting};
+use crate::run::{NeedsHuman, RunState, Stage};
+
+impl Step {
+    fn tell(&mut self, notice: Notice, class: TellClass) {
+        let thread = self.run.thread.clone();
+        self.push(Effect::Tell(Tell { thread, notice, class }));
+    }
+
+    /// Brings the living message up to date.
+    pub(super) fn tell_progress(&mut self) {
+        let (stage, standing) = standing(&self.run.state);
+        let total = u32::try_from(self.run.order.criteria.len()).unwrap_or(u32::MAX);
+        let proved = self.run.built.as_ref().filter(|b| Some(&b.commit) == self.run.attempts.last().and_then(|a| a.commit.as_ref()));
+        let met = proved.map_or(0, |b| total.saturating_sub(u32::try_from(b.unmet().len()).unwrap_or(0)));
+        let notice = Notice::Progress(ProgressNotice {
+            run: self.run.id.clone(),
+            title: self.run.order.title.clone(),
+            stage,
+            standing,
+            attempt: self.run.attempts.last().map_or(0, |a| a.n),
+            started_at: self.run.started_at,
+            proved: (met, total),
+        });
+        let slot = format!("live:{}", self.run.id);
+        self.tell(notice, TellClass::Edit { slot });
+    }
+
+    /// Shows the result with its buttons.
+    pub(super) fn tell_result(&mut self) {
+        self.result(Waiting::Yes);
+    }
+
+    /// Takes the buttons off the result.
+    pub(super) fn tell_result_settled(&mut self) {
+        self.result(Waiting::No);
+    }
+
+    fn result(&mut self, waiting: Waiting) {
+        let Some(built) = self.run.built.clone() else { return };
+        let criteria =
+            self.run.order.criteria.iter().filter_map(|c| built.evidence.iter().find(|e| e.criterion == c.id).map(|e| (c.words.clone(), e.verdict))).collect();
+        let ready = self.run.ready_at.unwrap_or(self.now);
+        let seconds = u32::try_from(((ready - self.run.started_at).max(0) + 999) / 1000).unwrap_or(u32::MAX);
+        let notice = Notice::Result(ResultNotice {
+            run: self.run.id.clone(),
+            project: self.run.project.clone(),
+            title: self.run.order.title.clone(),
+            commit: built.commit.clone(),
+            criteria,
+            not_included: self.run.order.not_included.clone(),
+            seconds,
+            waiting,
+        });
+        let slot = format!("result:{}:{}", self.run.id, built.attempt);
+        self.tell(notice, TellClass::Edit { slot });
+    }
+
+    pub(super) fn tell_entries_question(&mut self, commit: &str, entries: u64) {
+        let notice = Notice::EntriesQuestion { run: self.run.id.clone(), commit: commit.to_owned(), entries };
+        self.tell(notice, TellClass::Must);
+    }
+
+    pub(super) fn tell_live(&mut self, version: u32, entries: Option<EntryChoice>, undo_until: i64) {
+        let notice =
+            Notice::Live { project: self.run.project.clone(), run: self.run.id.clone(), title: self.run.order.title.clone(), version, entries, undo_until };
+        self.tell(notice, TellClass::Must);
+    }
+}
+
+fn standing(state: &RunState) -> (Stage, Standing) {
+    match state {
+        RunState::Working { stage } => (*stage, Standing::Working),
+        RunState::Stopped { stage, .. } => (*stage, Standing::Stopped),
+        RunState::Parked { stage, cap } => (*stage, Standing::NeedsHuman { why: NeedsHuman::Environment { message: format!("{cap:?}").to_lowercase() } }),
+        RunState::NeedsHuman { stage, why } => (*stage, Standing::NeedsHuman { why: why.clone() }),
+        RunState::AwaitingAcceptance { .. } | RunState::ChoosingEntries { .. } | RunState::Promoting { .. } | RunState::Undoing { .. } => {
+            (Stage::Acceptance, Standing::Ready)
+        }
+        RunState::Accepted { .. } => (Stage::Acceptance, Standing::Accepted),
+        RunState::Superseded | RunState::Cancelled { .. } => (Stage::Acceptance, Standing::Cancelled),
+    }
+}
