@@ -114,6 +114,23 @@ pub enum Act {
         /// The project.
         project: ProjectId,
     },
+    /// Ask before deleting an app.
+    AskDelete {
+        /// The project.
+        project: ProjectId,
+    },
+    /// Give a project another name.
+    Rename {
+        /// The project.
+        project: ProjectId,
+        /// 1-80 characters.
+        title: String,
+    },
+    /// Void every link to the preview and move it to a new address.
+    Revoke {
+        /// The project.
+        project: ProjectId,
+    },
     /// Open a project's thread (lists).
     OpenProject {
         /// The project.
@@ -167,7 +184,8 @@ impl Act {
             Self::Accept { .. } | Self::ChooseEntries { .. } => D::Accept,
             Self::AskChanges { .. } => D::AskChanges,
             Self::Undo { .. } | Self::Rollback { .. } => D::Rollback,
-            Self::Delete { .. } | Self::KeepProject { .. } => D::Delete,
+            Self::Delete { .. } | Self::AskDelete { .. } | Self::KeepProject { .. } => D::Delete,
+            Self::Rename { .. } | Self::Revoke { .. } => D::Manage,
             Self::OpenProject { .. } => D::See,
             Self::Decide { .. } => D::Decide,
             Self::Pair { .. } => D::Administer,

@@ -171,6 +171,11 @@ pub enum Arrival {
         /// Its opaque nonce.
         nonce: String,
     },
+    /// An act from the page or the API, by a signed-in person: no nonce, the same rights.
+    Act {
+        /// What.
+        act: crate::act::Act,
+    },
     /// The person opened the thread for the first time: greet.
     Hello,
 }
