@@ -185,6 +185,8 @@ pub enum RunState {
         commit: String,
         /// The version taken back.
         version: u32,
+        /// Who had accepted it.
+        accepted_by: PersonId,
     },
     /// A newer task of the project took its place before it was accepted. Final.
     Superseded,

@@ -78,7 +78,7 @@ pub fn decide(run: &Run, event: Event, policy: &Policy, now: i64) -> Result<Deci
         Event::Supersede => person::supersede(step).ok_or_else(refused)?,
         Event::CapReached { cap } => person::park(step, cap).ok_or_else(refused)?,
         Event::Accept { by, commit, versions, entries } => accept::accept(step, by, &commit, versions, entries)?,
-        Event::ChooseEntries { by, commit, entries, versions } => accept::choose(step, by, &commit, entries, versions)?,
+        Event::ChooseEntries { by, commit, entries, versions } => accept::choose(step, &by, &commit, entries, versions)?,
         Event::Promoted { version } => accept::promoted(step, version)?,
         Event::PromoteFailed { version, message } => accept::promote_failed(step, version, &message)?,
         Event::Undo { by, version } => accept::undo(step, &by, version)?,

@@ -28,7 +28,7 @@ pub(super) fn accept(mut step: Step, by: PersonId, commit: &str, versions: u32, 
     Ok((step, why))
 }
 
-pub(super) fn choose(mut step: Step, by: PersonId, commit: &str, entries: EntryChoice, versions: u32) -> Taken {
+pub(super) fn choose(mut step: Step, by: &PersonId, commit: &str, entries: EntryChoice, versions: u32) -> Taken {
     let RunState::ChoosingEntries { commit: there, by: accepted_by } = &step.run.state else { return Err(refused(&step, "choose_entries")) };
     same(commit, there)?;
     let accepted_by = accepted_by.clone();
@@ -64,18 +64,18 @@ pub(super) fn promote_failed(mut step: Step, version: u32, message: &str) -> Tak
 }
 
 pub(super) fn undo(mut step: Step, by: &PersonId, version: u32) -> Taken {
-    let RunState::Accepted { commit, version: there, undo_until, .. } = step.run.state.clone() else { return Err(refused(&step, "undo")) };
+    let RunState::Accepted { commit, version: there, undo_until, by: accepted_by } = step.run.state.clone() else { return Err(refused(&step, "undo")) };
     same_version(version, there)?;
     if step.now > undo_until {
         return Err(Ignored::TooLate);
     }
     step.push(Effect::Undo { run: step.run.id.clone(), project: step.run.project.clone(), version });
-    step.run.state = RunState::Undoing { commit, version };
+    step.run.state = RunState::Undoing { commit, version, accepted_by };
     Ok((step, format!("{by} took the accept back")))
 }
 
 pub(super) fn undone(mut step: Step, version: u32) -> Taken {
-    let RunState::Undoing { commit, version: there } = step.run.state.clone() else { return Err(refused(&step, "undone")) };
+    let RunState::Undoing { commit, version: there, .. } = step.run.state.clone() else { return Err(refused(&step, "undone")) };
     same_version(version, there)?;
     step.run.state = RunState::AwaitingAcceptance { commit };
     step.tell_progress();
@@ -84,9 +84,8 @@ pub(super) fn undone(mut step: Step, version: u32) -> Taken {
 }
 
 pub(super) fn undo_failed(mut step: Step, version: u32, message: &str) -> Taken {
-    let RunState::Undoing { commit, version: there } = step.run.state.clone() else { return Err(refused(&step, "undo_failed")) };
+    let RunState::Undoing { commit, version: there, accepted_by: by } = step.run.state.clone() else { return Err(refused(&step, "undo_failed")) };
     same_version(version, there)?;
-    let by = step.run.by.clone();
     step.run.state = RunState::Accepted { commit, version, by, undo_until: step.now };
     Ok((step, format!("taking version {version} back failed; it still serves: {message}")))
 }

@@ -11,7 +11,7 @@ pub(super) fn take(step: Step, stage: Stage, report: Report) -> Option<(Step, St
         (Stage::Implement, Report::Implemented { commit, tree }) => Some(implemented(step, commit, tree)),
         (Stage::Review, Report::Gated { findings }) => Some(gated(step, &findings)),
         (Stage::Deploy, Report::Previewed) => Some(previewed(step)),
-        (Stage::Qa, Report::Proved { evidence }) => Some(proved(step, evidence)),
+        (Stage::Qa, Report::Proved { evidence }) => Some(proved(step, &evidence)),
         (stage, Report::Broke { message }) => Some(broke(step, stage, message)),
         _ => None,
     }
@@ -53,7 +53,7 @@ fn previewed(mut step: Step) -> (Step, String) {
     (step, format!("the preview address shows {}; every criterion is tried on a throw-away copy", short(&commit)))
 }
 
-fn proved(mut step: Step, evidence: Vec<Evidence>) -> (Step, String) {
+fn proved(mut step: Step, evidence: &[Evidence]) -> (Step, String) {
     let commit = current_commit(&step);
     let evidence = complete(&step, &commit, evidence);
     let built = Built { attempt: step.attempt_id().n, commit: commit.clone(), evidence };
@@ -72,7 +72,7 @@ fn proved(mut step: Step, evidence: Vec<Evidence>) -> (Step, String) {
 }
 
 /// Evidence counts only for this commit, and a criterion without any is not proved.
-fn complete(step: &Step, commit: &str, evidence: Vec<Evidence>) -> Vec<Evidence> {
+fn complete(step: &Step, commit: &str, evidence: &[Evidence]) -> Vec<Evidence> {
     step.run
         .order
         .criteria

@@ -1,0 +1,67 @@
+//! Which paths may enter a tree: those that mean the same on every system and never reach git's own files.
+
+use crate::RepoError;
+
+const LONGEST: usize = 240;
+
+/// Refuses paths that leave the tree, hide, or name git's own files in any spelling.
+pub fn check_path(path: &str) -> Result<(), RepoError> {
+    let bad = |why| Err(RepoError::Path { path: path.chars().take(80).collect(), why });
+    if path.is_empty() || path.len() > LONGEST {
+        return bad("it is empty or longer than 240 bytes");
+    }
+    if path.chars().any(|c| c.is_control() || c == '\\' || c == ':') {
+        return bad("it has a control character, a backslash or a colon");
+    }
+    for part in path.split('/') {
+        if part.is_empty() || part == "." || part == ".." {
+            return bad("it has an empty part, `.` or `..`");
+        }
+        if part.ends_with('.') || part.ends_with(' ') {
+            return bad("a part ends with a dot or a space");
+        }
+        // HFS+ ignores zero-width characters and NTFS short names reach `.git` as `git~1`.
+        let plain: String = part.chars().filter(char::is_ascii_graphic).collect::<String>().to_ascii_lowercase();
+        if plain == ".git" || plain.starts_with("git~") || plain == ".gitmodules" {
+            return bad("it names git's own files");
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ordinary_paths_pass() {
+        for ok in ["a", "app/main.js", "locales/ru.json", ".gitignore", "логотип.svg", "a.b/c-d_e"] {
+            assert!(check_path(ok).is_ok(), "{ok}");
+        }
+    }
+
+    #[test]
+    fn paths_that_escape_or_reach_git_are_refused() {
+        let long = "a/".repeat(200);
+        for bad in [
+            "",
+            "/etc/passwd",
+            "../x",
+            "a/../b",
+            "a//b",
+            "a/",
+            ".git/config",
+            "a/.GIT/hooks/x",
+            ".g\u{200c}it/config",
+            "git~1/config",
+            ".gitmodules",
+            "a\\b",
+            "c:d",
+            "a\nb",
+            "x./y",
+            long.as_str(),
+        ] {
+            assert!(check_path(bad).is_err(), "{bad:?}");
+        }
+    }
+}
