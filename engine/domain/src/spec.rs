@@ -33,6 +33,9 @@ impl Spec {
 pub struct RequestsSpec {
     /// The app's title in the person's words, e.g. "Leave requests".
     pub title: String,
+    /// The title in the other languages where a preset knows it: (locale, words).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub title_translations: Vec<(String, String)>,
     /// Language of the people's words in this spec (`en`, `ru`); default language of the app.
     pub locale: String,
     /// Languages of the app, `locale` among them.
@@ -84,6 +87,15 @@ pub struct FieldSpec {
     pub unique: Switch,
     /// For choice and many: options in the person's words.
     pub options: Vec<String>,
+    /// The options in the other languages where a preset knows them: (locale, words in the order of `options`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub option_translations: Vec<(String, Vec<String>)>,
+    /// Smallest number or amount, as a decimal string.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min: Option<String>,
+    /// Largest number or amount, as a decimal string.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<String>,
     /// For money: ISO 4217.
     pub currency: Option<String>,
     /// For computed: how.
