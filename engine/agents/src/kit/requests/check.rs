@@ -1,0 +1,120 @@
+//! Whether a spec can be filled at all: what is wrong with it is said by name before a file is made.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fleet_domain::manifest::{FieldKind, Formula, FormulaOp};
+use fleet_domain::spec::{FieldSpec, RequestsSpec, Switch};
+
+use super::words::words;
+use crate::AgentsError;
+use crate::kit::clean;
+
+/// Columns that every record has; no field may be called so.
+const SYSTEM_COLUMNS: [&str; 7] = ["id", "created", "updated", "author", "author_name", "state", "rev"];
+
+/// Passes a spec that every later step can rely on, else says what is wrong with it.
+pub(super) fn check(spec: &RequestsSpec) -> Result<(), AgentsError> {
+    if clean::line(&spec.title).is_empty() {
+        return Err(AgentsError::TitleMissing);
+    }
+    if !spec.locales.contains(&spec.locale) {
+        return Err(AgentsError::LocaleMissing { locale: spec.locale.clone() });
+    }
+    for locale in &spec.locales {
+        words(locale)?;
+    }
+    if !(1..=2).contains(&spec.steps.len()) {
+        return Err(AgentsError::Steps { steps: spec.steps.len() });
+    }
+    if spec.fields.is_empty() {
+        return Err(AgentsError::FieldsMissing);
+    }
+    let kinds: BTreeMap<&str, FieldKind> = spec.fields.iter().map(|f| (f.name.as_str(), f.kind)).collect();
+    let mut seen = BTreeSet::new();
+    for field in &spec.fields {
+        name(field, &mut seen)?;
+        parts(field, &kinds)?;
+    }
+    Ok(())
+}
+
+fn name<'a>(field: &'a FieldSpec, seen: &mut BTreeSet<&'a str>) -> Result<(), AgentsError> {
+    let wrong = |why| Err(AgentsError::FieldName { field: field.name.clone(), why });
+    if !clean::is_identifier(&field.name) {
+        return wrong("not an identifier");
+    }
+    if SYSTEM_COLUMNS.contains(&field.name.as_str()) {
+        return wrong("a system column");
+    }
+    if !seen.insert(&field.name) {
+        return wrong("there twice");
+    }
+    Ok(())
+}
+
+fn parts(field: &FieldSpec, kinds: &BTreeMap<&str, FieldKind>) -> Result<(), AgentsError> {
+    let name = || field.name.clone();
+    if matches!(field.kind, FieldKind::Choice | FieldKind::Many) && field.options.iter().all(|o| clean::line(o).is_empty()) {
+        return Err(AgentsError::OptionsMissing { field: name() });
+    }
+    if let (FieldKind::Money, Some(currency)) = (field.kind, &field.currency)
+        && !(currency.len() == 3 && currency.bytes().all(|b| b.is_ascii_uppercase()))
+    {
+        return Err(AgentsError::Currency { field: name(), currency: currency.clone() });
+    }
+    if matches!(field.kind, FieldKind::Number | FieldKind::Money) && !limits(field) {
+        return Err(AgentsError::Limits { field: name() });
+    }
+    if field.unique == Switch::On && !comparable(field.kind) {
+        return Err(AgentsError::Unique { field: name() });
+    }
+    if field.kind == FieldKind::Computed {
+        let wrong = |why| AgentsError::Formula { field: name(), why };
+        formula(field.formula.as_ref().ok_or_else(|| wrong("there is none"))?, kinds).map_err(wrong)?;
+    }
+    Ok(())
+}
+
+/// Whether the limits are decimal numbers, the smallest not above the largest.
+fn limits(field: &FieldSpec) -> bool {
+    let decimal = |limit: &Option<String>| match limit {
+        None => Some(None),
+        Some(words) => {
+            let digits = words.strip_prefix('-').unwrap_or(words);
+            let plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+            plain.then(|| words.parse::<f64>().ok()).flatten().map(Some)
+        }
+    };
+    match (decimal(&field.min), decimal(&field.max)) {
+        (Some(Some(min)), Some(Some(max))) => min <= max,
+        (Some(_), Some(_)) => true,
+        (None, _) | (_, None) => false,
+    }
+}
+
+/// Whether two values of the kind can be the same one.
+fn comparable(kind: FieldKind) -> bool {
+    match kind {
+        FieldKind::Text
+        | FieldKind::Number
+        | FieldKind::Money
+        | FieldKind::Date
+        | FieldKind::Choice
+        | FieldKind::Email
+        | FieldKind::Phone
+        | FieldKind::Person => true,
+        FieldKind::LongText | FieldKind::DateRange | FieldKind::Many | FieldKind::File | FieldKind::YesNo | FieldKind::Computed => false,
+    }
+}
+
+fn formula(formula: &Formula, kinds: &BTreeMap<&str, FieldKind>) -> Result<(), &'static str> {
+    let of: Vec<FieldKind> = formula.of.iter().map(|f| kinds.get(f.as_str()).copied()).collect::<Option<_>>().ok_or("it names a field that is not there")?;
+    let numbers = of.iter().all(|k| matches!(k, FieldKind::Number | FieldKind::Money));
+    let fits = match formula.op {
+        FormulaOp::Sum => !of.is_empty() && numbers,
+        FormulaOp::Difference => of.len() == 2 && numbers,
+        FormulaOp::DaysBetween => matches!(of[..], [FieldKind::DateRange] | [FieldKind::Date, FieldKind::Date]),
+        FormulaOp::Count => matches!(of[..], [FieldKind::Many]),
+    };
+    if fits { Ok(()) } else { Err("it names fields of a kind that it cannot use") }
+}
