@@ -1,0 +1,5 @@
+//! Tests of the rules from outside the crate.
+#![cfg(test)]
+
+mod roles;
+mod simulation;

@@ -1,0 +1,4 @@
+//! The fleet as its users see it: one binary of tests over the whole tree.
+#![cfg(test)]
+
+mod tidy;
