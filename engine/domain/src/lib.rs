@@ -6,6 +6,7 @@
 pub mod act;
 pub mod audit;
 pub mod bible;
+pub mod brief;
 pub mod chat;
 pub mod criterion;
 pub mod effect;

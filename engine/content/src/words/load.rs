@@ -32,7 +32,7 @@ pub(super) fn load(tree: &Tree, problems: &mut Vec<Problem>) -> BTreeMap<String,
         let mut locale = Locale::default();
         for (path, bytes) in tree::below(tree, &name) {
             let file = format!("{name}/{path}");
-            if !path.ends_with(".ftl") {
+            if std::path::Path::new(&path).extension().is_none_or(|e| e != "ftl") {
                 problems.push(Problem::of_file(&file, "is not a Fluent file (`.ftl`)"));
                 continue;
             }

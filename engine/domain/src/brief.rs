@@ -1,0 +1,211 @@
+//! The dialogue that makes a task clear: what was said, what was settled, what is still asked. Start at [`advance()`].
+
+mod advance;
+mod card;
+mod clause;
+mod criteria;
+mod event;
+mod question;
+mod reading;
+mod setting;
+mod standing;
+
+use serde::{Deserialize, Serialize};
+
+use crate::chat::FileRef;
+use crate::id::{BriefId, PersonId, ProjectId, TaskId, ThreadId};
+use crate::spec::Spec;
+
+pub use advance::advance;
+pub use card::{Card, CardCriterion, card};
+pub use clause::{Clause, ClauseOrigin, Fate, NoKit, NotIncludedWhy, RefusalReason};
+pub use criteria::{Wording, criteria};
+pub use event::{BriefEvent, BriefTell, Ignored, Step};
+pub use question::{Answer, AnswerBy, Choice, Question, QuestionState};
+pub use reading::{Change, Draft, Outcome, Reading, Reply};
+pub use setting::{MOST_FIELDS, Setting, apply};
+
+/// A brief: everything a person said about one task, and what it means so far.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Brief {
+    /// Id.
+    pub id: BriefId,
+    /// Under which Bible.
+    pub bible: String,
+    /// Language it is held in.
+    pub locale: String,
+    /// Whose it is.
+    pub person: PersonId,
+    /// Where it is held.
+    pub thread: ThreadId,
+    /// Everything said, in order.
+    pub said: Vec<Said>,
+    /// The same words cut into clauses, each with its fate; answers and changes add theirs.
+    pub clauses: Vec<Clause>,
+    /// What is settled so far, defaults filled in; `None` until a kit was found.
+    pub spec: Option<Spec>,
+    /// What the first words alone settled: settings are laid over it anew when those words are edited.
+    pub base: Option<Spec>,
+    /// What answers and changes settled, in order.
+    pub settled: Vec<Settled>,
+    /// The ready form it started from, if one fits.
+    pub preset: Option<String>,
+    /// What nobody said and a default fills, besides questions: `fields` when the form is the usual one.
+    pub usual: Vec<String>,
+    /// Questions: answered, asked and still to be asked, in order of weight.
+    pub questions: Vec<QuestionState>,
+    /// Questions asked so far: the Bible's limits hold for this number.
+    pub asked: u32,
+    /// When the card was first shown, UTC ms.
+    pub card_at: Option<i64>,
+    /// Where it stands.
+    pub state: BriefState,
+    /// Files sent along.
+    pub files: Vec<FileRef>,
+    /// The project it changes, if it does.
+    pub of: Option<ProjectId>,
+    /// What the last change did, for the card; empty at first.
+    pub changed: Vec<String>,
+}
+
+impl Brief {
+    /// A brief that waits for its first words.
+    pub fn new(id: BriefId, bible: &str, locale: &str, person: PersonId, thread: ThreadId) -> Self {
+        Self {
+            id,
+            bible: bible.to_owned(),
+            locale: locale.to_owned(),
+            person,
+            thread,
+            said: Vec::new(),
+            clauses: Vec::new(),
+            spec: None,
+            base: None,
+            settled: Vec::new(),
+            preset: None,
+            usual: Vec::new(),
+            questions: Vec::new(),
+            asked: 0,
+            card_at: None,
+            state: BriefState::Listening,
+            files: Vec::new(),
+            of: None,
+            changed: Vec::new(),
+        }
+    }
+
+    /// A brief about a change of what exists: it waits for the words of the change.
+    pub fn change_of(mut self, project: ProjectId, spec: Spec, clauses: Vec<Clause>) -> Self {
+        self.of = Some(project);
+        self.base = Some(spec.clone());
+        self.spec = Some(spec);
+        self.clauses = clauses;
+        self.state = BriefState::Changing;
+        self
+    }
+
+    /// The question that waits for an answer, if one does.
+    pub fn open_question(&self) -> Option<&QuestionState> {
+        match &self.state {
+            BriefState::Asking { key } => self.questions.iter().find(|q| &q.question.key == key),
+            _ => None,
+        }
+    }
+
+    /// Questions without an answer besides the open one: a sentence may answer these too.
+    pub fn other_questions(&self) -> Vec<Question> {
+        let open = self.open_question().map(|q| q.question.key.as_str());
+        self.questions.iter().filter(|q| q.answer.is_none() && Some(q.question.key.as_str()) != open).map(|q| q.question.clone()).collect()
+    }
+
+    /// What is known, for reading an answer.
+    pub fn draft(&self) -> Option<Draft> {
+        let spec = self.spec.clone()?;
+        Some(Draft { spec, preset: self.preset.clone(), usual: self.usual.clone(), questions: self.other_questions() })
+    }
+
+    /// The request as a whole, with one of its messages reworded; `None` if that message is no part of the request.
+    pub fn reworded(&self, message: &str, text: &str) -> Option<String> {
+        let mut found = false;
+        let mut lines = Vec::new();
+        for said in self.said.iter().filter(|s| s.as_what == SaidAs::Request) {
+            let this = !message.is_empty() && said.message == message;
+            found |= this;
+            lines.push(if this { text } else { said.text.as_str() });
+        }
+        found.then(|| lines.join("\n"))
+    }
+}
+
+/// Words of the person, as written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    /// The message, so that an edit finds it; empty where messages have no ids.
+    pub message: String,
+    /// The words.
+    pub text: String,
+    /// What they were taken as.
+    pub as_what: SaidAs,
+    /// UTC ms.
+    pub at: i64,
+}
+
+/// What words of a person were taken as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SaidAs {
+    /// The request.
+    Request,
+    /// An answer.
+    Answer,
+    /// A change.
+    Change,
+}
+
+/// What one answer or one change settled.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Settled {
+    /// Key of the question answered; empty for a change.
+    pub key: String,
+    /// What was set.
+    pub set: Vec<Setting>,
+}
+
+/// Where a brief stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum BriefState {
+    /// Waits for words: nothing that can be made was said yet.
+    Listening,
+    /// One question waits for an answer.
+    Asking {
+        /// Which.
+        key: String,
+    },
+    /// The card waits for [Start] [Change] [Cancel].
+    Card,
+    /// [Change] was pressed: the next words are the change.
+    Changing,
+    /// Work began.
+    Started {
+        /// The task.
+        task: TaskId,
+    },
+    /// Dropped by the person.
+    Cancelled,
+    /// Nothing here can serve it: kept as a wish. New words start over.
+    Wish {
+        /// Which no.
+        no: NoKit,
+    },
+}
+
+impl BriefState {
+    /// Whether words and buttons still move it.
+    pub fn is_open(&self) -> bool {
+        !matches!(self, Self::Started { .. } | Self::Cancelled)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,112 @@
+//! The card: what was understood, shown before work starts.
+
+use super::{AnswerBy, Brief, Clause, Fate, NotIncludedWhy, Wording, criteria};
+use crate::criterion::{Criterion, CriterionOrigin};
+use crate::spec::{FieldSpec, Spec};
+
+/// Criteria on the card beyond the person's own words: more is read by nobody.
+const SHOWN: usize = 7;
+
+/// The card of a brief, in the person's language.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Card {
+    /// Title of the app.
+    pub title: String,
+    /// What is wanted, in the person's words.
+    pub goal: String,
+    /// For whom; empty if not said.
+    pub for_whom: String,
+    /// The form's fields, in order, options in brackets.
+    pub fields: Vec<String>,
+    /// Who decides, in order.
+    pub steps: Vec<String>,
+    /// Criteria shown: all of the person's, then defaults.
+    pub criteria: Vec<CardCriterion>,
+    /// How many further criteria every app of the kit is held to.
+    pub more_checks: u32,
+    /// What is not included, in the person's words, and why.
+    pub not_included: Vec<(String, NotIncludedWhy)>,
+    /// Assumptions: what nobody said, by key of the question or part, and how it is worded.
+    pub assumptions: Vec<(String, String)>,
+    /// Every criterion, shown or folded: what a run is held to.
+    pub all: Vec<Criterion>,
+}
+
+/// A line of the card: several criteria may share the person's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CardCriterion {
+    /// Words.
+    pub words: String,
+    /// Where it comes from.
+    pub origin: CriterionOrigin,
+    /// Criteria it stands for.
+    pub ids: Vec<String>,
+}
+
+/// The card of a brief; `None` while nothing is settled.
+pub fn card(brief: &Brief, wording: &dyn Wording) -> Option<Card> {
+    let Some(Spec::Requests(spec)) = &brief.spec else { return None };
+    let all = criteria(spec, &brief.clauses, wording);
+    let mut lines: Vec<CardCriterion> = Vec::new();
+    let mut more = 0;
+    for criterion in &all {
+        let folded = criterion.origin == CriterionOrigin::Kit || (criterion.origin == CriterionOrigin::Assumed && lines.len() >= SHOWN);
+        if folded {
+            more += 1;
+        } else if let Some(line) = lines.iter_mut().find(|l| l.words == criterion.words && l.origin == criterion.origin) {
+            line.ids.push(criterion.id.clone());
+        } else {
+            lines.push(CardCriterion { words: criterion.words.clone(), origin: criterion.origin, ids: vec![criterion.id.clone()] });
+        }
+    }
+    let goal = said_with(brief, |fate| matches!(fate, Fate::Goal)).join(" ");
+    let not_included =
+        brief.clauses.iter().filter_map(|c| if let Fate::NotIncluded(why) = c.fate { Some((c.words().to_owned(), why)) } else { None }).collect();
+    let mut assumptions: Vec<(String, String)> = brief.usual.iter().map(|part| (part.clone(), wording.usual(part, spec))).collect();
+    assumptions.extend(assumed(brief));
+    Some(Card {
+        title: spec.title.clone(),
+        goal: if goal.is_empty() { spec.title.clone() } else { goal },
+        for_whom: spec.audience.clone(),
+        fields: spec.fields.iter().map(field_line).collect(),
+        steps: spec.steps.iter().map(|s| s.approver.clone()).collect(),
+        criteria: lines,
+        more_checks: more,
+        not_included,
+        assumptions,
+        all,
+    })
+}
+
+/// Questions whose default stands because nobody answered or the person left it to us.
+fn assumed(brief: &Brief) -> Vec<(String, String)> {
+    brief
+        .questions
+        .iter()
+        .filter(|q| q.answer.as_ref().is_none_or(|a| a.by == AnswerBy::Decided))
+        .filter_map(|q| {
+            let words = q.question.default_choice()?.assumed.in_locale(&brief.locale, "en");
+            Some((q.question.key.clone(), words.to_owned()))
+        })
+        .collect()
+}
+
+fn said_with(brief: &Brief, which: impl Fn(&Fate) -> bool) -> Vec<&str> {
+    brief.clauses.iter().filter(|c| which(&c.fate)).map(Clause::words).filter(|w| !w.is_empty()).collect()
+}
+
+fn field_line(field: &FieldSpec) -> String {
+    let mut line = field.label.clone();
+    if !field.options.is_empty() {
+        line = format!("{line} ({})", field.options.join(", "));
+    }
+    if let Some(currency) = &field.currency {
+        line = format!("{line}, {currency}");
+    }
+    match (&field.min, &field.max) {
+        (Some(min), Some(max)) => format!("{line} {min}–{max}"),
+        (Some(min), None) => format!("{line} ≥ {min}"),
+        (None, Some(max)) => format!("{line} ≤ {max}"),
+        (None, None) => line,
+    }
+}

@@ -1,0 +1,150 @@
+//! A piece of what was said, and what becomes of it: no word of a person is dropped.
+
+use serde::{Deserialize, Serialize};
+
+use crate::criterion::Check;
+
+/// A piece of the person's words, verbatim, with its punctuation: all pieces together are the whole text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Clause {
+    /// Verbatim.
+    pub text: String,
+    /// What becomes of it.
+    pub fate: Fate,
+    /// For a criterion: what proves it. The fate names the first; the others count on from it.
+    pub checks: Vec<Check>,
+    /// When it was said.
+    pub origin: ClauseOrigin,
+}
+
+impl Clause {
+    /// The words without the punctuation around them.
+    pub fn words(&self) -> &str {
+        self.text.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '.' | ':' | '-' | '–' | '—' | '•' | '*' | '·'))
+    }
+}
+
+/// When a clause was said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClauseOrigin {
+    /// In the request.
+    Said,
+    /// As an answer.
+    Answered,
+    /// As a change on the card.
+    Changed,
+}
+
+/// What becomes of a clause: exactly one of these.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "fate", content = "of", rename_all = "snake_case")]
+pub enum Fate {
+    /// It will be proved: id of the (first) criterion.
+    Criterion(String),
+    /// It is asked about: key of the question.
+    Question(String),
+    /// It will not be made now, and why.
+    NotIncluded(NotIncludedWhy),
+    /// It says what is wanted at all: the goal line of the card.
+    Goal,
+}
+
+/// Why a clause is not included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotIncludedWhy {
+    /// Software that no kit makes: it waits for an agent.
+    WaitsForAgent,
+    /// Not something software does.
+    NeedsPerson,
+    /// Must not be made.
+    Refused,
+    /// The kit has a limit (two steps, one currency a field).
+    KitLimit,
+    /// Later words said otherwise.
+    Replaced,
+    /// The words were not understood.
+    NotUnderstood,
+}
+
+impl NotIncludedWhy {
+    /// Stable key for wording.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::WaitsForAgent => "waits_for_agent",
+            Self::NeedsPerson => "needs_person",
+            Self::Refused => "refused",
+            Self::KitLimit => "kit_limit",
+            Self::Replaced => "replaced",
+            Self::NotUnderstood => "not_understood",
+        }
+    }
+}
+
+/// Why no kit fits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "no", rename_all = "snake_case")]
+pub enum NoKit {
+    /// Another Bible makes such things, installed or not.
+    OtherBible {
+        /// Its name.
+        bible: String,
+    },
+    /// Software, but of a kind that needs an agent.
+    WaitsForAgent,
+    /// Software cannot do it: a person has to.
+    NeedsPerson,
+    /// Must not be made.
+    Refused {
+        /// Why.
+        why: RefusalReason,
+    },
+}
+
+impl NoKit {
+    /// Stable key of the verdict: `other_bible`, `waits_for_agent`, `needs_person`, `refused`.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::OtherBible { .. } => "other_bible",
+            Self::WaitsForAgent => "waits_for_agent",
+            Self::NeedsPerson => "needs_person",
+            Self::Refused { .. } => "refused",
+        }
+    }
+
+    /// The other Bible's name, or the kind of refusal; empty otherwise.
+    pub fn detail(&self) -> &str {
+        match self {
+            Self::OtherBible { bible } => bible,
+            Self::Refused { why } => why.key(),
+            Self::WaitsForAgent | Self::NeedsPerson => "",
+        }
+    }
+}
+
+/// What makes a wish one that must not be served.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RefusalReason {
+    /// Watching people without their knowledge.
+    Spying,
+    /// Gathering passwords, or papers that others could misuse.
+    Secrets,
+    /// Choosing people by what they are.
+    Discrimination,
+    /// Deceiving or hurting somebody.
+    Harm,
+}
+
+impl RefusalReason {
+    /// Stable key for wording.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Spying => "spying",
+            Self::Secrets => "secrets",
+            Self::Discrimination => "discrimination",
+            Self::Harm => "harm",
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! From a spec and the person's words to criteria: every said clause that still holds, then what nobody said, then what every app of the kit must hold.
+
+use std::collections::BTreeSet;
+
+use super::{Clause, ClauseOrigin, Fate};
+use crate::criterion::{Check, Criterion, CriterionOrigin};
+use crate::manifest::FieldKind;
+use crate::spec::{FieldSpec, RequestsSpec, Switch, Visibility};
+
+/// Sentences of the brief in the person's language. The language crate has them; `domain` owns no words.
+pub trait Wording {
+    /// A check that the person did not word.
+    fn check(&self, check: &Check, spec: &RequestsSpec) -> String;
+    /// A part filled in by the kit's usual one: `fields`.
+    fn usual(&self, part: &str, spec: &RequestsSpec) -> String;
+}
+
+/// All criteria of a spec. Those the person said keep the person's words and the ids that the clauses name.
+pub fn criteria(spec: &RequestsSpec, clauses: &[Clause], wording: &dyn Wording) -> Vec<Criterion> {
+    let wanted = wanted(spec);
+    let mut all = Vec::new();
+    let mut covered = BTreeSet::new();
+    let mut highest = 0;
+    for clause in clauses {
+        let Fate::Criterion(id) = &clause.fate else { continue };
+        let first: u32 = id.trim_start_matches('c').parse().unwrap_or(0);
+        for (n, check) in (first..).zip(&clause.checks) {
+            highest = highest.max(n);
+            if *check == Check::Person || (wanted.contains(check) && covered.insert(check.clone())) {
+                let origin = match clause.origin {
+                    ClauseOrigin::Said | ClauseOrigin::Changed => CriterionOrigin::Said,
+                    ClauseOrigin::Answered => CriterionOrigin::Answered,
+                };
+                all.push(Criterion { id: format!("c{n}"), words: clause.words().to_owned(), origin, check: check.clone() });
+            }
+        }
+    }
+    // Assumed before the kit's own, so that the card shows what a person may want to correct.
+    for origin in [CriterionOrigin::Assumed, CriterionOrigin::Kit] {
+        for check in wanted.iter().filter(|c| origin_of(c) == origin && !covered.contains(*c)) {
+            highest += 1;
+            all.push(Criterion { id: format!("c{highest}"), words: wording.check(check, spec), origin, check: check.clone() });
+        }
+    }
+    all
+}
+
+/// Gives every criterion clause its id, and its fate anew after the spec changed: what no check holds any more was replaced.
+pub(super) fn number(spec: &RequestsSpec, clauses: &mut [Clause]) {
+    let wanted = wanted(spec);
+    let mut next = 1_usize;
+    for clause in clauses {
+        let counts = matches!(clause.fate, Fate::Criterion(_) | Fate::NotIncluded(super::NotIncludedWhy::Replaced));
+        if !counts {
+            continue;
+        }
+        let holds = clause.checks.iter().any(|c| *c == Check::Person || wanted.contains(c));
+        clause.fate = if holds { Fate::Criterion(format!("c{next}")) } else { Fate::NotIncluded(super::NotIncludedWhy::Replaced) };
+        next += clause.checks.len().max(1);
+    }
+}
+
+/// What must hold for this spec, in the order of telling.
+fn wanted(spec: &RequestsSpec) -> Vec<Check> {
+    let mut all: Vec<Check> = Vec::new();
+    for step in (1..=2).take(spec.steps.len()) {
+        all.push(Check::Decides { step });
+        all.push(Check::OnlyApprover { step });
+    }
+    all.push(match spec.visibility {
+        Visibility::Own => Check::OwnOnly,
+        Visibility::All => Check::AllSeen,
+    });
+    let switched = [(spec.notify_approvers, Check::ApproversTold), (spec.notify_author, Check::AuthorTold), (spec.reason_on_decline, Check::ReasonAsked)];
+    all.extend(switched.into_iter().filter(|(switch, _)| *switch == Switch::On).map(|(_, check)| check));
+    all.extend(spec.exports.iter().map(|format| Check::Exports { format: *format }));
+    let mut locales = vec![spec.locale.clone()];
+    locales.extend(spec.locales.iter().filter(|l| **l != spec.locale).cloned());
+    all.extend([Check::Speaks { locales }, Check::Opens, Check::Closed, Check::Saves]);
+    all.extend(spec.fields.iter().flat_map(of_field));
+    all.extend([Check::StatesHold, Check::HistoryKept, Check::Filters, Check::TextStaysText]);
+    all
+}
+
+fn of_field(field: &FieldSpec) -> Vec<Check> {
+    let name = || field.name.clone();
+    if field.kind == FieldKind::Computed {
+        return vec![Check::FieldComputed { field: name() }];
+    }
+    let mut checks = vec![Check::FieldSaved { field: name() }];
+    if field.required == Switch::On {
+        checks.push(Check::FieldRequired { field: name() });
+    }
+    // Any line of text is a right text: there is nothing to guard.
+    let guarded = !matches!(field.kind, FieldKind::Text | FieldKind::LongText);
+    if guarded {
+        checks.push(Check::FieldGuarded { field: name() });
+    }
+    if field.unique == Switch::On {
+        checks.push(Check::FieldUnique { field: name() });
+    }
+    checks
+}
+
+/// Whether an unsaid check is a default that a person may correct, or holds for every app of the kit.
+fn origin_of(check: &Check) -> CriterionOrigin {
+    match check {
+        Check::Decides { .. }
+        | Check::OwnOnly
+        | Check::AllSeen
+        | Check::ApproversTold
+        | Check::AuthorTold
+        | Check::ReasonAsked
+        | Check::Exports { .. }
+        | Check::Speaks { .. } => CriterionOrigin::Assumed,
+        Check::Opens
+        | Check::Closed
+        | Check::Saves
+        | Check::FieldSaved { .. }
+        | Check::FieldRequired { .. }
+        | Check::FieldGuarded { .. }
+        | Check::FieldUnique { .. }
+        | Check::FieldComputed { .. }
+        | Check::OnlyApprover { .. }
+        | Check::StatesHold
+        | Check::Filters
+        | Check::HistoryKept
+        | Check::TextStaysText
+        | Check::Person => CriterionOrigin::Kit,
+    }
+}

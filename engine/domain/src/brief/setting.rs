@@ -1,0 +1,172 @@
+//! One thing settled about what is to be made, and how it is laid over a spec.
+
+use serde::{Deserialize, Serialize};
+
+use crate::criterion::Check;
+use crate::manifest::{Access, ExportFormat, FieldKind};
+use crate::spec::{FieldSpec, RequestsSpec, Spec, StepSpec, Switch, Visibility};
+
+/// Fields a form may have: more is no form any more.
+pub const MOST_FIELDS: usize = 30;
+
+/// One thing settled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "set", rename_all = "snake_case")]
+pub enum Setting {
+    /// The app's title.
+    Title {
+        /// In the language of the spec.
+        words: String,
+        /// In the others, where known: (locale, words).
+        translations: Vec<(String, String)>,
+    },
+    /// For whom.
+    Audience {
+        /// The person's words.
+        words: String,
+    },
+    /// The whole form.
+    Fields {
+        /// In screen order.
+        fields: Vec<FieldSpec>,
+    },
+    /// A field as it shall be: the one of the same name is replaced, a new one goes to the end.
+    PutField {
+        /// The field.
+        field: FieldSpec,
+    },
+    /// A field goes away.
+    DropField {
+        /// Its name.
+        name: String,
+    },
+    /// Who decides, in order.
+    Steps {
+        /// One or two.
+        steps: Vec<StepSpec>,
+    },
+    /// Who sees which requests.
+    Visible {
+        /// Whose.
+        to: Visibility,
+    },
+    /// Who may open the app.
+    Opens {
+        /// To whom.
+        to: Access,
+    },
+    /// Whether approvers are told of new requests.
+    NotifyApprovers {
+        /// On or off.
+        switch: Switch,
+    },
+    /// Whether the author is told of the decision.
+    NotifyAuthor {
+        /// On or off.
+        switch: Switch,
+    },
+    /// Whether declining needs a reason.
+    ReasonOnDecline {
+        /// On or off.
+        switch: Switch,
+    },
+    /// Which exports there are.
+    Exports {
+        /// Formats.
+        formats: Vec<ExportFormat>,
+    },
+    /// Languages of the app, the default first.
+    Locales {
+        /// Tags.
+        locales: Vec<String>,
+    },
+}
+
+/// Lays settings over a spec, in order. What would leave nothing to show (no field, no step, no language) is passed over.
+pub fn apply(spec: &mut Spec, set: &[Setting]) {
+    let Spec::Requests(spec) = spec;
+    for setting in set {
+        setting.lay(spec);
+    }
+    drop_idle_formulas(&mut spec.fields);
+}
+
+impl Setting {
+    fn lay(&self, spec: &mut RequestsSpec) {
+        match self {
+            Self::Title { words, translations } => {
+                words.clone_into(&mut spec.title);
+                spec.title_translations.clone_from(translations);
+            }
+            Self::Audience { words } => words.clone_into(&mut spec.audience),
+            Self::Fields { fields } if fields.is_empty() => {}
+            Self::Fields { fields } => spec.fields = fields.iter().take(MOST_FIELDS).cloned().collect(),
+            Self::PutField { field } => match spec.fields.iter().position(|f| f.name == field.name) {
+                Some(at) => spec.fields[at] = field.clone(),
+                None if spec.fields.len() < MOST_FIELDS => spec.fields.push(field.clone()),
+                None => {}
+            },
+            Self::DropField { name } => {
+                let left = spec.fields.iter().filter(|f| &f.name != name && f.kind != FieldKind::Computed).count();
+                if left > 0 {
+                    spec.fields.retain(|f| &f.name != name);
+                }
+            }
+            Self::Steps { steps } if steps.is_empty() => {}
+            Self::Steps { steps } => spec.steps = steps.iter().take(2).cloned().collect(),
+            Self::Visible { to } => spec.visibility = *to,
+            Self::Opens { to } => spec.access = *to,
+            Self::NotifyApprovers { switch } => spec.notify_approvers = *switch,
+            Self::NotifyAuthor { switch } => spec.notify_author = *switch,
+            Self::ReasonOnDecline { switch } => spec.reason_on_decline = *switch,
+            Self::Exports { formats } => spec.exports.clone_from(formats),
+            Self::Locales { locales } => {
+                if let Some(first) = locales.first() {
+                    first.clone_into(&mut spec.locale);
+                    spec.locales.clone_from(locales);
+                }
+            }
+        }
+    }
+
+    /// Whether this setting overrules what an older clause asked for by `check`.
+    pub(crate) fn overrules(&self, check: &Check) -> bool {
+        match self {
+            Self::Title { .. } | Self::Audience { .. } => false,
+            Self::Fields { .. } => field_of(check).is_some(),
+            // The field itself stays wanted; whether it still must be given is what the new one says.
+            Self::PutField { field } => match check {
+                Check::FieldRequired { field: name } => *name == field.name && field.required == Switch::Off,
+                Check::FieldUnique { field: name } => *name == field.name && field.unique == Switch::Off,
+                _ => false,
+            },
+            Self::DropField { name } => field_of(check) == Some(name.as_str()),
+            Self::Steps { .. } => matches!(check, Check::Decides { .. } | Check::OnlyApprover { .. }),
+            Self::Visible { .. } => matches!(check, Check::OwnOnly | Check::AllSeen),
+            Self::Opens { .. } => matches!(check, Check::Closed | Check::Opens),
+            Self::NotifyApprovers { .. } => matches!(check, Check::ApproversTold),
+            Self::NotifyAuthor { .. } => matches!(check, Check::AuthorTold),
+            Self::ReasonOnDecline { .. } => matches!(check, Check::ReasonAsked),
+            Self::Exports { .. } => matches!(check, Check::Exports { .. }),
+            Self::Locales { .. } => matches!(check, Check::Speaks { .. }),
+        }
+    }
+}
+
+/// The field a check is about.
+pub(super) fn field_of(check: &Check) -> Option<&str> {
+    match check {
+        Check::FieldSaved { field }
+        | Check::FieldRequired { field }
+        | Check::FieldGuarded { field }
+        | Check::FieldUnique { field }
+        | Check::FieldComputed { field } => Some(field),
+        _ => None,
+    }
+}
+
+/// A computed field whose parts are gone has nothing to be worked out from.
+fn drop_idle_formulas(fields: &mut Vec<FieldSpec>) {
+    let names: Vec<String> = fields.iter().map(|f| f.name.clone()).collect();
+    fields.retain(|f| f.formula.as_ref().is_none_or(|formula| formula.of.iter().all(|of| names.contains(of))));
+}

@@ -1,0 +1,136 @@
+//! Keeps a brief whole: the spec follows from what was settled, fates follow from the spec, the next question from both.
+
+use super::{Answer, AnswerBy, Brief, BriefState, BriefTell, Clause, Fate, Question, QuestionState, Said, SaidAs, Setting, Settled, apply, criteria};
+use crate::bible::BriefPlan;
+use crate::spec::Spec;
+
+/// After this many replies that answer nothing the default is taken, so that no dialogue goes in circles.
+const MISSES: u32 = 2;
+
+impl Brief {
+    pub(super) fn heard(&mut self, message: String, text: String, as_what: SaidAs, at: i64) {
+        if !text.is_empty() {
+            self.said.push(Said { message, text, as_what, at });
+        }
+    }
+
+    /// Settles something later than the first words: older clauses that asked otherwise lose their checks.
+    pub(super) fn settle(&mut self, key: &str, set: Vec<Setting>, clauses: Vec<Clause>) {
+        for clause in self.clauses.iter_mut().filter(|c| !matches!(c.fate, Fate::Question(_))) {
+            clause.checks.retain(|check| !set.iter().any(|s| s.overrules(check)));
+        }
+        if set.iter().any(|s| matches!(s, Setting::Fields { .. } | Setting::PutField { .. } | Setting::DropField { .. })) {
+            self.usual.retain(|part| part != "fields");
+        }
+        if !key.is_empty() {
+            self.settled.retain(|s| s.key != key);
+        }
+        if !set.is_empty() {
+            self.settled.push(Settled { key: key.to_owned(), set });
+        }
+        self.clauses.extend(clauses);
+        self.follow();
+    }
+
+    /// Works out spec and fates anew from the first words and everything settled since.
+    pub(super) fn follow(&mut self) {
+        let Some(base) = &self.base else { return };
+        let mut spec = base.clone();
+        // Defaults lie under what was settled: a default never overrules words.
+        for state in self.questions.iter().filter(|q| q.answer.as_ref().is_none_or(|a| a.by == AnswerBy::Decided)) {
+            if let Some(choice) = state.question.default_choice() {
+                apply(&mut spec, &choice.set);
+            }
+        }
+        for settled in &self.settled {
+            apply(&mut spec, &settled.set);
+        }
+        let Spec::Requests(requests) = &spec;
+        criteria::number(requests, &mut self.clauses);
+        self.spec = Some(spec);
+    }
+
+    /// Adds questions not known yet.
+    pub(super) fn open(&mut self, questions: Vec<Question>) {
+        for question in questions {
+            if !self.questions.iter().any(|q| q.question.key == question.key) {
+                self.questions.push(QuestionState { question, asked_at: None, missed: 0, answer: None });
+            }
+        }
+    }
+
+    /// Takes an answer to a question it knows.
+    pub(super) fn take(&mut self, answer: Answer) -> Option<BriefTell> {
+        let state = self.questions.iter_mut().find(|q| q.question.key == answer.key)?;
+        let key = answer.key.clone();
+        let set = answer.set.clone();
+        let asked = state.asked_at.is_some();
+        state.answer = Some(answer);
+        self.settle(&key, set, Vec::new());
+        self.settle_questioned(&key);
+        asked.then_some(BriefTell::AnswerNoted { key })
+    }
+
+    /// Takes the default of a question, as an assumption.
+    pub(super) fn decide_for(&mut self, key: &str) -> Option<BriefTell> {
+        let state = self.questions.iter_mut().find(|q| q.question.key == key && q.answer.is_none())?;
+        let choice = state.question.default_choice()?;
+        state.answer = Some(Answer {
+            key: key.to_owned(),
+            value: Some(choice.value.clone()),
+            words: choice.label.in_locale(&self.locale, "en").to_owned(),
+            by: AnswerBy::Decided,
+            set: Vec::new(),
+        });
+        let asked = state.asked_at.is_some();
+        self.settle_questioned(key);
+        asked.then(|| BriefTell::AnswerNoted { key: key.to_owned() })
+    }
+
+    /// Clauses that raised a question are proved by what its answer settles.
+    fn settle_questioned(&mut self, key: &str) {
+        for clause in self.clauses.iter_mut().filter(|c| matches!(&c.fate, Fate::Question(k) if k == key)) {
+            clause.fate = Fate::Criterion(String::new());
+        }
+        self.follow();
+    }
+
+    /// Words came that answer nothing: the question is shown again, or its default taken.
+    pub(super) fn missed(&mut self, key: &str) -> Option<BriefTell> {
+        let state = self.questions.iter_mut().find(|q| q.question.key == key)?;
+        state.missed += 1;
+        if state.missed < MISSES {
+            return Some(BriefTell::NotUnderstood { key: key.to_owned() });
+        }
+        self.decide_for(key)
+    }
+
+    /// Asks what is still worth asking, else shows the card.
+    pub(super) fn go_on(&mut self, plan: &BriefPlan, now: i64, tells: &mut Vec<BriefTell>) {
+        let most = if self.card_at.is_none() { plan.before_card.min(plan.in_all) } else { plan.in_all };
+        let open = self.questions.iter().filter(|q| q.answer.is_none() && q.asked_at.is_none()).count();
+        let left = u32::try_from(open).unwrap_or(u32::MAX);
+        let next = self.questions.iter_mut().find(|q| q.answer.is_none() && q.asked_at.is_none());
+        if let (Some(state), true) = (next, self.asked < most) {
+            state.asked_at = Some(now);
+            let key = state.question.key.clone();
+            let of = self.asked.saturating_add(left).min(most);
+            self.asked += 1;
+            self.state = BriefState::Asking { key: key.clone() };
+            tells.push(BriefTell::Question { key, n: self.asked, of });
+            return;
+        }
+        self.show_card(now, tells);
+    }
+
+    /// Shows the card; what was not answered becomes an assumption.
+    pub(super) fn show_card(&mut self, now: i64, tells: &mut Vec<BriefTell>) {
+        let left: Vec<String> = self.questions.iter().filter(|q| q.answer.is_none()).map(|q| q.question.key.clone()).collect();
+        for key in left {
+            tells.extend(self.decide_for(&key));
+        }
+        self.card_at.get_or_insert(now);
+        self.state = BriefState::Card;
+        tells.push(BriefTell::Card);
+    }
+}
