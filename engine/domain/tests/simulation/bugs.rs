@@ -8,7 +8,7 @@ use super::world::Decider;
 
 type Outcome = Result<Decision, Ignored>;
 
-pub const ALL: &[(&str, Decider)] = &[
+pub(super) const ALL: &[(&str, Decider)] = &[
     ("stale reports are taken", stale_taken),
     ("stop forgets to halt", |r, e, p, n| drop_effect(decide(r, e, p, n), |f| matches!(f, Effect::Halt { .. }))),
     ("the gate is skipped", gate_skipped),
@@ -22,12 +22,42 @@ pub const ALL: &[(&str, Decider)] = &[
     ("attempts never end", endless_attempts),
     ("an ended run works again", revived),
     ("the order changes", |r, e, p, n| after(decide(r, e, p, n), |d| d.run.order.title.push('!'))),
-    ("the attempt number is reused", |r, e, p, n| after(decide(r, e, p, n), |d| if d.run.attempts.len() > 1 && let Some(a) = d.run.attempts.last_mut() { a.n -= 1 })),
-    ("the living message is forgotten", |r, e, p, n| drop_effect(decide(r, e, p, n), |f| matches!(f, Effect::Tell(t) if matches!(t.notice, Notice::Progress(_))))),
+    ("the attempt number is reused", |r, e, p, n| {
+        after(decide(r, e, p, n), |d| {
+            if d.run.attempts.len() > 1
+                && let Some(a) = d.run.attempts.last_mut()
+            {
+                a.n -= 1
+            }
+        })
+    }),
+    ("the living message is forgotten", |r, e, p, n| {
+        drop_effect(decide(r, e, p, n), |f| matches!(f, Effect::Tell(t) if matches!(t.notice, Notice::Progress(_))))
+    }),
     ("the result keeps its buttons", buttons_stay),
-    ("the acceptor is lost", |r, e, p, n| after(decide(r, e, p, n), |d| if let RunState::Accepted { by, .. } = &mut d.run.state { *by = fleet_domain::id::PersonId::from_unique("9") })),
-    ("the version stays the same", |r, e, p, n| after(decide(r, e, p, n), |d| if let RunState::Promoting { version, .. } = &mut d.run.state { *version -= 1 })),
-    ("an attempt stays open", |r, e, p, n| after(decide(r, e, p, n), |d| if !matches!(d.run.state, RunState::Working { .. }) && let Some(a) = d.run.attempts.last_mut() { a.end = None })),
+    ("the acceptor is lost", |r, e, p, n| {
+        after(decide(r, e, p, n), |d| {
+            if let RunState::Accepted { by, .. } = &mut d.run.state {
+                *by = fleet_domain::id::PersonId::from_unique("9")
+            }
+        })
+    }),
+    ("the version stays the same", |r, e, p, n| {
+        after(decide(r, e, p, n), |d| {
+            if let RunState::Promoting { version, .. } = &mut d.run.state {
+                *version -= 1
+            }
+        })
+    }),
+    ("an attempt stays open", |r, e, p, n| {
+        after(decide(r, e, p, n), |d| {
+            if !matches!(d.run.state, RunState::Working { .. })
+                && let Some(a) = d.run.attempts.last_mut()
+            {
+                a.end = None
+            }
+        })
+    }),
     ("two stages at once", two_stages),
     ("no reason is written", |r, e, p, n| after(decide(r, e, p, n), |d| d.why.clear())),
     ("resume does nothing", |r, e, p, n| if matches!(e, Event::Resume { .. }) { Err(Ignored::TooLate) } else { decide(r, e, p, n) }),
@@ -94,7 +124,9 @@ fn foreign_evidence(run: &Run, event: Event, policy: &Policy, now: i64) -> Outco
 
 fn any_commit(run: &Run, event: Event, policy: &Policy, now: i64) -> Outcome {
     let event = match (event, &run.state) {
-        (Event::Accept { by, versions, entries, .. }, RunState::AwaitingAcceptance { commit }) => Event::Accept { by, commit: commit.clone(), versions, entries },
+        (Event::Accept { by, versions, entries, .. }, RunState::AwaitingAcceptance { commit }) => {
+            Event::Accept { by, commit: commit.clone(), versions, entries }
+        }
         (other, _) => other,
     };
     decide(run, event, policy, now)
@@ -143,7 +175,8 @@ fn entries_unasked(run: &Run, event: Event, policy: &Policy, now: i64) -> Outcom
 
 fn same_again(run: &Run, event: Event, policy: &Policy, now: i64) -> Outcome {
     let asked = decide(run, event.clone(), policy, now);
-    let stuck = matches!(&asked, Ok(d) if matches!(&d.run.state, RunState::NeedsHuman { why: NeedsHuman::GatesStuck { .. } | NeedsHuman::CriteriaUnmet { .. }, .. }));
+    let stuck =
+        matches!(&asked, Ok(d) if matches!(&d.run.state, RunState::NeedsHuman { why: NeedsHuman::GatesStuck { .. } | NeedsHuman::CriteriaUnmet { .. }, .. }));
     if !stuck {
         return asked;
     }

@@ -6,7 +6,7 @@ use fleet_domain::id::PersonId;
 use fleet_domain::notice::{Notice, Standing, Waiting};
 use fleet_domain::run::{AttemptEnd, Decision, Event, Ignored, Policy, Report, Run, RunState, Stage};
 
-pub struct Oracle {
+pub(super) struct Oracle {
     first: Run,
     policy: Policy,
     begun: bool,
@@ -28,11 +28,22 @@ fn must(holds: bool, rule: &str) -> Holds {
 }
 
 impl Oracle {
-    pub fn new(run: &Run, policy: Policy) -> Self {
-        Self { first: run.clone(), policy, begun: false, awaited: None, promotion: None, undoing: None, attempts_since_person: 0, accepted: None, buttons: false, live_at: 0 }
+    pub(super) fn new(run: &Run, policy: Policy) -> Self {
+        Self {
+            first: run.clone(),
+            policy,
+            begun: false,
+            awaited: None,
+            promotion: None,
+            undoing: None,
+            attempts_since_person: 0,
+            accepted: None,
+            buttons: false,
+            live_at: 0,
+        }
     }
 
-    pub fn judge(&mut self, before: &Run, event: &Event, outcome: Result<&Decision, &Ignored>, now: i64) -> Holds {
+    pub(super) fn judge(&mut self, before: &Run, event: &Event, outcome: Result<&Decision, &Ignored>, now: i64) -> Holds {
         let Ok(decision) = outcome else { return self.judge_ignored(before, event, now) };
         let after = &decision.run;
         must(!decision.why.is_empty(), "every decision says why")?;
@@ -56,8 +67,12 @@ impl Oracle {
             }
             Event::Stop { .. } => must(!(working && self.begun), "stop works while it works"),
             Event::Resume { .. } => must(!resting, "resume works where it rests"),
-            Event::Cancel { .. } => must(!resting && !matches!(before.state, RunState::AwaitingAcceptance { .. }), "it can be thrown away while it rests or waits"),
-            Event::Accept { commit, .. } => must(!matches!(&before.state, RunState::AwaitingAcceptance { commit: c } if c == commit), "what waits can be accepted"),
+            Event::Cancel { .. } => {
+                must(!resting && !matches!(before.state, RunState::AwaitingAcceptance { .. }), "it can be thrown away while it rests or waits")
+            }
+            Event::Accept { commit, .. } => {
+                must(!matches!(&before.state, RunState::AwaitingAcceptance { commit: c } if c == commit), "what waits can be accepted")
+            }
             Event::Promoted { version } => must(self.promotion != Some(*version), "a promotion that was asked for is taken"),
             Event::Undo { version, .. } => {
                 must(!matches!(&before.state, RunState::Accepted { version: v, undo_until, .. } if v == version && now <= *undo_until), "undo works in time")
@@ -77,8 +92,14 @@ impl Oracle {
                 must(awaited.is_some_and(|(n, stage)| n == attempt.n && fits(stage, report)), "only the awaited report of the current attempt is taken")?;
                 if let Report::Proved { evidence } = report {
                     let commit = before.attempts.last().and_then(|a| a.commit.clone()).unwrap_or_default();
-                    let all = before.order.criteria.iter().all(|c| evidence.iter().any(|e| e.criterion == c.id && e.commit == commit && matches!(e.verdict, Verdict::Met | Verdict::ForPerson)));
-                    must(all == matches!(after.state, RunState::AwaitingAcceptance { .. }), "done means every criterion proved on that commit, and nothing else")?;
+                    let all =
+                        before.order.criteria.iter().all(|c| {
+                            evidence.iter().any(|e| e.criterion == c.id && e.commit == commit && matches!(e.verdict, Verdict::Met | Verdict::ForPerson))
+                        });
+                    must(
+                        all == matches!(after.state, RunState::AwaitingAcceptance { .. }),
+                        "done means every criterion proved on that commit, and nothing else",
+                    )?;
                 }
                 if let Report::Gated { findings } = report {
                     must(findings.is_empty() == matches!(after.state, RunState::Working { stage: Stage::Deploy }), "only a commit without findings goes on")?;
@@ -91,7 +112,10 @@ impl Oracle {
                 self.awaited = None;
             }
             Event::Cancel { by } => {
-                must(!before.state.is_final() && !matches!(before.state, RunState::Promoting { .. } | RunState::Undoing { .. }), "what ended or is being switched is not thrown away")?;
+                must(
+                    !before.state.is_final() && !matches!(before.state, RunState::Promoting { .. } | RunState::Undoing { .. }),
+                    "what ended or is being switched is not thrown away",
+                )?;
                 must(after.state == RunState::Cancelled { by: by.clone() }, "thrown away, by whom")?;
                 self.awaited = None;
             }
@@ -104,14 +128,20 @@ impl Oracle {
                 must(matches!(&before.state, RunState::AwaitingAcceptance { commit: c } if c == commit), "only the shown commit is accepted")?;
                 self.accepted = Some((commit.clone(), by.clone()));
                 let asks = *versions == 0 && *entries > 0;
-                must(asks == matches!(after.state, RunState::ChoosingEntries { .. }), "entries are asked about at the first accept with entries, and only then")?;
+                must(
+                    asks == matches!(after.state, RunState::ChoosingEntries { .. }),
+                    "entries are asked about at the first accept with entries, and only then",
+                )?;
                 if let RunState::Promoting { version, .. } = &after.state {
                     must(*version == versions + 1, "versions only grow by one")?;
                 }
             }
             Event::ChooseEntries { commit, entries, versions, .. } => {
                 must(matches!(&before.state, RunState::ChoosingEntries { commit: c, .. } if c == commit), "entries are chosen for the accepted commit")?;
-                must(matches!(&after.state, RunState::Promoting { entries: e, version, .. } if e == entries && *version == versions + 1), "the choice is carried out")?;
+                must(
+                    matches!(&after.state, RunState::Promoting { entries: e, version, .. } if e == entries && *version == versions + 1),
+                    "the choice is carried out",
+                )?;
             }
             Event::Promoted { version } => {
                 must(self.promotion.take() == Some(*version), "only the promotion that was asked for counts")?;
@@ -123,7 +153,9 @@ impl Oracle {
                 must(matches!(&before.state, RunState::Accepted { version: v, .. } if v == version), "only what is accepted is undone")?;
                 must(now - self.live_at <= self.policy.undo_ms, "undo ends after its time")?;
             }
-            Event::Undone { version } | Event::UndoFailed { version, .. } => must(self.undoing.take() == Some(*version), "only an undo that was asked for ends")?,
+            Event::Undone { version } | Event::UndoFailed { version, .. } => {
+                must(self.undoing.take() == Some(*version), "only an undo that was asked for ends")?
+            }
         }
         Ok(())
     }
@@ -168,7 +200,10 @@ impl Oracle {
                 Effect::Promote { version, commit, entries, .. } => {
                     must(self.promotion.replace(*version).is_none(), "one promotion at a time")?;
                     must(self.accepted.as_ref().is_some_and(|(c, _)| c == commit), "only an accepted commit goes live")?;
-                    must(matches!(&after.state, RunState::Promoting { commit: c, version: v, entries: e, .. } if c == commit && v == version && e == entries), "the state says what is promoted")?;
+                    must(
+                        matches!(&after.state, RunState::Promoting { commit: c, version: v, entries: e, .. } if c == commit && v == version && e == entries),
+                        "the state says what is promoted",
+                    )?;
                     None
                 }
                 Effect::Undo { version, .. } => {
@@ -201,13 +236,18 @@ impl Oracle {
             RunState::AwaitingAcceptance { commit } => {
                 let built = after.built.as_ref().ok_or("what waits was built")?;
                 must(&built.commit == commit && built.unmet().is_empty(), "what waits is proved")?;
-                must(built.evidence.len() == after.order.criteria.len() && built.evidence.iter().all(|e| &e.commit == commit), "every criterion has evidence of this commit")?;
+                must(
+                    built.evidence.len() == after.order.criteria.len() && built.evidence.iter().all(|e| &e.commit == commit),
+                    "every criterion has evidence of this commit",
+                )?;
                 must(after.ready_at.is_some(), "the time it was ready is kept")
             }
             RunState::Accepted { commit, by, undo_until, .. } => {
                 must(self.accepted.as_ref().is_some_and(|(c, p)| c == commit && p == by), "accepted by whom, exactly what")?;
                 must(*undo_until <= now + self.policy.undo_ms, "undo does not last longer than said")
             }
+            RunState::Promoting { version, .. } => must(self.promotion == Some(*version), "what is being promoted was asked for"),
+            RunState::Undoing { version, .. } => must(self.undoing == Some(*version), "what is being undone was asked for"),
             _ => Ok(()),
         }
     }
@@ -237,7 +277,10 @@ impl Oracle {
         }
         let waits = matches!(after.state, RunState::AwaitingAcceptance { .. });
         must(waits == self.buttons, "buttons are there exactly while it waits")?;
-        let silent_moves = matches!(after.state, RunState::Superseded | RunState::Promoting { .. } | RunState::ChoosingEntries { .. } | RunState::Undoing { .. } | RunState::Accepted { .. });
+        let silent_moves = matches!(
+            after.state,
+            RunState::Superseded | RunState::Promoting { .. } | RunState::ChoosingEntries { .. } | RunState::Undoing { .. } | RunState::Accepted { .. }
+        );
         must(told || silent_moves || before.state == after.state, "a change that people wait for is told")
     }
 }

@@ -13,29 +13,43 @@ use fleet_domain::spec::{RequestsSpec, Spec, Switch, Visibility};
 
 use super::oracle::Oracle;
 
-pub type Decider = fn(&Run, Event, &Policy, i64) -> Result<Decision, Ignored>;
-pub type Pair = (&'static str, &'static str);
+pub(super) type Decider = fn(&Run, Event, &Policy, i64) -> Result<Decision, Ignored>;
+pub(super) type Pair = (&'static str, &'static str);
 
-const STATES: [&str; 11] = [
-    "working", "stopped", "awaiting_acceptance", "choosing_entries", "promoting", "accepted", "undoing", "superseded", "needs_human", "parked", "cancelled",
-];
+const STATES: [&str; 11] =
+    ["working", "stopped", "awaiting_acceptance", "choosing_entries", "promoting", "accepted", "undoing", "superseded", "needs_human", "parked", "cancelled"];
 const EVENTS: [&str; 17] = [
-    "begin", "implemented", "gated", "previewed", "proved", "broke", "promoted", "promote_failed", "undone", "undo_failed", "stop", "resume", "cancel", "accept",
-    "choose_entries", "undo", "supersede",
+    "begin",
+    "implemented",
+    "gated",
+    "previewed",
+    "proved",
+    "broke",
+    "promoted",
+    "promote_failed",
+    "undone",
+    "undo_failed",
+    "stop",
+    "resume",
+    "cancel",
+    "accept",
+    "choose_entries",
+    "undo",
+    "supersede",
 ];
 
 /// Every pair of a state and an event that a full simulation meets.
-pub fn all_pairs() -> BTreeSet<Pair> {
+pub(super) fn all_pairs() -> BTreeSet<Pair> {
     let mut pairs: BTreeSet<Pair> = STATES.iter().flat_map(|s| EVENTS.iter().map(move |e| (*s, *e))).collect();
     pairs.extend(STATES.iter().map(|s| (*s, "cap_reached")));
     pairs
 }
 
 /// SplitMix64: small, seedable, the same everywhere.
-pub struct Random(u64);
+pub(super) struct Random(u64);
 
 impl Random {
-    pub fn next(&mut self) -> u64 {
+    pub(super) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -43,16 +57,16 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    pub fn below(&mut self, n: u64) -> u64 {
+    pub(super) fn below(&mut self, n: u64) -> u64 {
         self.next() % n
     }
 
-    pub fn chance(&mut self, percent: u64) -> bool {
+    pub(super) fn chance(&mut self, percent: u64) -> bool {
         self.below(100) < percent
     }
 }
 
-pub struct World {
+pub(super) struct World {
     random: Random,
     decide: Decider,
     run: Run,
@@ -68,7 +82,7 @@ pub struct World {
 }
 
 impl World {
-    pub fn new(seed: u64, decide: Decider) -> Self {
+    pub(super) fn new(seed: u64, decide: Decider) -> Self {
         let mut random = Random(seed);
         let policy = Policy { attempts: 1 + u32::try_from(random.below(4)).unwrap(), task_micro: 0, task_ms: 3_600_000, undo_ms: 600_000 };
         let run = new_run(1 + random.below(3));
@@ -76,11 +90,11 @@ impl World {
         Self { random, decide, run, policy, now: 1_000, outstanding: Vec::new(), answered: Vec::new(), versions: 0, trees: 0, log: Vec::new(), oracle }
     }
 
-    pub fn events(&self) -> u64 {
+    pub(super) fn events(&self) -> u64 {
         self.log.len() as u64
     }
 
-    pub fn history(&self) -> String {
+    pub(super) fn history(&self) -> String {
         let mut text = String::new();
         for line in self.log.iter().rev().take(25).rev() {
             let _ = writeln!(text, "  {line}");
@@ -89,15 +103,21 @@ impl World {
     }
 
     /// Lives one history; the first broken rule ends it.
-    pub fn live(&mut self, met: &mut BTreeSet<Pair>) -> Result<(), String> {
+    pub(super) fn live(&mut self, met: &mut BTreeSet<Pair>) -> Result<(), String> {
         let length = 30 + self.random.below(40);
         for i in 0..length {
-            self.now += i64::try_from(self.random.below(90_000)).unwrap();
+            let pause = if self.random.chance(4) { 700_000 } else { 90_000 };
+            self.now += i64::try_from(self.random.below(pause)).unwrap();
             let event = if i == 0 && self.random.chance(90) { Event::Begin } else { self.pick() };
             let before = self.run.clone();
             met.insert((before.state.name(), event.name()));
             let outcome = (self.decide)(&before, event.clone(), &self.policy, self.now);
-            self.log.push(format!("{} + {} -> {}", before.state.name(), event.name(), outcome.as_ref().map_or_else(|e| format!("ignored: {e}"), |d| d.run.state.name().to_owned())));
+            self.log.push(format!(
+                "{} + {} -> {}",
+                before.state.name(),
+                event.name(),
+                outcome.as_ref().map_or_else(|e| format!("ignored: {e}"), |d| d.run.state.name().to_owned())
+            ));
             self.oracle.judge(&before, &event, outcome.as_ref(), self.now)?;
             if let Ok(decision) = outcome {
                 if matches!(event, Event::Promoted { .. }) {
@@ -151,7 +171,11 @@ impl World {
                 report(attempt, Report::Implemented { commit: commit(attempt.n, self.trees), tree: format!("tree{}", self.trees) })
             }
             Effect::Gate { attempt, .. } => {
-                let findings = if self.random.chance(30) { vec![GateFinding { gate: "words".to_owned(), place: "ru.json".to_owned(), message: "a key is missing".to_owned() }] } else { Vec::new() };
+                let findings = if self.random.chance(30) {
+                    vec![GateFinding { gate: "words".to_owned(), place: "ru.json".to_owned(), message: "a key is missing".to_owned() }]
+                } else {
+                    Vec::new()
+                };
                 report(attempt, Report::Gated { findings })
             }
             Effect::Preview { attempt, .. } => report(attempt, Report::Previewed),
@@ -204,7 +228,12 @@ impl World {
             3 | 4 => Event::Resume { by },
             5 => Event::Cancel { by },
             6..=9 => Event::Accept { by, commit, versions: self.versions, entries: self.random.below(2) * 3 },
-            10 | 11 => Event::ChooseEntries { by, commit, entries: if self.random.chance(50) { EntryChoice::Keep } else { EntryChoice::Clean }, versions: self.versions },
+            10 | 11 => Event::ChooseEntries {
+                by,
+                commit,
+                entries: if self.random.chance(50) { EntryChoice::Keep } else { EntryChoice::Clean },
+                versions: self.versions,
+            },
             12 => Event::Undo { by, version },
             13 if self.random.chance(40) => Event::Supersede,
             14 => Event::CapReached { cap: if self.random.chance(50) { Cap::Time } else { Cap::Money } },
