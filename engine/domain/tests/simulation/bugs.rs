@@ -27,7 +27,7 @@ pub(super) const ALL: &[(&str, Decider)] = &[
             if d.run.attempts.len() > 1
                 && let Some(a) = d.run.attempts.last_mut()
             {
-                a.n -= 1
+                a.n -= 1;
             }
         })
     }),
@@ -38,14 +38,14 @@ pub(super) const ALL: &[(&str, Decider)] = &[
     ("the acceptor is lost", |r, e, p, n| {
         after(decide(r, e, p, n), |d| {
             if let RunState::Accepted { by, .. } = &mut d.run.state {
-                *by = fleet_domain::id::PersonId::from_unique("9")
+                *by = fleet_domain::id::PersonId::from_unique("9");
             }
         })
     }),
     ("the version stays the same", |r, e, p, n| {
         after(decide(r, e, p, n), |d| {
             if let RunState::Promoting { version, .. } = &mut d.run.state {
-                *version -= 1
+                *version -= 1;
             }
         })
     }),
@@ -54,7 +54,7 @@ pub(super) const ALL: &[(&str, Decider)] = &[
             if !matches!(d.run.state, RunState::Working { .. })
                 && let Some(a) = d.run.attempts.last_mut()
             {
-                a.end = None
+                a.end = None;
             }
         })
     }),
