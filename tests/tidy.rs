@@ -19,7 +19,8 @@ const EDGES: &[(&str, &[&str])] = &[
 ];
 
 /// The top level of the repository, and nothing else.
-const TOP: &[&str] = &["Cargo.lock", "Cargo.toml", "LICENSE", "README.md", "bibles", "bot", "compose.yaml", "deny.toml", "deployers", "engine", "locales", "tests"];
+const TOP: &[&str] =
+    &["Cargo.lock", "Cargo.toml", "LICENSE", "README.md", "bibles", "bot", "compose.yaml", "deny.toml", "deployers", "engine", "locales", "tests"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
@@ -161,7 +162,12 @@ fn programs_are_started_where_the_map_says() {
     let mut problems = Vec::new();
     for (file, text) in rust_files() {
         let product = !file.starts_with("tests/") && !file.contains("/tests/") && !file.contains("/benches/") && !file.contains("/examples/");
-        if product && text.contains("Command::new(") && !file.starts_with("engine/sandbox/") && !text.contains("#[cfg(test)]") && !file.starts_with("engine/fleet/") {
+        if product
+            && text.contains("Command::new(")
+            && !file.starts_with("engine/sandbox/")
+            && !text.contains("#[cfg(test)]")
+            && !file.starts_with("engine/fleet/")
+        {
             problems.push(format!("{file}: starts a program"));
         }
         if product && text.contains("unsafe {") {

@@ -1,1 +1,9 @@
-//! Support for the tests.
+//! Support for the tests: a real fleet in a process of its own, the web chat and the terminal as clients, stories.
+//!
+//! **Must never** reach into the product: everything goes through the binary, HTTP and files that people see.
+//! Start at [`world::World`], then [`story`].
+#![cfg_attr(not(test), expect(clippy::unwrap_used, clippy::expect_used, reason = "support for tests: a failure here is a failed test"))]
+
+pub mod api;
+pub mod story;
+pub mod world;

@@ -1,0 +1,133 @@
+//! A real fleet: the binary on an empty data folder, a port of its own, killed at the end.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::api::Api;
+
+/// A running fleet.
+pub struct World {
+    dir: tempfile::TempDir,
+    child: Child,
+    /// Address of the page.
+    pub url: String,
+    /// The owner link it printed.
+    pub owner_link: Option<String>,
+    env: Vec<(String, String)>,
+}
+
+/// The binary that was built with the tests.
+pub fn binary() -> PathBuf {
+    let exe = std::env::current_exe().unwrap();
+    let folder = exe
+        .ancestors()
+        .find(|p| p.join("fleet").is_file())
+        .unwrap_or_else(|| panic!("no `fleet` beside {}: run `cargo build --workspace` first", exe.display()));
+    folder.join("fleet")
+}
+
+impl World {
+    /// Starts a fleet on an empty data folder.
+    pub fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    /// The same with further environment variables.
+    pub fn start_with(env: &[(&str, &str)]) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let env: Vec<_> = env.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        let (child, url, owner_link) = spawn(dir.path(), &env, "127.0.0.1:0");
+        Self { dir, child, url, owner_link, env }
+    }
+
+    /// The data folder.
+    pub fn data(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// Process id.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Ends it by SIGKILL and starts it again on the same folder and address.
+    pub fn kill_and_restart(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        self.start_again();
+    }
+
+    /// Starts it again after it ended.
+    pub fn start_again(&mut self) {
+        let listen = self.url.trim_start_matches("http://").trim_end_matches('/').replace("localhost", "127.0.0.1");
+        let (child, url, owner_link) = spawn(self.dir.path(), &self.env, &listen);
+        self.child = child;
+        self.url = url;
+        self.owner_link = owner_link.or(self.owner_link.take());
+    }
+
+    /// Whether the process ended, without waiting.
+    pub fn ended(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
+    }
+
+    /// Sets what the next start gets in its environment.
+    pub fn set_env(&mut self, env: &[(&str, &str)]) {
+        self.env = env.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+    }
+
+    /// Asks it to stop and waits; its exit code.
+    pub fn stop(&mut self) -> Option<i32> {
+        let pid = rustix::process::Pid::from_raw(i32::try_from(self.child.id()).unwrap()).unwrap();
+        let _ = rustix::process::kill_process(pid, rustix::process::Signal::TERM);
+        self.child.wait().unwrap().code()
+    }
+
+    /// A client signed in with the token of `run.json`.
+    pub fn api(&self) -> Api {
+        let run: serde_json::Value = serde_json::from_slice(&std::fs::read(self.data().join("run.json")).unwrap()).unwrap();
+        Api::new(&self.url, run["token"].as_str().unwrap())
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        if std::thread::panicking() {
+            let log = std::fs::read_to_string(self.dir.path().join("test.log")).unwrap_or_default();
+            let tail: Vec<&str> = log.lines().rev().take(60).collect();
+            eprintln!("---- the fleet's last lines");
+            for line in tail.iter().rev() {
+                eprintln!("{line}");
+            }
+        }
+    }
+}
+
+fn spawn(data: &Path, env: &[(String, String)], listen: &str) -> (Child, String, Option<String>) {
+    let log = std::fs::OpenOptions::new().create(true).append(true).open(data.join("test.log")).unwrap();
+    let mut child = Command::new(binary())
+        .args(["up", "--json", "--listen", listen, "--data"])
+        .arg(data)
+        .env_clear()
+        .env("PATH", std::env::var("PATH").unwrap_or_default())
+        .env("FLEET__LOG__LEVEL", "info")
+        .envs(env.iter().map(|(k, v)| (k.as_str(), v.as_str())))
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(log)
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    let started = Instant::now();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    assert!(started.elapsed() < Duration::from_secs(30), "it took too long to serve");
+    let said: serde_json::Value = serde_json::from_str(&line).unwrap_or_else(|e| {
+        let log = std::fs::read_to_string(data.join("test.log")).unwrap_or_default();
+        panic!("no line of JSON on stdout ({e}): {line:?}\n{log}")
+    });
+    (child, said["url"].as_str().unwrap().trim_end_matches('/').to_owned(), said["owner_link"].as_str().map(str::to_owned))
+}
