@@ -1,1 +1,79 @@
-//! Placeholder.
+//! The shell of the engine: it stores decisions and carries them out.
+//!
+//! An event reaches a run through [`driver`]: load, `decide`, one commit. Workers claim effects, do them, and report by the
+//! same door. Beside it a repair loop compares what is recorded with what is there, and produces the same events.
+//! **Must never** decide anything about a run itself, talk to a person (it queues notices), or believe a report that bears
+//! an old attempt. Start at [`Runtime`], then `effects`.
+
+mod carrier;
+mod driver;
+mod effects;
+mod error;
+mod gates;
+mod members;
+mod reconcile;
+mod routes;
+mod watch;
+mod work;
+
+pub use error::RuntimeError;
+pub use members::StoreMembers;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use fleet_content::{Bibles, Words};
+use fleet_deployers::Cloud;
+use fleet_repo::Repos;
+use fleet_store::{Store, WorkerId};
+use tokio_util::sync::CancellationToken;
+
+/// Everything the runtime works with.
+#[derive(Clone)]
+pub struct RuntimeParts {
+    /// The one place of truth.
+    pub store: Store,
+    /// Words for values of entries.
+    pub words: Arc<Words>,
+    /// The Bibles of the instance.
+    pub bibles: Arc<Bibles>,
+    /// The internal cloud.
+    pub cloud: Cloud,
+    /// Folder of the bare mirrors, `<data>/repos`.
+    pub repos: PathBuf,
+    /// Where erased mirrors wait out their days of grace, `<data>/trash`.
+    pub trash: PathBuf,
+}
+
+/// The engine's shell. Cheap to clone.
+#[derive(Clone)]
+pub struct Runtime {
+    parts: RuntimeParts,
+    repos: Repos,
+}
+
+impl Runtime {
+    /// Puts the parts together; starts nothing.
+    pub fn new(parts: RuntimeParts) -> Self {
+        let repos = Repos::new(parts.repos.clone());
+        Self { parts, repos }
+    }
+
+    /// Shows every project's addresses again: called once before the listener answers.
+    pub async fn reconcile_at_start(&self) -> Result<(), RuntimeError> {
+        reconcile::routes(self).await
+    }
+
+    /// Works until `shutdown`, then ends what it has in hand.
+    pub async fn run(&self, worker: WorkerId, shutdown: CancellationToken) {
+        work::until(self.clone(), worker, shutdown).await;
+    }
+
+    fn store(&self) -> &Store {
+        &self.parts.store
+    }
+
+    fn now(&self) -> i64 {
+        self.parts.store.now()
+    }
+}

@@ -1,0 +1,115 @@
+//! One function an effect. Each survives being done twice, and reports through the driver.
+
+mod decide;
+mod erase;
+mod live;
+mod make;
+
+pub(crate) use make::blocking;
+
+use fleet_domain::effect::{Effect, Tell, TellClass};
+use fleet_domain::id::{AttemptId, RunId, ThreadId};
+use fleet_domain::notice::Notice;
+use fleet_domain::run::{Event, Report, RunState, Stage};
+use fleet_store::{Change, ClaimedEffect, EffectFate};
+
+use crate::{Runtime, RuntimeError};
+
+/// Carries out a claimed effect and settles it: done, tried again later, or dead and reported.
+pub(crate) async fn carry_out(runtime: &Runtime, claimed: ClaimedEffect) {
+    let name = claimed.effect.name();
+    let started = std::time::Instant::now();
+    let outcome = perform(runtime, &claimed).await;
+    metrics::histogram!("fleet_effect_seconds", "effect" => name).record(started.elapsed().as_secs_f64());
+    let Err(error) = outcome else { return };
+    if matches!(error, RuntimeError::Store(fleet_store::StoreError::Conflict { .. })) {
+        tracing::warn!(effect = %claimed.id, name, "the lease of an effect was lost; somebody else has it");
+        return;
+    }
+    let message = error.chain();
+    tracing::warn!(effect = %claimed.id, name, error = message, "an effect failed");
+    match runtime.store().effect_failed(&claimed.id, claimed.fence, &message, None).await {
+        Ok(EffectFate::Dead) => {
+            let told = Change::EffectTold { id: claimed.id.clone() };
+            if let Err(e) = bury(runtime, &claimed.effect, &message, vec![told]).await {
+                tracing::error!(effect = %claimed.id, name, error = e.chain(), "a dead effect could not be reported");
+            }
+        }
+        Ok(EffectFate::Retry { .. }) => {}
+        Err(e) => tracing::error!(effect = %claimed.id, name, error = %e, "a failed effect could not be recorded; its lease will end"),
+    }
+}
+
+async fn perform(runtime: &Runtime, claimed: &ClaimedEffect) -> Result<(), RuntimeError> {
+    let done = Change::EffectDone { id: claimed.id.clone(), fence: claimed.fence };
+    match &claimed.effect {
+        Effect::Implement { attempt } => make::implement(runtime, attempt, done).await,
+        Effect::Gate { attempt, commit } => make::gate(runtime, attempt, commit, done).await,
+        Effect::Preview { attempt, commit } => make::preview(runtime, attempt, commit, done).await,
+        Effect::Prove { attempt, commit } => make::prove(runtime, attempt, commit, done).await,
+        Effect::Promote { run, project, commit, version, entries } => live::promote(runtime, run, project, commit, *version, *entries, done).await,
+        Effect::Undo { run, project, version } => live::undo(runtime, run, project, *version, done).await,
+        Effect::Rollback { project, version, by, thread } => live::rollback(runtime, project, *version, by, thread, done).await,
+        Effect::Decide { .. } => decide::decide(runtime, &claimed.effect, &claimed.id, done).await,
+        Effect::Erase { project, by, thread } => erase::erase(runtime, project, by, thread, done).await,
+        // A kit's attempt leaves no process and no folder: fencing is all there is to do.
+        Effect::Halt { .. } => runtime.settle(vec![done]).await,
+        Effect::Tell(_) => Err(RuntimeError::Missing { what: "a worker for messages in this lane".to_owned() }),
+    }
+}
+
+/// An effect that failed for good is told to its run, or to the thread that asked for it.
+pub(crate) async fn bury(runtime: &Runtime, effect: &Effect, message: &str, mut told: Vec<Change>) -> Result<(), RuntimeError> {
+    let message = message.chars().take(400).collect::<String>();
+    match effect {
+        Effect::Implement { attempt } | Effect::Gate { attempt, .. } | Effect::Preview { attempt, .. } | Effect::Prove { attempt, .. } => {
+            runtime.report(attempt, Report::Broke { message }, told).await
+        }
+        Effect::Promote { run, version, .. } => runtime.drive(run, Event::PromoteFailed { version: *version, message }, told).await,
+        Effect::Undo { run, version, .. } => runtime.drive(run, Event::UndoFailed { version: *version, message }, told).await,
+        Effect::Rollback { thread, .. } | Effect::Decide { thread, .. } | Effect::Erase { thread, .. } => {
+            let code = format!("F-{}", runtime.store().unique().chars().rev().take(6).collect::<String>().to_uppercase());
+            tracing::error!(code, error = message, effect = effect.name(), "an effect failed for good");
+            told.push(tell(thread, Notice::Trouble { code: code.clone() }, TellClass::Must, &format!("trouble/{code}")));
+            runtime.settle(told).await
+        }
+        Effect::Halt { .. } | Effect::Tell(_) => runtime.settle(told).await,
+    }
+}
+
+/// A message to a thread, as a change of a commit.
+pub(crate) fn tell(thread: &ThreadId, notice: Notice, class: TellClass, key: &str) -> Change {
+    let effect = Effect::Tell(Tell { thread: thread.clone(), notice, class });
+    Change::Effect { key: key.to_owned(), effect, not_before: None, max_tries: 8 }
+}
+
+impl Runtime {
+    /// Reports what an attempt's effect found.
+    pub(crate) async fn report(&self, attempt: &AttemptId, report: Report, with: Vec<Change>) -> Result<(), RuntimeError> {
+        self.drive(&attempt.run, Event::Report { attempt: attempt.clone(), report }, with).await
+    }
+
+    /// Commits changes that concern no run.
+    pub(crate) async fn settle(&self, changes: Vec<Change>) -> Result<(), RuntimeError> {
+        self.store().commit(fleet_store::Commit { changes }).await?;
+        Ok(())
+    }
+
+    /// Whether an attempt still is the one at work on `stage`; if not, its effect has nothing to do.
+    pub(crate) async fn at_work(&self, attempt: &AttemptId, stage: Stage) -> Result<Option<fleet_domain::run::Run>, RuntimeError> {
+        let run = self.load_run(&attempt.run).await?.value;
+        let current = run.attempts.last().is_some_and(|a| a.n == attempt.n);
+        let there = matches!(run.state, RunState::Working { stage: s } if s == stage);
+        Ok((current && there).then_some(run))
+    }
+
+    /// The project of a run.
+    pub(crate) async fn project_of(&self, run: &RunId) -> Result<fleet_store::Versioned<fleet_domain::project::Project>, RuntimeError> {
+        let run = self.load_run(run).await?.value;
+        self.load_project(&run.project).await
+    }
+
+    pub(crate) async fn load_project(&self, project: &fleet_domain::id::ProjectId) -> Result<fleet_store::Versioned<fleet_domain::project::Project>, RuntimeError> {
+        self.store().project(project).await?.ok_or_else(|| RuntimeError::Missing { what: project.to_string() })
+    }
+}

@@ -1,0 +1,49 @@
+//! Decides an entry of an app for a person who pressed in the chat: the app's own rules have the last word.
+
+use fleet_deployers::records::RecordsError;
+use fleet_domain::effect::{Effect, TellClass};
+use fleet_domain::id::EffectId;
+use fleet_domain::notice::{Notice, Refusal};
+use fleet_store::Change;
+
+use super::tell;
+use crate::carrier::viewer;
+use crate::members::app_person;
+use crate::{Runtime, RuntimeError};
+
+/// Makes the move as the person, and says what came of it.
+pub(crate) async fn decide(runtime: &Runtime, effect: &Effect, id: &EffectId, done: Change) -> Result<(), RuntimeError> {
+    let Effect::Decide { project, env, collection, record, transition, reason, by, thread } = effect else { return runtime.settle(vec![done]).await };
+    let say = |notice: Notice| tell(thread, notice, TellClass::Must, &format!("{id}/said"));
+    let refused = |refusal: Refusal| say(Notice::Refused(refusal));
+    let row = runtime.load_project(project).await?.value;
+    let person = runtime.store().person(by).await?.and_then(|p| app_person(&row, &p.value));
+    let Some(person) = person else { return runtime.settle(vec![done, refused(Refusal::NotYours)]).await };
+    let (Some(records), Some(manifest)) = (runtime.parts.cloud.records(project, *env).await, runtime.parts.cloud.manifest(project, *env)) else {
+        return runtime.settle(vec![done, refused(Refusal::Stale)]).await;
+    };
+    let viewer = viewer(&person);
+    let before = records.get(&viewer, collection, record).await;
+    let outcome = records.transition(&viewer, collection, record, transition, reason.as_deref(), None).await;
+    let now = match outcome {
+        Ok(now) => now,
+        Err(RecordsError::WrongState { .. }) => {
+            // Done twice after a crash: the move was made by this very effect if the entry stands where the move leads.
+            let target = manifest.collection(collection).and_then(|c| c.workflow.as_ref()).and_then(|w| w.transitions.iter().find(|t| &t.name == transition));
+            match before {
+                Ok(there) if target.is_some_and(|t| there.state.as_ref() == Some(&t.to)) => there,
+                _ => return runtime.settle(vec![done, refused(Refusal::Stale)]).await,
+            }
+        }
+        Err(RecordsError::NotFound) => return runtime.settle(vec![done, refused(Refusal::Stale)]).await,
+        Err(error @ (RecordsError::Forbidden | RecordsError::Locked | RecordsError::Invalid(_))) => {
+            let message = error.message(&row.locale);
+            return runtime.settle(vec![done, refused(Refusal::App { message })]).await;
+        }
+        Err(other) => return Err(fleet_deployers::CloudError::from(other).into()),
+    };
+    let states = manifest.collection(collection).and_then(|c| c.workflow.as_ref()).map(|w| w.states.as_slice()).unwrap_or_default();
+    let state = states.iter().find(|s| Some(&s.name) == now.state.as_ref()).map(|s| s.label.in_locale(&row.locale, &manifest.app.locale).to_owned());
+    let notice = Notice::EntryDone { entry: format!("{}, {}", now.author_name, row.title), state: state.unwrap_or_default() };
+    runtime.settle(vec![done, say(notice)]).await
+}

@@ -1,0 +1,29 @@
+//! Removes an app: addresses at once, data and repository to the trash with days of grace.
+
+use fleet_domain::effect::TellClass;
+use fleet_domain::id::{PersonId, ProjectId, ThreadId};
+use fleet_domain::notice::Notice;
+use fleet_domain::project::ProjectState;
+use fleet_store::{Change, Versioned};
+
+use super::live::effect_key;
+use super::make::blocking;
+use super::tell;
+use crate::{Runtime, RuntimeError};
+
+/// Erases a project's app. The row stays as a tombstone; the journal stays.
+pub(crate) async fn erase(runtime: &Runtime, project: &ProjectId, by: &PersonId, thread: &ThreadId, done: Change) -> Result<(), RuntimeError> {
+    runtime.parts.cloud.erase(project).await?;
+    let (repos, id, trash) = (runtime.repos.clone(), project.clone(), runtime.parts.trash.clone());
+    let name = format!("{id}-{}.git", runtime.now());
+    blocking(move || Ok(repos.discard(&id, &trash, &name)?)).await?;
+    let mut row = runtime.load_project(project).await?;
+    row.value.state = ProjectState::Deleted;
+    row.value.preview = None;
+    row.value.live = None;
+    tracing::info!(project = %project, by = %by, "erased");
+    let title = row.value.title.clone();
+    let said = tell(thread, Notice::Deleted { title }, TellClass::Must, &effect_key(&done, "told"));
+    let put = Change::PutProject(Versioned { rev: row.rev, value: row.value });
+    runtime.settle(vec![done, put, said]).await
+}

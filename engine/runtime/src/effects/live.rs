@@ -1,0 +1,82 @@
+//! The live address: promote an accepted commit, take an accept back, roll back to an earlier version.
+
+use fleet_domain::act::EntryChoice;
+use fleet_domain::effect::TellClass;
+use fleet_domain::id::{PersonId, ProjectId, RunId, ThreadId};
+use fleet_domain::notice::{Notice, Refusal};
+use fleet_domain::project::Version;
+use fleet_domain::run::{Event, RunState};
+use fleet_repo::Expect;
+use fleet_store::{Change, Versioned};
+
+use super::make::blocking;
+use super::tell;
+use crate::{Runtime, RuntimeError, routes};
+
+/// Makes a commit the live version.
+pub(crate) async fn promote(runtime: &Runtime, run: &RunId, project: &ProjectId, commit: &str, version: u32, entries: EntryChoice, done: Change) -> Result<(), RuntimeError> {
+    let there = runtime.load_run(run).await?.value;
+    let RunState::Promoting { by, version: wanted, .. } = there.state.clone() else { return runtime.settle(vec![done]).await };
+    if wanted != version {
+        return runtime.settle(vec![done]).await;
+    }
+    let tree = runtime.tree(&there, commit).await?;
+    runtime.parts.cloud.publish(project, commit, &tree).await?;
+    let mut row = runtime.load_project(project).await?;
+    let first = row.value.versions.iter().all(|v| v.n == version);
+    runtime.parts.cloud.promote(project, commit, entries, first).await?;
+    if row.value.versions.iter().all(|v| v.n != version) {
+        row.value.versions.push(Version { n: version, commit: commit.to_owned(), run: run.clone(), accepted_by: by, accepted_at: runtime.now() });
+    }
+    row.value.live = Some(version);
+    routes::show_live(runtime, &row.value).await?;
+    let (repos, id, tag, target) = (runtime.repos.clone(), project.clone(), format!("refs/tags/v{version}"), commit.to_owned());
+    blocking(move || Ok(repos.mirror(&id)?.set(&tag, &target, Expect::Anything)?)).await?;
+    let put = Change::PutProject(Versioned { rev: row.rev, value: row.value });
+    runtime.drive(run, Event::Promoted { version }, vec![done, put]).await
+}
+
+/// Takes an accept back: the version before it is live again, or nothing is.
+pub(crate) async fn undo(runtime: &Runtime, run: &RunId, project: &ProjectId, version: u32, done: Change) -> Result<(), RuntimeError> {
+    let mut row = runtime.load_project(project).await?;
+    if row.value.live == Some(version) {
+        row.value.live = row.value.versions.iter().map(|v| v.n).filter(|n| *n < version).max();
+        routes::show_live(runtime, &row.value).await?;
+    }
+    let live = row.value.live;
+    let (title, thread) = (row.value.title.clone(), row.value.thread.clone());
+    let put = Change::PutProject(Versioned { rev: row.rev, value: row.value });
+    let said = tell(&thread, Notice::Undone { title, live }, TellClass::Must, &format!("undone/{run}/{version}"));
+    runtime.drive(run, Event::Undone { version }, vec![done, put, said]).await
+}
+
+/// Points the live address at an earlier version that is still kept.
+pub(crate) async fn rollback(runtime: &Runtime, project: &ProjectId, version: u32, by: &PersonId, thread: &ThreadId, done: Change) -> Result<(), RuntimeError> {
+    let mut row = runtime.load_project(project).await?;
+    let keep = runtime.parts.bibles.get(&row.value.bible).map_or(5, |b| b.front.deploy.keep_versions) as usize;
+    let kept = row.value.versions.iter().rev().take(keep).find(|v| v.n == version).cloned();
+    let Some(target) = kept else {
+        let refused = Notice::Refused(Refusal::Stale);
+        return runtime.settle(vec![done.clone(), tell(thread, refused, TellClass::Must, &effect_key(&done, "refused"))]).await;
+    };
+    let tree = {
+        let (repos, id, commit) = (runtime.repos.clone(), project.clone(), target.commit.clone());
+        blocking(move || Ok(repos.mirror(&id)?.read(&commit)?)).await?
+    };
+    runtime.parts.cloud.publish(project, &target.commit, &tree).await?;
+    row.value.live = Some(version);
+    routes::show_live(runtime, &row.value).await?;
+    tracing::info!(project = %project, version, by = %by, "rolled back");
+    let title = row.value.title.clone();
+    let put = Change::PutProject(Versioned { rev: row.rev, value: row.value });
+    let said = tell(thread, Notice::RolledBack { title, version }, TellClass::Must, &effect_key(&done, "told"));
+    runtime.settle(vec![done, put, said]).await
+}
+
+/// A key bound to the effect that is being carried out: told once however often it is done.
+pub(crate) fn effect_key(done: &Change, what: &str) -> String {
+    match done {
+        Change::EffectDone { id, .. } => format!("{id}/{what}"),
+        _ => what.to_owned(),
+    }
+}

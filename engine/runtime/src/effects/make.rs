@@ -1,0 +1,101 @@
+//! The stages of an attempt: fill the app, gate the commit, show it, prove it.
+
+use fleet_domain::id::AttemptId;
+use fleet_domain::project::{PreviewRef, ProjectState};
+use fleet_domain::run::{Report, Run, Stage};
+use fleet_repo::{Expect, NewCommit, Tree};
+use fleet_store::{Change, StoreError, Versioned};
+
+use crate::{Runtime, RuntimeError, gates, routes};
+
+const DAY_MS: i64 = 86_400_000;
+
+/// Does the order: the kit's files over the base's, as a commit under the attempt's own reference.
+pub(crate) async fn implement(runtime: &Runtime, attempt: &AttemptId, done: Change) -> Result<(), RuntimeError> {
+    let Some(run) = runtime.at_work(attempt, Stage::Implement).await? else { return runtime.settle(vec![done]).await };
+    let bible = runtime.parts.bibles.get(&run.order.bible).ok_or_else(|| RuntimeError::Missing { what: format!("the Bible {}", run.order.bible) })?;
+    let repos = runtime.repos.clone();
+    let order = run.clone();
+    let n = attempt.n;
+    let made = blocking(move || {
+        let mirror = repos.mirror(&order.project)?;
+        let filled = fleet_agents::kit::fill(&order.order.spec, &bible.design, &fleet_content::front_files())?;
+        let mut tree = match &order.order.base {
+            Some(base) => mirror.read(base)?,
+            None => Tree::new(),
+        };
+        tree.extend(filled);
+        let at = order.attempts.last().map_or(order.started_at, |a| a.started_at);
+        let message = message_of(&order);
+        let made = mirror.commit(&NewCommit { tree: &tree, parent: order.order.base.as_deref(), message: &message, author: "Fleet", at })?;
+        mirror.set(&format!("refs/fleet/{}/{n}", order.id), &made.commit, Expect::Anything)?;
+        Ok(made)
+    })
+    .await?;
+    runtime.report(attempt, Report::Implemented { commit: made.commit, tree: made.tree }, vec![done]).await
+}
+
+fn message_of(run: &Run) -> String {
+    let mut text = format!("{}\n\nWritten from the kit {}: no agent ran.\n", run.order.subject, run.order.spec.kit());
+    for criterion in &run.order.criteria {
+        text.push_str(&format!("- {}\n", criterion.words.replace('\n', " ")));
+    }
+    text.push_str(&format!("\nTask: {}\nRun: {}\n", run.task, run.id));
+    text
+}
+
+/// Runs the Bible's gates on the commit, read as data.
+pub(crate) async fn gate(runtime: &Runtime, attempt: &AttemptId, commit: &str, done: Change) -> Result<(), RuntimeError> {
+    let Some(run) = runtime.at_work(attempt, Stage::Review).await? else { return runtime.settle(vec![done]).await };
+    let names = runtime.parts.bibles.get(&run.order.bible).map_or_else(|| gates::NAMES.map(str::to_owned).to_vec(), |b| b.front.gates.clone());
+    let tree = runtime.tree(&run, commit).await?;
+    let findings = gates::run(&names, &tree);
+    runtime.report(attempt, Report::Gated { findings }, vec![done]).await
+}
+
+/// Puts the commit on the preview address, moves `main`, and notes both in the project.
+pub(crate) async fn preview(runtime: &Runtime, attempt: &AttemptId, commit: &str, done: Change) -> Result<(), RuntimeError> {
+    let Some(run) = runtime.at_work(attempt, Stage::Deploy).await? else { return runtime.settle(vec![done]).await };
+    let tree = runtime.tree(&run, commit).await?;
+    let repos = runtime.repos.clone();
+    let (project_id, branch_commit) = (run.project.clone(), commit.to_owned());
+    blocking(move || Ok(repos.mirror(&project_id)?.set("refs/heads/main", &branch_commit, Expect::Anything)?)).await?;
+    runtime.parts.cloud.publish(&run.project, commit, &tree).await?;
+    for _ in 0..8 {
+        let mut project = runtime.load_project(&run.project).await?;
+        if project.value.state == ProjectState::Deleted {
+            return runtime.settle(vec![done]).await;
+        }
+        let days = runtime.parts.bibles.get(&run.order.bible).map_or(7, |b| b.front.deploy.preview_days);
+        let expires_at = runtime.now() + i64::from(days) * DAY_MS;
+        project.value.preview = Some(PreviewRef { commit: commit.to_owned(), run: run.id.clone(), expires_at });
+        project.value.spec = run.order.spec.clone();
+        routes::show_preview(runtime, &project.value).await?;
+        let put = Change::PutProject(Versioned { rev: project.rev, value: project.value });
+        match runtime.report(attempt, Report::Previewed, vec![done.clone(), put]).await {
+            Err(RuntimeError::Contended { .. } | RuntimeError::Store(StoreError::Conflict { .. })) => {}
+            other => return other,
+        }
+    }
+    Err(RuntimeError::Contended { what: run.project.to_string() })
+}
+
+/// Tries every criterion on a throw-away copy of the same commit.
+pub(crate) async fn prove(runtime: &Runtime, attempt: &AttemptId, commit: &str, done: Change) -> Result<(), RuntimeError> {
+    let Some(run) = runtime.at_work(attempt, Stage::Qa).await? else { return runtime.settle(vec![done]).await };
+    let evidence = runtime.parts.cloud.prove(&run.project, commit, &run.order.criteria, &run.order.spec).await?;
+    runtime.report(attempt, Report::Proved { evidence }, vec![done]).await
+}
+
+impl Runtime {
+    /// All files of a run's commit.
+    pub(crate) async fn tree(&self, run: &Run, commit: &str) -> Result<Tree, RuntimeError> {
+        let (repos, project, commit) = (self.repos.clone(), run.project.clone(), commit.to_owned());
+        blocking(move || Ok(repos.mirror(&project)?.read(&commit)?)).await
+    }
+}
+
+/// Runs disk work off the async threads.
+pub(crate) async fn blocking<T: Send + 'static>(job: impl FnOnce() -> Result<T, RuntimeError> + Send + 'static) -> Result<T, RuntimeError> {
+    tokio::task::spawn_blocking(job).await.map_err(|_| RuntimeError::Cancelled)?
+}

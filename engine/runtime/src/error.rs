@@ -1,0 +1,49 @@
+//! What can go wrong while an effect is carried out.
+
+use fleet_store::StoreError;
+
+/// One variant a place.
+#[derive(Debug, thiserror::Error)]
+pub enum RuntimeError {
+    /// The store.
+    #[error("the store did not answer")]
+    Store(#[from] StoreError),
+    /// A mirror.
+    #[error("the repository refused")]
+    Repo(#[from] fleet_repo::RepoError),
+    /// The internal cloud.
+    #[error("the internal cloud refused")]
+    Cloud(#[from] fleet_deployers::CloudError),
+    /// A kit.
+    #[error("the kit could not fill the app")]
+    Kit(#[from] fleet_agents::AgentsError),
+    /// Something an effect names is gone.
+    #[error("{what} is not there")]
+    Missing {
+        /// What.
+        what: String,
+    },
+    /// A blocking job was cancelled.
+    #[error("a job was cancelled")]
+    Cancelled,
+    /// The same row was changed by others again and again.
+    #[error("{what} is changed by others all the time")]
+    Contended {
+        /// Which row.
+        what: String,
+    },
+}
+
+impl RuntimeError {
+    /// The whole chain of causes in one line, for journals and logs.
+    pub fn chain(&self) -> String {
+        let mut line = self.to_string();
+        let mut cause = std::error::Error::source(self);
+        while let Some(inner) = cause {
+            line.push_str(": ");
+            line.push_str(&inner.to_string());
+            cause = inner.source();
+        }
+        line
+    }
+}

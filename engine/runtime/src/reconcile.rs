@@ -1,0 +1,75 @@
+//! What is recorded against what is there: takes no input, produces the same events.
+
+use fleet_domain::chat::Env;
+use fleet_domain::project::{Project, ProjectState};
+use fleet_store::{Change, StoreError, Versioned};
+
+use crate::{Runtime, RuntimeError, effects, routes};
+
+const DAY_MS: i64 = 86_400_000;
+
+/// Everything; each part goes on if another fails.
+pub(crate) async fn all(runtime: &Runtime) -> Result<(), RuntimeError> {
+    let parts = [routes(runtime).await, dead(runtime).await, views(runtime).await];
+    parts.into_iter().collect()
+}
+
+/// Every address that the rows name is shown.
+pub(crate) async fn routes(runtime: &Runtime) -> Result<(), RuntimeError> {
+    for project in runtime.store().projects().await? {
+        let project = project.value;
+        if project.state == ProjectState::Deleted {
+            continue;
+        }
+        let cloud = &runtime.parts.cloud;
+        let preview_lost = project.preview.is_some() && cloud.url(&project.id, Env::Preview).is_none();
+        let live_lost = project.live.is_some() && cloud.url(&project.id, Env::Live).is_none();
+        // One app that cannot be shown must not hide the others.
+        if (preview_lost || live_lost)
+            && let Err(error) = show(runtime, &project).await
+        {
+            tracing::error!(project = %project.id, error = error.chain(), "an app could not be shown again");
+        }
+    }
+    Ok(())
+}
+
+async fn show(runtime: &Runtime, project: &Project) -> Result<(), RuntimeError> {
+    routes::publish_again(runtime, project).await?;
+    routes::show_preview(runtime, project).await?;
+    routes::show_live(runtime, project).await
+}
+
+/// Effects that died without anybody hearing of it (their worker died too often) are reported now.
+async fn dead(runtime: &Runtime) -> Result<(), RuntimeError> {
+    for dead in runtime.store().dead_effects(50).await? {
+        if matches!(dead.effect, fleet_domain::effect::Effect::Tell(_)) {
+            continue;
+        }
+        let told = Change::EffectTold { id: dead.id.clone() };
+        match effects::bury(runtime, &dead.effect, &dead.error, vec![told]).await {
+            Ok(()) | Err(RuntimeError::Store(StoreError::Conflict { .. })) => {}
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(())
+}
+
+/// A preview that was looked at lives on.
+async fn views(runtime: &Runtime) -> Result<(), RuntimeError> {
+    for (project, seen_at) in runtime.parts.cloud.take_views() {
+        let Some(mut row) = runtime.store().project(&project).await? else { continue };
+        let days = runtime.parts.bibles.get(&row.value.bible).map_or(7, |b| b.front.deploy.preview_days);
+        let until = seen_at + i64::from(days) * DAY_MS;
+        let Some(preview) = row.value.preview.as_mut().filter(|p| until - p.expires_at > DAY_MS / 24) else { continue };
+        preview.expires_at = until;
+        routes::show_preview(runtime, &row.value).await?;
+        let put = Change::PutProject(Versioned { rev: row.rev, value: row.value });
+        match runtime.settle(vec![put]).await {
+            // Somebody else wrote the row: the next view extends it.
+            Ok(()) | Err(RuntimeError::Store(StoreError::Conflict { .. })) => {}
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(())
+}

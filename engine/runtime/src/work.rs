@@ -1,0 +1,125 @@
+//! The workers: claim, carry out, beat, reap, reconcile; and an orderly end.
+
+use std::time::Duration;
+
+use fleet_domain::effect::Lane;
+use fleet_store::{Hint, WorkerId};
+use tokio::sync::broadcast::error::RecvError;
+use tokio::task::JoinSet;
+use tokio::time::MissedTickBehavior;
+use tokio_util::sync::CancellationToken;
+
+use crate::{Runtime, carrier, effects, reconcile, watch};
+
+/// Effects at once, a lane. Two cores: more only wait for each other.
+const AT_ONCE: [(Lane, usize); 2] = [(Lane::Work, 8), (Lane::Deploy, 4)];
+/// A lost hint costs at most this much.
+const POLL: Duration = Duration::from_secs(1);
+const BEAT: Duration = Duration::from_secs(10);
+const RECONCILE: Duration = Duration::from_secs(60);
+/// How long effects in hand may take to end at shutdown; after it their lease gives them to the next start.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// Works until `shutdown`.
+pub(crate) async fn until(runtime: Runtime, worker: WorkerId, shutdown: CancellationToken) {
+    let mut owned = JoinSet::new();
+    owned.spawn(beat(runtime.clone(), worker.clone(), shutdown.clone()));
+    owned.spawn(repair(runtime.clone(), shutdown.clone()));
+    owned.spawn(carrier::run(runtime.clone(), shutdown.clone()));
+    for (lane, at_once) in AT_ONCE {
+        owned.spawn(serve(runtime.clone(), worker.clone(), lane, at_once, shutdown.clone()));
+    }
+    while owned.join_next().await.is_some() {}
+    if let Err(error) = runtime.store().release(&worker).await {
+        tracing::warn!(%error, "claims could not be handed back; their lease will end by itself");
+    }
+}
+
+async fn serve(runtime: Runtime, worker: WorkerId, lane: Lane, at_once: usize, shutdown: CancellationToken) {
+    let mut hints = runtime.store().hints();
+    let mut hands = JoinSet::new();
+    loop {
+        let free = at_once.saturating_sub(hands.len());
+        let claimed = if free == 0 || shutdown.is_cancelled() { Vec::new() } else { claim(&runtime, &worker, lane, free).await };
+        let full = claimed.len() == free;
+        for effect in claimed {
+            let runtime = runtime.clone();
+            hands.spawn(async move { effects::carry_out(&runtime, effect).await });
+        }
+        if full && free > 0 {
+            continue;
+        }
+        tokio::select! {
+            () = shutdown.cancelled() => break,
+            Some(_) = hands.join_next(), if !hands.is_empty() => {}
+            () = hinted(&mut hints, lane) => {}
+            () = tokio::time::sleep(POLL) => {}
+        }
+    }
+    let drained = tokio::time::timeout(DRAIN, async { while hands.join_next().await.is_some() {} }).await;
+    if drained.is_err() {
+        tracing::warn!(lane = lane.as_str(), left = hands.len(), "effects still at work at the end of the drain; their lease gives them to the next start");
+    }
+}
+
+async fn claim(runtime: &Runtime, worker: &WorkerId, lane: Lane, free: usize) -> Vec<fleet_store::ClaimedEffect> {
+    let limit = u32::try_from(free).unwrap_or(1);
+    match runtime.store().claim_effects(worker, lane, limit).await {
+        Ok(claimed) => claimed,
+        Err(error) => {
+            tracing::warn!(%error, lane = lane.as_str(), "nothing could be claimed");
+            Vec::new()
+        }
+    }
+}
+
+async fn hinted(hints: &mut tokio::sync::broadcast::Receiver<Hint>, lane: Lane) {
+    loop {
+        match hints.recv().await {
+            Ok(Hint::Effects(l)) if l == lane => return,
+            Ok(_) => {}
+            // Hints only shorten the wait: missing some means looking once.
+            Err(RecvError::Lagged(_)) => return,
+            Err(RecvError::Closed) => std::future::pending().await,
+        }
+    }
+}
+
+async fn beat(runtime: Runtime, worker: WorkerId, shutdown: CancellationToken) {
+    let mut ticks = every(BEAT);
+    loop {
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            _ = ticks.tick() => {}
+        }
+        if let Err(error) = runtime.store().beat(&worker).await {
+            tracing::warn!(%error, "a heartbeat did not reach the store");
+        }
+        match runtime.store().reap().await {
+            Ok(reaped) => tracing::trace!(?reaped, "looked for dead workers"),
+            Err(error) => tracing::warn!(%error, "dead workers could not be looked for"),
+        }
+    }
+}
+
+async fn repair(runtime: Runtime, shutdown: CancellationToken) {
+    let mut ticks = every(RECONCILE);
+    loop {
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            _ = ticks.tick() => {}
+        }
+        if let Err(error) = watch::caps(&runtime).await {
+            tracing::warn!(error = error.chain(), "caps could not be checked");
+        }
+        if let Err(error) = reconcile::all(&runtime).await {
+            tracing::warn!(error = error.chain(), "what is recorded could not be compared with what is there");
+        }
+    }
+}
+
+fn every(period: Duration) -> tokio::time::Interval {
+    let mut ticks = tokio::time::interval(period);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    ticks
+}

@@ -1,0 +1,4 @@
+# Words the engine needs for values of entries shown in the chat.
+entry-yes = yes
+entry-no = no
+entry-range = { $from } – { $to }

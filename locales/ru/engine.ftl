@@ -1,0 +1,4 @@
+# Слова движка для значений записей в чате.
+entry-yes = да
+entry-no = нет
+entry-range = { $from } – { $to }
