@@ -1,0 +1,267 @@
+//! What one commit may hold: changes that become true together or not at all.
+
+use fleet_domain::audit::{AuditEntry, JournalEntry};
+use fleet_domain::brief::Brief;
+use fleet_domain::chat::{Person, Platform, Thread};
+use fleet_domain::effect::Effect;
+use fleet_domain::id::{EffectId, InboxId, PersonId, PostId, ProjectId, RunId, ThreadId};
+use fleet_domain::post::{Author, Body};
+use fleet_domain::project::{Project, Task, Wish};
+use fleet_domain::run::Run;
+
+use crate::access::{Grant, Session, Token, TokenKind};
+use crate::versioned::Versioned;
+
+/// Changes that become true together or not at all, in this order.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Commit {
+    /// The changes.
+    pub changes: Vec<Change>,
+}
+
+/// What a commit did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Committed {
+    /// UTC ms at which it happened, as stored.
+    pub at: i64,
+    /// Posts written or edited, in order.
+    pub posts: Vec<PostId>,
+    /// Keys of effects and posts that had been there before: these changes were left out.
+    pub repeated: Vec<String>,
+}
+
+/// One change. Where a revision or fence is stale, or a single use is used, the whole commit is refused with
+/// [`crate::StoreError::Conflict`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// A received message is handled.
+    InboxDone {
+        /// Which.
+        id: InboxId,
+        /// As claimed.
+        fence: i64,
+    },
+    /// A received message is given up, and the person is told in this same commit.
+    InboxDead {
+        /// Which.
+        id: InboxId,
+        /// As claimed.
+        fence: i64,
+        /// Why, for operators.
+        error: String,
+    },
+    /// Somebody was told of a parked message (see [`crate::Store::parked_inbox`]); refused if they had been told.
+    InboxTold {
+        /// Which.
+        id: InboxId,
+    },
+    /// An effect is done: committed together with the event that reports it.
+    EffectDone {
+        /// Which.
+        id: EffectId,
+        /// As claimed.
+        fence: i64,
+    },
+    /// Somebody was told of a dead effect (see [`crate::Store::dead_effects`]); refused if they had been told.
+    EffectTold {
+        /// Which.
+        id: EffectId,
+    },
+    /// A person: revision 0 inserts, any other updates exactly that revision.
+    PutPerson(Versioned<Person>),
+    /// Who writes under an immutable id of a platform. Put again, it moves to the other person.
+    PutIdentity {
+        /// Platform.
+        platform: Platform,
+        /// Workspace or bot.
+        workspace: String,
+        /// The platform's own id.
+        external: String,
+        /// Who that is.
+        person: PersonId,
+    },
+    /// Forgets every identity of a person.
+    DropIdentities {
+        /// Whose.
+        person: PersonId,
+    },
+    /// A thread.
+    PutThread(Versioned<Thread>),
+    /// A brief.
+    PutBrief(Versioned<Brief>),
+    /// A run.
+    PutRun(Versioned<Run>),
+    /// A project. A slug that another project has is refused.
+    PutProject(Versioned<Project>),
+    /// A task; written again, its run and words are replaced.
+    PutTask(Task),
+    /// A wish; the same id again is ignored.
+    PutWish(Wish),
+    /// A line of a project's journal, or of the instance's (`None`). `at` 0 means now.
+    Journal {
+        /// Whose journal.
+        project: Option<ProjectId>,
+        /// The run it concerns.
+        run: Option<RunId>,
+        /// The line.
+        entry: JournalEntry,
+    },
+    /// Something to be done outside the database.
+    Effect {
+        /// Business key (`run/revision/index`); an effect whose key is there is ignored.
+        key: String,
+        /// What.
+        effect: Effect,
+        /// Not before, UTC ms.
+        not_before: Option<i64>,
+        /// Failures after which it is dead; at least 1.
+        max_tries: u32,
+    },
+    /// A message in a thread: a new one, or an edit of the message in this slot.
+    Post {
+        /// A thread shows at most one message a slot; its place stays, its `change` grows.
+        slot: Option<String>,
+        /// Where.
+        thread: ThreadId,
+        /// Who speaks.
+        author: Author,
+        /// What it says.
+        body: Body,
+        /// A write whose key is there is ignored.
+        key: String,
+    },
+    /// Buttons; a nonce that is there is ignored.
+    Grants(Vec<Grant>),
+    /// A button is pressed: refused if it was used, voided or has expired. Voids the others of its group.
+    UseGrant {
+        /// Which.
+        nonce: String,
+        /// By whom.
+        by: PersonId,
+    },
+    /// Voids every unused button of a group.
+    VoidGrants {
+        /// The group.
+        group: String,
+    },
+    /// A row of the audit chain. `at` 0 means now.
+    Audit(AuditEntry),
+    /// A page session begins.
+    Session(Session),
+    /// A page session ends.
+    RevokeSession {
+        /// Hash of its token.
+        hash: String,
+    },
+    /// Every page session of a person ends.
+    RevokeSessions {
+        /// Whose.
+        person: PersonId,
+    },
+    /// A single-use token is given out.
+    Token(Token),
+    /// A token is redeemed: refused if it was used, voided or has expired.
+    UseToken {
+        /// Its hash.
+        hash: String,
+        /// By whom, once that is known.
+        by: Option<PersonId>,
+    },
+    /// Voids unused tokens of a kind: of one person, or of everybody.
+    VoidTokens {
+        /// The kind.
+        kind: TokenKind,
+        /// Whose.
+        person: Option<PersonId>,
+    },
+}
+
+impl Commit {
+    /// An empty commit.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds any change.
+    #[must_use]
+    pub fn with(mut self, change: Change) -> Self {
+        self.changes.push(change);
+        self
+    }
+
+    /// Adds many.
+    #[must_use]
+    pub fn with_all(mut self, changes: impl IntoIterator<Item = Change>) -> Self {
+        self.changes.extend(changes);
+        self
+    }
+}
+
+/// Each builder method adds the change of its name.
+macro_rules! builders {
+    ($($(#[$doc:meta])* $method:ident($($arg:ident: $kind:ty),*) = $change:expr;)*) => {
+        impl Commit {$(
+            $(#[$doc])*
+            #[must_use]
+            pub fn $method(self, $($arg: $kind),*) -> Self {
+                self.with($change)
+            }
+        )*}
+    };
+}
+
+builders! {
+    /// A received message is handled.
+    inbox_done(id: InboxId, fence: i64) = Change::InboxDone { id, fence };
+    /// A received message is given up.
+    inbox_dead(id: InboxId, fence: i64, error: &str) = Change::InboxDead { id, fence, error: error.to_owned() };
+    /// An effect is done.
+    effect_done(id: EffectId, fence: i64) = Change::EffectDone { id, fence };
+    /// A person.
+    put_person(person: Versioned<Person>) = Change::PutPerson(person);
+    /// An identity.
+    put_identity(platform: Platform, workspace: &str, external: &str, person: PersonId) =
+        Change::PutIdentity { platform, workspace: workspace.to_owned(), external: external.to_owned(), person };
+    /// A thread.
+    put_thread(thread: Versioned<Thread>) = Change::PutThread(thread);
+    /// A brief.
+    put_brief(brief: Versioned<Brief>) = Change::PutBrief(brief);
+    /// A run.
+    put_run(run: Versioned<Run>) = Change::PutRun(run);
+    /// A project.
+    put_project(project: Versioned<Project>) = Change::PutProject(project);
+    /// A task.
+    put_task(task: Task) = Change::PutTask(task);
+    /// A wish.
+    put_wish(wish: Wish) = Change::PutWish(wish);
+    /// A line of a journal.
+    journal(project: Option<ProjectId>, run: Option<RunId>, entry: JournalEntry) = Change::Journal { project, run, entry };
+    /// Something to be done, as soon as possible.
+    effect(key: &str, effect: Effect, max_tries: u32) = Change::Effect { key: key.to_owned(), effect, not_before: None, max_tries };
+    /// Something to be done, not before a time.
+    effect_at(key: &str, effect: Effect, not_before: i64, max_tries: u32) =
+        Change::Effect { key: key.to_owned(), effect, not_before: Some(not_before), max_tries };
+    /// A new message.
+    post(thread: ThreadId, author: Author, body: Body, key: &str) = Change::Post { slot: None, thread, author, body, key: key.to_owned() };
+    /// The message of a slot.
+    post_in_slot(slot: &str, thread: ThreadId, author: Author, body: Body, key: &str) =
+        Change::Post { slot: Some(slot.to_owned()), thread, author, body, key: key.to_owned() };
+    /// Buttons.
+    grants(grants: Vec<Grant>) = Change::Grants(grants);
+    /// A button is pressed.
+    use_grant(nonce: &str, by: PersonId) = Change::UseGrant { nonce: nonce.to_owned(), by };
+    /// Buttons are voided.
+    void_grants(group: &str) = Change::VoidGrants { group: group.to_owned() };
+    /// An audit row.
+    audit(entry: AuditEntry) = Change::Audit(entry);
+    /// A page session.
+    put_session(session: Session) = Change::Session(session);
+    /// A page session ends.
+    revoke_session(hash: &str) = Change::RevokeSession { hash: hash.to_owned() };
+    /// A single-use token.
+    put_token(token: Token) = Change::Token(token);
+    /// A token is redeemed.
+    use_token(hash: &str, by: Option<PersonId>) = Change::UseToken { hash: hash.to_owned(), by };
+    /// Tokens are voided.
+    void_tokens(kind: TokenKind, person: Option<PersonId>) = Change::VoidTokens { kind, person };
+}
