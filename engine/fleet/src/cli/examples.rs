@@ -1,0 +1,105 @@
+//! Examples under `--help`, one text a command. A test parses each line.
+
+pub(super) const ROOT: &str = "\
+Examples:
+  fleet                                     # start on this machine; prints a link for the owner
+  fleet --data /var/lib/fleet --listen 127.0.0.1:8080
+  fleet chat
+  fleet make --bible hr --say \"Leave requests: dates, reason; the manager approves\" --defaults
+
+Exit codes: 0 done, 1 error, 2 an answer is needed, 3 no kit fits. `fleet doctor`: 0 well, 1 warnings, 2 broken.";
+
+pub(super) const UP: &str = "\
+Examples:
+  fleet up
+  fleet up --data /var/lib/fleet --listen 127.0.0.1:8080
+  fleet up --listen 127.0.0.1:0 --json      # one line when it serves: {\"url\", \"owner_link\"}
+
+Stops at SIGTERM or Ctrl-C after the work in hand; a second signal stops at once.";
+
+pub(super) const CHAT: &str = "\
+Examples:
+  fleet chat
+  fleet chat --bible hr --locale ru
+  fleet chat --thread thr_0199a0 --json
+  fleet chat --url http://localhost:7070 --token TOKEN
+
+Type words, or the number of a choice. With --json each line you send is {\"say\": \"…\"}, {\"press\": \"nonce\"} or {\"file\": \"path\", \"say\": \"…\"}; each line you get is {\"post\": …}, {\"thread\": …} or {\"error\": …}.";
+
+pub(super) const BRIEF: &str = "\
+Examples:
+  fleet brief --say \"a form for leave, the manager approves\"
+  fleet brief --bible hr --say \"нужна форма на отпуск\" --json
+
+Exit codes: 0 a kit fits, 2 something has to be asked first, 3 no kit fits, 1 error.";
+
+pub(super) const MAKE: &str = "\
+Examples:
+  fleet make --say \"Leave requests: dates, reason; the manager approves\" --defaults
+  fleet make --bible hr --say \"заявки на технику\" --locale ru --answer approver=manager --defaults --accept --json
+  fleet make --say \"Requests for training\" --defaults --listen 127.0.0.1:0 --json --exit
+
+Works against the fleet that runs on the data folder, or starts one and serves until stopped (--exit: stops after printing).
+Exit codes: 0 done, 2 an answer is needed (the question is printed), 3 no kit fits, 1 error.";
+
+pub(super) const INIT: &str = "\
+Examples:
+  fleet init
+  fleet init --data /var/lib/fleet --answers answers.toml
+
+answers.toml may hold: language = \"ru\", listen = \"0.0.0.0:7070\", public_url = \"https://fleet.example.org\",
+preview_apex = \"apps.example.org\", bible = \"hr\". What is missing keeps its default. Running it again changes only what is answered anew.";
+
+pub(super) const DOCTOR: &str = "\
+Examples:
+  fleet doctor
+  fleet doctor --data /var/lib/fleet --json
+
+Exit codes: 0 all is well, 1 something needs a look, 2 something is broken.";
+
+pub(super) const BACKUP: &str = "\
+Examples:
+  fleet backup
+  fleet backup --data /var/lib/fleet --to /backup/fleet.tar.gz
+
+Holds the databases, repositories, releases, files, settings and Bibles, with a hash of each. The secret that signs links and cookies is left out.";
+
+pub(super) const RESTORE: &str = "\
+Examples:
+  fleet restore fleet.tar.gz --verify       # checks it, changes nothing
+  fleet restore fleet.tar.gz --data /var/lib/fleet";
+
+pub(super) const OWNER_LINK: &str = "\
+Examples:
+  fleet owner-link
+  fleet owner-link --data /var/lib/fleet --json";
+
+pub(super) const WHY: &str = "\
+Examples:
+  fleet why F-7K2Q9A
+  fleet why F-7K2Q9A --json";
+
+pub(super) const USERS: &str = "\
+Examples:
+  fleet users
+  fleet users --json";
+
+pub(super) const CONFIG: &str = "\
+Examples:
+  fleet config check
+  fleet config show --origin
+  fleet config defaults";
+
+pub(super) const CONFIG_CHECK: &str = "\
+Examples:
+  fleet config check
+  fleet config check --file fleet.toml";
+
+pub(super) const CONFIG_SHOW: &str = "\
+Examples:
+  fleet config show
+  fleet config show --origin --json";
+
+pub(super) const CONFIG_DEFAULTS: &str = "\
+Examples:
+  fleet config defaults";

@@ -1,0 +1,65 @@
+//! The table of settings: path, variable, what a value may be. The embedded default file has exactly these keys.
+
+use super::env::EnvNames as E;
+
+/// A setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Key {
+    /// `section.name`.
+    pub(crate) path: &'static str,
+    /// Its environment variable.
+    pub(crate) env: &'static str,
+    /// What it may be.
+    pub(crate) kind: Kind,
+    /// Whether it may be shown.
+    pub(crate) show: Show,
+}
+
+/// What a value may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Any words.
+    Word,
+    /// One of these.
+    OneOf(&'static [&'static str]),
+    /// A whole number in this range.
+    Int(i64, i64),
+    /// `true` or `false`.
+    Switch,
+}
+
+/// Whether a value may be shown to whoever runs `fleet config show`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Show {
+    /// As it is.
+    Plain,
+    /// An address whose password is masked; its variable may name a file instead.
+    Secret,
+}
+
+const fn key(path: &'static str, env: &'static str, kind: Kind) -> Key {
+    Key { path, env, kind, show: Show::Plain }
+}
+
+/// Every setting, in the order of the default file.
+pub(crate) const KEYS: [Key; 14] = [
+    key("instance.language", E::INSTANCE_LANGUAGE, Kind::OneOf(&["en", "ru"])),
+    key("instance.bible", E::INSTANCE_BIBLE, Kind::Word),
+    key("server.listen", E::SERVER_LISTEN, Kind::Word),
+    key("server.public_url", E::SERVER_PUBLIC_URL, Kind::Word),
+    key("server.preview_apex", E::SERVER_PREVIEW_APEX, Kind::Word),
+    key("server.shutdown_seconds", E::SERVER_SHUTDOWN_SECONDS, Kind::Int(0, 600)),
+    key("server.connections", E::SERVER_CONNECTIONS, Kind::Int(16, 100_000)),
+    Key { path: "store.place", env: E::STORE_PLACE, kind: Kind::Word, show: Show::Secret },
+    key("data.dir", E::DATA_DIR, Kind::Word),
+    key("log.level", E::LOG_LEVEL, Kind::Word),
+    key("log.format", E::LOG_FORMAT, Kind::OneOf(&["text", "json"])),
+    key("limits.free_disk_mib", E::LIMITS_FREE_DISK_MIB, Kind::Int(0, 1_000_000)),
+    key("limits.backup_hours", E::LIMITS_BACKUP_HOURS, Kind::Int(0, 8_760)),
+    key("telemetry.metrics", E::TELEMETRY_METRICS, Kind::Switch),
+];
+
+/// The setting of this path.
+pub(crate) fn find(path: &str) -> Option<&'static Key> {
+    KEYS.iter().find(|k| k.path == path)
+}

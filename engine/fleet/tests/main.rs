@@ -1,0 +1,5 @@
+//! The command line as its users see it: the real binary, its words, its files and its exit codes.
+#![cfg(test)]
+
+mod bad_input;
+mod run;
