@@ -1,0 +1,135 @@
+//! Entries as a table: the columns of a view, in the viewer's language, by the same rules as a list.
+
+mod cell;
+mod csv;
+mod xlsx;
+
+use fleet_domain::manifest::{Collection, ExportFormat, Field, FieldKind, View};
+use serde_json::Value;
+
+use super::app::AppRecords;
+use super::error::RecordsError;
+use super::limits::{EXPORT_CELLS, EXPORT_ROWS};
+use super::list::{ListQuery, ready};
+use super::model::CollectionModel;
+use super::plan::People;
+use super::record::{Lens, Record};
+use super::rule::settle::{Asker, Settled, settle};
+use super::viewer::Viewer;
+use super::words;
+
+use cell::{Cell, Column, columns};
+
+const PIECE: i64 = 1_000;
+
+impl AppRecords {
+    /// Comma-separated values: UTF-8 with a byte-order mark, nothing in it that a spreadsheet would work out.
+    ///
+    /// # Errors
+    /// As [`list`](Self::list); [`RecordsError::TooLarge`] above 200,000 rows or 2 million cells.
+    pub async fn export_csv(&self, viewer: &Viewer, collection: &str, query: &ListQuery) -> Result<Vec<u8>, RecordsError> {
+        self.table(viewer, collection, query, ExportFormat::Csv).await
+    }
+
+    /// A workbook with real numbers and dates.
+    ///
+    /// # Errors
+    /// As [`export_csv`](Self::export_csv).
+    pub async fn export_xlsx(&self, viewer: &Viewer, collection: &str, query: &ListQuery) -> Result<Vec<u8>, RecordsError> {
+        self.table(viewer, collection, query, ExportFormat::Xlsx).await
+    }
+
+    async fn table(&self, viewer: &Viewer, collection: &str, query: &ListQuery, format: ExportFormat) -> Result<Vec<u8>, RecordsError> {
+        let entry = self.enter(viewer)?;
+        let c = entry.collection(collection)?;
+        let asker = entry.asker();
+        let wanted = ready(c, query, &asker)?;
+        let view = query.view.as_ref().and_then(|name| c.def.views.iter().find(|v| v.name == *name));
+        if view.is_some_and(|v| !v.export.contains(&format)) {
+            return Err(RecordsError::Forbidden);
+        }
+        let app = &entry.model.manifest.app;
+        let labels = Labels { collection: &c.def, locale: &viewer.locale, fallback: &app.locale };
+        let columns = columns(&labels, &names(c, view, &asker));
+        let people = self.app.people();
+        let db = self.app.db().await?;
+        let total = if wanted.is_nothing() { 0 } else { wanted.count(&db.pool).await? };
+        if total > EXPORT_ROWS {
+            return Err(RecordsError::TooLarge { what: "rows", limit: EXPORT_ROWS });
+        }
+        if total.saturating_mul(columns.len() as u64) > EXPORT_CELLS {
+            return Err(RecordsError::TooLarge { what: "cells", limit: EXPORT_CELLS });
+        }
+        let lens = Lens::new(c, &asker);
+        let mut lines: Vec<Vec<Cell>> = Vec::new();
+        let mut offset = 0;
+        while offset < i64::try_from(total).unwrap_or(i64::MAX) {
+            let rows = wanted.rows(&db.pool, PIECE, offset).await?;
+            if rows.is_empty() {
+                break;
+            }
+            lines.extend(rows.iter().map(|row| line(&columns, &labels, &lens.show(row), &people)));
+            offset += PIECE;
+        }
+        drop(db);
+        let header: Vec<String> = columns.iter().map(|col| col.label.clone()).collect();
+        let title = c.def.title.in_locale(&viewer.locale, &app.locale).to_owned();
+        // Laying out many rows takes its time: not on a thread that answers others.
+        tokio::task::spawn_blocking(move || match format {
+            ExportFormat::Csv => csv::write(&header, &lines),
+            ExportFormat::Xlsx => xlsx::write(&title, &header, &lines),
+        })
+        .await
+        .map_err(|_| RecordsError::Damaged("the export ended by a panic".to_owned()))?
+    }
+}
+
+fn line(columns: &[Column<'_>], labels: &Labels<'_>, record: &Record, people: &People) -> Vec<Cell> {
+    columns.iter().map(|col| col.cell(labels, record, people)).collect()
+}
+
+/// Words for values.
+struct Labels<'a> {
+    collection: &'a Collection,
+    locale: &'a str,
+    fallback: &'a str,
+}
+
+impl Labels<'_> {
+    fn state(&self, state: &str) -> String {
+        let known = self.collection.workflow.iter().flat_map(|w| &w.states).find(|s| s.name == state);
+        known.map_or(state, |s| s.label.in_locale(self.locale, self.fallback)).to_owned()
+    }
+
+    fn option(&self, field: &Field, value: &str) -> String {
+        field.options.iter().find(|o| o.value == value).map_or(value, |o| o.label.in_locale(self.locale, self.fallback)).to_owned()
+    }
+
+    fn field(&self, field: &Field) -> String {
+        field.label.in_locale(self.locale, self.fallback).to_owned()
+    }
+
+    fn say(&self, key: &str) -> String {
+        words::say(self.locale, key, &[])
+    }
+}
+
+/// The view's columns, or every one; never a field that the viewer can read in no row.
+fn names(c: &CollectionModel, view: Option<&View>, asker: &Asker<'_>) -> Vec<String> {
+    let readable = |name: &str| c.field(name).is_none_or(|(_, rules)| rules.read.as_ref().is_none_or(|r| settle(r, asker) != Settled::Known(false)));
+    let all = || {
+        let system = ["created", "author_name"].into_iter().chain(c.def.workflow.as_ref().map(|_| "state"));
+        system.map(str::to_owned).chain(c.def.fields.iter().map(|f| f.name.clone())).collect()
+    };
+    let mut names: Vec<String> = view.map_or_else(all, |v| v.columns.clone());
+    names.retain(|n| readable(n));
+    names
+}
+
+fn text_of(value: Option<&Value>) -> Option<&str> {
+    value.and_then(Value::as_str)
+}
+
+fn is_number(kind: FieldKind) -> bool {
+    matches!(kind, FieldKind::Number | FieldKind::Money | FieldKind::Computed)
+}

@@ -1,0 +1,50 @@
+//! A workbook: texts as texts, numbers as numbers, days as days.
+
+use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
+
+use super::cell::Cell;
+use crate::records::error::RecordsError;
+
+/// The whole workbook.
+pub(super) fn write(title: &str, header: &[String], lines: &[Vec<Cell>]) -> Result<Vec<u8>, RecordsError> {
+    lay_out(title, header, lines).map_err(|e| RecordsError::Workbook(Box::new(e)))
+}
+
+fn lay_out(title: &str, header: &[String], lines: &[Vec<Cell>]) -> Result<Vec<u8>, XlsxError> {
+    let mut book = Workbook::new();
+    let (bold, day, moment) = (Format::new().set_bold(), Format::new().set_num_format("yyyy-mm-dd"), Format::new().set_num_format("yyyy-mm-dd hh:mm"));
+    let sheet: &mut Worksheet = book.add_worksheet();
+    sheet.set_name(sheet_name(title))?;
+    sheet.set_freeze_panes(1, 0)?;
+    for (column, label) in (0_u16..).zip(header) {
+        sheet.write_string_with_format(0, column, label, &bold)?;
+    }
+    for (row, line) in (1_u32..).zip(lines) {
+        for (column, cell) in (0_u16..).zip(line) {
+            match cell {
+                Cell::Empty => {}
+                // Never `write`, which would take `=…` for a formula.
+                Cell::Text(text) => drop(sheet.write_string(row, column, text)?),
+                Cell::Number(n) => drop(sheet.write_number(row, column, *n)?),
+                Cell::Day(d) => drop(sheet.write_datetime_with_format(row, column, excel_day(*d)?, &day)?),
+                Cell::Moment(m) => drop(sheet.write_datetime_with_format(row, column, excel_moment(*m)?, &moment)?),
+            }
+        }
+    }
+    sheet.autofit();
+    book.save_to_buffer()
+}
+
+fn excel_day(day: jiff::civil::Date) -> Result<rust_xlsxwriter::ExcelDateTime, XlsxError> {
+    rust_xlsxwriter::ExcelDateTime::parse_from_str(&day.to_string())
+}
+
+fn excel_moment(moment: jiff::civil::DateTime) -> Result<rust_xlsxwriter::ExcelDateTime, XlsxError> {
+    rust_xlsxwriter::ExcelDateTime::parse_from_str(&moment.strftime("%Y-%m-%dT%H:%M:%S").to_string())
+}
+
+/// At most 31 characters, none of those that a sheet's name must not have.
+fn sheet_name(title: &str) -> String {
+    let kept: String = title.chars().filter(|c| !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'') && !c.is_control()).take(31).collect();
+    if kept.trim().is_empty() { "Sheet1".to_owned() } else { kept }
+}

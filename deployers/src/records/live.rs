@@ -1,0 +1,114 @@
+//! What happens in an app, for those who watch: only rows that they may list.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use arc_swap::ArcSwap;
+use serde::Serialize;
+use tokio::sync::broadcast;
+use tokio_util::sync::CancellationToken;
+
+use super::error::RecordsError;
+use super::key::AppKey;
+use super::limits::STREAMS;
+use super::model::Model;
+use super::plan::Moment;
+use super::row::{Row, Seen};
+use super::rule::eval::holds;
+use super::rule::settle::{Asker, settle};
+use super::viewer::Viewer;
+use super::writer::Change;
+
+/// Where an app's changes are heard.
+#[derive(Debug)]
+pub(crate) struct Live {
+    key: AppKey,
+    changes: broadcast::Sender<Change>,
+    notices: broadcast::Sender<AppKey>,
+    watching: AtomicUsize,
+    ended: ArcSwap<CancellationToken>,
+}
+
+/// What a viewer hears.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Heard {
+    /// Collection of the row.
+    pub(crate) collection: String,
+    /// The row.
+    pub(crate) id: String,
+    /// `create`, `update` or `delete`.
+    pub(crate) action: &'static str,
+}
+
+/// One listening viewer; counts as watching until dropped.
+#[derive(Debug)]
+pub(crate) struct Watch {
+    /// Changes from now on.
+    pub(crate) changes: broadcast::Receiver<Change>,
+    live: Arc<Live>,
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.live.watching.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+impl Live {
+    /// `notices` hears which app has something to tell.
+    pub(crate) fn new(key: AppKey, notices: broadcast::Sender<AppKey>) -> Self {
+        Self { key, changes: broadcast::channel(256).0, notices, watching: AtomicUsize::new(0), ended: ArcSwap::from_pointee(CancellationToken::new()) }
+    }
+
+    /// Tells everyone who watches.
+    pub(crate) fn changed(&self, change: Change) {
+        // Nobody watching is no failure.
+        drop(self.changes.send(change));
+    }
+
+    /// Says that there is something to tell in the chat.
+    pub(crate) fn told(&self) {
+        drop(self.notices.send(self.key.clone()));
+    }
+
+    /// Ended when the data that is watched is erased or replaced.
+    pub(crate) fn ended(&self) -> CancellationToken {
+        CancellationToken::clone(&self.ended.load())
+    }
+
+    /// Ends every stream.
+    pub(crate) fn end(&self) {
+        self.ended.load().cancel();
+    }
+
+    /// Ends every stream; whoever comes again sees the new data.
+    pub(crate) fn restart(&self) {
+        self.ended.swap(Arc::new(CancellationToken::new())).cancel();
+    }
+
+    /// Starts watching.
+    pub(crate) fn watch(self: &Arc<Self>) -> Result<Watch, RecordsError> {
+        if self.watching.fetch_add(1, Ordering::AcqRel) >= STREAMS {
+            self.watching.fetch_sub(1, Ordering::AcqRel);
+            return Err(RecordsError::TooLarge { what: "streams", limit: STREAMS as u64 });
+        }
+        Ok(Watch { changes: self.changes.subscribe(), live: Arc::clone(self) })
+    }
+}
+
+/// What `viewer` hears of a change: nothing of a row that they may not list, and `delete` where a row leaves what they may list.
+pub(crate) fn heard(change: &Change, model: &ArcSwap<Model>, viewer: &Viewer, moment: &Moment) -> Option<Heard> {
+    let model = model.load();
+    let row = change.after.as_ref().or(change.before.as_ref())?;
+    let collection = model.collection(&row.collection)?;
+    let asker = Asker { viewer, now: moment.text.clone(), today: moment.day().to_owned() };
+    let rule = settle(collection.rules.list.as_ref()?, &asker);
+    let listed = |row: &Option<Arc<Row>>| row.as_ref().is_some_and(|row| holds(&rule, &Seen { row, collection }));
+    let action = match (listed(&change.before), listed(&change.after)) {
+        (false, true) => "create",
+        (true, true) => "update",
+        (true, false) => "delete",
+        (false, false) => return None,
+    };
+    Some(Heard { collection: row.collection.clone(), id: row.id.clone(), action })
+}

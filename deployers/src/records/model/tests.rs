@@ -1,0 +1,1 @@
+//! Mistakes in manifests: each is found, placed, and the nearest name is given.

@@ -1,0 +1,92 @@
+//! Puts what a client sent into a row, field by field, by the rules of each field.
+
+use std::collections::BTreeSet;
+
+use fleet_domain::manifest::FieldKind;
+use serde_json::{Map, Value};
+
+use crate::records::error::FieldIssue;
+use crate::records::input::{KeptFile, shown_file};
+use crate::records::model::CollectionModel;
+use crate::records::row::{Row, Seen};
+use crate::records::rule::eval::holds;
+use crate::records::rule::settle::{Asker, settle};
+use crate::records::value::{Known, accept, compute};
+
+/// Names that an answer carries and that a client may send back; what they say is not believed.
+const PASSED_OVER: [&str; 9] = ["id", "collection", "created", "updated", "author", "author_name", "state", "rev", "can"];
+
+/// What was sent.
+pub(super) struct Sent<'a> {
+    pub(super) values: &'a Map<String, Value>,
+    pub(super) files: &'a [KeptFile],
+}
+
+/// Fills `row`, which is new or a copy of `before`. Every issue is named, not only the first.
+pub(super) fn fill(
+    collection: &CollectionModel,
+    before: Option<&Row>,
+    row: &mut Row,
+    sent: &Sent<'_>,
+    asker: &Asker<'_>,
+    people: &impl Known,
+) -> Result<(), Vec<FieldIssue>> {
+    let mut issues = Vec::new();
+    let known = |name: &str| PASSED_OVER.contains(&name) || collection.def.field(name).is_some();
+    issues.extend(sent.values.keys().filter(|k| !known(k)).map(|k| FieldIssue::new(&short(k), "unknown_field")));
+    let mut given = BTreeSet::new();
+    for field in collection.def.fields.iter().filter(|f| f.kind != FieldKind::Computed) {
+        let value = if let Some(file) = sent.files.iter().find(|f| f.field == field.name) {
+            Ok(file.value(&free_name(row, &field.name, &file.name)))
+        } else {
+            let Some(value) = sent.values.get(&field.name) else { continue };
+            match (field.kind, row.values.get(&field.name)) {
+                // A file that is sent back as it was shown stays; nothing takes it away.
+                (FieldKind::File, Some(kept)) if *value == shown_file(kept) => continue,
+                (FieldKind::File, _) if *value == Value::from("") => Ok(Value::Null),
+                _ => accept(field, value, people),
+            }
+        };
+        given.insert(field.name.as_str());
+        match value {
+            Ok(Value::Null) => drop(row.values.remove(&field.name)),
+            Ok(value) => drop(row.values.insert(field.name.clone(), value)),
+            Err(issue) => issues.push(issue),
+        }
+    }
+    for field in collection.computed.iter().filter_map(|i| collection.def.fields.get(*i)) {
+        match compute(field, &row.values) {
+            Ok(Value::Null) => drop(row.values.remove(&field.name)),
+            Ok(value) => drop(row.values.insert(field.name.clone(), value)),
+            Err(issue) if issues.iter().any(|i| i.field == issue.field) => {}
+            Err(issue) => issues.push(issue),
+        }
+    }
+    for (field, rules) in collection.fields() {
+        let changed = before.and_then(|b| b.values.get(&field.name)) != row.values.get(&field.name);
+        let may = rules.write.as_ref().is_none_or(|rule| holds(&settle(rule, asker), &Seen { row: before.unwrap_or(row), collection }));
+        let asked = before.is_none() || given.contains(field.name.as_str());
+        let wrong = issues.iter().any(|i| i.field == field.name);
+        if changed && !may && field.kind != FieldKind::Computed {
+            issues.retain(|i| i.field != field.name);
+            issues.push(FieldIssue::new(&field.name, "forbidden"));
+        } else if field.required && may && asked && !wrong && !row.values.contains_key(&field.name) {
+            issues.push(FieldIssue::new(&field.name, "required"));
+        }
+    }
+    if issues.is_empty() { Ok(()) } else { Err(issues) }
+}
+
+/// The name, or the next free one if another field's file has it: a file is fetched by its name.
+fn free_name(row: &Row, field: &str, name: &str) -> String {
+    let taken = |n: &str| row.values.iter().any(|(f, v)| f != field && v.get("sha256").is_some() && v.get("name").and_then(Value::as_str) == Some(n));
+    if !taken(name) {
+        return name.to_owned();
+    }
+    let (stem, end) = name.rsplit_once('.').map_or((name, String::new()), |(s, e)| (s, format!(".{e}")));
+    (2..100).map(|n| format!("{stem}-{n}{end}")).find(|n| !taken(n)).unwrap_or_else(|| name.to_owned())
+}
+
+fn short(name: &str) -> String {
+    name.chars().filter(|c| !c.is_control()).take(60).collect()
+}

@@ -1,0 +1,1 @@
+//! The database and the memory give the same answer for every rule and every row.

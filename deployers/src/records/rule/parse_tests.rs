@@ -1,0 +1,1 @@
+//! What parses, what does not, and where it says so.

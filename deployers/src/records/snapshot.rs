@@ -1,0 +1,147 @@
+//! Copies of all entries: to keep, to go back to, to take along into another environment.
+
+use std::path::Path;
+
+use sqlx::{ConnectOptions, Connection};
+
+use super::app::{App, AppRecords};
+use super::change::adopt;
+use super::error::RecordsError;
+use super::file::absent_is_well;
+use super::open::{database, files};
+use super::schema;
+
+impl AppRecords {
+    /// Writes a copy of all entries and files into a new folder `to`; whole or not at all.
+    ///
+    /// # Errors
+    /// [`RecordsError::Disk`] if `to` is there already.
+    pub async fn snapshot(&self, to: &Path) -> Result<(), RecordsError> {
+        let failed = |e| RecordsError::disk("writing a snapshot", e);
+        if tokio::fs::try_exists(to).await.map_err(failed)? {
+            return Err(failed(std::io::ErrorKind::AlreadyExists.into()));
+        }
+        let name = to.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let unfinished = to.with_file_name(format!(".{name}.unfinished"));
+        absent_is_well(tokio::fs::remove_dir_all(&unfinished).await).map_err(failed)?;
+        let done = copy(&self.app, &unfinished).await;
+        let done = match done {
+            Ok(()) => tokio::fs::rename(&unfinished, to).await.map_err(failed),
+            Err(error) => Err(error),
+        };
+        if done.is_err() {
+            drop(tokio::fs::remove_dir_all(&unfinished).await);
+        }
+        done
+    }
+
+    /// Puts the entries of a snapshot in the place of all that is here. What is here stays if the snapshot is damaged or does not fit.
+    pub async fn restore(&self, from: &Path) -> Result<(), RecordsError> {
+        let prepared = self.app.beside("restoring");
+        let failed = |e| RecordsError::disk("reading a snapshot", e);
+        absent_is_well(tokio::fs::remove_dir_all(&prepared).await).map_err(failed)?;
+        let done = match take_over(from, &prepared).await {
+            Ok(()) => self.put(&prepared, &[]).await,
+            Err(error) => Err(error),
+        };
+        absent_is_well(tokio::fs::remove_dir_all(&prepared).await).map_err(failed)?;
+        done
+    }
+
+    /// Copies the entries of another environment into this one, which must be empty. Notices not yet told stay behind.
+    ///
+    /// # Errors
+    /// [`RecordsError::NotEmpty`], so that entries of a live app are never replaced by a trial's.
+    pub async fn copy_entries_from(&self, other: &AppRecords) -> Result<(), RecordsError> {
+        let records = i64::try_from(self.count_all().await?).unwrap_or(i64::MAX);
+        if records > 0 {
+            return Err(RecordsError::NotEmpty { records });
+        }
+        let people = self.people();
+        let prepared = self.app.beside("copying");
+        absent_is_well(tokio::fs::remove_dir_all(&prepared).await).map_err(|e| RecordsError::disk("copying entries", e))?;
+        other.snapshot(&prepared).await?;
+        let done = self.put(&prepared, &["delete from notices", "delete from idem"]).await;
+        absent_is_well(tokio::fs::remove_dir_all(&prepared).await).map_err(|e| RecordsError::disk("copying entries", e))?;
+        done?;
+        self.set_people(people).await
+    }
+
+    /// Removes every entry, file and the database itself; later calls on open handles fail, a new opening starts empty.
+    pub async fn erase(&self) -> Result<(), RecordsError> {
+        self.app.erase().await
+    }
+
+    /// Closes after what is being written; the data stays where it is.
+    pub async fn close(&self) {
+        self.app.close().await;
+    }
+
+    /// Checks and fits a prepared folder, then exchanges it with this one.
+    async fn put(&self, prepared: &Path, first: &[&'static str]) -> Result<(), RecordsError> {
+        let failed = |e| RecordsError::database("reading a snapshot", e);
+        let mut conn = schema::open(&database(prepared), &self.app.house().limits).await?;
+        let checked = async {
+            let (verdict,): (String,) = sqlx::query_as("pragma quick_check(1)").fetch_one(&mut conn).await.map_err(failed)?;
+            if verdict != "ok" {
+                return Err(RecordsError::Damaged(format!("the snapshot: {verdict}")));
+            }
+            for sql in first {
+                sqlx::query(*sql).execute(&mut conn).await.map_err(failed)?;
+            }
+            adopt(&mut conn, &self.app.model.load_full()).await
+        };
+        let checked = checked.await;
+        conn.close().await.map_err(failed)?;
+        checked?;
+        self.app.exchange(prepared).await
+    }
+}
+
+async fn copy(app: &App, to: &Path) -> Result<(), RecordsError> {
+    let failed = |e| RecordsError::disk("writing a snapshot", e);
+    let broken = |e| RecordsError::database("writing a snapshot", e);
+    let db = app.db().await?;
+    // No file goes away while the rows that hold it are being copied.
+    let _untidied = app.tidying.read().await;
+    tokio::fs::create_dir_all(to).await.map_err(failed)?;
+    let target = database(to);
+    let mut conn = schema::writing(&database(&app.folder()), &app.house().limits).connect().await.map_err(broken)?;
+    let vacuumed = sqlx::query("vacuum into ?").bind(target.to_string_lossy().into_owned()).execute(&mut conn).await.map_err(broken);
+    conn.close().await.map_err(broken)?;
+    vacuumed?;
+    drop(db);
+    let mut copied = schema::reading(&target).connect().await.map_err(broken)?;
+    let held: Vec<(String,)> = sqlx::query_as("select distinct sha256 from files").fetch_all(&mut copied).await.map_err(broken)?;
+    copied.close().await.map_err(broken)?;
+    tokio::fs::create_dir_all(files(to)).await.map_err(failed)?;
+    for (sha256,) in held {
+        link(&app.files().join(&sha256), &files(to).join(&sha256)).await.map_err(failed)?;
+    }
+    tokio::fs::File::open(&target).await.map_err(failed)?.sync_all().await.map_err(failed)?;
+    tokio::fs::File::open(to).await.map_err(failed)?.sync_all().await.map_err(failed)
+}
+
+async fn take_over(from: &Path, to: &Path) -> Result<(), RecordsError> {
+    let failed = |e| RecordsError::disk("reading a snapshot", e);
+    tokio::fs::create_dir_all(files(to)).await.map_err(failed)?;
+    tokio::fs::copy(database(from), database(to)).await.map_err(failed)?;
+    let mut entries = match tokio::fs::read_dir(files(from)).await {
+        Ok(entries) => entries,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(e) => return Err(failed(e)),
+    };
+    while let Some(entry) = entries.next_entry().await.map_err(failed)? {
+        link(&entry.path(), &files(to).join(entry.file_name())).await.map_err(failed)?;
+    }
+    Ok(())
+}
+
+/// A second name for the same file where the disk can (a stored file never changes), else a copy.
+async fn link(from: &Path, to: &Path) -> std::io::Result<()> {
+    match tokio::fs::hard_link(from, to).await {
+        Ok(()) => Ok(()),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Err(e),
+        Err(_) => tokio::fs::copy(from, to).await.map(drop),
+    }
+}

@@ -1,0 +1,47 @@
+//! Days as `YYYY-MM-DD`, one or a range of them.
+
+use fleet_domain::manifest::Field;
+use jiff::civil::Date;
+use serde_json::{Value, json};
+
+use crate::records::error::FieldIssue;
+
+/// Exactly `YYYY-MM-DD` and a day that exists, so that texts sort as days do.
+fn read(text: &str) -> Option<Date> {
+    let shaped = text.len() == 10 && text.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
+    if !shaped || text.starts_with("000") {
+        return None;
+    }
+    text.parse().ok()
+}
+
+/// One day.
+pub(super) fn date(field: &Field, given: &Value) -> Result<Value, FieldIssue> {
+    match given {
+        Value::String(s) if s.trim().is_empty() => Ok(Value::Null),
+        Value::String(s) if read(s.trim()).is_some() => Ok(Value::from(s.trim())),
+        _ => Err(FieldIssue::new(&field.name, "not_a_date")),
+    }
+}
+
+/// `{from, to}`, the last not before the first.
+pub(super) fn range(field: &Field, given: &Value) -> Result<Value, FieldIssue> {
+    let Value::Object(range) = given else { return Err(FieldIssue::new(&field.name, "not_a_range")) };
+    if range.keys().any(|k| k != "from" && k != "to") {
+        return Err(FieldIssue::new(&field.name, "not_a_range"));
+    }
+    let day = |part: &str| date(field, range.get(part).unwrap_or(&Value::Null));
+    let (from, to) = (day("from")?, day("to")?);
+    match (from.as_str(), to.as_str()) {
+        (None, None) => Ok(Value::Null),
+        (Some(f), Some(t)) if f <= t => Ok(json!({ "from": f, "to": t })),
+        (Some(_), Some(_)) => Err(FieldIssue::new(&field.name, "end_before_start")),
+        _ => Err(FieldIssue::new(&field.name, "not_a_range")),
+    }
+}
+
+/// Days from the first to the last, both counted; nothing if either is no day.
+pub(crate) fn days_between(first: &str, last: &str) -> Option<i64> {
+    let (first, last) = (read(first)?, read(last)?);
+    Some(i64::from(first.until(last).ok()?.get_days()) + 1)
+}
