@@ -1,0 +1,57 @@
+// A value that the app works out: shown while one types, worked out again by the service when it is sent.
+
+import { h, replace, unique } from "../dom.js";
+import { valueWords } from "../format.js";
+import { say, t } from "../words.js";
+
+const DAY = 86_400_000;
+const moment = (words) => (/^\d{4}-\d{2}-\d{2}$/.test(words ?? "") ? Date.parse(`${words}T00:00:00Z`) : Number.NaN);
+
+/** The value of a formula over what is typed so far; null while something is missing. */
+export function worked(formula, values) {
+  const of = (formula?.of ?? []).map((name) => values[name] ?? null);
+  if (of.length === 0 || of.some((v) => v === null)) return null;
+  const number = (result) => (Number.isFinite(result) ? Math.round(result * 1e6) / 1e6 : null);
+  switch (formula.op) {
+    case "sum":
+      return number(of.reduce((sum, v) => sum + Number(v), 0));
+    case "difference":
+      return number(Number(of[0]) - Number(of[1]));
+    case "days_between": {
+      const [from, to] = of.length === 1 ? [of[0].from, of[0].to] : of;
+      const days = (moment(to) - moment(from)) / DAY + 1;
+      return Number.isFinite(days) && days >= 1 ? days : null;
+    }
+    case "count":
+      return Array.isArray(of[0]) ? of[0].length : null;
+    default:
+      return null;
+  }
+}
+
+/** The place of a computed value on the form. Nothing is sent for it. */
+export function computedControl(field, fields) {
+  const id = unique(`field-${field.name}`);
+  const output = h("output", { id, class: "computed" });
+  const node = h("div", { class: "field", "data-field": field.name }, h("label", { for: id }, say(field.label)), h("div", { class: "control" }, output));
+  let before = null;
+  return {
+    node,
+    id,
+    computed: true,
+    read: () => null,
+    write: () => {},
+    error: () => {},
+    focus: () => {},
+    /** Shows the value that the others make. */
+    show(values) {
+      const value = worked(field.formula, values);
+      const words = value === null ? t("form.not_yet") : valueWords(field, value, fields);
+      // Told once: repeating the same words would be read out at each key.
+      if (words === before) return;
+      before = words;
+      replace(output, words);
+      output.classList.toggle("empty", value === null);
+    },
+  };
+}

@@ -1,0 +1,59 @@
+// Controls for a day and for a range of days. The browser's own date picker speaks the person's language and keyboard.
+
+import { h, unique } from "../dom.js";
+import { t } from "../words.js";
+import { frame } from "./frame.js";
+
+const EARLIEST = "1900-01-01";
+const LATEST = "2199-12-31";
+
+function dateInput(id, name, required, changed) {
+  return h("input", { type: "date", id, name, class: "input date", min: EARLIEST, max: LATEST, "aria-required": required ? "true" : undefined, on: { input: changed, change: changed } });
+}
+
+/** A half-typed date has no value; it must not count as nothing. */
+const half = (input) => input.value === "" && input.validity.badInput;
+
+/** The control of a day. */
+export function dateControl(field, changed) {
+  const outer = frame(field);
+  const input = dateInput(outer.id, field.name, field.required, changed);
+  outer.hold(input, [input]);
+  return {
+    ...outer,
+    read: () => input.value || null,
+    write(value) {
+      input.value = value ?? "";
+    },
+    half: () => half(input),
+    focus: () => input.focus(),
+  };
+}
+
+/** The control of a first and a last day. */
+export function rangeControl(field, changed) {
+  const outer = frame(field, { group: true });
+  const [fromId, toId] = [unique("from"), unique("to")];
+  const from = dateInput(fromId, `${field.name}.from`, field.required, changed);
+  const to = dateInput(toId, `${field.name}.to`, field.required, changed);
+  // The second picker opens at the first day; an order the wrong way round is still told, not hidden.
+  from.addEventListener("change", () => {
+    if (from.value && !to.value) to.value = from.value;
+    changed();
+  });
+  const part = (id, words, input) => h("div", { class: "part" }, h("label", { for: id }, words), input);
+  outer.hold(h("div", { class: "range" }, part(fromId, t("form.from"), from), part(toId, t("form.to"), to)), [from, to]);
+  return {
+    ...outer,
+    read() {
+      if (!from.value && !to.value) return null;
+      return { from: from.value || null, to: to.value || null };
+    },
+    write(value) {
+      from.value = value?.from ?? "";
+      to.value = value?.to ?? "";
+    },
+    half: () => half(from) || half(to),
+    focus: () => (from.value && !to.value ? to : from).focus(),
+  };
+}

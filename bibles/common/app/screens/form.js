@@ -1,0 +1,223 @@
+// The form: a new row, or a change of one's own. What is typed is kept in the tab until it has arrived.
+
+import * as api from "../api.js";
+import { append, h, icon, replace } from "../dom.js";
+import { fault, faultsBetween } from "../fields/check.js";
+import { control } from "../fields/control.js";
+import { draft, keepDraft } from "../memory.js";
+import { failureWords, tell } from "../notice.js";
+import { go, to } from "../routes.js";
+import { app } from "../state.js";
+import { say, t } from "../words.js";
+import { summary } from "./summary.js";
+
+/** A key that no other request of anybody has. (`randomUUID` is missing on plain HTTP.) */
+function freshKey() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
+}
+
+/** Fields that this person may set. */
+const writable = (of) => of.fields.filter((f) => f.type === "computed" || f.can?.write !== false);
+
+/** The form of a new row. */
+export function formScreen(of) {
+  const name = of.name;
+  const form = build(of, {
+    name,
+    values: {},
+    send: t("form.send"),
+    sending: t("form.sending"),
+    async submit(values, files, key) {
+      const row = await api.create(of.name, values, files, key);
+      return to.sent(of.name, row.id);
+    },
+  });
+  return screen(t("form.title"), app().collections.length > 1 ? say(of.title) : t("form.lead"), form);
+}
+
+/** The form of a change. */
+export async function editScreen(of, id, signal) {
+  const row = await api.read(of.name, id, signal);
+  if (row.can && !row.can.update) throw new api.ApiError("forbidden", { message: t("form.cannot_edit") });
+  const values = Object.fromEntries(of.fields.map((f) => [f.name, row[f.name]]));
+  const form = build(of, {
+    name: `${of.name}.${id}.${row.rev}`,
+    values,
+    send: t("form.save"),
+    sending: t("form.saving"),
+    cancel: to.record(of.name, id),
+    async submit(changed, files) {
+      await api.update(of.name, id, { ...changed, rev: row.rev }, files);
+      tell(t("form.saved"));
+      return to.record(of.name, id);
+    },
+    nulls: true,
+  });
+  return screen(t("form.title_edit"), "", form);
+}
+
+function screen(title, lead, form) {
+  const node = h("section", { class: "narrow" }, h("h1", { tabindex: "-1" }, title), lead ? h("p", { class: "lead" }, lead) : null, form.node);
+  return { title, node, leave: form.leave };
+}
+
+function build(of, { name, values, send, sending, cancel, submit, nulls = false }) {
+  const kept = draft(name);
+  const fields = writable(of);
+  const controls = fields.map((field) => ({ field, control: control(field, of.fields, changed) }));
+  const problems = h("div", { class: "problems" });
+  const words = h("span", {}, send);
+  const button = h("button", { type: "submit", class: "primary large" }, words);
+  const node = h("form", { class: "card form", novalidate: true, on: { submit: sent } });
+  let key = kept?.key ?? freshKey();
+  let lastSent = kept?.lastSent ?? null;
+  let busy = false;
+  let done = false;
+  let timer = 0;
+
+  for (const { field, control: c } of controls) {
+    const value = kept ? kept.values[field.name] : values[field.name];
+    c.write(field.type === "file" ? values[field.name] : (value ?? null));
+    const lost = kept?.files?.[field.name];
+    if (field.type === "file" && lost) c.node.append(h("p", { class: "help again" }, t("file.again", { name: lost })));
+  }
+  append(node, [
+    problems,
+    kept ? h("p", { class: "note" }, icon("undo"), h("span", {}, t("form.restored")), h("button", { type: "button", class: "quiet small", on: { click: startOver } }, t("form.start_over"))) : null,
+    controls.map(({ control: c }) => c.node),
+    h("div", { class: "buttons end" }, button, cancel ? h("a", { href: cancel, class: "button", on: { click: () => keepDraft(name, null) } }, t("cancel")) : null),
+  ]);
+
+  const current = () => Object.fromEntries(controls.map(({ field, control: c }) => [field.name, c.read()]));
+
+  function showComputed() {
+    const now = current();
+    for (const { control: c } of controls) c.show?.(now);
+  }
+
+  function changed() {
+    showComputed();
+    clearTimeout(timer);
+    timer = setTimeout(keep, 120);
+    // A fault that is on the screen goes away as soon as it is mended; a new one waits for the next sending.
+    if (!controls.some(({ control: c }) => c.faulty)) return;
+    const left = allFaults();
+    for (const { field, control: c } of controls) if (c.faulty && !left.has(field.name)) mend(c);
+  }
+
+  function allFaults() {
+    const own = controls.map(({ field, control: c }) => [field.name, fault(field, c)]).filter(([, words]) => words);
+    return new Map([...faultsBetween(of.fields, current()), ...own]);
+  }
+
+  function mend(c) {
+    c.faulty = false;
+    c.error("");
+  }
+
+  function keep() {
+    clearTimeout(timer);
+    if (done) return;
+    const files = Object.fromEntries(controls.filter(({ control: c }) => c.file?.()).map(({ field, control: c }) => [field.name, c.read()]));
+    const typed = Object.fromEntries(controls.filter(({ field, control: c }) => field.type !== "file" && !c.computed).map(({ field, control: c }) => [field.name, c.read()]));
+    const same = controls.every(({ field, control: c }) => c.computed || field.type === "file" || JSON.stringify(c.read()) === JSON.stringify(values[field.name] ?? null));
+    keepDraft(name, same && Object.keys(files).length === 0 ? null : { values: typed, files, key, lastSent });
+  }
+
+  function startOver() {
+    keepDraft(name, null);
+    go(location.pathname, { instead: true });
+  }
+
+  /** What goes to the service: on a change empty values are sent too, so that they can be emptied. */
+  function outgoing() {
+    const out = {};
+    const files = new Map();
+    for (const { field, control: c } of controls) {
+      if (c.computed) continue;
+      if (field.type === "file") {
+        if (c.file()) files.set(field.name, c.file());
+        else if (c.removed()) out[field.name] = null;
+        continue;
+      }
+      const value = c.read();
+      if (value !== null || nulls) out[field.name] = value;
+    }
+    return { out, files };
+  }
+
+  function wait(on) {
+    busy = on;
+    // Not `disabled`: the button would lose the focus, and with it the place of whoever uses the keyboard.
+    button.setAttribute("aria-disabled", String(on));
+    button.classList.toggle("busy", on);
+    replace(words, on ? sending : send);
+  }
+
+  function point(faults) {
+    for (const { field, control: c } of controls) {
+      c.faulty = faults.has(field.name);
+      c.error(faults.get(field.name) ?? "");
+    }
+    const items = [...faults].map(([field, message]) => {
+      const found = controls.find((c) => c.field.name === field);
+      return { words: message, label: found ? say(found.field.label) : field, focus: found ? () => found.control.focus() : null };
+    });
+    summary(problems, items);
+  }
+
+  async function sent(event) {
+    event.preventDefault();
+    if (busy) return;
+    replace(problems);
+    const faults = allFaults();
+    point(faults);
+    if (faults.size > 0) return;
+    const { out, files } = outgoing();
+    // The same content keeps its key, so that a lost answer is no second request; other content is another request.
+    const content = JSON.stringify([out, [...files].map(([field, file]) => [field, file.name, file.size, file.lastModified])]);
+    if (lastSent !== null && lastSent !== content) key = freshKey();
+    lastSent = content;
+    keep();
+    wait(true);
+    try {
+      const next = await submit(out, files, key);
+      done = true;
+      keepDraft(name, null);
+      go(next, { instead: true });
+    } catch (error) {
+      wait(false);
+      if (!(error instanceof api.ApiError)) throw error;
+      refused(error);
+    }
+  }
+
+  function refused(error) {
+    const told = Object.entries(error.fields ?? {}).map(([field, one]) => [field, one?.message || error.message]);
+    if (told.length > 0) {
+      point(new Map(told));
+      return;
+    }
+    const retry = error.kind === "offline" || error.kind === "failed";
+    const panel = h(
+      "div",
+      { class: "problem-box", role: "alert", tabindex: "-1" },
+      h("h2", {}, t(`failure.title.${error.kind}`)),
+      h("p", {}, failureWords(error)),
+      h("p", {}, t("form.nothing_lost")),
+      retry ? h("button", { type: "button", class: "primary", on: { click: () => node.requestSubmit() } }, t("again")) : null,
+    );
+    replace(problems, panel);
+    panel.focus();
+  }
+
+  addEventListener("pagehide", keep);
+  showComputed();
+  return {
+    node,
+    leave() {
+      keep();
+      removeEventListener("pagehide", keep);
+    },
+  };
+}

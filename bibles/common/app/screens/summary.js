@@ -1,0 +1,20 @@
+// What is wrong with a form, in one place above it: takes the focus, and each line leads to its field.
+
+import { h, replace } from "../dom.js";
+import { t } from "../words.js";
+
+/** Fills `place` with the items `{ words, label, focus }`; empties it if there are none. */
+export function summary(place, items) {
+  if (items.length === 0) {
+    replace(place);
+    return;
+  }
+  const lines = items.map(({ words, label, focus }) => {
+    // The service's words stand at their field and do not name it; here the name goes before them.
+    const whole = words.includes(label) ? words : `${label}: ${words}`;
+    return h("li", {}, focus ? h("button", { type: "button", class: "link", on: { click: focus } }, whole) : whole);
+  });
+  const box = h("div", { class: "problem-box", role: "alert", tabindex: "-1" }, h("h2", {}, t("form.problems", { count: items.length })), h("ul", {}, lines));
+  replace(place, box);
+  box.focus();
+}

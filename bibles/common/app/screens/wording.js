@@ -1,0 +1,17 @@
+// Names of the app's own states and moves, as its manifest words them.
+
+import { say } from "../words.js";
+
+export { say };
+
+/** The words of a state. */
+export function stateWords(of, name) {
+  const state = (of.workflow?.states ?? []).find((s) => s.name === name);
+  return state ? say(state.label) : String(name ?? "");
+}
+
+/** The words of a move. */
+export function moveWords(of, name) {
+  const transition = (of.workflow?.transitions ?? []).find((s) => s.name === name);
+  return transition ? say(transition.label) : String(name ?? "");
+}
