@@ -1,4 +1,7 @@
 //! The fleet as its users see it: one binary of tests over the whole tree.
 #![cfg(test)]
 
+mod browser;
+mod kill;
+mod stories;
 mod tidy;

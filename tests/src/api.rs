@@ -50,6 +50,19 @@ impl Api {
         read(path, answer).await
     }
 
+    /// The same; the answer as it is, for tests that kill the server.
+    pub async fn try_get(&self, path: &str) -> reqwest::Result<reqwest::Response> {
+        self.http.get(format!("{}/api/v1/{path}", self.base)).bearer_auth(&self.token).send().await
+    }
+
+    /// All messages of a thread, or an error if nobody answers.
+    pub async fn try_posts(&self, thread: &str) -> reqwest::Result<Vec<Shown>> {
+        let all: Value = self.try_get(&format!("threads/{thread}/posts?after=0&limit=500")).await?.json().await?;
+        let mut shown: Vec<Shown> = all["posts"].as_array().map(|l| l.iter().map(shown).collect()).unwrap_or_default();
+        shown.sort_by_key(|p| p.seq);
+        Ok(shown)
+    }
+
     /// `POST /api/v1/…`.
     pub async fn post(&self, path: &str, body: Value) -> Value {
         let answer = self.try_post(path, body).await.unwrap();

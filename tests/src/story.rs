@@ -194,14 +194,29 @@ impl Visitor {
 
     /// Redeems a signed link: names under `*.localhost` are reached through the listener with a Host header.
     pub async fn follow(http: &reqwest::Client, link: &str) -> Self {
+        Self::try_follow(http, link).await.unwrap().unwrap_or_else(|| panic!("the link did not let in: {link}"))
+    }
+
+    /// The same; `None` if the link does not let in, an error if nobody answers.
+    pub async fn try_follow(http: &reqwest::Client, link: &str) -> reqwest::Result<Option<Self>> {
         let rest = link.strip_prefix("http://").unwrap_or_else(|| panic!("not http: {link}"));
         let (host, path) = rest.split_once('/').unwrap();
         let port = host.rsplit_once(':').map_or("80", |(_, p)| p);
         let base = format!("http://127.0.0.1:{port}");
-        let answer = http.get(format!("{base}/{path}")).header("host", host).send().await.unwrap();
-        assert!(answer.status().is_redirection(), "the link did not let in: {} {link}", answer.status());
-        let cookie = answer.headers().get("set-cookie").unwrap().to_str().unwrap().split(';').next().unwrap().to_owned();
-        Self { http: http.clone(), base, host: host.to_owned(), cookie }
+        let answer = http.get(format!("{base}/{path}")).header("host", host).send().await?;
+        let cookie = answer.headers().get("set-cookie").and_then(|c| c.to_str().ok()).and_then(|c| c.split(';').next()).map(str::to_owned);
+        Ok(cookie.filter(|_| answer.status().is_redirection()).map(|cookie| Self { http: http.clone(), base, host: host.to_owned(), cookie }))
+    }
+
+    /// `GET path` as JSON, or an error if nobody answers.
+    pub async fn try_get(&self, path: &str) -> reqwest::Result<serde_json::Value> {
+        self.http.get(format!("{}{path}", self.base)).header("host", &self.host).header("cookie", &self.cookie).send().await?.json().await
+    }
+
+    /// `POST path` under an idempotency key: its status, or an error if nobody answers.
+    pub async fn try_post(&self, path: &str, body: &serde_json::Value, key: &str) -> reqwest::Result<reqwest::StatusCode> {
+        let request = self.http.post(format!("{}{path}", self.base)).json(body).header("sec-fetch-site", "same-origin").header("idempotency-key", key);
+        Ok(request.header("host", &self.host).header("cookie", &self.cookie).send().await?.status())
     }
 
     /// `GET path`: status and JSON (null if it is none).

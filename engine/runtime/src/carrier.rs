@@ -12,6 +12,7 @@ use fleet_domain::id::{PersonId, ProjectId, ThreadId};
 use fleet_domain::manifest::{Collection, Manifest, NoticeTo};
 use fleet_domain::notice::{EntryAction, EntryNotice, Notice};
 use fleet_domain::project::{Project, ProjectState};
+use fleet_store::kill::kill_point;
 use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
 
@@ -74,8 +75,10 @@ async fn carry(runtime: &Runtime, project: &ProjectId, env: Env) -> Result<(), R
             changes.push(tell(&thread, entry, class, &key));
         }
         if !changes.is_empty() {
+            kill_point("runtime.notice.before");
             runtime.settle(changes).await?;
         }
+        kill_point("runtime.notice.between");
         records.notice_taken(notice.id).await.map_err(fleet_deployers::CloudError::from)?;
     }
     Ok(())

@@ -28,6 +28,25 @@ use fleet_repo::Repos;
 use fleet_store::{Store, WorkerId};
 use tokio_util::sync::CancellationToken;
 
+/// Places of the runtime where a test can kill the process (see `fleet_store::kill`).
+pub const KILL_POINTS: &[&str] = &[
+    "runtime.git.before",
+    "runtime.git.between",
+    "runtime.git.after",
+    "runtime.publish.before",
+    "runtime.publish.after",
+    "runtime.show.after",
+    "runtime.prove.before",
+    "runtime.prove.after",
+    "runtime.promote.before",
+    "runtime.promote.after",
+    "runtime.live.after",
+    "runtime.decide.before",
+    "runtime.decide.after",
+    "runtime.notice.before",
+    "runtime.notice.between",
+];
+
 /// Everything the runtime works with.
 #[derive(Clone)]
 pub struct RuntimeParts {

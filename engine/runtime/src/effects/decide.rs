@@ -5,6 +5,7 @@ use fleet_domain::effect::{Effect, TellClass};
 use fleet_domain::id::EffectId;
 use fleet_domain::notice::{Notice, Refusal};
 use fleet_store::Change;
+use fleet_store::kill::kill_point;
 
 use super::tell;
 use crate::carrier::viewer;
@@ -24,7 +25,9 @@ pub(crate) async fn decide(runtime: &Runtime, effect: &Effect, id: &EffectId, do
     };
     let viewer = viewer(&person);
     let before = records.get(&viewer, collection, record).await;
+    kill_point("runtime.decide.before");
     let outcome = records.transition(&viewer, collection, record, transition, reason.as_deref(), None).await;
+    kill_point("runtime.decide.after");
     let now = match outcome {
         Ok(now) => now,
         Err(RecordsError::WrongState { .. }) => {

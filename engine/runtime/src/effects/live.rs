@@ -7,6 +7,7 @@ use fleet_domain::notice::{Notice, Refusal};
 use fleet_domain::project::Version;
 use fleet_domain::run::{Event, RunState};
 use fleet_repo::Expect;
+use fleet_store::kill::kill_point;
 use fleet_store::{Change, Versioned};
 
 use super::make::blocking;
@@ -24,12 +25,15 @@ pub(crate) async fn promote(runtime: &Runtime, run: &RunId, project: &ProjectId,
     runtime.parts.cloud.publish(project, commit, &tree).await?;
     let mut row = runtime.load_project(project).await?;
     let first = row.value.versions.iter().all(|v| v.n == version);
+    kill_point("runtime.promote.before");
     runtime.parts.cloud.promote(project, commit, entries, first).await?;
+    kill_point("runtime.promote.after");
     if row.value.versions.iter().all(|v| v.n != version) {
         row.value.versions.push(Version { n: version, commit: commit.to_owned(), run: run.clone(), accepted_by: by, accepted_at: runtime.now() });
     }
     row.value.live = Some(version);
     routes::show_live(runtime, &row.value).await?;
+    kill_point("runtime.live.after");
     let (repos, id, tag, target) = (runtime.repos.clone(), project.clone(), format!("refs/tags/v{version}"), commit.to_owned());
     blocking(move || Ok(repos.mirror(&id)?.set(&tag, &target, Expect::Anything)?)).await?;
     let put = Change::PutProject(Versioned { rev: row.rev, value: row.value });

@@ -4,6 +4,7 @@ use fleet_domain::id::AttemptId;
 use fleet_domain::project::{PreviewRef, ProjectState};
 use fleet_domain::run::{Report, Run, Stage};
 use fleet_repo::{Expect, NewCommit, Tree};
+use fleet_store::kill::kill_point;
 use fleet_store::{Change, StoreError, Versioned};
 
 use crate::{Runtime, RuntimeError, gates, routes};
@@ -27,8 +28,11 @@ pub(crate) async fn implement(runtime: &Runtime, attempt: &AttemptId, done: Chan
         tree.extend(filled);
         let at = order.attempts.last().map_or(order.started_at, |a| a.started_at);
         let message = message_of(&order);
+        kill_point("runtime.git.before");
         let made = mirror.commit(&NewCommit { tree: &tree, parent: order.order.base.as_deref(), message: &message, author: "Fleet", at })?;
+        kill_point("runtime.git.between");
         mirror.set(&format!("refs/fleet/{}/{n}", order.id), &made.commit, Expect::Anything)?;
+        kill_point("runtime.git.after");
         Ok(made)
     })
     .await?;
@@ -60,7 +64,9 @@ pub(crate) async fn preview(runtime: &Runtime, attempt: &AttemptId, commit: &str
     let repos = runtime.repos.clone();
     let (project_id, branch_commit) = (run.project.clone(), commit.to_owned());
     blocking(move || Ok(repos.mirror(&project_id)?.set("refs/heads/main", &branch_commit, Expect::Anything)?)).await?;
+    kill_point("runtime.publish.before");
     runtime.parts.cloud.publish(&run.project, commit, &tree).await?;
+    kill_point("runtime.publish.after");
     for _ in 0..8 {
         let mut project = runtime.load_project(&run.project).await?;
         if project.value.state == ProjectState::Deleted {
@@ -71,6 +77,7 @@ pub(crate) async fn preview(runtime: &Runtime, attempt: &AttemptId, commit: &str
         project.value.preview = Some(PreviewRef { commit: commit.to_owned(), run: run.id.clone(), expires_at });
         project.value.spec = run.order.spec.clone();
         routes::show_preview(runtime, &project.value).await?;
+        kill_point("runtime.show.after");
         let put = Change::PutProject(Versioned { rev: project.rev, value: project.value });
         match runtime.report(attempt, Report::Previewed, vec![done.clone(), put]).await {
             Err(RuntimeError::Contended { .. } | RuntimeError::Store(StoreError::Conflict { .. })) => {}
@@ -83,7 +90,9 @@ pub(crate) async fn preview(runtime: &Runtime, attempt: &AttemptId, commit: &str
 /// Tries every criterion on a throw-away copy of the same commit.
 pub(crate) async fn prove(runtime: &Runtime, attempt: &AttemptId, commit: &str, done: Change) -> Result<(), RuntimeError> {
     let Some(run) = runtime.at_work(attempt, Stage::Qa).await? else { return runtime.settle(vec![done]).await };
+    kill_point("runtime.prove.before");
     let evidence = runtime.parts.cloud.prove(&run.project, commit, &run.order.criteria, &run.order.spec).await?;
+    kill_point("runtime.prove.after");
     runtime.report(attempt, Report::Proved { evidence }, vec![done]).await
 }
 

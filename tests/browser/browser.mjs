@@ -1,0 +1,89 @@
+// A real Chromium, driven by what is visible: roles, labels, words. Every page is watched for errors and checked by axe.
+import { readFileSync, mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { chromium } from 'playwright-core';
+
+const require = createRequire(import.meta.url);
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const SHOTS = process.env.SHOTS;
+
+/** Settings of the runs: each app is seen in both languages, themes and widths. */
+export const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 } };
+
+export async function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    // Root has no sandbox of Chromium's own; the pages are ours.
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+}
+
+/** A page that remembers every error of the console, of scripts and of requests. */
+export async function visit(browser, { size, theme, locale, url }) {
+  const context = await browser.newContext({ viewport: SIZES[size], colorScheme: theme, locale, acceptDownloads: true });
+  const page = await context.newPage();
+  const errors = [];
+  page.on('console', (m) => m.type() === 'error' && errors.push(`console: ${m.text()}`));
+  page.on('pageerror', (e) => errors.push(`script: ${e.message}`));
+  page.on('requestfailed', (r) => {
+    const why = r.failure()?.errorText ?? '';
+    // A stream that the page closes itself, and a navigation that replaces another, end so.
+    if (!why.includes('ERR_ABORTED')) errors.push(`request: ${r.url()} ${why}`);
+  });
+  page.on('request', (r) => {
+    const host = new URL(r.url()).hostname;
+    if (!host.endsWith('localhost') && host !== '127.0.0.1' && !['data:', 'blob:'].includes(new URL(r.url()).protocol)) errors.push(`outside host: ${r.url()}`);
+  });
+  await page.goto(url);
+  return { page, context, errors };
+}
+
+/** Zero violations of axe, or an error that names them. */
+export async function accessible(page, where) {
+  // The strict policy of the pages refuses injected tags; evaluating is not bound by it.
+  await page.evaluate(AXE);
+  const found = await page.evaluate(async () => {
+    const result = await globalThis.axe.run(document, { resultTypes: ['violations'] });
+    return result.violations.map((v) => `${v.id}: ${v.help} (${v.nodes.map((n) => n.target.join(' ')).slice(0, 3).join('; ')})`);
+  });
+  if (found.length) throw new Error(`axe at ${where}:\n  ${found.join('\n  ')}`);
+}
+
+export async function shot(page, name) {
+  if (!SHOTS) return;
+  mkdirSync(SHOTS, { recursive: true });
+  await page.screenshot({ path: path.join(SHOTS, `${name}.png`), fullPage: true });
+}
+
+export function none(errors, where) {
+  if (errors.length) throw new Error(`errors at ${where}:\n  ${errors.join('\n  ')}`);
+}
+
+export function must(holds, what) {
+  if (!holds) throw new Error(`not so: ${what}`);
+}
+
+/** Words of the app's own locale file. */
+export async function appWords(page, locale) {
+  return page.evaluate(async (l) => (await fetch(`/locales/${l}.json`)).json(), locale);
+}
+
+/** Runs named steps one after another; prints each; the first failure ends the process with 1. */
+export async function run(steps) {
+  const browser = await launch();
+  let failed = false;
+  for (const [name, step] of steps) {
+    const from = Date.now();
+    try {
+      await step(browser);
+      console.log(`ok ${name} (${Date.now() - from} ms)`);
+    } catch (error) {
+      failed = true;
+      console.log(`FAILED ${name}: ${error.stack ?? error}`);
+    }
+  }
+  await browser.close();
+  console.log(`${steps.length} steps, ${failed ? 'failed' : 'passed'}`);
+  process.exit(failed ? 1 : 0);
+}
