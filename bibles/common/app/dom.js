@@ -37,6 +37,13 @@ export function replace(node, ...children) {
   return append(node, children);
 }
 
+/** Draws a part of the page anew; the focus stays on the element that bears the same `data-key`. */
+export function redraw(part, draw) {
+  const key = part.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
+  draw();
+  if (key) part.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
+}
+
 const SVG = "http://www.w3.org/2000/svg";
 
 /** Drawings on a 24 × 24 grid, strokes only. */

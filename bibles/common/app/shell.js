@@ -76,7 +76,7 @@ export function mark() {
     if (!badge) continue;
     const count = waiting.get(`${of.name}/${view.name}`) ?? 0;
     badge.hidden = count === 0;
-    replace(badge, count > 99 ? "99+" : count, h("span", { class: "unseen" }, ` ${t("menu.waiting", { count })}`));
+    replace(badge, h("span", { "aria-hidden": "true" }, count > 99 ? "99+" : count), h("span", { class: "unseen" }, ` ${t("menu.waiting", { count })}`));
   }
 }
 

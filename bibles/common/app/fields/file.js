@@ -2,7 +2,7 @@
 
 import { h, replace } from "../dom.js";
 import { sizeWords } from "../format.js";
-import { say, t } from "../words.js";
+import { t } from "../words.js";
 import { frame } from "./frame.js";
 
 /** Extensions beside the types, for systems that know a file by its name only. */
@@ -24,7 +24,7 @@ export function fileControl(field, changed) {
   const accept = (field.accept ?? []).flatMap((type) => [type, ENDINGS[type]]).filter(Boolean).join(",");
   const input = h("input", { type: "file", id: outer.id, name: field.name, class: "file-input", accept: accept || undefined, "aria-required": field.required ? "true" : undefined });
   const shown = h("p", { class: "chosen-file", "aria-live": "polite" });
-  const clear = h("button", { type: "button", class: "quiet small", "aria-label": t("file.remove", { label: say(field.label) }) }, t("file.remove_short"));
+  const clear = h("button", { type: "button", class: "quiet small" }, t("file.remove_short"));
   let kept = null;
   let removed = false;
 
@@ -33,6 +33,7 @@ export function fileControl(field, changed) {
     const words = file ? `${file.name}, ${sizeWords(file.size)}` : kept && !removed ? kept.name : "";
     replace(shown, words);
     clear.hidden = !words;
+    clear.setAttribute("aria-label", t("file.remove", { name: file?.name ?? kept?.name ?? "" }));
   }
   input.addEventListener("change", () => {
     removed = false;

@@ -1,7 +1,7 @@
 // A list of rows: search and filters, sorting, pages, export; each row leads to its own screen.
 
 import * as api from "../api.js";
-import { append, h, icon, replace } from "../dom.js";
+import { append, h, icon, redraw, replace } from "../dom.js";
 import { failure, failureWords, tell } from "../notice.js";
 import { note, to } from "../routes.js";
 import { isQueue, mayCreate } from "../state.js";
@@ -27,6 +27,7 @@ export async function listScreen(of, view, signal) {
     body,
   );
   let latest = 0;
+  let broken = false;
 
   function ask(what, stop) {
     return api.list(of.name, queryOf(view, what), stop);
@@ -40,10 +41,13 @@ export async function listScreen(of, view, signal) {
     try {
       const next = await ask(asked);
       if (mine !== latest) return;
+      const same = JSON.stringify(next) === JSON.stringify(page);
       page = next;
-      draw();
+      if (!quiet || !same || broken) redraw(node, draw);
+      broken = false;
     } catch (error) {
       if (mine !== latest || quiet) return;
+      broken = true;
       replace(body, failure(error, () => load()));
     } finally {
       if (mine === latest) body.removeAttribute("aria-busy");

@@ -1,7 +1,7 @@
 // One row: what was asked, where it stands, what one may do with it, and everything that happened to it.
 
 import * as api from "../api.js";
-import { append, h, icon, replace } from "../dom.js";
+import { append, h, icon, redraw, replace } from "../dom.js";
 import { momentWords } from "../format.js";
 import { go, to } from "../routes.js";
 import { decides, moves, view } from "../state.js";
@@ -57,11 +57,11 @@ export async function recordScreen(of, id, signal) {
     const deciding = may.filter(decides);
     const other = may.filter((transition) => !decides(transition));
     const button = (transition, extra) =>
-      h("button", { type: "button", class: extra, on: { click: () => moved(transition) } }, icon(transition.tone === "good" ? "check" : transition.tone === "bad" ? "cross" : "undo"), say(transition.label));
+      h("button", { type: "button", class: extra, "data-key": transition.name, on: { click: () => moved(transition) } }, icon(transition.tone === "good" ? "check" : transition.tone === "bad" ? "cross" : "undo"), say(transition.label));
     const mine = [
-      row.can?.update ? h("a", { class: "button", href: to.edit(of.name, row.id) }, icon("edit"), t("record.edit")) : null,
+      row.can?.update ? h("a", { class: "button", "data-key": "edit", href: to.edit(of.name, row.id) }, icon("edit"), t("record.edit")) : null,
       ...other.map((transition) => button(transition, "")),
-      row.can?.delete ? h("button", { type: "button", class: "outline-bad", on: { click: erase } }, icon("bin"), t("delete.button")) : null,
+      row.can?.delete ? h("button", { type: "button", class: "outline-bad", "data-key": "delete", on: { click: erase } }, icon("bin"), t("delete.button")) : null,
     ].filter(Boolean);
     return [
       deciding.length
@@ -73,10 +73,8 @@ export async function recordScreen(of, id, signal) {
 
   async function moved(transition) {
     const after = await decide(of, row, transition);
-    if (after) {
-      row = { ...row, ...after };
-      node.querySelector("h1").focus({ preventScroll: true });
-    }
+    // The buttons of the move are gone with it: the heading is the nearest place that stays.
+    if (after) node.querySelector("h1").focus({ preventScroll: true });
     // Also after a refusal: somebody else may have decided meanwhile, and the screen should say so.
     await refresh();
   }
@@ -89,8 +87,9 @@ export async function recordScreen(of, id, signal) {
     if (changes.length > 0 && !changes.some((c) => c.collection === of.name && c.id === id)) return;
     // An open dialog keeps what it was opened for.
     if (document.querySelector("dialog[open]")) return;
+    const before = JSON.stringify([row, past]);
     [row, past] = await Promise.all([api.read(of.name, id), api.history(of.name, id)]);
-    draw();
+    if (JSON.stringify([row, past]) !== before) redraw(node, draw);
   }
 
   draw();

@@ -34,14 +34,14 @@ function headCell(of, name, sort, sortBy) {
   if (!sortable(of, name) || cards.matches) return h("th", plain, words);
   const next = way === "ascending" ? `-${name}` : name;
   const arrow = h("span", { class: `arrow ${way ?? ""}`, "aria-hidden": "true" });
-  return h("th", plain, h("button", { type: "button", class: "sort", on: { click: () => sortBy(next === "-created" ? "" : next) } }, words, arrow));
+  return h("th", plain, h("button", { type: "button", class: "sort", "data-key": `sort ${name}`, on: { click: () => sortBy(next === "-created" ? "" : next) } }, words, arrow));
 }
 
 function bodyRow(of, view, row, acts, decided) {
   const href = to.record(of.name, row.id);
   const cells = view.columns.map((name, n) => {
     const value = valueNode(of, row, name);
-    const inner = n === 0 ? h("a", { class: "row-link", href }, plainWords(value) || t("list.open")) : clipped(value);
+    const inner = n === 0 ? h("a", { class: "row-link", href, "data-key": `open ${row.id}` }, plainWords(value) || t("list.open")) : clipped(value);
     return h("td", { role: "cell", class: [isNumeric(of, name) ? "numeric" : "", isShort(of, name, row) ? "short" : "", n === 0 ? "first" : "", name === "state" ? "state-cell" : ""].filter(Boolean).join(" ") || undefined }, h("span", { class: "cell-label", "aria-hidden": "true" }, columnWords(of, name)), h("span", { class: "cell-value" }, inner));
   });
   const line = h("tr", { role: "row", class: "row" }, cells, acts ? actCell(of, row, decided) : null);
@@ -73,7 +73,7 @@ function actCell(of, row, decided) {
       };
       return h(
         "button",
-        { type: "button", class: `small ${transition.tone === "bad" ? "outline-bad" : "outline-good"}`, "aria-label": t("decide.name", { label, name: row.author_name || t("nobody") }), on: { click: act } },
+        { type: "button", "data-key": `${transition.name} ${row.id}`, class: `small ${transition.tone === "bad" ? "outline-bad" : "outline-good"}`, "aria-label": t("decide.name", { label, name: row.author_name || t("nobody") }), on: { click: act } },
         icon(transition.tone === "bad" ? "cross" : "check"),
         label,
       );
