@@ -1,1 +1,5 @@
-//! Placeholder.
+//! Chat in, chat out.
+mod compose;
+mod message;
+mod render;
+mod voice;

@@ -1,0 +1,59 @@
+//! From a notice to a message: one function a kind of notice, exhaustive, all words from `locales/`.
+
+mod app;
+mod brief;
+mod entry;
+mod refusal;
+mod result;
+mod work;
+
+use fleet_domain::notice::Notice;
+
+use crate::message::Message;
+use crate::voice::Voice;
+
+/// Words a notice in one language.
+pub(crate) fn compose(notice: &Notice, voice: &Voice<'_>) -> Message {
+    match notice {
+        Notice::Greeting { bible } => brief::greeting(bible, voice),
+        Notice::Help => brief::help(voice),
+        Notice::Question(question) => brief::question(question, voice),
+        Notice::Card(card) => brief::card(card, voice),
+        Notice::WishKept { verdict, detail, words } => brief::wish(verdict, detail, words, voice),
+        Notice::ChangeNoted { taken, not_taken } => brief::change_noted(taken, not_taken, voice),
+        Notice::AskWhatToChange => Message::of("ask_change").line(voice.say("chat-ask-change")),
+        Notice::AskOwnAnswer => Message::of("ask_own_answer").line(voice.say("chat-ask-own-answer")),
+        Notice::AskReason { entry } => Message::of("ask_reason").line(voice.tell("chat-ask-reason", &[("entry", entry.into())])),
+        Notice::AskNewTitle { title } => Message::of("ask_title").line(voice.tell("chat-ask-title", &[("title", title.into())])),
+        Notice::Progress(progress) => work::progress(progress, voice),
+        Notice::Result(result) => result::result(result, voice),
+        Notice::EntriesQuestion { run, commit, entries } => result::entries_question(run, commit, *entries, voice),
+        Notice::Live { project, run, title, version, entries, undo_until } => {
+            result::live(&result::Switch { project, run, title, version: *version, entries: *entries, undo_until: *undo_until }, voice)
+        }
+        Notice::Undone { title, live } => result::undone(title, *live, voice),
+        Notice::RolledBack { title, version } => {
+            Message::of("rolled_back").line(voice.tell("chat-rolled-back", &[("title", title.into()), ("version", (*version).into())]))
+        }
+        Notice::Renamed { from, to } => Message::of("renamed").line(voice.tell("chat-renamed", &[("from", from.into()), ("to", to.into())])),
+        Notice::Status { lines } => app::status(lines, voice),
+        Notice::Projects { lines } => app::projects(lines, voice),
+        Notice::DeleteQuestion { project, title, entries } => app::delete_question(project, title, *entries, voice),
+        Notice::Deleted { title } => Message::of("deleted").line(voice.tell("chat-deleted", &[("title", title.into())])),
+        Notice::Kept { title } => Message::of("kept").line(voice.tell("chat-kept", &[("title", title.into())])),
+        Notice::EntryArrived(entry) => entry::arrived(entry, voice),
+        Notice::EntryDecided(entry) => entry::decided(entry, voice),
+        Notice::EntryDone { entry, state } => {
+            Message::of("entry_done").line(voice.tell("chat-entry-done", &[("entry", entry.into()), ("state", state.into())]))
+        }
+        Notice::Refused(refusal) => refusal::refused(refusal, voice),
+        Notice::Trouble { code } => Message::of("trouble").line(voice.tell("chat-trouble", &[("code", code.into())])),
+        Notice::PairingAsked { person, name, code } => app::pairing(person, name, code, voice),
+        Notice::NothingTo { verb } => refusal::nothing_to(verb, voice),
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod samples;
+#[cfg(test)]
+mod tests;

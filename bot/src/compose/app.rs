@@ -1,0 +1,69 @@
+//! Words about a person's apps and about people: status, lists, deleting, pairing.
+
+use fleet_domain::act::Act;
+use fleet_domain::chat::Env;
+use fleet_domain::id::{PersonId, ProjectId};
+use fleet_domain::manifest::Tone;
+use fleet_domain::notice::{ProjectLine, StatusLine, Waiting};
+
+use super::result::count;
+use super::work;
+use crate::message::{Choice, Message};
+use crate::voice::Voice;
+
+pub(super) fn status(lines: &[StatusLine], voice: &Voice<'_>) -> Message {
+    let message = Message::of("status");
+    if lines.is_empty() {
+        return message.line(voice.say("chat-status-none"));
+    }
+    let items = lines.iter().map(|line| {
+        let state = voice.say(&line.state);
+        match line.stage {
+            Some(stage) => {
+                let stage = work::stage(stage, voice);
+                voice.tell("chat-status-stage", &[("title", (&line.title).into()), ("state", state.into()), ("stage", stage.into())])
+            }
+            None => voice.tell("chat-status-line", &[("title", (&line.title).into()), ("state", state.into())]),
+        }
+    });
+    message.list(voice.say("chat-status"), items.collect())
+}
+
+pub(super) fn projects(lines: &[ProjectLine], voice: &Voice<'_>) -> Message {
+    let mut message = Message::of("projects");
+    if lines.is_empty() {
+        return message.line(voice.say("chat-projects-none"));
+    }
+    let items = lines.iter().map(|line| {
+        let title = || ("title", (&line.title).into());
+        match (line.live, line.preview) {
+            (Some(version), Waiting::Yes) => voice.tell("chat-project-both", &[title(), ("version", version.into())]),
+            (Some(version), Waiting::No) => voice.tell("chat-project-live", &[title(), ("version", version.into())]),
+            (None, Waiting::Yes) => voice.tell("chat-project-trial", &[title()]),
+            (None, Waiting::No) => voice.tell("chat-project-none", &[title()]),
+        }
+    });
+    message = message.list(voice.say("chat-projects"), items.collect());
+    for line in lines {
+        if line.live.is_some() {
+            message = message.link(line.title.clone(), &line.project, Env::Live);
+        }
+        if line.preview == Waiting::Yes {
+            message = message.link(voice.tell("chat-link-trial-of", &[("title", (&line.title).into())]), &line.project, Env::Preview);
+        }
+    }
+    message
+}
+
+pub(super) fn delete_question(project: &ProjectId, title: &str, entries: u64, voice: &Voice<'_>) -> Message {
+    Message::of("delete_question")
+        .line(voice.tell("chat-delete", &[("title", title.into()), ("n", count(entries).into())]))
+        .choice(Choice::key(Act::Delete { project: project.clone() }, "chat-button-delete", Tone::Bad))
+        .choice(Choice::key(Act::KeepProject { project: project.clone() }, "chat-button-keep", Tone::Neutral))
+}
+
+pub(super) fn pairing(person: &PersonId, name: &str, code: &str, voice: &Voice<'_>) -> Message {
+    Message::of("pairing")
+        .line(voice.tell("chat-pairing", &[("name", name.into()), ("code", code.into())]))
+        .choice(Choice::key(Act::Pair { person: person.clone() }, "chat-button-pair", Tone::Good))
+}

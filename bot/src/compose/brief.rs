@@ -1,0 +1,143 @@
+//! Words of a brief: greeting, help, questions, the card, wishes, changes.
+
+use fleet_content::Arg;
+use fleet_domain::act::Act;
+use fleet_domain::criterion::CriterionOrigin;
+use fleet_domain::manifest::{Text, Tone};
+use fleet_domain::notice::{CardNotice, CardState, QuestionNotice};
+
+use crate::message::{Choice, Mark, Message};
+use crate::voice::Voice;
+
+pub(super) fn greeting(bible: &str, voice: &Voice<'_>) -> Message {
+    let bible = voice.bible(bible);
+    let promise = bible.as_ref().map(|b| voice.text(&b.front.promise)).unwrap_or_default();
+    let examples = bible.and_then(|b| b.front.examples.get(voice.locale).cloned()).unwrap_or_default();
+    let mut message = Message::of("greeting").line(voice.tell("chat-greeting", &[("promise", promise.into())])).line(voice.say("chat-greeting-how"));
+    message = message.list(voice.say("chat-greeting-examples"), examples.clone());
+    for example in examples {
+        let label = Text([(voice.locale.to_owned(), topic(&example).to_owned())].into());
+        message = message.choice(Choice::words(Act::Say { text: example }, label, Tone::Neutral));
+    }
+    message
+}
+
+/// What an example is about: its words up to the first stop.
+fn topic(example: &str) -> &str {
+    example.split([':', ',', '.', ';']).next().map_or(example, str::trim)
+}
+
+pub(super) fn help(voice: &Voice<'_>) -> Message {
+    let lines = ["request", "status", "list", "steer", "change", "accept", "manage"].map(|k| voice.say(&format!("chat-help-{k}")));
+    Message::of("help").header(voice.say("chat-help")).list(String::new(), lines.to_vec()).line(voice.say("chat-help-other"))
+}
+
+pub(super) fn question(q: &QuestionNotice, voice: &Voice<'_>) -> Message {
+    let ask = voice.text(&q.ask);
+    if let Some(answer) = &q.answer {
+        return Message::of("question").line(voice.tell("chat-question-answered", &[("ask", ask.into()), ("answer", answer.into())]));
+    }
+    let mut message = Message::of("question");
+    if q.of > 1 {
+        message = message.header(voice.tell("chat-question-count", &[("n", q.n.into()), ("of", q.of.into())]));
+    }
+    message = message.line(ask).footer(voice.say("chat-question-own"));
+    for (value, words) in &q.choices {
+        let act = Act::Answer { brief: q.brief.clone(), key: q.key.clone(), value: value.clone() };
+        message = message.choice(Choice::words(act, words.clone(), Tone::Neutral).only(&q.person));
+    }
+    let (brief, key) = (q.brief.clone(), q.key.clone());
+    message
+        .choice(Choice::key(Act::WriteOwn { brief: brief.clone(), key: key.clone() }, "chat-button-own", Tone::Neutral).only(&q.person))
+        .choice(Choice::key(Act::YouDecide { brief, key }, "chat-button-you-decide", Tone::Neutral).only(&q.person))
+}
+
+pub(super) fn card(c: &CardNotice, voice: &Voice<'_>) -> Message {
+    let message = Message::of("card").header(c.title.clone());
+    if c.state == CardState::Cancelled {
+        return message.line(voice.say("chat-card-cancelled"));
+    }
+    let mut message = message;
+    if c.state == CardState::Open {
+        message = message.line(voice.say("chat-card-open-intro")).list(voice.say("chat-card-changed"), c.changed.clone());
+    }
+    if c.goal != c.title {
+        message = message.fact(voice.say("chat-card-goal"), c.goal.clone());
+    }
+    message = message.fact(voice.say("chat-card-for"), c.for_whom.clone());
+    message = message.fact(voice.say("chat-card-steps"), steps(&c.steps, voice));
+    message = message.list(voice.say("chat-card-fields"), c.fields.clone());
+    message = message.marks(voice.say("chat-card-criteria"), criteria(c, voice));
+    let not_included = c.not_included.iter().map(|(words, why)| not_included(words, why, voice)).collect();
+    message = message.list(voice.say("chat-card-not-included"), not_included);
+    message = message.list(voice.say("chat-card-assumptions"), c.assumptions.clone());
+    if c.state == CardState::Started {
+        return message.line(voice.say("chat-card-started"));
+    }
+    let brief = || c.brief.clone();
+    message
+        .line(voice.say("chat-card-open"))
+        .choice(Choice::key(Act::Start { brief: brief(), rev: c.rev }, "chat-button-start", Tone::Good).only(&c.person))
+        .choice(Choice::key(Act::Change { brief: brief() }, "chat-button-change", Tone::Neutral).only(&c.person))
+        .choice(Choice::key(Act::CancelBrief { brief: brief() }, "chat-button-cancel", Tone::Neutral).only(&c.person))
+}
+
+fn steps(steps: &[String], voice: &Voice<'_>) -> String {
+    match steps {
+        [first, second] => voice.tell("chat-card-steps-then", &[("first", first.into()), ("second", second.into())]),
+        other => voice.and(other),
+    }
+}
+
+fn criteria(c: &CardNotice, voice: &Voice<'_>) -> Vec<Mark> {
+    let mut marks: Vec<Mark> = c
+        .criteria
+        .iter()
+        .map(|line| {
+            let mark = match line.origin {
+                CriterionOrigin::Said | CriterionOrigin::Kit => String::new(),
+                CriterionOrigin::Answered => voice.say("chat-card-mark-answered"),
+                CriterionOrigin::Assumed => voice.say("chat-card-mark-assumed"),
+            };
+            Mark { tone: Tone::Neutral, mark, words: line.words.clone() }
+        })
+        .collect();
+    if c.more_checks > 0 {
+        marks.push(Mark { tone: Tone::Neutral, mark: String::new(), words: voice.tell("chat-card-more", &[("n", c.more_checks.into())]) });
+    }
+    marks
+}
+
+/// `“words”: why`; a reason that no sentence exists for is left out rather than shown as a key.
+fn not_included(words: &str, why: &str, voice: &Voice<'_>) -> String {
+    let key = format!("chat-why-{why}");
+    if !voice.words.has(&key) {
+        return words.to_owned();
+    }
+    voice.tell("chat-card-not-included-line", &[("words", words.into()), ("why", voice.say(&key).into())])
+}
+
+pub(super) fn wish(verdict: &str, detail: &str, words: &str, voice: &Voice<'_>) -> Message {
+    let refused = format!("chat-wish-refused-{detail}");
+    let (key, detail) = match verdict {
+        "refused" if voice.words.has(&refused) => (refused, String::new()),
+        "refused" => ("chat-wish-refused-harm".to_owned(), String::new()),
+        // An installed Bible has a name for people; another one is called by its own.
+        "other_bible" => ("chat-wish-other_bible".to_owned(), voice.bible(detail).map_or_else(|| detail.to_owned(), |b| voice.text(&b.front.title))),
+        "needs_person" => ("chat-wish-needs_person".to_owned(), String::new()),
+        _ => ("chat-wish-waits_for_agent".to_owned(), String::new()),
+    };
+    let said = if detail.is_empty() { voice.say(&key) } else { voice.tell(&key, &[("detail", Arg::from(detail))]) };
+    Message::of("wish").quote(words).line(said).line(voice.say("chat-wish-next"))
+}
+
+pub(super) fn change_noted(taken: &[String], not_taken: &[String], voice: &Voice<'_>) -> Message {
+    let message = Message::of("change_noted");
+    if taken.is_empty() {
+        return message.list(voice.say("chat-changed-none"), not_taken.to_vec()).line(voice.say("chat-changed-hint"));
+    }
+    message
+        .list(voice.say("chat-changed-taken"), taken.to_vec())
+        .list(voice.say("chat-changed-not-taken"), not_taken.to_vec())
+        .line(voice.say("chat-changed-card"))
+}

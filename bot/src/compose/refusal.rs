@@ -1,0 +1,49 @@
+//! Words for "no": why a button or a command was not carried out, each with what to do next.
+
+use fleet_domain::notice::Refusal;
+use fleet_domain::role::Deed;
+
+use crate::message::Message;
+use crate::voice::Voice;
+
+pub(super) fn refused(refusal: &Refusal, voice: &Voice<'_>) -> Message {
+    let words = match refusal {
+        Refusal::NotYours => voice.say("chat-refused-not-yours"),
+        Refusal::Role { deed } => voice.tell("chat-refused-role", &[("deed", voice.say(deed_key(*deed)).into())]),
+        Refusal::Used => voice.say("chat-refused-used"),
+        Refusal::Expired => voice.say("chat-refused-expired"),
+        Refusal::Stale => voice.say("chat-refused-stale"),
+        Refusal::Unknown => voice.say("chat-refused-unknown"),
+        Refusal::App { message } => voice.tell("chat-refused-app", &[("message", message.into())]),
+        Refusal::TooFast => voice.say("chat-refused-too-fast"),
+        Refusal::NoSuchProject { name } => voice.tell("chat-refused-no-project", &[("name", name.into())]),
+        Refusal::NotPaired { code } => voice.tell("chat-refused-not-paired", &[("code", code.into())]),
+    };
+    Message::of("refused").line(words)
+}
+
+fn deed_key(deed: Deed) -> &'static str {
+    match deed {
+        Deed::Ask => "chat-deed-ask",
+        Deed::Comment => "chat-deed-comment",
+        Deed::Brief => "chat-deed-brief",
+        Deed::BriefOfAnother => "chat-deed-brief_of_another",
+        Deed::Steer => "chat-deed-steer",
+        Deed::AskChanges => "chat-deed-ask_changes",
+        Deed::Accept => "chat-deed-accept",
+        Deed::Rollback => "chat-deed-rollback",
+        Deed::Manage => "chat-deed-manage",
+        Deed::Delete => "chat-deed-delete",
+        Deed::See => "chat-deed-see",
+        Deed::Decide => "chat-deed-decide",
+        Deed::Administer => "chat-deed-administer",
+    }
+}
+
+/// Verbs that find nothing to be done to; each has its sentence in `locales/`.
+pub(crate) const VERBS: [&str; 9] = ["stop", "resume", "cancel", "accept", "undo", "rollback", "delete", "rename", "start"];
+
+pub(super) fn nothing_to(verb: &str, voice: &Voice<'_>) -> Message {
+    let verb = VERBS.iter().find(|v| **v == verb).copied().unwrap_or("cancel");
+    Message::of("nothing_to").line(voice.say(&format!("chat-nothing-{verb}")))
+}

@@ -1,0 +1,107 @@
+//! Words of a result: the link, the promises with their verdicts, going live and coming back.
+
+use fleet_domain::act::{Act, EntryChoice};
+use fleet_domain::chat::Env;
+use fleet_domain::criterion::Verdict;
+use fleet_domain::id::{ProjectId, RunId};
+use fleet_domain::manifest::Tone;
+use fleet_domain::notice::{ResultNotice, Waiting};
+
+use crate::message::{Choice, Mark, Message};
+use crate::voice::Voice;
+
+/// Promises shown that hold; those that do not are all shown.
+const SHOWN: usize = 7;
+
+pub(super) fn result(r: &ResultNotice, voice: &Voice<'_>) -> Message {
+    let mut message = Message::of("result")
+        .header(voice.tell("chat-result", &[("title", (&r.title).into())]))
+        .line(voice.tell("chat-result-seconds", &[("n", r.seconds.into())]))
+        .marks(voice.say("chat-result-criteria"), verdicts(r, voice))
+        .list(voice.say("chat-result-not-included"), r.not_included.clone())
+        .footer(voice.say("chat-template"))
+        .link(voice.say("chat-link-trial"), &r.project, Env::Preview);
+    match r.waiting {
+        Waiting::Yes => {
+            message = message.line(voice.say("chat-result-trial")).line(voice.say("chat-result-change"));
+            message
+                .choice(Choice::key(Act::Accept { run: r.run.clone(), commit: r.commit.clone() }, "chat-button-accept", Tone::Good))
+                .choice(Choice::key(Act::AskChanges { run: r.run.clone() }, "chat-button-ask-changes", Tone::Neutral))
+        }
+        Waiting::No => message.line(voice.say("chat-result-settled")),
+    }
+}
+
+/// First what does not hold or was not tried, then what holds; several checks of the same words are one promise.
+fn verdicts(r: &ResultNotice, voice: &Voice<'_>) -> Vec<Mark> {
+    let mut open: Vec<Mark> = Vec::new();
+    let mut met: Vec<Mark> = Vec::new();
+    for (words, verdict) in &r.criteria {
+        let (tone, key) = match verdict {
+            Verdict::Met => (Tone::Good, "met"),
+            Verdict::Unmet => (Tone::Bad, "unmet"),
+            Verdict::NotProved => (Tone::Bad, "not_proved"),
+            Verdict::ForPerson => (Tone::Waiting, "for_person"),
+        };
+        let mark = Mark { tone, mark: voice.say(&format!("chat-verdict-{key}")), words: words.clone() };
+        let list = if *verdict == Verdict::Met { &mut met } else { &mut open };
+        if !list.contains(&mark) {
+            list.push(mark);
+        }
+    }
+    let held: Vec<String> = open.iter().map(|m| m.words.clone()).collect();
+    met.retain(|m| !held.contains(&m.words));
+    let more = met.len().saturating_sub(SHOWN);
+    met.truncate(SHOWN);
+    open.append(&mut met);
+    if more > 0 {
+        open.push(Mark { tone: Tone::Good, mark: String::new(), words: voice.tell("chat-result-more-met", &[("n", more.into())]) });
+    }
+    open
+}
+
+pub(super) fn entries_question(run: &RunId, commit: &str, entries: u64, voice: &Voice<'_>) -> Message {
+    let act = |entries| Act::ChooseEntries { run: run.clone(), commit: commit.to_owned(), entries };
+    Message::of("entries_question")
+        .line(voice.tell("chat-entries", &[("n", count(entries).into())]))
+        .choice(Choice::key(act(EntryChoice::Clean), "chat-button-start-clean", Tone::Neutral))
+        .choice(Choice::key(act(EntryChoice::Keep), "chat-button-keep-these", Tone::Neutral))
+}
+
+/// A version that went live.
+pub(super) struct Switch<'a> {
+    pub(super) project: &'a ProjectId,
+    pub(super) run: &'a RunId,
+    pub(super) title: &'a str,
+    pub(super) version: u32,
+    pub(super) entries: Option<EntryChoice>,
+    pub(super) undo_until: i64,
+}
+
+pub(super) fn live(s: &Switch<'_>, voice: &Voice<'_>) -> Message {
+    let mut message = Message::of("live").header(voice.tell("chat-live", &[("title", s.title.into()), ("version", s.version.into())]));
+    match s.entries {
+        Some(EntryChoice::Clean) => message = message.line(voice.say("chat-live-clean")),
+        Some(EntryChoice::Keep) => message = message.line(voice.say("chat-live-kept")),
+        None => {}
+    }
+    message = message.link(voice.say("chat-link-live"), s.project, Env::Live);
+    let minutes = (s.undo_until - voice.now).max(0).saturating_add(59_999) / 60_000;
+    if minutes > 0 {
+        let undo = Choice::key(Act::Undo { run: s.run.clone(), version: s.version }, "chat-button-undo", Tone::Neutral).until(s.undo_until);
+        message = message.line(voice.tell("chat-live-undo", &[("n", minutes.into())])).choice(undo);
+    }
+    message
+}
+
+pub(super) fn undone(title: &str, live: Option<u32>, voice: &Voice<'_>) -> Message {
+    let words = match live {
+        Some(version) => voice.tell("chat-undone-live", &[("title", title.into()), ("version", version.into())]),
+        None => voice.tell("chat-undone-none", &[("title", title.into())]),
+    };
+    Message::of("undone").line(words)
+}
+
+pub(super) fn count(n: u64) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,225 @@
+//! One of every notice, in every state that is worded differently.
+
+use fleet_domain::act::EntryChoice;
+use fleet_domain::chat::Env;
+use fleet_domain::criterion::{CriterionOrigin, Verdict};
+use fleet_domain::id::{BriefId, PersonId, ProjectId, RunId};
+use fleet_domain::manifest::{Reason, Text, Tone};
+use fleet_domain::notice::{
+    CardLine, CardNotice, CardState, EntryAction, EntryNotice, Notice, ProgressNotice, ProjectLine, QuestionNotice, Refusal, ResultNotice, Standing, StatusLine,
+    Waiting,
+};
+use fleet_domain::role::Deed;
+use fleet_domain::run::{NeedsHuman, Stage};
+
+use super::refusal::VERBS;
+
+/// The time at which samples are said, UTC ms.
+pub(crate) const NOW: i64 = 1_795_000_000_000;
+
+fn run() -> RunId {
+    RunId::from_unique("1")
+}
+
+fn project() -> ProjectId {
+    ProjectId::from_unique("1")
+}
+
+fn title() -> String {
+    "Leave".to_owned()
+}
+
+pub(crate) fn all() -> Vec<(String, Notice)> {
+    let mut all = Vec::new();
+    let mut add = |name: &str, notice: Notice| all.push((name.to_owned(), notice));
+    add("greeting", Notice::Greeting { bible: "hr".to_owned() });
+    add("help", Notice::Help);
+    add("question", Notice::Question(question(None, 2)));
+    add("question, the only one", Notice::Question(question(None, 1)));
+    add("question, answered", Notice::Question(question(Some("HR"), 2)));
+    for state in [CardState::Open, CardState::Started, CardState::Cancelled] {
+        add(&format!("card, {state:?}"), Notice::Card(card(state)));
+    }
+    for (verdict, detail) in [
+        ("other_bible", "marketing"),
+        ("other_bible", "hr"),
+        ("waits_for_agent", ""),
+        ("needs_person", ""),
+        ("refused", "spying"),
+        ("refused", "secrets"),
+        ("refused", "discrimination"),
+        ("refused", "harm"),
+    ] {
+        let notice = Notice::WishKept { verdict: verdict.to_owned(), detail: detail.to_owned(), words: "A landing page".to_owned() };
+        add(&format!("wish, {verdict} {detail}"), notice);
+    }
+    add("change, taken", Notice::ChangeNoted { taken: vec!["add a phone".to_owned()], not_taken: Vec::new() });
+    add("change, in part", Notice::ChangeNoted { taken: vec!["add a phone".to_owned()], not_taken: vec!["send it by fax".to_owned()] });
+    add("change, not taken", Notice::ChangeNoted { taken: Vec::new(), not_taken: vec!["send it by fax".to_owned()] });
+    add("ask what to change", Notice::AskWhatToChange);
+    add("ask own answer", Notice::AskOwnAnswer);
+    add("ask reason", Notice::AskReason { entry: "Anna, 1–5 December".to_owned() });
+    add("ask title", Notice::AskNewTitle { title: title() });
+    for (name, stage, standing, attempt) in standings() {
+        let notice = ProgressNotice { run: run(), title: title(), stage, standing, attempt, started_at: NOW, proved: (0, 12) };
+        add(&format!("progress, {name}"), Notice::Progress(notice));
+    }
+    add("result, waiting", Notice::Result(result(Waiting::Yes)));
+    add("result, settled", Notice::Result(result(Waiting::No)));
+    for entries in [1, 3, 5, 21] {
+        add(&format!("entries, {entries}"), Notice::EntriesQuestion { run: run(), commit: "c0ffee".to_owned(), entries });
+    }
+    for (entries, minutes) in [(Some(EntryChoice::Clean), 10), (Some(EntryChoice::Keep), 1), (None, 2), (None, 0)] {
+        let undo_until = NOW + minutes * 60_000;
+        add(&format!("live, {entries:?} {minutes}"), Notice::Live { project: project(), run: run(), title: title(), version: 2, entries, undo_until });
+    }
+    add("undone, nothing live", Notice::Undone { title: title(), live: None });
+    add("undone, one live", Notice::Undone { title: title(), live: Some(1) });
+    add("rolled back", Notice::RolledBack { title: title(), version: 1 });
+    add("renamed", Notice::Renamed { from: title(), to: "Days off".to_owned() });
+    add("status, none", Notice::Status { lines: Vec::new() });
+    add("status", Notice::Status { lines: statuses() });
+    add("projects, none", Notice::Projects { lines: Vec::new() });
+    add("projects", Notice::Projects { lines: projects() });
+    for entries in [0, 1, 4] {
+        add(&format!("delete question, {entries}"), Notice::DeleteQuestion { project: project(), title: title(), entries });
+    }
+    add("deleted", Notice::Deleted { title: title() });
+    add("kept", Notice::Kept { title: title() });
+    add("entry arrived", Notice::EntryArrived(entry(Env::Preview, Some((1, 2)), true)));
+    add("entry arrived, live", Notice::EntryArrived(entry(Env::Live, Some((1, 1)), true)));
+    add("entry arrived, decided since", Notice::EntryArrived(entry(Env::Live, None, false)));
+    add("entry decided", Notice::EntryDecided(entry(Env::Live, None, false)));
+    add("entry done", Notice::EntryDone { entry: "Anna, 1–5 December".to_owned(), state: "Approved".to_owned() });
+    for refusal in refusals() {
+        add(&format!("refused, {refusal:?}"), Notice::Refused(refusal));
+    }
+    add("trouble", Notice::Trouble { code: "F-1A2B3C".to_owned() });
+    add("pairing", Notice::PairingAsked { person: PersonId::from_unique("9"), name: "Boris".to_owned(), code: "4711".to_owned() });
+    for verb in VERBS {
+        add(&format!("nothing to {verb}"), Notice::NothingTo { verb: verb.to_owned() });
+    }
+    all
+}
+
+fn question(answer: Option<&str>, of: u32) -> QuestionNotice {
+    QuestionNotice {
+        brief: BriefId::from_unique("1"),
+        key: "approver".to_owned(),
+        n: 1,
+        of,
+        ask: Text::of("Who decides?", "Кто принимает решение?"),
+        choices: vec![("manager".to_owned(), Text::of("Their manager", "Руководитель")), ("hr".to_owned(), Text::of("HR", "HR"))],
+        answer: answer.map(str::to_owned),
+        person: PersonId::from_unique("1"),
+    }
+}
+
+fn card(state: CardState) -> CardNotice {
+    let line = |words: &str, origin| CardLine { words: words.to_owned(), origin };
+    CardNotice {
+        brief: BriefId::from_unique("1"),
+        rev: 3,
+        title: title(),
+        goal: "A place where people ask for leave".to_owned(),
+        for_whom: "the sales team".to_owned(),
+        fields: vec!["First day".to_owned(), "Kind (Vacation, Sick)".to_owned()],
+        steps: vec!["the manager".to_owned(), "HR".to_owned()],
+        criteria: vec![
+            line("their manager approves", CriterionOrigin::Said),
+            line("then HR", CriterionOrigin::Answered),
+            line("each sees their own", CriterionOrigin::Assumed),
+        ],
+        more_checks: 12,
+        not_included: vec![("sync with payroll".to_owned(), "waits_for_agent".to_owned()), ("odd".to_owned(), "no_such_reason".to_owned())],
+        assumptions: vec!["Each person sees their own requests".to_owned()],
+        state,
+        changed: vec!["add a phone".to_owned()],
+        person: PersonId::from_unique("1"),
+    }
+}
+
+fn standings() -> Vec<(&'static str, Stage, Standing, u32)> {
+    let needs = |why| Standing::NeedsHuman { why };
+    let env = |m: &str| needs(NeedsHuman::Environment { message: m.to_owned() });
+    vec![
+        ("making", Stage::Implement, Standing::Working, 1),
+        ("second attempt", Stage::Qa, Standing::Working, 2),
+        ("stopped", Stage::Review, Standing::Stopped, 1),
+        ("ready", Stage::Acceptance, Standing::Ready, 1),
+        ("accepted", Stage::Acceptance, Standing::Accepted, 1),
+        ("cancelled", Stage::Acceptance, Standing::Cancelled, 1),
+        ("gates", Stage::Review, needs(NeedsHuman::GatesStuck { findings: vec!["rules x: y".to_owned()] }), 2),
+        ("criteria", Stage::Qa, needs(NeedsHuman::CriteriaUnmet { criteria: vec!["c1".to_owned(), "c2".to_owned()] }), 2),
+        ("attempts", Stage::Qa, needs(NeedsHuman::AttemptsUsed { attempts: 3, last: "x".to_owned() }), 3),
+        ("time", Stage::Qa, env("time"), 1),
+        ("money", Stage::Qa, env("money"), 1),
+        ("environment", Stage::Qa, env("/data: no space left on device"), 1),
+    ]
+}
+
+fn result(waiting: Waiting) -> ResultNotice {
+    let mut criteria = vec![("their manager approves".to_owned(), Verdict::Met), ("their manager approves".to_owned(), Verdict::Met)];
+    criteria.push(("it looks friendly".to_owned(), Verdict::ForPerson));
+    criteria.extend((0..9).map(|n| (format!("promise {n}"), Verdict::Met)));
+    ResultNotice {
+        run: run(),
+        project: project(),
+        title: title(),
+        commit: "c0ffee".to_owned(),
+        criteria,
+        not_included: vec!["sync with payroll".to_owned()],
+        seconds: 2,
+        waiting,
+    }
+}
+
+fn statuses() -> Vec<StatusLine> {
+    let states = [
+        "asking", "card", "changing", "wish", "working", "stopped", "awaiting_acceptance", "choosing_entries", "promoting", "accepted", "undoing", "superseded",
+        "needs_human", "parked", "cancelled",
+    ];
+    states.iter().map(|s| StatusLine { title: title(), state: format!("status-{s}"), stage: (*s == "working").then_some(Stage::Review) }).collect()
+}
+
+fn projects() -> Vec<ProjectLine> {
+    let line = |live, preview| ProjectLine { project: project(), title: title(), live, preview };
+    vec![line(Some(2), Waiting::Yes), line(Some(1), Waiting::No), line(None, Waiting::Yes), line(None, Waiting::No)]
+}
+
+fn entry(env: Env, step: Option<(u8, u8)>, open: bool) -> EntryNotice {
+    let action = |transition: &str, en: &str, ru: &str, tone, reason| EntryAction { transition: transition.to_owned(), label: Text::of(en, ru), tone, reason };
+    EntryNotice {
+        project: project(),
+        title: title(),
+        env,
+        collection: "requests".to_owned(),
+        record: "abc123abc123abc".to_owned(),
+        author: "Anna".to_owned(),
+        lines: vec![("First day".to_owned(), "1 December 2026".to_owned()), ("Comment".to_owned(), "to see <b>my</b> family".to_owned())],
+        state: if open { "Waiting" } else { "Declined" }.to_owned(),
+        reason: (!open).then(|| "The team is too small then".to_owned()),
+        actions: if open {
+            vec![action("approve", "Approve", "Согласовать", Tone::Good, Reason::None), action("decline", "Decline", "Отклонить", Tone::Bad, Reason::Required)]
+        } else {
+            Vec::new()
+        },
+        step,
+    }
+}
+
+fn refusals() -> Vec<Refusal> {
+    let mut all = vec![
+        Refusal::NotYours,
+        Refusal::Used,
+        Refusal::Expired,
+        Refusal::Stale,
+        Refusal::Unknown,
+        Refusal::App { message: "This request was decided already.".to_owned() },
+        Refusal::TooFast,
+        Refusal::NoSuchProject { name: "Payroll".to_owned() },
+        Refusal::NotPaired { code: "4711".to_owned() },
+    ];
+    all.extend(Deed::ALL.map(|deed| Refusal::Role { deed }));
+    all
+}

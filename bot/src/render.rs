@@ -1,0 +1,86 @@
+//! From the message model to what readers get: plain text that stands alone, and safe HTML that says the same.
+
+mod html;
+mod plain;
+
+use fleet_domain::post::{Body, PostButton};
+
+use crate::message::{Message, Part};
+use crate::voice::Voice;
+
+/// Characters a single piece of text may have; longer ones end in an ellipsis.
+const PIECE: usize = 2_000;
+/// Items a list may have.
+const ITEMS: usize = 60;
+/// Characters on a button.
+const LABEL: usize = 64;
+
+/// Renders a message. `nonces` belong to its choices, in order.
+pub(crate) fn body(message: &Message, nonces: Vec<String>, voice: &Voice<'_>) -> Body {
+    let message = cleaned(message);
+    let buttons = message
+        .choices
+        .iter()
+        .zip(nonces)
+        .map(|(choice, nonce)| PostButton { nonce, label: cut(&line(&voice.label(&choice.button.label)), LABEL), tone: choice.tone })
+        .collect();
+    Body { kind: message.kind.to_owned(), plain: plain::text(&message), html: html::text(&message), buttons, links: message.links.clone(), files: Vec::new() }
+}
+
+/// The message with every text freed of control characters and cut to its limit before any markup exists.
+fn cleaned(message: &Message) -> Message {
+    let mut message = message.clone();
+    message.header = message.header.map(|h| cut(&line(&h), 300));
+    message.footer = message.footer.map(|f| cut(&text(&f), PIECE));
+    for link in &mut message.links {
+        link.label = cut(&line(&link.label), 120);
+    }
+    for part in &mut message.parts {
+        match part {
+            Part::Line(words) | Part::Quote(words) => *words = cut(&text(words), PIECE),
+            Part::Fact { label, words } => {
+                *label = cut(&line(label), 200);
+                *words = cut(&text(words), PIECE);
+            }
+            Part::List { title, items } => {
+                *title = title.take().map(|t| cut(&line(&t), 200));
+                items.truncate(ITEMS);
+                for item in items {
+                    *item = cut(&line(item), PIECE);
+                }
+            }
+            Part::Marks { title, items } => {
+                *title = title.take().map(|t| cut(&line(&t), 200));
+                items.truncate(ITEMS);
+                for item in items {
+                    item.mark = cut(&line(&item.mark), 200);
+                    item.words = cut(&line(&item.words), PIECE);
+                }
+            }
+        }
+    }
+    message
+}
+
+/// Text without characters that no person typed on purpose: controls, and marks that turn the direction of what follows.
+fn text(words: &str) -> String {
+    words.chars().filter(|c| *c == '\n' || !(c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'))).collect()
+}
+
+/// The same on one line.
+fn line(words: &str) -> String {
+    let flat: String = words.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+    text(&flat).trim().to_owned()
+}
+
+fn cut(words: &str, most: usize) -> String {
+    if words.chars().count() <= most {
+        return words.to_owned();
+    }
+    let mut kept: String = words.chars().take(most.saturating_sub(1)).collect();
+    kept.push('…');
+    kept
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,79 @@
+//! The renderer against texts that people (and worse) may send.
+
+use std::sync::LazyLock;
+
+use fleet_content::{Bibles, Words};
+use fleet_domain::id::ProjectId;
+use fleet_domain::manifest::Tone;
+use proptest::prelude::*;
+
+use super::body;
+use crate::message::{Mark, Message};
+use crate::voice::Voice;
+
+fn everything(words: &str) -> Message {
+    Message::of("test")
+        .header(words.to_owned())
+        .line(words.to_owned())
+        .fact(words.to_owned(), words)
+        .list(words.to_owned(), vec![words.to_owned()])
+        .marks(words.to_owned(), vec![Mark { tone: Tone::Bad, mark: words.to_owned(), words: words.to_owned() }])
+        .quote(words)
+        .footer(words.to_owned())
+        .link(words.to_owned(), &ProjectId::from_unique("1"), fleet_domain::chat::Env::Live)
+}
+
+fn render(words: &str) -> fleet_domain::post::Body {
+    static ALL: LazyLock<(Words, Bibles)> = LazyLock::new(|| (Words::embedded().unwrap(), Bibles::default()));
+    body(&everything(words), Vec::new(), &Voice { words: &ALL.0, bibles: &ALL.1, locale: "en", now: 0 })
+}
+
+/// What is left of HTML after our own tags; whatever acts would have to be in it.
+fn without_our_tags(html: &str) -> String {
+    let mut rest = html.to_owned();
+    for tag in [
+        "<p>", "<p class=\"header\">", "<p class=\"title\">", "<p class=\"footer\">", "</p>", "<strong>", "</strong>", "<dl>", "</dl>", "<dt>", "</dt>", "<dd>",
+        "</dd>", "<ul>", "<ul class=\"marks\">", "</ul>", "<li>", "<li data-tone=\"bad\">", "</li>", "<small class=\"mark\">", "</small>", "<blockquote>",
+        "</blockquote>", "<br>",
+    ] {
+        rest = rest.replace(tag, "");
+    }
+    rest
+}
+
+#[test]
+fn markup_stays_text() {
+    let body = render("<script>alert('x')</script> & \"q\"");
+    assert!(body.html.contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;q&quot;"));
+    assert!(!without_our_tags(&body.html).contains(['<', '>']), "{}", body.html);
+    assert!(body.plain.contains("<script>"), "plain text is not escaped");
+}
+
+#[test]
+fn controls_and_turning_marks_are_dropped_and_lines_stay_lines() {
+    let body = render("a\u{0}b\u{1b}[31m\u{202e}c\nd");
+    assert!(!body.plain.chars().any(|c| c.is_control() && c != '\n'), "{:?}", body.plain);
+    assert!(!body.plain.contains('\u{202e}'));
+    assert!(body.plain.lines().next().is_some_and(|l| l.ends_with("c d")), "a header is one line: {:?}", body.plain);
+    assert!(body.html.contains("c<br>d"));
+}
+
+#[test]
+fn long_texts_are_cut_before_there_is_markup() {
+    let body = render(&"&".repeat(50_000));
+    assert!(body.plain.chars().count() < 20_000);
+    assert!(!without_our_tags(&body.html).contains(['<', '>']));
+    assert!(body.html.replace("&amp;", "").chars().all(|c| c != '&'), "no entity is cut in two");
+}
+
+proptest! {
+    #[test]
+    fn no_text_breaks_out(words in any::<String>()) {
+        let body = render(&words);
+        prop_assert!(!without_our_tags(&body.html).contains(['<', '>']));
+        prop_assert!(!body.plain.chars().any(|c| c.is_control() && c != '\n'));
+        for link in &body.links {
+            prop_assert!(!link.label.contains('\n'));
+        }
+    }
+}

@@ -1,0 +1,277 @@
+# What Fleet says in a chat. Warm, short, plain; every message can be read by its text alone.
+
+## First contact
+chat-greeting = Hello. { $promise }
+chat-greeting-how = Write in your own words what you need. I ask a few short questions at most, show you what I understood, and start only when you say so.
+chat-greeting-examples = For example:
+
+## Help
+chat-help = What you can say
+chat-help-request = what you need, in your own words: I make a small app of it
+chat-help-status = “what is happening?”: where everything stands
+chat-help-list = “my apps”: your apps with their links
+chat-help-steer = “stop”, “resume”, “cancel”: the work at hand
+chat-help-change = after the start, whatever you write here is a change of this app
+chat-help-accept = “accept”: the result that waits goes live; “undo” takes that back for a few minutes
+chat-help-manage = “rename to …”, “roll back”, “delete”: the app of this conversation
+chat-help-other = For another app, open a new conversation.
+
+## Questions
+chat-question-count = Question { $n } of { $of }
+chat-question-own = You can also answer in your own words.
+chat-question-answered = { $ask } { $answer }
+chat-question-dropped = no longer needed
+
+## The card
+chat-card-open-intro = Here is what I understood.
+chat-card-goal = What you want
+chat-card-for = For whom
+chat-card-fields = The form
+chat-card-steps = Who decides
+chat-card-steps-then = { $first }, then { $second }
+chat-card-criteria = It is done when
+chat-card-mark-answered = your answer
+chat-card-mark-assumed = assumed
+chat-card-more =
+    { $n ->
+        [one] and { $n } more check that every such app has to pass
+       *[other] and { $n } more checks that every such app has to pass
+    }
+chat-card-not-included = Not included
+chat-card-not-included-line = “{ $words }”: { $why }
+chat-card-assumptions = What I assume
+chat-card-changed = Taken into the card
+chat-card-approver-you = Until somebody else redeems an invitation as “{ $approver }”, you decide in their place.
+chat-card-open = Shall I start?
+chat-card-started = Started.
+chat-card-cancelled = Cancelled: nothing was started, and your words are kept in this conversation.
+chat-why-waits_for_agent = needs a programming agent, which this instance does not have yet
+chat-why-needs_person = is something a person has to do
+chat-why-refused = is something I will not make
+chat-why-kit_limit = is more than this kind of app can do
+chat-why-replaced = was replaced by what you said later
+chat-why-not_understood = I did not understand it
+
+## Wishes
+chat-wish-other_bible = Nothing here makes this; it belongs to “{ $detail }”. I keep it as a wish, so that it can be made when that comes.
+chat-wish-waits_for_agent = I cannot make this yet: it needs a programming agent, and none is set up here. I keep it as a wish, nothing is lost.
+chat-wish-needs_person = Software cannot do this; a person has to. I keep it as a wish, so that the right person sees it.
+chat-wish-refused-spying = I will not make this: it would watch people without their knowledge. Your words are kept, so that a person can look at them.
+chat-wish-refused-secrets = I will not make this: it would gather passwords or papers that others could misuse. Your words are kept, so that a person can look at them.
+chat-wish-refused-discrimination = I will not make this: it would choose people by what they are. Your words are kept, so that a person can look at them.
+chat-wish-refused-harm = I will not make this: somebody could come to harm. Your words are kept, so that a person can look at them.
+chat-wish-next = If you need something else, just write it.
+
+## Changes
+chat-changed-taken = Taken in
+chat-changed-card = The card is up to date.
+chat-changed-none = I could not take this in
+chat-changed-not-taken = Not taken in
+chat-changed-hint = Say it in other words, or write “help” to see what I understand.
+chat-ask-change = What shall be different? Write it in your own words.
+chat-ask-own-answer = Write your answer in your own words.
+chat-ask-reason = Why do you decline “{ $entry }”? Your next message is the reason; “cancel” leaves it undecided.
+chat-ask-title = What is the new name of “{ $title }”?
+
+## Work
+chat-progress = { $title }
+chat-mark-done = done
+chat-mark-now = now
+chat-mark-later = later
+chat-stage-plan = understand and plan
+chat-stage-implement = make it
+chat-stage-review = check it
+chat-stage-deploy = put it on a trial address
+chat-stage-qa = try every point of the card
+chat-stage-acceptance = you look at it
+chat-progress-working = I am at work. You can leave; I write here when it is ready.
+chat-progress-attempt = Attempt { $n }
+chat-progress-ready = Ready: the result is below.
+chat-progress-accepted = Accepted.
+chat-progress-stopped = Stopped. Everything made so far is kept.
+chat-progress-cancelled = Thrown away. The record of it stays.
+chat-needs-gates = My own checks found the same trouble twice, so trying again would change nothing. A person has to look; the details are on the page of this task.
+chat-needs-criteria =
+    { $n ->
+        [one] { $n } point of the card does not hold, and trying again would change nothing. A person has to look; the details are on the page of this task.
+       *[other] { $n } points of the card do not hold, and trying again would change nothing. A person has to look; the details are on the page of this task.
+    }
+chat-needs-attempts =
+    { $n ->
+        [one] I tried { $n } time and did not get there. A person has to look; the details are on the page of this task.
+       *[other] I tried { $n } times and did not get there. A person has to look; the details are on the page of this task.
+    }
+chat-needs-time = The time for this task is used up. What was made is kept; “resume” gives it a fresh attempt.
+chat-needs-money = The money for this task is used up. What was made is kept; “resume” gives it a fresh attempt.
+chat-needs-environment = Something around me refuses to work. What was made is kept; once it is put right, “resume” goes on. The details are on the page of this task.
+
+## The result
+chat-result = “{ $title }” is ready to look at
+chat-result-seconds =
+    { $n ->
+        [one] Made and checked in { $n } second.
+       *[other] Made and checked in { $n } seconds.
+    }
+chat-result-criteria = What was promised
+chat-result-more-met =
+    { $n ->
+        [one] and { $n } more point that holds
+       *[other] and { $n } more points that hold
+    }
+chat-result-not-included = Not included
+chat-result-trial = This is a trial: enter what you like. “Accept” makes it live.
+chat-result-change = Anything you write here is taken as a change.
+chat-result-settled = This result is settled.
+chat-template = Made from a template; no agent ran.
+chat-verdict-met = holds
+chat-verdict-unmet = does not hold
+chat-verdict-not_proved = could not be tried
+chat-verdict-for_person = you judge
+chat-entries =
+    { $n ->
+        [one] Accepted. The trial holds { $n } entry. Shall the live app start empty, or keep it?
+       *[other] Accepted. The trial holds { $n } entries. Shall the live app start empty, or keep them?
+    }
+chat-live = “{ $title }” is live, version { $version }
+chat-live-clean = It starts empty.
+chat-live-kept = The entries of the trial came along.
+chat-live-undo =
+    { $n ->
+        [one] You can undo this for { $n } minute.
+       *[other] You can undo this for { $n } minutes.
+    }
+chat-undone-none = The accept of “{ $title }” is undone. Nothing is live now; the result waits again.
+chat-undone-live = The accept of “{ $title }” is undone. Version { $version } is live again; the result waits.
+chat-rolled-back = “{ $title }” shows version { $version } now.
+
+## Apps
+chat-renamed = “{ $from }” is called “{ $to }” now.
+chat-status = What is happening
+chat-status-none = Nothing is open. Write what you need, and I begin.
+chat-status-line = { $title }: { $state }
+chat-status-stage = { $title }: { $state } ({ $stage })
+status-asking = a question waits for your answer
+status-card = the card waits for your start
+status-changing = waits for the words of your change
+status-wish = kept as a wish
+status-working = at work
+status-stopped = stopped
+status-awaiting_acceptance = waits for you to look
+status-choosing_entries = accepted; waits for your word on the trial’s entries
+status-promoting = going live
+status-accepted = live
+status-undoing = an accept is being undone
+status-superseded = replaced by a newer task
+status-needs_human = a person has to look
+status-parked = parked; “resume” goes on
+status-cancelled = thrown away
+chat-projects = Your apps
+chat-projects-none = You have no apps yet. Write what you need, and I begin.
+chat-project-live = { $title }: live, version { $version }
+chat-project-both = { $title }: live, version { $version }; a trial is open
+chat-project-trial = { $title }: a trial is open
+chat-project-none = { $title }: nothing to open at the moment
+chat-delete =
+    { $n ->
+        [one] Delete “{ $title }” with all its data? Its live app holds { $n } entry.
+       *[other] Delete “{ $title }” with all its data? Its live app holds { $n } entries.
+    }
+chat-deleted = “{ $title }” is deleted: its addresses are gone, its data lies in the trash for some days.
+chat-kept = All right, “{ $title }” stays as it is.
+
+## Entries
+chat-entry-arrived = A new request in “{ $title }”
+chat-entry-trial = This is an entry of the trial.
+chat-entry-author = From
+chat-entry-state = State
+chat-entry-reason = Reason
+chat-entry-step = Decision { $n } of { $of }
+chat-entry-decided = A decision in “{ $title }”
+chat-entry-done = { $entry }: { $state }
+
+## Refusals
+chat-refused-not-yours = This is not yours to press: it waits for the person it was asked of.
+chat-refused-role = Your role here does not allow this: { $deed }.
+chat-refused-used = This was pressed already; once is enough.
+chat-refused-expired = The time for this button is over.
+chat-refused-stale = Things have moved on: the newest message has the right buttons.
+chat-refused-unknown = I do not know this button. Please use the ones in this conversation.
+chat-refused-app = The app says: { $message }
+chat-refused-too-fast = That was a lot at once. I heard as much as I could take; please go on in a minute.
+chat-refused-no-project = I find no app called “{ $name }”. “my apps” lists them.
+chat-refused-not-paired = We have not met yet. Please show this code to somebody who runs this Fleet: { $code }
+chat-deed-ask = asking for the state of things
+chat-deed-comment = writing here
+chat-deed-brief = asking for work
+chat-deed-brief_of_another = answering for somebody else
+chat-deed-steer = stopping or resuming work
+chat-deed-ask_changes = asking for changes
+chat-deed-accept = accepting a result
+chat-deed-rollback = taking a version back
+chat-deed-manage = changing names, people and links
+chat-deed-delete = deleting an app
+chat-deed-see = seeing this app
+chat-deed-decide = deciding requests
+chat-deed-administer = running this Fleet
+chat-trouble = Something broke on my side, and it is not your fault. Nothing you wrote is lost. If it happens again, give this code to whoever runs this Fleet: { $code }
+chat-pairing = { $name } asks to be let in. They see the code { $code }: compare it before you agree.
+chat-paired-name = { $name }
+chat-paired-state = let in
+chat-nothing-stop = Nothing is at work that could be stopped.
+chat-nothing-resume = Nothing waits to be resumed.
+chat-nothing-cancel = Nothing is open that could be cancelled.
+chat-nothing-accept = No single result waits here for you to accept.
+chat-nothing-undo = There is no accept that can still be undone.
+chat-nothing-rollback = There is no earlier version to go back to.
+chat-nothing-delete = This conversation has no app that could be deleted. “my apps” lists yours.
+chat-nothing-rename = This conversation has no app that could be renamed. “my apps” lists yours.
+chat-nothing-start = There is no card to start from. Write what you need first.
+
+## Buttons
+chat-button-own = Write my own
+chat-button-you-decide = You decide
+chat-button-start = Start
+chat-button-change = Change
+chat-button-cancel = Cancel
+chat-button-stop = Stop
+chat-button-resume = Resume
+chat-button-throw-away = Throw away
+chat-button-accept = Accept
+chat-button-ask-changes = Ask for changes
+chat-button-start-clean = Start clean
+chat-button-keep-these = Keep these
+chat-button-undo = Undo
+chat-button-delete = Delete
+chat-button-keep = Keep it
+chat-button-pair = Let in
+chat-link-trial = Open the trial
+chat-link-live = Open the app
+chat-link-trial-of = { $title } (trial)
+
+## What goes into the project's history
+chat-order-new = { $title }: first version
+chat-order-change = { $title }: { $words }
+
+## What people say as a whole message, one way of saying it after another
+command-help = help; what can i say; how does this work; commands
+command-status = what is happening; what's happening; what is going on; what's going on; status; how is it going; how far are you; where are we
+command-list = my apps; list; list my apps; show my apps; apps; my projects; projects
+command-stop = stop; stop it; stop the work; pause; halt
+command-resume = resume; go on; continue; carry on
+command-cancel = cancel; cancel it; forget it; never mind; drop it; throw it away; throw away
+command-accept = accept; i accept; accept it; accepted
+command-undo = undo; undo it; take it back; undo the accept
+command-start = start; start it; go; go ahead; begin; yes; yes, start; let's go; ok, start
+command-change = change; change it; change something
+command-decide = you decide; decide yourself; your choice; up to you; i don't know; don't know; whatever
+command-decide-all = you decide everything; decide everything; decide the rest; you decide the rest; take the defaults; defaults
+command-own = write my own; my own; own answer
+command-rollback = roll back; rollback; roll it back; go back a version; previous version
+command-rollback-to = roll back to; rollback to; go back to version; roll back to version
+command-delete = delete; delete it; delete this app; delete the app; remove the app; delete app
+command-delete-named = delete the app; delete app; remove the app; delete
+command-rename = rename; rename it; rename this app; rename the app; change the name; new name
+command-rename-to = rename to; rename it to; rename this app to; rename the app to; call it; change the name to; new name:
+command-revoke = revoke the links; revoke links; new address; move the trial; close the links
+command-version = version
+command-polite = please; could you; can you; just; now
