@@ -1,0 +1,259 @@
+//! The internal cloud of one machine: publishes commits, shows them at addresses, keeps their data, proves what they do.
+//!
+//! The truth of what is shown where is a row of the store; whoever owns it tells the cloud at the start and after every
+//! change ([`Cloud::show`], [`Cloud::hide`]). Start at [`Cloud`], then `show` (how an address changes), then the gateway.
+
+mod address;
+mod data;
+mod error;
+mod links;
+mod members;
+mod route;
+mod show;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use fleet_content::Words;
+use fleet_domain::chat::Env;
+use fleet_domain::criterion::{Criterion, Evidence};
+use fleet_domain::id::ProjectId;
+use fleet_domain::manifest::Manifest;
+use fleet_domain::spec::Spec;
+use tokio_util::sync::CancellationToken;
+
+pub use address::{Address, Scheme};
+pub use data::Noticed;
+pub use error::CloudError;
+pub(crate) use members::{BELIEVED_FOR, Roster};
+pub use members::{AppPerson, Members};
+pub use route::Route;
+pub(crate) use route::Shown;
+use route::Table;
+
+use crate::gateway::{self, Pacer};
+use crate::link::Seal;
+use crate::probe;
+use crate::records::{ApiParts, Clock, Records, api_router};
+use crate::release::{self, Release, Shelf};
+
+/// What a cloud is made of.
+pub struct CloudConfig {
+    /// Everything it keeps: `<data>/cloud`.
+    pub root: PathBuf,
+    /// Its public side.
+    pub address: Address,
+    /// Signs links and cookies; a new one ends them all.
+    pub key: [u8; 32],
+    /// UTC ms.
+    pub clock: Clock,
+    /// Who belongs to a project.
+    pub members: Arc<dyn Members>,
+    /// Sentences for people.
+    pub words: Arc<Words>,
+    /// Requests a second that one visitor may send over time; twice that at once; 0 = any number.
+    pub requests_per_second: u32,
+}
+
+/// The internal cloud. Cheap to clone.
+#[derive(Clone)]
+pub struct Cloud {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    folders: Folders,
+    address: Address,
+    clock: Clock,
+    words: Arc<Words>,
+    seal: Seal,
+    roster: Roster,
+    pacer: Pacer,
+    shelf: Shelf,
+    records: Records,
+    api: axum::Router,
+    routes: ArcSwap<Table>,
+    /// Held while an address changes: one at a time.
+    changing: tokio::sync::Mutex<()>,
+    ended: CancellationToken,
+}
+
+/// Where the cloud keeps what.
+#[derive(Debug, Clone)]
+pub(crate) struct Folders {
+    /// `<project>/<commit>/`.
+    pub(crate) releases: PathBuf,
+    /// `<project>/<env>/`.
+    pub(crate) data: PathBuf,
+    /// `<project>/<commit>/`: entries of the live app before that commit.
+    pub(crate) snapshots: PathBuf,
+    /// Throw-away environments; emptied at the start.
+    pub(crate) proof: PathBuf,
+    /// Erased apps.
+    pub(crate) trash: PathBuf,
+}
+
+impl Folders {
+    fn below(root: &std::path::Path) -> Self {
+        Self {
+            releases: root.join("releases"),
+            data: root.join("data"),
+            snapshots: root.join("snapshots"),
+            proof: root.join("proof"),
+            trash: root.join("trash"),
+        }
+    }
+}
+
+impl Cloud {
+    /// Opens the folders; shows nothing yet.
+    ///
+    /// # Errors
+    /// [`CloudError::Open`] if they cannot be made.
+    pub fn new(config: CloudConfig) -> Result<Self, CloudError> {
+        let folders = Folders::below(&config.root);
+        // What a crash left of a proof is worth nothing.
+        match std::fs::remove_dir_all(&folders.proof) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(CloudError::Open(e)),
+            _ => {}
+        }
+        for folder in [&folders.releases, &folders.data, &folders.snapshots, &folders.proof, &folders.trash] {
+            std::fs::create_dir_all(folder).map_err(CloudError::Open)?;
+        }
+        Ok(Self::with(config, folders))
+    }
+
+    /// A cloud over these folders, which exist.
+    pub(crate) fn with(config: CloudConfig, folders: Folders) -> Self {
+        let CloudConfig { root: _, address, key, clock, members, words, requests_per_second } = config;
+        let ended = CancellationToken::new();
+        let records = Records::new(folders.data.clone(), Arc::clone(&clock));
+        let inner = Inner {
+            address: Address { apex: address.apex.to_ascii_lowercase(), ..address },
+            seal: Seal::new(&key),
+            roster: Roster::new(members, Arc::clone(&clock)),
+            pacer: Pacer::new(requests_per_second),
+            shelf: Shelf::default(),
+            api: api_router(ApiParts { shutdown: ended.clone() }),
+            routes: ArcSwap::default(),
+            changing: tokio::sync::Mutex::new(()),
+            folders,
+            clock,
+            words,
+            records,
+            ended,
+        };
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// Writes a commit's files as a release: once, whole, never to change. The same again does nothing.
+    ///
+    /// # Errors
+    /// What is wrong with the tree or its manifest, or the disk's refusal; nothing is left behind then.
+    pub async fn publish(&self, project: &ProjectId, commit: &str, tree: &BTreeMap<String, Vec<u8>>) -> Result<Release, CloudError> {
+        let (root, project, commit, tree) = (self.inner.folders.releases.clone(), project.clone(), commit.to_owned(), tree.clone());
+        tokio::task::spawn_blocking(move || release::publish(&root, &project, &commit, &tree)).await.map_err(|_| CloudError::Cut)?
+    }
+
+    /// The routes of every app host. Serve them with connect info, so that nameless visitors are counted apart.
+    pub fn router(&self) -> axum::Router {
+        gateway::router(self.clone())
+    }
+
+    /// Whether a `Host` header belongs to the apps' side: the cloud answers it, with 404 if there is no such app.
+    pub fn is_app_host(&self, host: &str) -> bool {
+        self.inner.address.is_below_apex(host)
+    }
+
+    /// Manifest of what an address shows.
+    pub fn manifest(&self, project: &ProjectId, env: Env) -> Option<Arc<Manifest>> {
+        self.shown(project, env).map(|s| Arc::clone(s.release.manifest()))
+    }
+
+    /// Previews that were looked at since the last call, each with the time of the last look.
+    pub fn take_views(&self) -> Vec<(ProjectId, i64)> {
+        let table = self.inner.routes.load();
+        let previews = table.all().filter(|s| s.route.env == Env::Preview);
+        previews.filter_map(|s| s.take_view().map(|at| (s.route.project.clone(), at))).collect()
+    }
+
+    /// Tries every criterion on a throw-away environment of a published commit, through the same gateway as people.
+    /// What to expect comes from the criteria and the spec, so that a manifest cannot vouch for itself.
+    ///
+    /// # Errors
+    /// [`CloudError::NotPublished`], or if the environment cannot be made. A check that fails is no error but evidence.
+    pub async fn prove(&self, project: &ProjectId, commit: &str, criteria: &[Criterion], spec: &Spec) -> Result<Vec<Evidence>, CloudError> {
+        let release = self.load(project, commit).await?;
+        probe::prove(self, project, release, criteria, spec).await
+    }
+
+    /// Ends all live streams and closes all data after what is being written.
+    pub async fn close(&self) {
+        self.inner.ended.cancel();
+        self.inner.records.close().await;
+    }
+
+    /// A published release.
+    pub(crate) async fn load(&self, project: &ProjectId, commit: &str) -> Result<Release, CloudError> {
+        let (root, project, commit) = (self.inner.folders.releases.clone(), project.clone(), commit.to_owned());
+        tokio::task::spawn_blocking(move || Release::load(&root, &project, &commit)).await.map_err(|_| CloudError::Cut)?
+    }
+
+    pub(crate) fn now(&self) -> i64 {
+        (self.inner.clock)()
+    }
+
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.inner.clock
+    }
+
+    pub(crate) fn address(&self) -> &Address {
+        &self.inner.address
+    }
+
+    pub(crate) fn words(&self) -> &Arc<Words> {
+        &self.inner.words
+    }
+
+    pub(crate) fn folders(&self) -> &Folders {
+        &self.inner.folders
+    }
+
+    pub(crate) fn seal(&self) -> &Seal {
+        &self.inner.seal
+    }
+
+    pub(crate) fn roster(&self) -> &Roster {
+        &self.inner.roster
+    }
+
+    pub(crate) fn pacer(&self) -> &Pacer {
+        &self.inner.pacer
+    }
+
+    pub(crate) fn shelf(&self) -> &Shelf {
+        &self.inner.shelf
+    }
+
+    /// The records service's routes; the app comes with the request.
+    pub(crate) fn api(&self) -> axum::Router {
+        self.inner.api.clone()
+    }
+
+    /// What a host shows.
+    pub(crate) fn at(&self, host: &str) -> Option<Arc<Shown>> {
+        self.inner.routes.load().at(host)
+    }
+
+    /// What an app's environment shows.
+    pub(crate) fn shown(&self, project: &ProjectId, env: Env) -> Option<Arc<Shown>> {
+        self.inner.routes.load().of(project, env)
+    }
+
+    /// Waits for the end.
+    pub(crate) async fn ended(&self) {
+        self.inner.ended.cancelled().await;
+    }
+}

@@ -1,0 +1,170 @@
+//! The data behind the addresses: opening it for a route, taking it along at an accept, putting it away at the end.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use fleet_domain::act::EntryChoice;
+use fleet_domain::chat::Env;
+use fleet_domain::id::ProjectId;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
+
+use super::route::Shown;
+use super::{Cloud, CloudError};
+use crate::records::{AppKey, AppRecords, Person, RecordsError};
+use crate::release;
+
+/// Snapshots of a live app that are kept.
+const SNAPSHOTS: usize = 5;
+
+/// Hears which app has something to tell. A hint only: what is pending stays in the app.
+pub struct Noticed {
+    keys: Receiver<AppKey>,
+}
+
+impl Noticed {
+    /// The next app.
+    ///
+    /// # Errors
+    /// [`RecvError::Lagged`] if hints were missed, [`RecvError::Closed`] at the end.
+    pub async fn recv(&mut self) -> Result<(ProjectId, Env), RecvError> {
+        loop {
+            let key = self.keys.recv().await?;
+            let env = [Env::Preview, Env::Live].into_iter().find(|e| e.as_str() == key.env());
+            if let (Ok(project), Some(env)) = (ProjectId::parse(key.project()), env) {
+                return Ok((project, env));
+            }
+        }
+    }
+}
+
+impl Cloud {
+    /// The entries behind an address: for decisions from the chat, counts, notices. `None` if nothing is shown there.
+    pub async fn records(&self, project: &ProjectId, env: Env) -> Option<AppRecords> {
+        let shown = self.shown(project, env)?;
+        match self.open(&shown).await {
+            Ok(records) => {
+                self.tell_people(&shown, &records).await;
+                Some(records)
+            }
+            Err(error) => {
+                tracing::error!(%project, env = env.as_str(), error = &error as &dyn std::error::Error, "the data of an app cannot be opened");
+                None
+            }
+        }
+    }
+
+    /// Hints that an app wrote a notice.
+    pub fn noticed(&self) -> Noticed {
+        Noticed { keys: self.inner.records.notices() }
+    }
+
+    /// What an accept does to the entries, before the live address changes. `first`: nothing was accepted before; then
+    /// `entries` says whether the trial's are taken along. Later accepts keep a copy of the live entries if the manifest changes.
+    /// Twice is as once.
+    ///
+    /// # Errors
+    /// [`CloudError::NotPublished`], or the refusal of the data; nothing changed then.
+    pub async fn promote(&self, project: &ProjectId, commit: &str, entries: EntryChoice, first: bool) -> Result<(), CloudError> {
+        let release = self.load(project, commit).await?;
+        let _changing = self.inner.changing.lock().await;
+        let key = |env: Env| AppKey::new(project.as_str(), env.as_str()).map_err(CloudError::data("naming the data"));
+        let open = async |env: Env| match self.shown(project, env) {
+            Some(shown) => self.open(&shown).await,
+            None => self.inner.records.open(&key(env)?, Arc::clone(release.manifest())).await.map_err(CloudError::data("opening the entries")),
+        };
+        match (first, entries) {
+            (true, EntryChoice::Clean) => Ok(()),
+            (true, EntryChoice::Keep) => {
+                let (from, to) = (open(Env::Preview).await?, open(Env::Live).await?);
+                match to.copy_entries_from(&from).await {
+                    // Taken along already: this is the second time.
+                    Ok(()) | Err(RecordsError::NotEmpty { .. }) => Ok(()),
+                    Err(error) => Err(CloudError::data("taking the entries along")(error)),
+                }
+            }
+            (false, _) => {
+                let unchanged = self.manifest(project, Env::Live).is_some_and(|m| m == *release.manifest());
+                let live = self.folders().data.join(project.as_str()).join(Env::Live.as_str());
+                if unchanged || !exists(&live).await {
+                    return Ok(());
+                }
+                self.keep_snapshot(project, commit, &open(Env::Live).await?).await
+            }
+        }
+    }
+
+    async fn keep_snapshot(&self, project: &ProjectId, commit: &str, records: &AppRecords) -> Result<(), CloudError> {
+        let above = self.folders().snapshots.join(project.as_str());
+        let place = above.join(commit);
+        if exists(&place).await {
+            return Ok(());
+        }
+        tokio::fs::create_dir_all(&above).await.map_err(CloudError::Snapshot)?;
+        records.snapshot(&place).await.map_err(CloudError::data("keeping a copy of the entries"))?;
+        tokio::task::spawn_blocking(move || thin_out(&above)).await.map_err(|_| CloudError::Cut)?.map_err(CloudError::Snapshot)
+    }
+
+    /// Takes an app away with its releases and all entries: they lie in the trash until somebody empties it. Twice is as once.
+    ///
+    /// # Errors
+    /// [`CloudError::Erase`]; what could not be moved is moved by the next call.
+    pub async fn erase(&self, project: &ProjectId) -> Result<(), CloudError> {
+        self.hide(project, Env::Preview).await;
+        self.hide(project, Env::Live).await;
+        self.roster().forget(project);
+        let folders = self.folders();
+        let place = folders.trash.join(format!("{project}-{}", self.now()));
+        let moved: Vec<(PathBuf, PathBuf)> = [(&folders.releases, "releases"), (&folders.data, "data"), (&folders.snapshots, "snapshots")]
+            .map(|(above, name)| (release::project_folder(above, project), place.join(name)))
+            .into();
+        let put_away = move || {
+            for (from, to) in moved {
+                if from.try_exists()? {
+                    std::fs::create_dir_all(&place)?;
+                    std::fs::rename(from, to)?;
+                }
+            }
+            Ok::<(), io::Error>(())
+        };
+        tokio::task::spawn_blocking(put_away).await.map_err(|_| CloudError::Cut)?.map_err(CloudError::Erase)
+    }
+
+    /// The entries of a route, opened if they are not.
+    pub(crate) async fn open(&self, shown: &Shown) -> Result<AppRecords, CloudError> {
+        match shown.frozen() {
+            Some(records) => Ok(records),
+            None => self.inner.records.open(&shown.key, Arc::clone(shown.release.manifest())).await.map_err(CloudError::data("opening the entries")),
+        }
+    }
+
+    /// Tells the data who the people of the app are, if they changed since it was told.
+    pub(crate) async fn tell_people(&self, shown: &Shown, records: &AppRecords) {
+        let people = self.roster().people(&shown.route.project).await;
+        if Arc::ptr_eq(&people, &shown.people.load()) {
+            return;
+        }
+        let named = people.iter().map(|p| Person { id: p.id.as_str().to_owned(), name: p.name.clone() }).collect();
+        match records.set_people(named).await {
+            Ok(()) => shown.people.store(people),
+            Err(error) => tracing::warn!(host = shown.host, error = &error as &dyn std::error::Error, "an app was not told of its people"),
+        }
+    }
+}
+
+async fn exists(path: &Path) -> bool {
+    tokio::fs::try_exists(path).await.unwrap_or(false)
+}
+
+/// Removes the oldest snapshots of a project.
+fn thin_out(above: &Path) -> io::Result<()> {
+    let mut there = Vec::new();
+    for entry in std::fs::read_dir(above)? {
+        let entry = entry?;
+        there.push((entry.metadata()?.modified()?, entry.path()));
+    }
+    there.sort_unstable();
+    let over = there.len().saturating_sub(SNAPSHOTS);
+    there.into_iter().take(over).try_for_each(|(_, path)| std::fs::remove_dir_all(path))
+}

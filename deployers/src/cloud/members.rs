@@ -1,0 +1,113 @@
+//! Who may be in which app: asked from outside, remembered for a few seconds so that a removed person is out soon.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use fleet_domain::id::{PersonId, ProjectId};
+use futures_util::future::BoxFuture;
+
+use crate::records::{AppRole, Clock};
+
+/// How long an answer is believed, ms: a removed person is out after this long at the latest.
+pub(crate) const BELIEVED_FOR: i64 = 5_000;
+/// Answers kept at most; beyond it old ones are dropped.
+const KEPT: usize = 4_096;
+
+/// A person as an app knows them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AppPerson {
+    /// Who.
+    pub id: PersonId,
+    /// Name on the screen.
+    pub name: String,
+    /// Language they are spoken to in.
+    pub locale: String,
+    /// Roles inside the app; never empty for somebody who may open it.
+    pub roles: BTreeSet<AppRole>,
+}
+
+/// Tells who belongs to a project. The truth is the store's; the cloud only asks.
+pub trait Members: Send + Sync {
+    /// The person's place in the app of this project; `None` if they have none (any more).
+    fn look_up(&self, project: &ProjectId, person: &PersonId) -> BoxFuture<'_, Option<AppPerson>>;
+
+    /// Everybody in the app of this project.
+    fn people(&self, project: &ProjectId) -> BoxFuture<'_, Vec<AppPerson>>;
+}
+
+struct Answer<T> {
+    at: i64,
+    told: T,
+}
+
+impl<T: Clone> Answer<T> {
+    /// The answer while it is believed. A clock that jumped back makes it old, not eternal.
+    fn fresh(&self, now: i64) -> Option<T> {
+        (0..BELIEVED_FOR).contains(&(now - self.at)).then(|| self.told.clone())
+    }
+}
+
+type Kept<K, T> = Mutex<HashMap<K, Answer<T>>>;
+
+/// Remembers what [`Members`] said.
+pub(crate) struct Roster {
+    members: Arc<dyn Members>,
+    clock: Clock,
+    persons: Kept<(ProjectId, PersonId), Option<AppPerson>>,
+    people: Kept<ProjectId, Arc<Vec<AppPerson>>>,
+}
+
+impl Roster {
+    pub(crate) fn new(members: Arc<dyn Members>, clock: Clock) -> Self {
+        Self { members, clock, persons: Mutex::default(), people: Mutex::default() }
+    }
+
+    /// The person's place in the app, at most [`BELIEVED_FOR`] old.
+    pub(crate) async fn look_up(&self, project: &ProjectId, person: &PersonId) -> Option<AppPerson> {
+        let now = (self.clock)();
+        let key = (project.clone(), person.clone());
+        if let Some(told) = fresh(&self.persons, &key, now) {
+            return told;
+        }
+        let told = self.members.look_up(project, person).await.filter(|p| !p.roles.is_empty() && p.id == *person);
+        keep(&self.persons, key, now, told.clone());
+        told
+    }
+
+    /// Everybody in the app, at most [`BELIEVED_FOR`] old.
+    pub(crate) async fn people(&self, project: &ProjectId) -> Arc<Vec<AppPerson>> {
+        let now = (self.clock)();
+        if let Some(told) = fresh(&self.people, project, now) {
+            return told;
+        }
+        let told = Arc::new(self.members.people(project).await);
+        keep(&self.people, project.clone(), now, Arc::clone(&told));
+        told
+    }
+
+    /// Forgets what is known of a project, so that the next question is asked.
+    pub(crate) fn forget(&self, project: &ProjectId) {
+        lock(&self.people).remove(project);
+        lock(&self.persons).retain(|(p, _), _| p != project);
+    }
+}
+
+fn lock<K, T>(kept: &Kept<K, T>) -> std::sync::MutexGuard<'_, HashMap<K, Answer<T>>> {
+    // A poisoned memory holds whole answers all the same.
+    kept.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn fresh<K: std::hash::Hash + Eq, T: Clone>(kept: &Kept<K, T>, key: &K, now: i64) -> Option<T> {
+    lock(kept).get(key).and_then(|a| a.fresh(now))
+}
+
+fn keep<K: std::hash::Hash + Eq, T: Clone>(kept: &Kept<K, T>, key: K, at: i64, told: T) {
+    let mut kept = lock(kept);
+    if kept.len() >= KEPT {
+        kept.retain(|_, a| a.fresh(at).is_some());
+        if kept.len() >= KEPT {
+            kept.clear();
+        }
+    }
+    kept.insert(key, Answer { at, told });
+}

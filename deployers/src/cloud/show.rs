@@ -1,0 +1,68 @@
+//! How an address changes: the new release is opened first, then the table is exchanged in one step. Until then the old
+//! one serves, so a release that cannot be opened costs nobody anything.
+
+use std::sync::Arc;
+
+use fleet_domain::chat::Env;
+use fleet_domain::id::ProjectId;
+
+use super::address::is_label;
+use super::route::{Route, Shown};
+use super::{Cloud, CloudError};
+
+impl Cloud {
+    /// Shows a published commit at an address over the data of its environment. A changed manifest keeps the entries.
+    ///
+    /// # Errors
+    /// [`CloudError::NotPublished`], [`CloudError::Label`], [`CloudError::HostTaken`], or [`CloudError::Data`] where the
+    /// entries do not fit the new manifest; the address shows what it showed before then.
+    pub async fn show(&self, route: Route) -> Result<(), CloudError> {
+        if !is_label(&route.host_label) {
+            return Err(CloudError::Label { label: route.host_label.chars().filter(|c| !c.is_control()).take(80).collect() });
+        }
+        let host = self.address().host(&route.host_label);
+        let _changing = self.inner.changing.lock().await;
+        let before = self.shown(&route.project, route.env);
+        if let Some(other) = self.at(&host)
+            && (&other.route.project, other.route.env) != (&route.project, route.env)
+        {
+            return Err(CloudError::HostTaken { host });
+        }
+        if let Some(same) = before.as_ref().filter(|b| b.route.commit == route.commit && b.host == host) {
+            // Only the time or the words changed: nothing is opened again and no stream is cut.
+            let next = Arc::new(same.with(route));
+            self.inner.routes.rcu(|table| table.with(Arc::clone(&next)).0);
+            return Ok(());
+        }
+        let release = self.load(&route.project, &route.commit).await?;
+        let viewed_at = before.as_ref().map(|b| Arc::clone(&b.viewed_at)).unwrap_or_default();
+        let next = Arc::new(Shown::new(route, host, release, viewed_at)?);
+        let frozen = before.as_ref().filter(|b| b.release.manifest() != next.release.manifest());
+        if let Some(before) = frozen {
+            before.freeze(self.open(before).await?);
+        }
+        if let Err(error) = self.open(&next).await {
+            if let Some(before) = frozen {
+                before.thaw();
+            }
+            return Err(error);
+        }
+        self.inner.routes.rcu(|table| table.with(Arc::clone(&next)).0);
+        if let Some(before) = before {
+            before.ended.cancel();
+        }
+        Ok(())
+    }
+
+    /// Takes an address away. Its release and its data stay.
+    pub async fn hide(&self, project: &ProjectId, env: Env) {
+        let _changing = self.inner.changing.lock().await;
+        let Some(before) = self.shown(project, env) else { return };
+        self.inner.routes.rcu(|table| table.without(project, env).0);
+        before.ended.cancel();
+        match self.open(&before).await {
+            Ok(records) => records.close().await,
+            Err(error) => tracing::warn!(%project, env = env.as_str(), error = &error as &dyn std::error::Error, "hidden data could not be closed"),
+        }
+    }
+}
