@@ -16,6 +16,8 @@ pub struct Depth {
     pub inbox_dead: i64,
     /// Effects not done yet.
     pub effects_ready: i64,
+    /// Effects that a worker holds.
+    pub effects_claimed: i64,
     /// Effects given up.
     pub effects_dead: i64,
     /// How long the oldest effect that could be done has waited, ms; 0 if there is none.
@@ -31,8 +33,9 @@ impl Store {
                 inbox_new: row.int(0)?,
                 inbox_dead: row.int(1)?,
                 effects_ready: row.int(2)?,
-                effects_dead: row.int(3)?,
-                oldest_effect_ms: row.int_if_any(4)?.map_or(0, |at| (now - at).max(0)),
+                effects_claimed: row.int(3)?,
+                effects_dead: row.int(4)?,
+                oldest_effect_ms: row.int_if_any(5)?.map_or(0, |at| (now - at).max(0)),
             })
         });
         Ok(depth.await?.unwrap_or_default())

@@ -166,17 +166,14 @@ impl Operation for Reap {
 
 async fn take_effects(tx: &mut Tx<'_>, worker: &str, reaped: &mut Reaped) -> Result<(), Fault> {
     for row in tx.rows(effects_sql::EFFECT_REAP, args![LOST_CAP, tx.now, worker]).await? {
-        match row.text(1)?.as_str() {
-            "dead" => {
-                reaped.dead.push(row.id(0)?);
-                crate::effects::hint_next(tx, &row.text(3)?).await?;
-            }
-            _ => {
-                reaped.returned += 1;
-                if let Some(lane) = lane(&row.text(2)?) {
-                    tx.hint(Hint::Effects(lane));
-                }
-            }
+        if row.text(1)? == "dead" {
+            reaped.dead.push(row.id(0)?);
+            crate::effects::hint_next(tx, &row.text(3)?).await?;
+            continue;
+        }
+        reaped.returned += 1;
+        if let Some(lane) = lane(&row.text(2)?) {
+            tx.hint(Hint::Effects(lane));
         }
     }
     Ok(())

@@ -18,6 +18,7 @@ statements! {
         (SELECT CAST(COUNT(id) AS BIGINT) FROM inbox WHERE state = 'ready'), \
         (SELECT CAST(COUNT(id) AS BIGINT) FROM inbox WHERE state = 'parked'), \
         (SELECT CAST(COUNT(id) AS BIGINT) FROM effects WHERE state = 'ready'), \
+        (SELECT CAST(COUNT(id) AS BIGINT) FROM effects WHERE state = 'claimed'), \
         (SELECT CAST(COUNT(id) AS BIGINT) FROM effects WHERE state = 'dead'), \
         (SELECT CAST(MIN(created_at) AS BIGINT) FROM effects WHERE state = 'ready' AND not_before <= $1)";
     QUICK = "SELECT CAST(COUNT(one) AS BIGINT) FROM audit_head";

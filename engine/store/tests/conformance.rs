@@ -1,0 +1,12 @@
+//! What the store promises, on both databases.
+
+mod access;
+mod audit;
+mod claims;
+mod commits;
+mod feeds;
+mod history;
+mod kills;
+mod leases;
+mod receipts;
+mod statements;
