@@ -66,7 +66,7 @@ export function sizeWords(bytes) {
     size /= 1024;
     unit += 1;
   }
-  return numberWords(size, { style: "unit", unit: units[unit], unitDisplay: "short", maximumFractionDigits: size < 10 && unit > 0 ? 1 : 0 });
+  return numberWords(size, { style: "unit", unit: units[unit], unitDisplay: unit === 0 ? "long" : "short", maximumFractionDigits: size < 10 && unit > 0 ? 1 : 0 });
 }
 
 function moneyWords(field, value) {

@@ -17,9 +17,15 @@ function open() {
     } catch {
       return;
     }
-    clearTimeout(timer);
-    timer = setTimeout(deliver, GATHER);
+    soon();
   });
+  // More happened than the service could tell one by one: as if the tab came back.
+  source.addEventListener("reload", () => changed([]));
+}
+
+function soon() {
+  clearTimeout(timer);
+  timer = setTimeout(deliver, GATHER);
 }
 
 function close() {

@@ -13,35 +13,39 @@ export function timeline(of, past) {
 }
 
 function line(of, entry) {
-  const state = (entry.changes ?? []).find((c) => c.field === "state");
-  const tone = entry.what === "transition" ? (toneOf(of, entry, state) ?? "neutral") : "neutral";
+  const { tone, headline, detail } = told(of, entry);
   return h(
     "li",
     { class: `event ${tone}` },
-    h("p", { class: "event-what" }, h("strong", {}, what(of, entry, state, tone)), tone === "waiting" && state ? h("span", { class: "muted" }, ` → ${stateWords(of, state.to)}`) : null),
+    h("p", { class: "event-what" }, h("strong", {}, headline), detail ? h("span", { class: "muted" }, ` → ${detail}`) : null),
     h("p", { class: "event-who muted" }, entry.by?.name || t("nobody"), " · ", h("time", { datetime: entry.at }, momentWords(entry.at))),
     entry.reason ? h("blockquote", { class: "reason" }, h("span", { class: "unseen" }, `${t("history.reason")}: `), entry.reason) : null,
     entry.what === "updated" ? changes(of, entry.changes ?? []) : null,
   );
 }
 
-function toneOf(of, entry, state) {
-  if (state) return stateOf(of, { state: state.to })?.tone;
-  return (of.workflow?.transitions ?? []).find((m) => m.name === entry.transition)?.tone;
-}
-
-/** A move that ended the matter is named by its outcome ("Approved"), one on the way by the move itself. */
-function what(of, entry, state, tone) {
+/** How an entry is worded and coloured. */
+function told(of, entry) {
   switch (entry.what) {
     case "created":
-      return t("history.created");
+      return { tone: "neutral", headline: t("history.created") };
     case "updated":
-      return t("history.updated");
+      return { tone: "neutral", headline: t("history.updated") };
     case "transition":
-      return state && tone !== "waiting" ? stateWords(of, state.to) : moveWords(of, entry.transition);
+      return moved(of, entry);
     default:
-      return String(entry.what);
+      return { tone: "neutral", headline: String(entry.what) };
   }
+}
+
+/** A move that ended the matter is named by its outcome ("Approved"), one on the way by the move and where it led. */
+function moved(of, entry) {
+  const name = moveWords(of, entry.transition);
+  const change = (entry.changes ?? []).find((c) => c.field === "state");
+  if (!change) return { tone: "neutral", headline: name || t("history.updated") };
+  const tone = stateOf(of, { state: change.to })?.tone ?? "neutral";
+  const outcome = stateWords(of, change.to);
+  return tone === "waiting" && name ? { tone, headline: name, detail: outcome } : { tone, headline: outcome };
 }
 
 function changes(of, list) {

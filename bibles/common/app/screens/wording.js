@@ -10,8 +10,8 @@ export function stateWords(of, name) {
   return state ? say(state.label) : String(name ?? "");
 }
 
-/** The words of a move. */
+/** The words of a move; empty for a move that this person may never make, since the service does not tell of it. */
 export function moveWords(of, name) {
   const transition = (of.workflow?.transitions ?? []).find((s) => s.name === name);
-  return transition ? say(transition.label) : String(name ?? "");
+  return transition ? say(transition.label) : "";
 }

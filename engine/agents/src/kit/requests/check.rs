@@ -10,7 +10,7 @@ use crate::AgentsError;
 use crate::kit::clean;
 
 /// Columns that every record has; no field may be called so.
-const SYSTEM_COLUMNS: [&str; 7] = ["id", "created", "updated", "author", "author_name", "state", "rev"];
+const SYSTEM_COLUMNS: [&str; 9] = ["id", "collection", "created", "updated", "author", "author_name", "state", "rev", "can"];
 
 /// Passes a spec that every later step can rely on, else says what is wrong with it.
 pub(super) fn check(spec: &RequestsSpec) -> Result<(), AgentsError> {
