@@ -13,6 +13,7 @@ pub(crate) use store::App;
 
 use super::error::{FieldIssue, RecordsError};
 use super::file::{self, FoundFile};
+use super::fold::hex;
 use super::history::{self, HistoryEntry};
 use super::input::{Input, KeptFile, NewFile};
 use super::list::{ListQuery, Page, ready};
@@ -292,6 +293,5 @@ fn scoped_key(viewer: &Viewer, key: &str, input: &Input) -> Result<String, Recor
     for file in &input.files {
         digest.update(&file.bytes);
     }
-    let digest: String = digest.finalize().iter().map(|b| format!("{b:02x}")).collect();
-    Ok(format!("{key} {digest}"))
+    Ok(format!("{key} {}", hex(&digest.finalize())))
 }

@@ -21,7 +21,7 @@ pub(crate) fn vals(collection: &CollectionModel, row: &Row) -> String {
         match (field.kind, value) {
             (FieldKind::LongText, Value::String(s)) => put(0, None, Some(s), None),
             (FieldKind::Text | FieldKind::Email | FieldKind::Phone | FieldKind::Date | FieldKind::Choice | FieldKind::Person, Value::String(s)) => {
-                put(0, Some(s), None, None)
+                put(0, Some(s), None, None);
             }
             (FieldKind::Number | FieldKind::Money | FieldKind::Computed, v) => put(0, None, None, Decimal::from_json(v).ok().map(Decimal::millionths)),
             (FieldKind::YesNo, Value::Bool(b)) => put(0, None, None, Some(i64::from(*b))),

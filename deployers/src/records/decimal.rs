@@ -98,7 +98,7 @@ impl Decimal {
         if rest == 0 {
             return 0;
         }
-        while rest % 10 == 0 {
+        while rest.is_multiple_of(10) {
             rest /= 10;
             needed -= 1;
         }

@@ -24,8 +24,8 @@ impl FieldIssue {
     }
 
     /// The same, with something named.
-    pub(crate) fn with(mut self, name: &'static str, value: impl ToString) -> Self {
-        self.args.push((name, value.to_string()));
+    pub(crate) fn with(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {
+        self.args.push((name, format!("{value}")));
         self
     }
 
@@ -143,7 +143,7 @@ impl RecordsError {
     /// A database failure, told apart from a full disk.
     pub(crate) fn database(operation: &'static str, source: sqlx::Error) -> Self {
         // 13 is SQLITE_FULL; the low byte of an extended code is its kind.
-        let full = source.as_database_error().and_then(|e| e.code()).and_then(|c| c.parse::<i64>().ok()).is_some_and(|c| c & 0xff == 13);
+        let full = source.as_database_error().and_then(sqlx::error::DatabaseError::code).and_then(|c| c.parse::<i64>().ok()).is_some_and(|c| c & 0xff == 13);
         if full { Self::Full } else { Self::Database { operation, source } }
     }
 

@@ -13,6 +13,7 @@ use sqlx::sqlite::SqlitePool;
 use tokio::io::AsyncWriteExt;
 
 use super::error::{FieldIssue, RecordsError};
+use super::fold::hex;
 use super::input::{KeptFile, NewFile};
 use super::limits::FILE_BYTES;
 use super::words::size;
@@ -51,7 +52,7 @@ pub(crate) fn look(field: &Field, file: &NewFile, locale: &str) -> Result<KeptFi
     if !kind.may_be_called(&name) {
         return Err(issue("file_name"));
     }
-    let sha256 = Sha256::digest(&file.bytes).iter().map(|b| format!("{b:02x}")).collect();
+    let sha256 = hex(&Sha256::digest(&file.bytes));
     Ok(KeptFile { field: field.name.clone(), name, media_type, size: bytes, sha256 })
 }
 

@@ -49,7 +49,7 @@ pub(crate) struct Moment {
 impl Moment {
     /// From milliseconds since 1970, UTC; a clock beyond year 9999 or before 1000 is held at its end.
     pub(crate) fn at(ms: i64) -> Self {
-        let ms = ms.clamp(-30_610_224_000_000, 253_402_300_799_999);
+        let ms = ms.clamp(-30_610_224_000_000, 253_402_200_000_000);
         let text = jiff::Timestamp::from_millisecond(ms).map_or_else(|_| String::new(), |t| t.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string());
         Self { ms, text }
     }

@@ -61,7 +61,7 @@ fn collection(c: &CollectionModel, asker: &Asker<'_>) -> Value {
     let views: Vec<Value> = offered
         .map(|(v, _)| {
             let columns: Vec<&String> = v.columns.iter().filter(|col| c.def.field(col).is_none() || names.contains(&col.as_str())).collect();
-            json!({ "name": v.name, "title": v.title, "columns": columns, "export": v.export, "filter": v.filter })
+            json!({ "name": v.name, "title": v.title, "columns": columns, "export": v.export })
         })
         .collect();
     json!({

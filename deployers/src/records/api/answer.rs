@@ -88,8 +88,14 @@ fn data(error: &RecordsError, locale: &str) -> Value {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
+        let status = status(&self.error);
+        self.with(status)
+    }
+}
+
+impl Refusal {
+    fn with(self, status: StatusCode) -> Response {
         let Self { locale, error } = self;
-        let status = status(&error);
         if status.is_server_error() {
             let cause = std::error::Error::source(&error).map(ToString::to_string);
             tracing::error!(%error, cause, "a request for records failed");
@@ -117,7 +123,5 @@ pub(super) async fn nothing_here(caller: Caller) -> Refusal {
 
 /// The address exists, the method does not.
 pub(super) async fn not_that_way(caller: Caller) -> Response {
-    let mut response = caller.refuse()(RecordsError::Unreadable("the method is not allowed here".to_owned())).into_response();
-    *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
-    response
+    caller.refuse()(RecordsError::Unreadable("the method is not allowed here".to_owned())).with(StatusCode::METHOD_NOT_ALLOWED)
 }

@@ -9,6 +9,7 @@ use tokio_util::io::ReaderStream;
 use super::answer::{Caller, Refusal};
 use super::entries::Asked;
 use crate::records::error::RecordsError;
+use crate::records::fold::hex;
 
 /// An attachment is shown, if at all, without scripts, styles of its own page or anything fetched.
 const SHUT: &str =
@@ -70,7 +71,8 @@ fn disposition(how: &str, name: &str) -> String {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_') {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            encoded.push('%');
+            encoded.push_str(&hex(&[byte]).to_uppercase());
         }
     }
     format!("{how}; filename=\"{plain}\"; filename*=UTF-8''{encoded}")

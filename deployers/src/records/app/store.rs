@@ -91,7 +91,7 @@ impl App {
         let pool = SqlitePoolOptions::new()
             .max_connections(self.house.limits.readers.max(1))
             .min_connections(0)
-            .idle_timeout(Duration::from_secs(60))
+            .idle_timeout(Duration::from_mins(1))
             .acquire_timeout(Duration::from_secs(10))
             .test_before_acquire(false)
             .connect_lazy_with(schema::reading(&database(&folder)));

@@ -4,6 +4,8 @@ const MAX_CHARS: usize = 100;
 
 /// The cleaned name; never empty, never starting with a dot.
 pub(super) fn clean(name: &str) -> String {
+    // A browser writes these three so in the head of a form's part.
+    let name = ["%22", "%0D", "%0A"].iter().fold(name.to_owned(), |name, code| name.replace(code, "_"));
     let last = name.rsplit(['/', '\\']).next().unwrap_or("");
     let kept: String = last.chars().map(|c| if is_plain(c) { c } else { '_' }).collect();
     let kept = kept.trim().trim_start_matches('.').trim_end_matches(['.', ' ']);

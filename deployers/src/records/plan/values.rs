@@ -43,7 +43,7 @@ pub(super) fn fill(
             match (field.kind, row.values.get(&field.name)) {
                 // A file that is sent back as it was shown stays; nothing takes it away.
                 (FieldKind::File, Some(kept)) if *value == shown_file(kept) => continue,
-                (FieldKind::File, _) if *value == Value::from("") => Ok(Value::Null),
+                (FieldKind::File, _) if value.as_str() == Some("") => Ok(Value::Null),
                 _ => accept(field, value, people),
             }
         };

@@ -205,7 +205,7 @@ impl Reader<'_> {
         } else {
             (left, op, right)
         };
-        self.fits(&left, op, &right).map_err(|message| RuleError::at(op_at, message))?;
+        fits(&left, op, &right).map_err(|message| RuleError::at(op_at, message))?;
         if let (Scope::Rule(collection), Operand::Literal(Literal::Text(text))) = (self.scope, &right) {
             known_option(&left, op, text, collection).map_err(|message| RuleError::at(right_at, message))?;
         }
@@ -217,34 +217,35 @@ impl Reader<'_> {
         }
         Ok(Comparison { left, op, right })
     }
+}
 
-    fn fits(&self, left: &Operand, op: Op, right: &Operand) -> Result<(), String> {
-        let no = |why: &str| Err(format!("`{}` cannot compare {} with {}{why}", op.as_str(), left.kind().words(), right.kind().words()));
-        let textual = |k: Kind| matches!(k, Kind::Text | Kind::Id);
-        if matches!(left, Operand::AuthRoles) {
-            let named = matches!(right, Operand::Literal(Literal::Text(_)));
-            return if named && matches!(op, Op::Equal | Op::NotEqual | Op::AnyEqual) { Ok(()) } else { no("; a role is compared with its name by = != ?=") };
-        }
-        let alike = match (left.kind(), right.kind()) {
-            (Kind::Many, Kind::Null) => matches!(op, Op::Equal | Op::NotEqual),
-            (Kind::Many, Kind::Text | Kind::Id) => match (op, right) {
-                (Op::Equal | Op::NotEqual, Operand::Literal(Literal::Text(t))) if t.is_empty() => true,
-                (Op::AnyEqual, Operand::Column(_)) => false,
-                (op, _) => op == Op::AnyEqual,
-            },
-            (Kind::Many, _) | (_, Kind::Many) => false,
-            (_, Kind::Null) | (Kind::Null, _) => matches!(op, Op::Equal | Op::NotEqual),
-            (l, r) => l == r || textual(l) && textual(r),
-        };
-        if !alike {
-            return no(if left.kind() == Kind::Many { "; several values are searched by ?=" } else { "" });
-        }
-        match op {
-            Op::Has | Op::HasNot if left.kind() == Kind::Id => no("; an id is compared whole, by = or !="),
-            Op::Has | Op::HasNot if !textual(left.kind()) || matches!(right, Operand::Column(_)) => no("; ~ searches a field for a text"),
-            Op::Greater | Op::AtLeast | Op::Less | Op::AtMost if left.kind() == Kind::YesNo => no("; yes/no has no order"),
-            _ => Ok(()),
-        }
+/// Why these two cannot be compared so.
+fn fits(left: &Operand, op: Op, right: &Operand) -> Result<(), String> {
+    let no = |why: &str| Err(format!("`{}` cannot compare {} with {}{why}", op.as_str(), left.kind().words(), right.kind().words()));
+    let textual = |k: Kind| matches!(k, Kind::Text | Kind::Id);
+    if matches!(left, Operand::AuthRoles) {
+        let named = matches!(right, Operand::Literal(Literal::Text(_)));
+        return if named && matches!(op, Op::Equal | Op::NotEqual | Op::AnyEqual) { Ok(()) } else { no("; a role is compared with its name by = != ?=") };
+    }
+    let alike = match (left.kind(), right.kind()) {
+        (Kind::Many, Kind::Null) => matches!(op, Op::Equal | Op::NotEqual),
+        (Kind::Many, Kind::Text | Kind::Id) => match (op, right) {
+            (Op::Equal | Op::NotEqual, Operand::Literal(Literal::Text(t))) if t.is_empty() => true,
+            (Op::AnyEqual, Operand::Column(_)) => false,
+            (op, _) => op == Op::AnyEqual,
+        },
+        (Kind::Many, _) | (_, Kind::Many) => false,
+        (_, Kind::Null) | (Kind::Null, _) => matches!(op, Op::Equal | Op::NotEqual),
+        (l, r) => l == r || textual(l) && textual(r),
+    };
+    if !alike {
+        return no(if left.kind() == Kind::Many { "; several values are searched by ?=" } else { "" });
+    }
+    match op {
+        Op::Has | Op::HasNot if left.kind() == Kind::Id => no("; an id is compared whole, by = or !="),
+        Op::Has | Op::HasNot if !textual(left.kind()) || matches!(right, Operand::Column(_)) => no("; ~ searches a field for a text"),
+        Op::Greater | Op::AtLeast | Op::Less | Op::AtMost if left.kind() == Kind::YesNo => no("; yes/no has no order"),
+        _ => Ok(()),
     }
 }
 

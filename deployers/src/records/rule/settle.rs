@@ -193,9 +193,9 @@ fn with_value(column: &Column, op: Op, value: Option<Cell>) -> Settled {
     }
     match (op, value) {
         (Op::Has, None) => Settled::Known(true),
-        (Op::HasNot, None) => Settled::Known(false),
         (Op::Has | Op::HasNot, Some(Cell::Text(t))) => Settled::Test(Test::Has(column.clone(), fold(&t), sense)),
-        (Op::Has | Op::HasNot, Some(_)) => Settled::Known(false),
+        // Nothing lacks nothing, and a number has no letters.
+        (Op::Has | Op::HasNot, _) => Settled::Known(false),
         (Op::Equal | Op::NotEqual | Op::AnyEqual, Some(cell)) => Settled::Test(Test::Holds(column.clone(), cell, sense)),
         (Op::Equal | Op::NotEqual | Op::AnyEqual, None) => Settled::Test(Test::Empty(column.clone(), sense)),
         (op, Some(cell)) => order(op).map_or(Settled::Known(false), |o| Settled::Test(Test::Ordered(column.clone(), o, cell))),

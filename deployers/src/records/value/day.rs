@@ -18,6 +18,7 @@ fn read(text: &str) -> Option<Date> {
 /// One day.
 pub(super) fn date(field: &Field, given: &Value) -> Result<Value, FieldIssue> {
     match given {
+        Value::Null => Ok(Value::Null),
         Value::String(s) if s.trim().is_empty() => Ok(Value::Null),
         Value::String(s) if read(s.trim()).is_some() => Ok(Value::from(s.trim())),
         _ => Err(FieldIssue::new(&field.name, "not_a_date")),

@@ -1,0 +1,3 @@
+//! The internal cloud as its callers use it.
+
+mod records;

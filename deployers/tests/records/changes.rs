@@ -1,0 +1,120 @@
+//! Another manifest over the same entries: nothing is lost, what does not fit is refused by name.
+
+use std::sync::Arc;
+
+use fleet_deployers::records::{ListQuery, ManifestChange, RecordsError};
+use fleet_domain::manifest::FieldKind;
+use serde_json::json;
+
+use super::world::{LEAVE, World, approver, good_with, input, key, manifest, member, owner};
+
+const TITLE: &str = "[[collections.fields]]\nname = \"title\"";
+
+fn refused(error: RecordsError) -> ManifestChange {
+    match error {
+        RecordsError::ManifestChange(change) => *change,
+        other => panic!("{other}"),
+    }
+}
+
+#[tokio::test]
+async fn a_field_that_comes_is_empty_and_one_that_goes_is_hidden() {
+    let world = World::new().await;
+    let id = world.made(&member(), good_with(json!({ "hours": 7, "number": "A" }))).await;
+    let without = LEAVE.replace("name = \"hours\"", "name = \"effort\"").replace("name = \"number\"", "name = \"order\"").replace("\"hours\"", "\"effort\"");
+    let app = world.records.open(&key("live"), manifest(&without)).await.unwrap();
+    let seen = app.get(&member(), "requests", &id).await.unwrap();
+    assert!(seen.values["effort"].is_null() && !seen.values.contains_key("hours"));
+    app.update(&member(), "requests", &id, None, input(json!({ "effort": 3, "title": "Lake" }))).await.unwrap();
+    // What is hidden is not in the way of anybody, and back again with the old manifest.
+    app.create(&member(), "requests", input(good_with(json!({ "order": "A" })))).await.unwrap();
+    let back = world.records.open(&key("live"), manifest(LEAVE)).await.unwrap();
+    let seen = back.get(&member(), "requests", &id).await.unwrap();
+    assert_eq!((&seen.values["hours"], &seen.values["title"], &seen.values["number"]), (&json!(7), &json!("Lake"), &json!("A")));
+    // Found by it again, and unique again.
+    let found = back.list(&member(), "requests", &ListQuery { filter: "hours = 7".to_owned(), ..ListQuery::default() }).await.unwrap();
+    assert_eq!(found.total_items, 1);
+    assert!(back.create(&member(), "requests", input(good_with(json!({ "number": "a" })))).await.is_err());
+}
+
+#[tokio::test]
+async fn another_type_is_refused_where_values_are() {
+    let world = World::new().await;
+    let id = world.made(&member(), good_with(json!({ "number": "12" }))).await;
+    let bad = world.made(&member(), good_with(json!({ "number": "twelve" }))).await;
+    let other = LEAVE.replace(
+        "name = \"number\"\nlabel = { en = \"Order number\", ru = \"Номер приказа\" }\ntype = \"text\"",
+        "name = \"number\"\nlabel = { en = \"Order number\", ru = \"Номер приказа\" }\ntype = \"number\"",
+    );
+    assert_ne!(other, LEAVE);
+    let dry = world.app.dry_run(manifest(&other)).await.unwrap();
+    assert_eq!(dry.retyped.len(), 1);
+    let retyped = &dry.retyped[0];
+    assert_eq!((retyped.field.as_str(), retyped.from, retyped.to, retyped.entries), ("requests.number", FieldKind::Text, FieldKind::Number, 2));
+    assert_eq!(retyped.would_not_fit, [bad.clone()]);
+    let error = world.records.open(&key("live"), manifest(&other)).await.unwrap_err();
+    assert!(error.to_string().contains("`requests.number`"), "{error}");
+    assert_eq!(refused(error), dry);
+    // The old manifest goes on as if nothing had been asked.
+    world.patch(&member(), &id, json!({ "number": "still text" })).await.ok();
+    // Without values it is no question.
+    for id in [id, bad] {
+        world.patch(&member(), &id, json!({ "number": null })).await.ok();
+    }
+    let app = world.records.open(&key("live"), manifest(&other)).await.unwrap();
+    app.create(&member(), "requests", input(good_with(json!({ "number": 12 })))).await.unwrap();
+}
+
+#[tokio::test]
+async fn states_in_use_and_repeated_values_are_refused() {
+    let world = World::new().await;
+    let id = world.made(&member(), good_with(json!({ "title": "Same" }))).await;
+    world.made(&member(), good_with(json!({ "title": "same" }))).await;
+    world.transit(&approver(), &id, "approve_first", json!({})).await.ok();
+    let unique = LEAVE.replace(TITLE, "[[collections.fields]]\nunique = true\nname = \"title\"");
+    let change = refused(world.records.open(&key("live"), manifest(&unique)).await.unwrap_err());
+    assert_eq!((change.repeated.len(), change.repeated[0].field.as_str(), change.repeated[0].entries.len()), (1, "requests.title", 2));
+    let renamed = LEAVE.replace("step_one_ok", "checked");
+    let change = refused(world.records.open(&key("live"), manifest(&renamed)).await.unwrap_err());
+    assert_eq!((change.orphaned.len(), change.orphaned[0].state.as_str(), change.orphaned[0].entries), (1, "step_one_ok", 1));
+    world.patch(&approver(), &id, json!({ "title": "Other" })).await.ok();
+    let app = world.records.open(&key("live"), manifest(&unique)).await.unwrap();
+    assert!(app.create(&member(), "requests", input(good_with(json!({ "title": "OTHER" })))).await.is_err());
+}
+
+#[tokio::test]
+async fn what_is_worked_out_follows_the_manifest() {
+    let world = World::new().await;
+    let id = world.made(&member(), good_with(json!({ "hours": 2, "cost": 3.5 }))).await;
+    let summed = LEAVE
+        .replace("formula = { op = \"days_between\", of = [\"first_day\", \"last_day\"] }", "formula = { op = \"sum\", of = [\"hours\", \"cost\"] }")
+        .replace("en = \"Rest\"", "en = \"Holiday\"");
+    let app = world.records.open(&key("live"), manifest(&summed)).await.unwrap();
+    let query = |filter: &str, search: &str| ListQuery { filter: filter.to_owned(), search: search.to_owned(), ..ListQuery::default() };
+    assert_eq!(app.get(&member(), "requests", &id).await.unwrap().values["days"], 5.5);
+    assert_eq!(app.list(&member(), "requests", &query("days = 5.5", "holiday")).await.unwrap().total_items, 1);
+    assert_eq!(app.list(&member(), "requests", &query("", "rest")).await.unwrap().total_items, 0);
+}
+
+#[tokio::test]
+async fn rules_hold_from_the_next_act_on() {
+    let world = World::new().await;
+    let id = world.made(&member(), good_with(json!({}))).await;
+    let shut = LEAVE.replace("delete = \"@request.auth.role = 'owner'\"", "");
+    world.records.open(&key("live"), manifest(&shut)).await.unwrap();
+    // The handle opened before runs on the new manifest as well.
+    assert_eq!(world.delete(&owner(), &id).await.refused(403), "locked");
+}
+
+#[tokio::test]
+async fn a_newer_database_is_not_touched() {
+    let world = World::new().await;
+    world.records.close().await;
+    let file = world.app.folder().join("data.db");
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&file);
+    let mut conn = sqlx::ConnectOptions::connect(&options).await.unwrap();
+    sqlx::query("pragma user_version = 9").execute(&mut conn).await.unwrap();
+    sqlx::Connection::close(conn).await.unwrap();
+    let error = world.records.open(&key("live"), Arc::clone(&manifest(LEAVE))).await.unwrap_err();
+    assert!(matches!(error, RecordsError::Newer { found: 9, known: 1 }), "{error}");
+}

@@ -1,0 +1,154 @@
+//! Tables: the right columns, words and rows; nothing in them that a spreadsheet works out.
+
+use std::io::Read;
+
+use serde_json::json;
+
+use super::world::{World, approver, good, good_with, member, other, owner};
+
+const CSV: &str = "/api/collections/requests/export.csv";
+const XLSX: &str = "/api/collections/requests/export.xlsx";
+
+async fn filled() -> World {
+    let world = World::new().await;
+    world
+        .made(
+            &member(),
+            good_with(json!({
+                "title": "=1+1", "note": "+cmd|' /C calc'!A0", "needs": ["car", "flat"], "hours": 2.5, "cost": 10, "phone": "+7 999 123-45-67",
+                "stand_in": "per_other", "paid": false, "trip": { "from": "2026-08-03", "to": "2026-08-05" },
+            })),
+        )
+        .await;
+    world.made(&other(), good_with(json!({ "title": "He said \"hi\", twice" }))).await;
+    world
+}
+
+fn rows(bytes: &[u8]) -> Vec<Vec<String>> {
+    let text = std::str::from_utf8(bytes).unwrap().strip_prefix('\u{feff}').expect("a byte-order mark");
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+    reader.records().map(|r| r.unwrap().iter().map(str::to_owned).collect()).collect()
+}
+
+#[tokio::test]
+async fn a_table_in_the_language_of_the_viewer() {
+    let world = filled().await;
+    let mut viewer = owner();
+    viewer.locale = "ru".to_owned();
+    let answer = world.get(&viewer, &format!("{CSV}?view=all&sort=created")).await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.headers["content-type"], "text/csv; charset=utf-8");
+    assert!(answer.headers["content-disposition"].to_str().unwrap().starts_with("attachment; filename=\"requests.csv\""));
+    let rows = rows(&answer.bytes);
+    assert_eq!(
+        rows[0],
+        [
+            "Создано",
+            "Автор",
+            "Название",
+            "Заметка",
+            "Первый день",
+            "Дней",
+            "Вид",
+            "Нужно",
+            "Часы",
+            "Стоимость, EUR",
+            "Поездка: первый день",
+            "Поездка: последний день",
+            "Телефон",
+            "Замена",
+            "Оплачено",
+            "Справка",
+            "Для решающих",
+            "Состояние"
+        ]
+    );
+    assert!(rows[1][0].starts_with("2026-07-01 08:00:"), "{}", rows[1][0]);
+    assert_eq!(
+        rows[1][1..],
+        [
+            "Name of member",
+            "'=1+1",
+            "'+cmd|' /C calc'!A0",
+            "2026-08-03",
+            "5",
+            "Отдых",
+            "Машина; Квартира",
+            "2.5",
+            "10",
+            "2026-08-03",
+            "2026-08-05",
+            "'+7 999 123-45-67",
+            "Name of other",
+            "Нет",
+            "",
+            "",
+            "Подана"
+        ]
+    );
+    assert_eq!(rows[2][2], "He said \"hi\", twice");
+    assert_eq!(rows.len(), 3);
+}
+
+#[tokio::test]
+async fn a_table_holds_what_its_viewer_may_list() {
+    let world = filled().await;
+    let mine = rows(&world.get(&member(), CSV).await.bytes);
+    assert_eq!(mine.len(), 2);
+    assert!(!mine[0].contains(&"For approvers".to_owned()));
+    assert_eq!(rows(&world.get(&approver(), &format!("{CSV}?view=all&filter=title~'twice'")).await.bytes).len(), 2);
+    assert_eq!(rows(&world.get(&approver(), &format!("{CSV}?view=all&search=nothing")).await.bytes).len(), 1);
+    // A view that does not offer a table gives none.
+    assert_eq!(world.get(&member(), &format!("{CSV}?view=mine")).await.refused(403), "forbidden");
+}
+
+/// The parts of a zip archive by the names in its central directory.
+fn part(bytes: &[u8], name: &str) -> String {
+    let number = |at: usize, size: usize| (0..size).rev().fold(0_usize, |n, i| n << 8 | usize::from(bytes[at + i]));
+    let mut at = bytes.windows(4).rposition(|w| w == b"PK\x05\x06").map(|end| number(end + 16, 4)).unwrap();
+    while bytes[at..].starts_with(b"PK\x01\x02") {
+        let (packed, name_len, extra, comment, start) = (number(at + 20, 4), number(at + 28, 2), number(at + 30, 2), number(at + 32, 2), number(at + 42, 4));
+        if &bytes[at + 46..at + 46 + name_len] == name.as_bytes() {
+            let data = start + 30 + number(start + 26, 2) + number(start + 28, 2);
+            let mut text = String::new();
+            flate2::read::DeflateDecoder::new(&bytes[data..data + packed]).read_to_string(&mut text).unwrap();
+            return text;
+        }
+        at += 46 + name_len + extra + comment;
+    }
+    panic!("no part {name}");
+}
+
+#[tokio::test]
+async fn a_workbook_has_real_numbers_and_days_and_no_formulas() {
+    let world = filled().await;
+    let answer = world.get(&owner(), &format!("{XLSX}?view=all&sort=created")).await;
+    assert_eq!(answer.status, 200);
+    let sheet = part(&answer.bytes, "xl/worksheets/sheet1.xml");
+    let words = part(&answer.bytes, "xl/sharedStrings.xml");
+    assert!(!sheet.contains("<f>"), "no formula");
+    assert!(words.contains("<t>=1+1</t>"), "{words}");
+    assert!(words.contains("First day") && words.contains("Submitted") && words.contains("Rest"), "{words}");
+    // 2026-08-03 is day 46237 of a spreadsheet; 2.5 hours and 10 euros are numbers.
+    for cell in ["<v>46237</v>", "<v>2.5</v>", "<v>10</v>", "<v>5</v>"] {
+        assert!(sheet.contains(cell), "{cell}: {sheet}");
+    }
+}
+
+#[tokio::test]
+async fn too_much_is_refused_with_the_limit() {
+    let world = World::new().await;
+    world.made(&member(), good()).await;
+    // Rows are put in below the service: 200,000 by its door would take minutes.
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(world.app.folder().join("data.db"));
+    let mut conn = sqlx::ConnectOptions::connect(&options).await.unwrap();
+    let sql = "with recursive n(i) as (select 1 union all select i + 1 from n where i < 200000) \
+        insert into records(id, collection, author, author_name, author_fold, state, rev, created, updated, data, search) \
+        select 'x' || i, collection, author, author_name, author_fold, state, rev, created, updated, data, search from n, (select * from records limit 1)";
+    sqlx::query(sql).execute(&mut conn).await.unwrap();
+    sqlx::Connection::close(conn).await.unwrap();
+    let answer = world.get(&owner(), CSV).await;
+    assert_eq!(answer.refused(413), "too_large");
+    assert!(answer.json()["message"].as_str().unwrap().contains("200000"));
+    assert_eq!(world.get(&owner(), &format!("{CSV}?filter=id='x7'")).await.status, 200);
+}
