@@ -103,6 +103,29 @@ fn a_closed_store_ends_what_waits_and_then_refuses() {
 }
 
 #[test]
+fn writes_that_wait_together_are_made_durable_together() {
+    check(Kind::Sqlite, "writes_that_wait_together", async |ground| {
+        const WRITES: u64 = 80;
+        // Each transaction writes its pages to the log once; fewer transactions, a shorter log.
+        let log_after = async |name: &str, together: u64| {
+            let file = ground.folder.path().join(name);
+            let store = Store::open(&Place::Sqlite(file.clone()), ground.clock()).await.expect("it opens");
+            let seed = seed::plant(&store).await;
+            for round in 0..WRITES / together {
+                let line = |n| Commit::new().journal(Some(seed.project.clone()), None, seed::line(&format!("{round}/{n}")));
+                let written = futures_util::future::join_all((0..together).map(|n| store.commit(line(n)))).await;
+                assert!(written.iter().all(Result::is_ok));
+            }
+            let length = std::fs::metadata(file.with_extension("db-wal")).expect("the log").len();
+            store.close().await;
+            length
+        };
+        let (alone, shared) = (log_after("alone.db", 1).await, log_after("shared.db", WRITES).await);
+        assert!(shared * 2 < alone, "{shared} bytes together, {alone} one by one");
+    });
+}
+
+#[test]
 fn a_claim_reads_no_table_from_end_to_end() {
     check(Kind::Sqlite, "a_claim_reads_no_table", async |ground| {
         ground.open().await.close().await;
@@ -170,7 +193,7 @@ fn a_full_disk_refuses_clearly_and_loses_nothing() {
         let many = futures_util::future::join_all(
             (0..8).map(|n| store.commit(Commit::new().post(seed.thread.clone(), Author::Fleet, seed::body(&text), &format!("more{n}")))),
         );
-        for outcome in tokio::time::timeout(Duration::from_secs(60), many).await.expect("in time") {
+        for outcome in tokio::time::timeout(Duration::from_mins(1), many).await.expect("in time") {
             assert!(matches!(outcome, Err(StoreError::Full { .. })), "{outcome:?}");
         }
         // What was answered is there; with room again the same store goes on.

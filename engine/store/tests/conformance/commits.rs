@@ -31,7 +31,7 @@ async fn every_value_reads_back_as_it_was_put(ground: Ground) {
     let project = store.project(&seed.project).await.expect("read").expect("the project");
     assert_eq!(project, Versioned { rev: 1, value: seed::project(&seed.project, &seed.thread, "leave") });
     assert_eq!(store.project_by_slug("leave").await.expect("read"), Some(project.clone()));
-    assert_eq!(store.projects().await.expect("read"), [project.clone()]);
+    assert_eq!(store.projects().await.expect("read"), std::slice::from_ref(&project));
     assert_eq!(store.task(&TaskId::from_unique("t1")).await.expect("read"), Some(seed::task(&seed)));
     assert_eq!(store.tasks_of(&seed.project).await.expect("read"), [seed::task(&seed)]);
     let run = seed::run(&seed.run, &seed.thread, &seed.project, &seed.person);
@@ -173,7 +173,7 @@ async fn runs_are_found_by_state_and_project(ground: Ground) {
     run.value.state = RunState::Cancelled { by: seed.person.clone() };
     store.commit(Commit::new().put_run(run)).await.expect("put");
     let ids = |runs: Vec<Versioned<fleet_domain::run::Run>>| runs.into_iter().map(|r| r.value.id).collect::<Vec<_>>();
-    assert_eq!(ids(store.runs_working().await.expect("read")), [seed.run.clone()]);
+    assert_eq!(ids(store.runs_working().await.expect("read")), std::slice::from_ref(&seed.run));
     assert_eq!(ids(store.runs_in(&["cancelled", "working"]).await.expect("read")), [seed.run.clone(), other.clone()]);
     assert_eq!(ids(store.runs_of(&seed.project).await.expect("read")), [seed.run, other]);
 }

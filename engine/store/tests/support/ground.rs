@@ -61,6 +61,11 @@ impl Ground {
         self.offset.fetch_add(ms, Ordering::SeqCst);
     }
 
+    /// Ends every lease at once, as if its time had passed.
+    pub(crate) async fn end_leases(&self) {
+        self.tamper("UPDATE workers SET lease_until = 1").await;
+    }
+
     pub(crate) fn file(&self) -> PathBuf {
         self.folder.path().join("fleet.db")
     }
