@@ -5,7 +5,7 @@ use crate::source::{Key, Need, Shape};
 use Need::{May, Must};
 
 /// Gates the engine knows by name.
-pub(super) const GATES: [&str; 4] = ["manifest", "rules", "criteria", "front"];
+pub(super) const GATES: [&str; 4] = ["manifest", "words", "front", "secrets"];
 /// Where an app can go.
 pub(super) const TARGETS: [&str; 1] = ["local"];
 /// Kits that the engine can fill.
