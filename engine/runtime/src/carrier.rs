@@ -21,7 +21,7 @@ use crate::members::StoreMembers;
 use crate::{Runtime, RuntimeError};
 
 /// Every app is looked at this often even without a hint.
-const SWEEP: Duration = Duration::from_secs(60);
+const SWEEP: Duration = Duration::from_mins(1);
 const AT_ONCE: u32 = 50;
 
 /// Carries until `shutdown`.
@@ -93,7 +93,12 @@ struct Told<'a> {
 
 impl Told<'_> {
     /// Where and what is told of one notice.
-    async fn entries(&self, runtime: &Runtime, records: &fleet_deployers::records::AppRecords, notice: &RecordNotice) -> Result<Vec<(ThreadId, Notice, Option<String>)>, RuntimeError> {
+    async fn entries(
+        &self,
+        runtime: &Runtime,
+        records: &fleet_deployers::records::AppRecords,
+        notice: &RecordNotice,
+    ) -> Result<Vec<(ThreadId, Notice, Option<String>)>, RuntimeError> {
         let Some(collection) = self.manifest.collection(&notice.collection) else { return Ok(Vec::new()) };
         let mut out = Vec::new();
         let step = notice.step.unwrap_or(1);
@@ -129,7 +134,10 @@ impl Told<'_> {
                 let open = shown.is_some_and(|p| !p.body.buttons.is_empty());
                 let replaced = out.iter().any(|(_, _, s)| s.as_deref() == Some(slot.as_str()));
                 let reader = self.people.iter().find(|p| p.roles.contains(&AppRole::Owner));
-                if open && !replaced && let Some(entry) = self.entry(runtime, records, collection, notice, reader, &[]).await? {
+                if open
+                    && !replaced
+                    && let Some(entry) = self.entry(runtime, records, collection, notice, reader, &[]).await?
+                {
                     out.push((self.project.thread.clone(), Notice::EntryArrived(entry), Some(slot)));
                 }
             }

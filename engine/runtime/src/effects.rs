@@ -8,7 +8,7 @@ mod make;
 pub(crate) use make::blocking;
 
 use fleet_domain::effect::{Effect, Tell, TellClass};
-use fleet_domain::id::{AttemptId, RunId, ThreadId};
+use fleet_domain::id::{AttemptId, ThreadId};
 use fleet_domain::notice::Notice;
 use fleet_domain::run::{Event, Report, RunState, Stage};
 use fleet_store::{Change, ClaimedEffect, EffectFate};
@@ -103,13 +103,10 @@ impl Runtime {
         Ok((current && there).then_some(run))
     }
 
-    /// The project of a run.
-    pub(crate) async fn project_of(&self, run: &RunId) -> Result<fleet_store::Versioned<fleet_domain::project::Project>, RuntimeError> {
-        let run = self.load_run(run).await?.value;
-        self.load_project(&run.project).await
-    }
-
-    pub(crate) async fn load_project(&self, project: &fleet_domain::id::ProjectId) -> Result<fleet_store::Versioned<fleet_domain::project::Project>, RuntimeError> {
+    pub(crate) async fn load_project(
+        &self,
+        project: &fleet_domain::id::ProjectId,
+    ) -> Result<fleet_store::Versioned<fleet_domain::project::Project>, RuntimeError> {
         self.store().project(project).await?.ok_or_else(|| RuntimeError::Missing { what: project.to_string() })
     }
 }

@@ -72,7 +72,12 @@ fn front(tree: &Tree, findings: &mut Vec<GateFinding>) {
         return;
     };
     let text = String::from_utf8_lossy(index).to_lowercase();
-    for (needle, message) in [("<style", "it has an inline style"), ("javascript:", "it has a script in an address"), (" onclick=", "it has an inline handler"), ("<base", "it changes the base of addresses")] {
+    for (needle, message) in [
+        ("<style", "it has an inline style"),
+        ("javascript:", "it has a script in an address"),
+        (" onclick=", "it has an inline handler"),
+        ("<base", "it changes the base of addresses"),
+    ] {
         if text.contains(needle) {
             find(findings, "front", "index.html", message);
         }

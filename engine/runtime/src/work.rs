@@ -16,7 +16,7 @@ const AT_ONCE: [(Lane, usize); 2] = [(Lane::Work, 8), (Lane::Deploy, 4)];
 /// A lost hint costs at most this much.
 const POLL: Duration = Duration::from_secs(1);
 const BEAT: Duration = Duration::from_secs(10);
-const RECONCILE: Duration = Duration::from_secs(60);
+const RECONCILE: Duration = Duration::from_mins(1);
 /// How long effects in hand may take to end at shutdown; after it their lease gives them to the next start.
 const DRAIN: Duration = Duration::from_secs(10);
 

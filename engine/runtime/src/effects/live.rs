@@ -15,7 +15,15 @@ use super::tell;
 use crate::{Runtime, RuntimeError, routes};
 
 /// Makes a commit the live version.
-pub(crate) async fn promote(runtime: &Runtime, run: &RunId, project: &ProjectId, commit: &str, version: u32, entries: EntryChoice, done: Change) -> Result<(), RuntimeError> {
+pub(crate) async fn promote(
+    runtime: &Runtime,
+    run: &RunId,
+    project: &ProjectId,
+    commit: &str,
+    version: u32,
+    entries: EntryChoice,
+    done: Change,
+) -> Result<(), RuntimeError> {
     let there = runtime.load_run(run).await?.value;
     let RunState::Promoting { by, version: wanted, .. } = there.state.clone() else { return runtime.settle(vec![done]).await };
     if wanted != version {

@@ -1,5 +1,7 @@
 //! The stages of an attempt: fill the app, gate the commit, show it, prove it.
 
+use std::fmt::Write as _;
+
 use fleet_domain::id::AttemptId;
 use fleet_domain::project::{PreviewRef, ProjectState};
 use fleet_domain::run::{Report, Run, Stage};
@@ -20,7 +22,7 @@ pub(crate) async fn implement(runtime: &Runtime, attempt: &AttemptId, done: Chan
     let n = attempt.n;
     let made = blocking(move || {
         let mirror = repos.mirror(&order.project)?;
-        let filled = fleet_agents::kit::fill(&order.order.spec, &bible.design, &fleet_content::front_files())?;
+        let filled = fleet_agents::kit::requests::fill(&order.order.spec, &bible.design, &fleet_content::front_files())?;
         let mut tree = match &order.order.base {
             Some(base) => mirror.read(base)?,
             None => Tree::new(),
@@ -42,9 +44,9 @@ pub(crate) async fn implement(runtime: &Runtime, attempt: &AttemptId, done: Chan
 fn message_of(run: &Run) -> String {
     let mut text = format!("{}\n\nWritten from the kit {}: no agent ran.\n", run.order.subject, run.order.spec.kit());
     for criterion in &run.order.criteria {
-        text.push_str(&format!("- {}\n", criterion.words.replace('\n', " ")));
+        let _ = writeln!(text, "- {}", criterion.words.replace('\n', " "));
     }
-    text.push_str(&format!("\nTask: {}\nRun: {}\n", run.task, run.id));
+    let _ = writeln!(text, "\nTask: {}\nRun: {}", run.task, run.id);
     text
 }
 

@@ -1,0 +1,269 @@
+//! A workbench: store, cloud and runtime on a temporary folder, one project with one run to begin.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use fleet_content::{Bibles, Words};
+use fleet_deployers::{Address, Cloud, CloudConfig, Scheme};
+use fleet_domain::brief::Brief;
+use fleet_domain::chat::{Focus, Person, Platform, Standing, Thread};
+use fleet_domain::criterion::{Check, Criterion, CriterionOrigin};
+use fleet_domain::effect::{Effect, Lane};
+use fleet_domain::id::{BriefId, PersonId, ProjectId, RunId, TaskId, ThreadId};
+use fleet_domain::manifest::{Access, ExportFormat, FieldKind};
+use fleet_domain::notice::Notice;
+use fleet_domain::project::{Member, Project, ProjectState, Task};
+use fleet_domain::role::Role;
+use fleet_domain::run::{Event, Order, OrderKind, Policy, Run, RunState, Stage, decide};
+use fleet_domain::spec::{FieldSpec, RequestsSpec, Spec, StepSpec, Switch, Visibility};
+use fleet_runtime::{Runtime, RuntimeParts, StoreMembers};
+use fleet_store::{Change, Commit, Place, Store, Versioned};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+pub(super) struct Bench {
+    pub(super) dir: tempfile::TempDir,
+    pub(super) store: Store,
+    pub(super) cloud: Cloud,
+    pub(super) owner: PersonId,
+    pub(super) thread: ThreadId,
+    pub(super) project: ProjectId,
+    pub(super) run: RunId,
+    shutdown: CancellationToken,
+    worker: Option<JoinHandle<()>>,
+    runtime: Runtime,
+}
+
+pub(super) fn spec() -> RequestsSpec {
+    let field = |name: &str, label: &str, kind, required| FieldSpec {
+        name: name.to_owned(),
+        label: label.to_owned(),
+        translations: Vec::new(),
+        kind,
+        required,
+        unique: Switch::Off,
+        options: Vec::new(),
+        option_translations: Vec::new(),
+        min: None,
+        max: None,
+        currency: None,
+        formula: None,
+    };
+    RequestsSpec {
+        title: "Leave requests".to_owned(),
+        title_translations: Vec::new(),
+        locale: "en".to_owned(),
+        locales: vec!["en".to_owned(), "ru".to_owned()],
+        audience: "colleagues".to_owned(),
+        fields: vec![field("first_day", "First day", FieldKind::Date, Switch::On), field("comment", "Comment", FieldKind::LongText, Switch::Off)],
+        steps: vec![StepSpec { approver: "the manager".to_owned(), person: None }],
+        visibility: Visibility::Own,
+        access: Access::Members,
+        notify_approvers: Switch::On,
+        notify_author: Switch::On,
+        reason_on_decline: Switch::On,
+        exports: vec![ExportFormat::Csv],
+    }
+}
+
+impl Bench {
+    pub(super) async fn new() -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let dir = tempfile::tempdir().unwrap();
+        let clock: fleet_store::Clock = Arc::new(|| jiff::Timestamp::now().as_millisecond());
+        let store = Store::open(&Place::Sqlite(dir.path().join("fleet.db")), clock.clone()).await.unwrap();
+        let words = Arc::new(Words::embedded().unwrap());
+        let cloud = Cloud::new(CloudConfig {
+            root: dir.path().join("cloud"),
+            address: Address { scheme: Scheme::Http, apex: "localhost".to_owned(), port: Some(7070) },
+            key: [7; 32],
+            clock,
+            members: Arc::new(StoreMembers { store: store.clone() }),
+            words: words.clone(),
+            requests_per_second: 0,
+        })
+        .unwrap();
+        let runtime = Runtime::new(RuntimeParts {
+            store: store.clone(),
+            words,
+            bibles: Arc::new(Bibles::embedded().unwrap()),
+            cloud: cloud.clone(),
+            repos: dir.path().join("repos"),
+            trash: dir.path().join("trash"),
+        });
+        let unique = || store.unique();
+        let mut bench = Self {
+            owner: PersonId::from_unique(&unique()),
+            thread: ThreadId::from_unique(&unique()),
+            project: ProjectId::from_unique(&unique()),
+            run: RunId::from_unique(&unique()),
+            dir,
+            cloud,
+            shutdown: CancellationToken::new(),
+            worker: None,
+            runtime,
+            store,
+        };
+        bench.seed().await;
+        bench.work().await;
+        bench
+    }
+
+    async fn seed(&self) {
+        let now = self.store.now();
+        let person = Person { id: self.owner.clone(), name: "Anna".to_owned(), locale: "en".to_owned(), standing: Standing::Admin, created_at: now };
+        let thread = Thread {
+            id: self.thread.clone(),
+            platform: Platform::Web,
+            bible: "hr".to_owned(),
+            locale: "en".to_owned(),
+            opened_by: self.owner.clone(),
+            title: "Leave requests".to_owned(),
+            project: Some(self.project.clone()),
+            focus: Focus::Open,
+            created_at: now,
+            active_at: now,
+        };
+        let brief = BriefId::from_unique(&self.store.unique());
+        let task = TaskId::from_unique(&self.store.unique());
+        let project = Project {
+            id: self.project.clone(),
+            bible: "hr".to_owned(),
+            title: "Leave requests".to_owned(),
+            slug: "leave".to_owned(),
+            thread: self.thread.clone(),
+            locale: "en".to_owned(),
+            spec: Spec::Requests(spec()),
+            members: vec![Member { person: self.owner.clone(), role: Role::Owner, step: None }],
+            state: ProjectState::Present,
+            preview_secret: "abcdefghijklmnop".to_owned(),
+            preview: None,
+            versions: Vec::new(),
+            live: None,
+            created_at: now,
+        };
+        let kit = |id: &str, check| Criterion { id: id.to_owned(), words: format!("{check:?}"), origin: CriterionOrigin::Kit, check };
+        let order = Order {
+            brief: brief.clone(),
+            bible: "hr".to_owned(),
+            bible_version: String::new(),
+            title: "Leave requests".to_owned(),
+            spec: Spec::Requests(spec()),
+            criteria: vec![kit("c1", Check::Opens), kit("c2", Check::Closed), kit("c3", Check::Saves), kit("c4", Check::Decides { step: 1 })],
+            not_included: Vec::new(),
+            base: None,
+            kind: OrderKind::New,
+            subject: "Make the leave requests".to_owned(),
+        };
+        let run = Run {
+            id: self.run.clone(),
+            task: task.clone(),
+            project: self.project.clone(),
+            thread: self.thread.clone(),
+            by: self.owner.clone(),
+            order,
+            state: RunState::Working { stage: Stage::Research },
+            attempts: Vec::new(),
+            spent_micro: 0,
+            started_at: now,
+            updated_at: now,
+            built: None,
+            ready_at: None,
+        };
+        let task = Task {
+            id: task,
+            project: self.project.clone(),
+            thread: self.thread.clone(),
+            brief: brief.clone(),
+            run: self.run.clone(),
+            title: "Leave".to_owned(),
+            by: self.owner.clone(),
+            created_at: now,
+        };
+        let new_brief = Brief::new(brief, "hr", "en", self.owner.clone(), self.thread.clone());
+        let commit = Commit::new()
+            .put_person(Versioned { rev: 0, value: person })
+            .put_thread(Versioned { rev: 0, value: thread })
+            .put_brief(Versioned { rev: 0, value: new_brief })
+            .put_project(Versioned { rev: 0, value: project })
+            .put_run(Versioned { rev: 0, value: run })
+            .put_task(task);
+        self.store.commit(commit).await.unwrap();
+    }
+
+    async fn work(&mut self) {
+        let worker = self.store.enlist("bench").await.unwrap();
+        let (runtime, shutdown) = (self.runtime.clone(), self.shutdown.clone());
+        self.worker = Some(tokio::spawn(async move { runtime.run(worker, shutdown).await }));
+    }
+
+    /// Stops the workers and starts others on the same store.
+    pub(super) async fn change_shift(&mut self) {
+        self.stop().await;
+        self.shutdown = CancellationToken::new();
+        self.runtime.reconcile_at_start().await.unwrap();
+        self.work().await;
+    }
+
+    pub(super) async fn stop(&mut self) {
+        self.shutdown.cancel();
+        if let Some(worker) = self.worker.take() {
+            worker.await.unwrap();
+        }
+    }
+
+    /// What a person does, as the bot does it: decide, then one commit.
+    pub(super) async fn event(&self, event: Event) {
+        let there = self.store.run(&self.run).await.unwrap().unwrap();
+        let policy = Policy { attempts: 3, task_micro: 0, task_ms: 600_000, undo_ms: 600_000 };
+        let decision = decide(&there.value, event, &policy, self.store.now()).unwrap();
+        let mut commit = Commit::new().put_run(Versioned { rev: there.rev, value: decision.run });
+        for (n, effect) in decision.effects.into_iter().enumerate() {
+            commit = commit.effect(&format!("{}/{}/{n}", self.run, there.rev + 1), effect, 5);
+        }
+        self.store.commit(commit).await.unwrap();
+    }
+
+    pub(super) async fn effect(&self, key: &str, effect: Effect) {
+        self.store.commit(Commit { changes: vec![Change::Effect { key: key.to_owned(), effect, not_before: None, max_tries: 5 }] }).await.unwrap();
+    }
+
+    /// Waits until the run stands as wanted.
+    pub(super) async fn until(&self, name: &str) -> Run {
+        self.until_some(name, async || {
+            let run = self.store.run(&self.run).await.unwrap().unwrap().value;
+            (run.state.name() == name).then_some(run)
+        })
+        .await
+    }
+
+    pub(super) async fn until_some<T>(&self, what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+        let started = Instant::now();
+        loop {
+            if let Some(found) = look().await {
+                return found;
+            }
+            let run = self.store.run(&self.run).await.unwrap().unwrap().value;
+            assert!(started.elapsed() < Duration::from_secs(20), "never {what}: {:#?} {:#?}", run.state, run.attempts);
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    /// What waits to be said in the chat, taken as the bot would take it.
+    pub(super) async fn told(&self) -> Vec<Notice> {
+        let bot = self.store.enlist("bot").await.unwrap();
+        let mut notices = Vec::new();
+        loop {
+            let claimed = self.store.claim_effects(&bot, Lane::Tell, 50).await.unwrap();
+            if claimed.is_empty() {
+                return notices;
+            }
+            for effect in claimed {
+                self.store.commit(Commit::new().effect_done(effect.id.clone(), effect.fence)).await.unwrap();
+                if let Effect::Tell(tell) = effect.effect {
+                    notices.push(tell.notice);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! The life of an order: made, shown, proved, accepted, taken back, rolled back, erased; and entries decided from the chat.
+
+use fleet_deployers::records::{AppRole, Input, ListQuery, Viewer};
+use fleet_domain::act::EntryChoice;
+use fleet_domain::chat::Env;
+use fleet_domain::effect::Effect;
+use fleet_domain::notice::{Notice, Refusal};
+use fleet_domain::run::{Event, RunState};
+use serde_json::json;
+
+use super::bench::Bench;
+
+async fn built(bench: &Bench) -> String {
+    bench.event(Event::Begin).await;
+    let run = bench.until("awaiting_acceptance").await;
+    run.built.unwrap().commit
+}
+
+fn owner(bench: &Bench) -> Viewer {
+    Viewer {
+        id: bench.owner.to_string(),
+        name: "Anna".to_owned(),
+        roles: [AppRole::Owner, AppRole::Approver, AppRole::Member].into(),
+        locale: "en".to_owned(),
+        link: false,
+    }
+}
+
+async fn enter(bench: &Bench, env: Env, comment: &str) -> String {
+    let records = bench.cloud.records(&bench.project, env).await.unwrap();
+    let values = json!({"first_day": "2026-12-01", "comment": comment});
+    records.create(&owner(bench), "requests", Input::of(values.as_object().unwrap().clone())).await.unwrap().id
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_order_becomes_a_proved_preview() {
+    let bench = Bench::new().await;
+    let commit = built(&bench).await;
+    let run = bench.until("awaiting_acceptance").await;
+    assert!(run.built.unwrap().evidence.iter().all(|e| e.commit == commit && !e.steps.is_empty()));
+    let project = bench.store.project(&bench.project).await.unwrap().unwrap().value;
+    assert_eq!(project.preview.unwrap().commit, commit);
+    assert!(bench.cloud.url(&bench.project, Env::Preview).is_some());
+    assert!(bench.cloud.url(&bench.project, Env::Live).is_none());
+    let told = bench.told().await;
+    assert!(told.iter().any(|n| matches!(n, Notice::Result(r) if r.commit == commit)), "{told:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn accept_keeps_the_entries_and_undo_takes_the_address_back() {
+    let bench = Bench::new().await;
+    let commit = built(&bench).await;
+    enter(&bench, Env::Preview, "kept").await;
+    bench.event(Event::Accept { by: bench.owner.clone(), commit: commit.clone(), versions: 0, entries: 1 }).await;
+    bench.event(Event::ChooseEntries { by: bench.owner.clone(), commit, entries: EntryChoice::Keep, versions: 0 }).await;
+    bench.until("accepted").await;
+    let live = bench.cloud.records(&bench.project, Env::Live).await.unwrap();
+    assert_eq!(live.count(&owner(&bench), "requests", &ListQuery::default()).await.unwrap(), 1);
+    bench.event(Event::Undo { by: bench.owner.clone(), version: 1 }).await;
+    bench.until("awaiting_acceptance").await;
+    assert!(bench.cloud.url(&bench.project, Env::Live).is_none());
+    assert!(bench.told().await.iter().any(|n| matches!(n, Notice::Undone { live: None, .. })));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn start_clean_starts_clean() {
+    let bench = Bench::new().await;
+    let commit = built(&bench).await;
+    enter(&bench, Env::Preview, "trial").await;
+    bench.event(Event::Accept { by: bench.owner.clone(), commit: commit.clone(), versions: 0, entries: 1 }).await;
+    bench.event(Event::ChooseEntries { by: bench.owner.clone(), commit, entries: EntryChoice::Clean, versions: 0 }).await;
+    bench.until("accepted").await;
+    let live = bench.cloud.records(&bench.project, Env::Live).await.unwrap();
+    assert_eq!(live.count_all().await.unwrap(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_new_entry_is_told_and_decided_from_the_chat() {
+    let bench = Bench::new().await;
+    built(&bench).await;
+    bench.told().await;
+    let record = enter(&bench, Env::Preview, "please").await;
+    let arrived = bench
+        .until_some("told of the entry", async || {
+            bench.told().await.into_iter().find_map(|n| match n {
+                Notice::EntryArrived(entry) => Some(entry),
+                _ => None,
+            })
+        })
+        .await;
+    assert_eq!((arrived.record.as_str(), arrived.author.as_str()), (record.as_str(), "Anna"));
+    assert!(arrived.lines.iter().any(|(_, value)| value == "please"), "{arrived:#?}");
+    assert_eq!(arrived.actions.len(), 2);
+    let press = |key: &'static str, transition: &str, reason: Option<&str>| {
+        let effect = Effect::Decide {
+            project: bench.project.clone(),
+            env: Env::Preview,
+            collection: "requests".to_owned(),
+            record: record.clone(),
+            transition: transition.to_owned(),
+            reason: reason.map(str::to_owned),
+            by: bench.owner.clone(),
+            thread: bench.thread.clone(),
+        };
+        bench.effect(key, effect)
+    };
+    let decline = arrived.actions.iter().find(|a| a.transition.contains("decline")).unwrap().transition.clone();
+    press("without", &decline, None).await;
+    let refused =
+        bench.until_some("refused without a reason", async || bench.told().await.into_iter().find(|n| matches!(n, Notice::Refused(Refusal::App { .. })))).await;
+    assert!(matches!(refused, Notice::Refused(Refusal::App { message }) if !message.is_empty()));
+    press("with", &decline, Some("too many are away")).await;
+    bench.until_some("decided", async || bench.told().await.into_iter().find(|n| matches!(n, Notice::EntryDone { .. }))).await;
+    let records = bench.cloud.records(&bench.project, Env::Preview).await.unwrap();
+    let entry = records.get(&owner(&bench), "requests", &record).await.unwrap();
+    assert_eq!(entry.state.as_deref(), Some("declined"));
+    press("again", "approve", None).await;
+    bench.until_some("stale", async || bench.told().await.into_iter().find(|n| matches!(n, Notice::Refused(Refusal::Stale)))).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_shift_finds_every_address_again() {
+    let mut bench = Bench::new().await;
+    let commit = built(&bench).await;
+    bench.event(Event::Accept { by: bench.owner.clone(), commit, versions: 0, entries: 0 }).await;
+    bench.until("accepted").await;
+    bench.change_shift().await;
+    assert!(bench.cloud.url(&bench.project, Env::Live).is_some());
+    assert!(bench.cloud.url(&bench.project, Env::Preview).is_some());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_erased_app_is_gone_and_lies_in_the_trash() {
+    let bench = Bench::new().await;
+    built(&bench).await;
+    bench.effect("erase", Effect::Erase { project: bench.project.clone(), by: bench.owner.clone(), thread: bench.thread.clone() }).await;
+    bench.until_some("deleted", async || bench.told().await.into_iter().find(|n| matches!(n, Notice::Deleted { .. }))).await;
+    assert!(bench.cloud.url(&bench.project, Env::Preview).is_none());
+    assert_eq!(std::fs::read_dir(bench.dir.path().join("trash")).unwrap().count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn stop_keeps_the_work_and_resume_ends_it() {
+    let bench = Bench::new().await;
+    bench.event(Event::Begin).await;
+    bench.event(Event::Stop { by: bench.owner.clone() }).await;
+    let stopped = bench.until("stopped").await;
+    assert!(matches!(stopped.state, RunState::Stopped { .. }));
+    bench.event(Event::Resume { by: bench.owner.clone() }).await;
+    let run = bench.until("awaiting_acceptance").await;
+    assert_eq!(run.attempts.len(), 2);
+}

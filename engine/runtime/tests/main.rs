@@ -1,0 +1,5 @@
+//! The engine's shell over a real store, real mirrors and the real cloud, in one process; people are events.
+#![cfg(test)]
+
+mod bench;
+mod life;
