@@ -19,7 +19,7 @@ use crate::spec::Spec;
 pub use advance::advance;
 pub use card::{Card, CardCriterion, card};
 pub use clause::{Clause, ClauseOrigin, Fate, NoKit, NotIncludedWhy, RefusalReason};
-pub use criteria::{Wording, criteria};
+pub use criteria::{Wording, criteria, number_clauses};
 pub use event::{BriefEvent, BriefTell, Ignored, Step};
 pub use question::{Answer, AnswerBy, Choice, Question, QuestionState};
 pub use reading::{Change, Draft, Outcome, Reading, Reply};

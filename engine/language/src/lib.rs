@@ -1,1 +1,34 @@
-//! Placeholder.
+//! Reads what people write, Russian and English, without a model: requests, answers, changes. Words in, meaning out.
+//!
+//! **Must never** know a clock, a disk or a network, never guess what a person did not write, and never drop a word:
+//! every piece of a text ends with a fate. The words it knows are data (`lexicon/*.toml` and the Bibles); the sentences people read come from [`fleet_content::Words`].
+//! Start at [`read`], then [`read_answer`] and [`read_change`].
+
+mod amount;
+mod analysis;
+mod answer;
+mod change;
+mod cut;
+mod draft;
+mod fate;
+mod field;
+mod ground;
+mod intent;
+mod label;
+mod lexicon;
+mod phrase;
+mod phrases;
+mod read;
+mod spelling;
+mod steps;
+mod token;
+mod tongue;
+mod topic;
+mod wishes;
+
+pub use answer::{answer_choice, read_answer};
+pub use change::read_change;
+pub use fleet_domain::brief::{Change, Clause, Draft, Fate, NoKit, NotIncludedWhy, Outcome, Reading, RefusalReason, Reply};
+pub use phrases::Phrases;
+pub use read::read;
+pub use tongue::tongue;

@@ -93,7 +93,7 @@ fn kits_are_held_to_their_words() {
     only(&broken("hr/kits/requests.toml", "weight = 7 }", "weight = 70 }"), "between 1 and 10");
     only(&broken("hr/kits/requests.toml", "of = [\"first_day\", \"last_day\"]", "of = [\"first_day\", \"lst_day\"]"), "did you mean `last_day`?");
     only(&broken("hr/kits/requests.toml", "type = \"date\"", "type = \"dat\""), "did you mean `date`?");
-    only(&broken("hr/bible.md", "\"secrets\"]", "\"criterias\"]"), "did you mean `criteria`?");
+    only(&broken("hr/bible.md", "\"secrets\"]", "\"secret\"]"), "did you mean `secrets`?");
 }
 
 #[test]

@@ -46,7 +46,7 @@ pub fn criteria(spec: &RequestsSpec, clauses: &[Clause], wording: &dyn Wording) 
 }
 
 /// Gives every criterion clause its id, and its fate anew after the spec changed: what no check holds any more was replaced.
-pub(super) fn number(spec: &RequestsSpec, clauses: &mut [Clause]) {
+pub fn number_clauses(spec: &RequestsSpec, clauses: &mut [Clause]) {
     let wanted = wanted(spec);
     let mut next = 1_usize;
     for clause in clauses {

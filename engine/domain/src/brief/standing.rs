@@ -46,7 +46,7 @@ impl Brief {
             apply(&mut spec, &settled.set);
         }
         let Spec::Requests(requests) = &spec;
-        criteria::number(requests, &mut self.clauses);
+        criteria::number_clauses(requests, &mut self.clauses);
         self.spec = Some(spec);
     }
 

@@ -1,0 +1,156 @@
+//! Numbers, limits and currencies in words: "up to 2000 eur", "от 10 тыс. руб".
+
+use std::ops::Range;
+
+use crate::lexicon::Lexicon;
+use crate::token::{Shape, Token};
+
+/// Limits found, and the tokens that say them.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(crate) struct Limits {
+    pub(crate) min: Option<String>,
+    pub(crate) max: Option<String>,
+    pub(crate) spans: Vec<Range<usize>>,
+}
+
+/// Limits of an amount. A number that counts days or names a date is none.
+pub(crate) fn limits(tokens: &[Token]) -> Limits {
+    let words = &Lexicon::get().common.amount;
+    let mut found = Limits::default();
+    let mut i = 0;
+    while i < tokens.len() {
+        let most = words.most.at_start(&tokens[i..]);
+        let least = words.least.at_start(&tokens[i..]);
+        let Some(lead) = most.or(least) else {
+            i += 1;
+            continue;
+        };
+        // "up to €2000": the sign may come first.
+        let sign = usize::from(tokens.get(i + lead).is_some_and(|t| currency_of(t).is_some()));
+        if let Some((value, len)) = number(&tokens[i + lead + sign..]) {
+            let end = i + lead + sign + len;
+            let dated = Lexicon::get().common.month.at_start(&tokens[end..]).is_some();
+            if !dated {
+                if most.is_some() {
+                    found.max = Some(value);
+                } else {
+                    found.min = Some(value);
+                }
+                found.spans.push(i..end);
+            }
+            i = end;
+        } else {
+            i += 1;
+        }
+    }
+    found
+}
+
+/// A number at the start, as a decimal string, and the tokens it takes: `2000`, `2 000`, `2,000`, `2k`, `10 тыс`.
+pub(crate) fn number(tokens: &[Token]) -> Option<(String, usize)> {
+    let first = tokens.first()?;
+    let (mut digits, mut thousand) = match first.shape {
+        Shape::Number => (decimal(&first.low)?, false),
+        Shape::Word => {
+            let cut = first.low.find(|c: char| !c.is_ascii_digit())?;
+            let (digits, tail) = first.low.split_at(cut);
+            (!digits.is_empty() && matches!(tail, "k" | "к")).then(|| (digits.to_owned(), true))?
+        }
+        Shape::Link | Shape::Mark(_) | Shape::Line => return None,
+    };
+    let mut len = 1;
+    // "2 000": groups of three digits, one blank apart.
+    while let Some(next) = tokens.get(len) {
+        let apart = tokens[len - 1].at.end + 1 == next.at.start || tokens[len - 1].at.end + 2 == next.at.start;
+        let group = next.shape == Shape::Number && next.low.len() == 3 && next.low.bytes().all(|b| b.is_ascii_digit());
+        if !(apart && group && !digits.contains('.')) {
+            break;
+        }
+        digits.push_str(&next.low);
+        len += 1;
+    }
+    if let Some(words) = Lexicon::get().common.amount.thousand.at_start(&tokens[len..]) {
+        thousand = true;
+        len += words;
+    }
+    if thousand {
+        digits = times_thousand(&digits);
+    }
+    Some((trimmed(&digits), len))
+}
+
+/// `2,000` is two thousand, `2,5` and `2.5` are two and a half.
+fn decimal(low: &str) -> Option<String> {
+    let groups: Vec<&str> = low.split([',', '.']).collect();
+    match groups.as_slice() {
+        [whole] => Some((*whole).to_owned()),
+        [head, tail @ ..] if !head.is_empty() && tail.iter().all(|g| g.len() == 3) => Some(groups.concat()),
+        [whole, fraction] => Some(format!("{whole}.{fraction}")),
+        _ => None,
+    }
+}
+
+fn times_thousand(digits: &str) -> String {
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let padded: String = fraction.chars().chain("000".chars()).take(3.max(fraction.len())).collect();
+    let (up, rest) = padded.split_at(3);
+    if rest.is_empty() { format!("{whole}{up}") } else { format!("{whole}{up}.{rest}") }
+}
+
+fn trimmed(digits: &str) -> String {
+    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(w, f)| (w, Some(f.trim_end_matches('0'))));
+    let whole = whole.trim_start_matches('0');
+    let whole = if whole.is_empty() { "0" } else { whole };
+    match fraction {
+        Some(fraction) if !fraction.is_empty() => format!("{whole}.{fraction}"),
+        _ => whole.to_owned(),
+    }
+}
+
+/// The first currency named, and where.
+pub(crate) fn currency(tokens: &[Token]) -> Option<(String, Range<usize>)> {
+    (0..tokens.len()).find_map(|i| {
+        let found = Lexicon::get().common.currency.iter().find_map(|(code, words)| words.at_start(&tokens[i..]).map(|len| (code.clone(), i..i + len)));
+        found.filter(|(_, range)| {
+            // "р" alone is roubles only right after a number.
+            let short = tokens[range.start].low.chars().count() == 1 && tokens[range.start].is_word();
+            !short || (i > 0 && tokens[i - 1].shape == Shape::Number)
+        })
+    })
+}
+
+fn currency_of(token: &Token) -> Option<&'static str> {
+    let one = std::slice::from_ref(token);
+    Lexicon::get().common.currency.iter().find(|(_, words)| words.at_start(one).is_some()).map(|(code, _)| code.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::token::tokens;
+
+    #[test]
+    fn limits_in_words() {
+        for (text, min, max) in [
+            ("price up to 2000 eur", None, Some("2000")),
+            ("up to €2,000", None, Some("2000")),
+            ("до 2 000 евро", None, Some("2000")),
+            ("от 10 тыс до 1,5 тыс руб", Some("10000"), Some("1500")),
+            ("max 2k", None, Some("2000")),
+            ("не более 99,50", None, Some("99.5")),
+            ("до 15 числа", None, None),
+            ("up to 5 days", None, None),
+        ] {
+            let found = limits(&tokens(text));
+            assert_eq!((found.min.as_deref(), found.max.as_deref()), (min, max), "{text}");
+        }
+    }
+
+    #[test]
+    fn currencies_by_word_and_sign() {
+        for (text, code) in [("2000 евро", "EUR"), ("$50", "USD"), ("500 р", "RUB"), ("в рублях", "RUB"), ("100 £", "GBP")] {
+            assert_eq!(currency(&tokens(text)).map(|c| c.0).as_deref(), Some(code), "{text}");
+        }
+        assert_eq!(currency(&tokens("р руководитель")), None);
+    }
+}

@@ -1,0 +1,183 @@
+//! What each piece of a text does: names fields, names who decides, wishes something, says the goal. Order and lists are understood across pieces.
+
+mod after;
+mod piece;
+
+use fleet_domain::brief::NotIncludedWhy;
+use fleet_domain::spec::{FieldSpec, StepSpec, Switch};
+
+use crate::cut::{Join, Piece, cut};
+use crate::field::How;
+use crate::ground::Ground;
+use crate::token::{Shape, Token};
+use crate::wishes::Wishes;
+
+/// What a piece does.
+#[derive(Debug, Clone)]
+pub(crate) enum Act {
+    /// Names fields of the form.
+    Fields(Vec<FieldSpec>),
+    /// Mentions fields in passing.
+    Passing(Vec<FieldSpec>),
+    /// Is nothing but known fields: a list, if its neighbours are.
+    Bare(Vec<FieldSpec>),
+    /// The head of a list of fields.
+    Head,
+    /// Says whether these must be given.
+    Modify(Vec<FieldSpec>),
+    /// Says it of all.
+    Every(Switch),
+    /// Options of the field named last.
+    Options(Vec<String>),
+    /// Wants the days worked out.
+    Days,
+    /// Names who decides, in order.
+    Steps(Vec<StepSpec>, Place),
+    /// Wants a decision, by nobody in particular.
+    Someone,
+    /// Wishes about the app as a whole.
+    Wish(Wishes),
+    /// Will not be made.
+    Not(NotIncludedWhy),
+    /// Says for whom.
+    Audience(String),
+    /// Says what is wanted at all.
+    Goal,
+    /// Courtesy, or only punctuation: belongs to its neighbour.
+    Polite,
+    /// Says something nobody here understands: a wish, or mere background.
+    Unknown(Tone),
+}
+
+/// Where steps go among those named before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    Next,
+    /// "HR, after the manager".
+    BeforeLast,
+}
+
+/// Whether words nobody understands ask for something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tone {
+    Wish,
+    Background,
+}
+
+/// A piece with what it does.
+#[derive(Debug, Clone)]
+pub(crate) struct Found {
+    pub(crate) piece: Piece,
+    pub(crate) acts: Vec<Act>,
+    /// More was said than was understood: a person judges the rest.
+    pub(crate) more: More,
+}
+
+/// Whether a piece says more than was understood of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum More {
+    Said,
+    Nothing,
+}
+
+/// What the pieces before make of the next one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    Open,
+    List(How),
+    Options,
+    Approval,
+}
+
+/// Everything a text does, piece by piece. `mode` is what its first words are taken as.
+pub(crate) fn analyse(ground: &Ground<'_>, text: &str, tokens: &[Token], mode: Mode) -> Vec<Found> {
+    let pieces = cut(text, tokens, &whole(ground, tokens));
+    let mut walk = Walk { ground, text, mode, by_lines: Lines::No, head: None };
+    let mut all: Vec<Found> = Vec::new();
+    for (n, piece) in pieces.iter().enumerate() {
+        let body = body(&tokens[piece.tokens.clone()]);
+        let next = pieces.get(n + 1).filter(|p| matches!(p.join, Join::And | Join::Comma)).map(|p| &tokens[p.tokens.clone()]);
+        let before = walk.mode;
+        walk.enter(piece, body, all.last());
+        let acts = if body.iter().any(|t| !matches!(t.shape, Shape::Mark(_) | Shape::Line)) {
+            walk.acts(piece.join, body, next, all.last())
+        } else {
+            if matches!(piece.join, Join::Sentence) {
+                walk.mode = before;
+            }
+            vec![Act::Polite]
+        };
+        let more = walk.more(body, &acts);
+        all.push(Found { piece: piece.clone(), acts, more });
+    }
+    after::settle(ground, text, tokens, &mut all);
+    all
+}
+
+/// The state of a walk over the pieces.
+struct Walk<'g> {
+    ground: &'g Ground<'g>,
+    text: &'g str,
+    mode: Mode,
+    by_lines: Lines,
+    /// The list head before a colon, for what follows it.
+    head: Option<Mode>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lines {
+    Yes,
+    No,
+}
+
+impl Walk<'_> {
+    /// What the way a piece begins does to the mode.
+    fn enter(&mut self, piece: &Piece, body: &[Token], last: Option<&Found>) {
+        match piece.join {
+            Join::Sentence => self.mode = if last.is_none() { self.mode } else { Mode::Open },
+            Join::Colon => self.mode = self.head.take().unwrap_or(Mode::List(How::Listed)),
+            Join::Dash => {
+                if let Some(head) = self.head.take().filter(|_| self.mode == Mode::Open || self.ends_in_kind(last)) {
+                    self.mode = head;
+                }
+            }
+            Join::Bullet if self.mode == Mode::Open && self.by_lines == Lines::Yes => self.mode = Mode::List(How::Listed),
+            Join::Bullet => self.by_lines = Lines::Yes,
+            Join::Line if last.is_some_and(|f| f.piece.join == Join::Colon && matches!(f.acts.as_slice(), [Act::Polite])) => self.by_lines = Lines::Yes,
+            Join::Line if self.by_lines == Lines::No && !body.is_empty() => self.mode = Mode::Open,
+            Join::SoThat if !matches!(self.mode, Mode::Approval) => self.mode = Mode::Open,
+            Join::Then if matches!(self.mode, Mode::List(_) | Mode::Options) => self.mode = Mode::Open,
+            Join::Line | Join::Comma | Join::And | Join::Then | Join::SoThat | Join::Decider => {}
+        }
+    }
+
+    fn ends_in_kind(&self, last: Option<&Found>) -> bool {
+        last.is_some_and(|f| {
+            f.acts.iter().any(|a| matches!(a, Act::Fields(fields) | Act::Bare(fields) if fields.last().is_some_and(|f| piece::is_kind(self.ground, f))))
+        })
+    }
+}
+
+/// A piece without the bullet, the joining word and the punctuation around it.
+pub(crate) fn body(tokens: &[Token]) -> &[Token] {
+    let bullet = match tokens {
+        [number, mark, ..] if number.shape == Shape::Number && matches!(mark.shape, Shape::Mark('.' | ')')) => 2,
+        _ => 0,
+    };
+    let tokens = &tokens[bullet..];
+    let noise = |t: &Token| matches!(t.shape, Shape::Mark('-' | '*' | '+' | ',' | ';' | '.' | ':' | '!' | '?' | '…' | '"' | '&') | Shape::Line);
+    let joins = |t: &Token| matches!(t.low.as_str(), "и" | "and" | "а" | "но" | "but" | "чтобы" | "чтоб" | "so" | "that" | "also" | "plus" | "плюс" | "также");
+    let from = tokens.iter().position(|t| !noise(t) && !joins(t)).unwrap_or(tokens.len());
+    let to = tokens.iter().rposition(|t| !noise(t)).map_or(from, |i| i + 1);
+    &tokens[from..to.max(from)]
+}
+
+/// Phrases that hold a joining word inside: they stay whole.
+fn whole(ground: &Ground<'_>, tokens: &[Token]) -> Vec<std::ops::Range<usize>> {
+    let lexicon = ground.lexicon;
+    let marks = &lexicon.marks;
+    let lists = [&marks.both_languages, &marks.yes_no, &marks.two_steps, &marks.sees_own, &marks.sees_all, &marks.no_reason, &marks.table, &marks.optional];
+    let fields = lexicon.fields.iter().map(|f| &f.words).chain(&ground.preset_fields);
+    let roles = lexicon.roles.iter().map(|r| &r.words);
+    lists.into_iter().chain(fields).chain(roles).flat_map(|words| words.all(tokens)).filter(|range| range.len() > 1).collect()
+}

@@ -1,0 +1,231 @@
+//! Reads a change of what is settled: fields added, renamed, made optional or taken away, other steps, other wishes.
+
+mod fields;
+mod steps;
+
+use std::ops::Range;
+
+use fleet_domain::bible::Bible;
+use fleet_domain::brief::{Change, Clause, ClauseOrigin, Fate, NotIncludedWhy, Setting, apply, number_clauses};
+use fleet_domain::criterion::Check;
+use fleet_domain::spec::{RequestsSpec, Spec, Switch};
+
+use crate::analysis::{Act, Found, Mode, analyse, body};
+use crate::answer::proofs;
+use crate::cut::Join;
+use crate::field::{How, computed_days};
+use crate::ground::Ground;
+use crate::token::Token;
+use crate::tongue::tongue;
+
+/// What the words before ask to be done with what comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Deed {
+    Add,
+    Drop,
+    Rename,
+    Make,
+}
+
+/// What one piece came to.
+#[derive(Debug, Default)]
+struct Taken {
+    set: Vec<Setting>,
+    /// Checks besides those that the settings bring.
+    checks: Vec<Check>,
+    not: Option<NotIncludedWhy>,
+}
+
+impl Taken {
+    fn is_nothing(&self) -> bool {
+        self.set.is_empty() && self.checks.is_empty() && self.not.is_none()
+    }
+
+    fn only(set: Vec<Setting>) -> Self {
+        Self { set, ..Self::default() }
+    }
+}
+
+/// Reads words that change a spec made under this Bible. What is not understood waits for an agent, and is said so.
+pub fn read_change(bible: &Bible, spec: &Spec, text: &str) -> Change {
+    let (read, rest) = crate::read::split(text);
+    let Spec::Requests(requests) = spec;
+    let mut change = Change { spec: spec.clone(), set: Vec::new(), clauses: Vec::new(), questions: Vec::new(), unchanged: true };
+    let Some(kit) = bible.kits.iter().find(|k| k.name == spec.kit()) else {
+        change.clauses = vec![clause(text, Fate::NotIncluded(NotIncludedWhy::WaitsForAgent), Vec::new())];
+        return change;
+    };
+    // New labels are in the language of the words that name them; marks of either language are understood.
+    let locale = tongue(read).filter(|l| bible.front.languages.iter().any(|known| known == l)).unwrap_or(&requests.locale).to_owned();
+    let ground = Ground::new(bible, kit, &locale);
+    let tokens = ground.tokens(read);
+    let all = analyse(&ground, read, &tokens, Mode::Open);
+    let mut reader = Reader { ground: &ground, text: read, tokens: &tokens, spec: requests.clone(), deed: None, named_steps: Vec::new() };
+    for (n, found) in all.iter().enumerate() {
+        let taken = reader.piece(found, all.get(n + 1));
+        change.set.extend(taken.set.iter().cloned());
+        let mut now = Spec::Requests(reader.spec.clone());
+        apply(&mut now, &taken.set);
+        let Spec::Requests(now) = now;
+        reader.spec = now;
+        add_clause(&mut change.clauses, read, found, &taken);
+    }
+    if !rest.trim().is_empty() {
+        change.clauses.push(clause(rest.trim(), Fate::NotIncluded(NotIncludedWhy::NotUnderstood), Vec::new()));
+    }
+    change.spec = Spec::Requests(reader.spec);
+    change.unchanged = change.spec == *spec;
+    let Spec::Requests(now) = &change.spec;
+    number_clauses(now, &mut change.clauses);
+    change
+}
+
+fn clause(text: &str, fate: Fate, checks: Vec<Check>) -> Clause {
+    Clause { text: text.to_owned(), fate, checks, origin: ClauseOrigin::Changed }
+}
+
+fn add_clause(clauses: &mut Vec<Clause>, text: &str, found: &Found, taken: &Taken) {
+    let words = text[found.piece.text.clone()].trim();
+    if words.is_empty() {
+        return;
+    }
+    let courtesy = taken.is_nothing() && found.acts.iter().all(|a| matches!(a, Act::Polite));
+    if courtesy {
+        match clauses.last_mut() {
+            Some(last) => {
+                last.text.push(' ');
+                last.text.push_str(words);
+            }
+            None => clauses.push(clause(words, Fate::Goal, Vec::new())),
+        }
+        return;
+    }
+    let mut checks = proofs(&taken.set);
+    checks.extend(taken.checks.iter().cloned());
+    let fate = match taken.not {
+        Some(why) => Fate::NotIncluded(why),
+        None if taken.is_nothing() => Fate::NotIncluded(NotIncludedWhy::WaitsForAgent),
+        // What takes something away or renames leaves nothing to prove by itself: it is part of what is wanted.
+        None if checks.is_empty() => Fate::Goal,
+        None => Fate::Criterion(String::new()),
+    };
+    clauses.push(clause(words, fate, checks));
+}
+
+struct Reader<'g> {
+    ground: &'g Ground<'g>,
+    text: &'g str,
+    tokens: &'g [Token],
+    spec: RequestsSpec,
+    deed: Option<Deed>,
+    /// Steps that this change named already: the next ones follow them.
+    named_steps: Vec<fleet_domain::spec::StepSpec>,
+}
+
+impl Reader<'_> {
+    fn piece(&mut self, found: &Found, next: Option<&Found>) -> Taken {
+        let words = body(&self.tokens[found.piece.tokens.clone()]);
+        if !found.piece.join.same_sentence() && found.piece.join != Join::Bullet {
+            self.deed = None;
+        }
+        let said = self.deed_in(words);
+        if let Some((deed, _)) = &said {
+            self.deed = Some(*deed);
+        }
+        let rest = said.as_ref().map_or(words, |(_, at)| if at.start == 0 { &words[at.end..] } else { words });
+        if let Some(taken) = self.instead(words) {
+            return taken;
+        }
+        match self.deed {
+            Some(Deed::Rename) if said.is_some() => return self.rename(rest, found, next),
+            Some(Deed::Drop) => {
+                let taken = self.dropped(words, rest);
+                if !taken.is_nothing() {
+                    return taken;
+                }
+            }
+            _ => {}
+        }
+        if let Some(taken) = self.option(rest).or_else(|| self.steps(words, rest, found)).or_else(|| self.wished(found)) {
+            return taken;
+        }
+        self.named(rest, found)
+    }
+
+    /// A word that says what to do, and where it stands.
+    fn deed_in(&self, words: &[Token]) -> Option<(Deed, Range<usize>)> {
+        let marks = &self.ground.lexicon.marks;
+        let start = &words[..words.len().min(6)];
+        let found = [(&marks.rename, Deed::Rename), (&marks.drop, Deed::Drop), (&marks.add, Deed::Add), (&marks.make, Deed::Make)];
+        found.into_iter().filter_map(|(m, deed)| m.find(start).map(|at| (deed, at))).min_by_key(|(_, at)| at.start)
+    }
+
+    fn wished(&mut self, found: &Found) -> Option<Taken> {
+        for act in &found.acts {
+            match act {
+                Act::Wish(wishes) if !wishes.is_empty() => {
+                    let mut set = wishes.set.clone();
+                    if let Some(Setting::Locales { locales }) = set.iter().find(|s| matches!(s, Setting::Locales { .. })).cloned() {
+                        set.extend(self.translated(&locales));
+                    }
+                    return Some(Taken { set, checks: wishes.checks.clone(), not: wishes.not });
+                }
+                Act::Not(why) => return Some(Taken { not: Some(*why), ..Taken::default() }),
+                Act::Days => {
+                    let days = computed_days(self.ground, &self.spec.fields)?;
+                    return Some(Taken::only(vec![Setting::PutField { field: days }]));
+                }
+                Act::Every(switch) => return Some(Taken::only(self.every(*switch))),
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// In another default language the labels that exist in it come first.
+    fn translated(&self, locales: &[String]) -> Vec<Setting> {
+        let Some(to) = locales.first().filter(|l| **l != self.spec.locale) else { return Vec::new() };
+        let old = self.spec.locale.clone();
+        let swap = |words: &str, translations: &[(String, String)]| {
+            let new = translations.iter().find(|(l, _)| l == to)?.1.clone();
+            let mut rest: Vec<(String, String)> = translations.iter().filter(|(l, _)| l != to).cloned().collect();
+            rest.push((old.clone(), words.to_owned()));
+            Some((new, rest))
+        };
+        let mut set = Vec::new();
+        if let Some((words, translations)) = swap(&self.spec.title, &self.spec.title_translations) {
+            set.push(Setting::Title { words, translations });
+        }
+        for field in &self.spec.fields {
+            let Some((label, translations)) = swap(&field.label, &field.translations) else { continue };
+            let mut field = fleet_domain::spec::FieldSpec { label, translations, ..field.clone() };
+            if let Some(at) = field.option_translations.iter().position(|(l, _)| l == to) {
+                let (_, options) = field.option_translations.remove(at);
+                let before = std::mem::replace(&mut field.options, options);
+                field.option_translations.push((old.clone(), before));
+            }
+            set.push(Setting::PutField { field });
+        }
+        set
+    }
+
+    fn every(&self, switch: Switch) -> Vec<Setting> {
+        let real =
+            |f: &&fleet_domain::spec::FieldSpec| !matches!(f.kind, fleet_domain::manifest::FieldKind::Computed | fleet_domain::manifest::FieldKind::YesNo);
+        self.spec.fields.iter().filter(real).map(|f| Setting::PutField { field: fleet_domain::spec::FieldSpec { required: switch, ..f.clone() } }).collect()
+    }
+
+    /// Fields that are named: known ones as they are now said to be, new ones at the end.
+    fn named(&self, rest: &[Token], found: &Found) -> Taken {
+        let adding = matches!(self.deed, Some(Deed::Add));
+        let listed: Vec<_> =
+            found.acts.iter().filter_map(|a| if let Act::Fields(named) | Act::Bare(named) = a { Some(named.clone()) } else { None }).flatten().collect();
+        let rest = self.without_field_word(rest);
+        let how = if adding { How::Listed } else { How::Passing };
+        let mut fields = crate::field::fields(self.ground, self.text, rest, how);
+        if fields.is_empty() {
+            fields = listed;
+        }
+        self.put(rest, fields, adding)
+    }
+}

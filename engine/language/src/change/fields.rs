@@ -1,0 +1,239 @@
+//! Changes of fields: which one is meant, what becomes of it.
+
+use fleet_domain::brief::{NotIncludedWhy, Setting};
+use fleet_domain::criterion::Check;
+use fleet_domain::manifest::FieldKind;
+use fleet_domain::spec::{FieldSpec, Switch};
+
+use super::{Reader, Taken};
+use crate::analysis::Found;
+use crate::field::{Modifiers, Source, hits, options_of};
+use crate::label;
+use crate::phrase::Phrase;
+use crate::token::{Shape, Token, fold, stem};
+
+impl Reader<'_> {
+    /// The field of the form that these words mean: by its label, by what the lexicon calls so, by one word of it.
+    pub(super) fn meant(&self, words: &[Token]) -> Option<&FieldSpec> {
+        let fields = &self.spec.fields;
+        let labels = |f: &FieldSpec| std::iter::once(f.label.clone()).chain(f.translations.iter().map(|(_, w)| w.clone())).collect::<Vec<_>>();
+        let by_label = fields
+            .iter()
+            .filter_map(|f| {
+                let len = labels(f).iter().filter_map(|l| (0..words.len()).find_map(|i| Phrase::new(l).at_start(&words[i..]))).max()?;
+                Some((len, f))
+            })
+            .max_by_key(|(len, _)| *len)
+            .map(|(_, f)| f);
+        let by_lexicon = || {
+            hits(self.ground, words).into_iter().find_map(|hit| match hit.source {
+                Source::Entry(entry) => fields.iter().find(|f| f.name == entry.name || (f.kind == entry.kind && f.name.ends_with(&format!("_{}", entry.name)))),
+                Source::Preset(field) => fields.iter().find(|f| f.name == field.name),
+            })
+        };
+        by_label.or_else(by_lexicon).or_else(|| self.by_one_word(words))
+    }
+
+    fn by_one_word(&self, words: &[Token]) -> Option<&FieldSpec> {
+        let content: Vec<&Token> = words.iter().filter(|t| t.is_word() && !self.ground.lexicon.is_stop(&t.low)).collect();
+        let shares = |f: &&FieldSpec| f.label.split(' ').map(|w| stem(&fold(w))).any(|s| content.iter().any(|t| t.stem == s));
+        let mut all = self.spec.fields.iter().filter(shares);
+        all.next().filter(|_| all.next().is_none())
+    }
+
+    /// "the field X", "поле X": without the word.
+    pub(super) fn without_field_word<'t>(&self, words: &'t [Token]) -> &'t [Token] {
+        let known = |t: &Token| {
+            self.ground.lexicon.marks.field.at_start(std::slice::from_ref(t)).is_some()
+                || self.ground.lexicon.marks.add.at_start(std::slice::from_ref(t)).is_some()
+                || matches!(t.low.as_str(), "a" | "the" | "new" | "новое" | "еще" | "пожалуйста" | "please" | "одно")
+        };
+        let from = words.iter().position(|t| !known(t)).unwrap_or(words.len());
+        &words[from..]
+    }
+
+    /// Puts fields: what is on the form already is changed as said, what is not comes to its end.
+    pub(super) fn put(&self, words: &[Token], named: Vec<FieldSpec>, adding: bool) -> Taken {
+        let modifiers = Modifiers::read(self.text, words, &bracketed(words));
+        let mut taken = Taken::default();
+        if named.len() <= 1
+            && let Some(field) = self.meant(words)
+        {
+            let changed = changed(field, &modifiers, named.first());
+            if changed == *field {
+                // It is there: nothing to do, but the wish is kept and proved.
+                taken.checks.push(Check::FieldSaved { field: field.name.clone() });
+            } else {
+                taken.checks.extend(duty(&changed));
+                taken.set.push(Setting::PutField { field: changed });
+            }
+            return taken;
+        }
+        for field in named {
+            let again = self.spec.fields.iter().any(|f| f.name == field.name && fold(&f.label) == fold(&field.label));
+            if again {
+                taken.checks.push(Check::FieldSaved { field: field.name.clone() });
+                continue;
+            }
+            let mut field = field;
+            let names = self
+                .spec
+                .fields
+                .iter()
+                .map(|f| f.name.as_str())
+                .chain(taken.set.iter().filter_map(|s| if let Setting::PutField { field } = s { Some(field.name.as_str()) } else { None }));
+            field.name = label::free(&field.name, names.collect::<Vec<_>>().into_iter());
+            // A field added to a form that people fill already cannot be demanded of the old rows, but is of new ones: as said.
+            taken.set.push(Setting::PutField { field });
+        }
+        let _ = adding;
+        taken
+    }
+
+    /// Takes fields away: "remove the comment", "без комментария".
+    pub(super) fn dropped(&self, words: &[Token], rest: &[Token]) -> Taken {
+        if let Some(taken) = self.drop_step(words) {
+            return taken;
+        }
+        let part = self.without_field_word(rest);
+        let content = part.iter().any(|t| t.is_word() && !self.ground.lexicon.is_stop(&t.low));
+        if !content {
+            return Taken::default();
+        }
+        match self.meant(part) {
+            Some(field) if self.spec.fields.iter().filter(|f| f.kind != FieldKind::Computed).count() > 1 || field.kind == FieldKind::Computed => {
+                Taken::only(vec![Setting::DropField { name: field.name.clone() }])
+            }
+            Some(_) => Taken { not: Some(NotIncludedWhy::KitLimit), ..Taken::default() },
+            None => Taken::default(),
+        }
+    }
+
+    /// "rename X to Y", "назови приложение Y".
+    pub(super) fn rename(&self, rest: &[Token], found: &Found, next: Option<&Found>) -> Taken {
+        let end = match next {
+            // A colon or a dash before the new name cuts it off: it is the next piece's.
+            Some(next) if matches!(next.piece.join, crate::cut::Join::Colon | crate::cut::Join::Dash) => next.piece.tokens.end,
+            _ => found.piece.tokens.end,
+        };
+        let start = end.min(self.tokens.iter().position(|t| rest.first().is_some_and(|r| r.at == t.at)).unwrap_or(end));
+        let words = &self.tokens[start..end];
+        let to =
+            words.iter().position(|t| matches!(t.low.as_str(), "to" | "as" | "в" | "на" | "как" | "into") || matches!(t.shape, Shape::Mark('"' | ':' | '-')));
+        let (what, name) = match to {
+            Some(at) => (&words[..at], &words[at + 1..]),
+            None => self.split_name(words),
+        };
+        let clean = |t: &Token| {
+            matches!(t.shape, Shape::Mark('"' | '.' | ',' | ';' | '!' | '\'' | '-' | ':') | Shape::Line) || matches!(t.low.as_str(), "to" | "в" | "на")
+        };
+        let first = name.iter().position(|t| !clean(t));
+        let last = name.iter().rposition(|t| !clean(t));
+        let (Some(first), Some(last)) = (first, last) else { return Taken { not: Some(NotIncludedWhy::NotUnderstood), ..Taken::default() } };
+        let new = label::label(&self.text[name[first].at.start..name[last].at.end]);
+        let app = what.iter().all(|t| !t.is_word() || self.ground.lexicon.is_stop(&t.low)) || self.ground.lexicon.marks.app.has(what);
+        match self.meant(what) {
+            Some(field) if !app || !self.ground.lexicon.marks.app.has(what) && what.iter().any(Token::is_word) => {
+                let field = FieldSpec { label: new, translations: Vec::new(), ..field.clone() };
+                Taken::only(vec![Setting::PutField { field }])
+            }
+            _ if app => Taken { set: vec![Setting::Title { words: new, translations: Vec::new() }], checks: vec![Check::Opens], not: None },
+            _ => Taken { not: Some(NotIncludedWhy::NotUnderstood), ..Taken::default() },
+        }
+    }
+
+    /// "call it X", "назови приложение X": the name follows what is named.
+    fn split_name<'t>(&self, words: &'t [Token]) -> (&'t [Token], &'t [Token]) {
+        let app = self.ground.lexicon.marks.app.at_start(words).unwrap_or(0);
+        words.split_at(app)
+    }
+
+    /// "add an option X to the type".
+    pub(super) fn option(&self, words: &[Token]) -> Option<Taken> {
+        let at = self.ground.lexicon.marks.option.find(words)?;
+        let after = &words[at.end..];
+        let to = after.iter().rposition(|t| matches!(t.low.as_str(), "to" | "in" | "в" | "к" | "для" | "for"));
+        let (option, target) = to.map_or((after, &after[..0]), |i| (&after[..i], &after[i + 1..]));
+        let choices: Vec<&FieldSpec> = self.spec.fields.iter().filter(|f| matches!(f.kind, FieldKind::Choice | FieldKind::Many)).collect();
+        let field = self.meant(target).filter(|f| matches!(f.kind, FieldKind::Choice | FieldKind::Many)).or(match choices.as_slice() {
+            [only] => Some(*only),
+            _ => None,
+        })?;
+        let mut field = field.clone();
+        let named = options_of(self.text, option);
+        let taken_away = self.deed == Some(super::Deed::Drop);
+        if named.is_empty() {
+            return None;
+        }
+        for name in named {
+            let known = field.options.iter().position(|o| fold(o) == fold(&name));
+            match (known, taken_away) {
+                (Some(at), true) if field.options.len() > 2 => {
+                    field.options.remove(at);
+                }
+                (None, false) => field.options.push(name),
+                _ => {}
+            }
+        }
+        field.option_translations.clear();
+        let check = Check::FieldGuarded { field: field.name.clone() };
+        Some(Taken { set: vec![Setting::PutField { field }], checks: vec![check], not: None })
+    }
+}
+
+fn bracketed(words: &[Token]) -> Vec<Token> {
+    let from = words.iter().position(|t| t.is_mark('('));
+    let to = words.iter().rposition(|t| t.is_mark(')'));
+    match (from, to) {
+        (Some(from), Some(to)) if from < to => words[from + 1..to].to_vec(),
+        _ => Vec::new(),
+    }
+}
+
+/// The field as the words now say it: duty, uniqueness, limits, currency, options, kind.
+fn changed(field: &FieldSpec, modifiers: &Modifiers, said: Option<&FieldSpec>) -> FieldSpec {
+    let mut new = field.clone();
+    if let Some(required) = modifiers.required {
+        new.required = required;
+    }
+    if modifiers.unique {
+        new.unique = Switch::On;
+    }
+    let counts = matches!(new.kind, FieldKind::Number | FieldKind::Money);
+    if counts {
+        new.min = modifiers.min.clone().or(new.min);
+        new.max = modifiers.max.clone().or(new.max);
+    }
+    if new.kind == FieldKind::Money {
+        new.currency = modifiers.currency.clone().or(new.currency);
+    }
+    if modifiers.options.len() >= 2 {
+        new.kind = if modifiers.many { FieldKind::Many } else { FieldKind::Choice };
+        new.options.clone_from(&modifiers.options);
+        new.option_translations.clear();
+    } else if modifiers.yes_no {
+        new.kind = FieldKind::YesNo;
+        new.required = Switch::Off;
+        new.options.clear();
+        new.option_translations.clear();
+    } else if modifiers.long && new.kind == FieldKind::Text {
+        new.kind = FieldKind::LongText;
+    }
+    let _ = said;
+    new
+}
+
+/// What proves a changed duty.
+fn duty(field: &FieldSpec) -> Vec<Check> {
+    let mut checks = Vec::new();
+    if field.required == Switch::On && field.kind != FieldKind::Computed {
+        checks.push(Check::FieldRequired { field: field.name.clone() });
+    }
+    if field.unique == Switch::On {
+        checks.push(Check::FieldUnique { field: field.name.clone() });
+    }
+    if field.min.is_some() || field.max.is_some() || !field.options.is_empty() {
+        checks.push(Check::FieldGuarded { field: field.name.clone() });
+    }
+    checks
+}

@@ -1,0 +1,121 @@
+//! Changes of who decides.
+
+use fleet_domain::brief::{NotIncludedWhy, Setting};
+use fleet_domain::criterion::Check;
+use fleet_domain::spec::StepSpec;
+
+use super::{Deed, Reader, Taken};
+use crate::analysis::{Act, Found};
+use crate::cut::Join;
+use crate::draft::steps_in;
+use crate::steps::{Decider, Names, deciders};
+use crate::token::Token;
+
+impl Reader<'_> {
+    /// Steps named anew, one more step, one step less.
+    pub(super) fn steps(&mut self, words: &[Token], rest: &[Token], found: &Found) -> Option<Taken> {
+        let marks = &self.ground.lexicon.marks;
+        let named: Vec<StepSpec> = found.acts.iter().filter_map(|a| if let Act::Steps(steps, _) = a { Some(steps.clone()) } else { None }).flatten().collect();
+        let someone = found.acts.iter().any(|a| matches!(a, Act::Someone));
+        if marks.one_step.has(words) && named.is_empty() {
+            let steps: Vec<StepSpec> = self.spec.steps.iter().take(1).cloned().collect();
+            return Some(Taken::only(vec![Setting::Steps { steps }]));
+        }
+        if someone {
+            return Some(self.second_step());
+        }
+        let more = self.deed == Some(Deed::Add) || matches!(found.piece.join, Join::Then) || marks.then.at_start(words).is_some();
+        if named.is_empty() {
+            // "add HR", "потом финансы": somebody who decides, without a word of deciding.
+            let people = deciders(self.ground, self.text, rest, Names::Pass);
+            let only = !people.is_empty()
+                && rest.iter().enumerate().all(|(i, t)| {
+                    !t.is_word() || self.ground.lexicon.is_stop(&t.low) || people.iter().any(|d| d.at.contains(&i)) || marks.then.at_start(&rest[i..]).is_some()
+                });
+            let follows = matches!(found.piece.join, Join::Then | Join::And) && !self.named_steps.is_empty();
+            if only && (more || follows) && self.meant(rest).is_none() {
+                return Some(self.add_steps(people.iter().map(Decider::step).collect()));
+            }
+            return None;
+        }
+        if more || !self.named_steps.is_empty() {
+            return Some(self.add_steps(named));
+        }
+        self.named_steps.clone_from(&named);
+        let room = named.len() <= 2;
+        let mut taken = Taken::only(vec![Setting::Steps { steps: named }]);
+        taken.not = (!room).then_some(NotIncludedWhy::KitLimit);
+        Some(taken)
+    }
+
+    fn add_steps(&mut self, new: Vec<StepSpec>) -> Taken {
+        let mut steps = self.spec.steps.clone();
+        let known = new.iter().all(|n| steps.iter().any(|s| s.approver == n.approver));
+        if known {
+            return Taken { checks: vec![Check::Decides { step: 1 }], ..Taken::default() };
+        }
+        steps.extend(new.into_iter().filter(|n| !self.spec.steps.iter().any(|s| s.approver == n.approver)));
+        if steps.len() > 2 {
+            return Taken { not: Some(NotIncludedWhy::KitLimit), ..Taken::default() };
+        }
+        self.named_steps.clone_from(&steps);
+        Taken::only(vec![Setting::Steps { steps }])
+    }
+
+    /// A second step by nobody in particular: the one that the Bible's usual two-step answer names.
+    fn second_step(&self) -> Taken {
+        if self.spec.steps.len() > 1 {
+            return Taken { checks: vec![Check::Decides { step: 2 }], ..Taken::default() };
+        }
+        let plan = self.ground.bible.brief.questions.iter().find(|q| q.key == "approver");
+        let labels = plan.into_iter().flat_map(|q| &q.choices).map(|c| c.label.in_locale(&self.ground.locale, "en"));
+        let usual = labels.map(|label| steps_in(self.ground, label)).find(|steps| steps.len() == 2);
+        let second = usual.and_then(|steps| steps.into_iter().find(|s| self.spec.steps.iter().all(|old| old.approver != s.approver)));
+        match second {
+            Some(second) => {
+                let steps = self.spec.steps.iter().cloned().chain([second]).collect();
+                Taken::only(vec![Setting::Steps { steps }])
+            }
+            None => Taken { not: Some(NotIncludedWhy::NotUnderstood), ..Taken::default() },
+        }
+    }
+
+    /// "without HR", "убери второй шаг": one step stays.
+    pub(super) fn drop_step(&self, words: &[Token]) -> Option<Taken> {
+        let marks = &self.ground.lexicon.marks;
+        if marks.one_step.has(words)
+            || (words.iter().any(|t| matches!(t.low.as_str(), "second" | "второй" | "второго" | "второе"))
+                && words.iter().any(|t| matches!(t.stem.as_str(), "step" | "шаг" | "approv" | "согласован" | "этап")))
+        {
+            let steps = self.spec.steps.iter().take(1).cloned().collect();
+            return Some(Taken::only(vec![Setting::Steps { steps }]));
+        }
+        let people = deciders(self.ground, self.text, words, Names::Pass);
+        let gone: Vec<String> = people.iter().map(|d| d.label.clone()).collect();
+        let left: Vec<StepSpec> = self.spec.steps.iter().filter(|s| !gone.contains(&s.approver)).cloned().collect();
+        let changes = left.len() < self.spec.steps.len();
+        match (changes, left.is_empty()) {
+            (false, _) => None,
+            (true, true) => Some(Taken { not: Some(NotIncludedWhy::KitLimit), ..Taken::default() }),
+            (true, false) => Some(Taken::only(vec![Setting::Steps { steps: left }])),
+        }
+    }
+
+    /// "HR instead of the manager", "вместо телефона почту".
+    pub(super) fn instead(&self, words: &[Token]) -> Option<Taken> {
+        let at = self.ground.lexicon.marks.instead.find(words)?;
+        let (before, after) = (&words[..at.start], &words[at.end..]);
+        let people = deciders(self.ground, self.text, words, Names::Count);
+        let old = people.iter().find(|d| d.at.start >= at.end && self.spec.steps.iter().any(|s| s.approver == d.label));
+        if let Some(old) = old {
+            let new = people.iter().find(|d| d.label != old.label)?;
+            let steps = self.spec.steps.iter().map(|s| if s.approver == old.label { new.step() } else { s.clone() }).collect();
+            return Some(Taken::only(vec![Setting::Steps { steps }]));
+        }
+        let gone = self.meant(after)?.clone();
+        let fresh = |part: &[Token]| crate::field::fields(self.ground, self.text, part, crate::field::How::Passing).into_iter().find(|f| f.name != gone.name);
+        let mut field = fresh(after).or_else(|| fresh(before))?;
+        field.name = crate::label::free(&field.name, self.spec.fields.iter().map(|f| f.name.as_str()));
+        Some(Taken::only(vec![Setting::PutField { field }, Setting::DropField { name: gone.name }]))
+    }
+}

@@ -1,0 +1,206 @@
+//! Cuts a text into pieces that each are about one thing: at stops, commas, lines, list heads and the words that join wishes.
+
+use std::ops::Range;
+
+use crate::lexicon::Lexicon;
+use crate::token::{Shape, Token};
+
+/// How a piece follows the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Join {
+    /// First of the text, or of a sentence.
+    Sentence,
+    /// First of a line.
+    Line,
+    /// First of a line, after a bullet or a number.
+    Bullet,
+    Comma,
+    /// After the head of a list.
+    Colon,
+    Dash,
+    And,
+    Then,
+    SoThat,
+    /// Before somebody who decides.
+    Decider,
+}
+
+impl Join {
+    /// Whether what was said before still holds on.
+    pub(crate) fn same_sentence(self) -> bool {
+        !matches!(self, Self::Sentence | Self::Line | Self::Bullet)
+    }
+}
+
+/// A piece of the text. Pieces follow each other without a gap.
+#[derive(Debug, Clone)]
+pub(crate) struct Piece {
+    pub(crate) tokens: Range<usize>,
+    /// Bytes, blanks at the end included.
+    pub(crate) text: Range<usize>,
+    pub(crate) join: Join,
+}
+
+/// All pieces of a text. `whole` are phrases that no join may cut.
+pub(crate) fn cut(text: &str, tokens: &[Token], whole: &[Range<usize>]) -> Vec<Piece> {
+    let mut starts: Vec<(usize, Join)> = vec![(0, Join::Sentence)];
+    let mut depth = 0_usize;
+    for i in 0..tokens.len() {
+        match tokens[i].shape {
+            Shape::Mark('(' | '[') => depth += 1,
+            Shape::Mark(')' | ']') => depth = depth.saturating_sub(1),
+            Shape::Line => depth = 0,
+            _ => {}
+        }
+        if depth > 0 {
+            continue;
+        }
+        if let Some((at, join)) = boundary(tokens, i)
+            && at < tokens.len()
+            && !whole.iter().any(|w| w.start < at && at < w.end)
+        {
+            match starts.last_mut() {
+                // A word that joins says more than the comma before it; a new line says more than anything.
+                Some((last, old)) if *last == at => {
+                    if old.same_sentence() {
+                        *old = join;
+                    }
+                }
+                _ => starts.push((at, join)),
+            }
+        }
+    }
+    pieces(text, tokens, &starts)
+}
+
+fn pieces(text: &str, tokens: &[Token], starts: &[(usize, Join)]) -> Vec<Piece> {
+    let mut all = Vec::new();
+    for (n, (start, join)) in starts.iter().enumerate() {
+        let end = starts.get(n + 1).map_or(tokens.len(), |(at, _)| *at);
+        let from = if n == 0 { 0 } else { tokens[*start].at.start };
+        let to = tokens.get(end).map_or(text.len(), |t| t.at.start);
+        let bullet = matches!(join, Join::Line) && is_bullet(&tokens[*start..end]);
+        all.push(Piece { tokens: *start..end, text: from..to, join: if bullet { Join::Bullet } else { *join } });
+    }
+    all
+}
+
+fn is_bullet(tokens: &[Token]) -> bool {
+    match tokens {
+        [first, ..] if matches!(first.shape, Shape::Mark('-' | '*' | '+')) => true,
+        [number, mark, ..] => number.shape == Shape::Number && matches!(mark.shape, Shape::Mark('.' | ')')),
+        _ => false,
+    }
+}
+
+/// A piece that begins because of token `i`: at which token, and how.
+fn boundary(tokens: &[Token], i: usize) -> Option<(usize, Join)> {
+    let token = &tokens[i];
+    let next = tokens.get(i + 1);
+    let spaced = next.is_none_or(|n| n.at.start > token.at.end || n.shape == Shape::Line);
+    match token.shape {
+        Shape::Line => Some((i + 1, Join::Line)),
+        Shape::Mark('!' | '?' | '…' | ';') => Some((i + 1, Join::Sentence)),
+        Shape::Mark('.') if spaced && !abbreviated(tokens, i) && !numbered(tokens, i) => Some((i + 1, Join::Sentence)),
+        Shape::Mark(':') if spaced => Some((i + 1, Join::Colon)),
+        Shape::Mark(',') => Some((i + 1, Join::Comma)),
+        Shape::Mark('-') if spaced && i > 0 && tokens[i - 1].at.end < token.at.start && tokens[i - 1].shape != Shape::Line => Some((i + 1, Join::Dash)),
+        Shape::Mark('&') if i > 0 => Some((i, Join::And)),
+        Shape::Word if i > 0 => join_word(tokens, i),
+        _ => None,
+    }
+}
+
+fn join_word(tokens: &[Token], i: usize) -> Option<(usize, Join)> {
+    let lexicon = Lexicon::get();
+    let next = tokens.get(i + 1).map_or("", |t| t.low.as_str());
+    let before = tokens[i - 1].low.as_str();
+    match (tokens[i].low.as_str(), next) {
+        ("чтобы" | "чтоб" | "где" | "where", _) | ("so", "that" | "they" | "we" | "everyone" | "people") => return Some((i, Join::SoThat)),
+        ("и" | "and", _) if !matches!(before, "а" | "but") => return Some((i, Join::And)),
+        ("а", "также" | "потом" | "затем" | "ещё" | "еще") | ("also" | "plus" | "плюс" | "также" | "but" | "но", _) => {
+            return Some((i, Join::And));
+        }
+        _ => {}
+    }
+    if lexicon.marks.then.at_start(&tokens[i..]).is_some() && !matches!(before, "а" | "и" | "and") {
+        return Some((i, Join::Then));
+    }
+    decider(tokens, i).then_some((i, Join::Decider))
+}
+
+/// Somebody who decides starts here: a role with a word of deciding close behind, in a sentence that began with something else.
+fn decider(tokens: &[Token], i: usize) -> bool {
+    let lexicon = Lexicon::get();
+    let determined = |t: &Token| matches!(t.low.as_str(), "their" | "the" | "his" | "her" | "our" | "my" | "a" | "их" | "его" | "ее" | "мой" | "наш" | "свой");
+    if i > 0 && determined(&tokens[i - 1]) && !tokens[i - 1].is_mark(',') && i > 1 {
+        // The piece began one word earlier.
+        return false;
+    }
+    let skip = usize::from(determined(&tokens[i]));
+    let from = i + skip;
+    let role = lexicon.roles.iter().filter(|r| !r.me).filter_map(|r| r.words.at_start(tokens.get(from..)?)).max();
+    let Some(len) = role else { return false };
+    let after = &tokens[from + len..];
+    let close = (0..after.len().min(3)).take_while(|n| after[..*n].iter().all(|t| t.is_word() && !matches!(t.low.as_str(), "и" | "and")));
+    close.into_iter().any(|n| lexicon.marks.approve.at_start(&after[n..]).is_some())
+}
+
+fn abbreviated(tokens: &[Token], i: usize) -> bool {
+    let common = &Lexicon::get().common;
+    let Some(before) = i.checked_sub(1).map(|n| &tokens[n]) else { return false };
+    // Only what a sentence goes on after: a lower-case word, a number.
+    let goes_on = tokens.get(i + 1).is_some_and(|t| (t.is_word() && !t.capital) || t.shape == Shape::Number);
+    let short = before.is_word() && before.low.chars().count() == 1 && i >= 2 && tokens[i - 2].is_mark('.');
+    goes_on && (short || common.abbreviations.contains(&before.low))
+}
+
+fn numbered(tokens: &[Token], i: usize) -> bool {
+    i >= 1 && tokens[i - 1].shape == Shape::Number && (i == 1 || tokens[i - 2].shape == Shape::Line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::token::tokens;
+
+    fn pieces(text: &str) -> Vec<(String, Join)> {
+        let all = tokens(text);
+        cut(text, &all, &[]).into_iter().map(|p| (text[p.text].trim().to_owned(), p.join)).collect()
+    }
+
+    fn words(text: &str) -> Vec<String> {
+        pieces(text).into_iter().map(|p| p.0).collect()
+    }
+
+    #[test]
+    fn a_run_on_sentence_is_cut_where_a_new_wish_begins() {
+        assert_eq!(
+            words("нужна форма на отпуск чтоб сотрудник выбирал даты и тип отпуска руководитель согласовывал потом HR и выгрузка в эксель"),
+            ["нужна форма на отпуск", "чтоб сотрудник выбирал даты", "и тип отпуска", "руководитель согласовывал", "потом HR", "и выгрузка в эксель"]
+        );
+    }
+
+    #[test]
+    fn stops_brackets_and_numbers() {
+        assert_eq!(
+            words("Price up to 2,000 eur (or usd, gbp). E.g. a link: x, y; z"),
+            ["Price up to 2,000 eur (or usd, gbp).", "E.g. a link:", "x,", "y;", "z"]
+        );
+        assert_eq!(words("курс, ссылка и т.д. потом HR"), ["курс,", "ссылка", "и т.д.", "потом HR"]);
+    }
+
+    #[test]
+    fn bullets_are_lines() {
+        let all = pieces("Поля:\n- дата\n2) сумма\nитог");
+        assert_eq!(all.iter().map(|p| p.1).collect::<Vec<_>>(), [Join::Sentence, Join::Line, Join::Bullet, Join::Bullet, Join::Line]);
+    }
+
+    #[test]
+    fn pieces_are_the_whole_text() {
+        let text = "  a, b — c:\n\n- d and e.  ";
+        let all = tokens(text);
+        let glued: String = cut(text, &all, &[]).into_iter().map(|p| text[p.text].to_owned()).collect();
+        assert_eq!(glued, text);
+    }
+}

@@ -1,0 +1,151 @@
+//! From pieces to clauses: what belongs together is joined, and every clause gets its fate and its checks.
+
+use fleet_domain::brief::{Clause, ClauseOrigin, Fate, NotIncludedWhy};
+use fleet_domain::criterion::Check;
+use fleet_domain::manifest::FieldKind;
+use fleet_domain::spec::{FieldSpec, Switch};
+
+use crate::analysis::{Act, Found, More, Tone};
+use crate::draft::Settled;
+
+/// What a piece amounts to; equal neighbours become one clause.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Kind {
+    Goal,
+    Fields,
+    Steps,
+    Wish,
+    Question(String),
+    Not(NotIncludedWhy),
+    /// Joins whatever is beside it.
+    Any,
+}
+
+/// Clauses of a text. `settled` is what its acts came to: names of fields, numbers of steps.
+pub(crate) fn clauses(text: &str, all: &[Found], settled: &Settled, origin: ClauseOrigin) -> Vec<Clause> {
+    let mut out: Vec<(Kind, bool, Clause)> = Vec::new();
+    for (n, found) in all.iter().enumerate() {
+        let (kind, checks) = judge(found, settled, n);
+        let words = &text[found.piece.text.clone()];
+        let courtesy = kind == Kind::Any && tokens_are_words(words);
+        let joined = found.piece.join.same_sentence() || (kind == Kind::Any && !courtesy);
+        match out.last_mut() {
+            // "Hello!" and "Thanks!" belong to the goal beside them, to nothing else.
+            Some((last, _, clause)) if (joined && joins(last, &kind)) || (courtesy && *last == Kind::Goal) || (*last == Kind::Any && kind == Kind::Goal) => {
+                clause.text.push_str(words);
+                clause.checks.extend(checks);
+                if *last == Kind::Any {
+                    *last = kind;
+                }
+            }
+            _ => out.push((kind, joined, Clause { text: words.to_owned(), fate: Fate::Goal, checks, origin })),
+        }
+    }
+    let mut next = 1_usize;
+    out.into_iter()
+        .filter(|(_, _, clause)| !clause.text.trim().is_empty())
+        .map(|(kind, _, mut clause)| {
+            clause.text = clause.text.trim().to_owned();
+            let mut seen: Vec<Check> = Vec::new();
+            clause.checks.retain(|c| {
+                let new = !seen.contains(c);
+                seen.push(c.clone());
+                new
+            });
+            clause.fate = match kind {
+                Kind::Goal | Kind::Any => Fate::Goal,
+                Kind::Question(key) => Fate::Question(key),
+                Kind::Not(why) => Fate::NotIncluded(why),
+                // A wish that sets something no check proves is judged by a person.
+                Kind::Fields | Kind::Steps | Kind::Wish => {
+                    if clause.checks.is_empty() {
+                        clause.checks.push(Check::Person);
+                    }
+                    let id = format!("c{next}");
+                    next += clause.checks.len();
+                    Fate::Criterion(id)
+                }
+            };
+            if matches!(clause.fate, Fate::Goal | Fate::NotIncluded(_)) {
+                clause.checks.clear();
+            }
+            clause
+        })
+        .collect()
+}
+
+fn tokens_are_words(words: &str) -> bool {
+    words.chars().any(char::is_alphanumeric)
+}
+
+fn joins(last: &Kind, next: &Kind) -> bool {
+    match (last, next) {
+        (Kind::Any, _) | (_, Kind::Any) => true,
+        // Two wishes are two lines of the card.
+        (Kind::Wish, _) => false,
+        (a, b) => a == b,
+    }
+}
+
+fn judge(found: &Found, settled: &Settled, n: usize) -> (Kind, Vec<Check>) {
+    let mut kind = Kind::Any;
+    let mut checks = Vec::new();
+    for act in &found.acts {
+        let (new, proofs) = one(act, settled, n);
+        checks.extend(proofs);
+        if matches!(kind, Kind::Any | Kind::Goal) && new != Kind::Any {
+            kind = new;
+        }
+    }
+    if found.more == More::Said && !checks.is_empty() {
+        checks.push(Check::Person);
+    }
+    (kind, checks)
+}
+
+fn one(act: &Act, settled: &Settled, n: usize) -> (Kind, Vec<Check>) {
+    match act {
+        Act::Fields(_) | Act::Passing(_) | Act::Bare(_) | Act::Modify(_) | Act::Every(_) | Act::Options(_) | Act::Days | Act::Head => {
+            let named: Vec<&FieldSpec> = settled.fields_of(n).collect();
+            let lonely = named.is_empty() && matches!(act, Act::Passing(_) | Act::Bare(_) | Act::Head);
+            if matches!(act, Act::Head) {
+                return (Kind::Fields, Vec::new());
+            }
+            if lonely {
+                return (Kind::Goal, Vec::new());
+            }
+            let plain = matches!(act, Act::Modify(_) | Act::Every(_));
+            (Kind::Fields, named.into_iter().flat_map(|f| proofs(f, plain)).collect())
+        }
+        Act::Steps(..) => match settled.steps_of(n) {
+            [] => (Kind::Not(NotIncludedWhy::KitLimit), Vec::new()),
+            steps => (Kind::Steps, steps.iter().map(|step| Check::Decides { step: *step }).collect()),
+        },
+        Act::Someone if settled.steps_known() => (Kind::Steps, vec![Check::Decides { step: settled.step_count() }]),
+        Act::Someone => (Kind::Question("approver".to_owned()), vec![Check::Decides { step: 1 }]),
+        Act::Wish(wishes) => (Kind::Wish, wishes.checks.clone()),
+        Act::Not(why) => (Kind::Not(*why), Vec::new()),
+        Act::Unknown(Tone::Wish) => (Kind::Not(NotIncludedWhy::NotUnderstood), Vec::new()),
+        Act::Goal | Act::Audience(_) | Act::Unknown(Tone::Background) => (Kind::Goal, Vec::new()),
+        Act::Polite => (Kind::Any, Vec::new()),
+    }
+}
+
+/// What proves that a field is there as it was named.
+fn proofs(field: &FieldSpec, about_duty: bool) -> Vec<Check> {
+    let name = || field.name.clone();
+    if field.kind == FieldKind::Computed {
+        return vec![Check::FieldComputed { field: name() }];
+    }
+    let mut checks = vec![Check::FieldSaved { field: name() }];
+    if about_duty && field.required == Switch::On {
+        checks.insert(0, Check::FieldRequired { field: name() });
+    }
+    if field.unique == Switch::On {
+        checks.push(Check::FieldUnique { field: name() });
+    }
+    if field.min.is_some() || field.max.is_some() || matches!(field.kind, FieldKind::Choice | FieldKind::Many) {
+        checks.push(Check::FieldGuarded { field: name() });
+    }
+    checks
+}

@@ -1,0 +1,274 @@
+//! Finds what people fill in: one item of a list, or what a sentence mentions in passing.
+
+mod modifiers;
+mod spec;
+
+use std::ops::Range;
+
+use fleet_domain::bible::PresetField;
+use fleet_domain::manifest::FieldKind;
+use fleet_domain::spec::FieldSpec;
+
+use crate::ground::Ground;
+use crate::lexicon::FieldEntry;
+use crate::phrase::Hit;
+use crate::token::{Shape, Token};
+
+pub(crate) use modifiers::{Modifiers, options_of};
+pub(crate) use spec::{computed_days, of_preset};
+
+/// Content words an unknown item may have: more is a sentence, not a field.
+const ITEM_WORDS: usize = 5;
+
+/// How a piece names fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum How {
+    /// As items of a list: everything named is a field.
+    Listed,
+    /// In passing: only what is known to be one.
+    Passing,
+}
+
+/// Where a known field's words come from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Source<'g> {
+    Preset(&'g PresetField),
+    Entry(&'g FieldEntry),
+}
+
+/// A known field in a text.
+#[derive(Debug, Clone)]
+pub(crate) struct FieldHit<'g> {
+    pub(crate) at: Range<usize>,
+    pub(crate) source: Source<'g>,
+    pub(crate) raw: &'g str,
+}
+
+/// The fields a piece names, in order.
+pub(crate) fn fields<'g>(ground: &'g Ground<'_>, text: &str, tokens: &[Token], how: How) -> Vec<FieldSpec> {
+    let (base, group) = brackets(tokens);
+    let modifiers = Modifiers::read(text, &base, &group);
+    let base = modifiers.rest(&base);
+    let hits = hits(ground, &base);
+    if how == How::Listed
+        && let Some(field) = question(ground, text, &base, &hits, &modifiers)
+    {
+        return vec![field];
+    }
+    if hits.is_empty() {
+        return match how {
+            How::Listed => unknown(ground, text, &base, &modifiers).into_iter().collect(),
+            How::Passing => Vec::new(),
+        };
+    }
+    let groups = together(ground, &base, &hits);
+    let many = groups.len() > 1;
+    groups
+        .into_iter()
+        .map(|(range, head)| {
+            // What stands in brackets or behind belongs to one field; of several, to the last.
+            let last = !many || range.end == hits.last().map_or(0, |h| h.at.end);
+            let plain = Modifiers::default();
+            let own = if last { &modifiers } else { &plain };
+            spec::of_hit(ground, text, &base, range, head, own)
+        })
+        .collect()
+}
+
+/// The words of an item without brackets and without what is said about it.
+pub(crate) fn bare(tokens: &[Token]) -> Vec<Token> {
+    let (base, group) = brackets(tokens);
+    Modifiers::read("", &base, &group).rest(&base)
+}
+
+/// An item worded as a question ("кто встречает", "whether they need parking"): the question is the label, its first word says the kind.
+fn question(ground: &Ground<'_>, text: &str, base: &[Token], hits: &[FieldHit<'_>], modifiers: &Modifiers) -> Option<FieldSpec> {
+    let (from, kind) = asks(base)?;
+    let words = base[from..].iter().filter(|t| t.is_word()).count();
+    let whole = hits.iter().any(|h| h.at.start <= from && h.at.end == base.len());
+    let last = base.iter().rev().find(|t| t.is_word() || t.shape == Shape::Number)?;
+    let several = base.iter().any(|t| matches!(t.shape, Shape::Mark(',' | ';')));
+    if !(2..=ITEM_WORDS + 3).contains(&words) || whole || several {
+        return None;
+    }
+    let field = spec::of_words(ground, text[base[from].at.start..last.at.end].trim(), modifiers);
+    Some(spec::with_kind(field, kind))
+}
+
+/// Where a word of asking opens the tokens, and the kind of its answer.
+pub(crate) fn asks(base: &[Token]) -> Option<(usize, FieldKind)> {
+    let at = |i: usize| base.get(i).map_or("", |t| t.low.as_str());
+    // "на что", "за кого", "for how long": a preposition goes along.
+    let from = usize::from(matches!(at(0), "и" | "and" | "также"));
+    let word = from
+        + usize::from(matches!(
+            at(from),
+            "на" | "за" | "для" | "с" | "к" | "в" | "по" | "о" | "от" | "до" | "for" | "to" | "with" | "by" | "from" | "at" | "in"
+        ));
+    let kind = match (at(word), at(word + 1)) {
+        ("whether" | "if", _) | ("нужен" | "нужна" | "нужно" | "нужны" | "есть" | "надо" | "будет", "ли") | ("do" | "does", "they" | "you") => {
+            FieldKind::YesNo
+        }
+        ("when" | "когда", _) => FieldKind::Date,
+        ("how", "many") => FieldKind::Number,
+        ("сколько", next) if !matches!(next, "стоит" | "денег" | "будет") => FieldKind::Number,
+        ("why" | "почему" | "зачем", _) => FieldKind::LongText,
+        (
+            "what" | "who" | "where" | "which" | "whom" | "whose" | "how" | "что" | "кто" | "куда" | "где" | "откуда" | "какой" | "какая" | "какое" | "какие"
+            | "кого" | "кому" | "кем" | "чем" | "чего" | "какую" | "каком" | "какого" | "как",
+            _,
+        ) => FieldKind::Text,
+        _ => return None,
+    };
+    Some((from, kind))
+}
+
+/// Every known field, the longest words first come; no overlaps.
+pub(crate) fn hits<'g>(ground: &'g Ground<'_>, tokens: &[Token]) -> Vec<FieldHit<'g>> {
+    let mut found = Vec::new();
+    let mut i = 0;
+    while i < tokens.len() {
+        if let Some((hit, source)) = hit_at(ground, &tokens[i..]) {
+            found.push(FieldHit { at: i..i + hit.len, source, raw: hit.raw });
+            i += hit.len;
+        } else {
+            i += 1;
+        }
+    }
+    found
+}
+
+fn hit_at<'g>(ground: &'g Ground<'_>, tokens: &[Token]) -> Option<(Hit<'g>, Source<'g>)> {
+    let preset = ground.preset.into_iter().flat_map(|p| &p.fields).zip(&ground.preset_fields);
+    let known = preset.map(|(field, words)| (words, Source::Preset(field)));
+    let entries = ground.lexicon.fields.iter().map(|e| (&e.words, Source::Entry(e)));
+    let mut best: Option<(Hit<'g>, Source<'g>)> = None;
+    for (words, source) in known.chain(entries) {
+        if let Some(hit) = words.hit(tokens)
+            && best.as_ref().is_none_or(|(old, _)| hit.beats(*old))
+        {
+            best = Some((hit, source));
+        }
+    }
+    best
+}
+
+/// Which hits are one field ("стоимость курса", "course price", "ссылка на курс") and which are several; each with the hit that says the kind.
+fn together<'h, 'g>(ground: &Ground<'_>, base: &[Token], hits: &'h [FieldHit<'g>]) -> Vec<(Range<usize>, &'h FieldHit<'g>)> {
+    let mut groups: Vec<(Range<usize>, &FieldHit<'g>)> = Vec::new();
+    let run_on = hits.len() >= 3 && hits.windows(2).all(|w| w[0].at.end == w[1].at.start);
+    for hit in hits {
+        if let Some((range, head)) = groups.last_mut()
+            && !run_on
+            && let Some(bond) = bond(ground, base, range.end, hit)
+        {
+            range.end = hit.at.end;
+            if bond == Bond::HeadLast {
+                *head = hit;
+            }
+            continue;
+        }
+        groups.push((hit.at.clone(), hit));
+    }
+    // Adjectives before and governed words after belong to the field.
+    let count = groups.len();
+    let mut from = 0;
+    for n in 0..count {
+        let next = groups.get(n + 1).map_or(base.len(), |g| g.0.start);
+        let range = &mut groups[n].0;
+        range.start = (from..range.start).rev().take_while(|i| is_plain(ground, &base[*i])).last().unwrap_or(range.start);
+        let tail = (range.end..next).take(4).take_while(|i| base[*i].is_word() || base[*i].shape == Shape::Number);
+        let end = tail.filter(|i| is_plain(ground, &base[*i])).last().map_or(range.end, |i| i + 1);
+        if count == 1 {
+            range.end = end;
+        }
+        from = range.end;
+    }
+    groups
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Bond {
+    HeadFirst,
+    HeadLast,
+}
+
+fn bond(ground: &Ground<'_>, base: &[Token], end: usize, next: &FieldHit<'_>) -> Option<Bond> {
+    let between = &base[end..next.at.start];
+    let first = &base[next.at.start];
+    match between {
+        // Russian: a governed noun is not in the form that the lexicon has it in. English: the last noun is the head.
+        [] if ground.locale == "ru" => (first.low != crate::token::fold(next.raw.split(' ').next().unwrap_or(""))).then_some(Bond::HeadFirst),
+        [] => Some(Bond::HeadLast),
+        [joint] => matches!(joint.low.as_str(), "of" | "for" | "to" | "on" | "in" | "from" | "на" | "для" | "от" | "к" | "о" | "об" | "по" | "в" | "из")
+            .then_some(Bond::HeadFirst),
+        _ => None,
+    }
+}
+
+fn is_plain(ground: &Ground<'_>, token: &Token) -> bool {
+    token.is_word() && !ground.lexicon.is_stop(&token.low) && !is_verb(&token.low)
+}
+
+/// An item nobody knows is still a field, if it looks like one: a few words, no verb.
+fn unknown(ground: &Ground<'_>, text: &str, base: &[Token], modifiers: &Modifiers) -> Option<FieldSpec> {
+    let content: Vec<&Token> = base.iter().filter(|t| t.is_word() && !ground.lexicon.is_stop(&t.low)).collect();
+    let (first, last) = (content.first()?, content.last()?);
+    let sentence = content.len() > ITEM_WORDS || base.iter().any(|t| is_pronoun(&t.low)) || content.iter().any(|t| is_verb(&t.low));
+    let about_the_app = base.iter().enumerate().any(|(i, _)| ground.words.iter().any(|(p, w)| *w >= 5 && p.at_start(&base[i..]).is_some()));
+    if sentence || about_the_app || ground.lexicon.intents.polite.at_start(base) == Some(base.len()) {
+        return None;
+    }
+    Some(spec::of_words(ground, text[first.at.start..last.at.end].trim(), modifiers))
+}
+
+fn is_pronoun(low: &str) -> bool {
+    matches!(
+        low,
+        "i" | "we"
+            | "they"
+            | "it"
+            | "is"
+            | "are"
+            | "should"
+            | "must"
+            | "can"
+            | "will"
+            | "я"
+            | "мы"
+            | "они"
+            | "он"
+            | "должен"
+            | "должна"
+            | "должны"
+            | "можно"
+            | "будет"
+            | "чтобы"
+            | "чтоб"
+            | "нужно"
+            | "надо"
+    )
+}
+
+/// Endings that Russian verbs have and nouns hardly do.
+pub(crate) fn is_verb(low: &str) -> bool {
+    const ENDS: [&str; 14] = ["ает", "яет", "ует", "ают", "яют", "уют", "ется", "ются", "ится", "ать", "ять", "ить", "еть", "ться"];
+    low.chars().count() > 4
+        && ENDS.iter().any(|end| low.ends_with(end))
+        && !matches!(low, "печать" | "память" | "тетрадь" | "кровать" | "сеть" | "скатерть" | "площадь")
+}
+
+/// Tokens outside of brackets, and those inside.
+fn brackets(tokens: &[Token]) -> (Vec<Token>, Vec<Token>) {
+    let (mut base, mut group) = (Vec::new(), Vec::new());
+    let mut depth = 0_usize;
+    for token in tokens {
+        match token.shape {
+            Shape::Mark('(' | '[') => depth += 1,
+            Shape::Mark(')' | ']') => depth = depth.saturating_sub(1),
+            _ if depth > 0 => group.push(token.clone()),
+            _ => base.push(token.clone()),
+        }
+    }
+    (base, group)
+}

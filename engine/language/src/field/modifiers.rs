@@ -1,0 +1,129 @@
+//! What is said about a field besides its name: must it be given, what may be chosen, up to how much.
+
+use std::ops::Range;
+
+use crate::amount;
+use crate::label::label;
+use crate::lexicon::Lexicon;
+use crate::token::{Shape, Token};
+
+/// Most options of one choice.
+const OPTIONS: usize = 20;
+
+/// Said about one field.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Modifiers {
+    pub(crate) required: Option<fleet_domain::spec::Switch>,
+    pub(crate) unique: bool,
+    pub(crate) yes_no: bool,
+    pub(crate) many: bool,
+    pub(crate) long: bool,
+    pub(crate) options: Vec<String>,
+    pub(crate) min: Option<String>,
+    pub(crate) max: Option<String>,
+    pub(crate) currency: Option<String>,
+    /// A known word in brackets that says the kind ("(file)").
+    pub(crate) kind_words: Vec<Token>,
+    /// Tokens of the base that said all this.
+    spans: Vec<Range<usize>>,
+}
+
+impl Modifiers {
+    /// Reads the modifiers out of an item: its words, and those in brackets.
+    pub(crate) fn read(text: &str, base: &[Token], group: &[Token]) -> Self {
+        let mut found = Self::default();
+        found.spans = found.marks(base);
+        let inside = found.marks(group);
+        let left: Vec<Token> = group.iter().enumerate().filter(|(i, _)| !inside.iter().any(|s| s.contains(i))).map(|(_, t)| t.clone()).collect();
+        let options = options_of(text, &left);
+        if options.len() >= 2 {
+            found.options = options;
+        } else {
+            found.kind_words = left;
+        }
+        found.slashed(text, base);
+        found
+    }
+
+    /// The base without the tokens that were understood here.
+    pub(crate) fn rest(&self, base: &[Token]) -> Vec<Token> {
+        base.iter().enumerate().filter(|(i, _)| !self.spans.iter().any(|s| s.contains(i))).map(|(_, t)| t.clone()).collect()
+    }
+
+    fn marks(&mut self, tokens: &[Token]) -> Vec<Range<usize>> {
+        use fleet_domain::spec::Switch;
+        let marks = &Lexicon::get().marks;
+        let mut spans = Vec::new();
+        if let Some(at) = marks.optional.find(tokens) {
+            self.required = Some(Switch::Off);
+            spans.push(at);
+        } else if let Some(at) = marks.required.find(tokens) {
+            self.required = Some(Switch::On);
+            spans.push(at);
+        }
+        for (words, flag) in
+            [(&marks.unique, &mut self.unique), (&marks.yes_no, &mut self.yes_no), (&marks.many_of, &mut self.many), (&marks.whole_text, &mut self.long)]
+        {
+            if let Some(at) = words.find(tokens) {
+                *flag = true;
+                spans.push(at);
+            }
+        }
+        let limits = amount::limits(tokens);
+        self.min = limits.min.or(self.min.take());
+        self.max = limits.max.or(self.max.take());
+        spans.extend(limits.spans);
+        if let Some((code, at)) = amount::currency(tokens) {
+            // "в евро": the preposition goes along.
+            let from = if at.start > 0 && matches!(tokens[at.start - 1].low.as_str(), "в" | "in") { at.start - 1 } else { at.start };
+            self.currency = Some(code);
+            spans.push(from..at.end);
+        }
+        spans
+    }
+
+    /// `annual/sick/unpaid` or "from a list: …" in the item itself.
+    fn slashed(&mut self, text: &str, base: &[Token]) {
+        if !self.options.is_empty() || self.yes_no {
+            return;
+        }
+        let marks = &Lexicon::get().marks;
+        let lead = marks.one_of.find(base);
+        let slash = base.iter().position(|t| t.is_mark('/'));
+        let from = match (&lead, slash) {
+            (Some(lead), _) => lead.end,
+            (None, Some(slash)) if slash >= 2 => slash - 1,
+            _ => return,
+        };
+        let options = options_of(text, &base[from..]);
+        if options.len() >= 2 {
+            self.options = options;
+            self.spans.push(lead.map_or(from, |l| l.start)..base.len());
+        } else if let Some(lead) = lead {
+            self.spans.push(lead);
+        }
+    }
+}
+
+/// Options in a run of words: set apart by commas, slashes, "or", "and".
+pub(crate) fn options_of(text: &str, tokens: &[Token]) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    let apart =
+        |t: &Token| matches!(t.shape, Shape::Mark(',' | '/' | ';' | '|') | Shape::Line) || matches!(t.low.as_str(), "or" | "или" | "либо" | "and" | "и");
+    for part in tokens.split(apart) {
+        let (Some(first), Some(last)) =
+            (part.iter().find(|t| !matches!(t.shape, Shape::Mark(_))), part.iter().rev().find(|t| !matches!(t.shape, Shape::Mark('.' | '"' | '-'))))
+        else {
+            continue;
+        };
+        if first.at.start >= last.at.end {
+            continue;
+        }
+        let Some(words) = text.get(first.at.start..last.at.end) else { continue };
+        let option = label(words.trim());
+        if !option.is_empty() && !all.contains(&option) && all.len() < OPTIONS {
+            all.push(option);
+        }
+    }
+    all
+}

@@ -1,0 +1,85 @@
+//! What a text is read against: a Bible's kit and its ready forms, the language, the spelling.
+
+use fleet_domain::bible::{Bible, Kit, Preset};
+
+use crate::lexicon::Lexicon;
+use crate::phrase::{Phrase, Phrases};
+use crate::spelling::Spelling;
+use crate::token::{Token, fold, tokens};
+
+/// The ground of one reading.
+pub(crate) struct Ground<'b> {
+    pub(crate) bible: &'b Bible,
+    pub(crate) kit: &'b Kit,
+    /// Language of the words.
+    pub(crate) locale: String,
+    pub(crate) lexicon: &'static Lexicon,
+    /// Words for and against the kit with their weights, in every language.
+    pub(crate) words: Vec<(Phrase, u32)>,
+    pub(crate) against: Vec<(Phrase, u32)>,
+    /// Words of each ready form, in the order of the kit.
+    pub(crate) presets: Vec<Phrases>,
+    /// The ready form in use, once it is known, and the words of its fields.
+    pub(crate) preset: Option<&'b Preset>,
+    pub(crate) preset_fields: Vec<Phrases>,
+    spelling: Spelling,
+}
+
+impl<'b> Ground<'b> {
+    /// The ground for a kit of a Bible.
+    pub(crate) fn new(bible: &'b Bible, kit: &'b Kit, locale: &str) -> Self {
+        let lexicon = Lexicon::get();
+        let weighted = |map: &std::collections::BTreeMap<String, Vec<fleet_domain::bible::WeightedWord>>| {
+            map.values().flatten().map(|w| (Phrase::new(&w.word), w.weight)).collect::<Vec<_>>()
+        };
+        let presets: Vec<Phrases> = kit.presets.iter().map(|p| p.words.values().flatten().map(String::as_str).collect()).collect();
+        let mut known: Vec<String> = lexicon.words.iter().cloned().collect();
+        let lists = kit.words.values().chain(kit.against.values()).flatten().map(|w| w.word.as_str());
+        let texts = lists.chain(kit.presets.iter().flat_map(|p| p.words.values().flatten().map(String::as_str)));
+        for text in texts {
+            known.extend(text.split(|c: char| !(c.is_alphanumeric() || c == '-')).filter(|w| !w.is_empty()).map(fold));
+        }
+        let spelling = Spelling::new(known.iter().map(String::as_str));
+        Self {
+            bible,
+            kit,
+            locale: locale.to_owned(),
+            lexicon,
+            words: weighted(&kit.words),
+            against: weighted(&kit.against),
+            presets,
+            preset: None,
+            preset_fields: Vec::new(),
+            spelling,
+        }
+    }
+
+    /// The tokens of a text, spelling put right.
+    pub(crate) fn tokens(&self, text: &str) -> Vec<Token> {
+        let mut all = tokens(text);
+        self.spelling.correct(&mut all);
+        all
+    }
+
+    /// Takes a ready form as the one meant.
+    pub(crate) fn start_from(&mut self, preset: Option<&'b Preset>) {
+        self.preset = preset;
+        self.preset_fields = preset.into_iter().flat_map(|p| &p.fields).map(|f| f.label.0.values().map(String::as_str).collect()).collect();
+    }
+
+    /// The preset of this name.
+    pub(crate) fn preset_named(&self, name: &str) -> Option<&'b Preset> {
+        self.kit.presets.iter().find(|p| p.name == name)
+    }
+
+    /// The currency where nobody names one: that of the kit's own ready forms.
+    pub(crate) fn currency(&self) -> String {
+        self.kit.presets.iter().flat_map(|p| &p.fields).find_map(|f| f.currency.clone()).unwrap_or_else(|| "EUR".to_owned())
+    }
+
+    /// Languages of an app: the words' own first, then the Bible's others.
+    pub(crate) fn locales(&self) -> Vec<String> {
+        let others = self.bible.front.languages.iter().filter(|l| **l != self.locale).cloned();
+        std::iter::once(self.locale.clone()).chain(others).collect()
+    }
+}

@@ -1,0 +1,166 @@
+//! Known phrases and where they stand in a text: by stem, `=word` by exact form, `..` for up to five words between.
+
+use std::ops::Range;
+
+use serde::Deserialize;
+
+use crate::token::{Shape, Token, tokens};
+
+/// Words that `..` may stand for at most.
+const GAP: usize = 5;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Part {
+    Stem(String),
+    Exact(String),
+    Mark(char),
+    Gap,
+}
+
+/// A phrase to look for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Phrase {
+    parts: Vec<Part>,
+    /// As written in the lexicon, without signs: of a noun, the form that a label takes.
+    raw: String,
+}
+
+/// Where a phrase stands, and how the lexicon writes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Hit<'p> {
+    /// Tokens.
+    pub(crate) len: usize,
+    pub(crate) raw: &'p str,
+    /// Words of it that had to be in exactly this form.
+    exact: usize,
+}
+
+impl Phrase {
+    pub(crate) fn new(text: &str) -> Self {
+        let all = tokens(text);
+        let mut parts = Vec::new();
+        let mut i = 0;
+        while let Some(token) = all.get(i) {
+            let next = all.get(i + 1);
+            if token.is_mark('=') && next.is_some_and(Token::is_word) {
+                parts.extend(next.map(|t| Part::Exact(t.low.clone())));
+                i += 2;
+            } else if token.is_mark('.') && next.is_some_and(|t| t.is_mark('.')) {
+                parts.push(Part::Gap);
+                i += 2;
+            } else {
+                parts.push(match token.shape {
+                    Shape::Mark(mark) => Part::Mark(mark),
+                    _ => Part::Stem(token.stem.clone()),
+                });
+                i += 1;
+            }
+        }
+        Self { parts, raw: text.replace(['='], "") }
+    }
+
+    /// The tokens it stands on, if it starts at the first.
+    pub(crate) fn at_start(&self, tokens: &[Token]) -> Option<usize> {
+        fits(&self.parts, tokens).filter(|len| *len > 0)
+    }
+
+    fn exact(&self) -> usize {
+        self.parts.iter().filter(|p| matches!(p, Part::Exact(_))).count()
+    }
+}
+
+fn fits(parts: &[Part], tokens: &[Token]) -> Option<usize> {
+    let Some((part, parts)) = parts.split_first() else { return Some(0) };
+    if *part == Part::Gap {
+        return (0..=GAP.min(tokens.len())).find_map(|skip| fits(parts, &tokens[skip..]).map(|len| len + skip));
+    }
+    let (token, tokens) = tokens.split_first()?;
+    let same = match part {
+        Part::Stem(stem) => token.stem == *stem,
+        Part::Exact(low) => token.low == *low,
+        Part::Mark(mark) => token.is_mark(*mark),
+        Part::Gap => false,
+    };
+    if same { fits(parts, tokens).map(|len| len + 1) } else { None }
+}
+
+/// Several phrases for one meaning.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(from = "Vec<String>")]
+pub(crate) struct Phrases(Vec<Phrase>);
+
+impl From<Vec<String>> for Phrases {
+    fn from(words: Vec<String>) -> Self {
+        words.iter().map(String::as_str).collect()
+    }
+}
+
+impl<'a> FromIterator<&'a str> for Phrases {
+    fn from_iter<I: IntoIterator<Item = &'a str>>(words: I) -> Self {
+        Self(words.into_iter().map(Phrase::new).filter(|p| !p.parts.is_empty()).collect())
+    }
+}
+
+impl Phrases {
+    /// The longest phrase that starts at the first token: its length in tokens.
+    pub(crate) fn at_start(&self, tokens: &[Token]) -> Option<usize> {
+        self.0.iter().filter_map(|p| p.at_start(tokens)).max()
+    }
+
+    /// The same with the phrase found: of equally long ones, the one that asks for exact forms.
+    pub(crate) fn hit(&self, tokens: &[Token]) -> Option<Hit<'_>> {
+        self.0.iter().filter_map(|p| p.at_start(tokens).map(|len| Hit { len, raw: &p.raw, exact: p.exact() })).fold(None, Hit::better)
+    }
+
+    /// The first place where any of them stands; of those, the longest.
+    pub(crate) fn find(&self, tokens: &[Token]) -> Option<Range<usize>> {
+        (0..tokens.len()).find_map(|i| self.at_start(&tokens[i..]).map(|len| i..i + len))
+    }
+
+    /// Every place, without overlaps.
+    pub(crate) fn all(&self, tokens: &[Token]) -> Vec<Range<usize>> {
+        let mut found = Vec::new();
+        let mut i = 0;
+        while i < tokens.len() {
+            if let Some(len) = self.at_start(&tokens[i..]) {
+                found.push(i..i + len);
+                i += len;
+            } else {
+                i += 1;
+            }
+        }
+        found
+    }
+
+    pub(crate) fn has(&self, tokens: &[Token]) -> bool {
+        self.find(tokens).is_some()
+    }
+}
+
+impl<'p> Hit<'p> {
+    /// The better of what was found so far and this one; the first of equals stays.
+    pub(crate) fn better(best: Option<Self>, new: Self) -> Option<Hit<'p>> {
+        match best {
+            Some(old) if (old.len, old.exact) >= (new.len, new.exact) => Some(old),
+            _ => Some(new),
+        }
+    }
+
+    pub(crate) fn beats(self, other: Self) -> bool {
+        (self.len, self.exact) > (other.len, other.exact)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stems_gaps_exact_forms_and_marks() {
+        let find = |phrase: &str, text: &str| [phrase].into_iter().collect::<Phrases>().find(&tokens(text));
+        assert_eq!(find("тип отпуска", "какой тип отпусков"), Some(1..3));
+        assert_eq!(find("видят .. свои", "они видят только одни свои заявки"), Some(1..5));
+        assert_eq!(find("=with", "withs"), None);
+        assert_eq!(find("yes/no", "paid (yes/no)"), Some(2..5));
+    }
+}

@@ -1,0 +1,120 @@
+//! Reads a request: what it leads to, its clauses, what it settles.
+
+use std::sync::Arc;
+
+use fleet_content::Bibles;
+use fleet_domain::bible::{Bible, Kit};
+use fleet_domain::brief::{Clause, ClauseOrigin, Fate, NoKit, NotIncludedWhy, Outcome, Reading, RefusalReason, number_clauses};
+use fleet_domain::spec::Spec;
+
+use crate::analysis::{Mode, analyse};
+use crate::draft;
+use crate::fate;
+use crate::ground::Ground;
+use crate::intent::{self, Intent};
+use crate::token::Token;
+use crate::tongue::tongue;
+use crate::topic::topic;
+
+/// Text beyond this many bytes is not read: it is named as not understood, whole.
+const LONGEST: usize = 12_000;
+
+/// Reads a request under a Bible. `locale` is the language where the text has no letters to tell; it may be in any language of the Bible, whatever the thread is in.
+/// A Bible that does not exist leads to [`NoKit::OtherBible`] of that name.
+pub fn read(bibles: &Bibles, bible: &str, locale: Option<&str>, text: &str) -> Reading {
+    let found = bibles.get(bible);
+    let locale = language(found.as_ref(), locale, text);
+    let Some((bible, kit)) = found.as_ref().and_then(|b| b.kits.first().map(|kit| (b, kit))) else {
+        return without_kit(bible, found.is_some(), locale, text);
+    };
+    let (known, rest) = split(text);
+    let mut reading = read_known(bibles, bible, kit, locale, known);
+    if !rest.trim().is_empty() {
+        reading.clauses.push(Clause {
+            text: rest.trim().to_owned(),
+            fate: Fate::NotIncluded(NotIncludedWhy::NotUnderstood),
+            checks: Vec::new(),
+            origin: ClauseOrigin::Said,
+        });
+    }
+    reading
+}
+
+fn language(bible: Option<&Arc<Bible>>, locale: Option<&str>, text: &str) -> String {
+    let spoken = |l: &&str| bible.is_none_or(|b| b.front.languages.iter().any(|known| known == l));
+    let first = bible.and_then(|b| b.front.languages.first()).map_or("en", String::as_str);
+    tongue(text).filter(spoken).or(locale.filter(spoken)).unwrap_or(first).to_owned()
+}
+
+fn without_kit(name: &str, exists: bool, locale: String, text: &str) -> Reading {
+    let no = if exists { NoKit::WaitsForAgent } else { NoKit::OtherBible { bible: name.to_owned() } };
+    let outcome = if text.trim().is_empty() { Outcome::Empty } else { Outcome::None(no) };
+    Reading { locale, outcome, clauses: goal(text), draft: None }
+}
+
+fn goal(text: &str) -> Vec<Clause> {
+    let text = text.trim();
+    if text.is_empty() { Vec::new() } else { vec![Clause { text: text.to_owned(), fate: Fate::Goal, checks: Vec::new(), origin: ClauseOrigin::Said }] }
+}
+
+/// The part that is read and the part that is too much.
+pub(crate) fn split(text: &str) -> (&str, &str) {
+    let mut at = text.len().min(LONGEST);
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    text.split_at(at)
+}
+
+fn read_known(bibles: &Bibles, bible: &Bible, kit: &Kit, locale: String, text: &str) -> Reading {
+    let mut ground = Ground::new(bible, kit, &locale);
+    let tokens = ground.tokens(text);
+    let topic = topic(&ground, &tokens);
+    ground.start_from(topic.preset().and_then(|p| kit.presets.get(p)));
+    let mut all = analyse(&ground, text, &tokens, Mode::Open);
+    let outcome = match intent::intent(bibles, &ground, &tokens, &topic, intent::shape(&all)) {
+        Intent::Empty => Outcome::Empty,
+        Intent::Greeting => Outcome::Greeting,
+        Intent::Refused(why) => return refused(&ground, locale, text, &tokens, why),
+        Intent::None(no) => Outcome::None(no),
+        Intent::Ask(between) => Outcome::Ask { between },
+        Intent::Kit => Outcome::Kit { kit: kit.name.clone(), preset: topic.preset().map(|p| kit.presets[p].name.clone()), score: topic.score() },
+    };
+    if !matches!(outcome, Outcome::Kit { .. } | Outcome::Ask { .. }) {
+        return Reading { locale, outcome, clauses: goal(text), draft: None };
+    }
+    let unclear = matches!(&outcome, Outcome::Ask { .. });
+    if unclear && topic.presets.len() != 1 {
+        ground.start_from(None);
+        all = analyse(&ground, text, &tokens, Mode::Open);
+    }
+    let preset = ground.preset;
+    let settled = draft::settle(&ground, &tokens, &all, &draft::base_fields(&ground));
+    let title = if preset.is_none() { draft::title(&ground, text, &tokens, &all) } else { None };
+    let asked = if unclear { vec!["what".to_owned()] } else { Vec::new() };
+    let mut draft = draft::draft(&ground, &settled, title, &asked);
+    if let Outcome::Ask { between } = &outcome {
+        draft::offer(&ground, &mut draft, between);
+    }
+    let mut clauses = fate::clauses(text, &all, &settled, ClauseOrigin::Said);
+    if clauses.is_empty() {
+        clauses = goal(text);
+    }
+    let Spec::Requests(spec) = &draft.spec;
+    number_clauses(spec, &mut clauses);
+    Reading { locale, outcome, clauses, draft: Some(draft) }
+}
+
+/// A wish that must not be served: what is refused is named, the rest is the goal it was said for.
+fn refused(ground: &Ground<'_>, locale: String, text: &str, tokens: &[Token], why: RefusalReason) -> Reading {
+    let all = analyse(ground, text, tokens, Mode::Open);
+    let settled = draft::settle(ground, tokens, &all, &[]);
+    let mut clauses = fate::clauses(text, &all, &settled, ClauseOrigin::Said);
+    for clause in &mut clauses {
+        if !matches!(clause.fate, Fate::NotIncluded(NotIncludedWhy::Refused)) {
+            clause.fate = Fate::Goal;
+        }
+        clause.checks.clear();
+    }
+    Reading { locale, outcome: Outcome::None(NoKit::Refused { why }), clauses, draft: None }
+}

@@ -1,0 +1,175 @@
+//! Who decides, in which order.
+
+use std::ops::Range;
+
+use fleet_domain::spec::StepSpec;
+
+use crate::ground::Ground;
+use crate::label;
+use crate::lexicon::RoleEntry;
+use crate::token::{Token, fold};
+
+/// Somebody who decides, as a piece names them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Decider {
+    pub(crate) at: Range<usize>,
+    pub(crate) label: String,
+}
+
+impl Decider {
+    pub(crate) fn step(&self) -> StepSpec {
+        StepSpec { approver: self.label.clone(), person: None }
+    }
+}
+
+/// Everybody a piece names who may decide, in order; "the manager or HR" is one.
+pub(crate) fn deciders(ground: &Ground<'_>, text: &str, tokens: &[Token], named: Names) -> Vec<Decider> {
+    let mut found: Vec<Decider> = Vec::new();
+    let mut i = 0;
+    while i < tokens.len() {
+        let decider = role_at(ground, text, tokens, i).or_else(|| if named == Names::Count { name_at(ground, text, tokens, i) } else { None });
+        let Some(decider) = decider else {
+            i += 1;
+            continue;
+        };
+        i = decider.at.end;
+        match found.last_mut() {
+            Some(last) if either(ground, &tokens[last.at.end..decider.at.start]) => {
+                let word = &tokens[last.at.end].low;
+                last.label = format!("{} {word} {}", last.label, decider.label);
+                last.at.end = decider.at.end;
+            }
+            _ => found.push(decider),
+        }
+    }
+    found
+}
+
+/// Whether capitalised names count: only where somebody decides, or many words would.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Names {
+    Count,
+    Pass,
+}
+
+fn either(ground: &Ground<'_>, between: &[Token]) -> bool {
+    matches!(between, [word, rest @ ..] if rest.len() <= 1 && ground.lexicon.marks.or.at_start(std::slice::from_ref(word)).is_some())
+}
+
+fn role_at(ground: &Ground<'_>, text: &str, tokens: &[Token], i: usize) -> Option<Decider> {
+    let rest = &tokens[i..];
+    let mut best: Option<(crate::phrase::Hit<'_>, &RoleEntry)> = None;
+    for role in &ground.lexicon.roles {
+        let Some(hit) = role.words.hit(rest) else { continue };
+        let shouted = role.upper.contains(&rest[0].low) && hit.len == 1;
+        let fits = (!shouted || rest[0].upper) && (!role.me || me_decides(ground, tokens, i, hit.len));
+        if fits && best.is_none_or(|(old, _)| hit.beats(old)) {
+            best = Some((hit, role));
+        }
+    }
+    let (hit, role) = best?;
+    let end = i + hit.len;
+    let mine = if ground.locale == "ru" { &role.ru } else { &role.en };
+    if role.me {
+        return Some(Decider { at: i..end, label: mine.clone() });
+    }
+    let tail = tail(ground, tokens, end);
+    let said = fold(hit.raw);
+    let known = [&role.en, &role.ru].into_iter().any(|l| fold(l) == said);
+    let head = if known && tail == end { mine.clone() } else { spoken(hit.raw) };
+    let words = tokens.get(end..tail).filter(|t| !t.is_empty()).map_or(String::new(), |t| format!(" {}", &text[t[0].at.start..t[t.len() - 1].at.end]));
+    Some(Decider { at: i..tail, label: label::label(&format!("{head}{words}")) })
+}
+
+/// Short Latin words are abbreviations.
+fn spoken(raw: &str) -> String {
+    match raw {
+        "hr" | "ceo" | "cfo" | "coo" | "cto" | "vp" | "it" | "hrbp" => raw.to_uppercase(),
+        _ => raw.to_owned(),
+    }
+}
+
+/// "I" decides only where it is said right beside the deciding: "I need approval" is no decider.
+fn me_decides(ground: &Ground<'_>, tokens: &[Token], i: usize, len: usize) -> bool {
+    let approve = &ground.lexicon.marks.approve;
+    let after = &tokens[i + len..];
+    let skip = usize::from(
+        after.first().is_some_and(|t| matches!(t.low.as_str(), "will" | "буду" | "would" | "сам" | "сама" | "лично" | "want" | "хочу" | "also" | "тоже")),
+    );
+    let ahead = (0..=skip).any(|n| after.get(n..).is_some_and(|t| approve.at_start(t).is_some()));
+    let behind = i > 0 && approve.at_start(&tokens[i - 1..]).is_some();
+    let only = tokens.iter().filter(|t| t.is_word()).count() <= len;
+    ahead || behind || only
+}
+
+/// Words that belong to a role: "of the department", "отдела продаж".
+fn tail(ground: &Ground<'_>, tokens: &[Token], end: usize) -> usize {
+    let mut at = end;
+    let of = tokens.get(at).is_some_and(|t| t.low == "of");
+    if of {
+        at += 1;
+        while tokens.get(at).is_some_and(|t| matches!(t.low.as_str(), "the" | "our" | "their" | "his" | "her")) {
+            at += 1;
+        }
+        let noun = tokens.get(at).is_some_and(|t| plain(ground, tokens, at) && t.is_word());
+        return if noun { at + 1 } else { end };
+    }
+    while at < end + 2 && tokens.get(at).is_some_and(|t| plain(ground, tokens, at) && governed(&t.low)) {
+        at += 1;
+    }
+    at
+}
+
+/// A Russian noun in a form that another noun governs ("отдела продаж").
+pub(crate) fn governed(low: &str) -> bool {
+    low.chars().count() > 3
+        && low.chars().all(|c| matches!(c, 'а'..='я' | '-'))
+        && ["а", "я", "ов", "ев", "ей", "ы", "и", "ого", "его", "ой", "ию"].iter().any(|end| low.ends_with(end))
+}
+
+/// A word that belongs to no other meaning.
+fn plain(ground: &Ground<'_>, tokens: &[Token], at: usize) -> bool {
+    let lexicon = ground.lexicon;
+    let (marks, rest) = (&lexicon.marks, &tokens[at..]);
+    let taken = [
+        &marks.approve,
+        &marks.then,
+        &marks.fill,
+        &marks.notify,
+        &marks.export,
+        &marks.decline,
+        &marks.or,
+        &marks.add,
+        &marks.drop,
+        &marks.first,
+        &marks.in_chat,
+        &marks.required,
+        &marks.table,
+    ];
+    let word = &rest[0];
+    word.is_word()
+        && !lexicon.is_stop(&word.low)
+        && !crate::field::is_verb(&word.low)
+        && !taken.iter().any(|words| words.at_start(rest).is_some())
+        && ![&lexicon.intents.need, &lexicon.intents.software, &lexicon.intents.polite, &lexicon.intents.greeting]
+            .iter()
+            .any(|words| words.at_start(rest).is_some())
+        && !lexicon.roles.iter().any(|r| r.words.at_start(rest).is_some())
+        && !ground.words.iter().any(|(p, _)| p.at_start(rest).is_some())
+}
+
+/// A person's name: two or three capitalised words in a row, or one beside a word of deciding.
+fn name_at(ground: &Ground<'_>, text: &str, tokens: &[Token], i: usize) -> Option<Decider> {
+    let is_name = |at: usize| {
+        tokens
+            .get(at)
+            .is_some_and(|t| t.capital && !t.upper && plain(ground, tokens, at) && t.low.chars().all(char::is_alphabetic) && t.low.chars().count() > 1)
+    };
+    let len = (0..3).take_while(|n| is_name(i + n)).count();
+    let approve = &ground.lexicon.marks.approve;
+    let beside = tokens.get(i + len..).is_some_and(|t| approve.at_start(t).is_some())
+        || (i > 0 && approve.at_start(&tokens[i - 1..]).is_some())
+        || tokens.iter().filter(|t| t.is_word()).count() == len;
+    let enough = len >= 2 || (len == 1 && beside);
+    enough.then(|| Decider { at: i..i + len, label: text[tokens[i].at.start..tokens[i + len - 1].at.end].to_owned() })
+}

@@ -1,0 +1,85 @@
+//! What a text is about: how strongly it speaks for the kit, and which ready form it means.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::ground::Ground;
+use crate::phrase::Phrase;
+use crate::token::Token;
+
+/// How much more a word weighs where the wish is named than among the details.
+const HEAD: u32 = 3;
+
+/// What speaks for what.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Topic {
+    /// Weight of the kit's own words.
+    pub(crate) kit: u32,
+    /// Weight of the words against it.
+    pub(crate) against: u32,
+    /// Ready forms meant, strongest first: index and weight.
+    pub(crate) presets: Vec<(usize, u32)>,
+}
+
+impl Topic {
+    /// Strength of the whole: the kit's words, and some more if a ready form is meant.
+    pub(crate) fn score(&self) -> u32 {
+        self.kit + if self.presets.is_empty() { 0 } else { 4 }
+    }
+
+    /// The ready form, if one is clearly ahead.
+    pub(crate) fn preset(&self) -> Option<usize> {
+        match self.presets.as_slice() {
+            [] => None,
+            [(only, _)] => Some(*only),
+            [(first, a), (_, b), ..] => (a > b).then_some(*first),
+        }
+    }
+}
+
+/// The topic of a text.
+pub(crate) fn topic(ground: &Ground<'_>, tokens: &[Token]) -> Topic {
+    let head = head(ground, tokens);
+    let found = longest(preset_hits(ground, tokens));
+    let mut by_preset: BTreeMap<usize, u32> = BTreeMap::new();
+    for (range, preset) in found {
+        let weight = if range.start < head { HEAD } else { 1 };
+        *by_preset.entry(preset).or_default() += weight;
+    }
+    let mut presets: Vec<(usize, u32)> = by_preset.into_iter().collect();
+    presets.sort_by_key(|(index, weight)| (std::cmp::Reverse(*weight), *index));
+    Topic { kit: weigh(&ground.words, tokens), against: weigh(&ground.against, tokens), presets }
+}
+
+/// Where the wish is named and the details begin: at a list, or at a word of filling in.
+fn head(ground: &Ground<'_>, tokens: &[Token]) -> usize {
+    let marks = &ground.lexicon.marks;
+    let list = tokens.iter().position(|t| t.is_mark(':'));
+    let fill = marks.fill.find(tokens).map(|r| r.start);
+    // Somebody may begin with the details: then everything is the head.
+    list.into_iter().chain(fill).filter(|at| *at > 2).min().unwrap_or(tokens.len())
+}
+
+fn preset_hits(ground: &Ground<'_>, tokens: &[Token]) -> Vec<(Range<usize>, usize)> {
+    ground.presets.iter().enumerate().flat_map(|(n, words)| words.all(tokens).into_iter().map(move |range| (range, n))).collect()
+}
+
+/// Of phrases one within another, the longer one is meant ("sick leave", not "leave").
+fn longest(hits: Vec<(Range<usize>, usize)>) -> Vec<(Range<usize>, usize)> {
+    let inside = |a: &Range<usize>, b: &Range<usize>| b.start <= a.start && a.end <= b.end && a.len() < b.len();
+    hits.iter().filter(|(a, _)| !hits.iter().any(|(b, _)| inside(a, b))).cloned().collect()
+}
+
+/// Each known word counts once, however often and in however many forms it is said.
+fn weigh(words: &[(Phrase, u32)], tokens: &[Token]) -> u32 {
+    let mut by_stem: BTreeMap<String, u32> = BTreeMap::new();
+    for i in 0..tokens.len() {
+        let best = words.iter().filter_map(|(phrase, weight)| phrase.at_start(&tokens[i..]).map(|len| (len, *weight))).max();
+        if let Some((len, weight)) = best {
+            let key = tokens[i..i + len].iter().map(|t| t.stem.as_str()).collect::<Vec<_>>().join(" ");
+            let old = by_stem.entry(key).or_default();
+            *old = weight.max(*old);
+        }
+    }
+    by_stem.values().sum()
+}

@@ -1,0 +1,150 @@
+//! Wishes about the app as a whole: export, who sees what, who is told, reasons, languages, how it is opened.
+
+use fleet_domain::brief::{NotIncludedWhy, Setting};
+use fleet_domain::criterion::Check;
+use fleet_domain::manifest::{Access, ExportFormat};
+use fleet_domain::spec::{Switch, Visibility};
+
+use crate::ground::Ground;
+use crate::token::Token;
+
+/// What a piece wishes.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Wishes {
+    pub(crate) set: Vec<Setting>,
+    pub(crate) checks: Vec<Check>,
+    pub(crate) not: Option<NotIncludedWhy>,
+}
+
+impl Wishes {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.set.is_empty() && self.checks.is_empty() && self.not.is_none()
+    }
+
+    fn add(&mut self, set: Option<Setting>, check: impl IntoIterator<Item = Check>) {
+        self.set.extend(set);
+        self.checks.extend(check);
+    }
+}
+
+/// Every wish of a piece.
+pub(crate) fn wishes(ground: &Ground<'_>, tokens: &[Token]) -> Wishes {
+    let mut found = Wishes::default();
+    exports(ground, tokens, &mut found);
+    seeing(ground, tokens, &mut found);
+    telling(ground, tokens, &mut found);
+    declining(ground, tokens, &mut found);
+    languages(ground, tokens, &mut found);
+    opening(ground, tokens, &mut found);
+    found
+}
+
+fn negated(ground: &Ground<'_>, tokens: &[Token], at: usize) -> bool {
+    let before = at.saturating_sub(2);
+    ground.lexicon.marks.drop.has(&tokens[before..]) || tokens[before..at].iter().any(|t| matches!(t.low.as_str(), "no" | "без" | "not" | "нет"))
+}
+
+fn exports(ground: &Ground<'_>, tokens: &[Token], found: &mut Wishes) {
+    let marks = &ground.lexicon.marks;
+    let (excel, csv, export) = (marks.excel.find(tokens), marks.csv.find(tokens), marks.export.find(tokens));
+    let Some(first) = [&excel, &csv, &export].into_iter().flatten().map(|r| r.start).min() else { return };
+    if negated(ground, tokens, first) {
+        found.add(Some(Setting::Exports { formats: Vec::new() }), []);
+        return;
+    }
+    let formats = match (excel.is_some(), csv.is_some()) {
+        (true, false) => vec![ExportFormat::Xlsx],
+        (false, true) => vec![ExportFormat::Csv],
+        _ => vec![ExportFormat::Csv, ExportFormat::Xlsx],
+    };
+    let set = Setting::Exports { formats: vec![ExportFormat::Csv, ExportFormat::Xlsx] };
+    found.add(Some(set), formats.into_iter().map(|format| Check::Exports { format }));
+}
+
+fn seeing(ground: &Ground<'_>, tokens: &[Token], found: &mut Wishes) {
+    let marks = &ground.lexicon.marks;
+    if marks.sees_own.has(tokens) {
+        found.add(Some(Setting::Visible { to: Visibility::Own }), [Check::OwnOnly]);
+    } else if marks.sees_all.has(tokens) {
+        found.add(Some(Setting::Visible { to: Visibility::All }), [Check::AllSeen]);
+    }
+    if marks.table.has(tokens) && !marks.sees_all.has(tokens) {
+        found.add(None, [Check::Filters]);
+    }
+    if let Some(at) = marks.status.find(tokens) {
+        let history = tokens[at].iter().any(|t| matches!(t.low.as_str(), "history" | "log" | "журнал") || t.low.starts_with("истори"));
+        found.add(None, [if history { Check::HistoryKept } else { Check::StatesHold }]);
+    }
+}
+
+fn telling(ground: &Ground<'_>, tokens: &[Token], found: &mut Wishes) {
+    let marks = &ground.lexicon.marks;
+    if marks.notify_off.has(tokens) {
+        found.add(Some(Setting::NotifyApprovers { switch: Switch::Off }), []);
+        found.add(Some(Setting::NotifyAuthor { switch: Switch::Off }), []);
+        return;
+    }
+    if marks.by_mail.has(tokens) && (marks.notify.has(tokens) || ground.lexicon.fields.iter().all(|f| f.words.find(tokens).is_none())) {
+        // Notices go to the chat; mail waits for somebody to build it.
+        found.not = Some(NotIncludedWhy::WaitsForAgent);
+        return;
+    }
+    if !marks.notify.has(tokens) {
+        if marks.in_chat.has(tokens) {
+            found.add(None, [Check::ApproversTold]);
+        }
+        return;
+    }
+    let decides = marks.to_approver.has(tokens) || ground.lexicon.roles.iter().any(|r| !r.me && r.words.has(tokens));
+    let asks = marks.to_author.has(tokens);
+    if decides || !asks {
+        found.add(Some(Setting::NotifyApprovers { switch: Switch::On }), [Check::ApproversTold]);
+    }
+    if asks || !decides {
+        found.add(Some(Setting::NotifyAuthor { switch: Switch::On }), [Check::AuthorTold]);
+    }
+}
+
+fn declining(ground: &Ground<'_>, tokens: &[Token], found: &mut Wishes) {
+    let marks = &ground.lexicon.marks;
+    if !marks.decline.has(tokens) {
+        return;
+    }
+    let optional = marks.optional.has(tokens) || marks.no_reason.has(tokens);
+    if marks.reason.has(tokens) || marks.no_reason.has(tokens) {
+        let switch = if optional { Switch::Off } else { Switch::On };
+        found.add(Some(Setting::ReasonOnDecline { switch }), (switch == Switch::On).then_some(Check::ReasonAsked));
+    } else {
+        found.add(None, [Check::Decides { step: 1 }]);
+    }
+}
+
+fn languages(ground: &Ground<'_>, tokens: &[Token], found: &mut Wishes) {
+    let marks = &ground.lexicon.marks;
+    let (english, russian) = (marks.english.has(tokens), marks.russian.has(tokens));
+    let locales = if marks.both_languages.has(tokens) || (english && russian) {
+        ground.locales()
+    } else if english {
+        vec!["en".to_owned()]
+    } else if russian {
+        vec!["ru".to_owned()]
+    } else {
+        return;
+    };
+    let known: Vec<String> = locales.into_iter().filter(|l| ground.bible.front.languages.contains(l)).collect();
+    if known.is_empty() {
+        return;
+    }
+    found.add(Some(Setting::Locales { locales: known.clone() }), [Check::Speaks { locales: known }]);
+}
+
+fn opening(ground: &Ground<'_>, tokens: &[Token], found: &mut Wishes) {
+    let marks = &ground.lexicon.marks;
+    if marks.by_link.has(tokens) {
+        found.add(Some(Setting::Opens { to: Access::Link }), [Check::Opens]);
+    } else if marks.public.has(tokens) {
+        found.add(Some(Setting::Opens { to: Access::Public }), [Check::Opens]);
+    } else if marks.phone_ok.has(tokens) {
+        found.add(None, [Check::Opens]);
+    }
+}

@@ -1,0 +1,27 @@
+# Criteria that no person worded, and what the card says is assumed.
+check-opens = The app opens for its people, whole and in the right language
+check-closed = Without a link nothing is shown: no page, no data, no file
+check-saves = A filled request is kept exactly as it was sent
+check-field-saved = “{ $field }” is on the form and is kept
+check-field-required = A request without “{ $field }” is not taken
+check-field-guarded = A wrong value in “{ $field }” is refused, at the field
+check-field-unique = “{ $field }” cannot repeat
+check-field-computed = “{ $field }” is worked out right
+check-decides = { $who } can approve and decline
+check-only-approver = Nobody but { $who } can decide at this step
+check-states-hold = A request cannot skip a step, and a decision stays
+check-reason-asked = Declining asks for a reason, and the author reads it
+check-own-only = Each person sees their own requests only
+check-all-seen = Everybody in the app sees all requests
+check-approvers-told = Whoever decides is told of a new request in the chat, with buttons
+check-author-told = The author is told of the decision
+check-filters = The list can be filtered, searched and paged
+check-exports-csv = The list can be downloaded as CSV
+check-exports-xlsx = The list can be downloaded for Excel
+check-speaks = The app speaks { $languages }
+check-history-kept = Who did what and when is kept with each request
+check-text-stays-text = Whatever is typed into a field stays plain text
+check-person = You judge this yourself when you accept
+usual-fields = The usual form: { $fields }
+language-en = English
+language-ru = Russian
