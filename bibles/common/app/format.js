@@ -86,17 +86,15 @@ export function optionWords(field, value) {
   return option ? say(option.label) : String(value);
 }
 
-/** A computed value: money if everything it is made of is money of one currency, else a number. */
-function computedWords(field, value, fields) {
-  const made = (field.formula?.of ?? []).map((name) => fields.find((f) => f.name === name));
-  const currency = made[0]?.currency;
-  if (currency && made.every((f) => f?.type === "money" && f.currency === currency)) return moneyWords(made[0], value);
+/** A computed value: an amount, a number of days, or a number. */
+function computedWords(field, value) {
+  if (field.currency) return moneyWords(field, value);
   if (field.formula?.op === "days_between") return t("days", { count: Number(value), days: numberWords(value) });
   return numberWords(value);
 }
 
 /** Any field's value as one line of words; empty if there is none. */
-export function valueWords(field, value, fields = []) {
+export function valueWords(field, value) {
   if (value === null || value === undefined || value === "") return "";
   switch (field.type) {
     case "date":
@@ -118,7 +116,7 @@ export function valueWords(field, value, fields = []) {
     case "yes_no":
       return value === true ? t("yes") : t("no");
     case "computed":
-      return computedWords(field, value, fields);
+      return computedWords(field, value);
     default:
       return String(value);
   }

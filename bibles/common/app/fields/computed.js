@@ -10,11 +10,12 @@ const moment = (words) => (/^\d{4}-\d{2}-\d{2}$/.test(words ?? "") ? Date.parse(
 /** The value of a formula over what is typed so far; null while something is missing. */
 export function worked(formula, values) {
   const of = (formula?.of ?? []).map((name) => values[name] ?? null);
-  if (of.length === 0 || of.some((v) => v === null)) return null;
+  // A sum takes what is there; everything else needs all its parts. The service does the same.
+  if (of.length === 0 || (formula.op === "sum" ? of.every((v) => v === null) : of.some((v) => v === null))) return null;
   const number = (result) => (Number.isFinite(result) ? Math.round(result * 1e6) / 1e6 : null);
   switch (formula.op) {
     case "sum":
-      return number(of.reduce((sum, v) => sum + Number(v), 0));
+      return number(of.reduce((sum, v) => sum + Number(v ?? 0), 0));
     case "difference":
       return number(Number(of[0]) - Number(of[1]));
     case "days_between": {
@@ -30,7 +31,7 @@ export function worked(formula, values) {
 }
 
 /** The place of a computed value on the form. Nothing is sent for it. */
-export function computedControl(field, fields) {
+export function computedControl(field) {
   const id = unique(`field-${field.name}`);
   const output = h("output", { id, class: "computed" });
   const node = h("div", { class: "field", "data-field": field.name }, h("label", { for: id }, say(field.label)), h("div", { class: "control" }, output));
@@ -43,15 +44,16 @@ export function computedControl(field, fields) {
     write: () => {},
     error: () => {},
     focus: () => {},
-    /** Shows the value that the others make. */
+    /** Shows the value that the others make, and returns it. */
     show(values) {
       const value = worked(field.formula, values);
-      const words = value === null ? t("form.not_yet") : valueWords(field, value, fields);
+      const words = value === null ? t("form.not_yet") : valueWords(field, value);
       // Told once: repeating the same words would be read out at each key.
-      if (words === before) return;
+      if (words === before) return value;
       before = words;
       replace(output, words);
       output.classList.toggle("empty", value === null);
+      return value;
     },
   };
 }

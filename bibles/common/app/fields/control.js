@@ -23,7 +23,7 @@ const KINDS = {
 };
 
 /** The control of a field; `changed` is called whenever its value may have changed. */
-export function control(field, fields, changed) {
-  if (field.type === "computed") return computedControl(field, fields);
+export function control(field, changed) {
+  if (field.type === "computed") return computedControl(field);
   return (KINDS[field.type] ?? textControl)(field, changed);
 }

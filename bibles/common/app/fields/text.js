@@ -34,9 +34,10 @@ function typed(value) {
 }
 
 function limits(field) {
-  if (field.min !== undefined && field.max !== undefined) return t("hint.between", { min: numberWords(field.min), max: numberWords(field.max) });
+  const from = field.min !== undefined && Number(field.min) !== 0;
+  if (from && field.max !== undefined) return t("hint.between", { min: numberWords(field.min), max: numberWords(field.max) });
   if (field.max !== undefined) return t("hint.at_most", { max: numberWords(field.max) });
-  if (field.min !== undefined && Number(field.min) !== 0) return t("hint.at_least", { min: numberWords(field.min) });
+  if (from) return t("hint.at_least", { min: numberWords(field.min) });
   return "";
 }
 

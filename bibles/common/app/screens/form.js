@@ -64,7 +64,7 @@ function screen(title, lead, form) {
 function build(of, { name, values, send, sending, cancel, submit, nulls = false }) {
   const kept = draft(name);
   const fields = writable(of);
-  const controls = fields.map((field) => ({ field, control: control(field, of.fields, changed) }));
+  const controls = fields.map((field) => ({ field, control: control(field, changed) }));
   const problems = h("div", { class: "problems" });
   const words = h("span", {}, send);
   const button = h("button", { type: "submit", class: "primary large" }, words);
@@ -92,7 +92,8 @@ function build(of, { name, values, send, sending, cancel, submit, nulls = false 
 
   function showComputed() {
     const now = current();
-    for (const { control: c } of controls) c.show?.(now);
+    // In the order of the form: a computed value may be made of computed ones before it.
+    for (const { field, control: c } of controls) if (c.computed) now[field.name] = c.show(now);
   }
 
   function changed() {

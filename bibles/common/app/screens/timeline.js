@@ -51,7 +51,7 @@ function moved(of, entry) {
 function changes(of, list) {
   const shown = list.map((change) => ({ change, field: of.fields.find((f) => f.name === change.field) })).filter(({ field }) => field);
   if (shown.length === 0) return null;
-  const words = (field, value) => valueWords(field, value, of.fields) || t("record.empty");
+  const words = (field, value) => valueWords(field, value) || t("record.empty");
   return h(
     "ul",
     { class: "changes" },

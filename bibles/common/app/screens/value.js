@@ -15,7 +15,7 @@ export function valueNode(of, row, name) {
   const field = of.fields.find((f) => f.name === name);
   if (!field) return systemNode(of, row, name);
   const value = row[name];
-  const words = valueWords(field, value, of.fields);
+  const words = valueWords(field, value);
   if (!words) return null;
   switch (field.type) {
     case "long_text":

@@ -1,6 +1,6 @@
 //! Whether a spec can be filled at all: what is wrong with it is said by name before a file is made.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use fleet_domain::manifest::{FieldKind, Formula, FormulaOp};
 use fleet_domain::spec::{FieldSpec, RequestsSpec, Switch};
@@ -29,11 +29,10 @@ pub(super) fn check(spec: &RequestsSpec) -> Result<(), AgentsError> {
     if spec.fields.is_empty() {
         return Err(AgentsError::FieldsMissing);
     }
-    let kinds: BTreeMap<&str, FieldKind> = spec.fields.iter().map(|f| (f.name.as_str(), f.kind)).collect();
     let mut seen = BTreeSet::new();
-    for field in &spec.fields {
+    for (place, field) in spec.fields.iter().enumerate() {
         name(field, &mut seen)?;
-        parts(field, &kinds)?;
+        parts(field, place, &spec.fields)?;
     }
     Ok(())
 }
@@ -52,7 +51,7 @@ fn name<'a>(field: &'a FieldSpec, seen: &mut BTreeSet<&'a str>) -> Result<(), Ag
     Ok(())
 }
 
-fn parts(field: &FieldSpec, kinds: &BTreeMap<&str, FieldKind>) -> Result<(), AgentsError> {
+fn parts(field: &FieldSpec, place: usize, fields: &[FieldSpec]) -> Result<(), AgentsError> {
     let name = || field.name.clone();
     if matches!(field.kind, FieldKind::Choice | FieldKind::Many) && field.options.iter().all(|o| clean::line(o).is_empty()) {
         return Err(AgentsError::OptionsMissing { field: name() });
@@ -70,7 +69,7 @@ fn parts(field: &FieldSpec, kinds: &BTreeMap<&str, FieldKind>) -> Result<(), Age
     }
     if field.kind == FieldKind::Computed {
         let wrong = |why| AgentsError::Formula { field: name(), why };
-        formula(field.formula.as_ref().ok_or_else(|| wrong("there is none"))?, kinds).map_err(wrong)?;
+        formula(field.formula.as_ref().ok_or_else(|| wrong("there is none"))?, place, fields).map_err(wrong)?;
     }
     Ok(())
 }
@@ -107,14 +106,31 @@ fn comparable(kind: FieldKind) -> bool {
     }
 }
 
-fn formula(formula: &Formula, kinds: &BTreeMap<&str, FieldKind>) -> Result<(), &'static str> {
-    let of: Vec<FieldKind> = formula.of.iter().map(|f| kinds.get(f.as_str()).copied()).collect::<Option<_>>().ok_or("it names a field that is not there")?;
-    let numbers = of.iter().all(|k| matches!(k, FieldKind::Number | FieldKind::Money));
+/// Whether a formula can be worked out. A computed field may be made of computed ones that stand before it: so there
+/// are no circles.
+fn formula(formula: &Formula, place: usize, fields: &[FieldSpec]) -> Result<(), &'static str> {
+    let mut of = Vec::new();
+    for name in &formula.of {
+        let (at, field) = fields.iter().enumerate().find(|(_, f)| f.name == *name).ok_or("it names a field that is not there")?;
+        if field.kind == FieldKind::Computed && at >= place {
+            return Err("it names a computed field that does not stand before it");
+        }
+        of.push(field);
+    }
+    let kinds: Vec<FieldKind> = of.iter().map(|f| f.kind).collect();
+    let numbers = kinds.iter().all(|k| matches!(k, FieldKind::Number | FieldKind::Money | FieldKind::Computed));
     let fits = match formula.op {
-        FormulaOp::Sum => !of.is_empty() && numbers,
-        FormulaOp::Difference => of.len() == 2 && numbers,
-        FormulaOp::DaysBetween => matches!(of[..], [FieldKind::DateRange] | [FieldKind::Date, FieldKind::Date]),
-        FormulaOp::Count => matches!(of[..], [FieldKind::Many]),
+        FormulaOp::Sum => !kinds.is_empty() && numbers,
+        FormulaOp::Difference => kinds.len() == 2 && numbers,
+        FormulaOp::DaysBetween => matches!(kinds[..], [FieldKind::DateRange] | [FieldKind::Date, FieldKind::Date]),
+        FormulaOp::Count => matches!(kinds[..], [FieldKind::Many]),
     };
-    if fits { Ok(()) } else { Err("it names fields of a kind that it cannot use") }
+    if !fits {
+        return Err("it names fields of a kind that it cannot use");
+    }
+    let currencies: BTreeSet<&str> = of.iter().filter_map(|f| f.currency.as_deref()).collect();
+    if currencies.len() > 1 {
+        return Err("it puts amounts in different currencies together");
+    }
+    Ok(())
 }

@@ -44,7 +44,11 @@ fn field(spec: &RequestsSpec, wanted: &FieldSpec) -> Field {
             field.max_size = Some(FILE_BYTES);
             field.accept = FILE_TYPES.map(str::to_owned).to_vec();
         }
-        FieldKind::Computed => field.formula.clone_from(&wanted.formula),
+        FieldKind::Computed => {
+            field.formula.clone_from(&wanted.formula);
+            field.currency = currency_of(spec, wanted);
+            field.decimals = field.currency.is_some().then_some(2);
+        }
         FieldKind::Number => {
             field.min.clone_from(&wanted.min);
             field.max.clone_from(&wanted.max);
@@ -52,6 +56,14 @@ fn field(spec: &RequestsSpec, wanted: &FieldSpec) -> Field {
         FieldKind::Date | FieldKind::DateRange | FieldKind::Email | FieldKind::Phone | FieldKind::Person | FieldKind::YesNo => {}
     }
     field
+}
+
+/// The currency of a result: that of its parts, if all of them are amounts in one currency.
+fn currency_of(spec: &RequestsSpec, wanted: &FieldSpec) -> Option<String> {
+    let parts = wanted.formula.iter().flat_map(|f| &f.of).map(|name| spec.fields.iter().find(|f| f.name == *name));
+    let mut currencies = parts.map(|part| part.filter(|p| p.kind == FieldKind::Money).and_then(|p| p.currency.clone()));
+    let first = currencies.next()??;
+    currencies.all(|c| c.as_ref() == Some(&first)).then_some(first)
 }
 
 /// The label in every language.
@@ -116,6 +128,18 @@ mod tests {
         assert!(of(FieldKind::Computed).formula.is_some());
         assert!(!of(FieldKind::Computed).required, "nobody can give what is worked out");
         assert!(of(FieldKind::Email).unique);
+    }
+
+    #[test]
+    fn a_result_has_a_currency_only_if_all_its_parts_have_it() {
+        let of = |spec: &RequestsSpec| fields(spec).into_iter().find(|f| f.kind == FieldKind::Computed).expect("one").currency;
+        let mut spec = samples::every_kind();
+        assert_eq!(of(&spec), None, "a number and an amount");
+        spec.fields.iter_mut().filter(|f| f.name == "number").for_each(|f| {
+            f.kind = FieldKind::Money;
+            f.currency = Some("EUR".into());
+        });
+        assert_eq!(of(&spec).as_deref(), Some("EUR"));
     }
 
     #[test]

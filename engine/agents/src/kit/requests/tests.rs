@@ -1,6 +1,6 @@
 //! A filled app as a whole: round trips, hostile words, refusals, and one golden.
 
-use fleet_domain::manifest::{FieldKind, Manifest};
+use fleet_domain::manifest::{FieldKind, Formula, FormulaOp, Manifest};
 use fleet_domain::spec::{FieldSpec, RequestsSpec, Spec, StepSpec, Switch};
 
 use super::samples::{design, every_kind, field, front, leave};
@@ -95,7 +95,7 @@ fn number(min: &str, max: &str) -> FieldSpec {
 #[test]
 fn what_cannot_be_filled_is_named() {
     type Case = (fn(&mut RequestsSpec), fn(&AgentsError) -> bool);
-    let cases: [Case; 16] = [
+    let cases: [Case; 18] = [
         (|s| s.title = " \n\u{0}".into(), |e| matches!(e, AgentsError::TitleMissing)),
         (|s| s.locale = "de".into(), |e| matches!(e, AgentsError::LocaleMissing { .. })),
         (|s| s.locales.push("de".into()), |e| matches!(e, AgentsError::LocaleUnknown { .. })),
@@ -117,6 +117,18 @@ fn what_cannot_be_filled_is_named() {
                 s.fields.push(FieldSpec { currency: Some("euro".into()), ..field("price", "Цена", FieldKind::Money) });
             },
             |e| matches!(e, AgentsError::Currency { .. }),
+        ),
+        (
+            |s| s.fields[1].formula.iter_mut().for_each(|f| *f = Formula { op: FormulaOp::Sum, of: vec!["days".into()] }),
+            |e| matches!(e, AgentsError::Formula { why: "it names a computed field that does not stand before it", .. }),
+        ),
+        (
+            |s| {
+                let price = |name, currency: &str| FieldSpec { currency: Some(currency.into()), ..field(name, name, FieldKind::Money) };
+                s.fields.extend([price("a", "EUR"), price("b", "RUB")]);
+                s.fields[1].formula = Some(Formula { op: FormulaOp::Sum, of: vec!["a".into(), "b".into()] });
+            },
+            |e| matches!(e, AgentsError::Formula { why: "it puts amounts in different currencies together", .. }),
         ),
         (|s| s.fields[0] = number("5", "4"), |e| matches!(e, AgentsError::Limits { .. })),
         (|s| s.fields[0] = number("1e3", "inf"), |e| matches!(e, AgentsError::Limits { .. })),
