@@ -3,5 +3,6 @@
 
 mod browser;
 mod kill;
+mod sabotage;
 mod stories;
 mod tidy;

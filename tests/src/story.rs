@@ -231,6 +231,13 @@ impl Visitor {
         self.send(request).await
     }
 
+    /// Another method with JSON.
+    pub async fn change(&self, method: &str, path: &str, body: &serde_json::Value) -> (reqwest::StatusCode, serde_json::Value) {
+        let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
+        let request = self.http.request(method, format!("{}{path}", self.base)).json(body).header("sec-fetch-site", "same-origin");
+        self.send(request).await
+    }
+
     async fn send(&self, request: reqwest::RequestBuilder) -> (reqwest::StatusCode, serde_json::Value) {
         let answer = request.header("host", &self.host).header("cookie", &self.cookie).send().await.unwrap();
         let status = answer.status();
