@@ -6,8 +6,9 @@ use fleet_domain::id::{BriefId, PersonId, ProjectId, RunId, TaskId, ThreadId, Wi
 use fleet_domain::post::Author;
 use fleet_domain::project::Wish;
 use fleet_domain::run::RunState;
-use fleet_store::{Change, Commit, StoreError, Versioned};
+use fleet_store::{Change, Commit, Store, StoreError, Versioned};
 
+use crate::support::seed::Seed;
 use crate::support::{Ground, on_both, seed};
 
 on_both!(
@@ -181,39 +182,61 @@ async fn runs_are_found_by_state_and_project(ground: Ground) {
 async fn many_commits_at_once_each_get_their_own_answer(ground: Ground) {
     let store = ground.open().await;
     let seed = seed::plant(&store).await;
-    // Good ones, stale ones and one whose reference only fails when the transaction ends: none may disturb another.
+    // A stale commit fails on the way and leaves its transaction to the others that share it.
+    let first = crowd(&store, &seed, 0..100, |n| if n % 5 == 1 { Wrong::Stale } else { Wrong::Nothing }).await;
+    // A missing reference only shows when the shared transaction ends, and ends it for all.
+    let wrong = |n| match n % 5 {
+        1 => Wrong::Stale,
+        2 => Wrong::Missing,
+        _ => Wrong::Nothing,
+    };
+    let second = crowd(&store, &seed, 100..200, wrong).await;
+    let lines = store.journal(&seed.project, 0, 1000).await.expect("read");
+    let mut found: Vec<String> = lines.iter().map(|(_, entry, _)| entry.why.clone()).collect();
+    let seqs: Vec<i64> = lines.iter().map(|(seq, ..)| *seq).collect();
+    assert_eq!(seqs, (1..=140).collect::<Vec<i64>>(), "no gap where others were refused");
+    let mut kept: Vec<String> = first.into_iter().chain(second).collect();
+    found.sort();
+    kept.sort();
+    assert_eq!(found, kept);
+}
+
+/// What is wrong with a commit.
+#[derive(Clone, Copy)]
+enum Wrong {
+    Nothing,
+    Stale,
+    Missing,
+}
+
+/// Many commits at once, some of them wrong; the lines of those that went through.
+async fn crowd(store: &Store, seed: &Seed, numbers: std::ops::Range<usize>, wrong: impl Fn(usize) -> Wrong) -> Vec<String> {
     let mut writes = tokio::task::JoinSet::new();
-    for n in 0..150_usize {
-        let (store, seed) = (store.clone(), seed.clone());
+    for n in numbers {
+        let (store, seed, wrong) = (store.clone(), seed.clone(), wrong(n));
         writes.spawn(async move {
             let commit = Commit::new().journal(Some(seed.project.clone()), None, seed::line(&n.to_string()));
-            let commit = match n % 5 {
-                1 => commit.put_run(Versioned { rev: 99, value: seed::run(&seed.run, &seed.thread, &seed.project, &seed.person) }),
-                2 => commit.post(ThreadId::from_unique("nowhere"), Author::Fleet, seed::body("x"), &format!("k{n}")),
-                _ => commit,
+            let commit = match wrong {
+                Wrong::Nothing => commit,
+                Wrong::Stale => commit.put_run(Versioned { rev: 99, value: seed::run(&seed.run, &seed.thread, &seed.project, &seed.person) }),
+                Wrong::Missing => commit.post(ThreadId::from_unique("nowhere"), Author::Fleet, seed::body("x"), &format!("k{n}")),
             };
-            (n, store.commit(commit).await)
+            (n, wrong, store.commit(commit).await)
         });
     }
     let mut kept = Vec::new();
     while let Some(outcome) = writes.join_next().await {
-        let (n, outcome) = outcome.expect("a write ends");
-        match n % 5 {
-            1 => assert!(matches!(outcome, Err(StoreError::Conflict { .. })), "{n}: {outcome:?}"),
-            2 => assert!(matches!(outcome, Err(StoreError::Missing { .. })), "{n}: {outcome:?}"),
-            _ => {
+        let (n, wrong, outcome) = outcome.expect("a write ends");
+        match wrong {
+            Wrong::Nothing => {
                 outcome.expect("a good commit goes through");
                 kept.push(n.to_string());
             }
+            Wrong::Stale => assert!(matches!(outcome, Err(StoreError::Conflict { .. })), "{n}: {outcome:?}"),
+            Wrong::Missing => assert!(matches!(outcome, Err(StoreError::Missing { .. })), "{n}: {outcome:?}"),
         }
     }
-    let lines = store.journal(&seed.project, 0, 1000).await.expect("read");
-    let mut found: Vec<String> = lines.iter().map(|(_, entry, _)| entry.why.clone()).collect();
-    let seqs: Vec<i64> = lines.iter().map(|(seq, ..)| *seq).collect();
-    assert_eq!(seqs, (1..=90).collect::<Vec<i64>>(), "no gap where others were refused");
-    found.sort();
-    kept.sort();
-    assert_eq!(found, kept);
+    kept
 }
 
 async fn hostile_text_is_only_text(ground: Ground) {
