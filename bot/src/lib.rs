@@ -1,5 +1,121 @@
-//! Chat in, chat out.
+//! Chat in, chat out: what people write and press becomes decisions, and what is decided becomes messages.
+//!
+//! Every arrival is handled in one commit that holds its end and everything that follows from it; every message is an effect of
+//! some commit, composed from a notice and the words of the thread's language.
+//! **Must never** carry out anything besides messages (it queues effects), decide about a run or a brief itself (the domain does),
+//! word anything outside of `locales/`, or act for somebody without asking [`rights`].
+//! Start at [`Bot`], then `inbox` (one arrival), `route` (what words mean here) and `outbox` (one message).
+
+mod acts;
+mod briefing;
+mod command;
 mod compose;
+mod error;
+mod inbox;
 mod message;
+mod mine;
+mod outbox;
+mod pace;
 mod render;
+mod rights;
+mod route;
+mod seal;
+mod slug;
+mod turn;
 mod voice;
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use fleet_content::{Bibles, Words};
+use fleet_domain::bible::Bible;
+use fleet_domain::chat::Env;
+use fleet_domain::id::ProjectId;
+use fleet_store::{Store, WorkerId};
+use tokio_util::sync::CancellationToken;
+
+pub use error::BotError;
+
+use crate::command::Vocabulary;
+use crate::pace::Pace;
+use crate::seal::Seal;
+use crate::voice::Voice;
+
+/// How many entries an environment of a project's app holds.
+pub type Entries = Arc<dyn Fn(&ProjectId, Env) -> Pin<Box<dyn Future<Output = u64> + Send>> + Send + Sync>;
+
+/// What the bot has to know besides the store and the words.
+#[derive(Clone)]
+pub struct BotConfig {
+    /// Secret of the instance: button nonces, preview addresses and pairing codes are made from it.
+    pub key: [u8; 32],
+    /// Counts entries, for the questions before an accept and before deleting.
+    pub entries: Entries,
+    /// Messages one person may send in a minute (20).
+    pub messages_a_minute: usize,
+    /// Buttons one person may press in a minute (60).
+    pub presses_a_minute: usize,
+}
+
+impl BotConfig {
+    /// The usual limits.
+    pub fn new(key: [u8; 32], entries: Entries) -> Self {
+        Self { key, entries, messages_a_minute: 20, presses_a_minute: 60 }
+    }
+}
+
+/// The bot. Cheap to clone.
+#[derive(Clone)]
+pub struct Bot {
+    inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) store: Store,
+    pub(crate) bibles: Arc<Bibles>,
+    pub(crate) words: Arc<Words>,
+    pub(crate) vocabulary: Vocabulary,
+    pub(crate) seal: Seal,
+    pub(crate) pace: Pace,
+    pub(crate) presses: Pace,
+    pub(crate) config: BotConfig,
+}
+
+impl Bot {
+    /// Puts the parts together; starts nothing.
+    pub fn new(store: Store, bibles: Arc<Bibles>, words: Arc<Words>, config: BotConfig) -> Self {
+        let vocabulary = Vocabulary::of(&words);
+        let seal = Seal::new(config.key);
+        Self { inner: Arc::new(Inner { store, bibles, words, vocabulary, seal, pace: Pace::default(), presses: Pace::default(), config }) }
+    }
+
+    /// Handles arrivals and sends messages until `shutdown`, then ends what it has in hand. Whoever enlisted the worker keeps its
+    /// lease alive and releases it.
+    pub async fn run(&self, worker: WorkerId, shutdown: CancellationToken) {
+        let (inbox, outbox) = (inbox::run(self.inner.clone(), worker.clone(), shutdown.clone()), outbox::run(self.inner.clone(), worker, shutdown));
+        tokio::join!(inbox, outbox);
+    }
+
+    /// Handles what has arrived and sends what is due until nothing is left that could be done at once; for programs that have no
+    /// loop of their own.
+    pub async fn catch_up(&self, worker: &WorkerId) -> Result<(), BotError> {
+        loop {
+            let heard = inbox::once(&self.inner, worker).await?;
+            let sent = outbox::once(&self.inner, worker).await?;
+            if heard + sent == 0 {
+                return Ok(());
+            }
+        }
+    }
+}
+
+impl Inner {
+    pub(crate) fn voice<'a>(&'a self, locale: &'a str, now: i64) -> Voice<'a> {
+        Voice { words: &self.words, bibles: &self.bibles, locale, now }
+    }
+
+    pub(crate) fn bible(&self, name: &str) -> Result<Arc<Bible>, BotError> {
+        self.bibles.get(name).ok_or_else(|| BotError::NoBible { name: name.to_owned() })
+    }
+}

@@ -27,6 +27,11 @@ pub(crate) fn body(message: &Message, nonces: Vec<String>, voice: &Voice<'_>) ->
     Body { kind: message.kind.to_owned(), plain: plain::text(&message), html: html::text(&message), buttons, links: message.links.clone(), files: Vec::new() }
 }
 
+/// A person's own words as safe HTML.
+pub(crate) fn said(words: &str) -> String {
+    html::words(&cut(&text(words), 16_000))
+}
+
 /// The message with every text freed of control characters and cut to its limit before any markup exists.
 fn cleaned(message: &Message) -> Message {
     let mut message = message.clone();

@@ -29,6 +29,13 @@ pub(super) fn text(message: &Message) -> String {
     out
 }
 
+/// One paragraph.
+pub(super) fn words(words: &str) -> String {
+    let mut out = String::new();
+    paragraph("", words, &mut out);
+    out
+}
+
 fn block(part: &Part, out: &mut String) {
     match part {
         Part::Line(words) => paragraph("", words, out),

@@ -1,0 +1,256 @@
+//! Acts of people: found by nonce, by page or by words, allowed or refused, written down, done.
+
+mod entry;
+mod people;
+mod project;
+mod run;
+
+use fleet_domain::act::{Act, Allowed};
+use fleet_domain::manifest::Reason;
+use fleet_domain::notice::{Notice, Refusal};
+use fleet_domain::role::Role;
+use fleet_store::{Change, Grant};
+
+pub(crate) use entry::reason_said;
+pub(crate) use project::{ask_title, title_said};
+pub(crate) use run::drive;
+
+use crate::briefing;
+use crate::rights::{Place, role};
+use crate::turn::{Halt, Taken, Turn};
+
+/// How an act came.
+#[derive(Debug, Clone)]
+pub(crate) enum Via {
+    /// By a button.
+    Button(Box<Grant>),
+    /// From the page or the API, by a signed-in person.
+    Page,
+    /// As words of the chat.
+    Words,
+}
+
+/// A button was pressed: its nonce must be one of this thread.
+pub(crate) async fn press(turn: &mut Turn<'_>, nonce: &str) -> Taken {
+    let found = if nonce.len() <= 64 { turn.bot.store.grant(nonce).await? } else { None };
+    match found.filter(|g| g.thread == turn.thread.value.id) {
+        Some(grant) => {
+            let act = grant.act.clone();
+            take(turn, act, Via::Button(Box::new(grant))).await
+        }
+        None => {
+            refuse(turn, "press", "", Refusal::Unknown);
+            Ok(())
+        }
+    }
+}
+
+/// Does an act, or says why not. Both leave a row in the audit chain.
+pub(crate) async fn take(turn: &mut Turn<'_>, act: Act, via: Via) -> Taken {
+    let (name, object) = (name(&act), object(&act));
+    let outcome = match &via {
+        Via::Button(grant) => open(turn, grant).await,
+        Via::Page | Via::Words => Ok(()),
+    };
+    let outcome = match outcome {
+        Ok(()) => Box::pin(done(turn, act.clone())).await,
+        Err(halt) => Err(halt),
+    };
+    match outcome {
+        Ok(role) => {
+            turn.audit(role, name, &object, detail(&act, &via));
+            if let Via::Button(grant) = via
+                && !only_asks(&act)
+            {
+                turn.put(Change::UseGrant { nonce: grant.nonce, by: turn.person.id.clone() });
+            }
+            Ok(())
+        }
+        Err(Halt::Refused(refusal)) => {
+            turn.forget();
+            refuse(turn, name, &object, refusal);
+            Ok(())
+        }
+        Err(broken) => Err(broken),
+    }
+}
+
+/// Says no, and writes down that it was said.
+fn refuse(turn: &mut Turn<'_>, name: &str, object: &str, refusal: Refusal) {
+    tracing::info!(act = name, object, ?refusal, "refused");
+    metrics::counter!("fleet_acts_refused_total", "act" => name.to_owned()).increment(1);
+    let detail = match &refusal {
+        Refusal::Role { deed } => format!("role:{deed:?}").to_lowercase(),
+        other => format!("{other:?}").split([' ', '{']).next().unwrap_or_default().to_lowercase(),
+    };
+    turn.audit(None, &format!("refused:{name}"), object, detail);
+    turn.tell(Notice::Refused(refusal));
+}
+
+/// Whether a button may be pressed by this person now.
+async fn open(turn: &Turn<'_>, grant: &Grant) -> Taken {
+    if let Allowed::Person(person) = &grant.allowed
+        && *person != turn.person.id
+        && !stands_in(turn, &grant.act).await?
+    {
+        return Err(Refusal::NotYours.into());
+    }
+    if grant.used_at.is_some() {
+        return Err(Refusal::Used.into());
+    }
+    if grant.voided {
+        return Err(Refusal::Stale.into());
+    }
+    if grant.expires_at <= turn.now {
+        return Err(Refusal::Expired.into());
+    }
+    Ok(())
+}
+
+/// Owners and admins may press what waits for somebody else.
+async fn stands_in(turn: &Turn<'_>, act: &Act) -> Result<bool, Halt> {
+    let project = match act {
+        Act::Answer { brief, .. }
+        | Act::YouDecide { brief, .. }
+        | Act::WriteOwn { brief, .. }
+        | Act::Start { brief, .. }
+        | Act::Change { brief }
+        | Act::CancelBrief { brief } => turn.bot.store.brief(brief).await?.and_then(|b| b.value.of),
+        _ => turn.thread.value.project.clone(),
+    };
+    let project = match project {
+        Some(id) => turn.bot.store.project(&id).await?.map(|p| p.value),
+        None => None,
+    };
+    let place = project.as_ref().map_or(Place::Instance, Place::Project);
+    Ok(role(&turn.person, place).is_some_and(|r| r >= Role::Owner))
+}
+
+/// Acts that only ask something: their button works until its message moves on, so that a changed mind finds the others alive.
+fn only_asks(act: &Act) -> bool {
+    match act {
+        Act::WriteOwn { .. } | Act::Change { .. } | Act::AskChanges { .. } | Act::AskDelete { .. } | Act::OpenProject { .. } => true,
+        Act::Decide { reason, .. } => *reason == Reason::Required,
+        Act::Say { .. }
+        | Act::Answer { .. }
+        | Act::YouDecide { .. }
+        | Act::Start { .. }
+        | Act::CancelBrief { .. }
+        | Act::Stop { .. }
+        | Act::Resume { .. }
+        | Act::ThrowAway { .. }
+        | Act::Accept { .. }
+        | Act::ChooseEntries { .. }
+        | Act::Undo { .. }
+        | Act::Rollback { .. }
+        | Act::Delete { .. }
+        | Act::KeepProject { .. }
+        | Act::Rename { .. }
+        | Act::Revoke { .. }
+        | Act::Pair { .. } => false,
+    }
+}
+
+/// Does it; the role in which it was done.
+async fn done(turn: &mut Turn<'_>, act: Act) -> Result<Option<Role>, Halt> {
+    match act {
+        Act::Say { text } => briefing::said_by_button(turn, &text).await,
+        Act::Answer { .. } | Act::YouDecide { .. } | Act::WriteOwn { .. } | Act::Start { .. } | Act::Change { .. } | Act::CancelBrief { .. } => {
+            briefing::act(turn, act).await
+        }
+        Act::Stop { .. }
+        | Act::Resume { .. }
+        | Act::ThrowAway { .. }
+        | Act::Accept { .. }
+        | Act::ChooseEntries { .. }
+        | Act::AskChanges { .. }
+        | Act::Undo { .. } => run::act(turn, act).await,
+        Act::Rollback { .. }
+        | Act::Delete { .. }
+        | Act::KeepProject { .. }
+        | Act::AskDelete { .. }
+        | Act::Rename { .. }
+        | Act::Revoke { .. }
+        | Act::OpenProject { .. } => project::act(turn, act).await,
+        Act::Decide { .. } => entry::act(turn, act).await,
+        Act::Pair { person } => people::pair(turn, &person).await,
+    }
+    .map(Some)
+}
+
+/// The name of an act in the audit chain.
+fn name(act: &Act) -> &'static str {
+    match act {
+        Act::Say { .. } => "say",
+        Act::Answer { .. } => "answer",
+        Act::YouDecide { .. } => "you_decide",
+        Act::WriteOwn { .. } => "write_own",
+        Act::Start { .. } => "start",
+        Act::Change { .. } => "change",
+        Act::CancelBrief { .. } => "cancel_brief",
+        Act::Stop { .. } => "stop",
+        Act::Resume { .. } => "resume",
+        Act::ThrowAway { .. } => "throw_away",
+        Act::Accept { .. } => "accept",
+        Act::ChooseEntries { .. } => "choose_entries",
+        Act::AskChanges { .. } => "ask_changes",
+        Act::Undo { .. } => "undo",
+        Act::Rollback { .. } => "rollback",
+        Act::Delete { .. } => "delete",
+        Act::KeepProject { .. } => "keep_project",
+        Act::AskDelete { .. } => "ask_delete",
+        Act::Rename { .. } => "rename",
+        Act::Revoke { .. } => "revoke",
+        Act::OpenProject { .. } => "open_project",
+        Act::Decide { .. } => "decide",
+        Act::Pair { .. } => "pair",
+    }
+}
+
+/// The id of what an act is done to.
+fn object(act: &Act) -> String {
+    match act {
+        Act::Say { .. } => String::new(),
+        Act::Answer { brief, .. }
+        | Act::YouDecide { brief, .. }
+        | Act::WriteOwn { brief, .. }
+        | Act::Start { brief, .. }
+        | Act::Change { brief }
+        | Act::CancelBrief { brief } => brief.to_string(),
+        Act::Stop { run }
+        | Act::Resume { run }
+        | Act::ThrowAway { run }
+        | Act::Accept { run, .. }
+        | Act::ChooseEntries { run, .. }
+        | Act::AskChanges { run }
+        | Act::Undo { run, .. } => run.to_string(),
+        Act::Rollback { project, .. }
+        | Act::Delete { project }
+        | Act::KeepProject { project }
+        | Act::AskDelete { project }
+        | Act::Rename { project, .. }
+        | Act::Revoke { project }
+        | Act::OpenProject { project } => project.to_string(),
+        Act::Decide { project, collection, record, .. } => format!("{project}/{collection}/{record}"),
+        Act::Pair { person } => person.to_string(),
+    }
+}
+
+/// How it came and what exactly it named: ids, commits and keys only, never a person's words.
+fn detail(act: &Act, via: &Via) -> String {
+    let how = match via {
+        Via::Button(_) => "button",
+        Via::Page => "page",
+        Via::Words => "words",
+    };
+    match act {
+        Act::Answer { key, value, .. } => format!("{how}; {key}={value}"),
+        Act::YouDecide { key, .. } | Act::WriteOwn { key, .. } => format!("{how}; {key}"),
+        Act::Start { rev, .. } => format!("{how}; revision {rev}"),
+        Act::Accept { commit, .. } => format!("{how}; commit {commit}"),
+        Act::ChooseEntries { commit, entries, .. } => format!("{how}; commit {commit}; {entries:?}").to_lowercase(),
+        Act::Undo { version, .. } | Act::Rollback { version, .. } => format!("{how}; version {version}"),
+        Act::Decide { env, transition, .. } => format!("{how}; {}; {transition}", env.as_str()),
+        _ => how.to_owned(),
+    }
+}

@@ -1,0 +1,66 @@
+//! Decisions on entries of an app, with a reason where one is asked.
+
+use fleet_domain::act::Act;
+use fleet_domain::chat::Focus;
+use fleet_domain::effect::Effect;
+use fleet_domain::manifest::Reason;
+use fleet_domain::notice::{Notice, Refusal};
+use fleet_domain::project::ProjectState;
+use fleet_domain::role::Role;
+
+use crate::briefing;
+use crate::command::Command;
+use crate::rights::{Place, Whose, allow};
+use crate::turn::{Halt, Taken, Turn};
+
+/// Longest reason, characters.
+const REASON: usize = 2_000;
+
+pub(super) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
+    let deed = act.deed();
+    let Act::Decide { project, env, collection, record, transition, reason } = act else { return Err(Refusal::Unknown.into()) };
+    let there = turn.bot.store.project(&project).await?.ok_or(Refusal::Unknown)?.value;
+    let role = allow(&turn.person, Place::Project(&there), deed, Whose::Own)?;
+    if there.state != ProjectState::Present {
+        return Err(Refusal::Stale.into());
+    }
+    let from = turn.person.id.clone();
+    match reason {
+        Reason::Required => {
+            let entry = there.title;
+            turn.focus(Focus::Reason { project, env, collection, record, transition, from });
+            turn.tell(Notice::AskReason { entry });
+        }
+        Reason::None | Reason::Optional => {
+            let thread = turn.thread.value.id.clone();
+            turn.want(Effect::Decide { project, env, collection, record, transition, reason: None, by: from, thread });
+        }
+    }
+    Ok(role)
+}
+
+/// The words after "why?": they are the reason, unless they leave it undecided.
+pub(crate) async fn reason_said(turn: &mut Turn<'_>, text: &str, command: Option<&Command>) -> Taken {
+    let Focus::Reason { project, env, collection, record, transition, from } = turn.thread.value.focus.clone() else { return Ok(()) };
+    if text.trim().is_empty() {
+        turn.tell(Notice::AskReason { entry: turn.thread.value.title.clone() });
+        return Ok(());
+    }
+    let focus = briefing::resting_focus(turn).await?;
+    turn.focus(focus);
+    let there = turn.bot.store.project(&project).await?.ok_or(Refusal::Unknown)?.value;
+    if matches!(command, Some(Command::Cancel | Command::Stop)) {
+        turn.tell(Notice::Kept { title: there.title });
+        return Ok(());
+    }
+    // The right is asked again: it may have been taken away between the button and the words.
+    let role = allow(&turn.person, Place::Project(&there), fleet_domain::role::Deed::Decide, Whose::Own)?;
+    if there.state != ProjectState::Present {
+        return Err(Refusal::Stale.into());
+    }
+    let reason = Some(text.chars().take(REASON).collect());
+    let thread = turn.thread.value.id.clone();
+    turn.audit(Some(role), "decide", &format!("{project}/{collection}/{record}"), format!("words; {}; {transition}", env.as_str()));
+    turn.want(Effect::Decide { project, env, collection, record, transition, reason, by: from, thread });
+    Ok(())
+}

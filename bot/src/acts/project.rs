@@ -1,0 +1,145 @@
+//! Acts on an app: rename, new address, roll back, delete after a question, open.
+
+use fleet_domain::act::Act;
+use fleet_domain::chat::{Env, Focus};
+use fleet_domain::effect::Effect;
+use fleet_domain::id::ProjectId;
+use fleet_domain::notice::{Notice, Refusal};
+use fleet_domain::project::{Project, ProjectState};
+use fleet_domain::role::{Deed, Role};
+use fleet_domain::run::Event;
+use fleet_store::{Change, Versioned};
+
+use super::{Via, run, take};
+use crate::briefing;
+use crate::command::Command;
+use crate::mine;
+use crate::rights::{Place, Whose, allow};
+use crate::turn::{Halt, Taken, Turn};
+
+/// Longest name of an app, characters.
+const TITLE: usize = 80;
+
+pub(super) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
+    let deed = act.deed();
+    match act {
+        Act::OpenProject { project } => {
+            let (project, role) = load(turn, &project, deed).await?;
+            let lines = vec![mine::line(&project.value, turn.now)];
+            turn.tell(Notice::Projects { lines });
+            Ok(role)
+        }
+        Act::Rename { project, title } => {
+            let (project, role) = load(turn, &project, deed).await?;
+            rename(turn, project, &title).await?;
+            Ok(role)
+        }
+        Act::Revoke { project } => {
+            let (mut project, role) = load(turn, &project, deed).await?;
+            project.value.preview_secret = turn.bot.seal.address(project.value.id.as_str(), turn.arrival.id.as_str());
+            let lines = vec![mine::line(&project.value, turn.now)];
+            journal(turn, &project.value, "revoke", "every link to the trial is void; it has a new address");
+            turn.put(Change::PutProject(project));
+            turn.tell(Notice::Projects { lines });
+            Ok(role)
+        }
+        Act::Rollback { project, version } => {
+            let (project, role) = load(turn, &project, deed).await?;
+            let known = project.value.versions.iter().any(|v| v.n == version);
+            if !known || project.value.live.is_none() || project.value.live == Some(version) {
+                return Err(Refusal::Stale.into());
+            }
+            journal(turn, &project.value, "rollback", &format!("{} wants version {version} back on the live address", turn.person.id));
+            let (by, thread) = (turn.person.id.clone(), turn.thread.value.id.clone());
+            turn.want(Effect::Rollback { project: project.value.id, version, by, thread });
+            Ok(role)
+        }
+        Act::AskDelete { project } => {
+            let (project, role) = load(turn, &project, deed).await?;
+            let entries = (turn.bot.config.entries)(&project.value.id, Env::Live).await;
+            turn.tell(Notice::DeleteQuestion { project: project.value.id, title: project.value.title, entries });
+            Ok(role)
+        }
+        Act::KeepProject { project } => {
+            let (project, role) = load(turn, &project, deed).await?;
+            turn.tell(Notice::Kept { title: project.value.title });
+            Ok(role)
+        }
+        Act::Delete { project } => {
+            let (project, role) = load(turn, &project, deed).await?;
+            delete(turn, project.value).await?;
+            Ok(role)
+        }
+        _ => Err(Refusal::Unknown.into()),
+    }
+}
+
+async fn load(turn: &Turn<'_>, project: &ProjectId, deed: Deed) -> Result<(Versioned<Project>, Role), Halt> {
+    let project = turn.bot.store.project(project).await?.ok_or(Refusal::Unknown)?;
+    let role = allow(&turn.person, Place::Project(&project.value), deed, Whose::Own)?;
+    if project.value.state != ProjectState::Present {
+        return Err(Refusal::Stale.into());
+    }
+    Ok((project, role))
+}
+
+fn journal(turn: &mut Turn<'_>, project: &Project, event: &str, why: &str) {
+    turn.journal(Some(project.id.clone()), None, event, why.to_owned());
+}
+
+async fn rename(turn: &mut Turn<'_>, mut project: Versioned<Project>, title: &str) -> Taken {
+    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+    let title: String = title.chars().filter(|c| !c.is_control()).take(TITLE).collect();
+    if title.is_empty() {
+        turn.focus(Focus::Rename { project: project.value.id.clone() });
+        turn.tell(Notice::AskNewTitle { title: project.value.title });
+        return Ok(());
+    }
+    let from = std::mem::replace(&mut project.value.title, title.clone());
+    if project.value.thread == turn.thread.value.id {
+        turn.thread.value.title.clone_from(&title);
+    } else if let Some(mut thread) = turn.bot.store.thread(&project.value.thread).await? {
+        thread.value.title.clone_from(&title);
+        turn.put(Change::PutThread(thread));
+    }
+    journal(turn, &project.value, "rename", "the app has another name");
+    turn.put(Change::PutProject(project));
+    turn.tell(Notice::Renamed { from, to: title });
+    Ok(())
+}
+
+/// Work that is under way ends first; then the app goes, and says so itself.
+async fn delete(turn: &mut Turn<'_>, project: Project) -> Taken {
+    for there in turn.bot.store.runs_of(&project.id).await? {
+        // A run that is final, or switching the live address, ends by itself.
+        match run::drive(turn, &there, Event::Supersede) {
+            Ok(()) | Err(Halt::Refused(_)) => {}
+            Err(broken) => return Err(broken),
+        }
+    }
+    let by = turn.person.id.clone();
+    journal(turn, &project, "delete", &format!("{by} wants the app and its data deleted"));
+    let thread = turn.thread.value.id.clone();
+    turn.want(Effect::Erase { project: project.id, by, thread });
+    Ok(())
+}
+
+/// Asks for the new name; the next words are it.
+pub(crate) fn ask_title(turn: &mut Turn<'_>, project: &Project) -> Taken {
+    allow(&turn.person, Place::Project(project), Deed::Manage, Whose::Own)?;
+    turn.focus(Focus::Rename { project: project.id.clone() });
+    turn.tell(Notice::AskNewTitle { title: project.title.clone() });
+    Ok(())
+}
+
+/// The words after that question.
+pub(crate) async fn title_said(turn: &mut Turn<'_>, project: &ProjectId, text: &str, command: Option<&Command>) -> Taken {
+    let focus = briefing::resting_focus(turn).await?;
+    turn.focus(focus);
+    if matches!(command, Some(Command::Cancel | Command::Stop)) {
+        let title = turn.bot.store.project(project).await?.map(|p| p.value.title).unwrap_or_default();
+        turn.tell(Notice::Kept { title });
+        return Ok(());
+    }
+    take(turn, Act::Rename { project: project.clone(), title: text.to_owned() }, Via::Words).await
+}

@@ -1,0 +1,88 @@
+//! Acts on a run: stop, resume, throw away, accept, choose entries, ask for changes, undo.
+
+use fleet_domain::act::Act;
+use fleet_domain::chat::Env;
+use fleet_domain::id::RunId;
+use fleet_domain::notice::{Notice, Refusal};
+use fleet_domain::project::{Project, ProjectState};
+use fleet_domain::role::{Deed, Role};
+use fleet_domain::run::{Event, Ignored, Policy, Run, RunState, decide};
+use fleet_store::Versioned;
+
+use crate::rights::{Place, Whose, allow};
+use crate::turn::{Halt, Turn};
+
+pub(super) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
+    let deed = act.deed();
+    let by = turn.person.id.clone();
+    match act {
+        Act::Stop { run } => simple(turn, &run, deed, Event::Stop { by }).await,
+        Act::Resume { run } => simple(turn, &run, deed, Event::Resume { by }).await,
+        Act::ThrowAway { run } => simple(turn, &run, deed, Event::Cancel { by }).await,
+        Act::Undo { run, version } => simple(turn, &run, deed, Event::Undo { by, version }).await,
+        Act::Accept { run, commit } => {
+            let (run, project, role) = load(turn, &run, deed).await?;
+            may_accept(turn, &project, role)?;
+            let entries = (turn.bot.config.entries)(&project.id, Env::Preview).await;
+            drive(turn, &run, Event::Accept { by, commit, versions: highest(&project), entries })?;
+            Ok(role)
+        }
+        Act::ChooseEntries { run, commit, entries } => {
+            let (run, project, role) = load(turn, &run, deed).await?;
+            may_accept(turn, &project, role)?;
+            drive(turn, &run, Event::ChooseEntries { by, commit, entries, versions: highest(&project) })?;
+            Ok(role)
+        }
+        Act::AskChanges { run } => {
+            let (run, _, role) = load(turn, &run, deed).await?;
+            if !matches!(run.value.state, RunState::AwaitingAcceptance { .. }) {
+                return Err(Refusal::Stale.into());
+            }
+            turn.tell(Notice::AskWhatToChange);
+            Ok(role)
+        }
+        _ => Err(Refusal::Unknown.into()),
+    }
+}
+
+async fn simple(turn: &mut Turn<'_>, run: &RunId, deed: Deed, event: Event) -> Result<Role, Halt> {
+    let (run, _, role) = load(turn, run, deed).await?;
+    drive(turn, &run, event)?;
+    Ok(role)
+}
+
+/// The run with its project, and the role in which the person may do this to it.
+async fn load(turn: &Turn<'_>, run: &RunId, deed: Deed) -> Result<(Versioned<Run>, Project, Role), Halt> {
+    let run = turn.bot.store.run(run).await?.ok_or(Refusal::Unknown)?;
+    let project = turn.bot.store.project(&run.value.project).await?.ok_or(Refusal::Unknown)?.value;
+    let role = allow(&turn.person, Place::Project(&project), deed, Whose::of(&run.value.by, &turn.person))?;
+    if project.state != ProjectState::Present {
+        return Err(Refusal::Stale.into());
+    }
+    Ok((run, project, role))
+}
+
+/// The Bible may narrow who accepts.
+fn may_accept(turn: &Turn<'_>, project: &Project, role: Role) -> Result<(), Halt> {
+    let bible = turn.bot.bible(&project.bible)?;
+    if role == Role::Admin || bible.front.acceptance.roles.contains(&role) { Ok(()) } else { Err(Refusal::Role { deed: Deed::Accept }.into()) }
+}
+
+/// The highest version there has been: 0 = nothing was accepted yet.
+fn highest(project: &Project) -> u32 {
+    project.versions.iter().map(|v| v.n).max().unwrap_or(0)
+}
+
+/// Takes an event to a run, into this turn's commit.
+pub(crate) fn drive(turn: &mut Turn<'_>, run: &Versioned<Run>, event: Event) -> Result<(), Halt> {
+    let policy = Policy::of(&turn.bot.bible(&run.value.order.bible)?.front.budget);
+    let name = event.name();
+    match decide(&run.value, event, &policy, turn.now) {
+        Ok(decision) => {
+            turn.decided(run.rev, name, decision);
+            Ok(())
+        }
+        Err(Ignored::TooLate) => Err(Refusal::Expired.into()),
+        Err(Ignored::Fenced { .. } | Ignored::NotExpected { .. } | Ignored::OtherResult { .. }) => Err(Refusal::Stale.into()),
+    }
+}

@@ -1,0 +1,240 @@
+//! Briefs: words and buttons become events of the one reducer, its steps become rows, focus and messages.
+
+mod start;
+mod tells;
+
+use fleet_domain::act::Act;
+use fleet_domain::bible::Bible;
+use fleet_domain::brief::{Brief, BriefEvent, BriefState, Outcome, advance};
+use fleet_domain::chat::{FileRef, Focus};
+use fleet_domain::id::BriefId;
+use fleet_domain::notice::{Notice, Refusal};
+use fleet_domain::post::{Author, Body};
+use fleet_domain::project::Project;
+use fleet_domain::role::{Deed, Role};
+use fleet_language::{answer_choice, read, read_answer, read_change};
+use fleet_store::{Change, Versioned};
+
+use crate::mine;
+use crate::rights::{Place, Whose, allow};
+use crate::route;
+use crate::turn::{Halt, Taken, Turn};
+
+/// Characters of a thread's name taken from the first words.
+const TITLE: usize = 60;
+
+/// What the next words are about once a question that came between is answered.
+pub(crate) async fn resting_focus(turn: &Turn<'_>) -> Result<Focus, Halt> {
+    let last = turn.bot.store.last_brief_of(&turn.thread.value.id).await?;
+    Ok(match last {
+        Some(brief) if matches!(brief.value.state, BriefState::Asking { .. } | BriefState::Card | BriefState::Changing) => Focus::Brief { brief: brief.value.id },
+        _ => Focus::Open,
+    })
+}
+
+/// An example's button: the thread shows the words as if they had been typed.
+pub(crate) async fn said_by_button(turn: &mut Turn<'_>, text: &str) -> Result<Role, Halt> {
+    let role = allow(&turn.person, Place::Instance, Deed::Brief, Whose::Own)?;
+    let body = Body { kind: "said".to_owned(), plain: text.to_owned(), html: crate::render::said(text), ..Body::default() };
+    let author = Author::Person { person: turn.person.id.clone(), name: turn.person.name.clone() };
+    let (thread, key) = (turn.thread.value.id.clone(), format!("{}/said", turn.arrival.id));
+    turn.put(Change::Post { slot: None, thread, author, body, key });
+    route::words(turn, text, &[]).await?;
+    Ok(role)
+}
+
+/// Words that are no command: an answer, a change, or a new request.
+pub(crate) async fn words(turn: &mut Turn<'_>, brief: Option<Versioned<Brief>>, text: &str, files: &[FileRef]) -> Taken {
+    if let Some(brief) = brief {
+        let project = project_of(turn, &brief.value).await?;
+        may(turn, &brief.value, project.as_ref())?;
+        let bible = turn.bot.bible(&brief.value.bible)?;
+        return match brief.value.state {
+            BriefState::Listening | BriefState::Wish { .. } => request(turn, brief, &bible, text, files),
+            BriefState::Asking { .. } | BriefState::Card | BriefState::Changing => go_on(turn, brief, &bible, text, files),
+            BriefState::Started { .. } | BriefState::Cancelled => Err(Refusal::Stale.into()),
+        };
+    }
+    if let Some(project) = mine::here(turn).await? {
+        return change(turn, &project.value, text, files).await;
+    }
+    allow(&turn.person, Place::Instance, Deed::Brief, Whose::Own)?;
+    let thread = &turn.thread.value;
+    let id = BriefId::from_unique(&turn.bot.store.unique());
+    let brief = Brief::new(id, &thread.bible, &thread.locale, turn.person.id.clone(), thread.id.clone());
+    let bible = turn.bot.bible(&thread.bible)?;
+    request(turn, Versioned::fresh(brief), &bible, text, files)
+}
+
+async fn project_of(turn: &Turn<'_>, brief: &Brief) -> Result<Option<Project>, Halt> {
+    let Some(id) = &brief.of else { return Ok(None) };
+    Ok(turn.bot.store.project(id).await?.map(|p| p.value))
+}
+
+/// Whether the person may move this brief.
+fn may(turn: &Turn<'_>, brief: &Brief, project: Option<&Project>) -> Result<Role, Halt> {
+    let place = project.map_or(Place::Instance, Place::Project);
+    Ok(allow(&turn.person, place, Deed::Brief, Whose::of(&brief.person, &turn.person))?)
+}
+
+fn message_of(turn: &Turn<'_>) -> String {
+    turn.arrival.id.to_string()
+}
+
+fn came_along(files: &[FileRef]) -> Vec<BriefEvent> {
+    files.iter().map(|file| BriefEvent::File { file: file.clone() }).collect()
+}
+
+/// A new request. Who writes in another language than the thread was opened in is answered in theirs.
+fn request(turn: &mut Turn<'_>, mut brief: Versioned<Brief>, bible: &Bible, text: &str, files: &[FileRef]) -> Taken {
+    let reading = read(&turn.bot.bibles, &bible.name, Some(&turn.thread.value.locale), text);
+    if matches!(reading.outcome, Outcome::Greeting | Outcome::Empty) && files.is_empty() {
+        route::greet(turn);
+        return Ok(());
+    }
+    if !matches!(reading.outcome, Outcome::Greeting | Outcome::Empty) && turn.thread.value.project.is_none() {
+        turn.thread.value.locale.clone_from(&reading.locale);
+        brief.value.locale.clone_from(&reading.locale);
+    }
+    if turn.thread.value.title.is_empty() {
+        turn.thread.value.title = text.chars().take(TITLE).collect::<String>().replace('\n', " ");
+    }
+    let mut events = came_along(files);
+    events.push(BriefEvent::Said { message: message_of(turn), text: text.to_owned(), reading: Box::new(reading) });
+    step(turn, brief, bible, events)
+}
+
+/// Words while a question or the card is open.
+fn go_on(turn: &mut Turn<'_>, brief: Versioned<Brief>, bible: &Bible, text: &str, files: &[FileRef]) -> Taken {
+    let mut events = came_along(files);
+    let (message, text) = (message_of(turn), text.to_owned());
+    if text.is_empty() {
+        if events.is_empty() {
+            return Err(Refusal::Stale.into());
+        }
+        return step(turn, brief, bible, events);
+    }
+    match (brief.value.open_question(), brief.value.draft(), &brief.value.spec) {
+        (Some(open), Some(draft), _) => {
+            let reply = read_answer(bible, &open.question, &brief.value.other_questions(), &draft, &text);
+            events.push(BriefEvent::Answered { message, text, reply: Box::new(reply) });
+        }
+        (_, _, Some(spec)) => {
+            let change = read_change(bible, spec, &text);
+            if change.unchanged && events.is_empty() && brief.value.card_at.is_some() {
+                tells::not_taken(turn, &change);
+                return Ok(());
+            }
+            events.push(BriefEvent::ChangeRead { message, text, change: Box::new(change) });
+        }
+        _ => return Err(Refusal::Stale.into()),
+    }
+    step(turn, brief, bible, events)
+}
+
+/// Words in the thread of an app: what shall be different. What cannot be taken in starts nothing.
+async fn change(turn: &mut Turn<'_>, project: &Project, text: &str, files: &[FileRef]) -> Taken {
+    allow(&turn.person, Place::Project(project), Deed::Brief, Whose::Own)?;
+    if text.is_empty() {
+        turn.tell(Notice::AskWhatToChange);
+        return Ok(());
+    }
+    let bible = turn.bot.bible(&project.bible)?;
+    let read = read_change(&bible, &project.spec, text);
+    if read.unchanged {
+        tells::not_taken(turn, &read);
+        return Ok(());
+    }
+    let id = BriefId::from_unique(&turn.bot.store.unique());
+    let thread = &turn.thread.value;
+    let clauses = match turn.bot.store.tasks_of(&project.id).await?.last() {
+        Some(task) => turn.bot.store.brief(&task.brief).await?.map(|b| b.value.clauses).unwrap_or_default(),
+        None => Vec::new(),
+    };
+    let locale = project.locale.clone();
+    let brief = Brief::new(id, &project.bible, &locale, turn.person.id.clone(), thread.id.clone()).change_of(project.id.clone(), project.spec.clone(), clauses);
+    let mut events = came_along(files);
+    events.push(BriefEvent::ChangeRead { message: message_of(turn), text: text.to_owned(), change: Box::new(read) });
+    step(turn, Versioned::fresh(brief), &bible, events)
+}
+
+/// Buttons of a brief.
+pub(crate) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
+    let id = match &act {
+        Act::Answer { brief, .. }
+        | Act::YouDecide { brief, .. }
+        | Act::WriteOwn { brief, .. }
+        | Act::Start { brief, .. }
+        | Act::Change { brief }
+        | Act::CancelBrief { brief } => brief.clone(),
+        _ => return Err(Refusal::Unknown.into()),
+    };
+    let brief = turn.bot.store.brief(&id).await?.filter(|b| b.value.thread == turn.thread.value.id).ok_or(Refusal::Unknown)?;
+    let project = project_of(turn, &brief.value).await?;
+    let role = may(turn, &brief.value, project.as_ref())?;
+    let bible = turn.bot.bible(&brief.value.bible)?;
+    match act {
+        Act::Answer { key, value, .. } => {
+            let open = brief.value.open_question().filter(|q| q.question.key == key).ok_or(Refusal::Stale)?;
+            let reply = answer_choice(&open.question, &value, &brief.value.locale).ok_or(Refusal::Unknown)?;
+            let event = BriefEvent::Answered { message: String::new(), text: String::new(), reply: Box::new(reply) };
+            step(turn, brief, &bible, vec![event])?;
+        }
+        Act::YouDecide { key, .. } => step(turn, brief, &bible, vec![BriefEvent::YouDecide { key }])?,
+        Act::WriteOwn { key, .. } => {
+            brief.value.open_question().filter(|q| q.question.key == key).ok_or(Refusal::Stale)?;
+            turn.focus(Focus::Brief { brief: id });
+            turn.tell(Notice::AskOwnAnswer);
+        }
+        Act::Start { rev, .. } => start::start(turn, brief, rev, project, &bible).await?,
+        Act::Change { .. } if brief.value.state == BriefState::Changing => {
+            turn.focus(Focus::Brief { brief: id });
+            turn.tell(Notice::AskWhatToChange);
+        }
+        Act::Change { .. } => step(turn, brief, &bible, vec![BriefEvent::Change])?,
+        _ => step(turn, brief, &bible, vec![BriefEvent::Cancel])?,
+    }
+    Ok(role)
+}
+
+/// "Decide everything that is left."
+pub(crate) async fn decide_all(turn: &mut Turn<'_>, brief: &Versioned<Brief>) -> Taken {
+    let project = project_of(turn, &brief.value).await?;
+    may(turn, &brief.value, project.as_ref())?;
+    let bible = turn.bot.bible(&brief.value.bible)?;
+    step(turn, brief.clone(), &bible, vec![BriefEvent::YouDecideAll])
+}
+
+/// Takes events to the reducer one after another, and everything that follows into the turn.
+fn step(turn: &mut Turn<'_>, brief: Versioned<Brief>, bible: &Bible, events: Vec<BriefEvent>) -> Taken {
+    let before = brief.value.clone();
+    let rev = brief.rev;
+    let mut now = brief.value;
+    let mut told = Vec::new();
+    let mut why = Vec::new();
+    let mut files_only = true;
+    for event in events {
+        files_only &= matches!(event, BriefEvent::File { .. });
+        match advance(&now, event, &bible.brief, turn.now) {
+            Ok(step) => {
+                now = step.brief;
+                told.extend(step.tells);
+                why.push(step.why);
+            }
+            // A file sent twice changes nothing; anything else that does not fit comes too late.
+            Err(_) if files_only => {}
+            Err(ignored) => {
+                tracing::info!(brief = %now.id, why = %ignored, "passed over");
+                return Err(Refusal::Stale.into());
+            }
+        }
+    }
+    if files_only {
+        told.extend(tells::shown_again(&now));
+    }
+    turn.journal(now.of.clone(), None, "brief", why.join("; "));
+    turn.focus(if now.state.is_open() { Focus::Brief { brief: now.id.clone() } } else { Focus::Open });
+    tells::tell(turn, &before, &now, rev + 1, told)?;
+    turn.put(Change::PutBrief(Versioned { rev, value: now }));
+    Ok(())
+}

@@ -1,0 +1,172 @@
+//! From what a brief tells to notices: one message a question, one card, both edited in place.
+
+use fleet_domain::brief::{Brief, BriefState, BriefTell, Change, QuestionState, card};
+use fleet_domain::id::WishId;
+use fleet_domain::notice::{CardLine, CardNotice, CardState, Notice, QuestionNotice};
+use fleet_domain::project::Wish;
+use fleet_language::{Fate, NotIncludedWhy, Phrases};
+use fleet_store::Change as Row;
+
+use crate::turn::{Taken, Turn};
+
+/// Tells everything, in order. `before` is the brief as it was, `rev` the revision it has with this commit.
+pub(super) fn tell(turn: &mut Turn<'_>, before: &Brief, brief: &Brief, rev: i64, tells: Vec<BriefTell>) -> Taken {
+    for tell in tells {
+        match tell {
+            BriefTell::Greeting => turn.tell(Notice::Greeting { bible: brief.bible.clone() }),
+            BriefTell::Question { key, n, of } => {
+                if let Some(state) = find(brief, &key) {
+                    turn.edit(question_slot(brief, &key), Notice::Question(question(brief, state, n, of, None)));
+                }
+            }
+            BriefTell::AnswerNoted { key } => noted(turn, brief, &key),
+            BriefTell::NotUnderstood { key: _ } => {
+                let said = brief.said.last().map(|s| s.text.clone()).unwrap_or_default();
+                turn.tell(Notice::ChangeNoted { taken: Vec::new(), not_taken: vec![said] });
+            }
+            BriefTell::AskChange => turn.tell(Notice::AskWhatToChange),
+            BriefTell::Changed { taken, not_taken } => {
+                wishes(turn, &not_taken);
+                // A card that is not there yet tells all of it by itself.
+                if before.card_at.is_some() {
+                    let not_taken = not_taken.into_iter().map(|(words, _)| words).collect();
+                    turn.tell(Notice::ChangeNoted { taken, not_taken });
+                }
+            }
+            BriefTell::Card => show_card(turn, brief, rev, CardState::Open),
+            BriefTell::Started { .. } => show_card(turn, brief, rev, CardState::Started),
+            BriefTell::Cancelled => {
+                if let BriefState::Asking { key } = &before.state {
+                    drop_question(turn, brief, key);
+                }
+                show_card(turn, brief, rev, CardState::Cancelled);
+            }
+            BriefTell::Wish { no } => {
+                let words = brief.said.iter().map(|s| s.text.as_str()).collect::<Vec<_>>().join("\n");
+                let verdict = if no.detail().is_empty() { no.key().to_owned() } else { format!("{}:{}", no.key(), no.detail()) };
+                wish(turn, &words, verdict);
+                turn.tell(Notice::WishKept { verdict: no.key().to_owned(), detail: no.detail().to_owned(), words });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What is open, shown once more: the visible answer to a file that came without words.
+pub(super) fn shown_again(brief: &Brief) -> Vec<BriefTell> {
+    match &brief.state {
+        BriefState::Asking { key } => vec![BriefTell::Question { key: key.clone(), n: brief.asked, of: brief.asked }],
+        BriefState::Card | BriefState::Changing => vec![BriefTell::Card],
+        BriefState::Listening | BriefState::Wish { .. } => vec![BriefTell::Greeting],
+        BriefState::Started { .. } | BriefState::Cancelled => Vec::new(),
+    }
+}
+
+/// Says that nothing of a change could be taken in, and keeps what an agent could do as wishes.
+pub(super) fn not_taken(turn: &mut Turn<'_>, change: &Change) {
+    let mut left: Vec<(String, NotIncludedWhy)> = Vec::new();
+    for clause in &change.clauses {
+        let why = if let Fate::NotIncluded(why) = clause.fate { why } else { NotIncludedWhy::NotUnderstood };
+        left.push((clause.words().to_owned(), why));
+    }
+    left.retain(|(words, _)| !words.is_empty());
+    wishes(turn, &left);
+    turn.tell(Notice::ChangeNoted { taken: Vec::new(), not_taken: left.into_iter().map(|(words, _)| words).collect() });
+}
+
+fn wishes(turn: &mut Turn<'_>, not_taken: &[(String, NotIncludedWhy)]) {
+    for (words, why) in not_taken {
+        if matches!(why, NotIncludedWhy::WaitsForAgent | NotIncludedWhy::NeedsPerson | NotIncludedWhy::Refused) {
+            wish(turn, words, why.key().to_owned());
+        }
+    }
+}
+
+fn wish(turn: &mut Turn<'_>, words: &str, verdict: String) {
+    let id = WishId::from_unique(&turn.bot.store.unique());
+    let thread = &turn.thread.value;
+    let wish = Wish { id, by: turn.person.id.clone(), thread: thread.id.clone(), bible: thread.bible.clone(), text: words.to_owned(), verdict, at: turn.now };
+    turn.put(Row::PutWish(wish));
+}
+
+fn find<'b>(brief: &'b Brief, key: &str) -> Option<&'b QuestionState> {
+    brief.questions.iter().find(|q| q.question.key == key)
+}
+
+fn question_slot(brief: &Brief, key: &str) -> String {
+    format!("question:{}:{key}", brief.id)
+}
+
+/// The card's place among the messages of a thread.
+pub(super) fn card_slot(brief: &Brief) -> String {
+    format!("card:{}", brief.id)
+}
+
+fn question(brief: &Brief, state: &QuestionState, n: u32, of: u32, answer: Option<String>) -> QuestionNotice {
+    let q = &state.question;
+    QuestionNotice {
+        brief: brief.id.clone(),
+        key: q.key.clone(),
+        n,
+        of,
+        ask: q.ask.clone(),
+        choices: q.choices.iter().map(|c| (c.value.clone(), c.label.clone())).collect(),
+        answer,
+        person: brief.person.clone(),
+    }
+}
+
+/// An answered question shows its answer. One that was never asked has no message to edit.
+fn noted(turn: &mut Turn<'_>, brief: &Brief, key: &str) {
+    let Some(state) = find(brief, key).filter(|s| s.asked_at.is_some()) else { return };
+    let Some(answer) = &state.answer else { return };
+    turn.edit(question_slot(brief, key), Notice::Question(question(brief, state, 1, 1, Some(answer.words.clone()))));
+}
+
+fn drop_question(turn: &mut Turn<'_>, brief: &Brief, key: &str) {
+    let Some(state) = find(brief, key) else { return };
+    let words = turn.voice().say("chat-question-dropped");
+    turn.edit(question_slot(brief, key), Notice::Question(question(brief, state, 1, 1, Some(words))));
+}
+
+fn show_card(turn: &mut Turn<'_>, brief: &Brief, rev: i64, state: CardState) {
+    if let Some(notice) = notice(turn, brief, rev, state) {
+        turn.edit(card_slot(brief), Notice::Card(notice));
+    }
+}
+
+/// The card of a brief as a notice; `None` while nothing is settled.
+pub(super) fn notice(turn: &Turn<'_>, brief: &Brief, rev: i64, state: CardState) -> Option<CardNotice> {
+    let card = card(brief, &Phrases::new(&turn.bot.words, &brief.locale))?;
+    let mut assumptions: Vec<String> = card.assumptions.into_iter().map(|(_, words)| words).collect();
+    if brief.of.is_none() {
+        assumptions.extend(unnamed(turn, brief));
+    }
+    Some(CardNotice {
+        brief: brief.id.clone(),
+        rev,
+        title: card.title,
+        goal: card.goal,
+        for_whom: card.for_whom,
+        fields: card.fields,
+        steps: card.steps,
+        criteria: card.criteria.into_iter().map(|c| CardLine { words: c.words, origin: c.origin }).collect(),
+        more_checks: card.more_checks,
+        not_included: card.not_included.into_iter().map(|(words, why)| (words, why.key().to_owned())).collect(),
+        assumptions,
+        state,
+        changed: brief.changed.clone(),
+        person: brief.person.clone(),
+    })
+}
+
+/// Steps whose approver nobody named as a person: until somebody redeems an invitation, the owner decides.
+fn unnamed(turn: &Turn<'_>, brief: &Brief) -> Vec<String> {
+    let Some(fleet_domain::spec::Spec::Requests(spec)) = &brief.spec else { return Vec::new() };
+    let voice = turn.voice();
+    spec.steps
+        .iter()
+        .filter(|step| step.person.is_none())
+        .map(|step| voice.tell("chat-card-approver-you", &[("approver", (&step.approver).into())]))
+        .collect()
+}

@@ -1,0 +1,181 @@
+//! Commands as words: a whole message that asks for something to be done, in any language of the instance, typos tolerated.
+//!
+//! The ways of saying are data (`command-…` in `locales/`). What is longer than a command is not one: it is a request or a change.
+
+use fleet_content::Words;
+use strsim::osa_distance;
+
+/// A command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Command {
+    /// What can be said.
+    Help,
+    /// What is happening?
+    Status,
+    /// My apps.
+    List,
+    /// Stop the work.
+    Stop,
+    /// Go on.
+    Resume,
+    /// Drop what is open.
+    Cancel,
+    /// Accept the result that waits.
+    Accept,
+    /// Take the accept back.
+    Undo,
+    /// Start from the card.
+    Start,
+    /// Change the card.
+    Change,
+    /// You decide this question.
+    Decide,
+    /// You decide everything that is left.
+    DecideAll,
+    /// I write my own answer.
+    Own,
+    /// Back to a version; `None` = the one before.
+    Rollback(Option<u32>),
+    /// Delete this app.
+    Delete,
+    /// Delete the app of this name.
+    DeleteNamed(String),
+    /// Rename this app; the name comes next.
+    Rename,
+    /// Rename this app so.
+    RenameTo(String),
+    /// Close every link to the trial.
+    Revoke,
+    /// The n-th choice of what was asked, from 1.
+    Number(usize),
+}
+
+/// Kinds of commands that are a whole message, by key.
+const WHOLE: [(&str, Command); 17] = [
+    ("help", Command::Help),
+    ("status", Command::Status),
+    ("list", Command::List),
+    ("stop", Command::Stop),
+    ("resume", Command::Resume),
+    ("cancel", Command::Cancel),
+    ("accept", Command::Accept),
+    ("undo", Command::Undo),
+    ("start", Command::Start),
+    ("change", Command::Change),
+    ("decide", Command::Decide),
+    ("decide-all", Command::DecideAll),
+    ("own", Command::Own),
+    ("rollback", Command::Rollback(None)),
+    ("delete", Command::Delete),
+    ("rename", Command::Rename),
+    ("revoke", Command::Revoke),
+];
+
+/// Every way of saying every command.
+#[derive(Debug, Clone)]
+pub(crate) struct Vocabulary {
+    whole: Vec<(String, Command)>,
+    /// Longer ones first, so that "delete the app" is not "delete" of "the app".
+    leading: Vec<(Vec<String>, Leading)>,
+    version: Vec<String>,
+    polite: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Leading {
+    Rollback,
+    Delete,
+    Rename,
+}
+
+impl Vocabulary {
+    /// The ways of saying of all languages together: people mix them.
+    pub(crate) fn of(words: &Words) -> Self {
+        let all = |key: &str| -> Vec<String> {
+            let mut said: Vec<String> = Vec::new();
+            for locale in words.locales() {
+                said.extend(words.say(locale, key, &[]).split(';').map(plain).filter(|p| !p.is_empty()));
+            }
+            said
+        };
+        let whole = WHOLE.iter().flat_map(|(key, command)| all(&format!("command-{key}")).into_iter().map(|p| (p, command.clone()))).collect();
+        let mut leading: Vec<(Vec<String>, Leading)> = Vec::new();
+        for (key, kind) in [("rollback-to", Leading::Rollback), ("delete-named", Leading::Delete), ("rename-to", Leading::Rename)] {
+            leading.extend(all(&format!("command-{key}")).into_iter().map(|p| (p.split(' ').map(str::to_owned).collect(), kind)));
+        }
+        leading.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
+        Self { whole, leading, version: all("command-version"), polite: all("command-polite") }
+    }
+
+    /// Reads a message as a command.
+    pub(crate) fn read(&self, text: &str) -> Option<Command> {
+        if text.chars().count() > 200 || text.trim().contains('\n') {
+            return None;
+        }
+        let mut said = plain(text);
+        for polite in &self.polite {
+            said = said.strip_prefix(&format!("{polite} ")).map_or(said.clone(), str::to_owned);
+            said = said.strip_suffix(&format!(" {polite}")).map_or(said.clone(), str::to_owned);
+        }
+        if let Ok(number) = said.parse::<usize>() {
+            return (1..=9).contains(&number).then_some(Command::Number(number));
+        }
+        self.whole(&said).or_else(|| self.leading(text))
+    }
+
+    fn whole(&self, said: &str) -> Option<Command> {
+        let near = self.whole.iter().filter_map(|(phrase, command)| distance(said, phrase).map(|d| (d, command)));
+        near.min_by_key(|(d, _)| *d).map(|(_, command)| command.clone())
+    }
+
+    fn leading(&self, text: &str) -> Option<Command> {
+        let original: Vec<&str> = text.split_whitespace().collect();
+        let flat: Vec<String> = original.iter().map(|w| plain(w)).collect();
+        for (phrase, kind) in &self.leading {
+            if flat.len() <= phrase.len() || !flat.iter().zip(phrase).all(|(said, word)| distance(said, word.trim_end_matches(':')).is_some()) {
+                continue;
+            }
+            let rest = original[phrase.len()..].join(" ");
+            let rest = rest.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '«' | '»' | '“' | '”' | '.' | '!'));
+            if rest.is_empty() {
+                continue;
+            }
+            match kind {
+                Leading::Rename => return Some(Command::RenameTo(rest.to_owned())),
+                Leading::Delete => return Some(Command::DeleteNamed(rest.to_owned())),
+                Leading::Rollback => {
+                    let number = flat[phrase.len()..].iter().find(|w| !self.version.contains(w)).and_then(|w| w.trim_start_matches(['v', 'в']).parse().ok());
+                    if let Some(number) = number {
+                        return Some(Command::Rollback(Some(number)));
+                    }
+                }
+            }
+        }
+        None
+    }
+}
+
+/// Lower case, one kind of `е` and of apostrophe, single spaces, no punctuation around.
+pub(crate) fn plain(text: &str) -> String {
+    let low = text.to_lowercase().replace('ё', "е").replace(['’', '`'], "'");
+    let kept: String = low.chars().map(|c| if c.is_alphanumeric() || c == '\'' { c } else { ' ' }).collect();
+    kept.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// How far apart two phrases are; `None` = too far for one to be a slip of the other.
+pub(crate) fn distance(said: &str, phrase: &str) -> Option<usize> {
+    if said == phrase {
+        return Some(0);
+    }
+    let length = phrase.chars().count().min(said.chars().count());
+    let most = match length {
+        0..=4 => return None,
+        5..=9 => 1,
+        _ => 2,
+    };
+    let found = osa_distance(said, phrase);
+    (found <= most).then_some(found)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,89 @@
+//! What is a command and what is not.
+
+use fleet_content::Words;
+
+use super::{Command as C, Vocabulary};
+
+fn read(text: &str) -> Option<C> {
+    Vocabulary::of(&Words::embedded().unwrap()).read(text)
+}
+
+#[test]
+fn commands_in_two_languages_with_slips() {
+    for (text, want) in [
+        ("help", C::Help),
+        ("Помощь!", C::Help),
+        ("What is happening?", C::Status),
+        ("what's hapening", C::Status),
+        ("Что происходит?", C::Status),
+        ("что проиходит", C::Status),
+        ("my apps", C::List),
+        ("Мои приложения", C::List),
+        ("STOP", C::Stop),
+        ("стоп!", C::Stop),
+        ("please stop", C::Stop),
+        ("resume please", C::Resume),
+        ("продолжай", C::Resume),
+        ("cancel", C::Cancel),
+        ("отмена", C::Cancel),
+        ("Accept.", C::Accept),
+        ("Принимаю", C::Accept),
+        ("прнимаю", C::Accept),
+        ("отменить приёмку", C::Undo),
+        ("undo", C::Undo),
+        ("roll back", C::Rollback(None)),
+        ("roll back to version 2", C::Rollback(Some(2))),
+        ("откати до версии 3", C::Rollback(Some(3))),
+        ("delete", C::Delete),
+        ("удали приложение", C::Delete),
+        ("delete the app «Leave requests»", C::DeleteNamed("Leave requests".to_owned())),
+        ("удали Заявки на отпуск", C::DeleteNamed("Заявки на отпуск".to_owned())),
+        ("rename", C::Rename),
+        ("Rename to Days Off", C::RenameTo("Days Off".to_owned())),
+        ("переименуй в «Отпуска»", C::RenameTo("Отпуска".to_owned())),
+        ("2", C::Number(2)),
+        ("you decide", C::Decide),
+        ("Решите сами", C::Decide),
+        ("да", C::Start),
+        ("Start", C::Start),
+        ("начинайте", C::Start),
+    ] {
+        assert_eq!(read(text), Some(want), "{text}");
+    }
+}
+
+#[test]
+fn longer_words_and_other_words_are_no_commands() {
+    for text in [
+        "accept but make the comment optional",
+        "принимаю, но добавьте телефон",
+        "stop people from asking twice",
+        "add a phone",
+        "the manager decides",
+        "help people ask for leave",
+        "rename the field comment to note",
+        "what about a list of requests",
+        "добавь поле телефон",
+        "12",
+        "0",
+        "",
+        "   ",
+        "I need leave requests",
+        "roll back to the roots",
+    ] {
+        assert_eq!(read(text), None, "{text}");
+    }
+}
+
+#[test]
+fn every_way_of_saying_reads_as_its_own_command() {
+    let words = Words::embedded().unwrap();
+    let vocabulary = Vocabulary::of(&words);
+    for (key, want) in super::WHOLE {
+        for locale in ["en", "ru"] {
+            for phrase in words.say(locale, &format!("command-{key}"), &[]).split(';') {
+                assert_eq!(vocabulary.read(phrase), Some(want.clone()), "{locale} {key}: {phrase}");
+            }
+        }
+    }
+}

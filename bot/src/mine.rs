@@ -1,0 +1,89 @@
+//! What a person may see of apps and work: lists for answers, and the one thing that words can mean.
+
+use fleet_domain::brief::{Brief, BriefState};
+use fleet_domain::notice::{ProjectLine, StatusLine, Waiting};
+use fleet_domain::project::{Project, ProjectState};
+use fleet_domain::run::{Run, RunState};
+use fleet_store::Versioned;
+
+use crate::rights::{Place, role};
+use crate::turn::{Halt, Turn};
+
+/// Lines of a status at most: newer ones first.
+const LINES: usize = 20;
+/// Characters of a brief's first words in a line.
+const WORDS: usize = 60;
+
+/// The apps the person has a role in, oldest first.
+pub(crate) async fn projects(turn: &Turn<'_>) -> Result<Vec<Project>, Halt> {
+    let all = turn.bot.store.projects().await?;
+    let seen = |p: &Project| p.state == ProjectState::Present && role(&turn.person, Place::Project(p)).is_some();
+    Ok(all.into_iter().map(|p| p.value).filter(seen).collect())
+}
+
+/// The app of this thread, if it is there.
+pub(crate) async fn here(turn: &Turn<'_>) -> Result<Option<Versioned<Project>>, Halt> {
+    let Some(id) = &turn.thread.value.project else { return Ok(None) };
+    Ok(turn.bot.store.project(id).await?.filter(|p| p.value.state == ProjectState::Present))
+}
+
+/// Runs in these states: of this thread's app, else of all apps of the person; oldest first.
+pub(crate) async fn runs(turn: &Turn<'_>, states: &[&str]) -> Result<Vec<Run>, Halt> {
+    let of = match here(turn).await? {
+        Some(project) => vec![project.value],
+        None => projects(turn).await?,
+    };
+    let mut found = Vec::new();
+    for project in of {
+        let runs = turn.bot.store.runs_of(&project.id).await?;
+        found.extend(runs.into_iter().map(|r| r.value).filter(|r| states.contains(&r.state.name())));
+    }
+    found.sort_by(|a, b| a.id.cmp(&b.id));
+    Ok(found)
+}
+
+/// One line an app: the state of its newest run; the open brief of this thread comes first.
+pub(crate) async fn status(turn: &Turn<'_>, brief: Option<&Versioned<Brief>>) -> Result<Vec<StatusLine>, Halt> {
+    let mut lines: Vec<StatusLine> = brief.and_then(|b| brief_line(&b.value)).into_iter().collect();
+    for project in projects(turn).await?.into_iter().rev() {
+        if lines.len() >= LINES {
+            break;
+        }
+        let Some(run) = turn.bot.store.runs_of(&project.id).await?.into_iter().next_back() else { continue };
+        let stage = if let RunState::Working { stage } = run.value.state { Some(stage) } else { None };
+        lines.push(StatusLine { title: project.title, state: format!("status-{}", run.value.state.name()), stage });
+    }
+    Ok(lines)
+}
+
+fn brief_line(brief: &Brief) -> Option<StatusLine> {
+    let state = match brief.state {
+        BriefState::Asking { .. } => "status-asking",
+        BriefState::Card => "status-card",
+        BriefState::Changing => "status-changing",
+        BriefState::Wish { .. } => "status-wish",
+        BriefState::Listening | BriefState::Started { .. } | BriefState::Cancelled => return None,
+    };
+    let title = match (&brief.spec, brief.said.first()) {
+        (Some(spec), _) => spec.title().to_owned(),
+        (None, Some(said)) => said.text.chars().take(WORDS).collect(),
+        (None, None) => return None,
+    };
+    Some(StatusLine { title, state: state.to_owned(), stage: None })
+}
+
+/// One line an app, for "my apps".
+pub(crate) async fn lines(turn: &Turn<'_>) -> Result<Vec<ProjectLine>, Halt> {
+    Ok(projects(turn).await?.iter().map(|p| line(p, turn.now)).collect())
+}
+
+/// An app as a line with its links.
+pub(crate) fn line(project: &Project, now: i64) -> ProjectLine {
+    let open = project.preview.as_ref().is_some_and(|p| p.expires_at > now);
+    ProjectLine {
+        project: project.id.clone(),
+        title: project.title.clone(),
+        live: project.live,
+        preview: if open { Waiting::Yes } else { Waiting::No },
+    }
+}

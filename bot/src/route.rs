@@ -1,0 +1,131 @@
+//! What an arrival means here: a button, an act of the page, or words that are a command, an answer, a change or a new request.
+
+mod commands;
+
+use fleet_domain::brief::BriefState;
+use fleet_domain::chat::{Arrival, FileRef, Focus, Standing};
+use fleet_domain::effect::TellClass;
+use fleet_domain::notice::{Notice, Refusal};
+use fleet_store::Versioned;
+
+use crate::acts::{self, Via};
+use crate::briefing;
+use crate::error::BotError;
+use crate::turn::{Halt, Taken, Turn};
+
+/// Longest text that is read at all, characters.
+const LONGEST: usize = 16_000;
+
+/// Handles an arrival: every one ends in something the person can see.
+pub(crate) async fn arrival(turn: &mut Turn<'_>) -> Result<(), BotError> {
+    match take(turn).await {
+        Ok(()) => Ok(()),
+        Err(Halt::Refused(refusal)) => {
+            turn.forget();
+            tracing::info!(?refusal, "refused");
+            turn.tell(Notice::Refused(refusal));
+            Ok(())
+        }
+        Err(Halt::Broken(error)) => Err(error),
+    }
+}
+
+async fn take(turn: &mut Turn<'_>) -> Taken {
+    match turn.person.standing {
+        Standing::Admin | Standing::Member | Standing::Guest => {}
+        Standing::Erased => return Err(Refusal::Unknown.into()),
+        Standing::Stranger => return stranger(turn).await,
+    }
+    match &turn.arrival.arrival {
+        Arrival::Text { text, files } => {
+            if too_fast(turn, Pressing::No) {
+                return Ok(());
+            }
+            let text: String = text.chars().take(LONGEST).collect();
+            words(turn, text.trim(), files).await
+        }
+        Arrival::Press { nonce } => {
+            if too_fast(turn, Pressing::Yes) {
+                return Ok(());
+            }
+            acts::press(turn, nonce).await
+        }
+        Arrival::Act { act } => acts::take(turn, act.clone(), Via::Page).await,
+        Arrival::Hello => {
+            greet(turn);
+            Ok(())
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Pressing {
+    Yes,
+    No,
+}
+
+/// Whether the person has used up their minute; they are told so once in it.
+fn too_fast(turn: &mut Turn<'_>, pressing: Pressing) -> bool {
+    let config = &turn.bot.config;
+    let (pace, most) = match pressing {
+        Pressing::Yes => (&turn.bot.presses, config.presses_a_minute),
+        Pressing::No => (&turn.bot.pace, config.messages_a_minute),
+    };
+    if pace.admits(&turn.person.id, &turn.arrival.id, turn.arrival.at, most) {
+        return false;
+    }
+    let key = format!("too-fast/{}/{}", turn.person.id, turn.arrival.at / 60_000);
+    let thread = turn.thread.value.id.clone();
+    turn.tell_once(&key, thread, Notice::Refused(Refusal::TooFast), TellClass::Must);
+    true
+}
+
+pub(crate) fn greet(turn: &mut Turn<'_>) {
+    let bible = turn.thread.value.bible.clone();
+    turn.tell(Notice::Greeting { bible });
+}
+
+/// Somebody nobody has let in: once a day they get their code, and those who run the instance are asked.
+async fn stranger(turn: &mut Turn<'_>) -> Taken {
+    let code = turn.bot.seal.code(turn.person.id.as_str());
+    let day = turn.now / 86_400_000;
+    let thread = turn.thread.value.id.clone();
+    let key = format!("unpaired/{}/{day}", turn.person.id);
+    turn.tell_once(&key, thread, Notice::Refused(Refusal::NotPaired { code: code.clone() }), TellClass::Must);
+    let notice = Notice::PairingAsked { person: turn.person.id.clone(), name: turn.person.name.clone(), code };
+    for admin in turn.bot.store.people().await? {
+        if admin.value.standing != Standing::Admin {
+            continue;
+        }
+        if let Some(thread) = turn.bot.store.threads_of(&admin.value.id).await?.into_iter().next() {
+            let key = format!("pairing/{}/{}/{day}", turn.person.id, admin.value.id);
+            let slot = format!("pair:{}", turn.person.id);
+            turn.tell_once(&key, thread.value.id, notice.clone(), TellClass::Edit { slot });
+        }
+    }
+    Ok(())
+}
+
+/// Words: what was asked for comes first, then commands, then the brief or the app of this thread.
+pub(crate) async fn words(turn: &mut Turn<'_>, text: &str, files: &[FileRef]) -> Taken {
+    let command = if files.is_empty() { turn.bot.vocabulary.read(text) } else { None };
+    match turn.thread.value.focus.clone() {
+        Focus::Reason { from, .. } if from == turn.person.id => return acts::reason_said(turn, text, command.as_ref()).await,
+        Focus::Rename { project } => return acts::title_said(turn, &project, text, command.as_ref()).await,
+        Focus::Reason { .. } | Focus::Open | Focus::Brief { .. } => {}
+    }
+    let brief = open_brief(turn).await?;
+    if let Some(command) = command
+        && commands::take(turn, command, brief.as_ref()).await? == commands::Was::Command
+    {
+        return Ok(());
+    }
+    briefing::words(turn, brief, text, files).await
+}
+
+/// The brief that this thread's words are about, if one is open.
+pub(crate) async fn open_brief(turn: &Turn<'_>) -> Result<Option<Versioned<fleet_domain::brief::Brief>>, Halt> {
+    let Focus::Brief { brief } = &turn.thread.value.focus else { return Ok(None) };
+    let found = turn.bot.store.brief(brief).await?;
+    Ok(found.filter(|b| !matches!(b.value.state, BriefState::Started { .. } | BriefState::Cancelled)))
+}

@@ -1,0 +1,212 @@
+//! Commands as words: each becomes the act that a button would be, on the one thing it can mean here.
+
+use fleet_domain::act::Act;
+use fleet_domain::brief::{Brief, BriefState};
+use fleet_domain::notice::{Notice, Refusal};
+use fleet_domain::run::RunState;
+use fleet_store::Versioned;
+
+use crate::acts::{self, Via};
+use crate::briefing;
+use crate::command::{Command, distance, plain};
+use crate::mine;
+use crate::turn::{Halt, Taken, Turn};
+
+/// What became of words that look like a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Was {
+    /// It was one.
+    Command,
+    /// Here it is an answer, a change or a request like any other words.
+    Words,
+}
+
+type Found = Result<Was, Halt>;
+
+/// Takes a command, if it is one where this thread stands.
+pub(super) async fn take(turn: &mut Turn<'_>, command: Command, brief: Option<&Versioned<Brief>>) -> Found {
+    let open = brief.map(|b| &b.value.state);
+    let asking = matches!(open, Some(BriefState::Asking { .. }));
+    let card = matches!(open, Some(BriefState::Card | BriefState::Changing));
+    match command {
+        Command::Help => turn.tell(Notice::Help),
+        Command::Status => {
+            let lines = mine::status(turn, brief).await?;
+            turn.tell(Notice::Status { lines });
+        }
+        Command::List => {
+            let lines = mine::lines(turn).await?;
+            turn.tell(Notice::Projects { lines });
+        }
+        Command::Number(n) => return number(turn, n, brief).await,
+        Command::Start | Command::Change | Command::Decide | Command::DecideAll | Command::Own => return in_brief(turn, &command, brief).await,
+        Command::Cancel => match brief.filter(|_| asking || card) {
+            Some(brief) => by_words(turn, Act::CancelBrief { brief: brief.value.id.clone() }).await?,
+            None => one_run(turn, "cancel", &["working", "stopped", "needs_human", "parked"], |run| Act::ThrowAway { run: run.id.clone() }).await?,
+        },
+        Command::Stop => one_run(turn, "stop", &["working"], |run| Act::Stop { run: run.id.clone() }).await?,
+        Command::Resume => one_run(turn, "resume", &["stopped", "needs_human", "parked"], |run| Act::Resume { run: run.id.clone() }).await?,
+        Command::Accept => accept(turn).await?,
+        Command::Undo => undo(turn).await?,
+        Command::Rollback(version) => rollback(turn, version).await?,
+        // What is open comes first: there these are words about the card.
+        Command::Delete | Command::Rename | Command::RenameTo(_) | Command::Revoke if asking || card => return Ok(Was::Words),
+        Command::Delete => this_project(turn, "delete", |project| Act::AskDelete { project: project.id.clone() }).await?,
+        Command::Rename => match mine::here(turn).await? {
+            Some(project) => acts::ask_title(turn, &project.value)?,
+            None => nothing(turn, "rename"),
+        },
+        Command::RenameTo(title) => {
+            if mine::here(turn).await?.is_none() {
+                return Ok(Was::Words);
+            }
+            this_project(turn, "rename", |project| Act::Rename { project: project.id.clone(), title: title.clone() }).await?;
+        }
+        Command::Revoke => {
+            if mine::here(turn).await?.is_none() {
+                return Ok(Was::Words);
+            }
+            this_project(turn, "rename", |project| Act::Revoke { project: project.id.clone() }).await?;
+        }
+        Command::DeleteNamed(name) => return delete_named(turn, &name, brief.is_some_and(|_| asking || card)).await,
+    }
+    Ok(Was::Command)
+}
+
+fn nothing(turn: &mut Turn<'_>, verb: &str) {
+    turn.tell(Notice::NothingTo { verb: verb.to_owned() });
+}
+
+async fn by_words(turn: &mut Turn<'_>, act: Act) -> Taken {
+    acts::take(turn, act, Via::Words).await
+}
+
+/// Words about an open question or card.
+async fn in_brief(turn: &mut Turn<'_>, command: &Command, brief: Option<&Versioned<Brief>>) -> Found {
+    let Some(brief) = brief else {
+        return Ok(match command {
+            Command::Start => {
+                nothing(turn, "start");
+                Was::Command
+            }
+            Command::Change if mine::here(turn).await?.is_some() => {
+                turn.tell(Notice::AskWhatToChange);
+                Was::Command
+            }
+            _ => Was::Words,
+        });
+    };
+    let id = brief.value.id.clone();
+    match (&brief.value.state, command) {
+        (BriefState::Asking { key }, Command::Decide) => by_words(turn, Act::YouDecide { brief: id, key: key.clone() }).await?,
+        (BriefState::Asking { .. }, Command::DecideAll) => briefing::decide_all(turn, brief).await?,
+        (BriefState::Asking { key }, Command::Own) => by_words(turn, Act::WriteOwn { brief: id, key: key.clone() }).await?,
+        (BriefState::Card | BriefState::Changing, Command::Start) => by_words(turn, Act::Start { brief: id, rev: brief.rev }).await?,
+        (BriefState::Card | BriefState::Changing, Command::Change) => by_words(turn, Act::Change { brief: id }).await?,
+        (BriefState::Listening | BriefState::Wish { .. }, Command::Start) => nothing(turn, "start"),
+        _ => return Ok(Was::Words),
+    }
+    Ok(Was::Command)
+}
+
+/// The n-th choice of what is shown.
+async fn number(turn: &mut Turn<'_>, n: usize, brief: Option<&Versioned<Brief>>) -> Found {
+    let Some(brief) = brief else { return Ok(Was::Words) };
+    let id = brief.value.id.clone();
+    let act = match (&brief.value.state, n) {
+        (BriefState::Card | BriefState::Changing, 1) => Act::Start { brief: id, rev: brief.rev },
+        (BriefState::Card | BriefState::Changing, 2) => Act::Change { brief: id },
+        (BriefState::Card | BriefState::Changing, 3) => Act::CancelBrief { brief: id },
+        (BriefState::Asking { key }, n) => {
+            let Some(open) = brief.value.open_question() else { return Ok(Was::Words) };
+            let choices = &open.question.choices;
+            match choices.get(n - 1) {
+                Some(choice) => Act::Answer { brief: id, key: key.clone(), value: choice.value.clone() },
+                None if n == choices.len() + 1 => Act::WriteOwn { brief: id, key: key.clone() },
+                None if n == choices.len() + 2 => Act::YouDecide { brief: id, key: key.clone() },
+                None => return Ok(Was::Words),
+            }
+        }
+        _ => return Ok(Was::Words),
+    };
+    by_words(turn, act).await?;
+    Ok(Was::Command)
+}
+
+/// The one run a verb can mean: the newest of this thread's app, else the only one of the person's apps.
+async fn one_run(turn: &mut Turn<'_>, verb: &str, states: &[&str], act: impl Fn(&fleet_domain::run::Run) -> Act) -> Taken {
+    let mut runs = mine::runs(turn, states).await?;
+    let Some(newest) = runs.pop() else {
+        nothing(turn, verb);
+        return Ok(());
+    };
+    if !runs.is_empty() && turn.thread.value.project.is_none() {
+        // Several could be meant: they are shown instead of one being guessed.
+        let lines = mine::status(turn, None).await?;
+        turn.tell(Notice::Status { lines });
+        return Ok(());
+    }
+    by_words(turn, act(&newest)).await
+}
+
+/// Words accept only where exactly one result waits in this thread.
+async fn accept(turn: &mut Turn<'_>) -> Taken {
+    let waiting = match turn.thread.value.project {
+        Some(_) => mine::runs(turn, &["awaiting_acceptance"]).await?,
+        None => Vec::new(),
+    };
+    match waiting.as_slice() {
+        [run] => {
+            let RunState::AwaitingAcceptance { commit } = &run.state else { return Ok(nothing(turn, "accept")) };
+            by_words(turn, Act::Accept { run: run.id.clone(), commit: commit.clone() }).await
+        }
+        _ => Ok(nothing(turn, "accept")),
+    }
+}
+
+async fn undo(turn: &mut Turn<'_>) -> Taken {
+    let last = match turn.thread.value.project {
+        Some(_) => mine::runs(turn, &["accepted"]).await?.pop(),
+        None => None,
+    };
+    match last.map(|run| (run.id, run.state)) {
+        Some((run, RunState::Accepted { version, undo_until, .. })) if undo_until >= turn.now => by_words(turn, Act::Undo { run, version }).await,
+        _ => Ok(nothing(turn, "undo")),
+    }
+}
+
+async fn rollback(turn: &mut Turn<'_>, version: Option<u32>) -> Taken {
+    let Some(project) = mine::here(turn).await? else { return Ok(nothing(turn, "rollback")) };
+    let before = |live: u32| project.value.versions.iter().map(|v| v.n).filter(|n| *n < live).max();
+    match version.or_else(|| project.value.live.and_then(before)) {
+        Some(version) => by_words(turn, Act::Rollback { project: project.value.id.clone(), version }).await,
+        None => Ok(nothing(turn, "rollback")),
+    }
+}
+
+/// Something done to the app of this thread; without one, to the only app there is.
+async fn this_project(turn: &mut Turn<'_>, verb: &str, act: impl Fn(&fleet_domain::project::Project) -> Act) -> Taken {
+    let here = match mine::here(turn).await? {
+        Some(project) => Some(project.value),
+        None => match mine::projects(turn).await?.as_slice() {
+            [only] => Some(only.clone()),
+            _ => None,
+        },
+    };
+    match here {
+        Some(project) => by_words(turn, act(&project)).await,
+        None => Ok(nothing(turn, verb)),
+    }
+}
+
+/// "Delete NAME": an app if one is called so; else, where nothing is open, the person hears that there is none.
+async fn delete_named(turn: &mut Turn<'_>, name: &str, something_open: bool) -> Found {
+    let wanted = plain(name);
+    let found = mine::projects(turn).await?.into_iter().find(|p| p.slug == wanted || distance(&plain(&p.title), &wanted).is_some());
+    match found {
+        Some(project) => by_words(turn, Act::AskDelete { project: project.id }).await?,
+        None if something_open || turn.thread.value.project.is_some() => return Ok(Was::Words),
+        None => return Err(Refusal::NoSuchProject { name: name.chars().take(80).collect() }.into()),
+    }
+    Ok(Was::Command)
+}

@@ -1,0 +1,169 @@
+//! One arrival while it is handled: who, where, what is known, and everything that shall become true with it.
+
+use fleet_domain::audit::{AuditEntry, JournalEntry};
+use fleet_domain::chat::{Focus, Person, Thread};
+use fleet_domain::effect::{Effect, Tell, TellClass};
+use fleet_domain::id::{ProjectId, RunId, ThreadId};
+use fleet_domain::notice::{Notice, Refusal};
+use fleet_domain::role::Role;
+use fleet_domain::run::Decision;
+use fleet_store::{Change, ClaimedInbox, StoreError, Versioned};
+
+use crate::Inner;
+use crate::error::BotError;
+use crate::voice::Voice;
+
+/// Tries of an effect that the bot asks for.
+const EFFECT_TRIES: u32 = 5;
+/// Tries of a message.
+const TELL_TRIES: u32 = 8;
+
+/// Why the handling of an arrival ended early.
+#[derive(Debug)]
+pub(crate) enum Halt {
+    /// The person is told why, and nothing else happens.
+    Refused(Refusal),
+    /// Something is wrong on our side; it is tried again.
+    Broken(BotError),
+}
+
+impl From<Refusal> for Halt {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<BotError> for Halt {
+    fn from(error: BotError) -> Self {
+        Self::Broken(error)
+    }
+}
+
+impl From<StoreError> for Halt {
+    fn from(error: StoreError) -> Self {
+        Self::Broken(error.into())
+    }
+}
+
+/// What handling a piece of an arrival comes to.
+pub(crate) type Taken = Result<(), Halt>;
+
+/// An arrival in the making of its one commit.
+pub(crate) struct Turn<'a> {
+    /// The bot.
+    pub(crate) bot: &'a Inner,
+    /// What arrived.
+    pub(crate) arrival: &'a ClaimedInbox,
+    /// Who wrote or pressed.
+    pub(crate) person: Person,
+    /// Where, as loaded; changed values go back with the commit.
+    pub(crate) thread: Versioned<Thread>,
+    /// UTC ms.
+    pub(crate) now: i64,
+    loaded: Thread,
+    changes: Vec<Change>,
+    told: usize,
+}
+
+impl<'a> Turn<'a> {
+    pub(crate) fn new(bot: &'a Inner, arrival: &'a ClaimedInbox, person: Person, thread: Versioned<Thread>) -> Self {
+        let loaded = thread.value.clone();
+        Self { bot, arrival, person, thread, now: bot.store.now(), loaded, changes: Vec::new(), told: 0 }
+    }
+
+    /// The words of the thread's language.
+    pub(crate) fn voice(&self) -> Voice<'_> {
+        self.bot.voice(&self.thread.value.locale, self.now)
+    }
+
+    /// Adds a change to the commit.
+    pub(crate) fn put(&mut self, change: Change) {
+        self.changes.push(change);
+    }
+
+    /// Says something in this thread, as a new message.
+    pub(crate) fn tell(&mut self, notice: Notice) {
+        let thread = self.thread.value.id.clone();
+        self.tell_in(thread, notice, TellClass::Must);
+    }
+
+    /// Says something in a slot of this thread.
+    pub(crate) fn edit(&mut self, slot: String, notice: Notice) {
+        let thread = self.thread.value.id.clone();
+        self.tell_in(thread, notice, TellClass::Edit { slot });
+    }
+
+    /// Says something in any thread. The key makes the same arrival, handled again, say it once.
+    pub(crate) fn tell_in(&mut self, thread: ThreadId, notice: Notice, class: TellClass) {
+        let key = format!("{}/{}", self.arrival.id, self.told);
+        self.told += 1;
+        self.tell_once(&key, thread, notice, class);
+    }
+
+    /// Says something that is said once, whatever else happens, under this key.
+    pub(crate) fn tell_once(&mut self, key: &str, thread: ThreadId, notice: Notice, class: TellClass) {
+        let effect = Effect::Tell(Tell { thread, notice, class });
+        self.put(Change::Effect { key: key.to_owned(), effect, not_before: None, max_tries: TELL_TRIES });
+    }
+
+    /// Asks the engine for something that answers by itself.
+    pub(crate) fn want(&mut self, effect: Effect) {
+        let key = format!("{}/{}", self.arrival.id, effect.name());
+        self.put(Change::Effect { key, effect, not_before: None, max_tries: EFFECT_TRIES });
+    }
+
+    /// Takes over what was decided about a run that had revision `rev`.
+    pub(crate) fn decided(&mut self, rev: i64, event: &str, decision: Decision) {
+        let Decision { run, effects, why } = decision;
+        let (id, project) = (run.id.clone(), run.project.clone());
+        self.journal(Some(project), Some(id.clone()), event, why);
+        self.put(Change::PutRun(Versioned { rev, value: run }));
+        let next = rev + 1;
+        for (index, effect) in effects.into_iter().enumerate() {
+            let max_tries = if matches!(effect, Effect::Tell(_)) { TELL_TRIES } else { EFFECT_TRIES };
+            self.put(Change::Effect { key: format!("{id}/{next}/{index}"), effect, not_before: None, max_tries });
+        }
+    }
+
+    /// Writes a line of a journal.
+    pub(crate) fn journal(&mut self, project: Option<ProjectId>, run: Option<RunId>, event: &str, why: String) {
+        self.put(Change::Journal { project, run, entry: JournalEntry { at: self.now, event: event.to_owned(), why } });
+    }
+
+    /// Writes down that this person did this.
+    pub(crate) fn audit(&mut self, role: Option<Role>, act: &str, object: &str, detail: String) {
+        let entry = AuditEntry {
+            at: self.now,
+            actor: Some(self.person.id.clone()),
+            role,
+            act: act.to_owned(),
+            object: object.to_owned(),
+            detail,
+            request: self.arrival.request.clone(),
+        };
+        self.put(Change::Audit(entry));
+    }
+
+    /// What the next words in this thread are about.
+    pub(crate) fn focus(&mut self, focus: Focus) {
+        self.thread.value.focus = focus;
+    }
+
+    /// Drops everything gathered so far.
+    pub(crate) fn forget(&mut self) {
+        self.changes.clear();
+        self.told = 0;
+        self.thread.value = self.loaded.clone();
+    }
+
+    /// Everything that becomes true, the end of the arrival first.
+    pub(crate) fn into_changes(mut self) -> Vec<Change> {
+        let mut all = vec![Change::InboxDone { id: self.arrival.id.clone(), fence: self.arrival.fence }];
+        if self.thread.value != self.loaded {
+            self.thread.value.active_at = self.now;
+            all.push(Change::PutThread(self.thread));
+        }
+        all.append(&mut self.changes);
+        all
+    }
+}

@@ -1,0 +1,104 @@
+//! Entries of an app in the chat: approve by a button, decline with a reason, change one's mind in between.
+
+use fleet_domain::chat::{Env, Focus, Standing};
+use fleet_domain::effect::{Effect, Tell, TellClass};
+use fleet_domain::id::{PersonId, ThreadId};
+use fleet_domain::manifest::{Reason, Text, Tone};
+use fleet_domain::notice::{EntryAction, EntryNotice, Notice};
+use fleet_store::Commit;
+
+use crate::world::World;
+
+async fn arrived(world: &World, thread: &ThreadId, record: &str, open: bool, key: &str) {
+    let action = |transition: &str, label: &str, tone, reason| EntryAction { transition: transition.to_owned(), label: Text::of(label, label), tone, reason };
+    let actions = if open { vec![action("approve", "Approve", Tone::Good, Reason::None), action("decline", "Decline", Tone::Bad, Reason::Required)] } else { Vec::new() };
+    let notice = Notice::EntryArrived(EntryNotice {
+        project: world.project(thread).await.id,
+        title: "Leave".to_owned(),
+        env: Env::Live,
+        collection: "requests".to_owned(),
+        record: record.to_owned(),
+        author: "Boris".to_owned(),
+        lines: vec![("First day".to_owned(), "1 December".to_owned())],
+        state: "Waiting".to_owned(),
+        reason: None,
+        actions,
+        step: Some((1, 1)),
+    });
+    let tell = Tell { thread: thread.clone(), notice, class: TellClass::Edit { slot: format!("entry:{record}") } };
+    world.store.commit(Commit::new().effect(key, Effect::Tell(tell), 5)).await.unwrap();
+    world.settle().await;
+}
+
+async fn app(world: &World) -> (PersonId, ThreadId) {
+    let anna = world.person("Anna", Standing::Member).await;
+    let thread = world.thread(&anna, "en").await;
+    world.started(&thread, &anna, "Leave requests: first day, last day. The manager approves").await;
+    world.engine_effects().await;
+    (anna, thread)
+}
+
+#[tokio::test]
+async fn approve_with_a_button() {
+    let world = World::new().await;
+    let (anna, thread) = app(&world).await;
+    arrived(&world, &thread, "r1", true, "a").await;
+    world.press(&thread, &anna, "Approve").await;
+    let asked = world.engine_is_asked("decide").await;
+    let [Effect::Decide { record, transition, reason: None, by, thread: answer, .. }] = asked.as_slice() else { panic!("{asked:?}") };
+    assert_eq!((record.as_str(), transition.as_str(), by, answer), ("r1", "approve", &anna, &thread));
+    assert!(world.audit().await.contains(&"decide".to_owned()));
+}
+
+#[tokio::test]
+async fn decline_asks_for_the_reason_and_the_next_words_are_it() {
+    let world = World::new().await;
+    let (anna, thread) = app(&world).await;
+    arrived(&world, &thread, "r1", true, "a").await;
+    world.press(&thread, &anna, "Decline").await;
+    assert_eq!(world.last(&thread).await.kind, "ask_reason");
+    assert!(world.engine_is_asked("decide").await.is_empty(), "nothing is decided yet");
+    world.say(&thread, &anna, "help the others first").await;
+    let asked = world.engine_is_asked("decide").await;
+    assert!(matches!(asked.as_slice(), [Effect::Decide { reason: Some(r), transition, .. }] if r == "help the others first" && transition == "decline"), "{asked:?}");
+    assert_eq!(world.store.thread(&thread).await.unwrap().unwrap().value.focus, Focus::Open);
+}
+
+#[tokio::test]
+async fn a_decline_can_be_left_or_turned_into_an_approval() {
+    let world = World::new().await;
+    let (anna, thread) = app(&world).await;
+    arrived(&world, &thread, "r1", true, "a").await;
+    world.press(&thread, &anna, "Decline").await;
+    world.say(&thread, &anna, "cancel").await;
+    assert_eq!(world.last(&thread).await.kind, "kept");
+    world.press(&thread, &anna, "Decline").await;
+    world.press(&thread, &anna, "Approve").await;
+    let asked = world.engine_is_asked("decide").await;
+    assert!(matches!(asked.as_slice(), [Effect::Decide { transition, .. }] if transition == "approve"), "{asked:?}");
+}
+
+#[tokio::test]
+async fn an_entry_decided_elsewhere_has_no_buttons_that_work() {
+    let world = World::new().await;
+    let (anna, thread) = app(&world).await;
+    arrived(&world, &thread, "r1", true, "a").await;
+    let approve = world.nonce(&thread, "Approve").await;
+    arrived(&world, &thread, "r1", false, "b").await;
+    assert_eq!(world.kinds(&thread).await.iter().filter(|k| *k == "entry_arrived").count(), 1, "the same message, edited");
+    world.press_nonce(&thread, &anna, &approve).await;
+    assert_eq!(world.last(&thread).await.plain, world.say_of("en", "chat-refused-stale"));
+    assert!(world.engine_is_asked("decide").await.is_empty());
+}
+
+#[tokio::test]
+async fn an_open_brief_waits_while_a_reason_is_given() {
+    let world = World::new().await;
+    let (anna, thread) = app(&world).await;
+    world.say(&thread, &anna, "add a phone number").await;
+    let open = world.brief(&thread).await.value.id;
+    arrived(&world, &thread, "r1", true, "a").await;
+    world.press(&thread, &anna, "Decline").await;
+    world.say(&thread, &anna, "not now").await;
+    assert_eq!(world.store.thread(&thread).await.unwrap().unwrap().value.focus, Focus::Brief { brief: open });
+}

@@ -1,0 +1,113 @@
+//! Manners: not too fast, strangers wait at the door, a message that cannot be handled is not forgotten.
+
+use fleet_domain::chat::{Arrival, FileRef, Standing};
+use fleet_domain::id::FileId;
+use fleet_domain::notice::Notice;
+
+use crate::world::World;
+
+#[tokio::test]
+async fn too_much_at_once_is_said_once_and_passes() {
+    let world = World::new().await;
+    let anna = world.person("Anna", Standing::Member).await;
+    let thread = world.thread(&anna, "en").await;
+    for _ in 0..30 {
+        world.arrives(&thread, &anna, Arrival::Text { text: "help".to_owned(), files: Vec::new() }).await;
+    }
+    world.settle().await;
+    let kinds = world.kinds(&thread).await;
+    assert_eq!((kinds.iter().filter(|k| *k == "help").count(), kinds.iter().filter(|k| *k == "refused").count()), (20, 1));
+    world.pass(61_000);
+    world.say(&thread, &anna, "help").await;
+    assert_eq!(world.last(&thread).await.kind, "help");
+}
+
+#[tokio::test]
+async fn a_stranger_gets_a_code_and_an_admin_lets_them_in() {
+    let world = World::new().await;
+    let admin = world.person("Admin", Standing::Admin).await;
+    let boris = world.person("Boris", Standing::Stranger).await;
+    let (desk, door) = (world.thread(&admin, "en").await, world.thread(&boris, "ru").await);
+    for _ in 0..3 {
+        world.say(&door, &boris, "Нужны заявки на отпуск").await;
+    }
+    assert_eq!(world.kinds(&door).await, ["refused"], "one line a day");
+    let code: String = world.last(&door).await.plain.chars().filter(char::is_ascii_digit).collect();
+    let asked = world.last_of(&desk, "pairing").await;
+    assert!(code.len() == 6 && asked.plain.contains(&code) && asked.plain.contains("Boris"), "{}", asked.plain);
+    world.press_key(&desk, &admin, "chat-button-pair").await;
+    assert_eq!(world.store.person(&boris).await.unwrap().unwrap().value.standing, Standing::Member);
+    assert!(world.posts(&desk).await.iter().all(|p| p.body.buttons.is_empty()), "the button is gone");
+    assert_eq!(world.last(&door).await.kind, "greeting");
+    world.say(&door, &boris, "Нужны заявки на отпуск").await;
+    assert!(world.brief(&door).await.value.spec.is_some());
+}
+
+#[tokio::test]
+async fn a_stranger_cannot_press_or_act() {
+    let world = World::new().await;
+    let admin = world.person("Admin", Standing::Admin).await;
+    let boris = world.person("Boris", Standing::Stranger).await;
+    let door = world.thread(&boris, "en").await;
+    let _desk = world.thread(&admin, "en").await;
+    world.act(&door, &boris, fleet_domain::act::Act::Pair { person: boris.clone() }).await;
+    assert_eq!(world.store.person(&boris).await.unwrap().unwrap().value.standing, Standing::Stranger);
+}
+
+#[tokio::test]
+async fn what_cannot_be_handled_is_parked_and_said_once_and_holds_up_nobody() {
+    let world = World::new().await;
+    let anna = world.person("Anna", Standing::Member).await;
+    let (broken, fine) = (world.thread(&anna, "en").await, world.thread(&anna, "en").await);
+    let mut row = world.store.thread(&broken).await.unwrap().unwrap();
+    row.value.bible = "gone".to_owned();
+    world.store.commit(fleet_store::Commit::new().put_thread(row)).await.unwrap();
+    world.say(&broken, &anna, "I need leave requests").await;
+    world.say(&fine, &anna, "help").await;
+    assert_eq!(world.last(&fine).await.kind, "help");
+    for _ in 0..8 {
+        world.pass(20_000);
+        world.settle().await;
+    }
+    assert_eq!(world.kinds(&broken).await, ["trouble"]);
+    let said = world.last(&broken).await.plain;
+    assert!(said.contains("F-"), "{said}");
+    world.say(&broken, &anna, "help").await;
+    assert_eq!(world.last(&broken).await.kind, "help", "the thread goes on");
+}
+
+#[tokio::test]
+async fn every_help_fits_a_phone_screen() {
+    let world = World::new().await;
+    for locale in ["en", "ru"] {
+        let anna = world.person("Anna", Standing::Member).await;
+        let thread = world.thread(&anna, locale).await;
+        world.say(&thread, &anna, if locale == "en" { "help" } else { "помощь" }).await;
+        let help = world.last(&thread).await;
+        assert!(help.kind == "help" && help.plain.lines().count() <= 12, "{}", help.plain);
+    }
+}
+
+#[tokio::test]
+async fn files_belong_to_the_brief_they_came_with() {
+    let world = World::new().await;
+    let anna = world.person("Anna", Standing::Member).await;
+    let thread = world.thread(&anna, "en").await;
+    let file = FileRef { id: FileId::from_unique("f1"), name: "people.csv".to_owned(), mime: "text/csv".to_owned(), size: 3, sha256: "00".to_owned() };
+    let text = "I need a place where people ask for leave: first day, last day. Their manager approves".to_owned();
+    world.arrives(&thread, &anna, Arrival::Text { text, files: vec![file.clone()] }).await;
+    world.settle().await;
+    assert_eq!(world.brief(&thread).await.value.files, vec![file.clone()]);
+    let before = world.posts(&thread).await.iter().map(|p| p.change).max();
+    let another = FileRef { id: FileId::from_unique("f2"), ..file };
+    world.arrives(&thread, &anna, Arrival::Text { text: String::new(), files: vec![another] }).await;
+    world.settle().await;
+    assert_eq!(world.brief(&thread).await.value.files.len(), 2);
+    assert!(world.posts(&thread).await.iter().map(|p| p.change).max() > before.map(|c| c + 1), "it is answered");
+}
+
+#[test]
+fn notices_stay_small_in_the_store() {
+    // An effect is a row: a notice must not carry what the reader can look up.
+    assert!(serde_json::to_string(&Notice::Help).unwrap().len() < 40);
+}

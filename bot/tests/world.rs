@@ -1,0 +1,312 @@
+//! A fleet without engine: store, bot, people, threads; what the engine would report is reported by hand.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+
+use fleet_bot::{Bot, BotConfig};
+use fleet_content::{Bibles, Words};
+use fleet_domain::act::Act;
+use fleet_domain::brief::Brief;
+use fleet_domain::chat::{Arrival, Focus, Person, Platform, Standing, Thread};
+use fleet_domain::criterion::{Evidence, Verdict};
+use fleet_domain::effect::{Effect, Lane};
+use fleet_domain::id::{PersonId, ProjectId, RunId, ThreadId};
+use fleet_domain::post::{Author, Body, Post};
+use fleet_domain::project::Project;
+use fleet_domain::run::{Event, Policy, Report, Run, decide};
+use fleet_store::{Change, ClaimedEffect, Clock, Commit, NewInbox, Place, Store, Versioned, WorkerId};
+
+/// When tests begin, UTC ms.
+const START: i64 = 1_795_000_000_000;
+
+pub(crate) struct World {
+    dir: tempfile::TempDir,
+    pub(crate) store: Store,
+    pub(crate) bot: Bot,
+    worker: WorkerId,
+    clock: Arc<AtomicI64>,
+    pub(crate) entries: Arc<AtomicU64>,
+    pub(crate) words: Arc<Words>,
+    pub(crate) bibles: Arc<Bibles>,
+    said: AtomicU64,
+}
+
+impl World {
+    pub(crate) async fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let (words, bibles) = (Arc::new(Words::embedded().unwrap()), Arc::new(Bibles::embedded().unwrap()));
+        let (clock, entries) = (Arc::new(AtomicI64::new(START)), Arc::new(AtomicU64::new(0)));
+        let (store, bot, worker) = start(dir.path(), &clock, &entries, &words, &bibles).await;
+        Self { dir, store, bot, worker, clock, entries, words, bibles, said: AtomicU64::new(0) }
+    }
+
+    /// Forgets everything in memory and begins again from the file.
+    pub(crate) async fn restart(&mut self) {
+        self.store.release(&self.worker).await.unwrap();
+        self.store.close().await;
+        (self.store, self.bot, self.worker) = start(self.dir.path(), &self.clock, &self.entries, &self.words, &self.bibles).await;
+    }
+
+    pub(crate) fn pass(&self, ms: i64) {
+        self.clock.fetch_add(ms, Ordering::SeqCst);
+    }
+
+    pub(crate) async fn person(&self, name: &str, standing: Standing) -> PersonId {
+        let id = PersonId::from_unique(&self.store.unique());
+        let person = Person { id: id.clone(), name: name.to_owned(), locale: "en".to_owned(), standing, created_at: self.store.now() };
+        self.store.commit(Commit::new().put_person(Versioned::fresh(person))).await.unwrap();
+        id
+    }
+
+    pub(crate) async fn thread(&self, by: &PersonId, locale: &str) -> ThreadId {
+        let id = ThreadId::from_unique(&self.store.unique());
+        let thread = Thread {
+            id: id.clone(),
+            platform: Platform::Web,
+            bible: "hr".to_owned(),
+            locale: locale.to_owned(),
+            opened_by: by.clone(),
+            title: String::new(),
+            project: None,
+            focus: Focus::Open,
+            created_at: self.store.now(),
+            active_at: self.store.now(),
+        };
+        self.store.commit(Commit::new().put_thread(Versioned::fresh(thread))).await.unwrap();
+        id
+    }
+
+    /// Something arrives, and is left lying.
+    pub(crate) async fn arrives(&self, thread: &ThreadId, person: &PersonId, arrival: Arrival) {
+        let key = format!("k{}", self.said.fetch_add(1, Ordering::SeqCst));
+        let post = match &arrival {
+            Arrival::Text { text, .. } => {
+                let author = Author::Person { person: person.clone(), name: "Somebody".to_owned() };
+                Some((author, Body { kind: "said".to_owned(), plain: text.clone(), ..Body::default() }))
+            }
+            _ => None,
+        };
+        let new = NewInbox { platform: Platform::Web, key, thread: thread.clone(), person: person.clone(), arrival, request: "req".to_owned(), post };
+        self.store.receive(new).await.unwrap();
+    }
+
+    /// Everything that can be done is done.
+    pub(crate) async fn settle(&self) {
+        self.store.beat(&self.worker).await.unwrap();
+        self.bot.catch_up(&self.worker).await.unwrap();
+    }
+
+    pub(crate) async fn say(&self, thread: &ThreadId, person: &PersonId, text: &str) {
+        self.pass(5_000);
+        self.arrives(thread, person, Arrival::Text { text: text.to_owned(), files: Vec::new() }).await;
+        self.settle().await;
+    }
+
+    pub(crate) async fn act(&self, thread: &ThreadId, person: &PersonId, act: Act) {
+        self.pass(5_000);
+        self.arrives(thread, person, Arrival::Act { act }).await;
+        self.settle().await;
+    }
+
+    pub(crate) async fn press_nonce(&self, thread: &ThreadId, person: &PersonId, nonce: &str) {
+        self.pass(5_000);
+        self.arrives(thread, person, Arrival::Press { nonce: nonce.to_owned() }).await;
+        self.settle().await;
+    }
+
+    /// The nonce of the newest button with these words.
+    pub(crate) async fn nonce(&self, thread: &ThreadId, label: &str) -> String {
+        let posts = self.posts(thread).await;
+        let found = posts.iter().rev().flat_map(|p| &p.body.buttons).find(|b| b.label == label);
+        found.unwrap_or_else(|| panic!("no button `{label}` in\n{}", self.transcript_of(&posts))).nonce.clone()
+    }
+
+    pub(crate) async fn press(&self, thread: &ThreadId, person: &PersonId, label: &str) {
+        let nonce = self.nonce(thread, label).await;
+        self.press_nonce(thread, person, &nonce).await;
+    }
+
+    /// Presses a button of ours by the key of its words.
+    pub(crate) async fn press_key(&self, thread: &ThreadId, person: &PersonId, key: &str) {
+        let locale = self.store.thread(thread).await.unwrap().unwrap().value.locale;
+        self.press(thread, person, &self.words.say(&locale, key, &[])).await;
+    }
+
+    /// All messages in the order of their places.
+    pub(crate) async fn posts(&self, thread: &ThreadId) -> Vec<Post> {
+        let mut posts = self.store.posts(thread, 0, 1_000).await.unwrap();
+        posts.sort_by_key(|p| p.seq);
+        posts
+    }
+
+    /// What Fleet said, by kind.
+    pub(crate) async fn kinds(&self, thread: &ThreadId) -> Vec<String> {
+        self.posts(thread).await.into_iter().filter(|p| p.author == Author::Fleet).map(|p| p.body.kind).collect()
+    }
+
+    /// The message written or edited last.
+    pub(crate) async fn last(&self, thread: &ThreadId) -> Body {
+        self.store.posts(thread, 0, 1_000).await.unwrap().into_iter().filter(|p| p.author == Author::Fleet).max_by_key(|p| p.change).unwrap().body
+    }
+
+    pub(crate) async fn last_of(&self, thread: &ThreadId, kind: &str) -> Body {
+        let posts = self.posts(thread).await;
+        let found = posts.iter().rev().find(|p| p.body.kind == kind);
+        found.unwrap_or_else(|| panic!("no {kind} in\n{}", self.transcript_of(&posts))).body.clone()
+    }
+
+    pub(crate) fn transcript_of(&self, posts: &[Post]) -> String {
+        let line = |p: &Post| {
+            let buttons: Vec<String> = p.body.buttons.iter().map(|b| format!("[{}]", b.label)).collect();
+            format!("{} {}: {} {}", p.seq, p.body.kind, p.body.plain, buttons.join(" "))
+        };
+        posts.iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Why a conversation went as it did, for failing tests.
+    pub(crate) async fn transcript(&self, thread: &ThreadId) -> String {
+        self.transcript_of(&self.posts(thread).await)
+    }
+
+    pub(crate) fn say_of(&self, locale: &str, key: &str) -> String {
+        self.words.say(locale, key, &[])
+    }
+
+    pub(crate) async fn brief(&self, thread: &ThreadId) -> Versioned<Brief> {
+        self.store.last_brief_of(thread).await.unwrap().expect("a brief")
+    }
+
+    pub(crate) async fn project(&self, thread: &ThreadId) -> Project {
+        let id = self.store.thread(thread).await.unwrap().unwrap().value.project.expect("a project");
+        self.store.project(&id).await.unwrap().unwrap().value
+    }
+
+    pub(crate) async fn change_project(&self, id: &ProjectId, change: impl FnOnce(&mut Project)) {
+        let mut project = self.store.project(id).await.unwrap().unwrap();
+        change(&mut project.value);
+        self.store.commit(Commit::new().put_project(project)).await.unwrap();
+    }
+
+    /// The newest run of a thread's project.
+    pub(crate) async fn run(&self, thread: &ThreadId) -> Run {
+        let project = self.project(thread).await;
+        self.store.runs_of(&project.id).await.unwrap().pop().expect("a run").value
+    }
+
+    /// Takes an event to a run as the engine would.
+    pub(crate) async fn drive(&self, run: &RunId, event: Event) {
+        let there = self.store.run(run).await.unwrap().unwrap();
+        let policy = Policy::of(&self.bibles.get("hr").unwrap().front.budget);
+        let decision = decide(&there.value, event, &policy, self.store.now()).unwrap();
+        let mut changes = vec![Change::PutRun(Versioned { rev: there.rev, value: decision.run })];
+        for (n, effect) in decision.effects.into_iter().enumerate() {
+            changes.push(Change::Effect { key: format!("{run}/{}/{n}", there.rev + 1), effect, not_before: None, max_tries: 5 });
+        }
+        self.store.commit(Commit { changes }).await.unwrap();
+        self.settle().await;
+    }
+
+    async fn report(&self, run: &RunId, report: Report) {
+        let attempt = self.store.run(run).await.unwrap().unwrap().value.attempt().unwrap();
+        self.drive(run, Event::Report { attempt, report }).await;
+    }
+
+    /// The engine makes the newest run's result, every criterion met; its commit.
+    pub(crate) async fn make(&self, thread: &ThreadId) -> String {
+        let run = self.run(thread).await;
+        let commit = format!("{:0>40}", run.id.as_str().trim_start_matches("run_").chars().rev().take(12).collect::<String>());
+        self.report(&run.id, Report::Implemented { commit: commit.clone(), tree: "tree".to_owned() }).await;
+        self.report(&run.id, Report::Gated { findings: Vec::new() }).await;
+        let spec = run.order.spec.clone();
+        let (made, by) = (commit.clone(), run.id.clone());
+        let expires_at = self.store.now() + 86_400_000;
+        self.change_project(&run.project, |p| {
+            p.spec = spec;
+            p.preview = Some(fleet_domain::project::PreviewRef { commit: made, run: by, expires_at });
+        })
+        .await;
+        self.report(&run.id, Report::Previewed).await;
+        let met = |c: &fleet_domain::criterion::Criterion| Evidence {
+            criterion: c.id.clone(),
+            commit: commit.clone(),
+            verdict: Verdict::Met,
+            steps: Vec::new(),
+            at: 0,
+            took_ms: 1,
+        };
+        self.report(&run.id, Report::Proved { evidence: run.order.criteria.iter().map(met).collect() }).await;
+        commit
+    }
+
+    /// The engine switches the live address.
+    pub(crate) async fn promote(&self, thread: &ThreadId, version: u32) {
+        let run = self.run(thread).await;
+        let (commit, id, by, at) = (run.built.clone().unwrap().commit, run.id.clone(), run.by.clone(), self.store.now());
+        self.change_project(&run.project, |p| {
+            p.versions.push(fleet_domain::project::Version { n: version, commit, run: id, accepted_by: by, accepted_at: at });
+            p.live = Some(version);
+        })
+        .await;
+        self.drive(&run.id, Event::Promoted { version }).await;
+    }
+
+    /// Effects that wait for the engine, claimed for good.
+    pub(crate) async fn engine_effects(&self) -> Vec<ClaimedEffect> {
+        self.store.beat(&self.worker).await.unwrap();
+        let mut all = Vec::new();
+        for lane in [Lane::Work, Lane::Deploy] {
+            loop {
+                let claimed = self.store.claim_effects(&self.worker, lane, 50).await.unwrap();
+                if claimed.is_empty() {
+                    break;
+                }
+                for effect in claimed {
+                    self.store.commit(Commit::new().effect_done(effect.id.clone(), effect.fence)).await.unwrap();
+                    all.push(effect);
+                }
+            }
+        }
+        all
+    }
+
+    pub(crate) async fn engine_is_asked(&self, name: &str) -> Vec<Effect> {
+        self.engine_effects().await.into_iter().map(|e| e.effect).filter(|e| e.name() == name).collect()
+    }
+
+    /// The acts of the audit chain, oldest first.
+    pub(crate) async fn audit(&self) -> Vec<String> {
+        self.store.audit(0, 10_000).await.unwrap().into_iter().map(|row| row.entry.act).collect()
+    }
+
+    /// Answers whatever is asked with "you decide" until the card is there.
+    pub(crate) async fn to_card(&self, thread: &ThreadId, person: &PersonId) {
+        for _ in 0..6 {
+            if self.brief(thread).await.value.card_at.is_some() {
+                return;
+            }
+            self.press_key(thread, person, "chat-button-you-decide").await;
+        }
+        panic!("no card after five questions:\n{}", self.transcript(thread).await);
+    }
+
+    /// A whole request up to work.
+    pub(crate) async fn started(&self, thread: &ThreadId, person: &PersonId, words: &str) {
+        self.say(thread, person, words).await;
+        self.to_card(thread, person).await;
+        self.press_key(thread, person, "chat-button-start").await;
+    }
+}
+
+async fn start(dir: &std::path::Path, clock: &Arc<AtomicI64>, entries: &Arc<AtomicU64>, words: &Arc<Words>, bibles: &Arc<Bibles>) -> (Store, Bot, WorkerId) {
+    let reads = clock.clone();
+    let clock: Clock = Arc::new(move || reads.load(Ordering::SeqCst));
+    let store = Store::open(&Place::Sqlite(dir.join("fleet.db")), clock).await.unwrap();
+    let entries = entries.clone();
+    let counted: fleet_bot::Entries = Arc::new(move |_, _| {
+        let entries = entries.clone();
+        Box::pin(async move { entries.load(Ordering::SeqCst) })
+    });
+    let bot = Bot::new(store.clone(), bibles.clone(), words.clone(), BotConfig::new([7; 32], counted));
+    let worker = store.enlist("test").await.unwrap();
+    (store, bot, worker)
+}
