@@ -48,6 +48,10 @@ pub(crate) struct Config {
     pub(crate) level: String,
     /// How it is logged.
     pub(crate) format: LogFormat,
+    /// Messages of one person within a minute; 0 = no limit.
+    pub(crate) messages_per_minute: u32,
+    /// Requests of one visitor to one app within a second; 0 = no limit.
+    pub(crate) requests_per_second: u32,
     /// Free space needed, MiB.
     pub(crate) free_disk_mib: u64,
     /// Age of a backup that is warned about; `None` = never.

@@ -55,10 +55,10 @@ impl DataFolder {
         }
     }
 
-    /// Whether there is such a folder and nothing in it.
+    /// Whether nothing is in it, or it does not exist. What a file system keeps at its root does not count.
     pub(crate) fn is_empty(&self) -> Result<bool, FleetError> {
         match std::fs::read_dir(&self.0) {
-            Ok(mut entries) => Ok(entries.next().is_none()),
+            Ok(entries) => Ok(entries.filter_map(Result::ok).all(|e| e.file_name() == "lost+found")),
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(true),
             Err(source) => Err(FleetError::DataFile { path: self.0.clone(), verb: "read", source }),
         }

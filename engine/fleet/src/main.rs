@@ -4,16 +4,27 @@
 //! or print outside of [`out`]. Start at [`cli`], then [`up`] (the whole assembly) and [`config`].
 
 //mod brief;
+mod api;
+mod backup;
+mod brief;
+mod chat;
 mod cli;
 mod config;
 mod config_commands;
 mod data;
+mod doctor;
 mod error;
+mod init;
 mod listen;
 mod lock;
+mod make;
 mod out;
+mod owner_link;
 mod run_file;
 mod telemetry;
+mod up;
+mod users;
+mod why;
 
 use std::process::ExitCode;
 
@@ -97,11 +108,38 @@ fn report(error: &anyhow::Error, shape: Shape) {
     }
 }
 
+/// Runs a command that ends by itself, on one thread.
+fn once(command: impl Future<Output = anyhow::Result<End>>) -> anyhow::Result<End> {
+    telemetry::start_quiet();
+    ended(tokio::runtime::Builder::new_current_thread().enable_all().build()?, command)
+}
+
+/// Runs a command that may serve, on all cores.
+fn serving(command: impl Future<Output = anyhow::Result<End>>) -> anyhow::Result<End> {
+    ended(tokio::runtime::Builder::new_multi_thread().enable_all().build()?, command)
+}
+
+fn ended(runtime: tokio::runtime::Runtime, command: impl Future<Output = anyhow::Result<End>>) -> anyhow::Result<End> {
+    let end = runtime.block_on(command);
+    // A thread that waits for a key at the terminal would hold the process up.
+    runtime.shutdown_background();
+    end
+}
+
 fn run(cli: Cli) -> anyhow::Result<End> {
     let global = cli.global;
     match cli.command.unwrap_or(Command::Up) {
-        
+        Command::Up => serving(up::run(&global)),
+        Command::Make(args) => serving(make::run(&global, &args)),
+        Command::Chat(args) => once(chat::run(&global, &args)),
+        Command::Brief(args) => brief::run(&global, &args),
+        Command::Init(args) => init::run(&global, &args),
+        Command::Doctor => once(doctor::run(&global)),
+        Command::Backup(args) => once(backup::run(&global, &args)),
+        Command::Restore(args) => once(backup::restore(&global, &args)),
+        Command::OwnerLink => once(owner_link::run(&global)),
+        Command::Why(args) => why::run(&global, &args),
+        Command::Users => once(users::run(&global)),
         Command::Config(args) => config_commands::run(&global, &args),
-        _ => Ok(End::Failed),
     }
 }

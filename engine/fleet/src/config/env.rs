@@ -28,6 +28,10 @@ impl EnvNames {
     pub(crate) const LOG_LEVEL: &'static str = "FLEET__LOG__LEVEL";
     /// `log.format`.
     pub(crate) const LOG_FORMAT: &'static str = "FLEET__LOG__FORMAT";
+    /// `limits.person_messages_per_minute`.
+    pub(crate) const LIMITS_PERSON_MESSAGES_PER_MINUTE: &'static str = "FLEET__LIMITS__PERSON_MESSAGES_PER_MINUTE";
+    /// `limits.viewer_requests_per_second`.
+    pub(crate) const LIMITS_VIEWER_REQUESTS_PER_SECOND: &'static str = "FLEET__LIMITS__VIEWER_REQUESTS_PER_SECOND";
     /// `limits.free_disk_mib`.
     pub(crate) const LIMITS_FREE_DISK_MIB: &'static str = "FLEET__LIMITS__FREE_DISK_MIB";
     /// `limits.backup_hours`.

@@ -1,0 +1,124 @@
+//! The store: does it answer, is it whole, does this Fleet know its version, does the audit chain hold, does the clock agree with it.
+
+use std::sync::Arc;
+
+use fleet_store::{AuditState, Place, Store, StoreError};
+
+use super::Check;
+use crate::backup::{integrity, snapshot};
+use crate::config::{Config, StorePlace, masked};
+use crate::data::DataFolder;
+use crate::run_file::RunFile;
+
+/// A row this far in the future means that the clock jumped back.
+const AHEAD_MS: i64 = 5 * 60 * 1_000;
+/// 2026-01-01: before it the clock was never set.
+const NOT_BEFORE: i64 = 1_767_225_600_000;
+
+pub(super) async fn look(data: &DataFolder, config: &Config, running: Option<&RunFile>) -> Vec<Check> {
+    match &config.place {
+        StorePlace::Sqlite if data.database().is_file() => embedded(data).await,
+        StorePlace::Sqlite => vec![Check::ok("database", "none yet; the first start makes it"), clock(None)],
+        StorePlace::Postgres(address) => postgres(address, running).await,
+    }
+}
+
+async fn embedded(data: &DataFolder) -> Vec<Check> {
+    let file = data.database();
+    let shown = file.display();
+    let mut checks = vec![match integrity(&file).await {
+        Ok(wrong) if wrong.is_empty() => Check::ok("database", format!("{shown} is whole")),
+        Ok(wrong) => Check::fail("database", format!("{shown} is damaged: {}", wrong.join("; ")), "stop the fleet and bring back a backup: `fleet restore FILE --data NEW`"),
+        Err(why) => Check::fail("database", why, "stop the fleet and bring back a backup: `fleet restore FILE --data NEW`"),
+    }];
+    // Opening a store may migrate it: what is looked at is a copy.
+    let Ok(scratch) = tempfile::tempdir() else {
+        checks.push(Check::warn("migrations", "no room for a copy of the database to look at", "free some space in the folder for temporary files"));
+        return checks;
+    };
+    let copy = scratch.path().join("fleet.db");
+    if let Err(why) = snapshot(&file, &copy).await {
+        checks.push(Check::fail("migrations", why, "see `database`"));
+        return checks;
+    }
+    match Store::open(&Place::Sqlite(copy), Arc::new(|| jiff::Timestamp::now().as_millisecond())).await {
+        Ok(store) => {
+            checks.push(Check::ok("migrations", "this Fleet knows the database"));
+            checks.extend(of_store(&store).await);
+            store.close().await;
+        }
+        Err(error) => checks.push(version(&error)),
+    }
+    checks
+}
+
+async fn postgres(address: &str, running: Option<&RunFile>) -> Vec<Check> {
+    let shown = masked(address);
+    // Opening would migrate it: only a fleet that is at work has done that on purpose.
+    if running.is_none() {
+        return vec![Check::ok("database", format!("{shown} is looked at while a fleet runs")), clock(None)];
+    }
+    match Store::open(&Place::Postgres(address.to_owned()), Arc::new(|| jiff::Timestamp::now().as_millisecond())).await {
+        Ok(store) => {
+            let mut checks = vec![match store.check().await {
+                Ok(wrong) if wrong.is_empty() => Check::ok("database", format!("{shown} answers")),
+                Ok(wrong) => Check::fail("database", wrong.join("; "), "look at the server's log"),
+                Err(error) => Check::fail("database", error.to_string(), "look at the server's log"),
+            }];
+            checks.push(Check::ok("migrations", "this Fleet knows the database"));
+            checks.extend(of_store(&store).await);
+            store.close().await;
+            checks
+        }
+        Err(error @ (StoreError::NewerDatabase { .. } | StoreError::ChangedMigration { .. })) => vec![version(&error)],
+        Err(error) => vec![Check::fail("database", format!("{shown}: {error}"), "start the server, or correct store.place")],
+    }
+}
+
+fn version(error: &StoreError) -> Check {
+    let fix = match error {
+        StoreError::NewerDatabase { .. } => "start the newer Fleet, or restore a backup made before the update",
+        _ => "use the Fleet that made this database, or restore a backup",
+    };
+    Check::fail("migrations", error.to_string(), fix)
+}
+
+async fn of_store(store: &Store) -> Vec<Check> {
+    let mut last = None;
+    let audit = match store.audit_verify().await {
+        Ok(AuditState::Whole { rows, .. }) => {
+            last = store.audit(rows.saturating_sub(1), 1).await.ok().and_then(|found| found.first().map(|r| r.entry.at));
+            Check::ok("audit", format!("the chain of {rows} acts holds"))
+        }
+        Ok(AuditState::Broken { seq }) => {
+            Check::fail("audit", format!("the chain of acts is broken at row {seq}: it was changed from outside"), "keep a copy of the database for whoever looks into it, then restore a backup from before")
+        }
+        Err(error) => Check::fail("audit", error.to_string(), "see `database`"),
+    };
+    let queue = match store.depth().await {
+        Ok(depth) if depth.inbox_dead + depth.effects_dead > 0 => Check::warn(
+            "queue",
+            format!("{} messages and {} effects were given up; the people concerned were told", depth.inbox_dead, depth.effects_dead),
+            "look at the codes they were shown with `fleet why CODE`",
+        ),
+        Ok(depth) => Check::ok("queue", format!("{} messages and {} effects wait", depth.inbox_new, depth.effects_ready)),
+        Err(error) => Check::fail("queue", error.to_string(), "see `database`"),
+    };
+    vec![audit, queue, clock(last)]
+}
+
+/// The machine's clock, against what was written last.
+pub(super) fn clock(last: Option<i64>) -> Check {
+    clock_at(jiff::Timestamp::now().as_millisecond(), last)
+}
+
+pub(super) fn clock_at(now: i64, last: Option<i64>) -> Check {
+    let fix = "set the clock (`timedatectl set-ntp true`)";
+    match last {
+        _ if now < NOT_BEFORE => Check::fail("clock", "the clock of this machine was never set", fix),
+        Some(last) if last - now > AHEAD_MS => {
+            Check::fail("clock", format!("the clock is {} minutes behind what was written last: it jumped back", (last - now) / 60_000), fix)
+        }
+        _ => Check::ok("clock", "agrees with what was written"),
+    }
+}

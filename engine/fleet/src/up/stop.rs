@@ -1,0 +1,77 @@
+//! The end: asked once it waits for what is in hand and says for what; asked twice it ends at once.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use super::Running;
+use crate::End;
+use crate::out;
+use crate::run_file::RunFile;
+
+/// How often whoever waits is told what for.
+const TELL: Duration = Duration::from_secs(5);
+
+/// SIGTERM and Ctrl-C.
+pub(crate) struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    /// From now on they ask instead of kill.
+    pub(crate) fn new() -> std::io::Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    /// Waits until one comes.
+    pub(crate) async fn asked(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}
+
+impl Running {
+    /// Ends in order: no new connections, answers and effects in hand finish, then the data is closed.
+    pub(crate) async fn stop(mut self, signals: &mut Signals) -> End {
+        self.shutdown.cancel();
+        // Streams of apps would keep their connections open for ever.
+        let cloud = self.parts.cloud.clone();
+        let closing = async { cloud.close().await };
+        let patience = self.patience;
+        let mut waiting = vec!["open connections", "messages", "work in hand", "measuring"];
+        out::trouble(&format!("stopping: waiting for {}; a second signal stops at once", self.named(&waiting)));
+        let drained = tokio::select! {
+            drained = tokio::time::timeout(patience, async {
+                let mut ticks = tokio::time::interval_at(tokio::time::Instant::now() + TELL, TELL);
+                loop {
+                    tokio::select! {
+                        ended = self.tasks.join_next() => match ended {
+                            None => break,
+                            Some(Ok(name)) => waiting.retain(|w| *w != name),
+                            Some(Err(error)) => tracing::error!(%error, "a part of the fleet ended badly"),
+                        },
+                        _ = ticks.tick() => out::trouble(&format!("still waiting for {}", waiting.join(", "))),
+                    }
+                }
+                closing.await;
+            }) => drained.is_ok(),
+            () = signals.asked() => false,
+        };
+        if !drained {
+            out::trouble(&format!("stopped without waiting for {}; what was accepted is kept and goes on at the next start", waiting.join(", ")));
+        }
+        RunFile::remove(&self.data);
+        // Waiting writes are short; after them nothing of this process touches the data.
+        let _ = tokio::time::timeout(Duration::from_secs(5), self.store.close()).await;
+        End::Done
+    }
+
+    fn named(&self, parts: &[&str]) -> String {
+        let open = self.open.load(Ordering::Relaxed);
+        parts.iter().filter(|p| **p != "measuring").map(|p| if *p == "open connections" { format!("{open} open connections") } else { (*p).to_owned() }).collect::<Vec<_>>().join(", ")
+    }
+}

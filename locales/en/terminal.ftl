@@ -1,0 +1,59 @@
+# What the terminal says to people: `fleet up`, `fleet chat`, `fleet brief`, `fleet make`, `fleet init`.
+
+terminal-owner-name = Owner
+terminal-unknown-host = No page of this Fleet lives at this address. Check the link, or ask whoever gave it to you.
+
+## Start
+terminal-up-serving = Fleet is at { $url }
+terminal-up-owner = Sign in as its owner with this link, within a day: { $link }
+terminal-up-again = To sign in: `fleet owner-link` prints a link. To stop: Ctrl-C.
+terminal-up-stop = Ctrl-C stops it. Everything it knows lies in { $data }
+
+## fleet brief
+terminal-brief-kit = This can be made now, by the kit “{ $kit }”.
+terminal-brief-preset = This can be made now, by the kit “{ $kit }”, starting from the ready form “{ $preset }”.
+terminal-brief-ask = It is not clear yet what is meant. It could be: { $between }
+terminal-brief-greeting = A greeting. Say what people need, for example: “a form for leave; the manager approves”.
+terminal-brief-empty = Nothing was said.
+terminal-brief-none-other-bible = Nothing here makes this; it belongs to “{ $detail }”.
+terminal-brief-none-waits-for-agent = No kit makes this: it waits for a programming agent.
+terminal-brief-none-needs-person = Software cannot do this; a person has to.
+terminal-brief-none-refused = This is not made here ({ $detail }).
+terminal-brief-asked = Would be asked:
+terminal-fate-criterion = to be proved
+terminal-fate-question = to be asked
+terminal-fate-not-included = not included
+terminal-fate-goal = the goal
+
+## fleet chat
+terminal-chat-start = You are talking to Fleet. Write what you need; a number takes a choice. /help lists what else you can type, /quit ends.
+terminal-chat-help = A number takes a choice of the last message that has some. /say 2 says “2” as words. /file PATH sends a file with your next words. /quit ends; the conversation stays and `fleet chat --thread { $thread }` goes on with it.
+terminal-chat-no-choice = There is no choice { $n } now.
+terminal-chat-file-ready = { $name } goes along with your next words.
+terminal-chat-changed = changed
+terminal-chat-unknown = There is no { $command } here; /help lists what there is. To say it as words, put /say before it.
+
+## fleet make
+terminal-make-question = { $ask }
+terminal-make-answer-hint = Answer with --answer { $key }=VALUE, or take the usual answers with --defaults. The conversation is kept: fleet chat --thread { $thread }
+terminal-make-no-kit = Nothing can be made of this now. It is kept as a wish.
+terminal-make-greeting = Say what people need, for example: --say "a form for leave; the manager approves".
+terminal-make-done = { $title }: { $met } of { $all } criteria proved.
+terminal-make-preview = Preview: { $url }
+terminal-make-live = Live: { $url }
+terminal-make-commit = Commit { $commit }, { $seconds } s from the start to the link.
+terminal-make-serving = Fleet serves until you stop it with Ctrl-C.
+terminal-make-criterion-met = proved
+terminal-make-criterion-unmet = NOT met
+terminal-make-criterion-not-proved = NOT proved
+terminal-make-criterion-for-person = for a person to judge
+
+## fleet init
+terminal-init-language = Language of the terminal and of the first owner
+terminal-init-listen = Where should it listen? (address and port)
+terminal-init-public = How do people reach it? (https://…; empty: only on this machine)
+terminal-init-apex = Below which host name do apps live? (apps.example.org; empty: localhost)
+terminal-init-bible = The Bible new conversations speak under
+terminal-init-written = Written: { $file }
+terminal-init-same = Nothing to change: { $file }
+terminal-init-next = Start it: { $command }

@@ -1,0 +1,59 @@
+# Что говорит терминал людям: `fleet up`, `fleet chat`, `fleet brief`, `fleet make`, `fleet init`.
+
+terminal-owner-name = Владелец
+terminal-unknown-host = По этому адресу страниц этого Fleet нет. Проверьте ссылку или спросите того, кто её дал.
+
+## Запуск
+terminal-up-serving = Fleet работает: { $url }
+terminal-up-owner = Войдите как владелец по этой ссылке в течение суток: { $link }
+terminal-up-again = Чтобы войти, выполните `fleet owner-link`: появится ссылка. Остановить: Ctrl-C.
+terminal-up-stop = Остановить: Ctrl-C. Все данные лежат в { $data }
+
+## fleet brief
+terminal-brief-kit = Это можно сделать сейчас, набор «{ $kit }».
+terminal-brief-preset = Это можно сделать сейчас, набор «{ $kit }», на основе готовой формы «{ $preset }».
+terminal-brief-ask = Пока неясно, что имеется в виду. Возможно: { $between }
+terminal-brief-greeting = Это приветствие. Скажите, что нужно людям, например: «форма на отпуск, согласует руководитель».
+terminal-brief-empty = Ничего не сказано.
+terminal-brief-none-other-bible = Здесь такого не делают, это относится к «{ $detail }».
+terminal-brief-none-waits-for-agent = Готового набора для этого нет: нужен агент-программист.
+terminal-brief-none-needs-person = Программа этого не может, это дело человека.
+terminal-brief-none-refused = Такого здесь не делают ({ $detail }).
+terminal-brief-asked = Будет спрошено:
+terminal-fate-criterion = будет доказано
+terminal-fate-question = будет спрошено
+terminal-fate-not-included = не входит
+terminal-fate-goal = цель
+
+## fleet chat
+terminal-chat-start = Вы говорите с Fleet. Напишите, что нужно; цифра выбирает вариант. /help покажет остальные команды, /quit завершит.
+terminal-chat-help = Цифра выбирает вариант из последнего сообщения с вариантами. /say 2 отправит «2» как слова. /file ПУТЬ приложит файл к вашим следующим словам. /quit завершит; разговор сохранится, продолжить его: `fleet chat --thread { $thread }`.
+terminal-chat-no-choice = Варианта { $n } сейчас нет.
+terminal-chat-file-ready = Файл { $name } уйдёт вместе с вашими следующими словами.
+terminal-chat-changed = изменено
+terminal-chat-unknown = Команды { $command } здесь нет, список покажет /help. Чтобы сказать это словами, поставьте перед ними /say.
+
+## fleet make
+terminal-make-question = { $ask }
+terminal-make-answer-hint = Ответьте с помощью --answer { $key }=ЗНАЧЕНИЕ или возьмите обычные ответы с --defaults. Разговор сохранён: fleet chat --thread { $thread }
+terminal-make-no-kit = Сейчас из этого ничего сделать нельзя. Запрос сохранён как пожелание.
+terminal-make-greeting = Скажите, что нужно людям, например: --say "форма на отпуск, согласует руководитель".
+terminal-make-done = { $title }: доказано критериев { $met } из { $all }.
+terminal-make-preview = Просмотр: { $url }
+terminal-make-live = Рабочий адрес: { $url }
+terminal-make-commit = Коммит { $commit }, от начала до ссылки { $seconds } с.
+terminal-make-serving = Fleet работает, пока вы не остановите его с помощью Ctrl-C.
+terminal-make-criterion-met = доказано
+terminal-make-criterion-unmet = НЕ выполнено
+terminal-make-criterion-not-proved = НЕ доказано
+terminal-make-criterion-for-person = оценит человек
+
+## fleet init
+terminal-init-language = Язык терминала и первого владельца
+terminal-init-listen = Где слушать? (адрес и порт)
+terminal-init-public = По какому адресу открывают страницу? (https://…; пусто: только на этой машине)
+terminal-init-apex = Под каким именем хостов живут приложения? (apps.example.org; пусто: localhost)
+terminal-init-bible = Под какой Библией идут новые разговоры
+terminal-init-written = Записано: { $file }
+terminal-init-same = Менять нечего: { $file }
+terminal-init-next = Запуск: { $command }
