@@ -1,0 +1,118 @@
+// The composer: Enter sends, files go along, what was sent stands in the thread at once, and a draft outlives a reload.
+import { startFiles } from "./attachments.js";
+
+export function startComposer(form, { thread, log, view }) {
+  const words = form.dataset;
+  const text = form.querySelector("textarea");
+  const line = form.querySelector("[data-status]");
+  const draft = `fleet-draft-${thread}`;
+  let quiet = null;
+
+  function status(message, tone) {
+    clearTimeout(quiet);
+    line.textContent = message ?? "";
+    line.dataset.tone = tone ?? "";
+    if (tone === "good") quiet = setTimeout(() => status(""), 4000);
+  }
+
+  const files = startFiles(form, status);
+  text.value = sessionStorage.getItem(draft) ?? text.value;
+  fit(text);
+  text.addEventListener("input", () => {
+    fit(text);
+    sessionStorage.setItem(draft, text.value);
+    if (text.value.length >= Number(words.limit)) status(words.wordsLong, "bad");
+  });
+  text.addEventListener("keydown", (event) => {
+    // While an input method composes a word, Enter belongs to it.
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const said = text.value.trim();
+    if ((!said && files.empty()) || files.busy()) {
+      if (files.busy()) status(words.wordsUploading);
+      text.focus();
+      return;
+    }
+    const message = { text: said, files: files.take(), key: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}` };
+    text.value = "";
+    sessionStorage.removeItem(draft);
+    fit(text);
+    status("");
+    deliver(message, pending(message));
+    text.focus();
+  });
+
+  /** The message as it will stand, marked as being sent. */
+  function pending(message) {
+    const article = document.createElement("article");
+    article.className = "post mine";
+    article.dataset.state = "sending";
+    article.dataset.plain = message.text;
+    const body = document.createElement("div");
+    body.className = "post-body";
+    for (const part of message.text.split(/\n{2,}/).filter(Boolean)) {
+      const paragraph = document.createElement("p");
+      paragraph.style.whiteSpace = "pre-line";
+      paragraph.textContent = part;
+      body.append(paragraph);
+    }
+    if (message.files.length) {
+      const names = document.createElement("p");
+      names.textContent = message.files.map((f) => f.name).join(", ");
+      body.append(names);
+    }
+    const state = document.createElement("p");
+    state.className = "post-state";
+    state.textContent = words.wordsSending;
+    article.append(body, state);
+    log.querySelector("[data-empty]")?.remove();
+    log.querySelector("#end").before(article);
+    view.toEnd();
+    return article;
+  }
+
+  async function deliver(message, article) {
+    const state = article.querySelector(".post-state");
+    article.dataset.state = "sending";
+    state.textContent = words.wordsSending;
+    try {
+      const answer = await fetch(`/api/v1/threads/${thread}/messages`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ text: message.text, files: message.files.map((f) => f.id), key: message.key }),
+      });
+      if (!answer.ok) throw new Error((await answer.json()).error.message);
+    } catch (error) {
+      article.dataset.state = "failed";
+      const why = error instanceof TypeError ? words.wordsFailed : `${words.wordsFailed} ${error.message}`;
+      const again = document.createElement("button");
+      again.type = "button";
+      again.className = "plain";
+      again.textContent = words.wordsAgain;
+      // The same key: if it had arrived after all, it does not stand there twice.
+      again.addEventListener("click", () => deliver(message, article));
+      state.replaceChildren(why, " ", again);
+      status(why, "bad");
+    }
+  }
+
+  return {
+    status,
+    /** The message has arrived by the stream: what stood for it goes. */
+    arrived(plain) {
+      const same = [...log.querySelectorAll("article[data-state]")].find((a) => a.dataset.plain.trim() === plain.trim());
+      same?.remove();
+    },
+  };
+}
+
+/** Browsers that do not size a text field by its content get it by hand. */
+function fit(text) {
+  if (CSS.supports("field-sizing", "content")) return;
+  text.style.height = "auto";
+  text.style.height = `${Math.min(text.scrollHeight, innerHeight * 0.4)}px`;
+}

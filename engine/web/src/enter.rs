@@ -1,0 +1,135 @@
+//! Signing in by a link, and out again. A link is redeemed once; what is kept of it and of the session are hashes.
+
+use std::sync::Arc;
+
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use fleet_domain::audit::AuditEntry;
+use fleet_domain::chat::Person;
+use fleet_store::{Commit, Session, StoreError, Token, TokenKind, Versioned};
+use serde::Deserialize;
+
+use crate::cookie;
+use crate::error::WebError;
+use crate::invite;
+use crate::refused::Refused;
+use crate::secret;
+use crate::site::{Site, store};
+use crate::viewer::{SignedBy, Viewer, lets_in};
+use crate::visit::{Signed, Visit};
+
+/// The address of a link.
+#[derive(Deserialize)]
+pub(crate) struct Link {
+    #[serde(default)]
+    pub(crate) t: String,
+}
+
+/// `GET /enter?t=`: signs in and goes to the chat; an invitation shows what it is for first.
+pub(crate) async fn enter(
+    State(site): State<Arc<Site>>,
+    method: Method,
+    headers: HeaderMap,
+    visit: Visit,
+    Query(link): Query<Link>,
+) -> Result<Response, Refused> {
+    // Chat services and browsers look ahead: that must not use a link up.
+    let ahead = ["sec-purpose", "purpose", "x-moz"].iter().filter_map(|n| headers.get(*n)).any(|v| v.to_str().is_ok_and(|v| v.contains("prefetch")));
+    if method == Method::HEAD || ahead {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    let token = site.token(&link.t).await?;
+    match token.kind {
+        TokenKind::OwnerLink | TokenKind::Login => sign_in(&site, &visit, token).await,
+        TokenKind::Invite => invite::show(&site, &visit, &link.t, &token).await,
+        TokenKind::Pair => Err(Refused::LinkOver),
+    }
+}
+
+/// `POST /leave`: the session ends here and now.
+pub(crate) async fn leave(State(site): State<Arc<Site>>, signed: Signed) -> Result<Response, Refused> {
+    if let SignedBy::Cookie { hash } | SignedBy::Bearer { hash } = &signed.viewer.by {
+        site.web.store.commit(Commit::new().revoke_session(hash)).await.map_err(store("ending a session"))?;
+    }
+    let mut response = Redirect::to("/").into_response();
+    if let Some(gone) = cookie::session(site.scheme(), "", 0) {
+        response.headers_mut().append(header::SET_COOKIE, gone);
+    }
+    Ok(response)
+}
+
+async fn sign_in(site: &Arc<Site>, visit: &Visit, token: Token) -> Result<Response, Refused> {
+    let known = token.person.as_ref().ok_or(Refused::LinkOver)?;
+    if !token.holds_at(site.web.store.now()) {
+        // The same person again, with a sign-in that still holds: no need to send them away.
+        let here = visit.viewer().is_some_and(|v| v.person.value.id == *known);
+        return if here && token.used_at.is_some() { Ok(Redirect::to("/").into_response()) } else { Err(Refused::LinkOver) };
+    }
+    let person = site.web.store.person(known).await.map_err(store("reading a person"))?.ok_or(Refused::LinkOver)?;
+    if !lets_in(person.value.standing) {
+        return Err(Refused::LinkOver);
+    }
+    let fresh = site.fresh_session(&person.value)?;
+    let commit = Commit::new()
+        .use_token(&token.hash, Some(person.value.id.clone()))
+        .put_session(fresh.session.clone())
+        .audit(audit(visit, &person.value, "sign_in", &format!("{:?}", token.kind)));
+    match site.web.store.commit(commit).await {
+        Ok(_) => {}
+        // Somebody was faster with the same link.
+        Err(StoreError::Conflict { .. }) => return Err(Refused::LinkOver),
+        Err(error) => return Err(store("signing in")(error).into()),
+    }
+    site.welcome(visit, person, &fresh).await
+}
+
+/// A session and the token that opens it.
+pub(crate) struct FreshSession {
+    pub(crate) token: String,
+    pub(crate) session: Session,
+}
+
+impl Site {
+    /// A token by its text; one that was never given out is as dead as an old one.
+    pub(crate) async fn token(&self, text: &str) -> Result<Token, Refused> {
+        let hash = secret::token_hash(text);
+        self.web.store.token(&hash).await.map_err(store("reading a link"))?.ok_or(Refused::LinkOver)
+    }
+
+    /// A new session of a person, not stored yet.
+    pub(crate) fn fresh_session(&self, person: &Person) -> Result<FreshSession, WebError> {
+        let token = secret::new_token()?;
+        let now = self.web.store.now();
+        let hash = secret::token_hash(&token);
+        let expires_at = now + i64::from(self.web.limits.session_days) * 86_400_000;
+        Ok(FreshSession { token, session: Session { hash, person: person.id.clone(), created_at: now, expires_at, revoked_at: None } })
+    }
+
+    /// Hands the session over and leads to the chat; a newcomer who may ask for work finds it open, with a greeting.
+    pub(crate) async fn welcome(&self, visit: &Visit, person: Versioned<Person>, fresh: &FreshSession) -> Result<Response, Refused> {
+        let viewer = Viewer { person, by: SignedBy::Cookie { hash: fresh.session.hash.clone() } };
+        if viewer.may(fleet_domain::role::Deed::Brief) && self.threads(&viewer).await?.is_empty() {
+            let locale = viewer.person.value.locale.clone();
+            self.open_thread(visit, &viewer, None, self.locale(&locale).as_deref()).await?;
+        }
+        let mut response = Redirect::to("/").into_response();
+        let seconds = (fresh.session.expires_at - fresh.session.created_at) / 1000;
+        let cookie = cookie::session(self.scheme(), &fresh.token, seconds).ok_or(Refused::LinkOver)?;
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+        Ok(response)
+    }
+}
+
+/// An audit row about somebody's way in.
+pub(crate) fn audit(visit: &Visit, person: &Person, act: &str, detail: &str) -> AuditEntry {
+    AuditEntry {
+        at: 0,
+        actor: Some(person.id.clone()),
+        role: None,
+        act: act.to_owned(),
+        object: person.id.to_string(),
+        detail: detail.to_owned(),
+        request: visit.request.clone(),
+    }
+}

@@ -1,0 +1,131 @@
+//! Files that people send: known by content, kept by hash in the data folder, described beside it. Never in git, never run.
+
+pub(crate) mod kind;
+mod zip_names;
+
+use std::path::{Path, PathBuf};
+
+use fleet_domain::chat::FileRef;
+use fleet_domain::id::{FileId, PersonId};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::answer::mebibytes;
+use crate::clean;
+use crate::error::WebError;
+use crate::files::kind::Finding;
+use crate::refused::Refused;
+use crate::secret::hex;
+use crate::site::Site;
+use crate::viewer::Viewer;
+
+/// What lies beside the bytes: who sent them, and as what.
+#[derive(Debug, Serialize, Deserialize)]
+struct Description {
+    file: FileRef,
+    by: PersonId,
+    at: i64,
+}
+
+impl Site {
+    /// Keeps a file if it is of a kind that is taken.
+    pub(crate) async fn keep_file(&self, viewer: &Viewer, name: &str, bytes: bytes::Bytes) -> Result<FileRef, Refused> {
+        let name = clean::file_name(name);
+        if bytes.len() > self.web.limits.file {
+            return Err(Refused::FileTooLarge { name, mebibytes: mebibytes(self.web.limits.file) });
+        }
+        let kind = match kind::find(&name, &bytes) {
+            Finding::Taken(kind) => kind,
+            Finding::NotTaken => return Err(Refused::FileKind { name }),
+            Finding::Lies(kind) => return Err(Refused::FileLies { name, kind: kind.words() }),
+            Finding::Unsafe => return Err(Refused::FileUnsafe { name }),
+        };
+        let file = FileRef {
+            id: FileId::from_unique(&self.web.store.unique()),
+            name,
+            mime: kind.mime().to_owned(),
+            size: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+            sha256: hex(&Sha256::digest(&bytes)),
+        };
+        let described = Description { file: file.clone(), by: viewer.person.value.id.clone(), at: self.web.store.now() };
+        let described = serde_json::to_vec(&described).map_err(|source| WebError::Write { source })?;
+        let folder = self.web.files.clone();
+        let (data, note) = (folder.join(&file.sha256), folder.join(description_name(&file.id)));
+        let mark = self.web.store.unique();
+        let written = tokio::task::spawn_blocking(move || {
+            make_folder(&folder)?;
+            if !data.is_file() {
+                put(&data, &bytes, &mark)?;
+            }
+            put(&note, &described, &mark)
+        });
+        written.await.map_err(|_| WebError::Panic)?.map_err(|source| WebError::File { operation: "keeping a file", source })?;
+        Ok(file)
+    }
+
+    /// Files that this person sent, by id.
+    pub(crate) async fn own_files(&self, viewer: &Viewer, ids: &[String]) -> Result<Vec<FileRef>, Refused> {
+        if ids.len() > self.web.limits.files {
+            return Err(Refused::TooManyFiles { most: u32::try_from(self.web.limits.files).unwrap_or(u32::MAX) });
+        }
+        let mut files = Vec::new();
+        for id in ids {
+            let id = FileId::parse(id).map_err(|_| Refused::FileUnknown)?;
+            let bytes = match tokio::fs::read(self.web.files.join(description_name(&id))).await {
+                Ok(bytes) => bytes,
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(Refused::FileUnknown),
+                Err(source) => return Err(WebError::File { operation: "reading the description of a file", source }.into()),
+            };
+            let described: Description = serde_json::from_slice(&bytes).map_err(|source| WebError::Description { source })?;
+            if described.by != viewer.person.value.id {
+                return Err(Refused::FileUnknown);
+            }
+            files.push(described.file);
+        }
+        Ok(files)
+    }
+
+    /// The bytes of a kept file.
+    pub(crate) async fn file_bytes(&self, file: &FileRef) -> Result<Vec<u8>, Refused> {
+        let whole = file.sha256.len() == 64 && file.sha256.bytes().all(|b| b.is_ascii_hexdigit());
+        if !whole {
+            return Err(Refused::NotFound);
+        }
+        match tokio::fs::read(self.web.files.join(&file.sha256)).await {
+            Ok(bytes) => Ok(bytes),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(Refused::NotFound),
+            Err(source) => Err(WebError::File { operation: "reading a kept file", source }.into()),
+        }
+    }
+}
+
+fn description_name(id: &FileId) -> String {
+    format!("{id}.json")
+}
+
+fn make_folder(folder: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
+/// Writes a file whole or not at all.
+fn put(path: &Path, bytes: &[u8], mark: &str) -> std::io::Result<()> {
+    use std::io::Write as _;
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let mut part = PathBuf::from(path);
+    part.set_extension(format!("part-{mark}"));
+    let written = (|| {
+        let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        std::fs::rename(&part, path)?;
+        if let Some(folder) = path.parent() {
+            std::fs::File::open(folder)?.sync_all()?;
+        }
+        Ok(())
+    })();
+    if written.is_err() {
+        let _ = std::fs::remove_file(&part);
+    }
+    written
+}

@@ -1,0 +1,180 @@
+//! Invitations into a project: given out by whoever manages it, redeemed once, by a new person or one who is signed in.
+
+use std::sync::Arc;
+
+use axum::extract::{Form, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use fleet_domain::audit::JournalEntry;
+use fleet_domain::chat::{Person, Standing};
+use fleet_domain::id::{PersonId, ProjectId};
+use fleet_domain::project::{Member, Project};
+use fleet_domain::role::{Deed, Role};
+use fleet_domain::spec::Spec;
+use fleet_store::{Commit, StoreError, Token, TokenKind, Versioned};
+use serde::{Deserialize, Serialize};
+
+use crate::clean;
+use crate::enter::audit;
+use crate::refused::Refused;
+use crate::secret;
+use crate::sight::SeenProject;
+use crate::site::{Site, store};
+use crate::viewer::Viewer;
+use crate::visit::Visit;
+
+/// How long an invitation can be redeemed, ms.
+const HOLDS: i64 = 7 * 86_400_000;
+/// Characters of a name.
+const NAME: usize = 80;
+/// How often a member is added anew when the project moved on meanwhile.
+const TRIES: u32 = 5;
+
+/// What an invitation's token carries.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Invitation {
+    /// Into which project.
+    pub(crate) project: ProjectId,
+    /// As what.
+    pub(crate) role: Role,
+    /// For approvers: which step.
+    #[serde(default)]
+    pub(crate) step: Option<u8>,
+}
+
+/// What the form of an invitation sends.
+#[derive(Deserialize)]
+pub(crate) struct Redeeming {
+    pub(crate) t: String,
+    #[serde(default)]
+    pub(crate) name: String,
+}
+
+impl Site {
+    /// Gives out an invitation; its address is shown once and never stored.
+    pub(crate) async fn invite(&self, visit: &Visit, viewer: &Viewer, seen: &SeenProject, role: Role, step: Option<u8>) -> Result<String, Refused> {
+        if !seen.may(Deed::Manage) {
+            return Err(Refused::NotAllowed);
+        }
+        let project = &seen.project.value;
+        let Spec::Requests(spec) = &project.spec;
+        let steps = u8::try_from(spec.steps.len()).unwrap_or(u8::MAX);
+        let sound = match (role, step) {
+            (Role::Guest | Role::Requester, None) => true,
+            (Role::Approver, step) => step.is_none_or(|s| (1..=steps).contains(&s)),
+            // Ownership is not handed out by links that are passed on.
+            _ => false,
+        };
+        if !sound {
+            return Err(Refused::Unreadable { what: "role".to_owned() });
+        }
+        let text = secret::new_token()?;
+        let now = self.web.store.now();
+        let invitation = Invitation { project: project.id.clone(), role, step };
+        let token = Token {
+            hash: secret::token_hash(&text),
+            kind: TokenKind::Invite,
+            person: None,
+            data: serde_json::to_value(&invitation).map_err(|source| crate::WebError::Write { source })?,
+            created_at: now,
+            expires_at: now + HOLDS,
+            used_at: None,
+            used_by: None,
+            voided: false,
+        };
+        let mut row = audit(visit, &viewer.person.value, "invite", &format!("{role:?}"));
+        row.role = Some(seen.role);
+        row.object = project.id.to_string();
+        self.web.store.commit(Commit::new().put_token(token).audit(row)).await.map_err(store("giving out an invitation"))?;
+        Ok(format!("{}/enter?t={text}", self.web.origin))
+    }
+}
+
+/// The page of an invitation: what it is for, and who comes.
+pub(crate) async fn show(site: &Site, visit: &Visit, text: &str, token: &Token) -> Result<Response, Refused> {
+    let (invitation, project) = read(site, token).await?;
+    let step = step_words(&project.value, invitation.step);
+    let context = serde_json::json!({
+        "token": text, "title": project.value.title, "role": invitation.role, "step": step,
+        "name": visit.viewer().map(|v| v.person.value.name.clone()),
+    });
+    Ok(site.bare_page("invite.html", visit, &context)?.into_response())
+}
+
+/// `POST /enter`: the person joins the project and is signed in.
+pub(crate) async fn redeem(State(site): State<Arc<Site>>, visit: Visit, Form(sent): Form<Redeeming>) -> Result<Response, Refused> {
+    let token = site.token(&sent.t).await?;
+    if token.kind != TokenKind::Invite {
+        return Err(Refused::LinkOver);
+    }
+    let newcomer = match visit.viewer() {
+        Some(_) => None,
+        None => Some(newcomer(&site, &visit, &sent.name)?),
+    };
+    for _ in 0..TRIES {
+        let (invitation, project) = read(&site, &token).await?;
+        let person = match (&newcomer, visit.viewer()) {
+            (Some(person), _) => Versioned::fresh(person.clone()),
+            (None, Some(viewer)) => viewer.person.clone(),
+            (None, None) => return Err(Refused::SignIn),
+        };
+        let fresh = site.fresh_session(&person.value)?;
+        let mut commit = Commit::new().use_token(&token.hash, Some(person.value.id.clone()));
+        if newcomer.is_some() {
+            commit = commit.put_person(person.clone()).put_session(fresh.session.clone());
+        }
+        let entry = JournalEntry { at: 0, event: "joined".to_owned(), why: format!("{} redeemed an invitation as {:?}", person.value.id, invitation.role).to_lowercase() };
+        commit = commit
+            .put_project(Versioned { rev: project.rev, value: joined(project.value, &person.value.id, &invitation) })
+            .journal(Some(invitation.project.clone()), None, entry)
+            .audit(audit(&visit, &person.value, "join", invitation.project.as_str()));
+        match site.web.store.commit(commit).await {
+            Ok(_) if newcomer.is_some() => return site.welcome(&visit, Versioned { rev: 1, ..person }, &fresh).await,
+            Ok(_) => return Ok(Redirect::to(&format!("/projects/{}", invitation.project)).into_response()),
+            // The project moved on, or the link was used meanwhile: looked at again from the start.
+            Err(StoreError::Conflict { .. }) => {}
+            Err(error) => return Err(store("redeeming an invitation")(error).into()),
+        }
+        if !site.token(&sent.t).await?.holds_at(site.web.store.now()) {
+            return Err(Refused::LinkOver);
+        }
+    }
+    Err(Refused::MovedOn)
+}
+
+/// What an invitation that still holds is for.
+async fn read(site: &Site, token: &Token) -> Result<(Invitation, Versioned<Project>), Refused> {
+    if !token.holds_at(site.web.store.now()) {
+        return Err(Refused::LinkOver);
+    }
+    let invitation: Invitation = serde_json::from_value(token.data.clone()).map_err(|_| Refused::LinkOver)?;
+    let project = site.web.store.project(&invitation.project).await.map_err(store("reading a project"))?;
+    let there = project.filter(|p| p.value.state == fleet_domain::project::ProjectState::Present);
+    Ok((invitation, there.ok_or(Refused::LinkOver)?))
+}
+
+fn newcomer(site: &Site, visit: &Visit, name: &str) -> Result<Person, Refused> {
+    let name = clean::line(name, NAME);
+    if name.is_empty() {
+        return Err(Refused::Empty);
+    }
+    let id = PersonId::from_unique(&site.web.store.unique());
+    Ok(Person { id, name, locale: visit.locale.clone(), standing: Standing::Guest, created_at: site.web.store.now() })
+}
+
+/// The project with the person in it; nobody loses a stronger role by redeeming a weaker invitation.
+fn joined(mut project: Project, person: &PersonId, invitation: &Invitation) -> Project {
+    match project.members.iter_mut().find(|m| m.person == *person && (m.step == invitation.step || m.step.is_none())) {
+        Some(member) => {
+            member.role = member.role.max(invitation.role);
+            member.step = member.step.or(invitation.step);
+        }
+        None => project.members.push(Member { person: person.clone(), role: invitation.role, step: invitation.step }),
+    }
+    project
+}
+
+/// The approval step in the words of the app.
+fn step_words(project: &Project, step: Option<u8>) -> Option<String> {
+    let Spec::Requests(spec) = &project.spec;
+    spec.steps.get(usize::from(step?).checked_sub(1)?).map(|s| s.approver.clone())
+}

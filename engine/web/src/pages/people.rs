@@ -1,0 +1,102 @@
+//! People: who waits to be let in, who is known, a fresh sign-in link for one of them.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use fleet_domain::act::Act;
+use fleet_domain::chat::{Person, Standing};
+use fleet_domain::id::PersonId;
+use fleet_store::{Commit, Token, TokenKind};
+
+use crate::enter::audit;
+use crate::refused::Refused;
+use crate::secret;
+use crate::shown::people::PersonShown;
+use crate::site::{Site, store};
+use crate::viewer::{Viewer, lets_in};
+use crate::visit::{Signed, Visit};
+
+/// How long a sign-in link can be redeemed, ms.
+const HOLDS: i64 = 24 * 3_600_000;
+
+impl Site {
+    /// Everybody, for those who run the instance.
+    pub(crate) async fn everybody(&self, viewer: &Viewer) -> Result<Vec<PersonShown>, Refused> {
+        if !viewer.is_admin() {
+            return Err(Refused::NotAllowed);
+        }
+        let people = self.web.store.people().await.map_err(store("reading the people"))?;
+        Ok(people.iter().filter(|p| p.value.standing != Standing::Erased).map(|p| PersonShown::of(&p.value)).collect())
+    }
+
+    /// A person by id, for those who run the instance.
+    async fn person_for(&self, viewer: &Viewer, id: &str) -> Result<Person, Refused> {
+        if !viewer.is_admin() {
+            return Err(Refused::NotAllowed);
+        }
+        let id = PersonId::parse(id).map_err(|_| Refused::NotFound)?;
+        Ok(self.web.store.person(&id).await.map_err(store("reading a person"))?.ok_or(Refused::NotFound)?.value)
+    }
+
+    /// Lets a stranger in: an act, told and recorded like any other.
+    pub(crate) async fn pair(&self, visit: &Visit, viewer: &Viewer, id: &str) -> Result<(), Refused> {
+        let person = self.person_for(viewer, id).await?;
+        if person.standing != Standing::Stranger {
+            return Err(Refused::MovedOn);
+        }
+        let thread = self.own_thread(visit, viewer).await?;
+        self.act(visit, viewer, &thread, Act::Pair { person: person.id }, None).await?;
+        Ok(())
+    }
+
+    /// A fresh sign-in link; older ones of the same person stop working.
+    pub(crate) async fn login_link(&self, visit: &Visit, viewer: &Viewer, id: &str) -> Result<String, Refused> {
+        let person = self.person_for(viewer, id).await?;
+        if !lets_in(person.standing) {
+            return Err(Refused::NotAllowed);
+        }
+        let kind = if person.standing == Standing::Admin { TokenKind::OwnerLink } else { TokenKind::Login };
+        let text = secret::new_token()?;
+        let now = self.web.store.now();
+        let token = Token {
+            hash: secret::token_hash(&text),
+            kind,
+            person: Some(person.id.clone()),
+            data: serde_json::Value::Null,
+            created_at: now,
+            expires_at: now + HOLDS,
+            used_at: None,
+            used_by: None,
+            voided: false,
+        };
+        let mut row = audit(visit, &viewer.person.value, "sign_in_link", "");
+        row.object = person.id.to_string();
+        row.role = viewer.role();
+        let commit = Commit::new().void_tokens(kind, Some(person.id.clone())).put_token(token).audit(row);
+        self.web.store.commit(commit).await.map_err(store("giving out a sign-in link"))?;
+        Ok(format!("{}/enter?t={text}", self.web.origin))
+    }
+}
+
+/// `GET /people`
+pub(crate) async fn people(State(site): State<Arc<Site>>, Signed { visit, viewer }: Signed) -> Result<Response, Refused> {
+    let all = site.everybody(&viewer).await?;
+    let (waiting, known): (Vec<_>, Vec<_>) = all.into_iter().partition(|p| p.standing == "stranger");
+    let context = serde_json::json!({ "waiting": waiting, "known": known });
+    Ok(site.page("people.html", &visit, &viewer, "people", &context).await?.into_response())
+}
+
+/// `POST /people/{person}/pair`
+pub(crate) async fn pair(State(site): State<Arc<Site>>, Signed { visit, viewer }: Signed, Path(person): Path<String>) -> Result<Response, Refused> {
+    site.pair(&visit, &viewer, &person).await?;
+    Ok(Redirect::to("/people").into_response())
+}
+
+/// `POST /people/{person}/link`
+pub(crate) async fn link(State(site): State<Arc<Site>>, Signed { visit, viewer }: Signed, Path(person): Path<String>) -> Result<Response, Refused> {
+    let link = site.login_link(&visit, &viewer, &person).await?;
+    let name = site.person_for(&viewer, &person).await?.name;
+    let context = serde_json::json!({ "link": link, "kind": "login", "title": name, "back": "/people" });
+    Ok(site.page("link.html", &visit, &viewer, "people", &context).await?.into_response())
+}

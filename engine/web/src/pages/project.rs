@@ -1,0 +1,88 @@
+//! Projects: the list, one of them, its deletion asked about, an invitation into it.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Response};
+use fleet_domain::role::{Deed, Role};
+use serde::Deserialize;
+
+use super::Sent;
+use super::acts::Told;
+use crate::refused::Refused;
+use crate::shown::journal::Whose;
+use crate::site::Site;
+use crate::visit::Signed;
+
+/// Lines of the journal on a project's page.
+const LINES: usize = 30;
+
+/// `GET /projects`
+pub(crate) async fn projects(State(site): State<Arc<Site>>, Signed { visit, viewer }: Signed) -> Result<Response, Refused> {
+    let names = site.names().await?;
+    let mut shown = Vec::new();
+    for seen in site.projects(&viewer).await? {
+        shown.push(site.project_shown(&viewer, &seen, &visit.locale, &names).await?);
+    }
+    shown.sort_by_key(|p| std::cmp::Reverse(p.updated_at));
+    let context = serde_json::json!({ "projects": shown });
+    Ok(site.page("projects.html", &visit, &viewer, "projects", &context).await?.into_response())
+}
+
+/// `GET /projects/{project}`
+pub(crate) async fn project(
+    State(site): State<Arc<Site>>,
+    Signed { visit, viewer }: Signed,
+    Path(project): Path<String>,
+    Query(told): Query<Told>,
+) -> Result<Response, Refused> {
+    let seen = site.project(&viewer, &project).await?;
+    let names = site.names().await?;
+    let shown = site.project_shown(&viewer, &seen, &visit.locale, &names).await?;
+    let id = &seen.project.value.id;
+    let tasks = site.tasks_by_run(id).await?;
+    let whose = Whose { project: id, title: &seen.project.value.title, tasks: &tasks };
+    let lines = site.newest_lines(id, LINES).await?.into_iter().map(|line| site.journal_line(&visit.locale, &names, &whose, line));
+    let context = serde_json::json!({ "project": shown, "journal": lines.collect::<Vec<_>>(), "told": told.known() });
+    Ok(site.page("project.html", &visit, &viewer, "projects", &context).await?.into_response())
+}
+
+/// `GET /projects/{project}/delete`: asked once more, in words.
+pub(crate) async fn delete_question(State(site): State<Arc<Site>>, Signed { visit, viewer }: Signed, Path(project): Path<String>) -> Result<Response, Refused> {
+    let seen = site.project(&viewer, &project).await?;
+    if !seen.may(Deed::Delete) {
+        return Err(Refused::NotAllowed);
+    }
+    let project = &seen.project.value;
+    let context = serde_json::json!({ "id": project.id, "title": project.title, "live": project.live.is_some() });
+    Ok(site.page("delete.html", &visit, &viewer, "projects", &context).await?.into_response())
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Inviting {
+    /// `guest`, `requester`, `approver`, or `approver:1`, `approver:2`.
+    role: String,
+}
+
+/// `POST /projects/{project}/invite`: the link is shown on the answer, once.
+pub(crate) async fn invite(
+    State(site): State<Arc<Site>>,
+    Signed { visit, viewer }: Signed,
+    Path(project): Path<String>,
+    Sent(inviting): Sent<Inviting>,
+) -> Result<Response, Refused> {
+    let seen = site.project(&viewer, &project).await?;
+    let (role, step) = match inviting.role.split_once(':') {
+        Some((role, step)) => (role, Some(step.parse::<u8>().map_err(|_| Refused::Unreadable { what: "role".to_owned() })?)),
+        None => (inviting.role.as_str(), None),
+    };
+    let role = match role {
+        "guest" => Role::Guest,
+        "requester" => Role::Requester,
+        "approver" => Role::Approver,
+        _ => return Err(Refused::Unreadable { what: "role".to_owned() }),
+    };
+    let link = site.invite(&visit, &viewer, &seen, role, step).await?;
+    let context = serde_json::json!({ "link": link, "kind": "invite", "title": seen.project.value.title, "back": format!("/projects/{}", seen.project.value.id) });
+    Ok(site.page("link.html", &visit, &viewer, "projects", &context).await?.into_response())
+}

@@ -1,0 +1,32 @@
+//! One task: stages, criteria with evidence, attempts, journal.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Response};
+
+use super::acts::Told;
+use crate::refused::Refused;
+use crate::shown::journal::Whose;
+use crate::shown::task::TaskShown;
+use crate::site::{Site, store};
+use crate::visit::Signed;
+
+/// `GET /tasks/{task}`
+pub(crate) async fn task(
+    State(site): State<Arc<Site>>,
+    Signed { visit, viewer }: Signed,
+    Path(task): Path<String>,
+    Query(told): Query<Told>,
+) -> Result<Response, Refused> {
+    let seen = site.task(&viewer, &task).await?;
+    let names = site.names().await?;
+    let shown = TaskShown::of(&site, &viewer, &seen, &names);
+    let project = &seen.project.project.value;
+    let tasks = site.tasks_by_run(&project.id).await?;
+    let whose = Whose { project: &project.id, title: &project.title, tasks: &tasks };
+    let lines = site.web.store.journal_of_run(&seen.run.value.id).await.map_err(store("reading the journal of a run"))?;
+    let lines: Vec<_> = lines.into_iter().map(|line| site.journal_line(&visit.locale, &names, &whose, line)).collect();
+    let context = serde_json::json!({ "task": shown, "journal": lines, "told": told.known() });
+    Ok(site.page("task.html", &visit, &viewer, "projects", &context).await?.into_response())
+}

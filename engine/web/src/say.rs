@@ -1,0 +1,221 @@
+//! How words, buttons and acts leave the page: as arrivals in the inbox of a thread. The chat does the rest, with its rights and audit.
+
+use fleet_domain::act::Act;
+use fleet_domain::audit::AuditEntry;
+use fleet_domain::chat::{Arrival, FileRef, Platform, Thread};
+use fleet_domain::id::{InboxId, ProjectId, ThreadId};
+use fleet_domain::post::{Author, Body};
+use fleet_domain::role::{Deed, Role};
+use fleet_store::{Commit, NewInbox, Received, Versioned};
+
+use crate::clean;
+use crate::refused::Refused;
+use crate::sight::SeenThread;
+use crate::site::{Site, store};
+use crate::viewer::Viewer;
+use crate::visit::Visit;
+
+/// Characters of a sender's idempotency key.
+const KEY: usize = 100;
+
+impl Site {
+    /// Counts a message against the person's pace.
+    fn paced(&self, viewer: &Viewer) -> Result<(), Refused> {
+        self.pace.take(&viewer.person.value.id, self.web.store.now()).map_err(|seconds| Refused::TooFast { seconds })
+    }
+
+    /// A key that two people cannot share; without one, every sending is a new one.
+    fn key(&self, viewer: &Viewer, what: &str, thread: &ThreadId, given: Option<&str>) -> Result<String, Refused> {
+        let given = given.map(str::trim).filter(|k| !k.is_empty());
+        if given.is_some_and(|k| k.chars().count() > KEY || k.chars().any(char::is_control)) {
+            return Err(Refused::Unreadable { what: "key".to_owned() });
+        }
+        let own = given.map_or_else(|| self.web.store.unique(), str::to_owned);
+        Ok(format!("{what}:{}:{thread}:{own}", viewer.person.value.id))
+    }
+
+    /// Words in a thread, with files.
+    pub(crate) async fn say(
+        &self,
+        visit: &Visit,
+        viewer: &Viewer,
+        seen: &SeenThread,
+        text: &str,
+        files: Vec<FileRef>,
+        key: Option<&str>,
+    ) -> Result<Received, Refused> {
+        match &seen.project {
+            Some(project) if !project.may(Deed::Comment) => return Err(Refused::NotAllowed),
+            None if !viewer.may(Deed::Brief) => return Err(Refused::NotAllowed),
+            _ => {}
+        }
+        let text = clean::text(text);
+        if text.chars().count() > self.web.limits.text {
+            return Err(Refused::TooLong { most: u32::try_from(self.web.limits.text).unwrap_or(u32::MAX) });
+        }
+        if text.is_empty() && files.is_empty() {
+            return Err(Refused::Empty);
+        }
+        self.paced(viewer)?;
+        let person = &viewer.person.value;
+        let author = Author::Person { person: person.id.clone(), name: person.name.clone() };
+        let body = Body { kind: "said".to_owned(), plain: text.clone(), html: clean::paragraphs(&text), buttons: Vec::new(), links: Vec::new(), files: files.clone() };
+        let thread = &seen.thread.value.id;
+        let key = self.key(viewer, "say", thread, key)?;
+        self.receive(visit, viewer, thread, key, Arrival::Text { text, files }, Some((author, body))).await
+    }
+
+    /// A button under a message. Whether it may be pressed is for the chat to say, in the chat.
+    pub(crate) async fn press(&self, visit: &Visit, viewer: &Viewer, thread: &ThreadId, nonce: &str, key: Option<&str>) -> Result<Received, Refused> {
+        if nonce.is_empty() || nonce.len() > 200 || nonce.chars().any(char::is_control) {
+            return Err(Refused::Unreadable { what: "nonce".to_owned() });
+        }
+        self.paced(viewer)?;
+        let key = self.key(viewer, "press", thread, key)?;
+        self.receive(visit, viewer, thread, key, Arrival::Press { nonce: nonce.to_owned() }, None).await
+    }
+
+    /// An act from the page or a program. What the person may not see is not found; what the role does not allow is refused and recorded.
+    pub(crate) async fn act(&self, visit: &Visit, viewer: &Viewer, thread: &ThreadId, act: Act, key: Option<&str>) -> Result<Received, Refused> {
+        let role = self.role_for(viewer, &act).await?;
+        if !role.is_some_and(|r| r.may(act.deed())) {
+            self.record_refusal(visit, viewer, role, &act).await?;
+            return Err(Refused::NotAllowed);
+        }
+        self.paced(viewer)?;
+        let key = self.key(viewer, "act", thread, key)?;
+        self.receive(visit, viewer, thread, key, Arrival::Act { act }, None).await
+    }
+
+    /// The role that counts for an act: that of its project, else the person's standing.
+    async fn role_for(&self, viewer: &Viewer, act: &Act) -> Result<Option<Role>, Refused> {
+        let project = match act {
+            Act::Stop { run }
+            | Act::Resume { run }
+            | Act::ThrowAway { run }
+            | Act::Accept { run, .. }
+            | Act::ChooseEntries { run, .. }
+            | Act::AskChanges { run }
+            | Act::Undo { run, .. } => {
+                let found = self.web.store.run(run).await.map_err(store("reading a run"))?;
+                Some(found.ok_or(Refused::NotFound)?.value.project)
+            }
+            Act::Rollback { project, .. }
+            | Act::Delete { project }
+            | Act::KeepProject { project }
+            | Act::AskDelete { project }
+            | Act::Rename { project, .. }
+            | Act::Revoke { project }
+            | Act::OpenProject { project }
+            | Act::Decide { project, .. } => Some(project.clone()),
+            Act::Answer { brief, .. }
+            | Act::YouDecide { brief, .. }
+            | Act::WriteOwn { brief, .. }
+            | Act::Start { brief, .. }
+            | Act::Change { brief }
+            | Act::CancelBrief { brief } => {
+                let found = self.web.store.brief(brief).await.map_err(store("reading a brief"))?.ok_or(Refused::NotFound)?;
+                let seen = self.thread(viewer, found.value.thread.as_str()).await?;
+                return Ok(seen.project.map(|p| p.role).or_else(|| viewer.role()));
+            }
+            Act::Say { .. } | Act::Pair { .. } => None,
+        };
+        match project {
+            Some(id) => Ok(Some(self.project_role(viewer, &id).await?)),
+            None => Ok(viewer.role()),
+        }
+    }
+
+    async fn project_role(&self, viewer: &Viewer, id: &ProjectId) -> Result<Role, Refused> {
+        Ok(self.seen_project(viewer, id).await?.ok_or(Refused::NotFound)?.role)
+    }
+
+    async fn record_refusal(&self, visit: &Visit, viewer: &Viewer, role: Option<Role>, act: &Act) -> Result<(), Refused> {
+        let named = serde_json::to_value(act).ok();
+        let name = named.as_ref().and_then(|v| v["act"].as_str()).unwrap_or("act");
+        let object = ["project", "run", "brief", "person"].iter().find_map(|k| named.as_ref().and_then(|v| v[*k].as_str())).unwrap_or_default();
+        let entry = AuditEntry {
+            at: 0,
+            actor: Some(viewer.person.value.id.clone()),
+            role,
+            act: format!("refused:{name}"),
+            object: object.to_owned(),
+            detail: format!("the role lacks {:?}", act.deed()),
+            request: visit.request.clone(),
+        };
+        self.web.store.commit(Commit::new().audit(entry)).await.map_err(store("recording a refusal"))?;
+        Ok(())
+    }
+
+    async fn receive(
+        &self,
+        visit: &Visit,
+        viewer: &Viewer,
+        thread: &ThreadId,
+        key: String,
+        arrival: Arrival,
+        post: Option<(Author, Body)>,
+    ) -> Result<Received, Refused> {
+        let person = viewer.person.value.id.clone();
+        let new = NewInbox { platform: Platform::Web, key, thread: thread.clone(), person, arrival, request: visit.request.clone(), post };
+        let received = self.web.store.receive(new).await.map_err(store("writing down what arrived"))?;
+        tracing::info!(request = %visit.request, thread = %thread, inbox = %received.id(), "received");
+        Ok(received)
+    }
+
+    /// Opens a thread and asks the chat to greet.
+    pub(crate) async fn open_thread(&self, visit: &Visit, viewer: &Viewer, bible: Option<&str>, locale: Option<&str>) -> Result<Thread, Refused> {
+        if !viewer.may(Deed::Brief) {
+            return Err(Refused::NotAllowed);
+        }
+        let bible = match bible.map(str::trim).filter(|b| !b.is_empty()) {
+            Some(name) => self.web.bibles.get(name).ok_or_else(|| Refused::NoSuchBible { name: clean::line(name, 60) })?,
+            None => self.web.bibles.iter().next().cloned().ok_or_else(|| Refused::NoSuchBible { name: String::new() })?,
+        };
+        let locale = match locale {
+            Some(wanted) => self.locale(wanted).ok_or_else(|| Refused::Unreadable { what: "locale".to_owned() })?,
+            None => visit.locale.clone(),
+        };
+        self.paced(viewer)?;
+        let now = self.web.store.now();
+        let thread = Thread {
+            id: ThreadId::from_unique(&self.web.store.unique()),
+            platform: Platform::Web,
+            bible: bible.name.clone(),
+            locale,
+            opened_by: viewer.person.value.id.clone(),
+            title: String::new(),
+            project: None,
+            focus: fleet_domain::chat::Focus::Open,
+            created_at: now,
+            active_at: now,
+        };
+        self.web.store.commit(Commit::new().put_thread(Versioned::fresh(thread.clone()))).await.map_err(store("opening a thread"))?;
+        self.receive(visit, viewer, &thread.id, format!("hello:{}", thread.id), Arrival::Hello, None).await?;
+        Ok(thread)
+    }
+
+    /// The thread in which an administrator's own acts are told: their newest one, or a new one.
+    pub(crate) async fn own_thread(&self, visit: &Visit, viewer: &Viewer) -> Result<ThreadId, Refused> {
+        let own = self.web.store.threads_of(&viewer.person.value.id).await.map_err(store("reading the threads of a person"))?;
+        match own.into_iter().find(|t| t.value.platform == Platform::Web) {
+            Some(thread) => Ok(thread.value.id),
+            None => Ok(self.open_thread(visit, viewer, None, None).await?.id),
+        }
+    }
+}
+
+/// The row that was written, for answers.
+pub(crate) fn inbox_of(received: &Received) -> (InboxId, Repeated) {
+    match received {
+        Received::Fresh(id) => (id.clone(), Repeated::No),
+        Received::Duplicate(id) => (id.clone(), Repeated::Yes),
+    }
+}
+
+/// Whether the same sending had been received before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Repeated {
+    Yes,
+    No,
+}

@@ -1,0 +1,151 @@
+//! A brief as the API shows it: what was said, what is settled, what is asked.
+
+use fleet_content::Words;
+use fleet_domain::brief::{AnswerBy, Brief, BriefState, Wording, criteria};
+use fleet_domain::criterion::{Check, Criterion};
+use fleet_domain::spec::{RequestsSpec, Spec};
+use fleet_store::Versioned;
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+/// A brief.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct BriefAnswer {
+    /// `brf_…`
+    pub(crate) id: String,
+    /// Its revision.
+    pub(crate) rev: i64,
+    /// `listening`, `asking`, `card`, `changing`, `started`, `cancelled`, `wish`.
+    pub(crate) state: String,
+    /// The task, once started.
+    pub(crate) task: Option<String>,
+    /// The question that waits, by key.
+    pub(crate) asking: Option<String>,
+    /// Every piece of what was said, verbatim, and what becomes of it.
+    #[schema(value_type = Vec<Object>)]
+    pub(crate) clauses: Value,
+    /// Questions, asked or not.
+    pub(crate) questions: Vec<QuestionShown>,
+    /// What is settled, defaults filled in; none until a kit was found.
+    #[schema(value_type = Option<Object>)]
+    pub(crate) spec: Value,
+    /// What "done" will mean.
+    pub(crate) criteria: Vec<CriterionShown>,
+}
+
+/// A question of a brief.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct QuestionShown {
+    /// Key, for answers.
+    pub(crate) key: String,
+    /// Words in the brief's language.
+    pub(crate) ask: String,
+    /// Offered answers; the first is the usual one.
+    pub(crate) choices: Vec<ChoiceShown>,
+    /// Whether it was put to the person.
+    pub(crate) asked: bool,
+    /// The answer's words, if there is one.
+    pub(crate) answer: Option<String>,
+    /// The value of the choice taken.
+    pub(crate) value: Option<String>,
+    /// `choice`, `words`, `decided`.
+    pub(crate) by: Option<&'static str>,
+}
+
+/// An offered answer.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ChoiceShown {
+    /// Stable value.
+    pub(crate) value: String,
+    /// Words.
+    pub(crate) label: String,
+}
+
+/// A criterion before anything was built.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CriterionShown {
+    /// `c1`, …
+    pub(crate) id: String,
+    /// Words.
+    pub(crate) words: String,
+    /// `said`, `answered`, `assumed`, `kit`.
+    #[schema(value_type = String)]
+    pub(crate) origin: Value,
+    /// What proves it.
+    #[schema(value_type = Object)]
+    pub(crate) check: Value,
+}
+
+impl BriefAnswer {
+    pub(crate) fn of(words: &Words, brief: Versioned<Brief>) -> Self {
+        let Versioned { rev, value: brief } = brief;
+        let found: Vec<Criterion> = match &brief.spec {
+            Some(Spec::Requests(spec)) => criteria(spec, &brief.clauses, &Checks { words, locale: &brief.locale }),
+            None => Vec::new(),
+        };
+        let (task, asking) = match &brief.state {
+            BriefState::Started { task } => (Some(task.to_string()), None),
+            BriefState::Asking { key } => (None, Some(key.clone())),
+            _ => (None, None),
+        };
+        let state = json(&brief.state);
+        let questions = brief.questions.iter().map(|q| QuestionShown {
+            key: q.question.key.clone(),
+            ask: q.question.ask.in_locale(&brief.locale, "en").to_owned(),
+            choices: q.question.choices.iter().map(|c| ChoiceShown { value: c.value.clone(), label: c.label.in_locale(&brief.locale, "en").to_owned() }).collect(),
+            asked: q.asked_at.is_some(),
+            answer: q.answer.as_ref().map(|a| a.words.clone()),
+            value: q.answer.as_ref().and_then(|a| a.value.clone()),
+            by: q.answer.as_ref().map(|a| match a.by {
+                AnswerBy::Choice => "choice",
+                AnswerBy::Words => "words",
+                AnswerBy::Decided => "decided",
+            }),
+        });
+        Self {
+            id: brief.id.to_string(),
+            rev,
+            state: state["state"].as_str().unwrap_or_default().to_owned(),
+            task,
+            asking,
+            clauses: json(&brief.clauses),
+            questions: questions.collect(),
+            spec: json(&brief.spec),
+            criteria: found
+                .into_iter()
+                .map(|c| CriterionShown { id: c.id, words: c.words, origin: json(&c.origin), check: json(&c.check) })
+                .collect(),
+        }
+    }
+}
+
+/// A domain value as JSON; they all can be written.
+pub(crate) fn json<T: Serialize>(value: &T) -> Value {
+    serde_json::to_value(value).unwrap_or(Value::Null)
+}
+
+/// The page's plain words of a check, for criteria that nobody worded yet.
+struct Checks<'a> {
+    words: &'a Words,
+    locale: &'a str,
+}
+
+impl Wording for Checks<'_> {
+    fn check(&self, check: &Check, spec: &RequestsSpec) -> String {
+        let sentence = self.words.say(self.locale, &format!("page-check-{}", super::task::check_name(check)), &[]);
+        let field = match check {
+            Check::FieldSaved { field }
+            | Check::FieldRequired { field }
+            | Check::FieldGuarded { field }
+            | Check::FieldUnique { field }
+            | Check::FieldComputed { field } => spec.fields.iter().find(|f| f.name == *field).map(|f| f.label.as_str()),
+            _ => None,
+        };
+        field.map_or_else(|| sentence.clone(), |label| format!("{label}: {sentence}"))
+    }
+
+    fn usual(&self, _: &str, _: &RequestsSpec) -> String {
+        String::new()
+    }
+}

@@ -1,0 +1,216 @@
+//! A project as the page and the API show it.
+
+use fleet_domain::chat::Env;
+use fleet_domain::project::Project;
+use fleet_domain::role::{Deed, Role};
+use fleet_domain::run::Run;
+use fleet_domain::spec::Spec;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::people::Names;
+use super::post::signed;
+use super::standing::{Standing, of_project, of_run};
+use super::thread::bible_title;
+use crate::refused::Refused;
+use crate::sight::SeenProject;
+use crate::site::{Site, store};
+use crate::viewer::Viewer;
+
+/// A project.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ProjectShown {
+    /// `prj_…`
+    pub(crate) id: String,
+    /// Name on screens.
+    pub(crate) title: String,
+    /// Readable part of its addresses.
+    pub(crate) slug: String,
+    /// The Bible.
+    pub(crate) bible: String,
+    /// The Bible's name for people.
+    pub(crate) bible_title: String,
+    /// Language of its words.
+    pub(crate) locale: String,
+    /// Its thread.
+    pub(crate) thread: String,
+    /// The caller's role here.
+    #[schema(value_type = String)]
+    pub(crate) role: Role,
+    /// How it stands.
+    pub(crate) standing: Standing,
+    /// The kit it was filled from: made from a template, no agent ran.
+    pub(crate) kit: String,
+    /// The form's fields, by label.
+    pub(crate) fields: Vec<String>,
+    /// Who decides, in order.
+    pub(crate) steps: Vec<String>,
+    /// Trial address, signed for the caller.
+    pub(crate) preview_url: Option<String>,
+    /// What the trial address shows.
+    pub(crate) preview: Option<PreviewShown>,
+    /// Live address, signed for the caller.
+    pub(crate) live_url: Option<String>,
+    /// Version on the live address.
+    pub(crate) live: Option<u32>,
+    /// Accepted versions, newest first.
+    pub(crate) versions: Vec<VersionShown>,
+    /// People and their roles.
+    pub(crate) members: Vec<MemberShown>,
+    /// Tasks, newest first.
+    pub(crate) tasks: Vec<TaskLine>,
+    /// What the caller may do.
+    pub(crate) may: May,
+    /// UTC ms.
+    pub(crate) created_at: i64,
+    /// UTC ms of the last event of its newest run.
+    pub(crate) updated_at: i64,
+}
+
+/// What the trial address shows.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PreviewShown {
+    /// Full hex id.
+    pub(crate) commit: String,
+    /// The run that made it.
+    pub(crate) run: String,
+    /// UTC ms.
+    pub(crate) expires_at: i64,
+}
+
+/// An accepted version.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct VersionShown {
+    /// 1, 2, …
+    pub(crate) n: u32,
+    /// Full hex id.
+    pub(crate) commit: String,
+    /// Who accepted.
+    pub(crate) by: String,
+    /// UTC ms.
+    pub(crate) at: i64,
+    /// Whether it is on the live address.
+    pub(crate) live: bool,
+    /// Whether the caller may roll back to it.
+    pub(crate) can_roll_back: bool,
+}
+
+/// A member.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct MemberShown {
+    /// `per_…`
+    pub(crate) id: String,
+    /// Name.
+    pub(crate) name: String,
+    /// Role here.
+    #[schema(value_type = String)]
+    pub(crate) role: Role,
+    /// The approval step they decide, if any.
+    pub(crate) step: Option<u8>,
+}
+
+/// A task in a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TaskLine {
+    /// `tsk_…`
+    pub(crate) id: String,
+    /// The goal in words.
+    pub(crate) title: String,
+    /// How its run stands.
+    pub(crate) standing: Standing,
+    /// Who asked.
+    pub(crate) by: String,
+    /// UTC ms.
+    pub(crate) created_at: i64,
+}
+
+/// What the caller may do with a project.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct May {
+    /// Rename, invite, revoke links.
+    pub(crate) manage: bool,
+    /// Roll back.
+    pub(crate) roll_back: bool,
+    /// Delete.
+    pub(crate) delete: bool,
+    /// Talk in its thread.
+    pub(crate) comment: bool,
+}
+
+/// Versions that a project keeps ready to go back to, where its Bible says nothing.
+const KEPT: usize = 5;
+
+impl Site {
+    /// A project with everything about it.
+    pub(crate) async fn project_shown(&self, viewer: &Viewer, seen: &SeenProject, locale: &str, names: &Names) -> Result<ProjectShown, Refused> {
+        let project = &seen.project.value;
+        let runs = self.web.store.runs_of(&project.id).await.map_err(store("reading the runs of a project"))?;
+        let runs: Vec<Run> = runs.into_iter().map(|r| r.value).collect();
+        let tasks = self.web.store.tasks_of(&project.id).await.map_err(store("reading the tasks of a project"))?;
+        let lines = tasks.iter().rev().filter_map(|task| {
+            let run = runs.iter().find(|r| r.id == task.run)?;
+            Some(TaskLine {
+                id: task.id.to_string(),
+                title: task.title.clone(),
+                standing: of_run(run),
+                by: names.of(&task.by),
+                created_at: task.created_at,
+            })
+        });
+        let last = runs.last();
+        let Spec::Requests(spec) = &project.spec;
+        Ok(ProjectShown {
+            id: project.id.to_string(),
+            title: project.title.clone(),
+            slug: project.slug.clone(),
+            bible: project.bible.clone(),
+            bible_title: bible_title(self, &project.bible, locale),
+            locale: project.locale.clone(),
+            thread: project.thread.to_string(),
+            role: seen.role,
+            standing: of_project(project, last),
+            kit: project.spec.kit().to_owned(),
+            fields: spec.fields.iter().map(|f| f.label.clone()).collect(),
+            steps: spec.steps.iter().map(|s| s.approver.clone()).collect(),
+            preview_url: project.preview.as_ref().and_then(|_| signed(self, viewer, &project.id, Env::Preview)),
+            preview: project.preview.as_ref().map(|p| PreviewShown { commit: p.commit.clone(), run: p.run.to_string(), expires_at: p.expires_at }),
+            live_url: project.live.and_then(|_| signed(self, viewer, &project.id, Env::Live)),
+            live: project.live,
+            versions: self.versions(seen, names),
+            members: members(project, names),
+            tasks: lines.collect(),
+            may: May {
+                manage: seen.may(Deed::Manage),
+                roll_back: seen.may(Deed::Rollback),
+                delete: seen.may(Deed::Delete),
+                comment: seen.may(Deed::Comment),
+            },
+            created_at: project.created_at,
+            updated_at: last.map_or(project.created_at, |r| r.updated_at),
+        })
+    }
+
+    fn versions(&self, seen: &SeenProject, names: &Names) -> Vec<VersionShown> {
+        let project = &seen.project.value;
+        let kept = self.web.bibles.get(&project.bible).map_or(KEPT, |b| usize::try_from(b.front.deploy.keep_versions).unwrap_or(KEPT));
+        let newest = project.versions.len().saturating_sub(kept);
+        let shown = project.versions.iter().enumerate().map(|(n, v)| VersionShown {
+            n: v.n,
+            commit: v.commit.clone(),
+            by: names.of(&v.accepted_by),
+            at: v.accepted_at,
+            live: project.live == Some(v.n),
+            can_roll_back: project.live.is_some() && project.live != Some(v.n) && n >= newest && seen.may(Deed::Rollback),
+        });
+        let mut shown: Vec<VersionShown> = shown.collect();
+        shown.reverse();
+        shown
+    }
+}
+
+fn members(project: &Project, names: &Names) -> Vec<MemberShown> {
+    let mut members: Vec<MemberShown> =
+        project.members.iter().map(|m| MemberShown { id: m.person.to_string(), name: names.of(&m.person), role: m.role, step: m.step }).collect();
+    members.sort_by(|a, b| b.role.cmp(&a.role).then_with(|| a.name.cmp(&b.name)));
+    members
+}

@@ -1,0 +1,315 @@
+//! A task as the page and the API show it: stages, criteria with evidence, attempts, and what may be done now.
+
+use fleet_domain::chat::Env;
+use fleet_domain::criterion::{Check, Verdict};
+use fleet_domain::manifest::Tone;
+use fleet_domain::role::{Deed, Role};
+use fleet_domain::run::{AttemptEnd, NeedsHuman, OrderKind, Run, RunState, Worker};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::brief::json;
+use super::people::Names;
+use super::post::{signed, tone};
+use super::stages::{StageShown, stages};
+use super::standing::{Standing, of_run};
+use crate::sight::SeenTask;
+use crate::site::Site;
+use crate::viewer::Viewer;
+
+/// A task and its run.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TaskShown {
+    /// `tsk_…`
+    pub(crate) id: String,
+    /// The goal in the person's words.
+    pub(crate) title: String,
+    /// Title of the app.
+    pub(crate) app: String,
+    /// The project.
+    pub(crate) project: String,
+    /// The thread in which it is told about.
+    pub(crate) thread: String,
+    /// The run.
+    pub(crate) run: String,
+    /// Who asked.
+    pub(crate) by: String,
+    /// Name of the run's state.
+    pub(crate) state: &'static str,
+    /// The same with a tone.
+    pub(crate) standing: Standing,
+    /// `new` or `change`.
+    pub(crate) kind: &'static str,
+    /// Name of the kit that fills it, if one does.
+    pub(crate) kit: Option<String>,
+    /// Stages, in order.
+    pub(crate) stages: Vec<StageShown>,
+    /// Criteria with their proof.
+    pub(crate) criteria: Vec<CriterionProof>,
+    /// How many criteria hold.
+    pub(crate) met: usize,
+    /// How many a person judges.
+    pub(crate) for_person: usize,
+    /// What is not included, in words.
+    pub(crate) not_included: Vec<String>,
+    /// Attempts, oldest first.
+    pub(crate) attempts: Vec<AttemptShown>,
+    /// The commit that was built, full hex.
+    pub(crate) commit: Option<String>,
+    /// What a person has to decide, if anything.
+    #[schema(value_type = Option<Object>)]
+    pub(crate) needs: Option<Value>,
+    /// Its details in words.
+    pub(crate) needs_detail: Vec<String>,
+    /// UTC ms: when it was confirmed.
+    pub(crate) started_at: i64,
+    /// UTC ms: when the link could first be opened.
+    pub(crate) ready_at: Option<i64>,
+    /// From the confirm to the link, ms.
+    pub(crate) took_ms: Option<i64>,
+    /// UTC ms.
+    pub(crate) updated_at: i64,
+    /// The accepted version, if it became one.
+    pub(crate) version: Option<u32>,
+    /// Until when an accept can be undone, UTC ms.
+    pub(crate) undo_until: Option<i64>,
+    /// Trial address, signed for the caller, while it shows this task's commit.
+    pub(crate) preview_url: Option<String>,
+    /// Acts that the caller may do now, as `POST threads/{id}/acts` takes them.
+    pub(crate) acts: Vec<ActShown>,
+}
+
+/// A criterion and its proof.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CriterionProof {
+    /// `c1`, …
+    pub(crate) id: String,
+    /// Words.
+    pub(crate) words: String,
+    /// `said`, `answered`, `assumed`, `kit`.
+    pub(crate) origin: String,
+    /// What proves it.
+    #[schema(value_type = Object)]
+    pub(crate) check: Value,
+    /// Name of the check, for words.
+    pub(crate) check_name: &'static str,
+    /// `met`, `unmet`, `not_proved`, `for_person`; none before it was tried.
+    pub(crate) verdict: Option<&'static str>,
+    /// What was done and seen, a line a step.
+    pub(crate) evidence: Vec<String>,
+    /// The commit that was tried.
+    pub(crate) commit: Option<String>,
+    /// UTC ms.
+    pub(crate) at: Option<i64>,
+    /// How long it took.
+    pub(crate) took_ms: Option<u32>,
+}
+
+/// An attempt.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AttemptShown {
+    /// 1, 2, …
+    pub(crate) n: u32,
+    /// Who did it: `kit`.
+    pub(crate) worker: &'static str,
+    /// Its name.
+    pub(crate) worker_name: String,
+    /// UTC ms.
+    pub(crate) started_at: i64,
+    /// The commit it made.
+    pub(crate) commit: Option<String>,
+    /// How it ended: `done`, `gates_failed`, `criteria_unmet`, `broke`, `halted`; none while at work.
+    pub(crate) end: Option<&'static str>,
+    /// Details in words.
+    pub(crate) detail: Vec<String>,
+}
+
+/// Something that may be done now.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ActShown {
+    /// `stop`, `resume`, `throw_away`, `accept`, `ask_changes`, `start_clean`, `keep_entries`, `undo`.
+    pub(crate) name: &'static str,
+    /// How it looks.
+    pub(crate) tone: &'static str,
+    /// The act as JSON.
+    #[schema(value_type = Object)]
+    pub(crate) act: Value,
+}
+
+impl TaskShown {
+    pub(crate) fn of(site: &Site, viewer: &Viewer, seen: &SeenTask, names: &Names) -> Self {
+        let run = &seen.run.value;
+        let project = &seen.project.project.value;
+        let criteria = proofs(run);
+        let (needs, needs_detail) = match &run.state {
+            RunState::NeedsHuman { why, .. } => (Some(json(why)), needs_detail(why, run)),
+            RunState::Parked { cap, .. } => (Some(serde_json::json!({"why": "parked", "cap": json(cap)})), Vec::new()),
+            _ => (None, Vec::new()),
+        };
+        let commit = run.built.as_ref().map(|b| b.commit.clone()).or_else(|| run.attempts.iter().rev().find_map(|a| a.commit.clone()));
+        let shown_there = project.preview.as_ref().is_some_and(|p| p.run == run.id);
+        let (version, undo_until) = match &run.state {
+            RunState::Accepted { version, undo_until, .. } => (Some(*version), Some(*undo_until)),
+            RunState::Promoting { version, .. } | RunState::Undoing { version, .. } => (Some(*version), None),
+            _ => (None, None),
+        };
+        Self {
+            id: seen.task.id.to_string(),
+            title: seen.task.title.clone(),
+            app: project.title.clone(),
+            project: project.id.to_string(),
+            thread: seen.task.thread.to_string(),
+            run: run.id.to_string(),
+            by: names.of(&seen.task.by),
+            state: run.state.name(),
+            standing: of_run(run),
+            kind: match run.order.kind {
+                OrderKind::New => "new",
+                OrderKind::Change => "change",
+            },
+            kit: run.attempts.last().map(|a| worker(&a.worker).1).or_else(|| Some(run.order.spec.kit().to_owned())),
+            stages: stages(run),
+            met: criteria.iter().filter(|c| c.verdict == Some("met")).count(),
+            for_person: criteria.iter().filter(|c| c.verdict == Some("for_person")).count(),
+            criteria,
+            not_included: run.order.not_included.clone(),
+            attempts: run.attempts.iter().map(|a| attempt(a, run)).collect(),
+            commit,
+            needs,
+            needs_detail,
+            started_at: run.started_at,
+            ready_at: run.ready_at,
+            took_ms: run.ready_at.map(|at| (at - run.started_at).max(0)),
+            updated_at: run.updated_at,
+            version,
+            undo_until,
+            preview_url: if shown_there { signed(site, viewer, &project.id, Env::Preview) } else { None },
+            acts: acts(run, seen.project.role, site.web.store.now()),
+        }
+    }
+}
+
+fn proofs(run: &Run) -> Vec<CriterionProof> {
+    run.order
+        .criteria
+        .iter()
+        .map(|c| {
+            let proof = run.built.as_ref().and_then(|b| b.evidence.iter().find(|e| e.criterion == c.id));
+            CriterionProof {
+                id: c.id.clone(),
+                words: c.words.clone(),
+                origin: json(&c.origin).as_str().unwrap_or_default().to_owned(),
+                check: json(&c.check),
+                check_name: check_name(&c.check),
+                verdict: proof.map(|e| verdict(e.verdict)),
+                evidence: proof.map(|e| e.steps.clone()).unwrap_or_default(),
+                commit: proof.map(|e| e.commit.clone()),
+                at: proof.map(|e| e.at),
+                took_ms: proof.map(|e| e.took_ms),
+            }
+        })
+        .collect()
+}
+
+fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Met => "met",
+        Verdict::Unmet => "unmet",
+        Verdict::NotProved => "not_proved",
+        Verdict::ForPerson => "for_person",
+    }
+}
+
+/// The name of a check: its words are `page-check-` and this.
+pub(crate) fn check_name(check: &Check) -> &'static str {
+    match check {
+        Check::Opens => "opens",
+        Check::Closed => "closed",
+        Check::Saves => "saves",
+        Check::FieldSaved { .. } => "field-saved",
+        Check::FieldRequired { .. } => "field-required",
+        Check::FieldGuarded { .. } => "field-guarded",
+        Check::FieldUnique { .. } => "field-unique",
+        Check::FieldComputed { .. } => "field-computed",
+        Check::Decides { .. } => "decides",
+        Check::OnlyApprover { .. } => "only-approver",
+        Check::StatesHold => "states-hold",
+        Check::ReasonAsked => "reason-asked",
+        Check::OwnOnly => "own-only",
+        Check::AllSeen => "all-seen",
+        Check::ApproversTold => "approvers-told",
+        Check::AuthorTold => "author-told",
+        Check::Filters => "filters",
+        Check::Exports { .. } => "exports",
+        Check::Speaks { .. } => "speaks",
+        Check::HistoryKept => "history-kept",
+        Check::TextStaysText => "text-stays-text",
+        Check::Person => "person",
+    }
+}
+
+fn worker(worker: &Worker) -> (&'static str, String) {
+    match worker {
+        Worker::Kit { kit } => ("kit", kit.clone()),
+    }
+}
+
+fn attempt(attempt: &fleet_domain::run::Attempt, run: &Run) -> AttemptShown {
+    let (end, detail) = match &attempt.end {
+        None => (None, Vec::new()),
+        Some(AttemptEnd::Done) => (Some("done"), Vec::new()),
+        Some(AttemptEnd::GatesFailed { findings }) => (Some("gates_failed"), findings.clone()),
+        Some(AttemptEnd::CriteriaUnmet { criteria }) => (Some("criteria_unmet"), worded(criteria, run)),
+        Some(AttemptEnd::Broke { message, .. }) => (Some("broke"), vec![message.clone()]),
+        Some(AttemptEnd::Halted) => (Some("halted"), Vec::new()),
+    };
+    let (kind, name) = worker(&attempt.worker);
+    AttemptShown { n: attempt.n, worker: kind, worker_name: name, started_at: attempt.started_at, commit: attempt.commit.clone(), end, detail }
+}
+
+fn needs_detail(why: &NeedsHuman, run: &Run) -> Vec<String> {
+    match why {
+        NeedsHuman::GatesStuck { findings } => findings.clone(),
+        NeedsHuman::CriteriaUnmet { criteria } => worded(criteria, run),
+        NeedsHuman::AttemptsUsed { last, .. } => vec![last.clone()],
+        NeedsHuman::Environment { message } => vec![message.clone()],
+    }
+}
+
+/// Criteria by their words.
+fn worded(ids: &[String], run: &Run) -> Vec<String> {
+    ids.iter().map(|id| run.order.criteria.iter().find(|c| c.id == *id).map_or_else(|| id.clone(), |c| c.words.clone())).collect()
+}
+
+/// What this role may do with the run as it stands.
+fn acts(run: &Run, role: Role, now: i64) -> Vec<ActShown> {
+    use fleet_domain::act::{Act, EntryChoice};
+    let id = || run.id.clone();
+    let stop = ("stop", Tone::Neutral, Act::Stop { run: id() });
+    let resume = ("resume", Tone::Good, Act::Resume { run: id() });
+    let throw = ("throw_away", Tone::Bad, Act::ThrowAway { run: id() });
+    let offered = match &run.state {
+        RunState::Working { .. } => vec![stop],
+        RunState::Stopped { .. } | RunState::NeedsHuman { .. } | RunState::Parked { .. } => vec![resume, throw],
+        RunState::AwaitingAcceptance { commit } => vec![
+            ("accept", Tone::Good, Act::Accept { run: id(), commit: commit.clone() }),
+            ("ask_changes", Tone::Neutral, Act::AskChanges { run: id() }),
+            throw,
+        ],
+        RunState::ChoosingEntries { commit, .. } => vec![
+            ("keep_entries", Tone::Good, Act::ChooseEntries { run: id(), commit: commit.clone(), entries: EntryChoice::Keep }),
+            ("start_clean", Tone::Neutral, Act::ChooseEntries { run: id(), commit: commit.clone(), entries: EntryChoice::Clean }),
+        ],
+        RunState::Accepted { version, undo_until, .. } if now < *undo_until => vec![("undo", Tone::Neutral, Act::Undo { run: id(), version: *version })],
+        RunState::Accepted { .. } | RunState::Promoting { .. } | RunState::Undoing { .. } | RunState::Superseded | RunState::Cancelled { .. } => Vec::new(),
+    };
+    offered
+        .into_iter()
+        .filter(|(name, _, act)| {
+            // Undo is for whoever could accept as well as for whoever may roll back; the chat has the last word.
+            role.may(act.deed()) || (*name == "undo" && role.may(Deed::Rollback))
+        })
+        .map(|(name, look, act)| ActShown { name, tone: tone(look), act: json(&act) })
+        .collect()
+}

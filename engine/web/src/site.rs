@@ -1,0 +1,148 @@
+//! What the page is made of: the parts it is given, and what it keeps in memory.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use fleet_content::{Bibles, Words};
+use fleet_domain::chat::Env;
+use fleet_domain::id::{PersonId, ProjectId};
+use fleet_store::{Store, StoreError};
+use futures_util::future::BoxFuture;
+use metrics_exporter_prometheus::PrometheusHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::error::WebError;
+use crate::pace::Pace;
+use crate::templates::Templates;
+
+/// A signed address of an app for one person; `None` where nothing is shown there.
+pub type LinkFn = Arc<dyn Fn(&ProjectId, Env, &PersonId) -> Option<String> + Send + Sync>;
+
+/// Asks whether this process is ready to serve.
+pub type ReadyFn = Arc<dyn Fn() -> BoxFuture<'static, Readiness> + Send + Sync>;
+
+/// The parts of the page.
+#[derive(Clone)]
+pub struct Web {
+    /// Where everything is remembered.
+    pub store: Store,
+    /// Every sentence.
+    pub words: Arc<Words>,
+    /// Every Bible.
+    pub bibles: Arc<Bibles>,
+    /// Signs addresses of apps.
+    pub link: LinkFn,
+    /// Where people reach the page, without a slash at the end: `http://localhost:7070`.
+    pub origin: String,
+    /// Folder of files that people sent, by SHA-256; made if it is missing.
+    pub files: PathBuf,
+    /// Version of the program.
+    pub build: &'static str,
+    /// Ends streams and long polls.
+    pub shutdown: CancellationToken,
+    /// Renders `/metrics`.
+    pub metrics: PrometheusHandle,
+    /// Answers `/readyz`.
+    pub ready: ReadyFn,
+    /// A token of this machine's own tools, besides sessions.
+    pub api_token: Option<ApiToken>,
+    /// How much a person may ask for.
+    pub limits: Limits,
+}
+
+/// The token that `run.json` holds for the command line.
+#[derive(Debug, Clone)]
+pub struct ApiToken {
+    /// As [`crate::token_hash`] makes it.
+    pub hash: String,
+    /// Whom it signs in.
+    pub person: PersonId,
+}
+
+/// Limits of one person and one request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Messages, buttons and acts of one person within a minute.
+    pub messages_a_minute: u32,
+    /// Bytes of a request.
+    pub body: usize,
+    /// Bytes of one file.
+    pub file: usize,
+    /// Files of one message.
+    pub files: usize,
+    /// Characters of one message.
+    pub text: usize,
+    /// Days that a sign-in lasts.
+    pub session_days: u32,
+    /// Streams one person may hold open.
+    pub streams: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { messages_a_minute: 20, body: 25 * 1024 * 1024, file: 20 * 1024 * 1024, files: 20, text: 16_000, session_days: 30, streams: 30 }
+    }
+}
+
+/// Whether this process is ready, one check a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Readiness {
+    /// What was looked at.
+    pub checks: Vec<ReadyCheck>,
+}
+
+/// One check.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadyCheck {
+    /// `database`, `migrations`, `workers`, …
+    pub name: &'static str,
+    /// How it stands.
+    pub state: CheckState,
+}
+
+/// How a check stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CheckState {
+    /// Well.
+    Ok,
+    /// Not well, and why.
+    Failing(String),
+}
+
+/// The page at work.
+pub(crate) struct Site {
+    pub(crate) web: Web,
+    pub(crate) templates: Templates,
+    pub(crate) pace: Pace,
+}
+
+impl Site {
+    pub(crate) fn new(web: Web) -> Self {
+        let templates = Templates::new(Arc::clone(&web.words));
+        let pace = Pace::new(web.limits);
+        Self { web, templates, pace }
+    }
+
+    /// Whether people reach the page over TLS.
+    pub(crate) fn scheme(&self) -> Scheme {
+        if self.web.origin.starts_with("https://") { Scheme::Https } else { Scheme::Http }
+    }
+
+    /// The locale that is offered and nearest to what is wanted.
+    pub(crate) fn locale(&self, wanted: &str) -> Option<String> {
+        let short = wanted.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+        self.web.words.locales().find(|l| *l == short).map(str::to_owned)
+    }
+}
+
+/// How the page is reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scheme {
+    Http,
+    Https,
+}
+
+/// Gives a store's error the name of what was attempted.
+pub(crate) fn store(operation: &'static str) -> impl FnOnce(StoreError) -> WebError {
+    move |source| WebError::Store { operation, source }
+}

@@ -1,0 +1,380 @@
+# Words of the page: navigation, the chat around the messages, projects, tasks, lists, people, help, refusals.
+
+## Around every page
+page-skip = Skip to the content
+page-menu = Menu
+page-menu-close = Close the menu
+page-nav = Pages and conversations
+page-nav-chat = Chat
+page-nav-projects = Apps
+page-nav-activity = Activity
+page-nav-wishes = Wishes
+page-nav-people = People
+page-nav-help = Help
+page-threads = Conversations
+page-thread-new = New conversation
+page-thread-untitled = New conversation
+page-thread-news = New messages
+page-thread-elsewhere = This conversation lives in another messenger. You can read it here; answer there.
+page-thread-readonly = You can read this conversation, but not write in it.
+page-leave = Sign out
+page-language = Language
+page-language-en = English
+page-language-ru = Русский
+page-theme = Colours
+page-theme-system = System
+page-theme-light = Light
+page-theme-dark = Dark
+page-back = Back
+page-none = Nothing yet.
+page-new-tab = opens in a new tab
+page-code = Code of this request: { $code }
+
+## The chat
+page-log = Messages
+page-log-empty = No messages yet. Say what you need.
+page-older = Earlier messages
+page-newest = To the newest messages
+page-jump = New messages
+page-you = You
+page-edited = edited
+page-link-over = no longer available
+page-message = Message
+page-message-hint = Write what you need
+page-send = Send
+page-attach = Attach files
+page-files = Files to send
+page-keys = Enter sends, Shift + Enter starts a new line
+page-sending = Sending
+page-send-failed = Not sent.
+page-send-again = Send again
+page-offline = No connection. Your text stays here, and messages come as soon as it is back.
+page-online = Connected again.
+page-file-remove = Remove
+page-file-large = This file is too large.
+page-file-sending = Sending the file
+page-text-long = The message is as long as it can be.
+page-panel = App and progress
+page-panel-close = Close
+page-start = What shall we make?
+page-start-guest = You were invited to an app. Its conversation is on its page.
+page-to-chat = To the chat
+
+## How it works
+page-how = How this works
+page-how-say = Say what you need
+page-how-say-more = One sentence is enough. Files can come along.
+page-how-ask = Answer a few short questions
+page-how-ask-more = Three at most before you see what I understood. Work starts only when you say so.
+page-how-try = Try it
+page-how-try-more = A private link opens the working app. Every point you asked for is proved first.
+page-how-accept = Accept it, or ask for changes
+page-how-accept-more = Accepting puts exactly this version live. You can undo it or go back to an earlier one.
+
+## Apps
+page-projects-count =
+    { $n ->
+        [one] { $n } app
+       *[other] { $n } apps
+    }
+page-projects-empty = No apps yet
+page-projects-empty-more = Say in the chat what your people need. What comes of it appears here.
+page-open-live = Open the app
+page-open-trial = Open the trial
+page-conversation = Conversation
+page-version = Version { $n }
+page-versions = Versions
+page-version-live = live
+page-versions-none = Nothing was accepted yet. The first accepted trial becomes version 1.
+page-accepted-by = accepted by { $name }
+page-roll-back = Go back to this one
+page-trial-until = The trial link works until
+page-tasks = Tasks
+page-task = Task
+page-task-open = All points and their proof
+page-journal = Journal
+page-about = About this app
+page-about-form = The form
+page-about-steps = Who decides
+page-about-since = Made
+page-origin = Made from a template; no agent ran.
+page-origin-kit = The kit “{ $kit }” fitted, so the first three stages were settled at once.
+page-members = People
+page-invite = Make an invitation
+page-invite-as = Invite somebody as
+page-manage = Manage
+page-rename = Rename
+page-rename-to = New name
+page-revoke = Void all trial links
+page-revoke-more = The trial moves to a new address. Links given out so far stop working.
+page-revoke-yes = Void the links
+page-delete = Delete this app
+page-delete-question = Delete “{ $title }”?
+page-delete-more = Its addresses stop working, and all entries go to the trash. There they stay for some days, then they are gone.
+page-delete-live = People use this app: it is live.
+page-delete-yes = Delete with all data
+page-keep = Keep it
+page-role-guest = Guest
+page-role-requester = Requester
+page-role-approver = Approver
+page-role-owner = Owner
+page-role-admin = Admin
+
+## How things stand
+page-standing-working = Working
+page-standing-stopped = Stopped
+page-standing-awaiting_acceptance = Waits for your look
+page-standing-choosing_entries = Waits for a choice
+page-standing-promoting = Going live
+page-standing-accepted = Accepted
+page-standing-undoing = Taking it back
+page-standing-superseded = Replaced by a newer task
+page-standing-needs_human = Needs a person
+page-standing-parked = Parked
+page-standing-cancelled = Thrown away
+page-standing-live = Live
+page-standing-trial = Trial
+page-standing-quiet = Nothing shown yet
+
+## A task
+page-kind-new = New app
+page-kind-change = Change
+page-work = Progress
+page-stages = Stages
+page-stage-research = Research
+page-stage-architect = Design
+page-stage-plan = Plan
+page-stage-implement = Build
+page-stage-review = Checks
+page-stage-deploy = Trial link
+page-stage-qa = Proof
+page-stage-acceptance = Your look
+page-stage-state-done = done
+page-stage-state-settled = settled by the kit
+page-stage-state-now = now
+page-stage-state-halted = halted here
+page-stage-state-todo = to come
+page-stage-state-skipped = not reached
+page-took = From start to link
+page-commit = Commit
+page-became = Became
+page-undo-until = Can be undone until
+page-criteria = It is done when
+page-criteria-more = Each point is tried on a throw-away copy of exactly this commit. Open one to see what was done and seen.
+page-proved = { $met } of { $of } proved
+page-verdict-met = holds
+page-verdict-unmet = does not hold
+page-verdict-not_proved = not proved
+page-verdict-for_person = for you to judge
+page-verdict-untried = not tried yet
+page-tag-said = you said it
+page-tag-answered = your answer
+page-tag-assumed = assumed
+page-tag-kit = every app
+page-evidence-none = Not tried yet.
+page-evidence-person = No machine can tell: you judge this when you look at the trial.
+page-tried-on = Tried on
+page-not-included = Not included
+page-attempts = Attempts
+page-attempt = Attempt { $n }
+page-attempt-kit = kit “{ $kit }”, no agent
+page-attempt-working = at work
+page-attempt-done = done
+page-attempt-gates_failed = checks found something
+page-attempt-criteria_unmet = points not met
+page-attempt-broke = broke
+page-attempt-halted = halted
+page-act-stop = Stop
+page-act-resume = Resume
+page-act-throw_away = Throw away
+page-act-accept = Accept
+page-act-ask_changes = Ask for changes
+page-act-keep_entries = Keep the trial's entries
+page-act-start_clean = Start clean
+page-act-undo = Undo the accept
+page-throw-away-more = The work so far is dropped. The journal stays.
+page-throw-away-yes = Throw it away
+page-needs-gates_stuck = The checks found the same thing twice, so a person has to look
+page-needs-criteria_unmet = Some points do not hold, and trying again would make the same
+page-needs-attempts_used = Every attempt was used
+page-needs-environment = Something around the work is broken: fix it, then resume
+page-needs-parked = A limit was reached, so the work is parked; one tap resumes it
+page-told-stop = Asked to stop.
+page-told-resume = Asked to go on.
+page-told-throw_away = Asked to throw it away.
+page-told-accept = Accepted.
+page-told-ask_changes = Say in the chat what to change.
+page-told-keep_entries = The trial's entries are kept.
+page-told-start_clean = The app starts clean.
+page-told-undo = Asked to undo the accept.
+page-told-rename = Asked to rename.
+page-told-rollback = Asked to go back.
+page-told-revoke = Asked to void the links.
+page-told-more = What comes of it shows here and in the conversation.
+
+## What proves a point
+page-check-opens = The app opens, with its title and every file it names.
+page-check-closed = Without a link nothing is served.
+page-check-saves = A whole request is kept, and every value reads back as sent.
+page-check-field-saved = The field is on the form, is kept and reads back.
+page-check-field-required = Without this field the request is refused, at this field.
+page-check-field-guarded = A value of the wrong kind is refused at this field.
+page-check-field-unique = A second request with the same value is refused.
+page-check-field-computed = The worked-out value is right for several inputs.
+page-check-decides = The approver of this step can approve and decline.
+page-check-only-approver = Nobody else can decide at this step.
+page-check-states-hold = Steps cannot be skipped or repeated, and a decided request stays decided.
+page-check-reason-asked = Declining needs a reason, and the author reads it.
+page-check-own-only = Everyone sees their own requests only.
+page-check-all-seen = Everybody in the app sees all requests.
+page-check-approvers-told = Approvers are told of a new request, with buttons.
+page-check-author-told = The author is told of the decision.
+page-check-filters = The list filters by state and words.
+page-check-exports = The export holds exactly the rows that may be seen.
+page-check-speaks = Every word of the app exists in each of its languages.
+page-check-history-kept = Who did what and when is kept with each request.
+page-check-text-stays-text = HTML and control characters in a field stay text.
+page-check-person = A person judges it.
+
+## Journal
+page-activity-more = What was decided in your apps, and why.
+page-activity-empty = Nothing has happened yet.
+page-event-begin = Started
+page-event-implemented = Built
+page-event-gated = Checked
+page-event-previewed = Trial link ready
+page-event-proved = Proved
+page-event-broke = A stage broke
+page-event-promoted = Live
+page-event-promote_failed = Going live failed
+page-event-undone = Taken back
+page-event-undo_failed = Taking back failed
+page-event-stop = Stopped
+page-event-resume = Resumed
+page-event-cancel = Thrown away
+page-event-accept = Accepted
+page-event-choose_entries = Entries chosen
+page-event-undo = Undo asked for
+page-event-supersede = Replaced
+page-event-cap_reached = Limit reached
+page-event-joined = Somebody joined
+
+## Wishes
+page-wishes-more = What was asked for and nothing here can make yet. Nothing is lost.
+page-wishes-empty = No wishes: everything asked for could be made.
+page-wish-other_bible = Belongs to another field of work
+page-wish-waits_for_agent = Waits for a programming agent
+page-wish-needs_person = Needs a person
+page-wish-refused = Will not be made
+page-wish-other = Other
+
+## People and links
+page-people-count =
+    { $n ->
+        [one] { $n } person
+       *[other] { $n } people
+    }
+page-waiting = Waiting to be let in
+page-waiting-more = They wrote to Fleet in a messenger and were shown a code. Compare it with them before you let them in.
+page-let-in = Let in
+page-known = Known people
+page-person-admin = Admin
+page-person-member = Member
+page-person-guest = Guest of an app
+page-person-stranger = Waiting
+page-person-erased = Erased
+page-login-link = Sign-in link
+page-login-link-more = A sign-in link works once, for a day. Making a new one voids the older ones of the same person.
+page-link-head = A link to pass on
+page-link-invite = Whoever opens it first joins “{ $title }”. It works once, for seven days.
+page-link-login = It signs { $name } in. It works once, for a day.
+page-link-once = It is shown only now. Send it to one person only.
+page-copy = Copy
+page-copied = Copied
+page-join = Join “{ $title }”
+page-join-step = You were asked to decide requests as: { $step }.
+page-join-as-guest = You were invited to have a look and to comment.
+page-join-as-requester = You were invited to use the app and to ask for changes.
+page-join-as-approver = You were invited to decide requests.
+page-join-known = You join as { $name }.
+page-join-name = Your name, as the others will see it
+page-join-yes = Join
+page-join-privacy = Your name is kept on this machine only and can be erased.
+
+## Sign-in
+page-sign-in = Sign in
+page-sign-in-how = How to get a link
+page-sign-in-owner = If Fleet runs on your machine, ask it for a fresh link:
+page-sign-in-other = Otherwise ask whoever invited you: they make a link for you on the page “People”.
+
+## Help
+page-help-examples = For example:
+page-help-words = Words that always work in the chat
+page-help-status = what is happening?
+page-help-status-more = says how everything stands
+page-help-list = my apps
+page-help-list-more = lists your apps with their links
+page-help-stop = stop
+page-help-stop-more = stops the work and keeps it
+page-help-resume = resume
+page-help-resume-more = goes on where it stopped
+page-help-rename = rename
+page-help-rename-more = gives an app another name
+page-help-delete = delete
+page-help-delete-more = deletes an app with its data, after a question
+page-help-help = help
+page-help-help-more = says all of this in the chat
+page-help-honest = What you can count on
+page-help-honest-template = Apps are made from a template for now; no agent runs, nothing is sent to a model, and each app says so.
+page-help-honest-proof = A result is shown only when every point was tried on a copy of exactly that version. What a machine cannot tell is left to you and marked so.
+page-help-honest-private = Apps and entries stay on this machine. Links are personal; whoever has no role sees nothing.
+page-help-api = For programs:
+
+## Sizes and times
+page-size-b = { $n } B
+page-size-kb = { $n } KB
+page-size-mb = { $n } MB
+page-span-ms = { $n } ms
+page-span-s = { $n } s
+page-span-min = { $n } min
+
+## Refusals
+page-refused-head-missing = Not found
+page-refused-head-no = That did not work
+page-refused-head-broken = Something broke on our side
+page-refused-sign-in = You are not signed in. Open a sign-in link to see this page.
+page-refused-session-over = Your sign-in has ended. Open a fresh link to come back; nothing is lost.
+page-refused-link-over = This link was used before, was replaced by a newer one, or is too old.
+page-refused-not-found = There is nothing at this address, or it is not for you to see.
+page-refused-method = This address does not take such a request.
+page-refused-not-allowed = Your role does not allow this.
+page-refused-cross-site = This request came from another site, so it was not carried out. Go back to the page and try again.
+page-refused-too-large = The request is too large; at most { $mebibytes } MB fit.
+page-refused-file-too-large = “{ $name }” is too large; a file may have { $mebibytes } MB at most.
+page-refused-too-many-files =
+    { $most ->
+        [one] At most { $most } file fits into one message.
+       *[other] At most { $most } files fit into one message.
+    }
+page-refused-file-kind = “{ $name }” is not of a kind I can take. I take CSV, TXT, PDF, PNG, JPG, WebP, DOCX and XLSX.
+page-refused-file-lies = “{ $name }” is not what its name says: inside it is { $kind }. Rename it or send the right file.
+page-refused-file-unsafe = “{ $name }” is broken or carries macros, so it was not taken. Save it without macros and send it again.
+page-refused-file-unknown = One of these files is not known. Attach it again.
+page-refused-too-long =
+    { $most ->
+        [one] The message is too long; at most { $most } character fits.
+       *[other] The message is too long; at most { $most } characters fit.
+    }
+page-refused-empty = There is nothing in it. Write something or attach a file.
+page-refused-too-fast =
+    { $seconds ->
+        [one] That was a lot at once. Try again in { $seconds } second.
+       *[other] That was a lot at once. Try again in { $seconds } seconds.
+    }
+page-refused-too-many-streams = You have very many pages open. Close some of them.
+page-refused-headers-too-large = The request carries too much around its content.
+page-refused-unreadable = The request could not be read: { $what }
+page-refused-no-such-bible = There is no Bible “{ $name }”.
+page-refused-timed-out = That took too long. Try again in a moment.
+page-refused-moved-on = It changed while you looked at it. Look again and repeat it if it is still wanted.
+page-refused-trouble = Something broke on our side. Nothing you sent before is lost. Tell whoever runs this Fleet the code below.

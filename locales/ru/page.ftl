@@ -1,0 +1,390 @@
+# Слова страницы: переходы, чат вокруг сообщений, приложения, задачи, списки, люди, справка, отказы.
+
+## Вокруг каждой страницы
+page-skip = К содержанию
+page-menu = Меню
+page-menu-close = Закрыть меню
+page-nav = Страницы и разговоры
+page-nav-chat = Чат
+page-nav-projects = Приложения
+page-nav-activity = События
+page-nav-wishes = Пожелания
+page-nav-people = Люди
+page-nav-help = Справка
+page-threads = Разговоры
+page-thread-new = Новый разговор
+page-thread-untitled = Новый разговор
+page-thread-news = Новые сообщения
+page-thread-elsewhere = Этот разговор идёт в другом мессенджере. Здесь его можно читать, отвечайте там.
+page-thread-readonly = Этот разговор можно читать, но писать в нём вы не можете.
+page-leave = Выйти
+page-language = Язык
+page-language-en = English
+page-language-ru = Русский
+page-theme = Цвета
+page-theme-system = Как в системе
+page-theme-light = Светлые
+page-theme-dark = Тёмные
+page-back = Назад
+page-none = Пока ничего.
+page-new-tab = откроется в новой вкладке
+page-code = Код этого запроса: { $code }
+
+## Чат
+page-log = Сообщения
+page-log-empty = Сообщений пока нет. Скажите, что вам нужно.
+page-older = Более ранние сообщения
+page-newest = К последним сообщениям
+page-jump = Новые сообщения
+page-you = Вы
+page-edited = изменено
+page-link-over = больше недоступно
+page-message = Сообщение
+page-message-hint = Напишите, что вам нужно
+page-send = Отправить
+page-attach = Приложить файлы
+page-files = Файлы к отправке
+page-keys = Enter отправляет, Shift + Enter начинает новую строку
+page-sending = Отправляется
+page-send-failed = Не отправлено.
+page-send-again = Отправить снова
+page-offline = Нет связи. Ваш текст останется здесь, а сообщения придут, как только она вернётся.
+page-online = Связь восстановлена.
+page-file-remove = Убрать
+page-file-large = Этот файл слишком большой.
+page-file-sending = Файл отправляется
+page-text-long = Длиннее сообщение быть не может.
+page-panel = Приложение и ход работы
+page-panel-close = Закрыть
+page-start = Что сделаем?
+page-start-guest = Вас пригласили в приложение. Разговор о нём — на его странице.
+page-to-chat = В чат
+
+## Как это работает
+page-how = Как это работает
+page-how-say = Скажите, что нужно
+page-how-say-more = Хватит одного предложения. Можно приложить файлы.
+page-how-ask = Ответьте на пару коротких вопросов
+page-how-ask-more = Не больше трёх, прежде чем вы увидите, что я понял. Работа начнётся только с вашего согласия.
+page-how-try = Попробуйте
+page-how-try-more = Личная ссылка откроет работающее приложение. Каждый пункт, о котором вы просили, сначала проверен.
+page-how-accept = Примите или попросите изменить
+page-how-accept-more = Принятая версия сразу начинает работать. Это можно отменить или вернуться к прежней.
+
+## Приложения
+page-projects-count =
+    { $n ->
+        [one] { $n } приложение
+        [few] { $n } приложения
+        [many] { $n } приложений
+       *[other] { $n } приложения
+    }
+page-projects-empty = Приложений пока нет
+page-projects-empty-more = Скажите в чате, что нужно вашим людям. То, что получится, появится здесь.
+page-open-live = Открыть приложение
+page-open-trial = Открыть пробную версию
+page-conversation = Разговор
+page-version = Версия { $n }
+page-versions = Версии
+page-version-live = работает
+page-versions-none = Пока ничего не принято. Первая принятая пробная версия станет версией 1.
+page-accepted-by = принял(а) { $name }
+page-roll-back = Вернуться к ней
+page-trial-until = Пробная ссылка работает до
+page-tasks = Задачи
+page-task = Задача
+page-task-open = Все пункты и их проверка
+page-journal = Журнал
+page-about = О приложении
+page-about-form = Форма
+page-about-steps = Кто решает
+page-about-since = Сделано
+page-origin = Сделано из шаблона; агент не работал.
+page-origin-kit = Подошёл набор «{ $kit }», поэтому первые три этапа решились сразу.
+page-members = Люди
+page-invite = Создать приглашение
+page-invite-as = Пригласить кого-то как
+page-manage = Управление
+page-rename = Переименовать
+page-rename-to = Новое название
+page-revoke = Отозвать пробные ссылки
+page-revoke-more = Пробная версия переедет на новый адрес. Розданные ссылки перестанут работать.
+page-revoke-yes = Отозвать ссылки
+page-delete = Удалить приложение
+page-delete-question = Удалить «{ $title }»?
+page-delete-more = Адреса перестанут работать, а все записи уйдут в корзину. Там они пролежат несколько дней, потом исчезнут.
+page-delete-live = Этим приложением пользуются люди: оно работает.
+page-delete-yes = Удалить со всеми данными
+page-keep = Оставить
+page-role-guest = Гость
+page-role-requester = Заказчик
+page-role-approver = Согласующий
+page-role-owner = Владелец
+page-role-admin = Администратор
+
+## Как обстоят дела
+page-standing-working = В работе
+page-standing-stopped = Остановлено
+page-standing-awaiting_acceptance = Ждёт вашего решения
+page-standing-choosing_entries = Ждёт выбора
+page-standing-promoting = Запускается
+page-standing-accepted = Принято
+page-standing-undoing = Отменяется
+page-standing-superseded = Заменено новой задачей
+page-standing-needs_human = Нужен человек
+page-standing-parked = Отложено
+page-standing-cancelled = Выброшено
+page-standing-live = Работает
+page-standing-trial = Пробная версия
+page-standing-quiet = Пока нечего показать
+
+## Задача
+page-kind-new = Новое приложение
+page-kind-change = Изменение
+page-work = Ход работы
+page-stages = Этапы
+page-stage-research = Разведка
+page-stage-architect = Устройство
+page-stage-plan = План
+page-stage-implement = Сборка
+page-stage-review = Проверки
+page-stage-deploy = Пробная ссылка
+page-stage-qa = Доказательства
+page-stage-acceptance = Ваше решение
+page-stage-state-done = готово
+page-stage-state-settled = решил набор
+page-stage-state-now = сейчас
+page-stage-state-halted = остановлено здесь
+page-stage-state-todo = впереди
+page-stage-state-skipped = не дошло
+page-took = От старта до ссылки
+page-commit = Коммит
+page-became = Стало
+page-undo-until = Можно отменить до
+page-criteria = Готово, когда
+page-criteria-more = Каждый пункт испытан на временной копии именно этого коммита. Откройте пункт, чтобы увидеть, что было сделано и замечено.
+page-proved = Доказано { $met } из { $of }
+page-verdict-met = выполнено
+page-verdict-unmet = не выполнено
+page-verdict-not_proved = не доказано
+page-verdict-for_person = решать вам
+page-verdict-untried = ещё не проверялось
+page-tag-said = ваши слова
+page-tag-answered = ваш ответ
+page-tag-assumed = предположение
+page-tag-kit = в каждом приложении
+page-evidence-none = Ещё не проверялось.
+page-evidence-person = Машина этого не определит: решать вам, когда посмотрите пробную версию.
+page-tried-on = Испытано на
+page-not-included = Не входит
+page-attempts = Попытки
+page-attempt = Попытка { $n }
+page-attempt-kit = набор «{ $kit }», без агента
+page-attempt-working = в работе
+page-attempt-done = готово
+page-attempt-gates_failed = проверки что-то нашли
+page-attempt-criteria_unmet = пункты не выполнены
+page-attempt-broke = сбой
+page-attempt-halted = остановлена
+page-act-stop = Остановить
+page-act-resume = Продолжить
+page-act-throw_away = Выбросить
+page-act-accept = Принять
+page-act-ask_changes = Попросить изменить
+page-act-keep_entries = Оставить пробные записи
+page-act-start_clean = Начать с чистого листа
+page-act-undo = Отменить приёмку
+page-throw-away-more = Сделанное будет отброшено. Журнал останется.
+page-throw-away-yes = Выбросить
+page-needs-gates_stuck = Проверки дважды нашли одно и то же, нужен человек
+page-needs-criteria_unmet = Некоторые пункты не выполнены, и новая попытка даст то же самое
+page-needs-attempts_used = Все попытки использованы
+page-needs-environment = Неисправно что-то вокруг работы: почините и продолжите
+page-needs-parked = Достигнут предел, работа отложена; её можно продолжить одним нажатием
+page-told-stop = Просьба остановить передана.
+page-told-resume = Просьба продолжить передана.
+page-told-throw_away = Просьба выбросить передана.
+page-told-accept = Принято.
+page-told-ask_changes = Скажите в чате, что изменить.
+page-told-keep_entries = Пробные записи останутся.
+page-told-start_clean = Приложение начнёт с чистого листа.
+page-told-undo = Просьба отменить приёмку передана.
+page-told-rename = Просьба переименовать передана.
+page-told-rollback = Просьба вернуться к версии передана.
+page-told-revoke = Просьба отозвать ссылки передана.
+page-told-more = Что из этого выйдет, будет видно здесь и в разговоре.
+
+## Чем доказан пункт
+page-check-opens = Приложение открывается, с названием и всеми своими файлами.
+page-check-closed = Без ссылки ничего не отдаётся.
+page-check-saves = Заявка сохраняется целиком, и каждое значение читается таким, каким отправлено.
+page-check-field-saved = Поле есть в форме, сохраняется и читается обратно.
+page-check-field-required = Без этого поля заявка не принимается, и указано именно оно.
+page-check-field-guarded = Неподходящее значение в этом поле не принимается.
+page-check-field-unique = Вторая заявка с тем же значением не принимается.
+page-check-field-computed = Вычисленное значение верно для разных данных.
+page-check-decides = Согласующий этого шага может согласовать и отклонить.
+page-check-only-approver = Больше никто на этом шаге решить не может.
+page-check-states-hold = Шаги нельзя пропустить или повторить, решённая заявка остаётся решённой.
+page-check-reason-asked = Для отказа нужна причина, и автор её читает.
+page-check-own-only = Каждый видит только свои заявки.
+page-check-all-seen = Все в приложении видят все заявки.
+page-check-approvers-told = Согласующие узнают о новой заявке, с кнопками.
+page-check-author-told = Автор узнаёт о решении.
+page-check-filters = Список отбирается по состоянию и словам.
+page-check-exports = В выгрузке ровно те строки, которые можно видеть.
+page-check-speaks = Каждое слово приложения есть на каждом его языке.
+page-check-history-kept = С каждой заявкой хранится, кто, что и когда сделал.
+page-check-text-stays-text = HTML и управляющие символы в поле остаются текстом.
+page-check-person = Решает человек.
+
+## Журнал
+page-activity-more = Что решалось в ваших приложениях и почему.
+page-activity-empty = Пока ничего не произошло.
+page-event-begin = Начато
+page-event-implemented = Собрано
+page-event-gated = Проверено
+page-event-previewed = Пробная ссылка готова
+page-event-proved = Доказано
+page-event-broke = Сбой на этапе
+page-event-promoted = Работает
+page-event-promote_failed = Запуск не удался
+page-event-undone = Отменено
+page-event-undo_failed = Отмена не удалась
+page-event-stop = Остановлено
+page-event-resume = Продолжено
+page-event-cancel = Выброшено
+page-event-accept = Принято
+page-event-choose_entries = Выбор о записях
+page-event-undo = Запрошена отмена
+page-event-supersede = Заменено
+page-event-cap_reached = Достигнут предел
+page-event-joined = Кто-то присоединился
+
+## Пожелания
+page-wishes-more = О чём просили и чего пока здесь нечем сделать. Ничего не пропадает.
+page-wishes-empty = Пожеланий нет: всё, о чём просили, удалось сделать.
+page-wish-other_bible = Из другой области
+page-wish-waits_for_agent = Ждёт программирующего агента
+page-wish-needs_person = Нужен человек
+page-wish-refused = Делать не будем
+page-wish-other = Прочее
+
+## Люди и ссылки
+page-people-count =
+    { $n ->
+        [one] { $n } человек
+        [few] { $n } человека
+        [many] { $n } человек
+       *[other] { $n } человека
+    }
+page-waiting = Ждут доступа
+page-waiting-more = Они написали в мессенджере и увидели код. Сверьте его с ними, прежде чем впустить.
+page-let-in = Впустить
+page-known = Знакомые люди
+page-person-admin = Администратор
+page-person-member = Участник
+page-person-guest = Гость приложения
+page-person-stranger = Ждёт
+page-person-erased = Данные стёрты
+page-login-link = Ссылка для входа
+page-login-link-more = Ссылка для входа срабатывает один раз, в течение суток. Новая отменяет прежние ссылки того же человека.
+page-link-head = Ссылка для передачи
+page-link-invite = Кто первым её откроет, присоединится к «{ $title }». Срабатывает один раз, в течение семи дней.
+page-link-login = По ней войдёт { $name }. Срабатывает один раз, в течение суток.
+page-link-once = Она показана только сейчас. Отправьте её одному человеку.
+page-copy = Скопировать
+page-copied = Скопировано
+page-join = Присоединиться к «{ $title }»
+page-join-step = Вас просят решать заявки в роли: { $step }.
+page-join-as-guest = Вас пригласили посмотреть и высказаться.
+page-join-as-requester = Вас пригласили пользоваться приложением и просить об изменениях.
+page-join-as-approver = Вас пригласили решать заявки.
+page-join-known = Вы присоединитесь как { $name }.
+page-join-name = Ваше имя, каким его увидят другие
+page-join-yes = Присоединиться
+page-join-privacy = Имя хранится только на этой машине, его можно стереть.
+
+## Вход
+page-sign-in = Вход
+page-sign-in-how = Как получить ссылку
+page-sign-in-owner = Если Fleet работает на вашей машине, попросите у него новую ссылку:
+page-sign-in-other = Иначе попросите того, кто вас пригласил: ссылка для вас создаётся на странице «Люди».
+
+## Справка
+page-help-examples = Например:
+page-help-words = Слова, которые всегда действуют в чате
+page-help-status = что происходит?
+page-help-status-more = расскажет, как обстоят дела
+page-help-list = мои приложения
+page-help-list-more = покажет ваши приложения со ссылками
+page-help-stop = стоп
+page-help-stop-more = остановит работу и сохранит её
+page-help-resume = продолжи
+page-help-resume-more = продолжит с того места, где остановилось
+page-help-rename = переименуй
+page-help-rename-more = даст приложению другое название
+page-help-delete = удали
+page-help-delete-more = удалит приложение с данными, переспросив
+page-help-help = помощь
+page-help-help-more = расскажет всё это в чате
+page-help-honest = На что можно рассчитывать
+page-help-honest-template = Пока приложения делаются из шаблона: агент не работает, ничего не отправляется модели, и каждое приложение говорит об этом.
+page-help-honest-proof = Результат показывается, только когда каждый пункт испытан на копии именно этой версии. Что машина определить не может, оставлено вам и отмечено.
+page-help-honest-private = Приложения и записи остаются на этой машине. Ссылки личные; у кого нет роли, тот ничего не видит.
+page-help-api = Для программ:
+
+## Размеры и время
+page-size-b = { $n } Б
+page-size-kb = { $n } КБ
+page-size-mb = { $n } МБ
+page-span-ms = { $n } мс
+page-span-s = { $n } с
+page-span-min = { $n } мин
+
+## Отказы
+page-refused-head-missing = Не найдено
+page-refused-head-no = Не получилось
+page-refused-head-broken = У нас что-то сломалось
+page-refused-sign-in = Вы не вошли. Откройте ссылку для входа, чтобы увидеть эту страницу.
+page-refused-session-over = Ваш вход закончился. Откройте новую ссылку, чтобы вернуться; ничего не потеряно.
+page-refused-link-over = Эта ссылка уже использована, заменена новой или устарела.
+page-refused-not-found = По этому адресу ничего нет, или это не для вас.
+page-refused-method = Этот адрес не принимает таких запросов.
+page-refused-not-allowed = Ваша роль этого не позволяет.
+page-refused-cross-site = Запрос пришёл с другого сайта, поэтому он не выполнен. Вернитесь на страницу и повторите.
+page-refused-too-large = Запрос слишком велик; помещается не больше { $mebibytes } МБ.
+page-refused-file-too-large = «{ $name }» слишком велик; файл может занимать не больше { $mebibytes } МБ.
+page-refused-too-many-files =
+    { $most ->
+        [one] В одно сообщение помещается не больше { $most } файла.
+        [few] В одно сообщение помещается не больше { $most } файлов.
+        [many] В одно сообщение помещается не больше { $most } файлов.
+       *[other] В одно сообщение помещается не больше { $most } файла.
+    }
+page-refused-file-kind = «{ $name }»: файлы такого вида я не беру. Беру CSV, TXT, PDF, PNG, JPG, WebP, DOCX и XLSX.
+page-refused-file-lies = «{ $name }» — не то, что обещает имя: внутри { $kind }. Переименуйте его или пришлите нужный файл.
+page-refused-file-unsafe = «{ $name }» повреждён или содержит макросы, поэтому не принят. Сохраните его без макросов и пришлите снова.
+page-refused-file-unknown = Один из этих файлов неизвестен. Приложите его снова.
+page-refused-too-long =
+    { $most ->
+        [one] Сообщение слишком длинное; помещается не больше { $most } знака.
+        [few] Сообщение слишком длинное; помещается не больше { $most } знаков.
+        [many] Сообщение слишком длинное; помещается не больше { $most } знаков.
+       *[other] Сообщение слишком длинное; помещается не больше { $most } знака.
+    }
+page-refused-empty = Здесь пусто. Напишите что-нибудь или приложите файл.
+page-refused-too-fast =
+    { $seconds ->
+        [one] Слишком много сразу. Попробуйте снова через { $seconds } секунду.
+        [few] Слишком много сразу. Попробуйте снова через { $seconds } секунды.
+        [many] Слишком много сразу. Попробуйте снова через { $seconds } секунд.
+       *[other] Слишком много сразу. Попробуйте снова через { $seconds } секунды.
+    }
+page-refused-too-many-streams = У вас открыто очень много страниц. Закройте некоторые.
+page-refused-headers-too-large = Вокруг содержания запроса слишком много лишнего.
+page-refused-unreadable = Запрос не удалось прочитать: { $what }
+page-refused-no-such-bible = Нет Библии «{ $name }».
+page-refused-timed-out = Это заняло слишком много времени. Попробуйте чуть позже.
+page-refused-moved-on = Пока вы смотрели, всё изменилось. Взгляните ещё раз и повторите, если это ещё нужно.
+page-refused-trouble = У нас что-то сломалось. Отправленное раньше не потеряно. Сообщите тому, кто управляет этим Fleet, код ниже.
