@@ -231,6 +231,10 @@ fn step(turn: &mut Turn<'_>, brief: Versioned<Brief>, bible: &Bible, events: Vec
     }
     if files_only {
         told.extend(tells::shown_again(&now));
+    } else if told.is_empty() {
+        // The words settled something else than what is asked: the person hears that, and the question goes on.
+        let taken = now.said.last().map(|said| said.text.clone()).into_iter().collect();
+        turn.tell(Notice::ChangeNoted { taken, not_taken: Vec::new() });
     }
     turn.journal(now.of.clone(), None, "brief", why.join("; "));
     turn.focus(if now.state.is_open() { Focus::Brief { brief: now.id.clone() } } else { Focus::Open });

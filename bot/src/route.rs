@@ -2,7 +2,7 @@
 
 mod commands;
 
-use fleet_domain::brief::BriefState;
+use fleet_domain::brief::{Brief, BriefState};
 use fleet_domain::chat::{Arrival, FileRef, Focus, Standing};
 use fleet_domain::effect::TellClass;
 use fleet_domain::notice::{Notice, Refusal};
@@ -10,6 +10,7 @@ use fleet_store::Versioned;
 
 use crate::acts::{self, Via};
 use crate::briefing;
+use crate::command::plain;
 use crate::error::BotError;
 use crate::turn::{Halt, Taken, Turn};
 
@@ -108,13 +109,16 @@ async fn stranger(turn: &mut Turn<'_>) -> Taken {
 
 /// Words: what was asked for comes first, then commands, then the brief or the app of this thread.
 pub(crate) async fn words(turn: &mut Turn<'_>, text: &str, files: &[FileRef]) -> Taken {
-    let command = if files.is_empty() { turn.bot.vocabulary.read(text) } else { None };
+    let mut command = if files.is_empty() { turn.bot.vocabulary.read(text) } else { None };
     match turn.thread.value.focus.clone() {
         Focus::Reason { from, .. } if from == turn.person.id => return acts::reason_said(turn, text, command.as_ref()).await,
         Focus::Rename { project } => return acts::title_said(turn, &project, text, command.as_ref()).await,
         Focus::Reason { .. } | Focus::Open | Focus::Brief { .. } => {}
     }
     let brief = open_brief(turn).await?;
+    if brief.as_ref().is_some_and(|b| is_a_choice(&b.value, text)) {
+        command = None;
+    }
     if let Some(command) = command
         && commands::take(turn, command, brief.as_ref()).await? == commands::Was::Command
     {
@@ -123,8 +127,15 @@ pub(crate) async fn words(turn: &mut Turn<'_>, text: &str, files: &[FileRef]) ->
     briefing::words(turn, brief, text, files).await
 }
 
+/// Words of an offered answer are that answer, whatever they mean elsewhere.
+fn is_a_choice(brief: &Brief, text: &str) -> bool {
+    let said = plain(text);
+    let labels = brief.open_question().into_iter().flat_map(|open| &open.question.choices).flat_map(|choice| choice.label.0.values());
+    labels.into_iter().any(|label| plain(label) == said)
+}
+
 /// The brief that this thread's words are about, if one is open.
-pub(crate) async fn open_brief(turn: &Turn<'_>) -> Result<Option<Versioned<fleet_domain::brief::Brief>>, Halt> {
+pub(crate) async fn open_brief(turn: &Turn<'_>) -> Result<Option<Versioned<Brief>>, Halt> {
     let Focus::Brief { brief } = &turn.thread.value.focus else { return Ok(None) };
     let found = turn.bot.store.brief(brief).await?;
     Ok(found.filter(|b| !matches!(b.value.state, BriefState::Started { .. } | BriefState::Cancelled)))

@@ -64,7 +64,6 @@ chat-wish-next = If you need something else, just write it.
 
 ## Changes
 chat-changed-taken = Taken in
-chat-changed-card = The card is up to date.
 chat-changed-none = I could not take this in
 chat-changed-not-taken = Not taken in
 chat-changed-hint = Say it in other words, or write “help” to see what I understand.
@@ -273,4 +272,4 @@ command-rename = rename; rename it; rename this app; rename the app; change the 
 command-rename-to = rename to; rename it to; rename this app to; rename the app to; call it; change the name to; new name:
 command-revoke = revoke the links; revoke links; new address; move the trial; close the links
 command-version = version
-command-polite = please; could you; can you; just; now
+command-polite = please; could you; can you

@@ -24,7 +24,11 @@ pub(super) fn tell(turn: &mut Turn<'_>, before: &Brief, brief: &Brief, rev: i64,
                 let said = brief.said.last().map(|s| s.text.clone()).unwrap_or_default();
                 turn.tell(Notice::ChangeNoted { taken: Vec::new(), not_taken: vec![said] });
             }
-            BriefTell::AskChange => turn.tell(Notice::AskWhatToChange),
+            BriefTell::AskChange => {
+                // The card moved on with the question: its buttons are made anew, so that a mind that changes back finds them alive.
+                show_card(turn, brief, rev, CardState::Open);
+                turn.tell(Notice::AskWhatToChange);
+            }
             BriefTell::Changed { taken, not_taken } => {
                 wishes(turn, &not_taken);
                 // A card that is not there yet tells all of it by itself.

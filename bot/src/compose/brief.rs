@@ -136,8 +136,5 @@ pub(super) fn change_noted(taken: &[String], not_taken: &[String], voice: &Voice
     if taken.is_empty() {
         return message.list(voice.say("chat-changed-none"), not_taken.to_vec()).line(voice.say("chat-changed-hint"));
     }
-    message
-        .list(voice.say("chat-changed-taken"), taken.to_vec())
-        .list(voice.say("chat-changed-not-taken"), not_taken.to_vec())
-        .line(voice.say("chat-changed-card"))
+    message.list(voice.say("chat-changed-taken"), taken.to_vec()).list(voice.say("chat-changed-not-taken"), not_taken.to_vec())
 }

@@ -205,7 +205,7 @@ async fn delete_named(turn: &mut Turn<'_>, name: &str, something_open: bool) -> 
     let found = mine::projects(turn).await?.into_iter().find(|p| p.slug == wanted || distance(&plain(&p.title), &wanted).is_some());
     match found {
         Some(project) => by_words(turn, Act::AskDelete { project: project.id }).await?,
-        None if something_open || turn.thread.value.project.is_some() => return Ok(Was::Words),
+        None if something_open || mine::here(turn).await?.is_some() => return Ok(Was::Words),
         None => return Err(Refusal::NoSuchProject { name: name.chars().take(80).collect() }.into()),
     }
     Ok(Was::Command)
