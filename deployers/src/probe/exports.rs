@@ -1,0 +1,171 @@
+//! The export: exactly the rows that the viewer may see, under the form's labels, with values that stay values.
+
+use fleet_domain::manifest::{ExportFormat, FieldKind};
+use fleet_domain::spec::{FieldSpec, RequestsSpec, Visibility};
+use serde_json::Value;
+
+use super::sample::{self, one_line};
+use super::sent::Seen;
+use super::stage::{COLLECTION, Filed, Stage, Who, seers};
+use super::table::{Table, csv, xlsx};
+use super::trail::{Outcome, Trail, must, stuck, wrong};
+
+/// Fields of the form that a list, and so its export, shows at least.
+const SHOWN: usize = 4;
+/// What a spreadsheet would work out.
+const FORMULA: &str = "=1+1";
+
+pub(super) async fn exports(stage: &Stage, spec: &RequestsSpec, format: ExportFormat, trail: &mut Trail) -> Outcome {
+    let name = match format {
+        ExportFormat::Csv => "csv",
+        ExportFormat::Xlsx => "xlsx",
+    };
+    let mut filled = sample::filled(stage, spec, stage.fresh()).await?;
+    let free = shown(spec).into_iter().find(|f| f.kind == FieldKind::Text);
+    if let Some(field) = free {
+        filled.values.insert(field.name.clone(), format!("{FORMULA} №{}", stage.fresh()).into());
+    }
+    let filed = stage.file_with(Who::MemberA, &filled).await?;
+    let theirs = stage.file(Who::MemberB, spec).await?;
+    for who in seers(spec) {
+        let view = stage.collection(who).await?["views"].as_array().into_iter().flatten().find(|v| v["name"] == "all").cloned().unwrap_or_default();
+        must(view["export"].as_array().into_iter().flatten().any(|f| f == name), || format!("{} is offered no {name} export", who.name()))?;
+        for locale in &spec.locales {
+            let seen = stage.get_in(who, &address(name, "?view=all"), locale).await?;
+            let table = read(&seen, format)?;
+            labels(spec, locale, &table)?;
+            must(table.rows.len() == stage.ids_of(None).len(), || format!("{}: {} rows, there are {} requests", who.name(), table.rows.len(), stage.ids_of(None).len()))?;
+            for filed in [&filed, &theirs] {
+                row(stage, spec, locale, &table, filed).await?;
+            }
+            trail.say(format!("{}: {name} in {locale} → {} rows under {:?}", who.name(), table.rows.len(), table.header));
+        }
+    }
+    members(stage, spec, format, name, trail).await?;
+    if free.is_some() && format == ExportFormat::Csv {
+        let seen = stage.get(Who::Owner, &address(name, "?view=all")).await?;
+        let text = seen.text()?;
+        must(text.starts_with('\u{feff}'), || "a spreadsheet would not read its letters: it has no byte-order mark".to_owned())?;
+        must(text.contains(&format!("'{FORMULA}")) && !text.contains(&format!(",{FORMULA}")), || format!("`{FORMULA}` would be worked out by a spreadsheet"))?;
+        trail.say(format!("`{FORMULA}` stays text"));
+    }
+    Ok(())
+}
+
+fn address(name: &str, query: &str) -> String {
+    format!("/api/collections/{COLLECTION}/export.{name}{query}")
+}
+
+fn read(seen: &Seen, format: ExportFormat) -> Outcome<Table> {
+    must(seen.status == 200, || format!("{}, expected the export", seen.line()))?;
+    must(seen.header("content-disposition").starts_with("attachment"), || "the export is not a download".to_owned())?;
+    match format {
+        ExportFormat::Csv => csv(&seen.body),
+        ExportFormat::Xlsx => xlsx(&seen.body),
+    }
+}
+
+/// Fields that a list shows.
+fn shown(spec: &RequestsSpec) -> Vec<&FieldSpec> {
+    spec.fields.iter().filter(|f| !matches!(f.kind, FieldKind::LongText | FieldKind::File)).take(SHOWN).collect()
+}
+
+/// A field's words in a language.
+fn label(spec: &RequestsSpec, field: &FieldSpec, locale: &str) -> String {
+    let known = field.translations.iter().find(|(l, _)| l == locale && locale != spec.locale).map(|(_, words)| one_line(words));
+    known.filter(|w| !w.is_empty()).unwrap_or_else(|| one_line(&field.label))
+}
+
+/// Each shown field has its column, in order; a range has two.
+fn labels(spec: &RequestsSpec, locale: &str, table: &Table) -> Outcome {
+    let mut from = 0;
+    for field in shown(spec) {
+        let words = label(spec, field, locale);
+        let count = if field.kind == FieldKind::DateRange { 2 } else { 1 };
+        for _ in 0..count {
+            let at = table.header[from..].iter().position(|h| h.trim_start_matches('\'').starts_with(&words));
+            let Some(at) = at else { return wrong(format!("the export in {locale} has no column \"{words}\" in its place: {:?}", table.header)) };
+            from += at + 1;
+        }
+    }
+    must(table.header.iter().all(|h| !h.trim().is_empty()), || format!("a column has no name: {:?}", table.header))
+}
+
+/// One row holds this request's values.
+async fn row(stage: &Stage, spec: &RequestsSpec, locale: &str, table: &Table, filed: &Filed) -> Outcome {
+    let mut expected = Vec::new();
+    for field in shown(spec) {
+        expected.extend(cells(stage, field, locale, filed).await?);
+    }
+    let author = filed.record["author_name"].as_str().unwrap_or_default().to_owned();
+    let there = table.rows.iter().any(|row| row.contains(&author) && expected.iter().all(|cell| row.iter().any(|r| bare(r) == bare(cell))));
+    must(there, || format!("no row of the export holds {author}, {expected:?}"))
+}
+
+/// A cell without the quote that keeps a spreadsheet from working it out.
+fn bare(cell: &str) -> &str {
+    cell.strip_prefix('\'').unwrap_or(cell)
+}
+
+/// What stands in a field's cells.
+async fn cells(stage: &Stage, field: &FieldSpec, locale: &str, filed: &Filed) -> Outcome<Vec<String>> {
+    let value = &filed.record[&field.name];
+    let word = async |value: &Value| {
+        let shape = stage.shape().await?;
+        let there = shape["fields"].as_array().into_iter().flatten().find(|f| f["name"] == field.name).cloned().unwrap_or_default();
+        let option = there["options"].as_array().into_iter().flatten().find(|o| o["value"] == *value).cloned().unwrap_or_default();
+        let words = option["label"][locale].as_str().map(str::to_owned);
+        words.map_or_else(|| stuck(format!("an option of `{}` has no word in {locale}", field.name)), Ok)
+    };
+    Ok(match field.kind {
+        FieldKind::Text | FieldKind::Email | FieldKind::Phone => vec![value.as_str().unwrap_or_default().to_owned()],
+        FieldKind::Number | FieldKind::Money | FieldKind::Computed => value.as_f64().map(|n| n.to_string()).into_iter().collect(),
+        FieldKind::Date => vec![value.as_str().unwrap_or_default().to_owned()],
+        FieldKind::DateRange => ["from", "to"].iter().map(|p| value[p].as_str().unwrap_or_default().to_owned()).collect(),
+        FieldKind::Choice => vec![word(value).await?],
+        FieldKind::Many => {
+            let mut words = Vec::new();
+            for one in value.as_array().into_iter().flatten() {
+                words.push(word(one).await?);
+            }
+            vec![words.join("; ")]
+        }
+        FieldKind::Person => {
+            let people = [Who::Owner, Who::Approver, Who::ApproverTwo, Who::MemberA, Who::MemberB, Who::Guest];
+            people.iter().filter(|w| value == w.id().as_str()).map(|w| w.shown_as().to_owned()).collect()
+        }
+        // Words of the service for yes and no; the row is known by the others.
+        FieldKind::YesNo | FieldKind::LongText | FieldKind::File => Vec::new(),
+    })
+}
+
+/// Members export what they may see and nothing else.
+async fn members(stage: &Stage, spec: &RequestsSpec, format: ExportFormat, name: &str, trail: &mut Trail) -> Outcome {
+    for who in [Who::MemberA, Who::Guest] {
+        let expected = match spec.visibility {
+            Visibility::Own => stage.ids_of(Some(who)).len(),
+            Visibility::All => stage.ids_of(None).len(),
+        };
+        let seen = stage.get(who, &address(name, "")).await?;
+        if seen.status == 200 {
+            let rows = read(&seen, format)?.rows.len();
+            must(rows == expected, || format!("{} exports {rows} rows, expected {expected}", who.name()))?;
+        } else {
+            seen.refused(&[403])?;
+        }
+        let seen = stage.get(who, &address(name, "?view=all")).await?;
+        match spec.visibility {
+            Visibility::Own => seen.refused(&[403, 404])?,
+            Visibility::All => {
+                let rows = read(&seen, format)?.rows.len();
+                must(rows == expected, || format!("{} exports {rows} rows of the list of all, expected {expected}", who.name()))?;
+            }
+        }
+        trail.say(format!("{}: exports {expected} rows, what they may see", who.name()));
+    }
+    for who in [Who::Stranger, Who::Nobody] {
+        let seen = stage.get(who, &address(name, "?view=all")).await?;
+        must(seen.is_refusal(), || format!("{}, expected a refusal", seen.line()))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,62 @@
+//! A request with everything filled is kept and reads back as sent; one with only what must be given is taken too.
+
+use fleet_domain::manifest::FieldKind;
+use fleet_domain::spec::RequestsSpec;
+
+use super::flow::SUBMITTED;
+use super::sample;
+use super::sent::is;
+use super::stage::{Stage, Who, seers};
+use super::trail::{Outcome, Trail, must};
+
+pub(super) async fn saves(stage: &Stage, spec: &RequestsSpec, trail: &mut Trail) -> Outcome {
+    form(stage, spec, trail).await?;
+    let filed = stage.file(Who::MemberA, spec).await?;
+    trail.say(format!("member A: sent a request with {} values → 200", filed.values.len()));
+    sample::reads_back(spec, &filed.values, &filed.record, "the answer")?;
+    is(&filed.record, "state", &SUBMITTED.into())?;
+    is(&filed.record, "author", &Who::MemberA.id().as_str().into())?;
+    is(&filed.record, "author_name", &Who::MemberA.shown_as().into())?;
+    for who in [Who::MemberA].into_iter().chain(seers(spec)) {
+        sample::reads_back(spec, &filed.values, &stage.read(who, &filed.id).await?, who.name())?;
+        must(stage.found(who, "sort=-created").await?.contains(&filed.id), || format!("{} does not find it in the list", who.name()))?;
+    }
+    trail.say("Every value reads back as sent, for its author and for those who decide, opened and in the list.");
+
+    let short = sample::minimal(stage, spec, stage.fresh()).await?;
+    let taken = stage.file_with(Who::MemberB, &short).await?;
+    sample::reads_back(spec, &taken.values, &stage.read(Who::MemberB, &taken.id).await?, "member B")?;
+    trail.say(format!("member B: sent only what must be given ({} values) → 200, the rest reads empty", short.expected().len()));
+
+    once(stage, spec, trail).await
+}
+
+/// The form asks for exactly what was agreed, in that order.
+async fn form(stage: &Stage, spec: &RequestsSpec, trail: &mut Trail) -> Outcome {
+    let shape = stage.shape().await?;
+    let shown: Vec<&str> = shape["fields"].as_array().into_iter().flatten().filter_map(|f| f["name"].as_str()).collect();
+    let agreed: Vec<&str> = spec.fields.iter().map(|f| f.name.as_str()).collect();
+    must(shown == agreed, || format!("the form has {shown:?}, agreed were {agreed:?}"))?;
+    must(shape["can"]["create"] == true, || "a member is offered no new request".to_owned())?;
+    trail.say(format!("The form has the {} agreed fields in their order.", agreed.len()));
+    Ok(())
+}
+
+/// A repeated click adds nothing.
+async fn once(stage: &Stage, spec: &RequestsSpec, trail: &mut Trail) -> Outcome {
+    // Without files, so that the body is the same text twice.
+    if spec.fields.iter().any(|f| f.kind == FieldKind::File && f.required == fleet_domain::spec::Switch::On) {
+        return Ok(());
+    }
+    let values = sample::minimal(stage, spec, stage.fresh()).await?.json();
+    let key = [("idempotency-key", "proof-once")];
+    let mut ids = Vec::new();
+    for _ in 0..2 {
+        let seen = stage.send_with(Who::MemberA, "POST", &stage.records(), super::sent::Sent::Json(&values), &key).await?;
+        ids.push(seen.ok()?["id"].as_str().unwrap_or_default().to_owned());
+    }
+    stage.enter(Who::MemberA, &ids);
+    must(ids[0] == ids[1], || "the same request sent twice with one key was kept twice".to_owned())?;
+    trail.say("member A: sent the same request twice with one key → one request");
+    Ok(())
+}
