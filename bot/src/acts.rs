@@ -33,16 +33,12 @@ pub(crate) enum Via {
 /// A button was pressed: its nonce must be one of this thread.
 pub(crate) async fn press(turn: &mut Turn<'_>, nonce: &str) -> Taken {
     let found = if nonce.len() <= 64 { turn.bot.store.grant(nonce).await? } else { None };
-    match found.filter(|g| g.thread == turn.thread.value.id) {
-        Some(grant) => {
-            let act = grant.act.clone();
-            take(turn, act, Via::Button(Box::new(grant))).await
-        }
-        None => {
-            refuse(turn, "press", "", Refusal::Unknown);
-            Ok(())
-        }
-    }
+    let Some(grant) = found.filter(|g| g.thread == turn.thread.value.id) else {
+        refuse(turn, "press", "", Refusal::Unknown);
+        return Ok(());
+    };
+    let act = grant.act.clone();
+    take(turn, act, Via::Button(Box::new(grant))).await
 }
 
 /// Does an act, or says why not. Both leave a row in the audit chain.

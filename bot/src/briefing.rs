@@ -5,7 +5,7 @@ mod tells;
 
 use fleet_domain::act::Act;
 use fleet_domain::bible::Bible;
-use fleet_domain::brief::{Brief, BriefEvent, BriefState, Outcome, advance};
+use fleet_domain::brief::{Brief, BriefEvent, BriefState, Change, NoKit, Outcome, advance};
 use fleet_domain::chat::{FileRef, Focus};
 use fleet_domain::id::BriefId;
 use fleet_domain::notice::{Notice, Refusal};
@@ -13,7 +13,7 @@ use fleet_domain::post::{Author, Body};
 use fleet_domain::project::Project;
 use fleet_domain::role::{Deed, Role};
 use fleet_language::{answer_choice, read, read_answer, read_change};
-use fleet_store::{Change, Versioned};
+use fleet_store::{Change as Row, Versioned};
 
 use crate::mine;
 use crate::rights::{Place, Whose, allow};
@@ -27,7 +27,9 @@ const TITLE: usize = 60;
 pub(crate) async fn resting_focus(turn: &Turn<'_>) -> Result<Focus, Halt> {
     let last = turn.bot.store.last_brief_of(&turn.thread.value.id).await?;
     Ok(match last {
-        Some(brief) if matches!(brief.value.state, BriefState::Asking { .. } | BriefState::Card | BriefState::Changing) => Focus::Brief { brief: brief.value.id },
+        Some(brief) if matches!(brief.value.state, BriefState::Asking { .. } | BriefState::Card | BriefState::Changing) => {
+            Focus::Brief { brief: brief.value.id }
+        }
         _ => Focus::Open,
     })
 }
@@ -38,7 +40,7 @@ pub(crate) async fn said_by_button(turn: &mut Turn<'_>, text: &str) -> Result<Ro
     let body = Body { kind: "said".to_owned(), plain: text.to_owned(), html: crate::render::said(text), ..Body::default() };
     let author = Author::Person { person: turn.person.id.clone(), name: turn.person.name.clone() };
     let (thread, key) = (turn.thread.value.id.clone(), format!("{}/said", turn.arrival.id));
-    turn.put(Change::Post { slot: None, thread, author, body, key });
+    turn.put(Row::Post { slot: None, thread, author, body, key });
     route::words(turn, text, &[]).await?;
     Ok(role)
 }
@@ -142,8 +144,7 @@ async fn change(turn: &mut Turn<'_>, project: &Project, text: &str, files: &[Fil
     let bible = turn.bot.bible(&project.bible)?;
     let read = read_change(&bible, &project.spec, text);
     if read.unchanged {
-        tells::not_taken(turn, &read);
-        return Ok(());
+        return no_change(turn, &bible, text, &read).await;
     }
     let id = BriefId::from_unique(&turn.bot.store.unique());
     let thread = &turn.thread.value;
@@ -156,6 +157,19 @@ async fn change(turn: &mut Turn<'_>, project: &Project, text: &str, files: &[Fil
     let mut events = came_along(files);
     events.push(BriefEvent::ChangeRead { message: message_of(turn), text: text.to_owned(), change: Box::new(read) });
     step(turn, Versioned::fresh(brief), &bible, events)
+}
+
+/// Words that change nothing: a greeting hears how things stand, what belongs elsewhere is kept as a wish, the rest is said back.
+async fn no_change(turn: &mut Turn<'_>, bible: &Bible, text: &str, change: &Change) -> Taken {
+    match read(&turn.bot.bibles, &bible.name, Some(&turn.thread.value.locale), text).outcome {
+        Outcome::Greeting => {
+            let lines = mine::status(turn, None).await?;
+            turn.tell(Notice::Status { lines });
+        }
+        Outcome::None(no @ (NoKit::OtherBible { .. } | NoKit::NeedsPerson | NoKit::Refused { .. })) => tells::wished(turn, &no, text.to_owned()),
+        Outcome::None(NoKit::WaitsForAgent) | Outcome::Kit { .. } | Outcome::Ask { .. } | Outcome::Empty => tells::not_taken(turn, change),
+    }
+    Ok(())
 }
 
 /// Buttons of a brief.
@@ -238,7 +252,7 @@ fn step(turn: &mut Turn<'_>, brief: Versioned<Brief>, bible: &Bible, events: Vec
     }
     turn.journal(now.of.clone(), None, "brief", why.join("; "));
     turn.focus(if now.state.is_open() { Focus::Brief { brief: now.id.clone() } } else { Focus::Open });
-    tells::tell(turn, &before, &now, rev + 1, told)?;
-    turn.put(Change::PutBrief(Versioned { rev, value: now }));
+    tells::tell(turn, &before, &now, rev + 1, told);
+    turn.put(Row::PutBrief(Versioned { rev, value: now }));
     Ok(())
 }

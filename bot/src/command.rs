@@ -12,6 +12,8 @@ pub(crate) enum Command {
     Help,
     /// What is happening?
     Status,
+    /// Thank you: nothing is wanted, so it hears how things stand.
+    Thanks,
     /// My apps.
     List,
     /// Stop the work.
@@ -51,9 +53,10 @@ pub(crate) enum Command {
 }
 
 /// Kinds of commands that are a whole message, by key.
-const WHOLE: [(&str, Command); 17] = [
+const WHOLE: [(&str, Command); 18] = [
     ("help", Command::Help),
     ("status", Command::Status),
+    ("thanks", Command::Thanks),
     ("list", Command::List),
     ("stop", Command::Stop),
     ("resume", Command::Resume),

@@ -17,7 +17,7 @@ use crate::turn::Turn;
 use crate::{Inner, route};
 
 /// Arrivals handled at once.
-const AT_ONCE: u32 = 16;
+const AT_ONCE: u32 = 64;
 /// How long to wait without a hint.
 pub(crate) const POLL: Duration = Duration::from_secs(1);
 /// Times an arrival is decided anew because something moved on meanwhile.

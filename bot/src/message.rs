@@ -58,7 +58,7 @@ pub(crate) struct Mark {
     /// How it looks where looks exist.
     pub(crate) tone: Tone,
     /// The mark in words; empty = none.
-    pub(crate) mark: String,
+    pub(crate) sign: String,
     /// The item.
     pub(crate) words: String,
 }

@@ -80,10 +80,5 @@ pub(crate) async fn lines(turn: &Turn<'_>) -> Result<Vec<ProjectLine>, Halt> {
 /// An app as a line with its links.
 pub(crate) fn line(project: &Project, now: i64) -> ProjectLine {
     let open = project.preview.as_ref().is_some_and(|p| p.expires_at > now);
-    ProjectLine {
-        project: project.id.clone(),
-        title: project.title.clone(),
-        live: project.live,
-        preview: if open { Waiting::Yes } else { Waiting::No },
-    }
+    ProjectLine { project: project.id.clone(), title: project.title.clone(), live: project.live, preview: if open { Waiting::Yes } else { Waiting::No } }
 }

@@ -16,7 +16,7 @@ use crate::message::Message;
 use crate::render;
 
 /// Messages sent at once, each of another thread.
-const AT_ONCE: u32 = 32;
+const AT_ONCE: u32 = 64;
 /// How long a button can be pressed, ms: 30 days.
 const BUTTON_MS: i64 = 30 * 86_400_000;
 

@@ -58,7 +58,7 @@ fn cleaned(message: &Message) -> Message {
                 *title = title.take().map(|t| cut(&line(&t), 200));
                 items.truncate(ITEMS);
                 for item in items {
-                    item.mark = cut(&line(&item.mark), 200);
+                    item.sign = cut(&line(&item.sign), 200);
                     item.words = cut(&line(&item.words), PIECE);
                 }
             }

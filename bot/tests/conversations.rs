@@ -11,7 +11,8 @@ use std::sync::atomic::Ordering;
 
 use crate::world::World;
 
-const LEAVE_EN: &str = "I need a place where people ask for leave: first day, last day, type of leave. Their manager approves, and I want to download it to Excel";
+const LEAVE_EN: &str =
+    "I need a place where people ask for leave: first day, last day, type of leave. Their manager approves, and I want to download it to Excel";
 const LEAVE_RU: &str = "Нужны заявки на отпуск: первый день, последний день, тип отпуска. Согласует руководитель, потом HR";
 const VAGUE_EN: &str = "I need requests that somebody approves";
 
@@ -237,6 +238,13 @@ async fn small_talk_in_the_thread_of_an_app_starts_nothing() {
     world.say(&thread, &anna, "zxcv qwerty").await;
     assert_eq!(world.last(&thread).await.kind, "change_noted", "{}", world.transcript(&thread).await);
     assert_eq!(world.store.thread(&thread).await.unwrap().unwrap().value.focus, Focus::Open);
+    for polite in ["thanks!", "hello"] {
+        world.say(&thread, &anna, polite).await;
+        assert_eq!(world.last(&thread).await.kind, "status", "{polite}");
+    }
+    world.say(&thread, &anna, "Fire Boris from sales").await;
+    assert_eq!(world.last(&thread).await.kind, "wish", "what belongs elsewhere is kept");
+    assert!(world.store.wishes(10).await.unwrap().iter().any(|w| w.text == "Fire Boris from sales"));
 }
 
 #[tokio::test]

@@ -11,7 +11,8 @@ use crate::world::World;
 
 async fn arrived(world: &World, thread: &ThreadId, record: &str, open: bool, key: &str) {
     let action = |transition: &str, label: &str, tone, reason| EntryAction { transition: transition.to_owned(), label: Text::of(label, label), tone, reason };
-    let actions = if open { vec![action("approve", "Approve", Tone::Good, Reason::None), action("decline", "Decline", Tone::Bad, Reason::Required)] } else { Vec::new() };
+    let actions =
+        if open { vec![action("approve", "Approve", Tone::Good, Reason::None), action("decline", "Decline", Tone::Bad, Reason::Required)] } else { Vec::new() };
     let notice = Notice::EntryArrived(EntryNotice {
         project: world.project(thread).await.id,
         title: "Leave".to_owned(),
@@ -60,7 +61,10 @@ async fn decline_asks_for_the_reason_and_the_next_words_are_it() {
     assert!(world.engine_is_asked("decide").await.is_empty(), "nothing is decided yet");
     world.say(&thread, &anna, "help the others first").await;
     let asked = world.engine_is_asked("decide").await;
-    assert!(matches!(asked.as_slice(), [Effect::Decide { reason: Some(r), transition, .. }] if r == "help the others first" && transition == "decline"), "{asked:?}");
+    assert!(
+        matches!(asked.as_slice(), [Effect::Decide { reason: Some(r), transition, .. }] if r == "help the others first" && transition == "decline"),
+        "{asked:?}"
+    );
     assert_eq!(world.store.thread(&thread).await.unwrap().unwrap().value.focus, Focus::Open);
 }
 

@@ -106,6 +106,27 @@ async fn files_belong_to_the_brief_they_came_with() {
     assert!(world.posts(&thread).await.iter().map(|p| p.change).max() > before.map(|c| c + 1), "it is answered");
 }
 
+#[tokio::test]
+async fn the_loops_hear_and_answer_without_being_called_and_end_when_told() {
+    let world = World::new().await;
+    let anna = world.person("Anna", Standing::Member).await;
+    let thread = world.thread(&anna, "en").await;
+    let shutdown = tokio_util::sync::CancellationToken::new();
+    let mut hints = world.store.hints();
+    let worker = world.store.enlist("loop").await.unwrap();
+    let (bot, stop) = (world.bot.clone(), shutdown.clone());
+    let running = tokio::spawn(async move { bot.run(worker, stop).await });
+    world.arrives(&thread, &anna, Arrival::Text { text: "help".to_owned(), files: Vec::new() }).await;
+    let answered = async {
+        while !world.kinds(&thread).await.contains(&"help".to_owned()) {
+            let _ = hints.recv().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(20), answered).await.unwrap();
+    shutdown.cancel();
+    tokio::time::timeout(std::time::Duration::from_secs(20), running).await.unwrap().unwrap();
+}
+
 #[test]
 fn notices_stay_small_in_the_store() {
     // An effect is a row: a notice must not carry what the reader can look up.

@@ -9,8 +9,34 @@ use crate::world::World;
 
 /// Words that mean something somewhere, to be mixed with those that do not.
 const PIECES: [&str; 28] = [
-    "leave", "отпуск", "the manager approves", "согласует руководитель", "cancel", "стоп", "start", "2", "you decide", "добавь поле", "add a field", "<b>", "\u{0}", "\u{202e}",
-    "{ $title }", "😀", "'; DROP TABLE posts; --", "\n\n", "delete", "rename to", "rename to ", "переименуй в «»", "accept", "roll back to 99999999999", "-", "…", "ё", "a\u{301}",
+    "leave",
+    "отпуск",
+    "the manager approves",
+    "согласует руководитель",
+    "cancel",
+    "стоп",
+    "start",
+    "2",
+    "you decide",
+    "добавь поле",
+    "add a field",
+    "<b>",
+    "\u{0}",
+    "\u{202e}",
+    "{ $title }",
+    "😀",
+    "'; DROP TABLE posts; --",
+    "\n\n",
+    "delete",
+    "rename to",
+    "rename to ",
+    "переименуй в «»",
+    "accept",
+    "roll back to 99999999999",
+    "-",
+    "…",
+    "ё",
+    "a\u{301}",
 ];
 
 fn text() -> impl Strategy<Value = String> {

@@ -6,7 +6,18 @@ use crate::world::World;
 
 /// Says and presses; `!n` presses the n-th button of the message with buttons that was written or edited last.
 const STEPS: [&[&str]; 2] = [
-    &["hello", "I need requests that somebody approves", "!0", "!0", "you decide everything", "add a phone number", "what is happening?", "start", "stop", "resume"],
+    &[
+        "hello",
+        "I need requests that somebody approves",
+        "!0",
+        "!0",
+        "you decide everything",
+        "add a phone number",
+        "what is happening?",
+        "start",
+        "stop",
+        "resume",
+    ],
     &["привет", "Нужны заявки, которые кто-то согласует", "!1", "решите всё сами", "добавь поле телефон", "что происходит?", "начать", "стоп", "продолжай"],
 ];
 

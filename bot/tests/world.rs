@@ -118,7 +118,7 @@ impl World {
     pub(crate) async fn nonce(&self, thread: &ThreadId, label: &str) -> String {
         let posts = self.posts(thread).await;
         let found = posts.iter().rev().flat_map(|p| &p.body.buttons).find(|b| b.label == label);
-        found.unwrap_or_else(|| panic!("no button `{label}` in\n{}", self.transcript_of(&posts))).nonce.clone()
+        found.unwrap_or_else(|| panic!("no button `{label}` in\n{}", Self::transcript_of(&posts))).nonce.clone()
     }
 
     pub(crate) async fn press(&self, thread: &ThreadId, person: &PersonId, label: &str) {
@@ -152,10 +152,10 @@ impl World {
     pub(crate) async fn last_of(&self, thread: &ThreadId, kind: &str) -> Body {
         let posts = self.posts(thread).await;
         let found = posts.iter().rev().find(|p| p.body.kind == kind);
-        found.unwrap_or_else(|| panic!("no {kind} in\n{}", self.transcript_of(&posts))).body.clone()
+        found.unwrap_or_else(|| panic!("no {kind} in\n{}", Self::transcript_of(&posts))).body.clone()
     }
 
-    pub(crate) fn transcript_of(&self, posts: &[Post]) -> String {
+    pub(crate) fn transcript_of(posts: &[Post]) -> String {
         let line = |p: &Post| {
             let buttons: Vec<String> = p.body.buttons.iter().map(|b| format!("[{}]", b.label)).collect();
             format!("{} {}: {} {}", p.seq, p.body.kind, p.body.plain, buttons.join(" "))
@@ -165,7 +165,7 @@ impl World {
 
     /// Why a conversation went as it did, for failing tests.
     pub(crate) async fn transcript(&self, thread: &ThreadId) -> String {
-        self.transcript_of(&self.posts(thread).await)
+        Self::transcript_of(&self.posts(thread).await)
     }
 
     pub(crate) fn say_of(&self, locale: &str, key: &str) -> String {

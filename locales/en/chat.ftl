@@ -66,7 +66,7 @@ chat-wish-next = If you need something else, just write it.
 chat-changed-taken = Taken in
 chat-changed-none = I could not take this in
 chat-changed-not-taken = Not taken in
-chat-changed-hint = Say it in other words, or write “help” to see what I understand.
+chat-changed-hint = Say it in other words, or write “help” to see what I understand. For another app, open a new conversation.
 chat-ask-change = What shall be different? Write it in your own words.
 chat-ask-own-answer = Write your answer in your own words.
 chat-ask-reason = Why do you decline “{ $entry }”? Your next message is the reason; “cancel” leaves it undecided.
@@ -253,6 +253,7 @@ chat-order-change = { $title }: { $words }
 ## What people say as a whole message, one way of saying it after another
 command-help = help; what can i say; how does this work; commands
 command-status = what is happening; what's happening; what is going on; what's going on; status; how is it going; how far are you; where are we
+command-thanks = thanks; thank you; thank you very much; great; good; ok; okay; fine; well done
 command-list = my apps; list; list my apps; show my apps; apps; my projects; projects
 command-stop = stop; stop it; stop the work; pause; halt
 command-resume = resume; go on; continue; carry on

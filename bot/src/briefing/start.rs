@@ -54,7 +54,7 @@ pub(super) async fn start(turn: &mut Turn<'_>, brief: Versioned<Brief>, rev: i64
         turn.put(Change::PutProject(Versioned::fresh(project.clone())));
     }
     turn.focus(Focus::Open);
-    tells::tell(turn, &brief.value, &started, brief.rev + 1, step.tells)?;
+    tells::tell(turn, &brief.value, &started, brief.rev + 1, step.tells);
     let fresh = Run {
         id: run,
         task,

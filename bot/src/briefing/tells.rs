@@ -1,16 +1,16 @@
 //! From what a brief tells to notices: one message a question, one card, both edited in place.
 
-use fleet_domain::brief::{Brief, BriefState, BriefTell, Change, QuestionState, card};
+use fleet_domain::brief::{Brief, BriefState, BriefTell, Change, NoKit, QuestionState, card};
 use fleet_domain::id::WishId;
 use fleet_domain::notice::{CardLine, CardNotice, CardState, Notice, QuestionNotice};
 use fleet_domain::project::Wish;
 use fleet_language::{Fate, NotIncludedWhy, Phrases};
 use fleet_store::Change as Row;
 
-use crate::turn::{Taken, Turn};
+use crate::turn::Turn;
 
 /// Tells everything, in order. `before` is the brief as it was, `rev` the revision it has with this commit.
-pub(super) fn tell(turn: &mut Turn<'_>, before: &Brief, brief: &Brief, rev: i64, tells: Vec<BriefTell>) -> Taken {
+pub(super) fn tell(turn: &mut Turn<'_>, before: &Brief, brief: &Brief, rev: i64, tells: Vec<BriefTell>) {
     for tell in tells {
         match tell {
             BriefTell::Greeting => turn.tell(Notice::Greeting { bible: brief.bible.clone() }),
@@ -47,13 +47,17 @@ pub(super) fn tell(turn: &mut Turn<'_>, before: &Brief, brief: &Brief, rev: i64,
             }
             BriefTell::Wish { no } => {
                 let words = brief.said.iter().map(|s| s.text.as_str()).collect::<Vec<_>>().join("\n");
-                let verdict = if no.detail().is_empty() { no.key().to_owned() } else { format!("{}:{}", no.key(), no.detail()) };
-                wish(turn, &words, verdict);
-                turn.tell(Notice::WishKept { verdict: no.key().to_owned(), detail: no.detail().to_owned(), words });
+                wished(turn, &no, words);
             }
         }
     }
-    Ok(())
+}
+
+/// Keeps a request that nothing here can serve, and says so.
+pub(super) fn wished(turn: &mut Turn<'_>, no: &NoKit, words: String) {
+    let verdict = if no.detail().is_empty() { no.key().to_owned() } else { format!("{}:{}", no.key(), no.detail()) };
+    wish(turn, &words, verdict);
+    turn.tell(Notice::WishKept { verdict: no.key().to_owned(), detail: no.detail().to_owned(), words });
 }
 
 /// What is open, shown once more: the visible answer to a file that came without words.
@@ -168,9 +172,5 @@ pub(super) fn notice(turn: &Turn<'_>, brief: &Brief, rev: i64, state: CardState)
 fn unnamed(turn: &Turn<'_>, brief: &Brief) -> Vec<String> {
     let Some(fleet_domain::spec::Spec::Requests(spec)) = &brief.spec else { return Vec::new() };
     let voice = turn.voice();
-    spec.steps
-        .iter()
-        .filter(|step| step.person.is_none())
-        .map(|step| voice.tell("chat-card-approver-you", &[("approver", (&step.approver).into())]))
-        .collect()
+    spec.steps.iter().filter(|step| step.person.is_none()).map(|step| voice.tell("chat-card-approver-you", &[("approver", (&step.approver).into())])).collect()
 }

@@ -63,7 +63,9 @@ pub(super) fn delete_question(project: &ProjectId, title: &str, entries: u64, vo
 }
 
 pub(super) fn pairing(person: &PersonId, name: &str, code: &str, voice: &Voice<'_>) -> Message {
-    Message::of("pairing")
-        .line(voice.tell("chat-pairing", &[("name", name.into()), ("code", code.into())]))
-        .choice(Choice::key(Act::Pair { person: person.clone() }, "chat-button-pair", Tone::Good))
+    Message::of("pairing").line(voice.tell("chat-pairing", &[("name", name.into()), ("code", code.into())])).choice(Choice::key(
+        Act::Pair { person: person.clone() },
+        "chat-button-pair",
+        Tone::Good,
+    ))
 }

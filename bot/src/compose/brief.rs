@@ -99,11 +99,11 @@ fn criteria(c: &CardNotice, voice: &Voice<'_>) -> Vec<Mark> {
                 CriterionOrigin::Answered => voice.say("chat-card-mark-answered"),
                 CriterionOrigin::Assumed => voice.say("chat-card-mark-assumed"),
             };
-            Mark { tone: Tone::Neutral, mark, words: line.words.clone() }
+            Mark { tone: Tone::Neutral, sign: mark, words: line.words.clone() }
         })
         .collect();
     if c.more_checks > 0 {
-        marks.push(Mark { tone: Tone::Neutral, mark: String::new(), words: voice.tell("chat-card-more", &[("n", c.more_checks.into())]) });
+        marks.push(Mark { tone: Tone::Neutral, sign: String::new(), words: voice.tell("chat-card-more", &[("n", c.more_checks.into())]) });
     }
     marks
 }

@@ -24,9 +24,11 @@ pub(super) fn result(r: &ResultNotice, voice: &Voice<'_>) -> Message {
     match r.waiting {
         Waiting::Yes => {
             message = message.line(voice.say("chat-result-trial")).line(voice.say("chat-result-change"));
-            message
-                .choice(Choice::key(Act::Accept { run: r.run.clone(), commit: r.commit.clone() }, "chat-button-accept", Tone::Good))
-                .choice(Choice::key(Act::AskChanges { run: r.run.clone() }, "chat-button-ask-changes", Tone::Neutral))
+            message.choice(Choice::key(Act::Accept { run: r.run.clone(), commit: r.commit.clone() }, "chat-button-accept", Tone::Good)).choice(Choice::key(
+                Act::AskChanges { run: r.run.clone() },
+                "chat-button-ask-changes",
+                Tone::Neutral,
+            ))
         }
         Waiting::No => message.line(voice.say("chat-result-settled")),
     }
@@ -43,7 +45,7 @@ fn verdicts(r: &ResultNotice, voice: &Voice<'_>) -> Vec<Mark> {
             Verdict::NotProved => (Tone::Bad, "not_proved"),
             Verdict::ForPerson => (Tone::Waiting, "for_person"),
         };
-        let mark = Mark { tone, mark: voice.say(&format!("chat-verdict-{key}")), words: words.clone() };
+        let mark = Mark { tone, sign: voice.say(&format!("chat-verdict-{key}")), words: words.clone() };
         let list = if *verdict == Verdict::Met { &mut met } else { &mut open };
         if !list.contains(&mark) {
             list.push(mark);
@@ -55,7 +57,7 @@ fn verdicts(r: &ResultNotice, voice: &Voice<'_>) -> Vec<Mark> {
     met.truncate(SHOWN);
     open.append(&mut met);
     if more > 0 {
-        open.push(Mark { tone: Tone::Good, mark: String::new(), words: voice.tell("chat-result-more-met", &[("n", more.into())]) });
+        open.push(Mark { tone: Tone::Good, sign: String::new(), words: voice.tell("chat-result-more-met", &[("n", more.into())]) });
     }
     open
 }

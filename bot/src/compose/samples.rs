@@ -6,8 +6,8 @@ use fleet_domain::criterion::{CriterionOrigin, Verdict};
 use fleet_domain::id::{BriefId, PersonId, ProjectId, RunId};
 use fleet_domain::manifest::{Reason, Text, Tone};
 use fleet_domain::notice::{
-    CardLine, CardNotice, CardState, EntryAction, EntryNotice, Notice, ProgressNotice, ProjectLine, QuestionNotice, Refusal, ResultNotice, Standing, StatusLine,
-    Waiting,
+    CardLine, CardNotice, CardState, EntryAction, EntryNotice, Notice, ProgressNotice, ProjectLine, QuestionNotice, Refusal, ResultNotice, Standing,
+    StatusLine, Waiting,
 };
 use fleet_domain::role::Deed;
 use fleet_domain::run::{NeedsHuman, Stage};
@@ -176,8 +176,21 @@ fn result(waiting: Waiting) -> ResultNotice {
 
 fn statuses() -> Vec<StatusLine> {
     let states = [
-        "asking", "card", "changing", "wish", "working", "stopped", "awaiting_acceptance", "choosing_entries", "promoting", "accepted", "undoing", "superseded",
-        "needs_human", "parked", "cancelled",
+        "asking",
+        "card",
+        "changing",
+        "wish",
+        "working",
+        "stopped",
+        "awaiting_acceptance",
+        "choosing_entries",
+        "promoting",
+        "accepted",
+        "undoing",
+        "superseded",
+        "needs_human",
+        "parked",
+        "cancelled",
     ];
     states.iter().map(|s| StatusLine { title: title(), state: format!("status-{s}"), stage: (*s == "working").then_some(Stage::Review) }).collect()
 }

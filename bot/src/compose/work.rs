@@ -31,9 +31,11 @@ pub(super) fn progress(p: &ProgressNotice, voice: &Voice<'_>) -> Message {
 }
 
 fn go_on_or_not(message: Message, run: &RunId) -> Message {
-    message
-        .choice(Choice::key(Act::Resume { run: run.clone() }, "chat-button-resume", Tone::Good))
-        .choice(Choice::key(Act::ThrowAway { run: run.clone() }, "chat-button-throw-away", Tone::Bad))
+    message.choice(Choice::key(Act::Resume { run: run.clone() }, "chat-button-resume", Tone::Good)).choice(Choice::key(
+        Act::ThrowAway { run: run.clone() },
+        "chat-button-throw-away",
+        Tone::Bad,
+    ))
 }
 
 fn marks(p: &ProgressNotice, voice: &Voice<'_>) -> Vec<Mark> {
@@ -50,7 +52,7 @@ fn marks(p: &ProgressNotice, voice: &Voice<'_>) -> Vec<Mark> {
             } else {
                 (Tone::Neutral, voice.say("chat-mark-later"))
             };
-            Mark { tone, mark, words: voice.say(&format!("chat-stage-{step}")) }
+            Mark { tone, sign: mark, words: voice.say(&format!("chat-stage-{step}")) }
         })
         .collect()
 }

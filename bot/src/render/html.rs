@@ -64,9 +64,9 @@ fn block(part: &Part, out: &mut String) {
                 out.push_str(tone(item.tone));
                 out.push_str("\">");
                 escape(&item.words, out);
-                if !item.mark.is_empty() {
+                if !item.sign.is_empty() {
                     out.push_str(" <small class=\"mark\">");
-                    escape(&item.mark, out);
+                    escape(&item.sign, out);
                     out.push_str("</small>");
                 }
                 out.push_str("</li>");

@@ -33,7 +33,7 @@ fn block(part: &Part) -> String {
         Part::List { title, items } => titled(title.as_deref(), items.iter().map(|item| format!("– {item}"))),
         Part::Marks { title, items } => titled(
             title.as_deref(),
-            items.iter().map(|item| if item.mark.is_empty() { format!("– {}", item.words) } else { format!("– {} ({})", item.words, item.mark) }),
+            items.iter().map(|item| if item.sign.is_empty() { format!("– {}", item.words) } else { format!("– {} ({})", item.words, item.sign) }),
         ),
         Part::Quote(words) => words.lines().map(|l| format!("> {l}")).collect::<Vec<_>>().join("\n"),
     }

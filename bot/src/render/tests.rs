@@ -17,7 +17,7 @@ fn everything(words: &str) -> Message {
         .line(words.to_owned())
         .fact(words.to_owned(), words)
         .list(words.to_owned(), vec![words.to_owned()])
-        .marks(words.to_owned(), vec![Mark { tone: Tone::Bad, mark: words.to_owned(), words: words.to_owned() }])
+        .marks(words.to_owned(), vec![Mark { tone: Tone::Bad, sign: words.to_owned(), words: words.to_owned() }])
         .quote(words)
         .footer(words.to_owned())
         .link(words.to_owned(), &ProjectId::from_unique("1"), fleet_domain::chat::Env::Live)
@@ -32,9 +32,30 @@ fn render(words: &str) -> fleet_domain::post::Body {
 fn without_our_tags(html: &str) -> String {
     let mut rest = html.to_owned();
     for tag in [
-        "<p>", "<p class=\"header\">", "<p class=\"title\">", "<p class=\"footer\">", "</p>", "<strong>", "</strong>", "<dl>", "</dl>", "<dt>", "</dt>", "<dd>",
-        "</dd>", "<ul>", "<ul class=\"marks\">", "</ul>", "<li>", "<li data-tone=\"bad\">", "</li>", "<small class=\"mark\">", "</small>", "<blockquote>",
-        "</blockquote>", "<br>",
+        "<p>",
+        "<p class=\"header\">",
+        "<p class=\"title\">",
+        "<p class=\"footer\">",
+        "</p>",
+        "<strong>",
+        "</strong>",
+        "<dl>",
+        "</dl>",
+        "<dt>",
+        "</dt>",
+        "<dd>",
+        "</dd>",
+        "<ul>",
+        "<ul class=\"marks\">",
+        "</ul>",
+        "<li>",
+        "<li data-tone=\"bad\">",
+        "</li>",
+        "<small class=\"mark\">",
+        "</small>",
+        "<blockquote>",
+        "</blockquote>",
+        "<br>",
     ] {
         rest = rest.replace(tag, "");
     }

@@ -30,7 +30,8 @@ pub(super) async fn take(turn: &mut Turn<'_>, command: Command, brief: Option<&V
     let card = matches!(open, Some(BriefState::Card | BriefState::Changing));
     match command {
         Command::Help => turn.tell(Notice::Help),
-        Command::Status => {
+        Command::Thanks if asking || card || turn.thread.value.project.is_none() => return Ok(Was::Words),
+        Command::Status | Command::Thanks => {
             let lines = mine::status(turn, brief).await?;
             turn.tell(Notice::Status { lines });
         }
@@ -73,6 +74,7 @@ pub(super) async fn take(turn: &mut Turn<'_>, command: Command, brief: Option<&V
     Ok(Was::Command)
 }
 
+/// Says that there is nothing to do it to.
 fn nothing(turn: &mut Turn<'_>, verb: &str) {
     turn.tell(Notice::NothingTo { verb: verb.to_owned() });
 }
@@ -157,10 +159,16 @@ async fn accept(turn: &mut Turn<'_>) -> Taken {
     };
     match waiting.as_slice() {
         [run] => {
-            let RunState::AwaitingAcceptance { commit } = &run.state else { return Ok(nothing(turn, "accept")) };
+            let RunState::AwaitingAcceptance { commit } = &run.state else {
+                nothing(turn, "accept");
+                return Ok(());
+            };
             by_words(turn, Act::Accept { run: run.id.clone(), commit: commit.clone() }).await
         }
-        _ => Ok(nothing(turn, "accept")),
+        _ => {
+            nothing(turn, "accept");
+            Ok(())
+        }
     }
 }
 
@@ -171,16 +179,25 @@ async fn undo(turn: &mut Turn<'_>) -> Taken {
     };
     match last.map(|run| (run.id, run.state)) {
         Some((run, RunState::Accepted { version, undo_until, .. })) if undo_until >= turn.now => by_words(turn, Act::Undo { run, version }).await,
-        _ => Ok(nothing(turn, "undo")),
+        _ => {
+            nothing(turn, "undo");
+            Ok(())
+        }
     }
 }
 
 async fn rollback(turn: &mut Turn<'_>, version: Option<u32>) -> Taken {
-    let Some(project) = mine::here(turn).await? else { return Ok(nothing(turn, "rollback")) };
+    let Some(project) = mine::here(turn).await? else {
+        nothing(turn, "rollback");
+        return Ok(());
+    };
     let before = |live: u32| project.value.versions.iter().map(|v| v.n).filter(|n| *n < live).max();
     match version.or_else(|| project.value.live.and_then(before)) {
         Some(version) => by_words(turn, Act::Rollback { project: project.value.id.clone(), version }).await,
-        None => Ok(nothing(turn, "rollback")),
+        None => {
+            nothing(turn, "rollback");
+            Ok(())
+        }
     }
 }
 
@@ -195,7 +212,10 @@ async fn this_project(turn: &mut Turn<'_>, verb: &str, act: impl Fn(&fleet_domai
     };
     match here {
         Some(project) => by_words(turn, act(&project)).await,
-        None => Ok(nothing(turn, verb)),
+        None => {
+            nothing(turn, verb);
+            Ok(())
+        }
     }
 }
 
