@@ -157,19 +157,13 @@ async fn accept(turn: &mut Turn<'_>) -> Taken {
         Some(_) => mine::runs(turn, &["awaiting_acceptance"]).await?,
         None => Vec::new(),
     };
-    match waiting.as_slice() {
-        [run] => {
-            let RunState::AwaitingAcceptance { commit } = &run.state else {
-                nothing(turn, "accept");
-                return Ok(());
-            };
-            by_words(turn, Act::Accept { run: run.id.clone(), commit: commit.clone() }).await
-        }
-        _ => {
-            nothing(turn, "accept");
-            Ok(())
-        }
+    if let [run] = waiting.as_slice()
+        && let RunState::AwaitingAcceptance { commit } = &run.state
+    {
+        return by_words(turn, Act::Accept { run: run.id.clone(), commit: commit.clone() }).await;
     }
+    nothing(turn, "accept");
+    Ok(())
 }
 
 async fn undo(turn: &mut Turn<'_>) -> Taken {
@@ -192,13 +186,11 @@ async fn rollback(turn: &mut Turn<'_>, version: Option<u32>) -> Taken {
         return Ok(());
     };
     let before = |live: u32| project.value.versions.iter().map(|v| v.n).filter(|n| *n < live).max();
-    match version.or_else(|| project.value.live.and_then(before)) {
-        Some(version) => by_words(turn, Act::Rollback { project: project.value.id.clone(), version }).await,
-        None => {
-            nothing(turn, "rollback");
-            Ok(())
-        }
+    if let Some(version) = version.or_else(|| project.value.live.and_then(before)) {
+        return by_words(turn, Act::Rollback { project: project.value.id.clone(), version }).await;
     }
+    nothing(turn, "rollback");
+    Ok(())
 }
 
 /// Something done to the app of this thread; without one, to the only app there is.
@@ -210,13 +202,11 @@ async fn this_project(turn: &mut Turn<'_>, verb: &str, act: impl Fn(&fleet_domai
             _ => None,
         },
     };
-    match here {
-        Some(project) => by_words(turn, act(&project)).await,
-        None => {
-            nothing(turn, verb);
-            Ok(())
-        }
+    if let Some(project) = here {
+        return by_words(turn, act(&project)).await;
     }
+    nothing(turn, verb);
+    Ok(())
 }
 
 /// "Delete NAME": an app if one is called so; else, where nothing is open, the person hears that there is none.
