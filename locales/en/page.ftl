@@ -90,7 +90,6 @@ page-accepted-by = accepted by { $name }
 page-roll-back = Go back to this one
 page-trial-until = The trial link works until
 page-tasks = Tasks
-page-task = Task
 page-task-open = All points and their proof
 page-journal = Journal
 page-about = About this app
@@ -331,6 +330,7 @@ page-help-honest-private = Apps and entries stay on this machine. Links are pers
 page-help-api = For programs:
 
 ## Sizes and times
+page-day = { $day } { $month }
 page-size-b = { $n } B
 page-size-kb = { $n } KB
 page-size-mb = { $n } MB

@@ -92,7 +92,6 @@ page-accepted-by = принял(а) { $name }
 page-roll-back = Вернуться к ней
 page-trial-until = Пробная ссылка работает до
 page-tasks = Задачи
-page-task = Задача
 page-task-open = Все пункты и их проверка
 page-journal = Журнал
 page-about = О приложении
@@ -335,6 +334,7 @@ page-help-honest-private = Приложения и записи остаются
 page-help-api = Для программ:
 
 ## Размеры и время
+page-day = { $day } { $month }
 page-size-b = { $n } Б
 page-size-kb = { $n } КБ
 page-size-mb = { $n } МБ

@@ -10,12 +10,18 @@ export function localTimes(root) {
     const at = new Date(Number(element.dataset.ms));
     const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
     const today = at.toDateString() === new Date().toDateString();
-    element.textContent = element.dataset.form === "short" && today ? clock : `${day(at, locale)}, ${clock}`;
+    const form = element.dataset.form;
+    if (today && form !== "full") element.textContent = clock;
+    else if (form === "near") element.textContent = at.getFullYear() === new Date().getFullYear() ? monthDay(at, locale) : day(at, locale);
+    else element.textContent = `${day(at, locale)}, ${clock}`;
   }
 }
 
 function day(at, locale) {
-  // Day and month together: in Russian that gives the month the form it has after a number.
-  const parts = new Intl.DateTimeFormat(locale === "en" ? "en-GB" : locale, { day: "numeric", month: "long" }).format(at);
-  return `${parts} ${at.getFullYear()}`;
+  return `${monthDay(at, locale)} ${at.getFullYear()}`;
+}
+
+/** Day and month together: in Russian that gives the month the form it has after a number. */
+function monthDay(at, locale) {
+  return new Intl.DateTimeFormat(locale === "en" ? "en-GB" : locale, { day: "numeric", month: "long" }).format(at);
 }

@@ -54,6 +54,8 @@ impl Templates {
         let spoken = Arc::clone(&words);
         environment.add_function("clock", move |state: &State<'_, '_>, at: i64| moments::short(&spoken, state, at));
         let spoken = Arc::clone(&words);
+        environment.add_function("near", move |state: &State<'_, '_>, at: i64| moments::near(&spoken, state, at));
+        let spoken = Arc::clone(&words);
         environment.add_function("size", move |state: &State<'_, '_>, bytes: i64| moments::size(&spoken, &locale_of(state), bytes));
         let spoken = Arc::clone(&words);
         environment.add_function("span", move |state: &State<'_, '_>, ms: i64| moments::span(&spoken, &locale_of(state), ms));

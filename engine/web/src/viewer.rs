@@ -54,11 +54,6 @@ impl Viewer {
         let member = project.role_of(&self.person.value.id);
         if self.is_admin() { Some(Role::Admin) } else { member.filter(|_| self.role().is_some()) }
     }
-
-    /// Whether they may do something in a project.
-    pub(crate) fn may_in(&self, project: &Project, deed: Deed) -> bool {
-        self.role_in(project).is_some_and(|r| r.may(deed))
-    }
 }
 
 /// Whether this person may be signed in at all.

@@ -27,7 +27,7 @@ fn shape(name: &str) -> Option<&'static str> {
         "open" => "<path d=\"M8 4H5a1.5 1.5 0 0 0-1.5 1.5V15A1.5 1.5 0 0 0 5 16.5h9.5A1.5 1.5 0 0 0 16 15v-3\"/><path d=\"M11.5 3.5h5v5M16.2 3.8 9 11\"/>",
         "check" => "<path d=\"m4.2 10.6 3.8 3.8 7.8-8.6\"/>",
         "cross" => "<path d=\"m5.2 5.2 9.6 9.6M14.8 5.2l-9.6 9.6\"/>",
-        "dot" => "<circle cx=\"10\" cy=\"10\" r=\"3\" fill=\"currentColor\" stroke=\"none\"/>",
+        "dot" => "<circle cx=\"10\" cy=\"10\" r=\"4.200\" fill=\"currentColor\" stroke=\"none\"/>",
         "ring" => "<circle cx=\"10\" cy=\"10\" r=\"3.6\"/>",
         "pause" => "<path d=\"M7.4 5v10M12.6 5v10\"/>",
         "person" => "<circle cx=\"10\" cy=\"6.8\" r=\"3\"/><path d=\"M4 16.6c.6-3 2.9-4.8 6-4.8s5.400 1.800 6 4.800\"/>",
