@@ -93,7 +93,7 @@ impl AppRecords {
         let entry = self.enter(viewer)?;
         let c = entry.collection(collection)?;
         let row = self.seen(&entry, c, id).await?;
-        Ok(Lens::new(c, &entry.asker()).show(&row))
+        Ok(Lens::new(c, &entry.asker()).show(row))
     }
 
     /// One page of the entries that the viewer may list.
@@ -110,12 +110,10 @@ impl AppRecords {
         if !wanted.is_nothing() {
             let db = self.app.db().await?;
             let offset = i64::from(page - 1) * i64::from(per_page);
-            rows = wanted.rows(&db.pool, i64::from(per_page), offset).await?;
-            // A first page that is not full has been counted by being read.
-            total = if page == 1 && rows.len() < per_page as usize { rows.len() as u64 } else { wanted.count(&db.pool).await? };
+            (rows, total) = wanted.page(&db.pool, per_page, offset).await?;
         }
         let lens = Lens::new(c, &asker);
-        let items = rows.iter().map(|r| lens.show(r)).collect();
+        let items = rows.into_iter().map(|r| lens.show(r)).collect();
         Ok(Page { page, per_page, total_items: total, total_pages: total.div_ceil(u64::from(per_page)), items })
     }
 
@@ -198,7 +196,8 @@ impl AppRecords {
         let done = self.app.write(entry.viewer.clone(), entry.moment.clone(), what).await?;
         let row = done.row.ok_or(RecordsError::NotFound)?;
         let c = entry.collection(collection)?;
-        Ok((Lens::new(c, &entry.asker()).show(&row), done.freed))
+        let row = Arc::unwrap_or_clone(row);
+        Ok((Lens::new(c, &entry.asker()).show(row), done.freed))
     }
 
     async fn write_with_files(

@@ -68,7 +68,7 @@ impl AppRecords {
             if rows.is_empty() {
                 break;
             }
-            lines.extend(rows.iter().map(|row| line(&columns, &labels, &lens.show(row), &people)));
+            lines.extend(rows.into_iter().map(|row| line(&columns, &labels, &lens.show(row), &people)));
             offset += PIECE;
         }
         drop(db);

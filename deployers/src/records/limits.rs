@@ -30,6 +30,8 @@ pub(crate) const RULE_TESTS: usize = 100;
 pub(crate) const IDEMPOTENCY_MS: i64 = 24 * 60 * 60 * 1000;
 /// Entries of a record's history that are shown, newest kept.
 pub(crate) const HISTORY_ROWS: i64 = 1_000;
+/// How long a form with files may take to arrive.
+pub(crate) const UPLOAD_FOR: std::time::Duration = std::time::Duration::from_mins(3);
 /// Live streams of one app.
 pub(crate) const STREAMS: usize = 1_024;
 
@@ -48,6 +50,6 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { open_apps: 64, database_bytes: 4 * 1024 * 1024 * 1024, readers: 3, uploads: 4 }
+        Self { open_apps: 64, database_bytes: 4 * 1024 * 1024 * 1024, readers: 4, uploads: 16 }
     }
 }

@@ -145,20 +145,48 @@ impl Ready<'_> {
 
     /// Rows from `offset` on.
     pub(crate) async fn rows(&self, pool: &SqlitePool, limit: i64, offset: i64) -> Result<Vec<Row>, RecordsError> {
+        fetch(pool, self.select(limit, offset)).await?.iter().map(row_of).collect()
+    }
+
+    /// Rows from `offset` on, and how many there are in all.
+    pub(crate) async fn page(&self, pool: &SqlitePool, limit: u32, offset: i64) -> Result<(Vec<Row>, u64), RecordsError> {
+        let found = fetch(pool, self.select(i64::from(limit), offset)).await?;
+        let rows: Vec<Row> = found.iter().map(row_of).collect::<Result<_, _>>()?;
+        let counted: Option<i64> = found.first().map_or(Ok(None), |r| r.try_get(10)).map_err(|e| RecordsError::database("counting entries", e))?;
+        let total = match counted {
+            Some(n) => u64::try_from(n).unwrap_or(0),
+            // A first page that is not full has been counted by being read.
+            None if offset == 0 && rows.len() < limit as usize => rows.len() as u64,
+            None => self.count(pool).await?,
+        };
+        Ok((rows, total))
+    }
+
+    fn select(&self, limit: i64, offset: i64) -> Sql {
         let mut sql = Sql::default();
-        sql.push("select ").push(COLUMNS);
+        sql.push("select ").push(COLUMNS).push(", ");
+        if self.condition == Settled::Known(true) {
+            sql.push("(select n from counts where collection = ").bind(&self.collection.def.name).push(")");
+        } else {
+            sql.push("null");
+        }
         self.from(&mut sql);
         sql.text.push_str(&self.order.text);
         sql.binds.extend(self.order.binds.iter().cloned());
         sql.push(" limit ").bind_number(limit).push(" offset ").bind_number(offset);
-        fetch(pool, sql).await?.iter().map(row_of).collect()
+        sql
     }
 
     /// How many rows there are.
     pub(crate) async fn count(&self, pool: &SqlitePool) -> Result<u64, RecordsError> {
         let mut sql = Sql::default();
-        sql.push("select count(*)");
-        self.from(&mut sql);
+        if self.condition == Settled::Known(true) {
+            // All of them: counted as they came and went.
+            sql.push("select n from counts where collection = ").bind(&self.collection.def.name);
+        } else {
+            sql.push("select count(*)");
+            self.from(&mut sql);
+        }
         let found = fetch(pool, sql).await?;
         let count: i64 = found.first().map_or(Ok(0), |r| r.try_get(0)).map_err(|e| RecordsError::database("counting entries", e))?;
         Ok(u64::try_from(count).unwrap_or(0))

@@ -85,33 +85,33 @@ impl<'a> Lens<'a> {
     }
 
     /// The row as the viewer sees it.
-    pub(crate) fn show(&self, row: &Row) -> Record {
-        let seen = Seen { row, collection: self.collection };
-        let mut values = Map::new();
-        for (field, rule) in self.collection.def.fields.iter().zip(&self.reads) {
-            if holds(rule, &seen) {
-                let value = match (field.kind, row.values.get(&field.name)) {
-                    (_, None) => Value::Null,
-                    (FieldKind::File, Some(v)) => shown_file(v),
-                    (_, Some(v)) => v.clone(),
-                };
-                values.insert(field.name.clone(), value);
-            }
-        }
+    pub(crate) fn show(&self, mut row: Row) -> Record {
+        let seen = Seen { row: &row, collection: self.collection };
+        let readable: Vec<bool> = self.reads.iter().map(|rule| holds(rule, &seen)).collect();
         let workflow = self.collection.def.workflow.as_ref();
         let moves = workflow.iter().flat_map(|w| &w.transitions).zip(&self.transitions);
         let transitions = moves.filter(|(t, rule)| t.from.contains(&row.state) && holds(rule, &seen)).map(|(t, _)| t.name.clone()).collect();
+        let can = Can { update: holds(&self.update, &seen), delete: holds(&self.delete, &seen), transitions };
+        let mut values = Map::new();
+        for (field, _) in self.collection.def.fields.iter().zip(readable).filter(|(_, readable)| *readable) {
+            let value = match (field.kind, row.values.remove(&field.name)) {
+                (_, None) => Value::Null,
+                (FieldKind::File, Some(v)) => shown_file(&v),
+                (_, Some(v)) => v,
+            };
+            values.insert(field.name.clone(), value);
+        }
         Record {
-            id: row.id.clone(),
-            collection: row.collection.clone(),
-            created: row.created.clone(),
-            updated: row.updated.clone(),
-            author: row.author.clone(),
-            author_name: row.author_name.clone(),
-            state: workflow.map(|_| row.state.clone()),
+            id: row.id,
+            collection: row.collection,
+            created: row.created,
+            updated: row.updated,
+            author: row.author,
+            author_name: row.author_name,
+            state: workflow.map(|_| row.state),
             rev: row.rev,
             values,
-            can: Can { update: holds(&self.update, &seen), delete: holds(&self.delete, &seen), transitions },
+            can,
         }
     }
 }

@@ -33,6 +33,13 @@ create table records(
 create index records_created on records(collection, created, seq);
 create index records_author on records(collection, author, created);
 create index records_state on records(collection, state, created);
+create table counts(collection text primary key, n integer not null) without rowid;
+create trigger records_counted after insert on records begin
+  insert into counts(collection, n) values(new.collection, 1) on conflict(collection) do update set n = n + 1;
+end;
+create trigger records_uncounted after delete on records begin
+  update counts set n = n - 1 where collection = old.collection;
+end;
 create table vals(
   record integer not null references records(seq) on delete cascade,
   field text not null,

@@ -37,6 +37,7 @@ impl AppRecords {
 
     /// Puts the entries of a snapshot in the place of all that is here. What is here stays if the snapshot is damaged or does not fit.
     pub async fn restore(&self, from: &Path) -> Result<(), RecordsError> {
+        let _alone = self.app.moving.lock().await;
         let prepared = self.app.beside("restoring");
         let failed = |e| RecordsError::disk("reading a snapshot", e);
         absent_is_well(tokio::fs::remove_dir_all(&prepared).await).map_err(failed)?;
@@ -57,6 +58,7 @@ impl AppRecords {
         if records > 0 {
             return Err(RecordsError::NotEmpty { records });
         }
+        let _alone = self.app.moving.lock().await;
         let people = self.people();
         let prepared = self.app.beside("copying");
         absent_is_well(tokio::fs::remove_dir_all(&prepared).await).map_err(|e| RecordsError::disk("copying entries", e))?;
@@ -101,9 +103,9 @@ impl AppRecords {
 async fn copy(app: &App, to: &Path) -> Result<(), RecordsError> {
     let failed = |e| RecordsError::disk("writing a snapshot", e);
     let broken = |e| RecordsError::database("writing a snapshot", e);
-    let db = app.db().await?;
-    // No file goes away while the rows that hold it are being copied.
+    // No file goes away while the rows that hold it are being copied. Before the gate, as everywhere: two orders would wait for each other.
     let _untidied = app.tidying.read().await;
+    let db = app.db().await?;
     tokio::fs::create_dir_all(to).await.map_err(failed)?;
     let target = database(to);
     let mut conn = schema::writing(&database(&app.folder()), &app.house().limits).connect().await.map_err(broken)?;

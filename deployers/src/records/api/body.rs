@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::answer::Caller;
 use crate::records::error::RecordsError;
 use crate::records::input::{Input, NewFile};
-use crate::records::limits::{BODY_BYTES, FILE_BYTES, JSON_BYTES};
+use crate::records::limits::{BODY_BYTES, FILE_BYTES, JSON_BYTES, UPLOAD_FOR};
 use crate::records::model::CollectionModel;
 use fleet_domain::manifest::FieldKind;
 
@@ -31,6 +31,11 @@ pub(super) async fn input(caller: &Caller, collection: &str, request: Request) -
     // Large bodies wait for one another, so that many at once do not fill the memory.
     let turns = std::sync::Arc::clone(&caller.hosted.records.app.house().uploads);
     let _turn = turns.acquire_owned().await.map_err(|_| RecordsError::Closed)?;
+    // Nobody holds a place for ever by sending a byte at a time.
+    tokio::time::timeout(UPLOAD_FOR, form(caller, collection, request)).await.map_err(|_| RecordsError::Unreadable("the body took too long".to_owned()))?
+}
+
+async fn form(caller: &Caller, collection: &str, request: Request) -> Result<Input, RecordsError> {
     let mut form = Multipart::from_request(request, &()).await.map_err(|e| RecordsError::Unreadable(e.body_text()))?;
     let model = caller.hosted.records.app.model.load_full();
     let known = model.collection(collection).ok_or(RecordsError::NotFound)?;

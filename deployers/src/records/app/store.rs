@@ -9,7 +9,7 @@ use arc_swap::ArcSwap;
 use fleet_domain::manifest::Manifest;
 use sqlx::Connection;
 use sqlx::sqlite::{SqlitePool, SqlitePoolOptions};
-use tokio::sync::{RwLock, RwLockReadGuard, mpsc, oneshot};
+use tokio::sync::{Mutex, RwLock, RwLockReadGuard, mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use crate::records::change;
@@ -33,7 +33,9 @@ pub(crate) struct App {
     people: ArcSwap<People>,
     gate: RwLock<Option<Db>>,
     closed: AtomicBool,
-    /// Read while files come in, written while files are taken away.
+    /// Held while other data is put in place of this.
+    pub(crate) moving: Mutex<()>,
+    /// Read while files come in, written while files are taken away. Taken before the gate.
     pub(crate) tidying: RwLock<()>,
     /// Those who watch.
     pub(crate) live: Arc<Live>,
@@ -64,6 +66,7 @@ impl App {
             people: ArcSwap::from_pointee(People::default()),
             gate: RwLock::new(None),
             closed: AtomicBool::new(false),
+            moving: Mutex::new(()),
             tidying: RwLock::new(()),
             live,
         };
@@ -197,7 +200,16 @@ impl App {
             *gate = Some(self.start(&model).await?);
             return Err(failed(error));
         }
-        *gate = Some(self.start(&model).await?);
+        match self.start(&model).await {
+            Ok(db) => *gate = Some(db),
+            Err(error) => {
+                // It was checked before and does not run all the same: the old data goes on.
+                tokio::fs::rename(&folder, prepared).await.map_err(failed)?;
+                tokio::fs::rename(&before, &folder).await.map_err(failed)?;
+                *gate = Some(self.start(&model).await?);
+                return Err(error);
+            }
+        }
         self.live.restart();
         file::absent_is_well(tokio::fs::remove_dir_all(&before).await).map_err(failed)
     }

@@ -125,15 +125,6 @@ pub(super) async fn derive_again(conn: &mut SqliteConnection, collection: &Colle
             if row.state.is_empty() {
                 row.state = collection.initial().to_owned();
             }
-            let data = serde_json::to_string(&row.values).map_err(|e| RecordsError::Damaged(e.to_string()))?;
-            sqlx::query("update records set data = ?, search = ?, state = ? where seq = ?")
-                .bind(data)
-                .bind(data::search_text(collection, &row))
-                .bind(&row.state)
-                .bind(row.seq)
-                .execute(&mut *conn)
-                .await
-                .map_err(failed)?;
             derive(conn, collection, &row).await.map_err(failed)?;
         }
     }
