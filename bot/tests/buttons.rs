@@ -1,9 +1,14 @@
 //! Buttons: forged, foreign, used, stale, expired, pressed twice at once, pressed by somebody else.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use fleet_bot::{Bot, BotConfig};
 use fleet_domain::act::Act;
 use fleet_domain::brief::BriefState;
 use fleet_domain::chat::{Arrival, Standing};
 use fleet_domain::run::RunState;
+use fleet_store::Commit;
 
 use crate::world::World;
 
@@ -156,4 +161,34 @@ async fn a_button_that_only_asks_leaves_the_others_alive() {
     assert_eq!(world.last(&thread).await.kind, "ask_change");
     world.press(&thread, &anna, "Start").await;
     assert!(matches!(world.brief(&thread).await.value.state, BriefState::Started { .. }), "a mind that changed back finds [Start] alive");
+}
+
+#[tokio::test]
+async fn what_moves_on_while_it_is_decided_is_decided_anew() {
+    let world = World::new().await;
+    let anna = world.person("Anna", Standing::Member).await;
+    let thread = world.thread(&anna, "en").await;
+    world.started(&thread, &anna, LEAVE).await;
+    world.make(&thread).await;
+    let run = world.run(&thread).await.id;
+    // Counting entries happens after the run was loaded: the first two times somebody else writes the run right then.
+    let (store, id, left) = (world.store.clone(), run.clone(), Arc::new(AtomicU32::new(2)));
+    let counted: fleet_bot::Entries = Arc::new(move |_, _| {
+        let (store, id, left) = (store.clone(), id.clone(), left.clone());
+        Box::pin(async move {
+            if left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1)).is_ok() {
+                let run = store.run(&id).await.unwrap().unwrap();
+                store.commit(Commit::new().put_run(run)).await.unwrap();
+            }
+            0
+        })
+    });
+    let bot = Bot::new(world.store.clone(), world.bibles.clone(), world.words.clone(), BotConfig::new([7; 32], counted));
+    let accept = world.nonce(&thread, "Accept").await;
+    world.arrives(&thread, &anna, Arrival::Press { nonce: accept }).await;
+    let worker = world.store.enlist("other").await.unwrap();
+    bot.catch_up(&worker).await.unwrap();
+    assert!(matches!(world.run(&thread).await.state, RunState::Promoting { .. }), "{}", world.transcript(&thread).await);
+    assert_eq!(world.engine_is_asked("promote").await.len(), 1);
+    assert_eq!(world.audit().await.iter().filter(|a| *a == "accept").count(), 1);
 }
