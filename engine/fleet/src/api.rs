@@ -14,7 +14,7 @@ use crate::data::DataFolder;
 use crate::error::FleetError;
 use crate::run_file::RunFile;
 
-pub(crate) use shown::{Shown, ShownButton, ShownLink};
+pub(crate) use shown::{Shown, ShownButton};
 
 /// Longer than the server holds a long poll.
 const PATIENCE: Duration = Duration::from_secs(45);

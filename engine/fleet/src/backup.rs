@@ -95,7 +95,9 @@ impl LastBackup {
 pub(crate) async fn run(global: &Global, args: &Args) -> anyhow::Result<End> {
     let (data, loaded) = settle(global)?;
     if !data.path().is_dir() {
-        return Err(FleetError::Usage(format!("there is nothing to back up: {} does not exist. Say where the data is with --data.", data.path().display())).into());
+        return Err(
+            FleetError::Usage(format!("there is nothing to back up: {} does not exist. Say where the data is with --data.", data.path().display())).into()
+        );
     }
     data.prepare()?;
     let now = jiff::Timestamp::now();
@@ -124,7 +126,11 @@ async fn write(data: &DataFolder, place: &StorePlace, file: &Path, now: i64) -> 
     let broken = |why: String| FleetError::Backup { path: file.to_owned(), why };
     let staging_in = data.backups();
     std::fs::create_dir_all(&staging_in).map_err(|source| FleetError::DataFile { path: staging_in.clone(), verb: "made", source })?;
-    let staging = tempfile::Builder::new().prefix(".staging-").tempdir_in(&staging_in).map_err(|source| FleetError::DataFile { path: staging_in, verb: "written", source })?;
+    let staging = tempfile::Builder::new().prefix(".staging-").tempdir_in(&staging_in).map_err(|source| FleetError::DataFile {
+        path: staging_in,
+        verb: "written",
+        source,
+    })?;
     // The store first: what it names of repositories and files is older than what is copied after it.
     let mut databases = Vec::new();
     let mut audit = None;

@@ -1,7 +1,7 @@
 //! `fleet brief`: what a sentence leads to, without starting anything.
 
-use fleet_domain::brief::{Fate, NoKit, Outcome, Question, Reading};
 use fleet_content::Words;
+use fleet_domain::brief::{Fate, NoKit, Outcome, Question, Reading};
 use serde_json::{Value, json};
 
 use crate::End;

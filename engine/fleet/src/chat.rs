@@ -15,7 +15,7 @@ use crate::api::{Api, Wait};
 use crate::cli::{Chat as Args, Global};
 use crate::config_commands::{known_locale, settle};
 use crate::error::FleetError;
-use crate::out::{self, Shape};
+use crate::out::Shape;
 
 use input::Line;
 use screen::Screen;

@@ -13,7 +13,8 @@ pub(crate) struct DataFolder(PathBuf);
 impl DataFolder {
     /// Where the data is: `--data`, the variable, `--config`, then the conventional places. Never the working folder.
     pub(crate) fn resolve(flag: Option<&Path>, config_file: Option<&Path>, env: &Env) -> Result<Self, FleetError> {
-        let said = flag.map(Path::to_owned).or_else(|| env.get(EnvNames::DATA_DIR).map(PathBuf::from)).or_else(|| peek(config_file, "data.dir").map(PathBuf::from));
+        let said =
+            flag.map(Path::to_owned).or_else(|| env.get(EnvNames::DATA_DIR).map(PathBuf::from)).or_else(|| peek(config_file, "data.dir").map(PathBuf::from));
         // The convention says that a relative XDG_DATA_HOME is not to be used.
         let xdg = || env.get(EnvNames::XDG_DATA_HOME).map(PathBuf::from).filter(|p| p.is_absolute()).map(|p| p.join("fleet"));
         let home = || env.get(EnvNames::HOME).map(|h| Path::new(h).join(".local/share/fleet"));
@@ -22,7 +23,8 @@ impl DataFolder {
         Ok(Self(path))
     }
 
-    /// A folder that is known.
+    /// A folder that a test made.
+    #[cfg(test)]
     pub(crate) fn at(path: &Path) -> Self {
         Self(path.to_owned())
     }

@@ -81,7 +81,9 @@ pub(crate) enum FleetError {
         needed_mib: u64,
     },
     /// The database was written by a newer Fleet.
-    #[error("the database is newer than this Fleet: it is at version {found}, this Fleet knows {known}. Start the newer Fleet, or restore a backup made before the update (`fleet restore`).")]
+    #[error(
+        "the database is newer than this Fleet: it is at version {found}, this Fleet knows {known}. Start the newer Fleet, or restore a backup made before the update (`fleet restore`)."
+    )]
     NewerDatabase {
         /// In the database.
         found: i64,

@@ -27,12 +27,6 @@ pub(crate) fn line(text: &str) {
     let _ = writeln!(out, "{text}").and_then(|()| out.flush());
 }
 
-/// Words without an end of line: a prompt.
-pub(crate) fn prompt(text: &str) {
-    let mut out = std::io::stdout().lock();
-    let _ = write!(out, "{text}").and_then(|()| out.flush());
-}
-
 /// One object on one line.
 pub(crate) fn json(value: &impl Serialize) {
     match serde_json::to_string(value) {

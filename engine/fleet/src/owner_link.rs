@@ -20,7 +20,9 @@ pub(crate) async fn run(global: &Global) -> anyhow::Result<End> {
         }
         None => {
             if !data.path().is_dir() {
-                return Err(FleetError::Usage(format!("there is no instance in {} yet: `fleet up` makes one and prints the link.", data.path().display())).into());
+                return Err(
+                    FleetError::Usage(format!("there is no instance in {} yet: `fleet up` makes one and prints the link.", data.path().display())).into()
+                );
             }
             data.prepare()?;
             // Nobody starts a fleet on these data while the link is made.

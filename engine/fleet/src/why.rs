@@ -33,7 +33,9 @@ fn worded(line: &Value) -> String {
     let field = |key: &str| line.get(key).and_then(Value::as_str).unwrap_or_default();
     let mut text = format!("{}  {}  {}", field("timestamp"), field("level"), field("message"));
     let mut add = |fields: &Value| {
-        for (key, value) in fields.as_object().into_iter().flatten().filter(|(k, _)| !matches!(k.as_str(), "timestamp" | "level" | "message" | "span" | "spans" | "name")) {
+        for (key, value) in
+            fields.as_object().into_iter().flatten().filter(|(k, _)| !matches!(k.as_str(), "timestamp" | "level" | "message" | "span" | "spans" | "name"))
+        {
             let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             let _ = write!(text, "\n    {key}: {value}");
         }

@@ -2,4 +2,8 @@
 #![cfg(test)]
 
 mod bad_input;
+mod brief;
+mod instance;
+mod job;
 mod run;
+mod serving;

@@ -28,7 +28,8 @@ pub(crate) async fn serve(dir: &std::path::Path) -> SocketAddr {
         .execute(&write)
         .await
         .unwrap();
-    let app = Router::new().route("/records", post(create).get(list)).route("/records/{id}", axum::routing::get(one)).with_state(Arc::new(Pools { write, read }));
+    let app =
+        Router::new().route("/records", post(create).get(list)).route("/records/{id}", axum::routing::get(one)).with_state(Arc::new(Pools { write, read }));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move { axum::serve(listener, app).await });
@@ -50,8 +51,10 @@ async fn create(State(pools): State<Arc<Pools>>, Json(body): Json<Value>) -> Jso
 }
 
 async fn list(State(pools): State<Arc<Pools>>) -> Json<Value> {
-    let rows: Vec<(String, i64, String)> = sqlx::query_as("select id, created, data from records order by created desc limit 30").fetch_all(&pools.read).await.unwrap();
-    let items: Vec<Value> = rows.into_iter().map(|(id, created, data)| json!({"id": id, "created": created, "data": serde_json::from_str::<Value>(&data).unwrap()})).collect();
+    let rows: Vec<(String, i64, String)> =
+        sqlx::query_as("select id, created, data from records order by created desc limit 30").fetch_all(&pools.read).await.unwrap();
+    let items: Vec<Value> =
+        rows.into_iter().map(|(id, created, data)| json!({"id": id, "created": created, "data": serde_json::from_str::<Value>(&data).unwrap()})).collect();
     Json(json!({"items": items}))
 }
 

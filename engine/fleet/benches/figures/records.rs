@@ -52,7 +52,10 @@ pub(crate) async fn figures() {
     }
     for (name, rounds) in [("writes", writes), ("reads of one", reads), ("lists of 30", lists)] {
         let (ours, theirs) = rounds.iter().fold((0.0, 0.0), |(a, b), (x, y)| (a + x / ROUNDS as f64, b + y / ROUNDS as f64));
-        println!("records, {name} a second ({CLIENTS} clients): {ours:.0} against {theirs:.0} of a bare axum + SQLite handler: {:.2} x (reach 0.5)", ours / theirs);
+        println!(
+            "records, {name} a second ({CLIENTS} clients): {ours:.0} against {theirs:.0} of a bare axum + SQLite handler: {:.2} x (reach 0.5)",
+            ours / theirs
+        );
     }
 }
 

@@ -36,8 +36,10 @@ pub(crate) async fn integrity(file: &Path) -> Result<Vec<String>, String> {
 pub(super) async fn rows(file: &Path) -> Result<BTreeMap<String, i64>, String> {
     let failed = |e: sqlx::Error| format!("the database {} cannot be read: {e}", file.display());
     let mut connection = open(file).await.map_err(failed)?;
-    let tables: Vec<String> =
-        sqlx::query_scalar("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'sqlite_*' ORDER BY name").fetch_all(&mut connection).await.map_err(failed)?;
+    let tables: Vec<String> = sqlx::query_scalar("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'sqlite_*' ORDER BY name")
+        .fetch_all(&mut connection)
+        .await
+        .map_err(failed)?;
     let mut counted = BTreeMap::new();
     for table in tables {
         // A table's name cannot be bound; it comes from the database itself and is quoted.

@@ -106,14 +106,21 @@ fn leave_no_traces(database: &Path) {
 
 fn tell(global: &Global, file: &Path, checked: &Checked, into: Option<&Path>) {
     let manifest = &checked.manifest;
-    let made = jiff::Timestamp::from_millisecond(manifest.made_at).map_or_else(|_| manifest.made_at.to_string(), |t| t.strftime("%Y-%m-%d %H:%M UTC").to_string());
+    let made =
+        jiff::Timestamp::from_millisecond(manifest.made_at).map_or_else(|_| manifest.made_at.to_string(), |t| t.strftime("%Y-%m-%d %H:%M UTC").to_string());
     match Shape::of_flag(global.json) {
         Shape::Json => out::json(&serde_json::json!({
             "ok": true, "file": file, "restored_to": into, "made_at": manifest.made_at, "fleet": manifest.fleet, "members": manifest.members.len(),
             "databases": checked.databases, "rows": checked.rows, "store": manifest.store,
         })),
         Shape::People => {
-            out::line(&format!("{}: made {made} by Fleet {}; {} files and {} databases are whole.", file.display(), manifest.fleet, manifest.members.len(), checked.databases));
+            out::line(&format!(
+                "{}: made {made} by Fleet {}; {} files and {} databases are whole.",
+                file.display(),
+                manifest.fleet,
+                manifest.members.len(),
+                checked.databases
+            ));
             for (table, rows) in checked.rows.iter().filter(|(_, rows)| **rows > 0) {
                 out::line(&format!("  {table}: {rows}"));
             }

@@ -14,7 +14,15 @@ async fn instance() -> (tempfile::TempDir, DataFolder, Store) {
     let data = DataFolder::at(&folder.path().join("data"));
     data.prepare().unwrap();
     let store = Store::open(&Place::Sqlite(data.database()), Arc::new(|| 1_000)).await.unwrap();
-    let entry = fleet_domain::audit::AuditEntry { at: 1, actor: None, role: None, act: "start".into(), object: "x".into(), detail: String::new(), request: String::new() };
+    let entry = fleet_domain::audit::AuditEntry {
+        at: 1,
+        actor: None,
+        role: None,
+        act: "start".into(),
+        object: "x".into(),
+        detail: String::new(),
+        request: String::new(),
+    };
     store.commit(Commit::new().audit(entry)).await.unwrap();
     for (path, text) in [
         ("cloud/releases/prj_1/abc/index.html", "<p>"),

@@ -111,7 +111,8 @@ fn public_url(word: &str) -> Result<Url, String> {
 fn apex(word: &str) -> Result<String, String> {
     let wrong = || format!("must be a host name such as apps.example.org, without scheme, port or `*.`, is `{word}`");
     let name = word.trim_end_matches('.').to_ascii_lowercase();
-    let label = |l: &str| !l.is_empty() && l.len() <= 63 && !l.starts_with('-') && !l.ends_with('-') && l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let label =
+        |l: &str| !l.is_empty() && l.len() <= 63 && !l.starts_with('-') && !l.ends_with('-') && l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     if name.len() > 180 || !name.split('.').all(label) {
         return Err(wrong());
     }

@@ -54,7 +54,8 @@ fn later_layers_win_and_say_so() {
     std::fs::write(data.join("config/b.toml"), "[log]\nlevel = \"warn\"\n[limits]\nbackup_hours = 0\n").unwrap();
     std::fs::write(data.join("config/a.toml"), "[limits]\nbackup_hours = 7\n").unwrap();
     sources.data = Some(data);
-    sources.env = Env::invented(&[("FLEET__LOG__FORMAT", "text"), ("FLEET__SERVER__LISTEN", "127.0.0.1:1"), ("FLEETING", "no setting"), ("FLEET_KILL_AT", "nor this")]);
+    sources.env =
+        Env::invented(&[("FLEET__LOG__FORMAT", "text"), ("FLEET__SERVER__LISTEN", "127.0.0.1:1"), ("FLEETING", "no setting"), ("FLEET_KILL_AT", "nor this")]);
     sources.flags = vec![("server.listen", "--listen", "[::1]:0".to_owned())];
     let loaded = load(&sources).unwrap();
     assert_eq!(loaded.config.level, "debug");

@@ -25,7 +25,9 @@ pub(super) fn look(data: &DataFolder, config: &Config) -> Vec<Check> {
     let needed = config.free_disk_mib;
     checks.push(match data.free_mib() {
         None => Check::warn("disk", "the system does not say how much space is free", "look with `df`"),
-        Some(free) if free < needed => Check::fail("disk", format!("{free} MiB are free, {needed} are needed"), "free some space, or set limits.free_disk_mib lower"),
+        Some(free) if free < needed => {
+            Check::fail("disk", format!("{free} MiB are free, {needed} are needed"), "free some space, or set limits.free_disk_mib lower")
+        }
         Some(free) if free < needed.saturating_mul(TIGHT) => Check::warn("disk", format!("{free} MiB are free"), "free some space before it runs out"),
         Some(free) => Check::ok("disk", format!("{free} MiB are free")),
     });
@@ -51,11 +53,18 @@ pub(super) fn repositories(data: &DataFolder) -> Check {
         return Check::ok("git", "no repositories yet");
     };
     let mirrors: Vec<_> = entries.filter_map(Result::ok).map(|e| e.path()).filter(|p| p.extension().is_some_and(|e| e == "git")).collect();
-    let broken: Vec<String> =
-        mirrors.iter().filter(|p| !p.join("HEAD").is_file() || !p.join("objects").is_dir() || !p.join("refs").is_dir()).map(|p| p.display().to_string()).collect();
+    let broken: Vec<String> = mirrors
+        .iter()
+        .filter(|p| !p.join("HEAD").is_file() || !p.join("objects").is_dir() || !p.join("refs").is_dir())
+        .map(|p| p.display().to_string())
+        .collect();
     match broken.first() {
         None => Check::ok("git", format!("{} repositories are there (libgit2 is built in)", mirrors.len())),
-        Some(_) => Check::fail("git", format!("not repositories any more: {}", broken.join(", ")), "bring them back from a backup: `fleet restore` into another folder, then copy `repos`"),
+        Some(_) => Check::fail(
+            "git",
+            format!("not repositories any more: {}", broken.join(", ")),
+            "bring them back from a backup: `fleet restore` into another folder, then copy `repos`",
+        ),
     }
 }
 

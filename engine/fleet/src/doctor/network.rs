@@ -56,7 +56,13 @@ async fn names(config: &Config, running: Option<&RunFile>) -> Check {
             Ok(request) => match request.send().await {
                 // The apps' side marks everything it says as not for search engines, also "no such app".
                 Ok(answer) if answer.status() == 404 && answer.headers().contains_key("x-robots-tag") => {}
-                Ok(answer) => return Check::fail("names", format!("the listener answers {name} with {} and not as an app's host", answer.status()), "correct server.preview_apex"),
+                Ok(answer) => {
+                    return Check::fail(
+                        "names",
+                        format!("the listener answers {name} with {} and not as an app's host", answer.status()),
+                        "correct server.preview_apex",
+                    );
+                }
                 Err(e) => return Check::fail("names", format!("the listener does not answer for {name}: {e}"), "see `fleet`"),
             },
             Err(e) => return Check::fail("names", e.to_string(), "see `fleet`"),
@@ -76,7 +82,11 @@ async fn names(config: &Config, running: Option<&RunFile>) -> Check {
 }
 
 fn no_wildcard(apex: &str, why: &str) -> Check {
-    Check::warn("names", format!("names below {apex} lead nowhere ({why}), so apps can be reached on this machine at most"), format!("add a DNS record for *.{apex} that leads to this machine"))
+    Check::warn(
+        "names",
+        format!("names below {apex} lead nowhere ({why}), so apps can be reached on this machine at most"),
+        format!("add a DNS record for *.{apex} that leads to this machine"),
+    )
 }
 
 fn client() -> Result<reqwest::Client, reqwest::Error> {

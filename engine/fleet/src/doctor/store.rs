@@ -28,7 +28,11 @@ async fn embedded(data: &DataFolder) -> Vec<Check> {
     let shown = file.display();
     let mut checks = vec![match integrity(&file).await {
         Ok(wrong) if wrong.is_empty() => Check::ok("database", format!("{shown} is whole")),
-        Ok(wrong) => Check::fail("database", format!("{shown} is damaged: {}", wrong.join("; ")), "stop the fleet and bring back a backup: `fleet restore FILE --data NEW`"),
+        Ok(wrong) => Check::fail(
+            "database",
+            format!("{shown} is damaged: {}", wrong.join("; ")),
+            "stop the fleet and bring back a backup: `fleet restore FILE --data NEW`",
+        ),
         Err(why) => Check::fail("database", why, "stop the fleet and bring back a backup: `fleet restore FILE --data NEW`"),
     }];
     // Opening a store may migrate it: what is looked at is a copy.
@@ -90,9 +94,11 @@ async fn of_store(store: &Store) -> Vec<Check> {
             last = store.audit(rows.saturating_sub(1), 1).await.ok().and_then(|found| found.first().map(|r| r.entry.at));
             Check::ok("audit", format!("the chain of {rows} acts holds"))
         }
-        Ok(AuditState::Broken { seq }) => {
-            Check::fail("audit", format!("the chain of acts is broken at row {seq}: it was changed from outside"), "keep a copy of the database for whoever looks into it, then restore a backup from before")
-        }
+        Ok(AuditState::Broken { seq }) => Check::fail(
+            "audit",
+            format!("the chain of acts is broken at row {seq}: it was changed from outside"),
+            "keep a copy of the database for whoever looks into it, then restore a backup from before",
+        ),
         Err(error) => Check::fail("audit", error.to_string(), "see `database`"),
     };
     let queue = match store.depth().await {

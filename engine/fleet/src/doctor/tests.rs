@@ -43,6 +43,7 @@ fn files_that_others_may_read_are_named() {
     let config = load(&Sources::default()).unwrap().config;
     let privacy = || data::look(&at, &config).into_iter().find(|c| c.id == "privacy").unwrap();
     write_private(&at.secret(), b"x").unwrap();
+    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o700)).unwrap();
     assert_eq!(privacy().state, State::Ok);
     std::fs::set_permissions(at.secret(), std::fs::Permissions::from_mode(0o644)).unwrap();
     assert_eq!(privacy().state, State::Warn);

@@ -58,7 +58,9 @@ fn problem(path: &'static str, answer: &str) -> Option<String> {
 
 fn given_up(error: &InquireError) -> FleetError {
     match error {
-        InquireError::NotTTY => FleetError::Usage("there is no terminal to ask at. Give the answers in a file: `fleet init --answers answers.toml` (see `fleet init --help`).".to_owned()),
+        InquireError::NotTTY => FleetError::Usage(
+            "there is no terminal to ask at. Give the answers in a file: `fleet init --answers answers.toml` (see `fleet init --help`).".to_owned(),
+        ),
         InquireError::OperationCanceled | InquireError::OperationInterrupted => FleetError::Usage("stopped; nothing was written.".to_owned()),
         other => FleetError::Usage(format!("the terminal could not be asked: {other}")),
     }

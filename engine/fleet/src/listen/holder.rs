@@ -7,7 +7,8 @@ const LISTENING: &str = "0A";
 
 /// "`name` (pid N)" of the process that listens on a port.
 pub(super) fn of_port(port: u16) -> Option<String> {
-    let inodes: Vec<String> = ["/proc/net/tcp", "/proc/net/tcp6"].iter().filter_map(|f| std::fs::read_to_string(f).ok()).flat_map(|table| inodes(&table, port)).collect();
+    let inodes: Vec<String> =
+        ["/proc/net/tcp", "/proc/net/tcp6"].iter().filter_map(|f| std::fs::read_to_string(f).ok()).flat_map(|table| inodes(&table, port)).collect();
     let targets: Vec<String> = inodes.iter().map(|inode| format!("socket:[{inode}]")).collect();
     for entry in std::fs::read_dir("/proc").ok()?.filter_map(Result::ok) {
         let Some(pid) = entry.file_name().to_str().and_then(|n| n.parse::<u32>().ok()) else { continue };

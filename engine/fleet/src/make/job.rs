@@ -102,7 +102,9 @@ impl<'a> Job<'a> {
                     let answer = given.iter().position(|(key, _)| *key == question.key).map(|at| given.remove(at));
                     match answer {
                         Some((_, value)) => self.answer(&brief, &question, value).await?,
-                        None if self.args.defaults => self.api.act(&self.thread, &json!({ "act": "you_decide", "brief": brief.id, "key": question.key })).await?,
+                        None if self.args.defaults => {
+                            self.api.act(&self.thread, &json!({ "act": "you_decide", "brief": brief.id, "key": question.key })).await?
+                        }
                         None => return Ok(Err(Outcome::Question(Box::new(Asked { thread: self.thread.clone(), question })))),
                     }
                     brief = self.brief_after(brief.rev).await?;
@@ -127,7 +129,9 @@ impl<'a> Job<'a> {
                     brief = self.brief_after(brief.rev).await?;
                 }
                 "wish" => return Ok(Err(Outcome::NoKit { thread: self.thread.clone(), said: self.last_said("wish").await? })),
-                other => return Err(FleetError::Outcome(format!("the brief is `{other}`: somebody else works on it, or the words were not taken as a request"))),
+                other => {
+                    return Err(FleetError::Outcome(format!("the brief is `{other}`: somebody else works on it, or the words were not taken as a request")));
+                }
             }
         }
         Err(FleetError::Outcome("more questions were asked than any Bible may ask".to_owned()))
@@ -220,7 +224,11 @@ impl<'a> Job<'a> {
                 return Ok(task);
             }
             if started.elapsed() > WORK {
-                return Err(FleetError::Outcome(format!("the task is still `{}` after {} minutes; it goes on, look at it on the page", task.state, WORK.as_secs() / 60)));
+                return Err(FleetError::Outcome(format!(
+                    "the task is still `{}` after {} minutes; it goes on, look at it on the page",
+                    task.state,
+                    WORK.as_secs() / 60
+                )));
             }
             tokio::time::sleep(LOOK).await;
         }

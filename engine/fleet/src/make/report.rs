@@ -45,8 +45,12 @@ pub(super) fn as_json(made: &Outcome) -> Value {
     match made {
         Outcome::Done(report) => {
             let answered = |q: &&Question| q.answer.is_some();
-            let questions: Vec<Value> =
-                report.questions.iter().filter(answered).map(|q| json!({ "key": q.key, "ask": q.ask, "answer": q.answer, "value": q.value, "by": q.by })).collect();
+            let questions: Vec<Value> = report
+                .questions
+                .iter()
+                .filter(answered)
+                .map(|q| json!({ "key": q.key, "ask": q.ask, "answer": q.answer, "value": q.value, "by": q.by }))
+                .collect();
             let criteria: Vec<Value> = (report.task.criteria.iter())
                 .map(|c| json!({ "id": c.id, "words": c.words, "origin": c.origin, "check": c.check, "verdict": c.verdict, "evidence": c.evidence }))
                 .collect();

@@ -104,10 +104,24 @@ mod tests {
 
     #[test]
     fn only_our_own_names_and_numbers_reach_the_page() {
-        for own in ["localhost", "LOCALHOST:7070", "127.0.0.1:7070", "[::1]:7070", "192.0.2.7", "fleet.example.org", "Fleet.Example.org:443", "fleet.example.org."] {
+        for own in
+            ["localhost", "LOCALHOST:7070", "127.0.0.1:7070", "[::1]:7070", "192.0.2.7", "fleet.example.org", "Fleet.Example.org:443", "fleet.example.org."]
+        {
             assert!(is_own(own, Some("fleet.example.org")), "{own}");
         }
-        for other in ["evil.test", "fleet.example.org.evil.test", "xfleet.example.org", "localhost.evil.test", "a@localhost", "localhost/x", "localhost?x", "", ":7070", "fleet.example.org:99999", "local host"] {
+        for other in [
+            "evil.test",
+            "fleet.example.org.evil.test",
+            "xfleet.example.org",
+            "localhost.evil.test",
+            "a@localhost",
+            "localhost/x",
+            "localhost?x",
+            "",
+            ":7070",
+            "fleet.example.org:99999",
+            "local host",
+        ] {
             assert!(!is_own(other, Some("fleet.example.org")), "{other}");
         }
         assert!(!is_own("fleet.example.org", None));

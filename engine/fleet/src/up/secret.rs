@@ -26,7 +26,10 @@ impl Secret {
             Ok(text) => parse(text.trim()).map(Self).ok_or_else(|| FleetError::DataFile {
                 path,
                 verb: "used",
-                source: std::io::Error::new(std::io::ErrorKind::InvalidData, "it is not 64 hexadecimal digits. Move it away to have a new one made: links and buttons in use stop working"),
+                source: std::io::Error::new(
+                    std::io::ErrorKind::InvalidData,
+                    "it is not 64 hexadecimal digits. Move it away to have a new one made: links and buttons in use stop working",
+                ),
             }),
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
                 let bytes = random()?;
@@ -44,8 +47,10 @@ impl Secret {
             Purpose::Apps => b"fleet/apps/1",
             Purpose::Buttons => b"fleet/buttons/1",
         };
-        // A key of 32 bytes is one that HMAC takes as it is.
-        let mut mac = Hmac::<Sha256>::new(&self.0.into());
+        // HMAC fills a short key with zeros up to its block of 64 bytes.
+        let mut block = [0_u8; 64];
+        block[..32].copy_from_slice(&self.0);
+        let mut mac = Hmac::<Sha256>::new(&block.into());
         mac.update(label);
         mac.finalize().into_bytes().into()
     }

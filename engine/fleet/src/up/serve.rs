@@ -14,7 +14,6 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-use tower::ServiceExt;
 
 use super::host::Hosts;
 
@@ -59,7 +58,7 @@ pub(crate) async fn serve(listener: TcpListener, hosts: Hosts, most: usize, open
                 Ok::<_, std::convert::Infallible>(hosts.answer(request).await)
             }
         });
-        let connection = graceful.watch(builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service.boxed_clone())).into_owned());
+        let connection = graceful.watch(builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service)).into_owned());
         let counted = Counted::new(&open);
         owned.spawn(async move {
             if let Err(error) = connection.await {

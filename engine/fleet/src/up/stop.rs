@@ -72,6 +72,11 @@ impl Running {
 
     fn named(&self, parts: &[&str]) -> String {
         let open = self.open.load(Ordering::Relaxed);
-        parts.iter().filter(|p| **p != "measuring").map(|p| if *p == "open connections" { format!("{open} open connections") } else { (*p).to_owned() }).collect::<Vec<_>>().join(", ")
+        parts
+            .iter()
+            .filter(|p| **p != "measuring")
+            .map(|p| if *p == "open connections" { format!("{open} open connections") } else { (*p).to_owned() })
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 }

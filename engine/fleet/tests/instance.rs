@@ -1,0 +1,133 @@
+//! Care of an instance: init, owner links, users, doctor, backup and restore, as an operator types them.
+
+use crate::run::{Serving, run};
+
+#[test]
+fn init_writes_settings_once_and_refuses_what_would_not_start() {
+    let home = tempfile::tempdir().unwrap();
+    let data = home.path().join("data");
+    let path = data.to_str().unwrap();
+    let answers = home.path().join("answers.toml");
+    let file = answers.to_str().unwrap();
+    std::fs::write(&answers, "language = \"ru\"\nlisten = \"127.0.0.1:0\"\n").unwrap();
+    let first = run(home.path(), &["init", "--data", path, "--answers", file]);
+    assert_eq!(first.code, 0, "{first:?}");
+    assert!(first.out.contains("Записано"), "{first:?}");
+    let written = std::fs::read_to_string(data.join("config/fleet.toml")).unwrap();
+    let again = run(home.path(), &["init", "--data", path, "--answers", file, "--json"]);
+    assert_eq!((again.code, &again.json()["changed"]), (0, &false.into()));
+    assert_eq!(std::fs::read_to_string(data.join("config/fleet.toml")).unwrap(), written);
+    let shown = run(home.path(), &["config", "show", "--origin", "--data", path]);
+    assert!(shown.out.contains("language = \"ru\"  # ") && shown.out.contains("fleet.toml:"), "{shown:?}");
+    for (text, said) in [
+        ("lisen = \"x\"", "did you mean `listen`?"),
+        ("listen = \"everywhere\"", "must be an address and a port"),
+        ("bible = \"hrr\"", "did you mean `hr`?"),
+        ("language = 7", "must be a string in quotes"),
+    ] {
+        std::fs::write(&answers, text).unwrap();
+        let refused = run(home.path(), &["init", "--data", path, "--answers", file]);
+        assert_eq!(refused.code, 1, "{text}: {refused:?}");
+        assert!(refused.err.contains(said), "{text}: {refused:?}");
+        assert_eq!(std::fs::read_to_string(data.join("config/fleet.toml")).unwrap(), written, "nothing is written");
+    }
+    let no_terminal = run(home.path(), &["init", "--data", path]);
+    assert_eq!(no_terminal.code, 1);
+    assert!(no_terminal.err.contains("--answers"), "{no_terminal:?}");
+}
+
+#[test]
+fn a_fresh_owner_link_voids_the_older_one_running_or_not() {
+    let data = tempfile::tempdir().unwrap();
+    let path = data.path().to_str().unwrap();
+    let nothing = data.path().join("none");
+    let none = run(data.path(), &["owner-link", "--data", nothing.to_str().unwrap()]);
+    assert_eq!(none.code, 1);
+    assert!(none.err.contains("fleet up") && !nothing.exists(), "{none:?}");
+    let serving = Serving::on(data.path());
+    let first = serving.said["owner_link"].as_str().unwrap().to_owned();
+    let second = run(data.path(), &["owner-link", "--data", path]);
+    assert_eq!(second.code, 0, "{second:?}");
+    let entered = |serving: &Serving, link: &str| {
+        let at = link.find("/enter").unwrap_or_else(|| panic!("no link: {link}"));
+        let answer = serving.get("localhost", link[at..].trim());
+        answer.lines().next().unwrap_or_default().to_owned() + if answer.to_lowercase().contains("set-cookie: fleet_session=") { " signed in" } else { "" }
+    };
+    assert!(!entered(&serving, &first).contains("signed in"), "the older link is void");
+    let status = entered(&serving, &second.out);
+    assert!(status.contains("signed in"), "{status}");
+    assert_eq!(serving.stop().code, 0);
+    let offline = run(data.path(), &["owner-link", "--data", path, "--json"]);
+    assert_eq!(offline.code, 0, "{offline:?}");
+    let serving = Serving::on(data.path());
+    let users = run(data.path(), &["users", "--data", path, "--json"]);
+    assert_eq!((users.code, &users.json()["standing"]), (0, &"admin".into()), "one owner, not one a start: {users:?}");
+    assert_eq!(serving.stop().code, 0);
+}
+
+#[test]
+fn the_doctor_finds_nothing_wrong_with_a_sound_instance_and_names_what_is() {
+    let data = tempfile::tempdir().unwrap();
+    let path = data.path().to_str().unwrap();
+    let serving = Serving::on(data.path());
+    let ids = |out: &str| -> Vec<(String, String)> {
+        out.lines()
+            .map(|l| serde_json::from_str::<serde_json::Value>(l).unwrap())
+            .map(|c| (c["id"].as_str().unwrap().to_owned(), c["state"].as_str().unwrap().to_owned()))
+            .collect()
+    };
+    let doctor = run(data.path(), &["doctor", "--data", path, "--json"]);
+    let found = ids(&doctor.out);
+    let state = |id: &str| found.iter().find(|(i, _)| i == id).map(|(_, s)| s.as_str());
+    for id in ["config", "bibles", "data", "privacy", "disk", "database", "migrations", "audit", "queue", "clock", "git", "fleet", "port", "names"] {
+        assert_eq!(state(id), Some("ok"), "{id}: {doctor:?}");
+    }
+    assert_eq!(state("backup"), Some("warn"), "there is none yet");
+    assert_eq!(doctor.code, 1);
+    let backup = run(data.path(), &["backup", "--data", path]);
+    assert_eq!(backup.code, 0, "{backup:?}");
+    let well = run(data.path(), &["doctor", "--data", path]);
+    assert_eq!(well.code, 0, "{well:?}");
+    assert_eq!(serving.stop().code, 0);
+    std::fs::write(data.path().join("fleet.db"), b"SQLite format 3\0 and then nonsense").unwrap();
+    let broken = run(data.path(), &["doctor", "--data", path, "--json", "--listen", "127.0.0.1:0"]);
+    assert_eq!(broken.code, 2, "{broken:?}");
+    assert!(ids(&broken.out).contains(&("database".to_owned(), "fail".to_owned())), "{broken:?}");
+    for line in broken.out.lines().map(|l| serde_json::from_str::<serde_json::Value>(l).unwrap()).filter(|c| c["state"] != "ok") {
+        assert!(!line["fix"].as_str().unwrap().is_empty(), "every trouble has a fix: {line}");
+    }
+}
+
+#[test]
+fn a_running_fleet_is_backed_up_and_comes_back_elsewhere() {
+    let home = tempfile::tempdir().unwrap();
+    let data = home.path().join("data");
+    let (path, file) = (data.to_str().unwrap(), home.path().join("b.tar.gz"));
+    let serving = Serving::on(&data);
+    let backup = run(home.path(), &["backup", "--data", path, "--to", file.to_str().unwrap(), "--json"]);
+    assert_eq!(backup.code, 0, "{backup:?}");
+    assert_eq!(serving.stop().code, 0);
+    let verify = run(home.path(), &["restore", file.to_str().unwrap(), "--verify", "--json"]);
+    assert_eq!((verify.code, &verify.json()["ok"]), (0, &true.into()), "{verify:?}");
+    let full = run(home.path(), &["restore", file.to_str().unwrap(), "--data", path]);
+    assert_eq!(full.code, 1);
+    assert!(full.err.contains("is not empty"), "{full:?}");
+    let back = home.path().join("back");
+    let restored = run(home.path(), &["restore", file.to_str().unwrap(), "--data", back.to_str().unwrap()]);
+    assert_eq!(restored.code, 0, "{restored:?}");
+    let serving = Serving::on(&back);
+    let users = run(home.path(), &["users", "--data", back.to_str().unwrap()]);
+    assert!(users.out.contains("admin") && users.out.lines().count() == 1, "{users:?}");
+    assert_eq!(serving.stop().code, 0);
+    let gone = run(home.path(), &["restore", "/no/such/file"]);
+    assert_eq!(gone.code, 1);
+    assert!(gone.err.contains("/no/such/file cannot be read"), "{gone:?}");
+}
+
+#[test]
+fn a_code_nobody_logged_is_said_to_be_unknown() {
+    let data = tempfile::tempdir().unwrap();
+    let why = run(data.path(), &["why", "F-NOTHING", "--data", data.path().to_str().unwrap()]);
+    assert_eq!(why.code, 1);
+    assert!(why.err.contains("nothing was logged under F-NOTHING"), "{why:?}");
+}
