@@ -26,7 +26,8 @@ use crate::{listen, migrate};
 const READERS: u32 = 3;
 /// Connections to a PostgreSQL server.
 const CONNECTIONS: u32 = 8;
-/// How long to wait for a lock or a connection.
+/// How long to wait for a lock or a connection. A process that is frozen inside its transaction holds SQLite's write lock for as
+/// long as it is frozen: writes of others then fail after this, and may be tried again.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(10);
 /// How often an operation is run again when another transaction was in the way (PostgreSQL).
 const TRIES: u32 = 8;

@@ -7,16 +7,19 @@ use crate::sql::upkeep as sql;
 use crate::store::Pool;
 use crate::{Store, StoreError};
 
+/// What is due within this many ms counts as waiting.
+const SOON_MS: i64 = 2000;
+
 /// How much waits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Depth {
-    /// Messages not handled yet.
+    /// Messages not handled yet, claimed ones too.
     pub inbox_new: i64,
     /// Messages given up.
     pub inbox_dead: i64,
-    /// Effects not done yet.
+    /// Effects not done yet and due (or within two seconds of it), claimed ones too.
     pub effects_ready: i64,
-    /// Effects that a worker holds.
+    /// Effects that a worker holds: a part of `effects_ready`.
     pub effects_claimed: i64,
     /// Effects given up.
     pub effects_dead: i64,
@@ -28,7 +31,7 @@ impl Store {
     /// How much waits; for metrics.
     pub async fn depth(&self) -> Result<Depth, StoreError> {
         let now = self.now();
-        let depth = self.one("depth", sql::DEPTH, args![now], |row| {
+        let depth = self.one("depth", sql::DEPTH, args![now, now + SOON_MS], |row| {
             Ok(Depth {
                 inbox_new: row.int(0)?,
                 inbox_dead: row.int(1)?,

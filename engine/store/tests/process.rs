@@ -173,8 +173,10 @@ fn keep_beating(store: &Store, worker: &fleet_store::WorkerId, lease_ms: i64) {
         let mut last = std::time::Instant::now();
         loop {
             every.tick().await;
-            if let Err(error) = store.beat(&worker).await {
-                say(&format!("no beat: {error}"));
+            match store.beat(&worker).await {
+                Ok(()) => {}
+                Err(StoreError::Closed) => return,
+                Err(error) => say(&format!("no beat: {error}")),
             }
             if last.elapsed() > lease * 9 / 10 {
                 say(&format!("late {:?}", last.elapsed()));
@@ -244,7 +246,7 @@ async fn drain(store: &Store, lease_ms: i64) {
             }
         }
         let depth = store.depth().await.expect("depth");
-        if claimed.is_empty() && depth.effects_ready == 0 && depth.effects_claimed == 0 {
+        if claimed.is_empty() && depth.effects_ready == 0 {
             break;
         }
         if claimed.is_empty() {

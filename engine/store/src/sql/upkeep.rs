@@ -14,10 +14,11 @@ statements! {
     SERVER_START = { sqlite "" postgres "SELECT CAST(EXTRACT(EPOCH FROM pg_postmaster_start_time()) * 1000 AS BIGINT)" };
     NOTIFY = { sqlite "" postgres "SELECT CAST(pg_notify('fleet_hints', $1) AS TEXT)" };
 
+    /// What is open: ready or claimed; effects planned for later than `$2` wait for their time and for nobody.
     DEPTH = "SELECT \
-        (SELECT CAST(COUNT(id) AS BIGINT) FROM inbox WHERE state = 'ready'), \
+        (SELECT CAST(COUNT(id) AS BIGINT) FROM inbox WHERE ended_at IS NULL), \
         (SELECT CAST(COUNT(id) AS BIGINT) FROM inbox WHERE state = 'parked'), \
-        (SELECT CAST(COUNT(id) AS BIGINT) FROM effects WHERE state = 'ready'), \
+        (SELECT CAST(COUNT(id) AS BIGINT) FROM effects WHERE ended_at IS NULL AND not_before <= $2), \
         (SELECT CAST(COUNT(id) AS BIGINT) FROM effects WHERE state = 'claimed'), \
         (SELECT CAST(COUNT(id) AS BIGINT) FROM effects WHERE state = 'dead'), \
         (SELECT CAST(MIN(created_at) AS BIGINT) FROM effects WHERE state = 'ready' AND not_before <= $1)";

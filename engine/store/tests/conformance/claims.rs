@@ -20,6 +20,7 @@ on_both!(
     a_worker_without_a_lease_claims_nothing,
     the_next_effect_of_a_key_is_hinted,
     a_worker_woken_by_hints_alone_misses_nothing,
+    what_is_open_is_counted,
 );
 
 async fn every_effect_is_claimed_once_and_never_more_than_asked(ground: Ground) {
@@ -44,7 +45,8 @@ async fn every_effect_is_claimed_once_and_never_more_than_asked(ground: Ground) 
                     loop {
                         let claimed = store.claim_effects(&worker, Lane::Work, limit).await.expect("claimed");
                         assert!(claimed.len() <= limit as usize, "asked for {limit}, got {}", claimed.len());
-                        if claimed.is_empty() && store.depth().await.expect("depth").effects_ready == 0 {
+                        let depth = store.depth().await.expect("depth");
+                        if claimed.is_empty() && depth.effects_ready == depth.effects_claimed {
                             return;
                         }
                         for effect in claimed {
@@ -241,4 +243,20 @@ async fn a_worker_woken_by_hints_alone_misses_nothing(ground: Ground) {
         }
     }
     writer.await.expect("it ends");
+}
+
+async fn what_is_open_is_counted(ground: Ground) {
+    let store = ground.open().await;
+    let seed = seed::plant(&store).await;
+    let worker = store.enlist("host").await.expect("enlisted");
+    let commit = Commit::new().effect("a", seed::work(1), 3).effect("b", seed::work(2), 3).effect_at("later", seed::work(3), store.now() + 60_000, 3);
+    store.commit(commit).await.expect("queued");
+    store.receive(seed::said(&seed, "k", "hello")).await.expect("received");
+    let a = store.claim_effects(&worker, Lane::Work, 1).await.expect("claimed").pop().expect("one");
+    let message = store.claim_inbox(&worker, 1).await.expect("claimed").pop().expect("one");
+    let depth = store.depth().await.expect("depth");
+    assert_eq!((depth.inbox_new, depth.effects_ready, depth.effects_claimed), (1, 2, 1), "what a worker holds still is open, what is planned is not");
+    store.commit(Commit::new().effect_done(a.id, a.fence).inbox_done(message.id, message.fence)).await.expect("done");
+    let depth = store.depth().await.expect("depth");
+    assert_eq!((depth.inbox_new, depth.effects_ready, depth.effects_claimed), (0, 1, 0));
 }
