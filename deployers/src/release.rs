@@ -89,8 +89,11 @@ impl Release {
     pub(crate) fn read(&self, path: &str) -> Result<Vec<u8>, CloudError> {
         let commit = || self.inner.commit.clone();
         let entry = self.file(path).ok_or_else(|| CloudError::Read { commit: commit(), path: path.to_owned(), source: io::ErrorKind::NotFound.into() })?;
-        let bytes = read_beneath(&self.inner.folder, &Path::new(TREE).join(path), entry.size)
-            .map_err(|source| CloudError::Read { commit: commit(), path: path.to_owned(), source })?;
+        let bytes = read_beneath(&self.inner.folder, &Path::new(TREE).join(path), entry.size).map_err(|source| CloudError::Read {
+            commit: commit(),
+            path: path.to_owned(),
+            source,
+        })?;
         if FileEntry::of(&bytes) == *entry { Ok(bytes) } else { Err(CloudError::Damaged { commit: commit(), path: path.to_owned() }) }
     }
 

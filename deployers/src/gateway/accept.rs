@@ -89,7 +89,15 @@ mod tests {
 
     #[test]
     fn the_best_liked_language_of_ours_is_spoken() {
-        for (said, spoken) in [("ru-RU,ru;q=0.9,en;q=0.8", "ru"), ("de,en;q=0.5", "en"), ("de", "en"), ("", "en"), ("en;q=0.1, RU;q=0.2", "ru"), ("ru;q=0", "en"), (";;;,q=,", "en")] {
+        for (said, spoken) in [
+            ("ru-RU,ru;q=0.9,en;q=0.8", "ru"),
+            ("de,en;q=0.5", "en"),
+            ("de", "en"),
+            ("", "en"),
+            ("en;q=0.1, RU;q=0.2", "ru"),
+            ("ru;q=0", "en"),
+            (";;;,q=,", "en"),
+        ] {
             assert_eq!(locale(&headers(header::ACCEPT_LANGUAGE, said)), spoken, "{said}");
         }
         assert_eq!(spoken("ru_RU"), "ru");

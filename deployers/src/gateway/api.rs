@@ -13,8 +13,7 @@ use crate::cloud::{Cloud, Shown};
 use crate::records::{Hosted, Viewer};
 
 /// Never handed on, besides everything that starts like one of [`PREFIXES`].
-const OURS: [HeaderName; 5] =
-    [header::COOKIE, header::AUTHORIZATION, header::PROXY_AUTHORIZATION, header::FORWARDED, HeaderName::from_static("x-real-ip")];
+const OURS: [HeaderName; 5] = [header::COOKIE, header::AUTHORIZATION, header::PROXY_AUTHORIZATION, header::FORWARDED, HeaderName::from_static("x-real-ip")];
 /// What proxies and we ourselves say about a client: nothing a client could say counts.
 const PREFIXES: [&str; 2] = ["x-forwarded-", "x-fleet-"];
 

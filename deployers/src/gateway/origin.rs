@@ -47,7 +47,14 @@ mod tests {
             assert!(!sent(&Method::POST, &[("sec-fetch-site", site)]), "{site}");
             assert!(!sent(&Method::DELETE, &[("sec-fetch-site", site), ("origin", OWN)]), "{site}: the stricter header counts");
         }
-        for origin in ["null", "http://evil.test", "http://other-abc.localhost:7070", "https://leave-abc.localhost:7070", "http://leave-abc.localhost", "http://leave-abc.localhost:7070.evil.test"] {
+        for origin in [
+            "null",
+            "http://evil.test",
+            "http://other-abc.localhost:7070",
+            "https://leave-abc.localhost:7070",
+            "http://leave-abc.localhost",
+            "http://leave-abc.localhost:7070.evil.test",
+        ] {
             assert!(!sent(&Method::PATCH, &[("origin", origin)]), "{origin}");
         }
     }

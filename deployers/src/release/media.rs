@@ -30,5 +30,8 @@ pub(crate) fn media_type(path: &str) -> &'static str {
 
 /// Whether packing a file of this type saves anything.
 pub(super) fn packs(media_type: &str) -> bool {
-    media_type.starts_with("text/") || media_type.starts_with("application/json") || media_type.starts_with("application/manifest") || media_type == "image/svg+xml"
+    media_type.starts_with("text/")
+        || media_type.starts_with("application/json")
+        || media_type.starts_with("application/manifest")
+        || media_type == "image/svg+xml"
 }
