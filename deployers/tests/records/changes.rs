@@ -51,7 +51,7 @@ async fn another_type_is_refused_where_values_are() {
     assert_eq!(dry.retyped.len(), 1);
     let retyped = &dry.retyped[0];
     assert_eq!((retyped.field.as_str(), retyped.from, retyped.to, retyped.entries), ("requests.number", FieldKind::Text, FieldKind::Number, 2));
-    assert_eq!(retyped.would_not_fit, [bad.clone()]);
+    assert_eq!(retyped.would_not_fit, std::slice::from_ref(&bad));
     let error = world.records.open(&key("live"), manifest(&other)).await.unwrap_err();
     assert!(error.to_string().contains("`requests.number`"), "{error}");
     assert_eq!(refused(error), dry);

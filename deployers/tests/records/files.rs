@@ -1,5 +1,7 @@
 //! Attachments: lying types, names, sizes, who may fetch them, what is tidied away.
 
+use std::fmt::Write as _;
+
 use axum::body::Body;
 use axum::http::{Method, Request, header};
 use serde_json::{Value, json};
@@ -40,7 +42,7 @@ async fn a_file_comes_back_as_it_went() {
 #[tokio::test]
 async fn content_decides_not_the_label() {
     let world = World::new().await;
-    let big = [PDF, &[b'x'; 100_000]].concat();
+    let big = [PDF, &vec![b'x'; 100_000]].concat();
     for (name, bytes, code) in [
         ("a.pdf", &b"just words"[..], "file_type"),
         ("a.pdf", b"<script>alert(1)</script>", "file_type"),
@@ -122,7 +124,7 @@ async fn a_plain_form_works_too() {
         ("trip.to", "2026-08-02"),
         ("note", "a\r\nb"),
     ] {
-        body.push_str(&format!("--XX\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"));
+        write!(body, "--XX\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").unwrap();
     }
     body.push_str("--XX\r\nContent-Disposition: form-data; name=\"proof\"; filename=\"\"\r\nContent-Type: application/octet-stream\r\n\r\n\r\n--XX--\r\n");
     let request = Request::post(RECORDS).header(header::CONTENT_TYPE, "multipart/form-data; boundary=XX").body(Body::from(body)).unwrap();

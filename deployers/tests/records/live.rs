@@ -30,7 +30,7 @@ impl Ears {
             if let Some((event, rest)) = self.text.split_once("\n\n") {
                 let line = |name: &str| event.lines().find_map(|l| l.strip_prefix(name)).map(|l| l.trim().to_owned());
                 let found = line("event:").zip(line("data:"));
-                self.text = rest.to_owned();
+                self.text = rest.into();
                 match found {
                     Some((name, data)) => return Some((name, serde_json::from_str(&data).unwrap())),
                     None => continue,
