@@ -86,6 +86,11 @@ impl Store {
         self.many("journal", sql::JOURNAL, args![project.as_str(), after_seq, limit], line_of).await
     }
 
+    /// The newest lines of a project's journal, newest first.
+    pub async fn journal_last(&self, project: &ProjectId, limit: u32) -> Result<Vec<(i64, JournalEntry, Option<RunId>)>, StoreError> {
+        self.many("journal_last", sql::JOURNAL_LAST, args![project.as_str(), limit], line_of).await
+    }
+
     /// Lines that concern the instance and no project.
     pub async fn journal_of_instance(&self, after_seq: i64, limit: u32) -> Result<Vec<(i64, JournalEntry, Option<RunId>)>, StoreError> {
         self.many("journal_of_instance", sql::JOURNAL, args!["", after_seq, limit], line_of).await

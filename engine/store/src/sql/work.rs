@@ -32,5 +32,6 @@ statements! {
     NEXT_LINE = "INSERT INTO journal_counts (project, seq) VALUES ($1, 1) ON CONFLICT (project) DO UPDATE SET seq = journal_counts.seq + 1 RETURNING seq";
     INSERT_LINE = "INSERT INTO journal (project, seq, run, at, event, why) VALUES ($1, $2, $3, $4, $5, $6)";
     JOURNAL = "SELECT seq, at, event, why, run FROM journal WHERE project = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+    JOURNAL_LAST = "SELECT seq, at, event, why, run FROM journal WHERE project = $1 ORDER BY seq DESC LIMIT $2";
     JOURNAL_OF_RUN = "SELECT seq, at, event, why, run FROM journal WHERE run = $1 ORDER BY seq";
 }

@@ -46,6 +46,8 @@ async fn a_journal_is_followed_without_gap_or_repeat(ground: Ground) {
     seen.sort();
     seen.dedup();
     assert_eq!(seen.len(), WRITERS * EACH);
+    let last: Vec<i64> = stores[1].journal_last(&seed.project, 3).await.expect("read").iter().map(|(seq, ..)| *seq).collect();
+    assert_eq!(last, [after, after - 1, after - 2]);
     assert_eq!(stores[1].journal_of_run(&seed.run).await.expect("read").len(), WRITERS * EACH);
 }
 
