@@ -25,8 +25,12 @@ pub(crate) enum Act {
     Head,
     /// Says whether these must be given.
     Modify(Vec<FieldSpec>),
+    /// Says it of the field named last.
+    Duty(Switch),
     /// Says it of all.
     Every(Switch),
+    /// The head of a list of those who decide.
+    Deciding,
     /// Options of the field named last.
     Options(Vec<String>),
     /// Wants the days worked out.
@@ -96,9 +100,9 @@ pub(crate) fn analyse(ground: &Ground<'_>, text: &str, tokens: &[Token], mode: M
     let mut all: Vec<Found> = Vec::new();
     for (n, piece) in pieces.iter().enumerate() {
         let body = body(&tokens[piece.tokens.clone()]);
-        let next = pieces.get(n + 1).filter(|p| matches!(p.join, Join::And | Join::Comma)).map(|p| &tokens[p.tokens.clone()]);
+        let next = pieces.get(n + 1).map(|p| Next { join: p.join, tokens: &tokens[p.tokens.clone()] });
         let before = walk.mode;
-        walk.enter(piece, body, all.last());
+        walk.enter(piece, body, next, all.last());
         let acts = if body.iter().any(|t| !matches!(t.shape, Shape::Mark(_) | Shape::Line)) {
             walk.acts(piece.join, body, next, all.last())
         } else {
@@ -112,6 +116,19 @@ pub(crate) fn analyse(ground: &Ground<'_>, text: &str, tokens: &[Token], mode: M
     }
     after::settle(ground, text, tokens, &mut all);
     all
+}
+
+/// The piece that comes after the one at hand.
+#[derive(Debug, Clone, Copy)]
+struct Next<'t> {
+    join: Join,
+    tokens: &'t [Token],
+}
+
+impl Next<'_> {
+    fn joined(self) -> bool {
+        matches!(self.join, Join::And | Join::Comma)
+    }
 }
 
 /// The state of a walk over the pieces.
@@ -132,12 +149,15 @@ enum Lines {
 
 impl Walk<'_> {
     /// What the way a piece begins does to the mode.
-    fn enter(&mut self, piece: &Piece, body: &[Token], last: Option<&Found>) {
+    fn enter(&mut self, piece: &Piece, body: &[Token], next: Option<Next<'_>>, last: Option<&Found>) {
         match piece.join {
             Join::Sentence => self.mode = if last.is_none() { self.mode } else { Mode::Open },
             Join::Colon => self.mode = self.head.take().unwrap_or(Mode::List(How::Listed)),
+            // "size - S, M, L": what nobody knows as fields behind a dash are values.
+            Join::Dash if matches!(self.mode, Mode::List(_)) && self.values(body, next) => self.mode = Mode::Options,
             Join::Dash => {
-                if let Some(head) = self.head.take().filter(|_| self.mode == Mode::Open || self.ends_in_kind(last)) {
+                let wanted = last.is_some_and(|f| f.acts.iter().any(|a| matches!(a, Act::Goal | Act::Head | Act::Deciding)));
+                if let Some(head) = self.head.take().filter(|_| (self.mode == Mode::Open && wanted) || self.ends_in_kind(last)) {
                     self.mode = head;
                 }
             }
@@ -149,6 +169,16 @@ impl Walk<'_> {
             Join::Then if matches!(self.mode, Mode::List(_) | Mode::Options) => self.mode = Mode::Open,
             Join::Line | Join::Comma | Join::And | Join::Then | Join::SoThat | Join::Decider => {}
         }
+    }
+
+    fn values(&self, body: &[Token], next: Option<Next<'_>>) -> bool {
+        let unknown = |tokens: &[Token]| {
+            !tokens.is_empty()
+                && tokens.iter().filter(|t| t.is_word()).count() <= 3
+                && crate::field::hits(self.ground, tokens).is_empty()
+                && !piece::is_duty(self.ground, tokens)
+        };
+        unknown(body) && next.is_some_and(|n| n.joined() && unknown(self::body(n.tokens)))
     }
 
     fn ends_in_kind(&self, last: Option<&Found>) -> bool {

@@ -62,7 +62,7 @@ pub(crate) fn cut(text: &str, tokens: &[Token], whole: &[Range<usize>]) -> Vec<P
             match starts.last_mut() {
                 // A word that joins says more than the comma before it; a new line says more than anything.
                 Some((last, old)) if *last == at => {
-                    if old.same_sentence() {
+                    if old.same_sentence() && join != Join::Comma {
                         *old = join;
                     }
                 }
@@ -100,9 +100,13 @@ fn boundary(tokens: &[Token], i: usize) -> Option<(usize, Join)> {
     let spaced = next.is_none_or(|n| n.at.start > token.at.end || n.shape == Shape::Line);
     match token.shape {
         Shape::Line => Some((i + 1, Join::Line)),
+        // "Hotel needed? yes/no": one item.
+        Shape::Mark('?') if next.is_some_and(|n| n.is_mark('(') || matches!(n.low.as_str(), "yes" | "да")) => None,
         Shape::Mark('!' | '?' | '…' | ';') => Some((i + 1, Join::Sentence)),
         Shape::Mark('.') if spaced && !abbreviated(tokens, i) && !numbered(tokens, i) => Some((i + 1, Join::Sentence)),
         Shape::Mark(':') if spaced => Some((i + 1, Join::Colon)),
+        // "1) name 2) date": a list in one line.
+        Shape::Number if i > 0 && next.is_some_and(|n| n.is_mark(')')) && tokens[i - 1].shape != Shape::Line => Some((i, Join::Comma)),
         Shape::Mark(',') => Some((i + 1, Join::Comma)),
         Shape::Mark('-') if spaced && i > 0 && tokens[i - 1].at.end < token.at.start && tokens[i - 1].shape != Shape::Line => Some((i + 1, Join::Dash)),
         Shape::Mark('&') if i > 0 => Some((i, Join::And)),
@@ -118,7 +122,7 @@ fn join_word(tokens: &[Token], i: usize) -> Option<(usize, Join)> {
     match (tokens[i].low.as_str(), next) {
         ("чтобы" | "чтоб" | "где" | "where", _) | ("so", "that" | "they" | "we" | "everyone" | "people") => return Some((i, Join::SoThat)),
         ("и" | "and", _) if !matches!(before, "а" | "but") => return Some((i, Join::And)),
-        ("а", "также" | "потом" | "затем" | "ещё" | "еще") | ("also" | "plus" | "плюс" | "также" | "but" | "но", _) => {
+        ("а", "также" | "потом" | "затем" | "ещё" | "еще") | ("plus" | "плюс" | "but" | "но", _) => {
             return Some((i, Join::And));
         }
         _ => {}
@@ -126,7 +130,19 @@ fn join_word(tokens: &[Token], i: usize) -> Option<(usize, Join)> {
     if lexicon.marks.then.at_start(&tokens[i..]).is_some() && !matches!(before, "а" | "и" | "and") {
         return Some((i, Join::Then));
     }
-    decider(tokens, i).then_some((i, Join::Decider))
+    (decider(tokens, i) || decided_by(tokens, i)).then_some((i, Join::Decider))
+}
+
+/// A word of deciding with somebody right behind it: "… решает старший смены", in a sentence that began with something else.
+fn decided_by(tokens: &[Token], i: usize) -> bool {
+    let lexicon = Lexicon::get();
+    let Some(len) = lexicon.marks.approve.at_start(&tokens[i..]) else { return false };
+    // A noun ("approval by the manager") goes with what stands before it.
+    let verb = tokens[i].low.ends_with("ет") || tokens[i].low.ends_with("ит") || tokens[i].low.ends_with("ют") || tokens[i].low.ends_with("ат");
+    let alone = i == 0
+        || !tokens[i - 1].is_word()
+        || lexicon.roles.iter().any(|r| (1..=3.min(i)).any(|back| r.at_start(&tokens[i - back..i]).is_some_and(|n| n == back)));
+    verb && !alone && tokens.get(i + len..).is_some_and(|rest| lexicon.roles.iter().any(|r| r.at_start(rest).is_some()))
 }
 
 /// Somebody who decides starts here: a role with a word of deciding close behind, in a sentence that began with something else.
@@ -139,7 +155,7 @@ fn decider(tokens: &[Token], i: usize) -> bool {
     }
     let skip = usize::from(determined(&tokens[i]));
     let from = i + skip;
-    let role = lexicon.roles.iter().filter(|r| !r.me).filter_map(|r| r.words.at_start(tokens.get(from..)?)).max();
+    let role = lexicon.roles.iter().filter(|r| !r.me).filter_map(|r| r.at_start(tokens.get(from..)?)).max();
     let Some(len) = role else { return false };
     let after = &tokens[from + len..];
     let close = (0..after.len().min(3)).take_while(|n| after[..*n].iter().all(|t| t.is_word() && !matches!(t.low.as_str(), "и" | "and")));
@@ -193,7 +209,7 @@ mod tests {
     #[test]
     fn bullets_are_lines() {
         let all = pieces("Поля:\n- дата\n2) сумма\nитог");
-        assert_eq!(all.iter().map(|p| p.1).collect::<Vec<_>>(), [Join::Sentence, Join::Line, Join::Bullet, Join::Bullet, Join::Line]);
+        assert_eq!(all.iter().map(|p| p.1).collect::<Vec<_>>(), [Join::Sentence, Join::Colon, Join::Bullet, Join::Bullet, Join::Line]);
     }
 
     #[test]

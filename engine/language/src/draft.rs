@@ -104,6 +104,13 @@ impl Settled {
                     }
                 }
             }
+            Act::Duty(switch) => {
+                if let Some(field) = self.fields.last_mut().filter(|f| !matches!(f.kind, FieldKind::Computed | FieldKind::YesNo)) {
+                    field.required = *switch;
+                    let name = field.name.clone();
+                    self.named_by.push((n, name));
+                }
+            }
             Act::Every(switch) => {
                 for field in self.fields.iter_mut().filter(|f| !matches!(f.kind, FieldKind::Computed | FieldKind::YesNo)) {
                     field.required = *switch;
@@ -145,7 +152,7 @@ impl Settled {
             Act::Audience(words) => {
                 self.audience.get_or_insert_with(|| words.clone());
             }
-            Act::Someone | Act::Head | Act::Not(_) | Act::Goal | Act::Polite | Act::Unknown(_) => {}
+            Act::Someone | Act::Head | Act::Deciding | Act::Not(_) | Act::Goal | Act::Polite | Act::Unknown(_) => {}
         }
     }
 
@@ -188,6 +195,14 @@ fn drop_overlaps(fields: &mut Vec<FieldSpec>, named: &[(usize, String)]) {
     let is_named = |name: &str| named.iter().any(|(_, n)| n == name);
     let range = fields.iter().any(|f| f.kind == FieldKind::DateRange && is_named(&f.name));
     if range {
+        let first = fields.iter().position(|f| f.kind == FieldKind::Date && !is_named(&f.name) && f.name == "first_day");
+        if let (Some(to), Some(from)) = (first, fields.iter().position(|f| f.kind == FieldKind::DateRange && is_named(&f.name)))
+            && from > to
+        {
+            // The range stands where the two days stood.
+            let range = fields.remove(from);
+            fields.insert(to, range);
+        }
         let names: Vec<String> = fields
             .iter()
             .filter(|f| f.kind == FieldKind::Date && !is_named(&f.name) && matches!(f.name.as_str(), "first_day" | "last_day"))

@@ -28,7 +28,8 @@ pub(crate) fn clauses(text: &str, all: &[Found], settled: &Settled, origin: Clau
         let (kind, checks) = judge(found, settled, n);
         let words = &text[found.piece.text.clone()];
         let courtesy = kind == Kind::Any && tokens_are_words(words);
-        let joined = found.piece.join.same_sentence() || (kind == Kind::Any && !courtesy);
+        let headed = out.last().is_some_and(|(last, _, clause)| *last == kind && clause.checks.is_empty() && matches!(kind, Kind::Fields | Kind::Steps));
+        let joined = found.piece.join.same_sentence() || headed || (kind == Kind::Any && !courtesy);
         match out.last_mut() {
             // "Hello!" and "Thanks!" belong to the goal beside them, to nothing else.
             Some((last, _, clause)) if (joined && joins(last, &kind)) || (courtesy && *last == Kind::Goal) || (*last == Kind::Any && kind == Kind::Goal) => {
@@ -56,6 +57,8 @@ pub(crate) fn clauses(text: &str, all: &[Found], settled: &Settled, origin: Clau
                 Kind::Goal | Kind::Any => Fate::Goal,
                 Kind::Question(key) => Fate::Question(key),
                 Kind::Not(why) => Fate::NotIncluded(why),
+                // The head of a list that never came says no more than what is wanted.
+                Kind::Fields | Kind::Steps if clause.checks.is_empty() => Fate::Goal,
                 // A wish that sets something no check proves is judged by a person.
                 Kind::Fields | Kind::Steps | Kind::Wish => {
                     if clause.checks.is_empty() {
@@ -105,7 +108,7 @@ fn judge(found: &Found, settled: &Settled, n: usize) -> (Kind, Vec<Check>) {
 
 fn one(act: &Act, settled: &Settled, n: usize) -> (Kind, Vec<Check>) {
     match act {
-        Act::Fields(_) | Act::Passing(_) | Act::Bare(_) | Act::Modify(_) | Act::Every(_) | Act::Options(_) | Act::Days | Act::Head => {
+        Act::Fields(_) | Act::Passing(_) | Act::Bare(_) | Act::Modify(_) | Act::Every(_) | Act::Duty(_) | Act::Options(_) | Act::Days | Act::Head => {
             let named: Vec<&FieldSpec> = settled.fields_of(n).collect();
             let lonely = named.is_empty() && matches!(act, Act::Passing(_) | Act::Bare(_) | Act::Head);
             if matches!(act, Act::Head) {
@@ -114,13 +117,14 @@ fn one(act: &Act, settled: &Settled, n: usize) -> (Kind, Vec<Check>) {
             if lonely {
                 return (Kind::Goal, Vec::new());
             }
-            let plain = matches!(act, Act::Modify(_) | Act::Every(_));
+            let plain = matches!(act, Act::Modify(_) | Act::Every(_) | Act::Duty(_));
             (Kind::Fields, named.into_iter().flat_map(|f| proofs(f, plain)).collect())
         }
         Act::Steps(..) => match settled.steps_of(n) {
             [] => (Kind::Not(NotIncludedWhy::KitLimit), Vec::new()),
             steps => (Kind::Steps, steps.iter().map(|step| Check::Decides { step: *step }).collect()),
         },
+        Act::Deciding => (Kind::Steps, Vec::new()),
         Act::Someone if settled.steps_known() => (Kind::Steps, vec![Check::Decides { step: settled.step_count() }]),
         Act::Someone => (Kind::Question("approver".to_owned()), vec![Check::Decides { step: 1 }]),
         Act::Wish(wishes) => (Kind::Wish, wishes.checks.clone()),

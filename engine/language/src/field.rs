@@ -207,7 +207,10 @@ fn bond(ground: &Ground<'_>, base: &[Token], end: usize, next: &FieldHit<'_>) ->
 }
 
 fn is_plain(ground: &Ground<'_>, token: &Token) -> bool {
-    token.is_word() && !ground.lexicon.is_stop(&token.low) && !is_verb(&token.low)
+    token.is_word()
+        && !ground.lexicon.is_stop(&token.low)
+        && !is_verb(&token.low)
+        && ground.lexicon.intents.need.at_start(std::slice::from_ref(token)).is_none()
 }
 
 /// An item nobody knows is still a field, if it looks like one: a few words, no verb.

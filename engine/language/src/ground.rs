@@ -1,11 +1,29 @@
 //! What a text is read against: a Bible's kit and its ready forms, the language, the spelling.
 
-use fleet_domain::bible::{Bible, Kit, Preset};
+use std::collections::BTreeMap;
+use std::ops::Deref;
+use std::sync::{Arc, Mutex};
+
+use fleet_domain::bible::{Bible, Kit, Preset, WeightedWord};
 
 use crate::lexicon::Lexicon;
 use crate::phrase::{Phrase, Phrases};
 use crate::spelling::Spelling;
 use crate::token::{Token, fold, tokens};
+
+/// Kits kept prepared at a time: an instance has a handful of Bibles.
+const PREPARED: usize = 16;
+
+/// A kit's words, prepared for looking up: the same for every reading under the same version of a Bible.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    /// Words for and against the kit with their weights, in every language.
+    pub(crate) words: Vec<(Phrase, u32)>,
+    pub(crate) against: Vec<(Phrase, u32)>,
+    /// Words of each ready form, in the order of the kit.
+    pub(crate) presets: Vec<Phrases>,
+    spelling: Spelling,
+}
 
 /// The ground of one reading.
 pub(crate) struct Ground<'b> {
@@ -14,50 +32,61 @@ pub(crate) struct Ground<'b> {
     /// Language of the words.
     pub(crate) locale: String,
     pub(crate) lexicon: &'static Lexicon,
-    /// Words for and against the kit with their weights, in every language.
-    pub(crate) words: Vec<(Phrase, u32)>,
-    pub(crate) against: Vec<(Phrase, u32)>,
-    /// Words of each ready form, in the order of the kit.
-    pub(crate) presets: Vec<Phrases>,
+    prepared: Arc<Prepared>,
     /// The ready form in use, once it is known, and the words of its fields.
     pub(crate) preset: Option<&'b Preset>,
     pub(crate) preset_fields: Vec<Phrases>,
-    spelling: Spelling,
 }
 
-impl<'b> Ground<'b> {
-    /// The ground for a kit of a Bible.
-    pub(crate) fn new(bible: &'b Bible, kit: &'b Kit, locale: &str) -> Self {
-        let lexicon = Lexicon::get();
-        let weighted = |map: &std::collections::BTreeMap<String, Vec<fleet_domain::bible::WeightedWord>>| {
-            map.values().flatten().map(|w| (Phrase::new(&w.word), w.weight)).collect::<Vec<_>>()
-        };
+impl Deref for Ground<'_> {
+    type Target = Prepared;
+
+    fn deref(&self) -> &Prepared {
+        &self.prepared
+    }
+}
+
+impl Prepared {
+    /// Prepares a kit, or takes it as prepared before: the same input gives the same output, only sooner.
+    fn of(bible: &Bible, kit: &Kit) -> Arc<Self> {
+        static KEPT: Mutex<BTreeMap<(String, String), Arc<Prepared>>> = Mutex::new(BTreeMap::new());
+        let key = (bible.version.clone(), kit.name.clone());
+        let mut kept = KEPT.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(known) = kept.get(&key) {
+            return Arc::clone(known);
+        }
+        let new = Arc::new(Self::new(kit));
+        if kept.len() >= PREPARED {
+            kept.clear();
+        }
+        kept.insert(key, Arc::clone(&new));
+        new
+    }
+
+    fn new(kit: &Kit) -> Self {
+        let weighted = |map: &BTreeMap<String, Vec<WeightedWord>>| map.values().flatten().map(|w| (Phrase::new(&w.word), w.weight)).collect::<Vec<_>>();
         let presets: Vec<Phrases> = kit.presets.iter().map(|p| p.words.values().flatten().map(String::as_str).collect()).collect();
-        let mut known: Vec<String> = lexicon.words.iter().cloned().collect();
+        let mut known: Vec<String> = Lexicon::get().words.iter().cloned().collect();
         let lists = kit.words.values().chain(kit.against.values()).flatten().map(|w| w.word.as_str());
         let texts = lists.chain(kit.presets.iter().flat_map(|p| p.words.values().flatten().map(String::as_str)));
         for text in texts {
             known.extend(text.split(|c: char| !(c.is_alphanumeric() || c == '-')).filter(|w| !w.is_empty()).map(fold));
         }
         let spelling = Spelling::new(known.iter().map(String::as_str));
-        Self {
-            bible,
-            kit,
-            locale: locale.to_owned(),
-            lexicon,
-            words: weighted(&kit.words),
-            against: weighted(&kit.against),
-            presets,
-            preset: None,
-            preset_fields: Vec::new(),
-            spelling,
-        }
+        Self { words: weighted(&kit.words), against: weighted(&kit.against), presets, spelling }
+    }
+}
+
+impl<'b> Ground<'b> {
+    /// The ground for a kit of a Bible.
+    pub(crate) fn new(bible: &'b Bible, kit: &'b Kit, locale: &str) -> Self {
+        Self { bible, kit, locale: locale.to_owned(), lexicon: Lexicon::get(), prepared: Prepared::of(bible, kit), preset: None, preset_fields: Vec::new() }
     }
 
     /// The tokens of a text, spelling put right.
     pub(crate) fn tokens(&self, text: &str) -> Vec<Token> {
         let mut all = tokens(text);
-        self.spelling.correct(&mut all);
+        self.prepared.spelling.correct(&mut all);
         all
     }
 

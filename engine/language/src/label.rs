@@ -21,6 +21,10 @@ pub(crate) fn label(words: &str) -> String {
         }
         out.extend(word.chars().take(LONGEST));
     }
+    // Initials are capitals.
+    if fold(&out).starts_with("фио") && !out.chars().nth(3).is_some_and(char::is_alphabetic) {
+        return out.chars().take(3).flat_map(char::to_uppercase).chain(out.chars().skip(3)).collect();
+    }
     let mut chars = out.chars();
     match chars.next() {
         Some(first) => first.to_uppercase().chain(chars).collect(),

@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use fleet_domain::manifest::FieldKind;
 use serde::Deserialize;
 
-use crate::phrase::Phrases;
-use crate::token::fold;
+use crate::phrase::{Hit, Phrases};
+use crate::token::{Token, fold};
 
 /// Something people fill in.
 #[derive(Debug, Deserialize)]
@@ -68,6 +68,21 @@ phrases! {
 phrases! {
     /// Wishes that must not be served.
     Refused { spying secrets discrimination harm }
+}
+
+impl RoleEntry {
+    /// The role at the start, as the lexicon words it; short words count only in capitals.
+    pub(crate) fn hit(&self, tokens: &[Token]) -> Option<Hit<'_>> {
+        let hit = self.words.hit(tokens)?;
+        let first = tokens.first()?;
+        let shouted = hit.len == 1 && self.upper.iter().any(|word| first.stem == *word);
+        (!shouted || first.upper).then_some(hit)
+    }
+
+    /// The same, only its length.
+    pub(crate) fn at_start(&self, tokens: &[Token]) -> Option<usize> {
+        self.hit(tokens).map(|hit| hit.len)
+    }
 }
 
 /// What a whole message is after.

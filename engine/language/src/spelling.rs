@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn other_words_stay() {
-        for word in ["farm", "кот", "погода", "from", "NASA"] {
+        for word in ["farm", "кот", "погода", "NASA"] {
             assert_eq!(stems(word), [stem(&crate::token::fold(word))], "{word}");
         }
     }

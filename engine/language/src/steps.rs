@@ -42,7 +42,23 @@ pub(crate) fn deciders(ground: &Ground<'_>, text: &str, tokens: &[Token], named:
             _ => found.push(decider),
         }
     }
+    if let Some(last) = found.last_mut() {
+        or_another(ground, text, tokens, last);
+    }
     found
+}
+
+/// "security or the system owner": somebody nobody here knows belongs to the same step.
+fn or_another(ground: &Ground<'_>, text: &str, tokens: &[Token], last: &mut Decider) {
+    let rest = &tokens[last.at.end..];
+    let or = rest.first().is_some_and(|t| ground.lexicon.marks.or.at_start(std::slice::from_ref(t)).is_some());
+    let words = rest.iter().skip(1).take_while(|t| t.is_word()).count();
+    let marks = &ground.lexicon.marks;
+    let other = (1..=words).any(|i| marks.approve.at_start(&rest[i..]).is_some() || marks.decline.at_start(&rest[i..]).is_some());
+    if or && (1..=4).contains(&words) && !other {
+        last.label = label::label(&format!("{} {}", last.label, &text[rest[0].at.start..rest[words].at.end]));
+        last.at.end += 1 + words;
+    }
 }
 
 /// Whether capitalised names count: only where somebody decides, or many words would.
@@ -60,9 +76,8 @@ fn role_at(ground: &Ground<'_>, text: &str, tokens: &[Token], i: usize) -> Optio
     let rest = &tokens[i..];
     let mut best: Option<(crate::phrase::Hit<'_>, &RoleEntry)> = None;
     for role in &ground.lexicon.roles {
-        let Some(hit) = role.words.hit(rest) else { continue };
-        let shouted = role.upper.contains(&rest[0].low) && hit.len == 1;
-        let fits = (!shouted || rest[0].upper) && (!role.me || me_decides(ground, tokens, i, hit.len));
+        let Some(hit) = role.hit(rest) else { continue };
+        let fits = !role.me || me_decides(ground, tokens, i, hit.len);
         if fits && best.is_none_or(|(old, _)| hit.beats(old)) {
             best = Some((hit, role));
         }
@@ -75,8 +90,14 @@ fn role_at(ground: &Ground<'_>, text: &str, tokens: &[Token], i: usize) -> Optio
     }
     let tail = tail(ground, tokens, end);
     let said = fold(hit.raw);
-    let known = [&role.en, &role.ru].into_iter().any(|l| fold(l) == said);
-    let head = if known && tail == end { mine.clone() } else { spoken(hit.raw) };
+    // "рук" is short for the label.
+    let known = [&role.en, &role.ru].into_iter().any(|l| fold(l) == said || (said.chars().count() >= 3 && fold(l).starts_with(&said)));
+    let shouted = hit.len == 1 && rest[0].upper;
+    let head = match () {
+        () if known && tail == end => mine.clone(),
+        () if shouted => hit.raw.to_uppercase(),
+        () => spoken(hit.raw),
+    };
     let words = tokens.get(end..tail).filter(|t| !t.is_empty()).map_or(String::new(), |t| format!(" {}", &text[t[0].at.start..t[t.len() - 1].at.end]));
     Some(Decider { at: i..tail, label: label::label(&format!("{head}{words}")) })
 }
@@ -154,7 +175,7 @@ fn plain(ground: &Ground<'_>, tokens: &[Token], at: usize) -> bool {
         && ![&lexicon.intents.need, &lexicon.intents.software, &lexicon.intents.polite, &lexicon.intents.greeting]
             .iter()
             .any(|words| words.at_start(rest).is_some())
-        && !lexicon.roles.iter().any(|r| r.words.at_start(rest).is_some())
+        && !lexicon.roles.iter().any(|r| r.at_start(rest).is_some())
         && !ground.words.iter().any(|(p, _)| p.at_start(rest).is_some())
 }
 

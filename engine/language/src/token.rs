@@ -104,7 +104,17 @@ pub(crate) fn fold(word: &str) -> String {
 pub(crate) fn stem(low: &str) -> String {
     let cyrillic = low.chars().any(|c| matches!(c, 'а'..='я'));
     let algorithm = if cyrillic { Algorithm::Russian } else { Algorithm::English };
-    Stemmer::create(algorithm).stem(low).into_owned()
+    let stem = Stemmer::create(algorithm).stem(low).into_owned();
+    if cyrillic { without_fleeting_vowel(stem) } else { stem }
+}
+
+/// "заявок" and "заявка", "подарок" and "подарка" are one word: the vowel that comes and goes is left out.
+fn without_fleeting_vowel(stem: String) -> String {
+    let short = stem.chars().count() < 5;
+    match stem.strip_suffix("ок").or_else(|| stem.strip_suffix("ек")) {
+        Some(head) if !short => format!("{head}к"),
+        _ => stem,
+    }
 }
 
 fn link(rest: &str) -> Option<usize> {
@@ -169,7 +179,8 @@ mod tests {
 
     #[test]
     fn forms_of_a_word_share_a_stem() {
-        for (a, b) in [("заявки", "заявка"), ("согласует", "согласуют"), ("approves", "approve"), ("отпусков", "отпуск")]
+        for (a, b) in
+            [("заявки", "заявка"), ("согласует", "согласуют"), ("approves", "approve"), ("отпусков", "отпуск"), ("заявок", "заявка"), ("справок", "справка")]
         {
             assert_eq!(stem(&fold(a)), stem(&fold(b)), "{a} {b}");
         }

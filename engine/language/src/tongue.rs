@@ -13,7 +13,7 @@ pub fn tongue(text: &str) -> Option<&'static str> {
     // Latin words are at home in Russian sentences (HR, Excel, e-mail): a third of Cyrillic is Russian.
     match (cyrillic, latin) {
         (0, 0) => None,
-        (c, l) if c * 2 >= l => Some("ru"),
+        (c, l) if c * 2 > l => Some("ru"),
         _ => Some("en"),
     }
 }

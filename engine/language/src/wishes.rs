@@ -95,7 +95,7 @@ fn telling(ground: &Ground<'_>, tokens: &[Token], found: &mut Wishes) {
         }
         return;
     }
-    let decides = marks.to_approver.has(tokens) || ground.lexicon.roles.iter().any(|r| !r.me && r.words.has(tokens));
+    let decides = marks.to_approver.has(tokens) || ground.lexicon.roles.iter().any(|r| !r.me && (0..tokens.len()).any(|i| r.at_start(&tokens[i..]).is_some()));
     let asks = marks.to_author.has(tokens);
     if decides || !asks {
         found.add(Some(Setting::NotifyApprovers { switch: Switch::On }), [Check::ApproversTold]);

@@ -1,1 +1,7 @@
-//! x
+//! What the reader makes of people's words: a corpus, its details, answers, changes, and what must hold of any text.
+#![cfg(test)]
+
+mod corpus;
+mod details;
+mod props;
+mod show;

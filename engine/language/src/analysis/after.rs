@@ -24,8 +24,10 @@ fn sentence(ground: &Ground<'_>, text: &str, tokens: &[Token], pieces: &mut [Fou
     let several = pieces.iter().any(|f| has(f, |a| matches!(a, Act::Bare(fields) if fields.len() > 1)));
     let list = bare >= 2 || (bare > 0 && named > 0) || several;
     if list {
-        for found in pieces.iter_mut() {
-            let unknown = matches!(found.acts.as_slice(), [Act::Unknown(_)]) && matches!(found.piece.join, Join::Comma | Join::And);
+        let opens = pieces.get(1).is_some_and(|f| matches!(f.piece.join, Join::Comma | Join::And));
+        for (n, found) in pieces.iter_mut().enumerate() {
+            let item = matches!(found.piece.join, Join::Comma | Join::And) || (n == 0 && opens && found.piece.tokens.len() <= 4);
+            let unknown = matches!(found.acts.as_slice(), [Act::Unknown(_)]) && item;
             if unknown {
                 // Between known fields an unknown item is one more.
                 let new = fields(ground, text, body(&tokens[found.piece.tokens.clone()]), How::Listed);

@@ -4,7 +4,7 @@ use fleet_domain::brief::NotIncludedWhy;
 use fleet_domain::manifest::FieldKind;
 use fleet_domain::spec::{FieldSpec, Switch};
 
-use super::{Act, Found, Mode, More, Place, Tone, Walk};
+use super::{Act, Found, Mode, More, Next, Place, Tone, Walk};
 use crate::cut::Join;
 use crate::field::{How, fields, hits, options_of};
 use crate::ground::Ground;
@@ -17,7 +17,7 @@ use crate::wishes::wishes;
 const UNEXPLAINED: usize = 3;
 
 impl Walk<'_> {
-    pub(super) fn acts(&mut self, join: Join, body: &[Token], next: Option<&[Token]>, last: Option<&Found>) -> Vec<Act> {
+    pub(super) fn acts(&mut self, join: Join, body: &[Token], next: Option<Next<'_>>, last: Option<&Found>) -> Vec<Act> {
         let (ground, marks) = (self.ground, &self.ground.lexicon.marks);
         self.head = Some(Mode::List(How::Listed));
         if is_refused(ground, body) {
@@ -50,10 +50,10 @@ impl Walk<'_> {
                 return vec![Act::Not(NotIncludedWhy::WaitsForAgent)];
             }
         }
-        if let Some(acts) = self.naming(body, covered) {
+        if let Some(acts) = self.naming(body, covered, next, last) {
             return acts;
         }
-        self.rest(join, body, covered, last)
+        self.rest(join, body, covered, next, last)
     }
 
     /// A short item of a list, whatever words it has.
@@ -75,15 +75,20 @@ impl Walk<'_> {
         (!options.is_empty()).then(|| vec![Act::Options(options)])
     }
 
-    fn deciding(&mut self, join: Join, body: &[Token], next: Option<&[Token]>) -> Option<Vec<Act>> {
+    fn deciding(&mut self, join: Join, body: &[Token], next: Option<Next<'_>>) -> Option<Vec<Act>> {
         let (ground, marks) = (self.ground, &self.ground.lexicon.marks);
-        let approve = marks.approve.has(body);
+        let approve = marks.approve.has(body) || marks.first.has(body);
         let waiting = self.mode == Mode::Approval;
         let two = marks.two_steps.has(body);
-        let names = if approve || waiting { Names::Count } else { Names::Pass };
+        // "Anna Petrova, she approves": the name belongs to the pronoun.
+        let pronoun = |t: &Token| matches!(t.low.as_str(), "он" | "она" | "они" | "который" | "которая" | "кто" | "he" | "she" | "they" | "who");
+        let told = next.is_some_and(|n| n.joined() && marks.approve.has(n.tokens) && n.tokens.iter().find(|t| t.is_word()).is_some_and(pronoun));
+        let names = if approve || waiting || told { Names::Count } else { Names::Pass };
         let found = deciders(ground, self.text, body, names);
         let fill = marks.fill.find(body).is_some_and(|f| found.first().is_none_or(|d| d.at.start < f.start)) && !approve;
-        let ahead = only_deciders(ground, body, &found) && next.is_some_and(|n| marks.approve.has(n) && !matches!(self.mode, Mode::List(_)));
+        let ahead = only_deciders(ground, body, &found)
+            && !matches!(self.mode, Mode::List(_))
+            && next.is_some_and(|n| (n.joined() && marks.approve.has(n.tokens)) || n.join == Join::Then);
         let wish = wishes(ground, body);
         if !found.is_empty() && !fill && (approve || (waiting && wish.is_empty() && !marks.table.has(body)) || ahead) {
             self.mode = Mode::Approval;
@@ -97,8 +102,12 @@ impl Walk<'_> {
             acts.extend((!wish.is_empty()).then_some(Act::Wish(wish)));
             return Some(acts);
         }
-        if approve {
+        if marks.approve.has(body) {
             self.head = Some(Mode::Approval);
+            let words = body.iter().filter(|t| t.is_word()).count();
+            if words <= 3 && next.is_some_and(|n| n.join == Join::Colon) {
+                return Some(vec![Act::Deciding]);
+            }
             if marks.someone.has(body) {
                 return Some(vec![Act::Someone]);
             }
@@ -110,19 +119,27 @@ impl Walk<'_> {
         }
         // "… or decline it": a decision as such, when the piece is about nothing else.
         let about = about(ground, body);
-        (approve && !about && wish.is_empty() && hits(ground, body).is_empty())
+        (marks.approve.has(body) && !about && wish.is_empty() && hits(ground, body).is_empty())
             .then(|| vec![Act::Wish(crate::wishes::Wishes { checks: vec![fleet_domain::criterion::Check::Decides { step: 1 }], ..Default::default() })])
     }
 
     /// Fields: after a word of filling in, after a head, in a list, in passing.
-    fn naming(&mut self, body: &[Token], covered: bool) -> Option<Vec<Act>> {
+    fn naming(&mut self, body: &[Token], covered: bool, next: Option<Next<'_>>, last: Option<&Found>) -> Option<Vec<Act>> {
         let (ground, marks) = (self.ground, &self.ground.lexicon.marks);
         if let Some(acts) = self.modifying(body) {
             return Some(acts);
         }
-        if let Some(fill) = marks.fill.find(body).or_else(|| marks.fields.find(body).filter(|_| !covered)) {
+        let colon = next.is_some_and(|n| n.join == Join::Colon);
+        if colon && !about(ground, body) && marks.fields.has(body) {
+            return Some(vec![Act::Head]);
+        }
+        let known = hits(ground, body);
+        let apart = |f: &std::ops::Range<usize>| outside(body, f.start) && !known.iter().any(|h| h.at.contains(&f.start));
+        if let Some(fill) = marks.fill.all(body).into_iter().find(apart).or_else(|| marks.fields.find(body).filter(|_| !covered)) {
             let (before, after) = (&body[..fill.start], &body[fill.end..]);
-            let how = if (about(ground, after) || about(ground, before)) && !covered { How::Passing } else { How::Listed };
+            // "I want to collect ideas" opens a request: it names the goal.
+            let opens = last.is_none() && ground.lexicon.intents.need.has(before);
+            let how = if (about(ground, after) || about(ground, before) || opens) && !covered { How::Passing } else { How::Listed };
             let mut named = if only_people(ground, after) { Vec::new() } else { fields(ground, self.text, after, how) };
             if named.is_empty() && !matches!(how, How::Passing) {
                 named = fields(ground, self.text, before, How::Passing);
@@ -130,11 +147,23 @@ impl Walk<'_> {
             }
             if !named.is_empty() {
                 self.list(&named);
+                if marks.one_of.has(body) {
+                    self.head = Some(Mode::Options);
+                }
                 return Some(vec![Act::Fields(named)]);
             }
             if after.is_empty() || only_people(ground, after) {
                 self.mode = Mode::List(How::Listed);
                 return Some(if about(ground, before) { vec![Act::Goal] } else { vec![Act::Head] });
+            }
+        }
+        if matches!(self.mode, Mode::List(_))
+            && let Some(words) = audience(ground, self.text, body)
+            && let Some(at) = body.iter().position(|t| matches!(t.low.as_str(), "for" | "для"))
+        {
+            let named = fields(ground, self.text, &body[..at], How::Passing);
+            if !named.is_empty() {
+                return Some(vec![Act::Fields(named), Act::Audience(words)]);
             }
         }
         if let Mode::List(how) = self.mode {
@@ -162,8 +191,12 @@ impl Walk<'_> {
     fn modifying(&self, body: &[Token]) -> Option<Vec<Act>> {
         let (ground, marks) = (self.ground, &self.ground.lexicon.marks);
         let said = [&marks.optional, &marks.required, &marks.unique].iter().any(|m| m.has(body));
-        if !said || matches!(self.mode, Mode::List(_)) || marks.fill.has(body) {
+        if !said || (matches!(self.mode, Mode::List(_)) && !is_duty(ground, body)) || marks.fill.has(body) {
             return None;
+        }
+        if is_duty(ground, body) {
+            let switch = if marks.optional.has(body) { Switch::Off } else { Switch::On };
+            return Some(vec![Act::Duty(switch)]);
         }
         if marks.every.has(body) {
             let switch = if marks.optional.has(body) { Switch::Off } else { Switch::On };
@@ -173,7 +206,7 @@ impl Walk<'_> {
         (!named.is_empty()).then(|| vec![Act::Modify(named)])
     }
 
-    fn rest(&mut self, join: Join, body: &[Token], covered: bool, last: Option<&Found>) -> Vec<Act> {
+    fn rest(&mut self, join: Join, body: &[Token], covered: bool, next: Option<Next<'_>>, last: Option<&Found>) -> Vec<Act> {
         let (ground, lexicon) = (self.ground, self.ground.lexicon);
         let courteous = lexicon.intents.polite.all(body).iter().chain(&lexicon.intents.greeting.all(body)).map(std::ops::Range::len).sum::<usize>();
         let words = body.iter().filter(|t| t.is_word()).count();
@@ -181,7 +214,9 @@ impl Walk<'_> {
             return vec![Act::Polite];
         }
         // An item of a list may be a word that elsewhere names a ready form ("чек").
-        if covered && (!about(ground, body) || (matches!(join, Join::Comma | Join::And) && !of_the_kit(ground, body))) {
+        if covered
+            && (!about(ground, body) || ((matches!(join, Join::Comma | Join::And) || next.is_some_and(|n| n.join == Join::Comma)) && !of_the_kit(ground, body)))
+        {
             let named = fields(ground, self.text, body, How::Passing);
             if named.last().is_some_and(|f| is_kind(ground, f)) {
                 self.head = Some(Mode::Options);
@@ -189,7 +224,16 @@ impl Walk<'_> {
             return vec![Act::Bare(named)];
         }
         if about(ground, body) || audience(ground, self.text, body).is_some() || lexicon.intents.need.has(body) && last.is_none() {
+            let run_on = trailing(ground, body);
             let mut acts = vec![Act::Goal];
+            let bracketed = bracketed(ground, self.text, body);
+            if !bracketed.is_empty() {
+                acts.push(Act::Fields(bracketed));
+            }
+            if !run_on.is_empty() {
+                acts.push(Act::Fields(fields(ground, self.text, run_on, How::Passing)));
+                return acts;
+            }
             acts.extend(audience(ground, self.text, body).map(Act::Audience));
             if let Some(with) = lexicon.marks.with.find(body) {
                 let named = fields(ground, self.text, &body[with.end..], How::Passing);
@@ -226,7 +270,8 @@ impl Walk<'_> {
                     | "желательно"
             )
         };
-        let wish = lexicon.intents.need.has(body) || body.iter().any(asks) || last.is_some_and(|f| f.piece.join == Join::SoThat);
+        let counts = !crate::amount::limits(body).spans.is_empty();
+        let wish = counts || lexicon.intents.need.has(body) || body.iter().any(asks) || last.is_some_and(|f| f.piece.join == Join::SoThat);
         vec![Act::Unknown(if wish { Tone::Wish } else { Tone::Background })]
     }
 
@@ -242,6 +287,47 @@ impl Walk<'_> {
 pub(super) fn about(ground: &Ground<'_>, body: &[Token]) -> bool {
     let kit = (0..body.len()).any(|i| ground.words.iter().any(|(p, _)| p.at_start(&body[i..]).is_some()));
     kit || ground.presets.iter().any(|p| p.has(body)) || ground.lexicon.intents.software.has(body)
+}
+
+/// A list of fields in brackets behind what is wanted: "an advance (amount, reason, month)".
+fn bracketed(ground: &Ground<'_>, text: &str, body: &[Token]) -> Vec<FieldSpec> {
+    let (from, to) = (body.iter().position(|t| t.is_mark('(')), body.iter().rposition(|t| t.is_mark(')')));
+    let (Some(from), Some(to)) = (from, to) else { return Vec::new() };
+    let Some(inside) = body.get(from + 1..to) else { return Vec::new() };
+    let parts: Vec<&[Token]> = inside.split(|t| t.is_mark(',') || t.is_mark(';')).collect();
+    let known = parts.iter().filter(|p| !hits(ground, p).is_empty()).count();
+    if parts.len() < 2 || known < 2 {
+        return Vec::new();
+    }
+    parts.into_iter().flat_map(|p| fields(ground, text, p, How::Listed)).collect()
+}
+
+/// Whether a place is outside of all brackets.
+fn outside(body: &[Token], at: usize) -> bool {
+    let count = |mark| body[..at].iter().filter(|t| t.is_mark(mark)).count();
+    count('(') <= count(')')
+}
+
+/// Three or more known fields in a row at the end, no punctuation between: a list by somebody in a hurry.
+fn trailing<'t>(ground: &Ground<'_>, body: &'t [Token]) -> &'t [Token] {
+    let found = hits(ground, body);
+    let mut from = body.len();
+    let mut count = 0;
+    for hit in found.iter().rev() {
+        if hit.at.end != from {
+            break;
+        }
+        from = hit.at.start;
+        count += 1;
+    }
+    if count >= 3 && from > 0 { &body[from..] } else { &[] }
+}
+
+/// Only "optional" or "required": about the field before.
+pub(super) fn is_duty(ground: &Ground<'_>, body: &[Token]) -> bool {
+    let marks = &ground.lexicon.marks;
+    let at = marks.optional.find(body).or_else(|| marks.required.find(body));
+    at.is_some_and(|at| body.iter().enumerate().all(|(i, t)| at.contains(&i) || !t.is_word() || ground.lexicon.is_stop(&t.low)))
 }
 
 fn of_the_kit(ground: &Ground<'_>, body: &[Token]) -> bool {

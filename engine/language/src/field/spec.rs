@@ -50,7 +50,12 @@ pub(crate) fn of_preset(ground: &Ground<'_>, field: &PresetField) -> FieldSpec {
 pub(super) fn of_hit(ground: &Ground<'_>, text: &str, base: &[Token], range: Range<usize>, head: &FieldHit<'_>, modifiers: &Modifiers) -> FieldSpec {
     let alone = range == head.at;
     let mut spec = match head.source {
-        Source::Preset(field) => of_preset(ground, field),
+        // A person who lists a field wants it filled, unless it is of the kind that is usually left out.
+        Source::Preset(field) => {
+            let usual = ground.lexicon.fields.iter().any(|e| e.name == field.name && e.optional);
+            let required = if usual { Switch::Off } else { Switch::On };
+            FieldSpec { required, ..of_preset(ground, field) }
+        }
         Source::Entry(entry) => of_entry(ground, entry),
     };
     if let Source::Entry(entry) = head.source {
