@@ -79,7 +79,7 @@ async fn handle(bot: &Inner, arrival: &ClaimedInbox) {
     metrics::histogram!("fleet_arrival_seconds").record(started.elapsed().as_secs_f64());
     let Err(error) = outcome else { return };
     let message = error.chain();
-    tracing::warn!(error = message, code = code(&arrival.id), "an arrival could not be handled");
+    tracing::warn!(error = message, code = code(&arrival.request, &arrival.id), "an arrival could not be handled");
     match bot.store.inbox_failed(&arrival.id, arrival.fence, &message).await {
         Ok(InboxFate::Parked) => metrics::counter!("fleet_arrivals_parked_total").increment(1),
         Ok(InboxFate::Retry { .. }) => {}
@@ -106,7 +106,7 @@ async fn decide(bot: &Inner, arrival: &ClaimedInbox) -> Result<(), BotError> {
 /// Says once, where it was written, that a message could not be handled; the code finds it in the log.
 async fn tell_of_parked(bot: &Inner) -> Result<(), BotError> {
     for parked in bot.store.parked_inbox(PARKED).await? {
-        let code = code(&parked.id);
+        let code = code(&parked.request, &parked.id);
         tracing::error!(code, inbox = %parked.id, request = parked.request, error = parked.error, "an arrival was given up");
         let told = Change::InboxTold { id: parked.id.clone() };
         match bot.store.commit(Commit { changes: vec![told, trouble(parked.thread, code, &parked.id)] }).await.map_err(BotError::from) {
@@ -123,8 +123,11 @@ fn trouble(thread: ThreadId, code: String, id: &InboxId) -> Change {
     Change::Effect { key: format!("trouble/{id}"), effect, not_before: None, max_tries: 8 }
 }
 
-/// The short code of an arrival that people can pass on.
-fn code(id: &InboxId) -> String {
+/// The short code that people can pass on: the request's own where it has one, so that every log names it alike.
+fn code(request: &str, id: &InboxId) -> String {
+    if request.starts_with("F-") && request.len() <= 16 {
+        return request.to_owned();
+    }
     let id = id.as_str();
     format!("F-{}", id[id.len().saturating_sub(6)..].to_uppercase())
 }

@@ -52,16 +52,16 @@ pub struct BotConfig {
     pub key: [u8; 32],
     /// Counts entries, for the questions before an accept and before deleting.
     pub entries: Entries,
-    /// Messages one person may send in a minute (20).
-    pub messages_a_minute: usize,
-    /// Buttons one person may press in a minute (60).
-    pub presses_a_minute: usize,
+    /// Messages one person may send in a minute (20); 0 = any number.
+    pub messages_per_minute: u32,
+    /// Buttons one person may press in a minute (60); 0 = any number.
+    pub presses_per_minute: u32,
 }
 
 impl BotConfig {
     /// The usual limits.
     pub fn new(key: [u8; 32], entries: Entries) -> Self {
-        Self { key, entries, messages_a_minute: 20, presses_a_minute: 60 }
+        Self { key, entries, messages_per_minute: 20, presses_per_minute: 60 }
     }
 }
 

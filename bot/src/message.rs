@@ -1,6 +1,7 @@
 //! The one message model: what a message says before it has a format. Composed from notices, formatted by `render`.
 
 use fleet_domain::act::{Act, Allowed, Button, ButtonLabel};
+use fleet_domain::criterion::Verdict;
 use fleet_domain::id::{PersonId, ProjectId};
 use fleet_domain::manifest::{Text, Tone};
 use fleet_domain::post::PostLink;
@@ -55,12 +56,34 @@ pub(crate) enum Part {
 /// An item with its mark. The mark is words, never only a colour or a sign.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Mark {
-    /// How it looks where looks exist.
-    pub(crate) tone: Tone,
+    /// What kind of mark it is, for how it looks where looks exist.
+    pub(crate) look: Look,
     /// The mark in words; empty = none.
     pub(crate) sign: String,
     /// The item.
     pub(crate) words: String,
+}
+
+/// Kinds of marks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Look {
+    /// None.
+    Plain,
+    /// What a check found.
+    Verdict(Verdict),
+    /// How far a step is.
+    Step(Progress),
+}
+
+/// How far a step is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Progress {
+    /// Behind.
+    Done,
+    /// At work.
+    Now,
+    /// Ahead.
+    Later,
 }
 
 /// A button with its looks and its time.

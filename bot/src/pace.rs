@@ -17,8 +17,11 @@ pub(crate) struct Pace {
 }
 
 impl Pace {
-    /// Whether this message, received at `at`, is one of the first `most` of its minute. A message that is handled again counts once.
-    pub(crate) fn admits(&self, person: &PersonId, id: &InboxId, at: i64, most: usize) -> bool {
+    /// Whether this message, received at `at`, is one of the first `most` of its minute (0 = any number). A message that is handled again counts once.
+    pub(crate) fn admits(&self, person: &PersonId, id: &InboxId, at: i64, most: u32) -> bool {
+        if most == 0 {
+            return true;
+        }
         let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
         if heard.len() > MOST {
             heard.retain(|_, window| window.back().is_some_and(|(last, _)| *last > at - MINUTE));
@@ -30,7 +33,7 @@ impl Pace {
         if window.iter().any(|(_, known)| known == id) {
             return true;
         }
-        if window.len() >= most {
+        if window.len() >= most as usize {
             return false;
         }
         window.push_back((at, id.clone()));
@@ -54,5 +57,6 @@ mod tests {
         assert!(pace.admits(&anna, &id(1), 5, 3), "handled again, it still counts once");
         assert!(pace.admits(&boris, &id(4), 5, 3), "others are not held up");
         assert!(pace.admits(&anna, &id(5), MINUTE + 1, 3));
+        assert!((10..90).all(|n| pace.admits(&anna, &id(n), MINUTE + 2, 0)), "0 is no limit");
     }
 }

@@ -69,8 +69,8 @@ enum Pressing {
 fn too_fast(turn: &mut Turn<'_>, pressing: Pressing) -> bool {
     let config = &turn.bot.config;
     let (pace, most) = match pressing {
-        Pressing::Yes => (&turn.bot.presses, config.presses_a_minute),
-        Pressing::No => (&turn.bot.pace, config.messages_a_minute),
+        Pressing::Yes => (&turn.bot.presses, config.presses_per_minute),
+        Pressing::No => (&turn.bot.pace, config.messages_per_minute),
     };
     if pace.admits(&turn.person.id, &turn.arrival.id, turn.arrival.at, most) {
         return false;

@@ -6,7 +6,7 @@ use fleet_domain::criterion::CriterionOrigin;
 use fleet_domain::manifest::{Text, Tone};
 use fleet_domain::notice::{CardNotice, CardState, QuestionNotice};
 
-use crate::message::{Choice, Mark, Message};
+use crate::message::{Choice, Look, Mark, Message};
 use crate::voice::Voice;
 
 pub(super) fn greeting(bible: &str, voice: &Voice<'_>) -> Message {
@@ -99,11 +99,11 @@ fn criteria(c: &CardNotice, voice: &Voice<'_>) -> Vec<Mark> {
                 CriterionOrigin::Answered => voice.say("chat-card-mark-answered"),
                 CriterionOrigin::Assumed => voice.say("chat-card-mark-assumed"),
             };
-            Mark { tone: Tone::Neutral, sign: mark, words: line.words.clone() }
+            Mark { look: Look::Plain, sign: mark, words: line.words.clone() }
         })
         .collect();
     if c.more_checks > 0 {
-        marks.push(Mark { tone: Tone::Neutral, sign: String::new(), words: voice.tell("chat-card-more", &[("n", c.more_checks.into())]) });
+        marks.push(Mark { look: Look::Plain, sign: String::new(), words: voice.tell("chat-card-more", &[("n", c.more_checks.into())]) });
     }
     marks
 }

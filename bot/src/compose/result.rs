@@ -7,7 +7,7 @@ use fleet_domain::id::{ProjectId, RunId};
 use fleet_domain::manifest::Tone;
 use fleet_domain::notice::{ResultNotice, Waiting};
 
-use crate::message::{Choice, Mark, Message};
+use crate::message::{Choice, Look, Mark, Message};
 use crate::voice::Voice;
 
 /// Promises shown that hold; those that do not are all shown.
@@ -39,13 +39,13 @@ fn verdicts(r: &ResultNotice, voice: &Voice<'_>) -> Vec<Mark> {
     let mut open: Vec<Mark> = Vec::new();
     let mut met: Vec<Mark> = Vec::new();
     for (words, verdict) in &r.criteria {
-        let (tone, key) = match verdict {
-            Verdict::Met => (Tone::Good, "met"),
-            Verdict::Unmet => (Tone::Bad, "unmet"),
-            Verdict::NotProved => (Tone::Bad, "not_proved"),
-            Verdict::ForPerson => (Tone::Waiting, "for_person"),
+        let key = match verdict {
+            Verdict::Met => "met",
+            Verdict::Unmet => "unmet",
+            Verdict::NotProved => "not_proved",
+            Verdict::ForPerson => "for_person",
         };
-        let mark = Mark { tone, sign: voice.say(&format!("chat-verdict-{key}")), words: words.clone() };
+        let mark = Mark { look: Look::Verdict(*verdict), sign: voice.say(&format!("chat-verdict-{key}")), words: words.clone() };
         let list = if *verdict == Verdict::Met { &mut met } else { &mut open };
         if !list.contains(&mark) {
             list.push(mark);
@@ -57,7 +57,7 @@ fn verdicts(r: &ResultNotice, voice: &Voice<'_>) -> Vec<Mark> {
     met.truncate(SHOWN);
     open.append(&mut met);
     if more > 0 {
-        open.push(Mark { tone: Tone::Good, sign: String::new(), words: voice.tell("chat-result-more-met", &[("n", more.into())]) });
+        open.push(Mark { look: Look::Verdict(Verdict::Met), sign: String::new(), words: voice.tell("chat-result-more-met", &[("n", more.into())]) });
     }
     open
 }

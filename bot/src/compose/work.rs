@@ -6,7 +6,7 @@ use fleet_domain::manifest::Tone;
 use fleet_domain::notice::{ProgressNotice, Standing};
 use fleet_domain::run::{NeedsHuman, Stage};
 
-use crate::message::{Choice, Mark, Message};
+use crate::message::{Choice, Look, Mark, Message, Progress};
 use crate::voice::Voice;
 
 /// The steps people see, in order: what a kit answers at once is one of them.
@@ -45,14 +45,14 @@ fn marks(p: &ProgressNotice, voice: &Voice<'_>) -> Vec<Mark> {
         .iter()
         .enumerate()
         .map(|(n, step)| {
-            let (tone, mark) = if n < at {
-                (Tone::Good, voice.say("chat-mark-done"))
+            let (progress, mark) = if n < at {
+                (Progress::Done, voice.say("chat-mark-done"))
             } else if n == at && working {
-                (Tone::Waiting, voice.say("chat-mark-now"))
+                (Progress::Now, voice.say("chat-mark-now"))
             } else {
-                (Tone::Neutral, voice.say("chat-mark-later"))
+                (Progress::Later, voice.say("chat-mark-later"))
             };
-            Mark { tone, sign: mark, words: voice.say(&format!("chat-stage-{step}")) }
+            Mark { look: Look::Step(progress), sign: mark, words: voice.say(&format!("chat-stage-{step}")) }
         })
         .collect()
 }

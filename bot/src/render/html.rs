@@ -1,15 +1,15 @@
 //! Safe HTML: a handful of tags without attributes that could act, everything else escaped. Links and buttons are not in it.
 
-use fleet_domain::manifest::Tone;
+use fleet_domain::criterion::Verdict;
 
-use crate::message::{Message, Part};
+use crate::message::{Look, Message, Part, Progress};
 
 pub(super) fn text(message: &Message) -> String {
     let mut out = String::new();
     if let Some(header) = &message.header {
-        out.push_str("<p class=\"header\"><strong>");
+        out.push_str("<h3>");
         escape(header, &mut out);
-        out.push_str("</strong></p>");
+        out.push_str("</h3>");
     }
     let mut in_facts = false;
     for part in &message.parts {
@@ -24,7 +24,7 @@ pub(super) fn text(message: &Message) -> String {
         out.push_str("</dl>");
     }
     if let Some(footer) = &message.footer {
-        paragraph("footer", footer, &mut out);
+        paragraph("<p data-quiet>", footer, &mut out);
     }
     out
 }
@@ -32,13 +32,13 @@ pub(super) fn text(message: &Message) -> String {
 /// One paragraph.
 pub(super) fn words(words: &str) -> String {
     let mut out = String::new();
-    paragraph("", words, &mut out);
+    paragraph("<p>", words, &mut out);
     out
 }
 
 fn block(part: &Part, out: &mut String) {
     match part {
-        Part::Line(words) => paragraph("", words, out),
+        Part::Line(words) => paragraph("<p>", words, out),
         Part::Fact { label, words } => {
             out.push_str("<dt>");
             escape(label, out);
@@ -58,20 +58,19 @@ fn block(part: &Part, out: &mut String) {
         }
         Part::Marks { title, items } => {
             heading(title.as_deref(), out);
-            out.push_str("<ul class=\"marks\">");
+            let steps = items.iter().any(|item| matches!(item.look, Look::Step(_)));
+            out.push_str(if steps { "<ol data-stages>" } else { "<ul>" });
             for item in items {
-                out.push_str("<li data-tone=\"");
-                out.push_str(tone(item.tone));
-                out.push_str("\">");
+                out.push_str(item_tag(item.look));
                 escape(&item.words, out);
                 if !item.sign.is_empty() {
-                    out.push_str(" <small class=\"mark\">");
+                    out.push_str(" <em>");
                     escape(&item.sign, out);
-                    out.push_str("</small>");
+                    out.push_str("</em>");
                 }
                 out.push_str("</li>");
             }
-            out.push_str("</ul>");
+            out.push_str(if steps { "</ol>" } else { "</ul>" });
         }
         Part::Quote(words) => {
             out.push_str("<blockquote>");
@@ -83,18 +82,14 @@ fn block(part: &Part, out: &mut String) {
 
 fn heading(title: Option<&str>, out: &mut String) {
     if let Some(title) = title {
-        paragraph("title", title, out);
+        out.push_str("<p><strong>");
+        escape(title, out);
+        out.push_str("</strong></p>");
     }
 }
 
-fn paragraph(class: &str, words: &str, out: &mut String) {
-    if class.is_empty() {
-        out.push_str("<p>");
-    } else {
-        out.push_str("<p class=\"");
-        out.push_str(class);
-        out.push_str("\">");
-    }
+fn paragraph(tag: &str, words: &str, out: &mut String) {
+    out.push_str(tag);
     broken(words, out);
     out.push_str("</p>");
 }
@@ -122,11 +117,16 @@ fn escape(words: &str, out: &mut String) {
     }
 }
 
-fn tone(tone: Tone) -> &'static str {
-    match tone {
-        Tone::Waiting => "waiting",
-        Tone::Good => "good",
-        Tone::Bad => "bad",
-        Tone::Neutral => "neutral",
+/// The page gives these their looks; the words beside them say the same.
+fn item_tag(look: Look) -> &'static str {
+    match look {
+        Look::Plain => "<li>",
+        Look::Verdict(Verdict::Met) => "<li data-verdict=\"met\">",
+        Look::Verdict(Verdict::Unmet) => "<li data-verdict=\"unmet\">",
+        Look::Verdict(Verdict::NotProved) => "<li data-verdict=\"not_proved\">",
+        Look::Verdict(Verdict::ForPerson) => "<li data-verdict=\"for_person\">",
+        Look::Step(Progress::Done) => "<li data-state=\"done\">",
+        Look::Step(Progress::Now) => "<li data-state=\"now\">",
+        Look::Step(Progress::Later) => "<li data-state=\"todo\">",
     }
 }

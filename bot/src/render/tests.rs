@@ -3,12 +3,13 @@
 use std::sync::LazyLock;
 
 use fleet_content::{Bibles, Words};
+use fleet_domain::criterion::Verdict;
 use fleet_domain::id::ProjectId;
-use fleet_domain::manifest::Tone;
+
 use proptest::prelude::*;
 
 use super::body;
-use crate::message::{Mark, Message};
+use crate::message::{Look, Mark, Message};
 use crate::voice::Voice;
 
 fn everything(words: &str) -> Message {
@@ -17,7 +18,7 @@ fn everything(words: &str) -> Message {
         .line(words.to_owned())
         .fact(words.to_owned(), words)
         .list(words.to_owned(), vec![words.to_owned()])
-        .marks(words.to_owned(), vec![Mark { tone: Tone::Bad, sign: words.to_owned(), words: words.to_owned() }])
+        .marks(words.to_owned(), vec![Mark { look: Look::Verdict(Verdict::Unmet), sign: words.to_owned(), words: words.to_owned() }])
         .quote(words)
         .footer(words.to_owned())
         .link(words.to_owned(), &ProjectId::from_unique("1"), fleet_domain::chat::Env::Live)
@@ -33,12 +34,14 @@ fn without_our_tags(html: &str) -> String {
     let mut rest = html.to_owned();
     for tag in [
         "<p>",
-        "<p class=\"header\">",
-        "<p class=\"title\">",
-        "<p class=\"footer\">",
+        "<p data-quiet>",
         "</p>",
+        "<h3>",
+        "</h3>",
         "<strong>",
         "</strong>",
+        "<em>",
+        "</em>",
         "<dl>",
         "</dl>",
         "<dt>",
@@ -46,13 +49,10 @@ fn without_our_tags(html: &str) -> String {
         "<dd>",
         "</dd>",
         "<ul>",
-        "<ul class=\"marks\">",
         "</ul>",
         "<li>",
-        "<li data-tone=\"bad\">",
+        "<li data-verdict=\"unmet\">",
         "</li>",
-        "<small class=\"mark\">",
-        "</small>",
         "<blockquote>",
         "</blockquote>",
         "<br>",
