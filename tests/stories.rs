@@ -32,4 +32,15 @@ macro_rules! stories {
 
 stories! {
     leave_in_english: "en/leave.md";
+    leave_in_russian: "ru/leave.md";
+    decisions_in_english: "en/decisions.md";
+    decisions_in_russian: "ru/decisions.md";
+    change_of_mind_in_english: "en/change.md";
+    change_of_mind_in_russian: "ru/change.md";
+    restart_in_english: "en/restart.md";
+    restart_in_russian: "ru/restart.md";
+    wishes_in_english: "en/wishes.md";
+    wishes_in_russian: "ru/wishes.md";
+    commands_in_english: "en/commands.md";
+    commands_in_russian: "ru/commands.md";
 }
