@@ -23,7 +23,7 @@ use screen::Screen;
 /// How often a script's conversation is looked at until it is quiet.
 const LOOK: Duration = Duration::from_millis(60);
 /// How long a script's line may keep a fleet busy before the next one is read.
-const QUIET_WITHIN: Duration = Duration::from_secs(60);
+const QUIET_WITHIN: Duration = Duration::from_mins(1);
 
 /// Where lines come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

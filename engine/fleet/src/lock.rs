@@ -2,7 +2,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 
 use rustix::fs::{FlockOperation, flock};
 
@@ -35,6 +35,21 @@ impl FolderLock {
         file.set_len(0).and_then(|()| file.seek(SeekFrom::Start(0))).and_then(|_| writeln!(file, "{}", std::process::id())).map_err(failed("written"))?;
         Ok(Self { _file: file })
     }
+
+    /// Whether somebody holds the lock, without touching it: a start at the same moment must not be refused because of a look.
+    /// `None` where the system does not list locks.
+    pub(crate) fn is_held(data: &DataFolder) -> Option<bool> {
+        let locks = std::fs::read_to_string("/proc/locks").ok()?;
+        let inode = match std::fs::metadata(data.lock()) {
+            Ok(found) => format!(":{}", found.ino()),
+            Err(_) => return Some(false),
+        };
+        // `1: FLOCK  ADVISORY  WRITE 4711 fd:01:2622471 0 EOF`; the device is left out: layered file systems name another one here.
+        Some(locks.lines().any(|line| {
+            let mut words = line.split_whitespace().skip(1);
+            words.next() == Some("FLOCK") && words.nth(3).is_some_and(|file| file.ends_with(&inode))
+        }))
+    }
 }
 
 #[cfg(test)]
@@ -48,7 +63,9 @@ mod tests {
         let first = FolderLock::take(&data).unwrap();
         let error = FolderLock::take(&data).unwrap_err().to_string();
         assert!(error.contains(&format!("another fleet (pid {}) runs on {}", std::process::id(), folder.path().display())), "{error}");
+        assert_eq!(FolderLock::is_held(&data), Some(true));
         drop(first);
+        assert_eq!(FolderLock::is_held(&data), Some(false));
         FolderLock::take(&data).unwrap();
     }
 

@@ -13,27 +13,22 @@ use crate::up::{open_store, origin, owner};
 
 pub(crate) async fn run(global: &Global) -> anyhow::Result<End> {
     let (data, loaded) = settle(global)?;
-    let link = match Api::find(global, &Reach::default())? {
-        Some(api) => {
-            let made = api.post("owner-links", &json!({})).await?;
-            text(&made, "url")?
+    let link = if let Some(api) = Api::find(global, &Reach::default())? {
+        let made = api.post("owner-links", &json!({})).await?;
+        text(&made, "url")?
+    } else {
+        if !data.path().is_dir() {
+            return Err(FleetError::Usage(format!("there is no instance in {} yet: `fleet up` makes one and prints the link.", data.path().display())).into());
         }
-        None => {
-            if !data.path().is_dir() {
-                return Err(
-                    FleetError::Usage(format!("there is no instance in {} yet: `fleet up` makes one and prints the link.", data.path().display())).into()
-                );
-            }
-            data.prepare()?;
-            // Nobody starts a fleet on these data while the link is made.
-            let _lock = FolderLock::take(&data)?;
-            let store = open_store(&data, &loaded.config).await?;
-            let words = fleet_content::Words::embedded()?;
-            let owner = owner::settle(&store, &words, &loaded.config.language).await?;
-            let link = owner::link(&store, owner.id(), &origin(&loaded.config, loaded.config.listen)).await?;
-            store.close().await;
-            link
-        }
+        data.prepare()?;
+        // Nobody starts a fleet on these data while the link is made.
+        let _lock = FolderLock::take(&data)?;
+        let store = open_store(&data, &loaded.config).await?;
+        let words = fleet_content::Words::embedded()?;
+        let owner = owner::settle(&store, &words, &loaded.config.language).await?;
+        let link = owner::link(&store, owner.id(), &origin(&loaded.config, loaded.config.listen)).await?;
+        store.close().await;
+        link
     };
     match Shape::of_flag(global.json) {
         Shape::Json => out::json(&json!({ "owner_link": link })),

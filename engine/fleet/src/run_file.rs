@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::data::{DataFolder, write_private};
 use crate::error::FleetError;
+use crate::lock::FolderLock;
 
 /// Address and key of a running fleet.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,12 +41,18 @@ impl RunFile {
     pub(crate) fn alive(data: &DataFolder) -> Option<Self> {
         let bytes = std::fs::read(data.run_file()).ok()?;
         let run: Self = serde_json::from_slice(&bytes).ok()?;
-        let pid = rustix::process::Pid::from_raw(i32::try_from(run.pid).ok()?)?;
-        match rustix::process::test_kill_process(pid) {
-            // A process of another user cannot be asked, but it is there.
-            Ok(()) | Err(rustix::io::Errno::PERM) => Some(run),
-            Err(_) => None,
+        match FolderLock::is_held(data) {
+            Some(true) => Some(run),
+            Some(false) => None,
+            None => run.is_process().then_some(run),
         }
+    }
+
+    /// Whether there is such a process: all that can be known where the system does not list locks.
+    fn is_process(&self) -> bool {
+        let pid = i32::try_from(self.pid).ok().and_then(rustix::process::Pid::from_raw);
+        // A process of another user cannot be asked, but it is there.
+        pid.is_some_and(|pid| matches!(rustix::process::test_kill_process(pid), Ok(()) | Err(rustix::io::Errno::PERM)))
     }
 }
 
@@ -60,14 +67,17 @@ mod tests {
         assert_eq!(RunFile::alive(&data), None);
         let run = RunFile { url: "http://127.0.0.1:7070".to_owned(), token: "t".to_owned(), pid: std::process::id() };
         run.write(&data).unwrap();
+        assert_eq!(RunFile::alive(&data), None, "its process lives, but holds no lock: the number was given to another program");
+        let lock = FolderLock::take(&data).unwrap();
         assert_eq!(RunFile::alive(&data), Some(run.clone()));
+        assert!(run.is_process());
         let mut child = std::process::Command::new("true").spawn().unwrap();
         let gone = child.id();
         child.wait().unwrap();
-        RunFile { pid: gone, ..run.clone() }.write(&data).unwrap();
-        assert_eq!(RunFile::alive(&data), None);
+        assert!(!RunFile { pid: gone, ..run.clone() }.is_process());
         std::fs::write(data.run_file(), "{\"url\":1}").unwrap();
         assert_eq!(RunFile::alive(&data), None);
+        drop(lock);
         RunFile::remove(&data);
         assert!(!data.run_file().exists());
         assert!(!format!("{run:?}").contains("\"t\""), "a token never reaches a log");

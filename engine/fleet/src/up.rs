@@ -1,7 +1,6 @@
 //! `fleet up`: puts the parts together, serves them, and ends them in order.
 
 mod host;
-mod limits;
 pub(crate) mod owner;
 mod parts;
 mod ready;
@@ -125,7 +124,7 @@ pub(crate) async fn start(data: DataFolder, loaded: &Loaded, link: LinkFor) -> a
     let (counted, most, until) = (Arc::clone(&open), config.connections, shutdown.clone());
     tasks.spawn(async move {
         serve::serve(listener, hosts, most, counted, until).await;
-        "open connections"
+        parts::CONNECTIONS
     });
     parts.spawn(&mut tasks, &worker, &shutdown);
     run.write(&data)?;

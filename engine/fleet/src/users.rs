@@ -30,7 +30,7 @@ pub(crate) async fn run(global: &Global) -> anyhow::Result<End> {
             })),
             Shape::People => {
                 let platforms: Vec<&str> = identities.iter().map(|(platform, _, _)| platform.as_str()).collect();
-                out::line(&format!("{}  {:<9} {since}  {}  {}", person.id, standing(person.standing), person.name, platforms.join(", ")).trim_end().to_owned());
+                out::line(format!("{}  {:<9} {since}  {}  {}", person.id, standing(person.standing), person.name, platforms.join(", ")).trim_end());
             }
         }
     }

@@ -1,6 +1,6 @@
 //! `fleet make` and `fleet chat`: whole jobs and conversations through the documented API.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::process::Stdio;
 
 use crate::run::{Ran, Serving, fleet, ran, run};
@@ -29,6 +29,41 @@ fn a_job_with_no_fleet_running_starts_one_and_ends_it() {
         assert!(criterion["verdict"] == "for_person" || !criterion["evidence"].as_array().unwrap().is_empty(), "{criterion}");
     }
     assert!(!data.path().join("run.json").exists(), "--exit stops what it started");
+}
+
+#[test]
+fn open_streams_of_page_and_app_do_not_hold_up_the_end() {
+    let data = tempfile::tempdir().unwrap();
+    let serving = Serving::on(data.path());
+    let made = make(data.path(), &["--say", LEAVE, "--defaults", "--json"]);
+    assert_eq!(made.code, 0, "{made:?}");
+    let link = made.json()["preview_url"].as_str().unwrap().to_owned();
+    let (host, path) = link.strip_prefix("http://").unwrap().split_once('/').unwrap();
+    let entered = serving.get(host, &format!("/{path}"));
+    let cookie = entered
+        .lines()
+        .find_map(|l| l.to_lowercase().starts_with("set-cookie:").then(|| l["set-cookie:".len()..].split(';').next().unwrap().trim().to_owned()));
+    let cookie = cookie.unwrap_or_else(|| panic!("the link lets nobody in: {entered}"));
+    let run_file: serde_json::Value = serde_json::from_slice(&std::fs::read(data.path().join("run.json")).unwrap()).unwrap();
+    let token = run_file["token"].as_str().unwrap();
+    let streams = [
+        format!("GET /api/realtime HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\nAccept: text/event-stream\r\n\r\n"),
+        format!("GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n"),
+    ];
+    let mut open = Vec::new();
+    for request in streams {
+        let mut stream = std::net::TcpStream::connect(serving.listen()).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut head = [0; 12];
+        stream.read_exact(&mut head).unwrap();
+        assert_eq!(&head, b"HTTP/1.1 200", "{request}");
+        open.push(stream);
+    }
+    let asked = std::time::Instant::now();
+    let end = serving.stop();
+    assert_eq!(end.code, 0);
+    assert!(asked.elapsed() < std::time::Duration::from_secs(8), "{:?}: {end:?}", asked.elapsed());
+    assert!(!end.err.contains("stopped without waiting"), "{end:?}");
 }
 
 #[test]

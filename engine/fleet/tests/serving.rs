@@ -1,5 +1,6 @@
 //! A fleet at work: its one line, its files, both sides of its listener, and its end.
 
+use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::PermissionsExt;
 
 use rustix::process::Signal;
@@ -74,16 +75,15 @@ fn a_second_signal_ends_it_at_once() {
     let data = tempfile::tempdir().unwrap();
     let mut serving = Serving::on(data.path());
     // A request that never comes to its end keeps the first signal waiting.
-    use std::io::Write;
     let mut stuck = std::net::TcpStream::connect(serving.listen()).unwrap();
     stuck.write_all(b"POST /api/v1/threads HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{").unwrap();
     assert!(serving.get("localhost", "/healthz").starts_with("HTTP/1.1 200"), "the stuck request was taken before this one");
     serving.signal(Signal::TERM);
-    let mut err = std::io::BufReader::new(serving.child.stderr.take().unwrap());
+    let mut err = BufReader::new(serving.child.stderr.take().unwrap());
     let mut line = String::new();
     while !line.contains("stopping: waiting for") {
         line.clear();
-        assert!(std::io::BufRead::read_line(&mut err, &mut line).unwrap() > 0, "it ended without a word");
+        assert!(BufRead::read_line(&mut err, &mut line).unwrap() > 0, "it ended without a word");
     }
     let asked = std::time::Instant::now();
     serving.signal(Signal::TERM);
@@ -130,7 +130,6 @@ fn a_newer_database_is_left_alone() {
 
 #[test]
 fn a_person_reads_three_lines_and_the_owner_link_only_once() {
-    use std::io::{BufRead, BufReader};
     let data = tempfile::tempdir().unwrap();
     for (start, locale) in [(1, "en"), (2, "ru")] {
         let mut command = fleet(data.path());

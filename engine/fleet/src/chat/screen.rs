@@ -60,7 +60,7 @@ impl Screen {
         if !post.is_fleets() {
             return;
         }
-        let text = self.text(post);
+        let text = text(post);
         let before = self.known.borrow_mut().insert(post.seq, text.clone());
         match before {
             // An edit that changes nothing a person can read.
@@ -76,19 +76,6 @@ impl Screen {
         if post.seq >= choices.0 && (post.seq == choices.0 || !post.body.buttons.is_empty()) {
             *choices = (post.seq, post.body.buttons.clone());
         }
-    }
-
-    fn text(&self, post: &Shown) -> String {
-        let mut text = post.body.plain.trim_end().to_owned();
-        for link in &post.body.links {
-            if let Some(url) = &link.url {
-                let _ = write!(text, "\n  {}: {url}", link.label);
-            }
-        }
-        for (n, button) in post.body.buttons.iter().enumerate() {
-            let _ = write!(text, "\n  {}) {}", n + 1, button.label);
-        }
-        text
     }
 
     pub(super) fn help(&self) {
@@ -112,4 +99,18 @@ impl Screen {
             Shape::Json => out::json(&json!({ "error": said })),
         }
     }
+}
+
+/// A message as a terminal shows it: its words, its links, its choices with their numbers.
+fn text(post: &Shown) -> String {
+    let mut text = post.body.plain.trim_end().to_owned();
+    for link in &post.body.links {
+        if let Some(url) = &link.url {
+            let _ = write!(text, "\n  {}: {url}", link.label);
+        }
+    }
+    for (n, button) in post.body.buttons.iter().enumerate() {
+        let _ = write!(text, "\n  {}) {}", n + 1, button.label);
+    }
+    text
 }

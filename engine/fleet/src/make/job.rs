@@ -18,7 +18,7 @@ const LOOK: Duration = Duration::from_millis(30);
 /// How long the chat may take to take a step in.
 const STEP: Duration = Duration::from_secs(30);
 /// How long a kit's work may take.
-const WORK: Duration = Duration::from_secs(600);
+const WORK: Duration = Duration::from_mins(10);
 /// Questions at most, so that no dialogue goes in circles.
 const QUESTIONS: usize = 12;
 
@@ -67,14 +67,14 @@ impl<'a> Job<'a> {
         for file in &self.args.files {
             files.push(self.api.upload(file).await?);
         }
-        self.api.say(&self.thread, &self.args.say, &files, "make").await?;
+        self.api.say(&self.thread, &self.args.say, &files, &unique()).await?;
         let mut brief = self.brief_after(0).await?;
         for change in std::iter::once(None).chain(self.args.changes.iter().map(Some)) {
             if let Some(change) = change {
                 self.say(change).await?;
                 brief = self.brief_after(brief.rev).await?;
             }
-            brief = match self.to_card(brief).await? {
+            brief = match self.until_card(brief).await? {
                 Ok(card) => card,
                 Err(outcome) => return Ok(outcome),
             };
@@ -91,7 +91,7 @@ impl<'a> Job<'a> {
     }
 
     /// Answers questions until the card is shown.
-    async fn to_card(&mut self, mut brief: Brief) -> Result<Result<Brief, Outcome>, FleetError> {
+    async fn until_card(&mut self, mut brief: Brief) -> Result<Result<Brief, Outcome>, FleetError> {
         let mut given: Vec<&(String, String)> = self.args.answers.iter().collect();
         for _ in 0..QUESTIONS {
             match brief.state.as_str() {
@@ -103,7 +103,7 @@ impl<'a> Job<'a> {
                     match answer {
                         Some((_, value)) => self.answer(&brief, &question, value).await?,
                         None if self.args.defaults => {
-                            self.api.act(&self.thread, &json!({ "act": "you_decide", "brief": brief.id, "key": question.key })).await?
+                            self.api.act(&self.thread, &json!({ "act": "you_decide", "brief": brief.id, "key": question.key })).await?;
                         }
                         None => return Ok(Err(Outcome::Question(Box::new(Asked { thread: self.thread.clone(), question })))),
                     }
@@ -147,8 +147,7 @@ impl<'a> Job<'a> {
     }
 
     async fn say(&self, words: &str) -> Result<(), FleetError> {
-        let key = format!("make-{}", jiff::Timestamp::now().as_nanosecond());
-        self.api.say(&self.thread, words, &[], &key).await
+        self.api.say(&self.thread, words, &[], &unique()).await
     }
 
     /// The brief once it has moved past a revision, or what Fleet refused with.
@@ -248,4 +247,9 @@ impl<'a> Job<'a> {
             task,
         })
     }
+}
+
+/// A key that no other message of this machine has.
+fn unique() -> String {
+    format!("make-{}-{}", std::process::id(), jiff::Timestamp::now().as_nanosecond())
 }

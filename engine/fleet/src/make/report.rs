@@ -1,5 +1,6 @@
 //! What a job made, for people and for programs.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use fleet_content::Words;
@@ -77,9 +78,13 @@ pub(super) fn in_words(made: &Outcome, words: &Words, locale: &str) -> String {
             let met = report.task.criteria.iter().filter(|c| c.verdict.as_deref() == Some("met")).count();
             let all = report.task.criteria.len();
             let mut text = say("terminal-make-done", &[("title", report.title.as_str().into()), ("met", met.into()), ("all", all.into())]);
+            // Several criteria may share the person's words: they are read once.
+            let mut told = BTreeSet::new();
             for c in &report.task.criteria {
                 let verdict = c.verdict.as_deref().unwrap_or("not_proved").replace('_', "-");
-                let _ = write!(text, "\n  {}: {}", say(&format!("terminal-make-criterion-{verdict}"), &[]), c.words);
+                if told.insert((verdict.clone(), c.words.as_str())) {
+                    let _ = write!(text, "\n  {}: {}", say(&format!("terminal-make-criterion-{verdict}"), &[]), c.words);
+                }
             }
             for detail in &report.task.needs_detail {
                 let _ = write!(text, "\n  {detail}");

@@ -17,7 +17,6 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::host::Hosts;
-use super::limits::or_none;
 use super::{Purpose, Secret, clock, ready};
 use crate::config::Config;
 use crate::data::DataFolder;
@@ -26,6 +25,15 @@ use crate::data::DataFolder;
 const LINK_FOR_MS: i64 = 24 * 60 * 60 * 1_000;
 /// How often gauges are read from the store and old samples are folded.
 const MEASURE: Duration = Duration::from_secs(5);
+
+/// Names of what works beside one another, as whoever waits for the end reads them.
+pub(super) const CONNECTIONS: &str = "open connections";
+/// The bot.
+pub(super) const MESSAGES: &str = "messages";
+/// The runtime.
+pub(super) const WORK: &str = "work in hand";
+/// Gauges.
+pub(super) const MEASURING: &str = "measuring";
 
 /// What parts are made from.
 pub(super) struct Assembly<'a> {
@@ -72,11 +80,13 @@ pub(super) fn assemble(from: Assembly<'_>) -> anyhow::Result<(Parts, Hosts)> {
         repos: data.repos(),
         trash: data.trash(),
     });
-    let messages = or_none(config.messages_per_minute);
     let mut bot_config = BotConfig::new(secret.key(Purpose::Buttons), entries(cloud.clone()));
-    bot_config.messages_a_minute = usize::try_from(messages).unwrap_or(usize::MAX);
-    // Buttons are pressed faster than words are written, but whoever lifts one limit means both.
-    bot_config.presses_a_minute = bot_config.presses_a_minute.max(bot_config.messages_a_minute);
+    // Buttons are pressed faster than words are written; whoever lifts one limit means both.
+    bot_config.presses_per_minute = match config.messages_per_minute {
+        0 => 0,
+        most => bot_config.presses_per_minute.max(most),
+    };
+    bot_config.messages_per_minute = config.messages_per_minute;
     let bot = Bot::new(store.clone(), Arc::clone(&bibles), Arc::clone(&words), bot_config);
     let web = Web {
         store: store.clone(),
@@ -90,7 +100,7 @@ pub(super) fn assemble(from: Assembly<'_>) -> anyhow::Result<(Parts, Hosts)> {
         metrics: metrics.clone(),
         ready: ready::check(store.clone(), data.clone(), config.free_disk_mib),
         api_token: Some(ApiToken { hash: fleet_web::token_hash(token), person: owner.clone() }),
-        limits: Limits { messages_a_minute: messages, ..Limits::default() },
+        limits: Limits { messages_a_minute: or_none(config.messages_per_minute), ..Limits::default() },
     };
     let own = config.public_url.as_ref().and_then(|u| u.host_str()).map(str::to_ascii_lowercase);
     let hosts = Hosts { page: fleet_web::router(web), apps: cloud.router(), cloud: cloud.clone(), own, words };
@@ -106,17 +116,17 @@ impl Parts {
         tasks.spawn(async move {
             let _after = after.drop_guard();
             bot.run(by, until).await;
-            "messages"
+            MESSAGES
         });
         let (runtime, by, until) = (self.runtime.clone(), worker.clone(), silent);
         tasks.spawn(async move {
             runtime.run(by, until).await;
-            "work in hand"
+            WORK
         });
         let (store, metrics, until) = (self.store.clone(), self.metrics.clone(), shutdown.clone());
         tasks.spawn(async move {
             measure(&store, &metrics, &until).await;
-            "measuring"
+            MEASURING
         });
     }
 }
@@ -132,6 +142,11 @@ fn address(config: &Config, listen: SocketAddr) -> Address {
         }
         _ => Address { scheme: Scheme::Http, apex, port: Some(listen.port()) },
     }
+}
+
+/// In settings 0 means "no limit"; the page counts up to a number.
+fn or_none(limit: u32) -> u32 {
+    if limit == 0 { u32::MAX } else { limit }
 }
 
 fn links(cloud: Cloud) -> LinkFn {

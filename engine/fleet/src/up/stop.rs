@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::Running;
+use super::{Running, parts};
 use crate::End;
 use crate::out;
 use crate::run_file::RunFile;
@@ -38,11 +38,9 @@ impl Running {
     /// Ends in order: no new connections, answers and effects in hand finish, then the data is closed.
     pub(crate) async fn stop(mut self, signals: &mut Signals) -> End {
         self.shutdown.cancel();
-        // Streams of apps would keep their connections open for ever.
         let cloud = self.parts.cloud.clone();
-        let closing = async { cloud.close().await };
         let patience = self.patience;
-        let mut waiting = vec!["open connections", "messages", "work in hand", "measuring"];
+        let mut waiting = vec![parts::CONNECTIONS, parts::MESSAGES, parts::WORK, parts::MEASURING];
         out::trouble(&format!("stopping: waiting for {}; a second signal stops at once", self.named(&waiting)));
         let drained = tokio::select! {
             drained = tokio::time::timeout(patience, async {
@@ -51,13 +49,18 @@ impl Running {
                     tokio::select! {
                         ended = self.tasks.join_next() => match ended {
                             None => break,
-                            Some(Ok(name)) => waiting.retain(|w| *w != name),
+                            Some(Ok(name)) => {
+                                waiting.retain(|w| *w != name);
+                                // After the last effect: streams of apps would keep their connections open for ever.
+                                if name == parts::WORK {
+                                    cloud.close().await;
+                                }
+                            }
                             Some(Err(error)) => tracing::error!(%error, "a part of the fleet ended badly"),
                         },
                         _ = ticks.tick() => out::trouble(&format!("still waiting for {}", waiting.join(", "))),
                     }
                 }
-                closing.await;
             }) => drained.is_ok(),
             () = signals.asked() => false,
         };
@@ -74,8 +77,8 @@ impl Running {
         let open = self.open.load(Ordering::Relaxed);
         parts
             .iter()
-            .filter(|p| **p != "measuring")
-            .map(|p| if *p == "open connections" { format!("{open} open connections") } else { (*p).to_owned() })
+            .filter(|p| **p != parts::MEASURING)
+            .map(|p| if *p == parts::CONNECTIONS { format!("{open} open connections") } else { (*p).to_owned() })
             .collect::<Vec<_>>()
             .join(", ")
     }
