@@ -1,7 +1,7 @@
 //! The figures of the README: cold start, idle memory, confirm to link, records, gateway, chats. Prints one line each.
 //!
 //! `cargo bench` runs all; `cargo bench -- records` runs those whose name starts so. Ratios are against peers in the same run.
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark: a failure ends it, and printing is its purpose")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, clippy::cast_precision_loss, reason = "a benchmark: a failure ends it, and printing is its purpose")]
 
 #[path = "figures/chats.rs"]
 mod chats;

@@ -10,7 +10,7 @@ use fleet_domain::brief::Outcome;
 use crate::End;
 use crate::api::Api;
 use crate::cli::{Global, Make as Args};
-use crate::config::Loaded;
+use crate::config::{Loaded, Origin};
 use crate::config_commands::{content, known_bible, known_locale, settle};
 use crate::data::DataFolder;
 use crate::error::FleetError;
@@ -58,7 +58,7 @@ async fn there(api: &Api, global: &Global, args: &Args, words: &Words, locale: &
 /// Starts a fleet in this process, does the job, and serves until stopped.
 async fn here(data: DataFolder, loaded: &Loaded, global: &Global, args: &Args, words: &Words, locale: &str) -> anyhow::Result<End> {
     let mut signals = up::Signals::new()?;
-    let running = Box::pin(up::start(data, loaded, LinkFor::Nobody)).await?;
+    let running = Box::pin(up::start(data, &quieter(loaded), LinkFor::Nobody)).await?;
     let api = Api::new(&running.run.url, &running.run.token)?;
     let outcome = tokio::select! {
         outcome = Box::pin(Job::new(&api, args, words, locale).run()) => outcome,
@@ -77,6 +77,15 @@ async fn here(data: DataFolder, loaded: &Loaded, global: &Global, args: &Args, w
     }
     running.stop(&mut signals).await;
     outcome.map(|_| end).map_err(Into::into)
+}
+
+/// Whoever asks for a result reads warnings at most, unless they set a level themselves.
+fn quieter(loaded: &Loaded) -> Loaded {
+    let mut loaded = loaded.clone();
+    if loaded.settings.iter().any(|s| s.key.path == "log.level" && s.origin == Origin::Default) {
+        "warn".clone_into(&mut loaded.config.level);
+    }
+    loaded
 }
 
 fn tell(global: &Global, words: &Words, locale: &str, made: &Made) -> End {

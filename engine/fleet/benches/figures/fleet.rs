@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 pub(crate) struct Fleet {
-    pub(crate) dir: tempfile::TempDir,
+    /// Removed with this value.
+    _dir: tempfile::TempDir,
     child: Child,
     pub(crate) url: String,
     pub(crate) token: String,
@@ -41,14 +42,14 @@ impl Fleet {
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let said: Value = serde_json::from_str(&line).unwrap();
         let url = said["url"].as_str().unwrap().trim_end_matches('/').replace("localhost", "127.0.0.1");
-        let http = reqwest::Client::builder().timeout(Duration::from_secs(60)).redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let http = reqwest::Client::builder().timeout(Duration::from_mins(1)).redirect(reqwest::redirect::Policy::none()).build().unwrap();
         while !http.get(format!("{url}/readyz")).send().await.is_ok_and(|r| r.status().is_success()) {
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
         let cold = started.elapsed();
         let run: Value = serde_json::from_slice(&std::fs::read(dir.path().join("run.json")).unwrap()).unwrap();
         let token = run["token"].as_str().unwrap().to_owned();
-        Self { dir, child, url, token, http, cold }
+        Self { _dir: dir, child, url, token, http, cold }
     }
 
     pub(crate) async fn get(&self, path: &str) -> Value {

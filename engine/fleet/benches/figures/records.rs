@@ -93,7 +93,7 @@ async fn write(target: &Target, body: &Arc<Value>) -> (f64, String) {
                 let answer = target.dress(target.http.post(&target.base)).json(&*body).send().await.unwrap();
                 assert!(answer.status().is_success(), "{}: {}", answer.status(), answer.text().await.unwrap());
                 let record: Value = answer.json().await.unwrap();
-                last = record["id"].as_str().unwrap().to_owned();
+                record["id"].as_str().unwrap().clone_into(&mut last);
                 count.fetch_add(1, Ordering::Relaxed);
             }
             last

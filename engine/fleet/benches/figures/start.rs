@@ -22,6 +22,6 @@ pub(crate) async fn figures() {
     }
     let first = spread(first);
     println!("first byte of the page (N=200): p50 {:.2} ms, p95 {:.2} ms", ms(first.p50), ms(first.p95));
-    tokio::time::sleep(Duration::from_secs(60)).await;
+    tokio::time::sleep(Duration::from_mins(1)).await;
     println!("idle memory 60 s after start: {:.1} MiB PSS (reach 80)", fleet.memory());
 }
