@@ -104,13 +104,18 @@ impl Api {
 
     /// Waits until nothing is under way: no arrival unhandled, no effect open.
     pub async fn settle(&self) {
+        self.settle_for(2).await;
+    }
+
+    /// The same, quiet for this many looks of 40 ms: apps tell the chat through a hint of their own.
+    pub async fn settle_for(&self, looks: u32) {
         let started = Instant::now();
         let mut quiet = 0;
         loop {
             let depth = self.get("status").await;
             let busy = ["inbox_new", "effects_ready"].iter().map(|k| depth["depth"][k].as_i64().unwrap_or_else(|| panic!("status: {depth}"))).sum::<i64>();
             quiet = if busy == 0 { quiet + 1 } else { 0 };
-            if quiet >= 2 {
+            if quiet >= looks {
                 return;
             }
             assert!(started.elapsed() < Duration::from_secs(30), "never quiet: {depth}");

@@ -106,7 +106,8 @@ async fn tell(acts: &[Act], locale: &str, head: &[&str]) -> String {
                 enter(&api, &thread, env, values).await;
             }
         }
-        api.settle().await;
+        let looks = if matches!(act, Act::Entry { .. } | Act::Press(_)) { 12 } else { 3 };
+        api.settle_for(looks).await;
         teller.show(&api.posts(&thread).await);
     }
     let mut text = teller.out.trim_end().to_owned();

@@ -4,7 +4,7 @@ mod wording;
 
 use std::time::Duration;
 
-use fleet_deployers::records::{AppRole, RecordNotice, Viewer};
+use fleet_deployers::records::{AppRecords, AppRole, RecordNotice, Viewer};
 use fleet_deployers::{AppPerson, Members};
 use fleet_domain::chat::Env;
 use fleet_domain::effect::TellClass;
@@ -84,11 +84,11 @@ async fn carry(runtime: &Runtime, project: &ProjectId, env: Env) -> Result<(), R
     Ok(())
 }
 
-struct Told<'a> {
-    project: &'a Project,
-    env: Env,
-    manifest: &'a Manifest,
-    people: &'a [AppPerson],
+pub(crate) struct Told<'a> {
+    pub(crate) project: &'a Project,
+    pub(crate) env: Env,
+    pub(crate) manifest: &'a Manifest,
+    pub(crate) people: &'a [AppPerson],
 }
 
 impl Told<'_> {
@@ -100,6 +100,7 @@ impl Told<'_> {
         notice: &RecordNotice,
     ) -> Result<Vec<(ThreadId, Notice, Option<String>)>, RuntimeError> {
         let Some(collection) = self.manifest.collection(&notice.collection) else { return Ok(Vec::new()) };
+        let about = About { collection, record: &notice.record, author: &notice.author_name, reason: notice.reason.as_deref() };
         let mut out = Vec::new();
         let step = notice.step.unwrap_or(1);
         match notice.to {
@@ -112,7 +113,7 @@ impl Told<'_> {
                     AppRole::Approver
                 };
                 let reader = self.people.iter().find(|p| p.roles.contains(&role));
-                if let Some(entry) = self.entry(runtime, records, collection, notice, reader, &notice.actions).await? {
+                if let Some(entry) = self.entry(runtime, records, &about, reader, &notice.actions, notice.step).await? {
                     let slot = entry_slot(&self.project.id, self.env, &notice.record, step);
                     out.push((self.project.thread.clone(), Notice::EntryArrived(entry), Some(slot)));
                 }
@@ -121,23 +122,16 @@ impl Told<'_> {
                 let Ok(author) = PersonId::parse(&notice.author) else { return Ok(out) };
                 let reader = self.people.iter().find(|p| p.id == author);
                 let thread = self.thread_of(runtime, &author).await?;
-                if let (Some(thread), Some(entry)) = (thread, self.entry(runtime, records, collection, notice, reader, &[]).await?) {
+                if let (Some(thread), Some(entry)) = (thread, self.entry(runtime, records, &about, reader, &[], notice.step).await?) {
                     out.push((thread, Notice::EntryDecided(entry), None));
                 }
             }
         }
         // A decision made in the app takes the buttons off the chat's message too.
         if notice.transition.is_some() {
-            for step in 1..=2 {
-                let slot = entry_slot(&self.project.id, self.env, &notice.record, step);
-                let shown = runtime.store().post_by_slot(&self.project.thread, &slot).await?;
-                let open = shown.is_some_and(|p| !p.body.buttons.is_empty());
-                let replaced = out.iter().any(|(_, _, s)| s.as_deref() == Some(slot.as_str()));
-                let reader = self.people.iter().find(|p| p.roles.contains(&AppRole::Owner));
-                if open
-                    && !replaced
-                    && let Some(entry) = self.entry(runtime, records, collection, notice, reader, &[]).await?
-                {
+            let taken: Vec<Option<String>> = out.iter().map(|(_, _, slot)| slot.clone()).collect();
+            for (slot, entry) in self.settled(runtime, records, &about).await? {
+                if !taken.contains(&Some(slot.clone())) {
                     out.push((self.project.thread.clone(), Notice::EntryArrived(entry), Some(slot)));
                 }
             }
@@ -153,20 +147,26 @@ impl Told<'_> {
         Ok(runtime.store().threads_of(person).await?.into_iter().next().map(|t| t.value.id))
     }
 
-    async fn entry(
-        &self,
-        runtime: &Runtime,
-        records: &fleet_deployers::records::AppRecords,
-        collection: &Collection,
-        notice: &RecordNotice,
-        reader: Option<&AppPerson>,
-        actions: &[String],
-    ) -> Result<Option<EntryNotice>, RuntimeError> {
+    /// An entry's messages that still have buttons, as they look now that it was decided.
+    pub(crate) async fn settled(&self, runtime: &Runtime, records: &AppRecords, about: &About<'_>) -> Result<Vec<(String, EntryNotice)>, RuntimeError> {
+        let reader = self.people.iter().find(|p| p.roles.contains(&AppRole::Owner));
+        let mut out = Vec::new();
+        for step in 1..=2 {
+            let slot = entry_slot(&self.project.id, self.env, about.record, step);
+            let open = runtime.store().post_by_slot(&self.project.thread, &slot).await?.is_some_and(|p| !p.body.buttons.is_empty());
+            if open && let Some(entry) = self.entry(runtime, records, about, reader, &[], Some(step)).await? {
+                out.push((slot, entry));
+            }
+        }
+        Ok(out)
+    }
+
+    async fn entry(&self, runtime: &Runtime, records: &AppRecords, about: &About<'_>, reader: Option<&AppPerson>, actions: &[String], step: Option<u8>) -> Result<Option<EntryNotice>, RuntimeError> {
         let Some(reader) = reader else { return Ok(None) };
         let locale = self.project.locale.as_str();
         // Deleted or hidden since: nothing is left to tell.
-        let Ok(record) = records.get(&viewer(reader), &notice.collection, &notice.record).await else { return Ok(None) };
-        let workflow = collection.workflow.as_ref();
+        let Ok(record) = records.get(&viewer(reader), &about.collection.name, about.record).await else { return Ok(None) };
+        let workflow = about.collection.workflow.as_ref();
         let state = workflow.and_then(|w| w.states.iter().find(|s| Some(&s.name) == record.state.as_ref()));
         let offered = |name: &String| {
             let transition = workflow?.transitions.iter().find(|t| &t.name == name)?;
@@ -178,16 +178,24 @@ impl Told<'_> {
             project: self.project.id.clone(),
             title: self.project.title.clone(),
             env: self.env,
-            collection: notice.collection.clone(),
-            record: notice.record.clone(),
-            author: notice.author_name.clone(),
-            lines: wording::lines(&runtime.parts.words, locale, collection, &record, self.people),
+            collection: about.collection.name.clone(),
+            record: about.record.to_owned(),
+            author: about.author.to_owned(),
+            lines: wording::lines(&runtime.parts.words, locale, about.collection, &record, self.people),
             state: state.map(|s| s.label.in_locale(locale, &self.manifest.app.locale).to_owned()).unwrap_or_default(),
-            reason: notice.reason.clone(),
+            reason: about.reason.map(str::to_owned),
             actions: actions.iter().filter_map(offered).collect(),
-            step: notice.step.map(|n| (n, steps)),
+            step: step.map(|n| (n, steps)),
         }))
     }
+}
+
+/// Which entry is told, and what is known of its last move.
+pub(crate) struct About<'a> {
+    pub(crate) collection: &'a Collection,
+    pub(crate) record: &'a str,
+    pub(crate) author: &'a str,
+    pub(crate) reason: Option<&'a str>,
 }
 
 /// The message of one entry at one step.

@@ -1,5 +1,6 @@
 //! Decides an entry of an app for a person who pressed in the chat: the app's own rules have the last word.
 
+use fleet_deployers::Members as _;
 use fleet_deployers::records::RecordsError;
 use fleet_domain::effect::{Effect, TellClass};
 use fleet_domain::id::EffectId;
@@ -8,8 +9,8 @@ use fleet_store::Change;
 use fleet_store::kill::kill_point;
 
 use super::tell;
-use crate::carrier::viewer;
-use crate::members::app_person;
+use crate::carrier::{About, Told, viewer};
+use crate::members::{StoreMembers, app_person};
 use crate::{Runtime, RuntimeError};
 
 /// Makes the move as the person, and says what came of it.
@@ -48,5 +49,15 @@ pub(crate) async fn decide(runtime: &Runtime, effect: &Effect, id: &EffectId, do
     let states = manifest.collection(collection).and_then(|c| c.workflow.as_ref()).map(|w| w.states.as_slice()).unwrap_or_default();
     let state = states.iter().find(|s| Some(&s.name) == now.state.as_ref()).map(|s| s.label.in_locale(&row.locale, &manifest.app.locale).to_owned());
     let notice = Notice::EntryDone { entry: format!("{}, {}", now.author_name, row.title), state: state.unwrap_or_default() };
-    runtime.settle(vec![done, say(notice)]).await
+    let mut changes = vec![done, say(notice)];
+    if let Some(collection) = manifest.collection(collection) {
+        let people = StoreMembers { store: runtime.store().clone() }.people(project).await;
+        let told = Told { project: &row, env: *env, manifest: &manifest, people: &people };
+        let about = About { collection, record, author: &now.author_name, reason: reason.as_deref() };
+        for (slot, entry) in told.settled(runtime, &records, &about).await? {
+            let key = format!("{id}/{slot}");
+            changes.push(tell(&row.thread, Notice::EntryArrived(entry), TellClass::Edit { slot }, &key));
+        }
+    }
+    runtime.settle(changes).await
 }
