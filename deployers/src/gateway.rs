@@ -76,7 +76,8 @@ async fn admitted(cloud: &Cloud, shown: &Arc<Shown>, arrival: &Arrival, request:
         return Err(Refusal::Gone);
     }
     if let Some(door) = path.strip_prefix("/_fleet/") {
-        return doors::open(cloud, shown, arrival, &door.to_owned(), parts, body).await;
+        let door = door.to_owned();
+        return doors::open(cloud, shown, arrival, &door, parts, body).await;
     }
     let viewer = visitor::viewer(cloud, shown, &parts.headers, &arrival.voice).await?;
     origin::check(&parts.method, &parts.headers, &cloud.address().origin(&arrival.host))?;

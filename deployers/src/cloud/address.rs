@@ -55,7 +55,7 @@ impl Address {
     /// answered by the gateway with 404, never by the page.
     pub(crate) fn is_below_apex(&self, header: &str) -> bool {
         let lower = header.trim().to_ascii_lowercase();
-        let name = lower.rsplit_once(':').map_or(lower.as_str(), |(name, _)| name);
+        let name = lower.split_once(':').map_or(lower.as_str(), |(name, _)| name);
         let name = name.trim_end_matches('.');
         name.strip_suffix(self.apex.as_str()).is_some_and(|before| before.ends_with('.'))
     }

@@ -14,7 +14,7 @@ pub(crate) const BODY_BYTES: usize = 25 * 1024 * 1024;
 /// For an answer to a request without files.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// For one that carries files over a slow line.
-const PATIENCE_FILES: Duration = Duration::from_secs(180);
+const PATIENCE_FILES: Duration = Duration::from_mins(3);
 
 /// Refuses a body that says it is too large; one that does not say is cut off when it is.
 pub(crate) fn bounded(request: Request) -> Result<Request, Refusal> {

@@ -13,12 +13,11 @@ pub(crate) fn check(method: &Method, headers: &HeaderMap, own: &str) -> Result<(
     let reads = matches!(*method, Method::GET | Method::HEAD);
     match said("sec-fetch-site") {
         Some("same-origin") => Ok(()),
-        // Typed, from a bookmark or from another program: no page asked for it.
-        Some("none") if reads => Ok(()),
+        // `none`: typed, from a bookmark or from another program, so no page asked for it.
+        Some("none") | None if reads => Ok(()),
         // A link on another page or in a chat may lead here; nothing else from there may.
         Some(_) if reads && said("sec-fetch-mode") == Some("navigate") && said("sec-fetch-dest").is_none_or(|d| d == "document") => Ok(()),
         Some(_) => Err(Refusal::OtherSite),
-        None if reads => Ok(()),
         None => match headers.get(header::ORIGIN) {
             None => Ok(()),
             Some(origin) if origin.to_str().is_ok_and(|o| o.eq_ignore_ascii_case(own)) => Ok(()),

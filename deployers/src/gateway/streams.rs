@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::http::header;
+use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use fleet_domain::id::PersonId;
 use futures_util::StreamExt as _;
@@ -14,7 +14,7 @@ use crate::records::Viewer;
 
 /// Bounds the answer if it is a stream; others pass.
 pub(crate) fn bounded(cloud: &Cloud, shown: &Arc<Shown>, viewer: Viewer, response: Response) -> Response {
-    let kind = response.headers().get(header::CONTENT_TYPE).map(|v| v.as_bytes());
+    let kind = response.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
     if !kind.is_some_and(|k| k.starts_with(b"text/event-stream")) {
         return response;
     }

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::sample::one_line;
 use super::sent::{Seen, Sent, encoded};
-use super::stage::{COLLECTION, Stage, Who, is_public};
+use super::stage::{COLLECTION, Stage, Who, is_open, is_public};
 use super::trail::{Halt, Outcome, Trail, must, stuck};
 use crate::link::{Grant, Purpose};
 
@@ -23,7 +23,13 @@ pub(super) async fn closed(stage: &Stage, spec: &RequestsSpec, trail: &mut Trail
     links(stage, trail).await?;
     let robots = stage.get(Who::Nobody, "/robots.txt").await?;
     must(robots.status == 200 && robots.text()?.contains("Disallow: /"), || format!("{}, expected that robots are sent away", robots.line()))?;
-    trail.say("Nothing of the app was served; robots are sent away on every answer.");
+    trail.say(if is_open(spec) {
+        "It was agreed that everybody sees all; nobody without a right changes or decides anything, and robots are sent away."
+    } else if is_public(spec) {
+        "It was agreed that everybody may open it; no request was served, and robots are sent away on every answer."
+    } else {
+        "Nothing of the app was served; robots are sent away on every answer."
+    });
     Ok(())
 }
 
@@ -50,10 +56,20 @@ async fn nobody(stage: &Stage, spec: &RequestsSpec, secret: &Secret, cookie: Opt
     data.extend(["csv", "xlsx"].map(|f| ("GET", format!("/api/collections/{COLLECTION}/export.{f}"))));
     data.extend(secret.files.iter().map(|f| ("GET", f.clone())));
     data.extend(["approve", "decline", "approve_first", "withdraw"].map(|t| ("POST", format!("{record}/transitions/{t}"))));
-    let mut page: Vec<(&str, String)> =
-        ["/", "/index.html", "/app/main.js", "/theme.css", "/locales/en.json", "/record/requests/x", "/api/app", "/api/realtime", "/fleet-app.toml", "/README.md"]
-            .map(|p| ("GET", p.to_owned()))
-            .into();
+    let mut page: Vec<(&str, String)> = [
+        "/",
+        "/index.html",
+        "/app/main.js",
+        "/theme.css",
+        "/locales/en.json",
+        "/record/requests/x",
+        "/api/app",
+        "/api/realtime",
+        "/fleet-app.toml",
+        "/README.md",
+    ]
+    .map(|p| ("GET", p.to_owned()))
+    .into();
     if !is_public(spec) {
         page.push(("POST", records));
     }
@@ -62,7 +78,7 @@ async fn nobody(stage: &Stage, spec: &RequestsSpec, secret: &Secret, cookie: Opt
         for (method, path) in requests {
             let body = json!({});
             let sent = if matches!(method, "GET" | "DELETE") { Sent::Nothing } else { Sent::Json(&body) };
-            if what == What::Page && is_public(spec) {
+            if what == What::Page && is_public(spec) || is_open(spec) && method == "GET" {
                 continue;
             }
             let seen = stage.send_as(name, cookie, method, &path, sent, &[]).await?;

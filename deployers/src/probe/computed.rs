@@ -56,7 +56,8 @@ fn shown_inputs(inputs: &Map<String, Value>) -> String {
 /// Inputs of a formula, another set for each `n`.
 async fn inputs(stage: &Stage, spec: &RequestsSpec, formula: &Formula, n: u32) -> Outcome<Map<String, Value>> {
     let mut inputs = Map::new();
-    let spans = [("2028-02-28", "2028-03-01"), ("2027-12-30", "2028-01-02"), ("2027-06-15", "2027-06-15"), ("2027-03-27", "2027-03-29"), ("2026-01-01", "2027-01-01")];
+    let spans =
+        [("2028-02-28", "2028-03-01"), ("2027-12-30", "2028-01-02"), ("2027-06-15", "2027-06-15"), ("2027-03-27", "2027-03-29"), ("2026-01-01", "2027-01-01")];
     let (first, last) = spans[n as usize % spans.len()];
     for (at, name) in formula.of.iter().enumerate() {
         let field = sample::field(spec, name)?;

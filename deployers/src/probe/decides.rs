@@ -73,6 +73,7 @@ pub(super) async fn only_approver(stage: &Stage, spec: &RequestsSpec, n: u8, tra
             must(!offered.contains(step.approve) && !offered.contains(step.decline), || format!("{} is offered {offered}", who.name()))?;
         }
     }
+    own(stage, spec, step, trail).await?;
     let state = stage.state(&filed.id).await?;
     must(state == step.from, || format!("the request is {state} afterwards, expected {}", step.from))?;
     let history = stage.get(Who::Owner, &format!("{}/history", stage.record(&filed.id))).await?.ok()?;
@@ -82,5 +83,20 @@ pub(super) async fn only_approver(stage: &Stage, spec: &RequestsSpec, n: u8, tra
     // The right one still can: the refusals were not because nobody may.
     stage.make_to(step.by, &filed.id, step.approve, None, step.to).await?;
     trail.say(format!("{}: {} → {}", step.by.name(), step.approve, step.to));
+    Ok(())
+}
+
+/// Nobody else decides a request of their own either, which they see where they do not see others'.
+async fn own(stage: &Stage, spec: &RequestsSpec, step: &Step, trail: &mut Trail) -> Outcome {
+    for who in [Who::MemberB, Who::Guest, Who::Owner, Who::Approver, Who::ApproverTwo].into_iter().filter(|w| *w != step.by) {
+        let theirs = stage.file(who, spec).await?;
+        stage.bring_to(spec, &theirs.id, step).await?;
+        for transition in [step.approve, step.decline] {
+            stage.make(who, &theirs.id, transition, Some(REASON)).await?.refused(&[401, 403, 404])?;
+        }
+        let state = stage.state(&theirs.id).await?;
+        must(state == step.from, || format!("a request of {} is {state} afterwards, expected {}", who.name(), step.from))?;
+    }
+    trail.say("Everybody else tried it with a request of their own: refused.");
     Ok(())
 }

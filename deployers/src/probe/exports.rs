@@ -4,9 +4,10 @@ use fleet_domain::manifest::{ExportFormat, FieldKind};
 use fleet_domain::spec::{FieldSpec, RequestsSpec, Visibility};
 use serde_json::Value;
 
+use super::flow::{DECLINED, steps};
 use super::sample::{self, one_line};
 use super::sent::Seen;
-use super::stage::{COLLECTION, Filed, Stage, Who, seers};
+use super::stage::{COLLECTION, Filed, Stage, Who, is_open, seers};
 use super::table::{Table, csv, xlsx};
 use super::trail::{Outcome, Trail, must, stuck, wrong};
 
@@ -27,6 +28,11 @@ pub(super) async fn exports(stage: &Stage, spec: &RequestsSpec, format: ExportFo
     }
     let filed = stage.file_with(Who::MemberA, &filled).await?;
     let theirs = stage.file(Who::MemberB, spec).await?;
+    // Rows in several states: a list that leaves one state out must not pass.
+    let step = &steps(spec)[0];
+    stage.make_to(step.by, &theirs.id, step.decline, Some("Нет замены"), DECLINED).await?;
+    let passed = stage.file(Who::MemberB, spec).await?;
+    stage.make_to(step.by, &passed.id, step.approve, None, step.to).await?;
     for who in seers(spec) {
         let view = stage.collection(who).await?["views"].as_array().into_iter().flatten().find(|v| v["name"] == "all").cloned().unwrap_or_default();
         must(view["export"].as_array().into_iter().flatten().any(|f| f == name), || format!("{} is offered no {name} export", who.name()))?;
@@ -34,7 +40,9 @@ pub(super) async fn exports(stage: &Stage, spec: &RequestsSpec, format: ExportFo
             let seen = stage.get_in(who, &address(name, "?view=all"), locale).await?;
             let table = read(&seen, format)?;
             labels(spec, locale, &table)?;
-            must(table.rows.len() == stage.ids_of(None).len(), || format!("{}: {} rows, there are {} requests", who.name(), table.rows.len(), stage.ids_of(None).len()))?;
+            must(table.rows.len() == stage.ids_of(None).len(), || {
+                format!("{}: {} rows, there are {} requests", who.name(), table.rows.len(), stage.ids_of(None).len())
+            })?;
             for filed in [&filed, &theirs] {
                 row(stage, spec, locale, &table, filed).await?;
             }
@@ -118,9 +126,8 @@ async fn cells(stage: &Stage, field: &FieldSpec, locale: &str, filed: &Filed) ->
         words.map_or_else(|| stuck(format!("an option of `{}` has no word in {locale}", field.name)), Ok)
     };
     Ok(match field.kind {
-        FieldKind::Text | FieldKind::Email | FieldKind::Phone => vec![value.as_str().unwrap_or_default().to_owned()],
+        FieldKind::Text | FieldKind::Email | FieldKind::Phone | FieldKind::Date => vec![value.as_str().unwrap_or_default().to_owned()],
         FieldKind::Number | FieldKind::Money | FieldKind::Computed => value.as_f64().map(|n| n.to_string()).into_iter().collect(),
-        FieldKind::Date => vec![value.as_str().unwrap_or_default().to_owned()],
         FieldKind::DateRange => ["from", "to"].iter().map(|p| value[p].as_str().unwrap_or_default().to_owned()).collect(),
         FieldKind::Choice => vec![word(value).await?],
         FieldKind::Many => {
@@ -163,7 +170,8 @@ async fn members(stage: &Stage, spec: &RequestsSpec, format: ExportFormat, name:
         }
         trail.say(format!("{}: exports {expected} rows, what they may see", who.name()));
     }
-    for who in [Who::Stranger, Who::Nobody] {
+    // What is agreed to be open to the world is exported by the world.
+    for who in [Who::Stranger, Who::Nobody].into_iter().filter(|_| !is_open(spec)) {
         let seen = stage.get(who, &address(name, "?view=all")).await?;
         must(seen.is_refusal(), || format!("{}, expected a refusal", seen.line()))?;
     }

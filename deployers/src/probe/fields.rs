@@ -110,7 +110,9 @@ pub(super) async fn required(stage: &Stage, spec: &RequestsSpec, name: &str, tra
         }
         FieldKind::Many => tries.push(("with nothing chosen", full.with(name, json!([])))),
         FieldKind::DateRange => tries.push(("without days", full.with(name, json!({ "from": null, "to": null })))),
-        FieldKind::Choice | FieldKind::Date | FieldKind::Person | FieldKind::Number | FieldKind::Money => tries.push(("as an empty text", full.with(name, json!("")))),
+        FieldKind::Choice | FieldKind::Date | FieldKind::Person | FieldKind::Number | FieldKind::Money => {
+            tries.push(("as an empty text", full.with(name, json!(""))));
+        }
         FieldKind::File | FieldKind::YesNo | FieldKind::Computed => {}
     }
     for (how, filled) in &tries {

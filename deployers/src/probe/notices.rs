@@ -15,8 +15,12 @@ pub(super) async fn approvers(stage: &Stage, spec: &RequestsSpec, trail: &mut Tr
         let told: Vec<_> = all.iter().filter(|n| n.to == NoticeTo::Approvers && n.step.unwrap_or(1) == step.n).collect();
         must(told.len() == 1, || format!("the approvers of step {} are told {} times", step.n, told.len()))?;
         let notice = told[0];
-        must(notice.actions == [step.approve, step.decline], || format!("the notice offers {:?}, expected {:?}", notice.actions, [step.approve, step.decline]))?;
-        must(notice.author == Who::MemberA.id().as_str() && notice.author_name == Who::MemberA.shown_as(), || format!("the notice names {} as author", notice.author))?;
+        must(notice.actions == [step.approve, step.decline], || {
+            format!("the notice offers {:?}, expected {:?}", notice.actions, [step.approve, step.decline])
+        })?;
+        must(notice.author == Who::MemberA.id().as_str() && notice.author_name == Who::MemberA.shown_as(), || {
+            format!("the notice names {} as author", notice.author)
+        })?;
         trail.say(format!("{} → told to the approvers of step {} with {:?}", notice.event, step.n, notice.actions));
         // The buttons lead to moves that work.
         stage.make_to(step.by, &filed.id, step.approve, None, step.to).await?;

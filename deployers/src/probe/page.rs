@@ -95,15 +95,12 @@ pub(super) fn decoded(text: &str) -> String {
         rest = &rest[at..];
         let end = rest.find(';').filter(|e| *e <= 10);
         let character = end.and_then(|e| reference(&rest[1..e]));
-        match (end, character) {
-            (Some(end), Some(c)) => {
-                out.push(c);
-                rest = &rest[end + 1..];
-            }
-            _ => {
-                out.push('&');
-                rest = &rest[1..];
-            }
+        if let (Some(end), Some(c)) = (end, character) {
+            out.push(c);
+            rest = &rest[end + 1..];
+        } else {
+            out.push('&');
+            rest = &rest[1..];
         }
     }
     out.push_str(rest);
@@ -134,7 +131,9 @@ mod tests {
 
     #[test]
     fn tags_attributes_and_texts_are_read() {
-        let read = tags("<!doctype html><HTML lang=ru><!-- <script src=\"/no\"> --><title>A &amp; &#x27;B&#39; &lt;c&gt;</title><SCRIPT type='module' src=\"/a.js\" defer>if (a<b) {}</SCRIPT ><br/>");
+        let read = tags(
+            "<!doctype html><HTML lang=ru><!-- <script src=\"/no\"> --><title>A &amp; &#x27;B&#39; &lt;c&gt;</title><SCRIPT type='module' src=\"/a.js\" defer>if (a<b) {}</SCRIPT ><br/>",
+        );
         let names: Vec<&str> = read.iter().map(|t| t.name.as_str()).collect();
         assert_eq!(names, ["html", "title", "script", "br"]);
         assert_eq!(read[0].get("lang"), Some("ru"));

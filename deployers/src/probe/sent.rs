@@ -50,7 +50,8 @@ impl Seen {
             let fields: Vec<String> =
                 told["data"].as_object().into_iter().flatten().map(|(field, issue)| format!("{} at {field}", issue["code"].as_str().unwrap_or("?"))).collect();
             let code = told["code"].as_str().unwrap_or("?").to_owned();
-            line += &format!(", {}", if fields.is_empty() { code } else { fields.join(", ") });
+            line.push_str(", ");
+            line.push_str(&if fields.is_empty() { code } else { fields.join(", ") });
         }
         line
     }
@@ -105,12 +106,14 @@ pub(super) fn is(object: &Value, name: &str, expected: &Value) -> Outcome {
 
 /// A value made fit for a query.
 pub(super) fn encoded(text: &str) -> String {
+    use std::fmt::Write as _;
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            // Writing into a String cannot fail.
+            let _ = write!(out, "%{byte:02X}");
         }
     }
     out

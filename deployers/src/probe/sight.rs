@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::sample;
 use super::sent::{Sent, encoded};
 use super::stage::{COLLECTION, Filed, Stage, Who, seers};
+use super::table::csv;
 use super::trail::{Outcome, Trail, must};
 
 /// Nobody but its author and those who decide finds, opens, exports, changes or hears of a request.
@@ -88,13 +89,14 @@ async fn opened(stage: &Stage, who: Who, theirs: &Filed, trail: &mut Trail) -> O
 }
 
 async fn exported(stage: &Stage, who: Who, theirs: &Filed) -> Outcome {
+    // Member B's name may stand in a row of others, as a person that they chose; their own words may not.
     let hint = theirs.values.values().filter_map(Value::as_str).find(|t| t.contains('№') || t.contains('@')).map(|t| t.chars().take(12).collect::<String>());
     for query in ["", "?view=all"] {
         let seen = stage.get(who, &format!("/api/collections/{COLLECTION}/export.csv{query}")).await?;
         if seen.status == 200 {
-            let told = seen.text()?;
-            let leaks = told.contains(Who::MemberB.shown_as()) || hint.as_ref().is_some_and(|h| told.contains(h));
-            must(!leaks, || format!("{} exports member B's request", who.name()))?;
+            let leaks = hint.as_ref().is_some_and(|h| String::from_utf8_lossy(&seen.body).contains(h));
+            let (rows, own) = (csv(&seen.body)?.rows.len(), stage.ids_of(Some(who)).len());
+            must(!leaks && rows == own, || format!("{} exports {rows} requests, {own} of them are theirs", who.name()))?;
         } else {
             seen.refused(&[403, 404])?;
         }

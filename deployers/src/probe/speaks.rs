@@ -97,7 +97,9 @@ fn options(spec: &RequestsSpec, field: &FieldSpec, shown: &Value, locale: &str) 
 /// The template's own words are in the language that they stand under.
 async fn kits_words(stage: &Stage, spec: &RequestsSpec, locale: &str) -> Outcome {
     let mut said: Vec<String> = Vec::new();
-    let mut take = |list: &Value| said.extend(list.as_array().into_iter().flatten().filter_map(|t| t["label"][locale].as_str().or(t["title"][locale].as_str())).map(str::to_owned));
+    let mut take = |list: &Value| {
+        said.extend(list.as_array().into_iter().flatten().filter_map(|t| t["label"][locale].as_str().or(t["title"][locale].as_str())).map(str::to_owned));
+    };
     for step in steps(spec) {
         let shown = stage.collection(step.by).await?;
         take(&shown["workflow"]["transitions"]);

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use fleet_domain::chat::Env;
 use fleet_domain::id::ProjectId;
 use fleet_domain::manifest::Access;
-use fleet_domain::spec::RequestsSpec;
+use fleet_domain::spec::{RequestsSpec, Visibility};
 use serde_json::Value;
 use tokio::sync::OnceCell;
 
@@ -34,6 +34,8 @@ pub(super) struct Stage {
     cloud: Cloud,
     router: axum::Router,
     host: String,
+    /// Path of the requests.
+    records: String,
     project: ProjectId,
     release: Release,
     /// Cookies by person.
@@ -107,6 +109,7 @@ impl Stage {
             cloud: own,
             router,
             host,
+            records: format!("/api/collections/{COLLECTION}/records"),
             project: project.clone(),
             release,
             cookies: BTreeMap::new(),
@@ -273,12 +276,12 @@ impl Stage {
 
     /// Path of the requests.
     pub(super) fn records(&self) -> String {
-        format!("/api/collections/{COLLECTION}/records")
+        self.records.clone()
     }
 
     /// Path of one request.
     pub(super) fn record(&self, id: &str) -> String {
-        format!("{}/{id}", self.records())
+        format!("{}/{id}", self.records)
     }
 }
 
@@ -294,4 +297,9 @@ pub(super) fn seers(spec: &RequestsSpec) -> Vec<Who> {
 /// Whether somebody without any link may see the page.
 pub(super) fn is_public(spec: &RequestsSpec) -> bool {
     spec.access == Access::Public
+}
+
+/// Whether somebody without any link may see all requests.
+pub(super) fn is_open(spec: &RequestsSpec) -> bool {
+    is_public(spec) && spec.visibility == Visibility::All
 }

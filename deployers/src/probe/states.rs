@@ -10,11 +10,14 @@ use super::stage::{Stage, Who};
 use super::trail::{Outcome, Trail, must};
 
 const REASON: Option<&str> = Some("Because.");
+/// The author's own move.
+const WITHDRAW: &str = "withdraw";
 
 pub(super) async fn hold(stage: &Stage, spec: &RequestsSpec, trail: &mut Trail) -> Outcome {
     born(stage, spec, trail).await?;
     unwritten(stage, spec, trail).await?;
     unskipped(stage, spec, trail).await?;
+    withdrawn(stage, spec, trail).await?;
     for to in [APPROVED, DECLINED] {
         decided(stage, spec, to, trail).await?;
     }
@@ -25,7 +28,9 @@ pub(super) async fn hold(stage: &Stage, spec: &RequestsSpec, trail: &mut Trail) 
 /// A new request starts at the start, whatever its sender says.
 async fn born(stage: &Stage, spec: &RequestsSpec, trail: &mut Trail) -> Outcome {
     let mut filled = sample::filled(stage, spec, stage.fresh()).await?;
-    for (name, value) in [("state", json!(APPROVED)), ("author", json!(Who::MemberB.id().as_str())), ("rev", json!(99)), ("created", json!("2001-01-01T00:00:00.000Z"))] {
+    for (name, value) in
+        [("state", json!(APPROVED)), ("author", json!(Who::MemberB.id().as_str())), ("rev", json!(99)), ("created", json!("2001-01-01T00:00:00.000Z"))]
+    {
         filled.values.insert(name.to_owned(), value);
     }
     let seen = stage.post_request(Who::MemberA, &filled).await?;
@@ -84,6 +89,22 @@ async fn refused_move(stage: &Stage, who: Who, id: &str, transition: &str, still
     must(state == still, || format!("{}: the request is {state}, expected {still}", seen.what))
 }
 
+/// Its author takes a request back, and nobody else; then it is over.
+async fn withdrawn(stage: &Stage, spec: &RequestsSpec, trail: &mut Trail) -> Outcome {
+    let filed = stage.file(Who::MemberA, spec).await?;
+    for who in [Who::MemberB, Who::Guest, Who::Approver, Who::ApproverTwo, Who::Owner, Who::Nobody] {
+        let seen = stage.make(who, &filed.id, WITHDRAW, REASON).await?;
+        must(seen.is_refusal(), || format!("{}, expected a refusal: only its author takes it back", seen.line()))?;
+    }
+    stage.make_to(Who::MemberA, &filed.id, WITHDRAW, None, "withdrawn").await?;
+    for transition in deciding(spec) {
+        let seen = stage.make(Who::Approver, &filed.id, transition, REASON).await?;
+        must(seen.is_refusal(), || format!("{}, expected a refusal: it was taken back", seen.line()))?;
+    }
+    trail.say("member A: took a request back, which nobody else could; nobody decides it any more");
+    Ok(())
+}
+
 /// What is decided stays so, for everybody and every move; its author does not change it any more.
 async fn decided(stage: &Stage, spec: &RequestsSpec, to: &str, trail: &mut Trail) -> Outcome {
     let filed = stage.file(Who::MemberA, spec).await?;
@@ -96,7 +117,7 @@ async fn decided(stage: &Stage, spec: &RequestsSpec, to: &str, trail: &mut Trail
         }
     }
     for who in [Who::Approver, Who::ApproverTwo, Who::Owner, Who::MemberA] {
-        for transition in deciding(spec).into_iter().chain(["withdraw"]) {
+        for transition in deciding(spec).into_iter().chain([WITHDRAW]) {
             let seen = stage.make(who, &filed.id, transition, REASON).await?;
             must(seen.is_refusal(), || format!("{}, expected a refusal: it is decided", seen.line()))?;
         }

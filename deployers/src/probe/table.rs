@@ -72,10 +72,16 @@ fn strings(xml: &str) -> Vec<String> {
 /// Which cell styles show a number as a day: those whose format names a year.
 fn day_styles(xml: &str) -> Vec<bool> {
     let tags = tags(xml);
-    let years: Vec<&str> = tags.iter().filter(|t| t.name == "numfmt" && t.get("formatcode").is_some_and(|f| f.contains("yy"))).filter_map(|t| t.get("numfmtid")).collect();
+    let years: Vec<&str> =
+        tags.iter().filter(|t| t.name == "numfmt" && t.get("formatcode").is_some_and(|f| f.contains("yy"))).filter_map(|t| t.get("numfmtid")).collect();
     // The list of cell styles follows that of base styles, which hold the same kind of tag.
     let Some(start) = tags.iter().position(|t| t.name == "cellxfs") else { return Vec::new() };
-    tags[start + 1..].iter().take_while(|t| t.name != "cellstyles").filter(|t| t.name == "xf").map(|t| t.get("numfmtid").is_some_and(|id| years.contains(&id))).collect()
+    tags[start + 1..]
+        .iter()
+        .take_while(|t| t.name != "cellstyles")
+        .filter(|t| t.name == "xf")
+        .map(|t| t.get("numfmtid").is_some_and(|id| years.contains(&id)))
+        .collect()
 }
 
 fn cells(xml: &str, shared: &[String], days: &[bool]) -> Vec<Vec<String>> {
@@ -86,7 +92,7 @@ fn cells(xml: &str, shared: &[String], days: &[bool]) -> Vec<Vec<String>> {
             "row" => rows.push(Vec::new()),
             "c" => {
                 column = tag.get("r").map_or(0, column_of);
-                kind = tag.get("t").unwrap_or_default().to_owned();
+                tag.get("t").unwrap_or_default().clone_into(&mut kind);
                 style = tag.get("s").and_then(|s| s.parse::<usize>().ok()).unwrap_or(0);
             }
             "v" | "t" => {

@@ -167,10 +167,13 @@ async fn another_site_cannot_act_here() {
             assert_eq!((answer.status, answer.json()["code"].as_str().map(str::to_owned)), (403, Some("other_site".into())), "{method} {lines:?}");
         }
     }
-    let out = world.get("/_fleet/out", &[("cookie", &cookie), ("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")]).await;
+    let out = world
+        .get("/_fleet/out", &[("cookie", &cookie), ("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")])
+        .await;
     assert_eq!((out.status, out.headers.contains_key("set-cookie")), (403, false), "nor sign a person out");
     // What an embedding page could read.
-    let script = world.get("/app/main.js", &[("cookie", &cookie), ("sec-fetch-site", "same-site"), ("sec-fetch-mode", "no-cors"), ("sec-fetch-dest", "script")]).await;
+    let script =
+        world.get("/app/main.js", &[("cookie", &cookie), ("sec-fetch-site", "same-site"), ("sec-fetch-mode", "no-cors"), ("sec-fetch-dest", "script")]).await;
     assert_eq!(script.status, 403);
     for fine in [vec![("origin", own.as_str())], vec![("sec-fetch-site", "same-origin")], vec![]] {
         let all: Vec<_> = fine.into_iter().chain([("cookie", cookie.as_str()), json]).collect();

@@ -11,7 +11,15 @@ async fn files_come_with_their_type_and_are_asked_for_again_cheaply() {
     let world = World::with("members").await;
     let cookie = world.sign_in("anna").await;
     let with = ("cookie", cookie.as_str());
-    for (path, kind) in [("/", "text/html"), ("/index.html", "text/html"), ("/app/main.js", "text/javascript"), ("/theme.css", "text/css"), ("/locales/en.json", "application/json"), ("/README.md", "text/markdown"), ("/%D1%84%D0%B0%D0%B9%D0%BB.txt", "text/plain")] {
+    for (path, kind) in [
+        ("/", "text/html"),
+        ("/index.html", "text/html"),
+        ("/app/main.js", "text/javascript"),
+        ("/theme.css", "text/css"),
+        ("/locales/en.json", "application/json"),
+        ("/README.md", "text/markdown"),
+        ("/%D1%84%D0%B0%D0%B9%D0%BB.txt", "text/plain"),
+    ] {
         let answer = world.get(path, &[with]).await;
         assert_eq!(answer.status, 200, "{path}");
         assert!(answer.header("content-type").starts_with(kind), "{path}: {}", answer.header("content-type"));

@@ -125,7 +125,8 @@ async fn people_of_the_project_can_be_named_and_decisions_come_from_outside() {
     names.sort_unstable();
     assert_eq!(names, ["anna", "boris", "olga"]);
     let records = world.cloud.records(&project(), Env::Preview).await.expect("is shown");
-    let viewer = Viewer { id: "per_boris".into(), name: "boris".into(), roles: [fleet_deployers::records::AppRole::Member].into(), locale: "en".into(), link: false };
+    let viewer =
+        Viewer { id: "per_boris".into(), name: "boris".into(), roles: [fleet_deployers::records::AppRole::Member].into(), locale: "en".into(), link: false };
     let values = [("why".to_owned(), serde_json::json!("from the chat"))].into_iter().collect();
     let made = records.create(&viewer, "requests", Input::of(values)).await.expect("is taken");
     let boris = world.sign_in("boris").await;

@@ -31,7 +31,8 @@ pub(super) async fn of(stage: &Stage, spec: &RequestsSpec, field: &FieldSpec) ->
     let is_number = ["not_a_number"];
     Ok(match field.kind {
         FieldKind::Number | FieldKind::Money => {
-            let mut wrongs = vec![value(json!("twelve"), &is_number), value(json!("1,5.0"), &is_number), value(json!([1]), &is_number), value(json!("1e400"), &[])];
+            let mut wrongs =
+                vec![value(json!("twelve"), &is_number), value(json!("1,5.0"), &is_number), value(json!([1]), &is_number), value(json!("1e400"), &[])];
             if field.kind == FieldKind::Money {
                 wrongs.push(value(json!("0.001"), &["too_many_decimals", "too_small"]));
             }
@@ -39,7 +40,9 @@ pub(super) async fn of(stage: &Stage, spec: &RequestsSpec, field: &FieldSpec) ->
             wrongs.extend(limit(field.min.as_deref()).map(|least| value(json!(least - 0.01), &["too_small"])));
             wrongs
         }
-        FieldKind::Date => ["2027-02-29", "31.12.2027", "2027-13-01", "soon"].iter().map(|d| value(json!(d), &["not_a_date"])).chain([value(json!(20_270_101), &[])]).collect(),
+        FieldKind::Date => {
+            ["2027-02-29", "31.12.2027", "2027-13-01", "soon"].iter().map(|d| value(json!(d), &["not_a_date"])).chain([value(json!(20_270_101), &[])]).collect()
+        }
         FieldKind::DateRange => vec![
             value(json!({ "from": "2027-05-02", "to": "2027-05-01" }), &["end_before_start"]),
             value(json!({ "from": "2027-05-02" }), &["not_a_range", "required"]),
@@ -53,7 +56,9 @@ pub(super) async fn of(stage: &Stage, spec: &RequestsSpec, field: &FieldSpec) ->
             mixed.push(json!("no_such_option"));
             vec![value(json!(["no_such_option"]), &["not_an_option"]), value(Value::Array(mixed), &["not_an_option"])]
         }
-        FieldKind::Email => ["not an address", "a@b", "a b@example.org", "@example.org", "a@@example.org"].iter().map(|e| value(json!(e), &["not_an_email"])).collect(),
+        FieldKind::Email => {
+            ["not an address", "a@b", "a b@example.org", "@example.org", "a@@example.org"].iter().map(|e| value(json!(e), &["not_an_email"])).collect()
+        }
         FieldKind::Phone => ["call me", "12", "+49 30 x1234567", "1234567890123456789"].iter().map(|p| value(json!(p), &["not_a_phone"])).collect(),
         FieldKind::Person => vec![value(json!("per_nosuchperson"), &["not_a_person"]), value(json!(Who::Stranger.id().as_str()), &["not_a_person"])],
         FieldKind::File => {

@@ -92,7 +92,12 @@ impl Stage {
         let (parts, body) = response.into_parts();
         let body = axum::body::to_bytes(body, ANSWER_BYTES).await.map_err(|e| Halt::Stuck(format!("the answer cannot be read: {e}")))?;
         let shown = path.strip_prefix("/api/collections/requests/").unwrap_or(path);
-        Ok(Seen { what: format!("{name}: {method} {}", shown.chars().take(120).collect::<String>()), status: parts.status.as_u16(), headers: parts.headers, body })
+        Ok(Seen {
+            what: format!("{name}: {method} {}", shown.chars().take(120).collect::<String>()),
+            status: parts.status.as_u16(),
+            headers: parts.headers,
+            body,
+        })
     }
 
     fn request(&self, cookie: Option<&str>, method: &str, path: &str, lines: &[(&str, &str)]) -> axum::http::request::Builder {

@@ -1,0 +1,5 @@
+//! The proof of criteria over apps that the kit fills: green when they are as agreed, red when they are not.
+
+mod broken;
+mod clean;
+mod world;

@@ -1,0 +1,58 @@
+//! Apps as agreed are green in every criterion, and a proof leaves nothing behind.
+
+use fleet_domain::criterion::{Check, Criterion, CriterionOrigin, Verdict};
+use fleet_domain::id::ProjectId;
+use fleet_domain::manifest::Access;
+use fleet_domain::spec::{RequestsSpec, Spec};
+
+use super::world::{COMMIT, World, all, every_kind, filled, leave, open, red};
+
+#[expect(clippy::print_stdout, reason = "how long a proof takes is read by people")]
+async fn green(name: &str, spec: &RequestsSpec) {
+    let world = World::new();
+    let evidence = world.prove(name, &filled(spec), spec).await;
+    assert_eq!(evidence.len(), all(spec).len());
+    assert_eq!(red(spec, &evidence), Vec::<String>::new(), "{evidence:#?}");
+    for e in &evidence {
+        assert!(!e.steps.is_empty(), "{}: says nothing", e.criterion);
+        assert_eq!(e.commit, COMMIT);
+    }
+    let left = std::fs::read_dir(world.dir.path().join("cloud/proof")).expect("lists").count();
+    assert_eq!(left, 0, "the throw-away environment is gone");
+    assert_eq!(std::fs::read_dir(world.dir.path().join("cloud/data")).expect("lists").count(), 0, "no data of the project was touched");
+    let took: u32 = evidence.iter().map(|e| e.took_ms).sum();
+    println!("{name}: {} criteria in {took} ms: {:?}", evidence.len(), evidence.iter().map(|e| e.took_ms).collect::<Vec<_>>());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn leave_requests_are_green() {
+    green("leave", &leave()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_kind_of_field_is_green() {
+    green("everykind", &every_kind()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn apps_of_every_access_are_green() {
+    green("open", &open()).await;
+    let mut public = open();
+    public.access = Access::Public;
+    green("public", &public).await;
+    let mut public = leave();
+    public.access = Access::Public;
+    green("publicown", &public).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_only_a_person_can_judge_is_left_to_one() {
+    let world = World::new();
+    let project = ProjectId::from_unique("person");
+    let spec = leave();
+    world.cloud.publish(&project, COMMIT, &filled(&spec)).await.expect("publishes");
+    let criterion = |id: &str, check| Criterion { id: id.into(), words: "it looks friendly".into(), origin: CriterionOrigin::Said, check };
+    let criteria = [criterion("c1", Check::Person), criterion("c2", Check::FieldSaved { field: "no_such".into() })];
+    let evidence = world.cloud.prove(&project, COMMIT, &criteria, &Spec::Requests(spec)).await.expect("proves");
+    assert_eq!(evidence.iter().map(|e| e.verdict).collect::<Vec<_>>(), [Verdict::ForPerson, Verdict::NotProved]);
+}
