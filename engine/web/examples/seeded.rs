@@ -13,11 +13,16 @@ async fn main() {
     let folder = tempfile::tempdir().unwrap();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let origin = format!("http://localhost:{}", listener.local_addr().unwrap().port());
-    let mut web = seed::web(folder.path(), &origin).await;
+    let clock = || i64::try_from(std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis()).unwrap();
+    let mut web = seed::web_at(folder.path(), &origin, std::sync::Arc::new(clock)).await;
     web.limits.messages_a_minute = 0;
     seed::everything(&web.store, &locale).await;
     let now = web.store.now();
-    let link = fleet_store::Token { hash: fleet_web::token_hash("owner"), created_at: now, ..seed::token(&web.store, "owner", fleet_store::TokenKind::OwnerLink, Some("mira"), serde_json::Value::Null) };
+    let link = fleet_store::Token {
+        hash: fleet_web::token_hash("owner"),
+        created_at: now,
+        ..seed::token(&web.store, "owner", fleet_store::TokenKind::OwnerLink, Some("mira"), serde_json::Value::Null)
+    };
     let data = serde_json::json!({ "project": seed::project("leave"), "role": "approver", "step": 1 });
     let invite = seed::token(&web.store, "invite", fleet_store::TokenKind::Invite, None, data);
     web.store.commit(fleet_store::Commit::new().put_token(link).put_token(invite)).await.unwrap();

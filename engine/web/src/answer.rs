@@ -36,7 +36,7 @@ pub(crate) fn worded(site: &Site, visit: &Visit, mut response: Response) -> Resp
     if let Refused::Trouble(error) = &refused {
         tracing::error!(request = %visit.request, error = error.chain(), "a request failed");
     }
-    explain(site, visit, &refused, response)
+    explain(site, visit, &refused, &response)
 }
 
 /// A bare status of the layers below (a body over the limit, a panic) gets its sentence too.
@@ -44,17 +44,19 @@ fn unexplained(site: &Site, visit: &Visit, response: Response) -> Response {
     let refused = match response.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Refused::TooLarge { mebibytes: mebibytes(site.web.limits.body) },
         StatusCode::METHOD_NOT_ALLOWED => Refused::Method,
+        // An address that is not even text.
+        StatusCode::BAD_REQUEST => Refused::NotFound,
         StatusCode::REQUEST_TIMEOUT => Refused::TimedOut,
         _ => return response,
     };
-    explain(site, visit, &refused, response)
+    explain(site, visit, &refused, &response)
 }
 
-fn explain(site: &Site, visit: &Visit, refused: &Refused, response: Response) -> Response {
+fn explain(site: &Site, visit: &Visit, refused: &Refused, response: &Response) -> Response {
     let message = site.web.words.say(&visit.locale, &format!("page-refused-{}", refused.code()), &refused.args());
     let mut answer = match visit.surface {
         Surface::Api => Json(ErrorAnswer { error: ErrorBody { code: refused.code(), message, request: visit.request.clone() } }).into_response(),
-        Surface::Page => page(site, visit, refused, message),
+        Surface::Page => page(site, visit, refused, &message),
     };
     *answer.status_mut() = refused.status();
     for (name, value) in response.headers() {
@@ -65,7 +67,7 @@ fn explain(site: &Site, visit: &Visit, refused: &Refused, response: Response) ->
     answer
 }
 
-fn page(site: &Site, visit: &Visit, refused: &Refused, message: String) -> Response {
+fn page(site: &Site, visit: &Visit, refused: &Refused, message: &str) -> Response {
     let template = match refused {
         Refused::SignIn | Refused::SessionOver | Refused::LinkOver => "sign-in.html",
         _ => "refused.html",

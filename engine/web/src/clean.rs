@@ -51,11 +51,13 @@ pub(crate) fn escape(text: &str) -> String {
 
 /// Words of a person as paragraphs.
 pub(crate) fn paragraphs(text: &str) -> String {
-    text.split("\n\n")
-        .map(str::trim)
-        .filter(|p| !p.is_empty())
-        .map(|p| format!("<p>{}</p>", p.lines().map(escape).collect::<Vec<_>>().join("<br>")))
-        .collect()
+    let mut html = String::with_capacity(text.len() + 16);
+    for paragraph in text.split("\n\n").map(str::trim).filter(|p| !p.is_empty()) {
+        html.push_str("<p>");
+        html.push_str(&paragraph.lines().map(escape).collect::<Vec<_>>().join("<br>"));
+        html.push_str("</p>");
+    }
+    html
 }
 
 #[cfg(test)]
@@ -88,7 +90,10 @@ mod tests {
 
     #[test]
     fn a_persons_html_stays_text() {
-        assert_eq!(paragraphs("<img src=x onerror=\"a('b')\">\nnext\n\n&amp;"), "<p>&lt;img src=x onerror=&quot;a(&#x27;b&#x27;)&quot;&gt;<br>next</p><p>&amp;amp;</p>");
+        assert_eq!(
+            paragraphs("<img src=x onerror=\"a('b')\">\nnext\n\n&amp;"),
+            "<p>&lt;img src=x onerror=&quot;a(&#x27;b&#x27;)&quot;&gt;<br>next</p><p>&amp;amp;</p>"
+        );
         assert_eq!(paragraphs("\n\n \n\n"), "");
     }
 }

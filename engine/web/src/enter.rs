@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use fleet_domain::audit::AuditEntry;
@@ -13,6 +13,7 @@ use serde::Deserialize;
 use crate::cookie;
 use crate::error::WebError;
 use crate::invite;
+use crate::query::Asked;
 use crate::refused::Refused;
 use crate::secret;
 use crate::site::{Site, store};
@@ -32,7 +33,7 @@ pub(crate) async fn enter(
     method: Method,
     headers: HeaderMap,
     visit: Visit,
-    Query(link): Query<Link>,
+    Asked(link): Asked<Link>,
 ) -> Result<Response, Refused> {
     // Chat services and browsers look ahead: that must not use a link up.
     let ahead = ["sec-purpose", "purpose", "x-moz"].iter().filter_map(|n| headers.get(*n)).any(|v| v.to_str().is_ok_and(|v| v.contains("prefetch")));
@@ -71,10 +72,12 @@ async fn sign_in(site: &Arc<Site>, visit: &Visit, token: Token) -> Result<Respon
         return Err(Refused::LinkOver);
     }
     let fresh = site.fresh_session(&person.value)?;
-    let commit = Commit::new()
-        .use_token(&token.hash, Some(person.value.id.clone()))
-        .put_session(fresh.session.clone())
-        .audit(audit(visit, &person.value, "sign_in", &format!("{:?}", token.kind)));
+    let commit = Commit::new().use_token(&token.hash, Some(person.value.id.clone())).put_session(fresh.session.clone()).audit(audit(
+        visit,
+        &person.value,
+        "sign_in",
+        &format!("{:?}", token.kind),
+    ));
     match site.web.store.commit(commit).await {
         Ok(_) => {}
         // Somebody was faster with the same link.

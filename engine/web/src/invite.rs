@@ -122,7 +122,11 @@ pub(crate) async fn redeem(State(site): State<Arc<Site>>, visit: Visit, Form(sen
         if newcomer.is_some() {
             commit = commit.put_person(person.clone()).put_session(fresh.session.clone());
         }
-        let entry = JournalEntry { at: 0, event: "joined".to_owned(), why: format!("{} redeemed an invitation as {:?}", person.value.id, invitation.role).to_lowercase() };
+        let entry = JournalEntry {
+            at: 0,
+            event: "joined".to_owned(),
+            why: format!("{} redeemed an invitation as {:?}", person.value.id, invitation.role).to_lowercase(),
+        };
         commit = commit
             .put_project(Versioned { rev: project.rev, value: joined(project.value, &person.value.id, &invitation) })
             .journal(Some(invitation.project.clone()), None, entry)

@@ -19,6 +19,7 @@ mod invite;
 mod live;
 mod pace;
 mod pages;
+mod query;
 mod refused;
 mod router;
 mod say;

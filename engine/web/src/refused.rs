@@ -103,12 +103,9 @@ impl Refused {
             Self::NotAllowed | Self::CrossSite => StatusCode::FORBIDDEN,
             Self::TooLarge { .. } | Self::FileTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::FileKind { .. } | Self::FileLies { .. } | Self::FileUnsafe { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::TooManyFiles { .. }
-            | Self::FileUnknown
-            | Self::TooLong { .. }
-            | Self::Empty
-            | Self::Unreadable { .. }
-            | Self::NoSuchBible { .. } => StatusCode::BAD_REQUEST,
+            Self::TooManyFiles { .. } | Self::FileUnknown | Self::TooLong { .. } | Self::Empty | Self::Unreadable { .. } | Self::NoSuchBible { .. } => {
+                StatusCode::BAD_REQUEST
+            }
             Self::TooFast { .. } | Self::TooManyStreams => StatusCode::TOO_MANY_REQUESTS,
             Self::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::TimedOut => StatusCode::SERVICE_UNAVAILABLE,

@@ -48,6 +48,7 @@ pub fn router(web: Web) -> Router {
 }
 
 /// A request that broke inside is answered like any other trouble; the place is in the log.
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands the cause over")]
 fn broke(cause: Box<dyn std::any::Any + Send + 'static>) -> Response {
     let said = cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied()).unwrap_or("no words");
     tracing::error!(said, "a request broke inside");

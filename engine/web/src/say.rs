@@ -59,7 +59,8 @@ impl Site {
         self.paced(viewer)?;
         let person = &viewer.person.value;
         let author = Author::Person { person: person.id.clone(), name: person.name.clone() };
-        let body = Body { kind: "said".to_owned(), plain: text.clone(), html: clean::paragraphs(&text), buttons: Vec::new(), links: Vec::new(), files: files.clone() };
+        let body =
+            Body { kind: "said".to_owned(), plain: text.clone(), html: clean::paragraphs(&text), buttons: Vec::new(), links: Vec::new(), files: files.clone() };
         let thread = &seen.thread.value.id;
         let key = self.key(viewer, "say", thread, key)?;
         self.receive(visit, viewer, thread, key, Arrival::Text { text, files }, Some((author, body))).await

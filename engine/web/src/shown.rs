@@ -5,6 +5,7 @@ pub(crate) mod journal;
 pub(crate) mod people;
 pub(crate) mod post;
 pub(crate) mod project;
+pub(crate) mod reasons;
 pub(crate) mod stages;
 pub(crate) mod standing;
 pub(crate) mod task;

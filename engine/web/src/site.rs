@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::error::WebError;
 use crate::pace::Pace;
+use crate::shown::reasons::Reasons;
 use crate::templates::Templates;
 
 /// A signed address of an app for one person; `None` where nothing is shown there.
@@ -113,14 +114,16 @@ pub enum CheckState {
 pub(crate) struct Site {
     pub(crate) web: Web,
     pub(crate) templates: Templates,
+    pub(crate) reasons: Reasons,
     pub(crate) pace: Pace,
 }
 
 impl Site {
     pub(crate) fn new(web: Web) -> Self {
-        let templates = Templates::new(Arc::clone(&web.words));
+        let templates = Templates::new(&web.words);
+        let reasons = Reasons::new(&web.words);
         let pace = Pace::new(web.limits);
-        Self { web, templates, pace }
+        Self { web, templates, reasons, pace }
     }
 
     /// Whether people reach the page over TLS.

@@ -30,7 +30,7 @@ pub(crate) struct Templates {
 }
 
 impl Templates {
-    pub(crate) fn new(words: Arc<Words>) -> Self {
+    pub(crate) fn new(words: &Arc<Words>) -> Self {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_fuel(Some(FUEL));
@@ -46,18 +46,18 @@ impl Templates {
                 tracing::error!(template = name, %error, "a template cannot be read");
             }
         }
-        let spoken = Arc::clone(&words);
+        let spoken = Arc::clone(words);
         environment.add_function("say", move |state: &State<'_, '_>, key: &str, args: Kwargs| say(&spoken, state, key, &args));
         environment.add_function("icon", |name: &str| icons::icon(name).ok_or_else(|| Error::new(ErrorKind::InvalidOperation, format!("no icon {name}"))));
-        let spoken = Arc::clone(&words);
+        let spoken = Arc::clone(words);
         environment.add_function("when", move |state: &State<'_, '_>, at: i64| moments::full(&spoken, state, at));
-        let spoken = Arc::clone(&words);
+        let spoken = Arc::clone(words);
         environment.add_function("clock", move |state: &State<'_, '_>, at: i64| moments::short(&spoken, state, at));
-        let spoken = Arc::clone(&words);
+        let spoken = Arc::clone(words);
         environment.add_function("near", move |state: &State<'_, '_>, at: i64| moments::near(&spoken, state, at));
-        let spoken = Arc::clone(&words);
+        let spoken = Arc::clone(words);
         environment.add_function("size", move |state: &State<'_, '_>, bytes: i64| moments::size(&spoken, &locale_of(state), bytes));
-        let spoken = Arc::clone(&words);
+        let spoken = Arc::clone(words);
         environment.add_function("span", move |state: &State<'_, '_>, ms: i64| moments::span(&spoken, &locale_of(state), ms));
         Self { environment }
     }
@@ -181,7 +181,7 @@ mod tests {
     #[test]
     fn every_template_is_read_and_every_key_in_it_exists() {
         let words = Words::embedded().unwrap_or_else(|e| panic!("{e}"));
-        let templates = Templates::new(Arc::new(words.clone()));
+        let templates = Templates::new(&Arc::new(words.clone()));
         let mut keys = 0;
         for file in TEMPLATES.files() {
             let name = file.path().to_str().unwrap();

@@ -1,4 +1,17 @@
 //! The page and the API as people and programs see them: over the whole router and a real store.
 #![cfg(test)]
 
+mod acts;
+mod api;
+mod files;
+mod house;
+mod limits;
+mod live;
+mod missing;
+mod origin;
+mod pages;
+mod roles;
 mod seed;
+mod sign_in;
+mod text;
+mod upkeep;

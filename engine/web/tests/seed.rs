@@ -4,10 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use fleet_content::{Bibles, Words};
-use fleet_domain::act::EntryChoice;
 use fleet_domain::audit::JournalEntry;
 use fleet_domain::chat::{Env, Focus, Person, Platform, Standing, Thread};
-use fleet_domain::criterion::{Check, Criterion, CriterionOrigin, Evidence, Verdict};
+use fleet_domain::criterion::{Check, Criterion, CriterionOrigin as O, Evidence, Verdict};
 use fleet_domain::id::{BriefId, PersonId, ProjectId, RunId, TaskId, ThreadId, WishId};
 use fleet_domain::manifest::{Access, ExportFormat, FieldKind, Tone};
 use fleet_domain::post::{Author, Body, PostButton, PostLink};
@@ -44,12 +43,6 @@ pub(crate) fn run(name: &str) -> RunId {
 }
 
 /// The parts of a page over an empty store in this folder.
-pub(crate) async fn web(folder: &Path, origin: &str) -> Web {
-    let clock = || i64::try_from(std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis()).unwrap();
-    web_at(folder, origin, Arc::new(clock)).await
-}
-
-/// The same with a clock of its own.
 pub(crate) async fn web_at(folder: &Path, origin: &str, clock: fleet_store::Clock) -> Web {
     let store = Store::open(&Place::Sqlite(folder.join("fleet.db")), clock).await.unwrap();
     let ready = || async { Readiness { checks: vec![ReadyCheck { name: "database", state: CheckState::Ok }] } }.boxed();
@@ -57,7 +50,9 @@ pub(crate) async fn web_at(folder: &Path, origin: &str, clock: fleet_store::Cloc
         store,
         words: Arc::new(Words::embedded().unwrap()),
         bibles: Arc::new(Bibles::embedded().unwrap()),
-        link: Arc::new(|project, env, person| Some(format!("http://{}-{}.localhost:7070/_fleet/enter?t={person}", env.as_str(), project.as_str().replace('_', "-")))),
+        link: Arc::new(|project, env, person| {
+            Some(format!("http://{}-{}.localhost:7070/_fleet/enter?t={person}", env.as_str(), project.as_str().replace('_', "-")))
+        }),
         origin: origin.to_owned(),
         files: folder.join("files"),
         build: "0.1.0",
@@ -98,17 +93,7 @@ pub(crate) fn session(store: &Store, token: &str, of: &str) -> Session {
 /// A token that can be redeemed once.
 pub(crate) fn token(store: &Store, text: &str, kind: TokenKind, of: Option<&str>, data: serde_json::Value) -> Token {
     let now = store.now();
-    Token {
-        hash: token_hash(text),
-        kind,
-        person: of.map(person),
-        data,
-        created_at: now,
-        expires_at: now + DAY,
-        used_at: None,
-        used_by: None,
-        voided: false,
-    }
+    Token { hash: token_hash(text), kind, person: of.map(person), data, created_at: now, expires_at: now + DAY, used_at: None, used_by: None, voided: false }
 }
 
 pub(crate) fn thread_of(store: &Store, id: &str, by: &str, title: &str, app: Option<&str>, locale: &str, ago: i64) -> Thread {
@@ -234,7 +219,7 @@ pub(crate) fn task_of(run: &Run, title: &str) -> Task {
     }
 }
 
-pub(crate) fn criterion(id: &str, words: &str, origin: CriterionOrigin, check: Check) -> Criterion {
+pub(crate) fn criterion(id: &str, words: &str, origin: O, check: Check) -> Criterion {
     Criterion { id: id.into(), words: words.into(), origin, check }
 }
 
@@ -301,7 +286,6 @@ async fn leave(store: &Store, locale: &str, words: &Sayings) {
     app.members.push(Member { person: person("rita"), role: Role::Requester, step: None });
     app.members.push(Member { person: person("gus"), role: Role::Guest, step: None });
     let c = words.leave_criteria;
-    use CriterionOrigin as O;
     let criteria = vec![
         criterion("c1", c[0], O::Said, Check::Decides { step: 1 }),
         criterion("c2", c[1], O::Said, Check::Decides { step: 2 }),
@@ -316,7 +300,11 @@ async fn leave(store: &Store, locale: &str, words: &Sayings) {
     work.order.not_included = vec![words.leave_not_included.into()];
     work.attempts[0].end = Some(AttemptEnd::Done);
     let at = work.started_at + 1_300;
-    let steps = ["POST /api/collections/requests/records as member A → 201, state waiting", "POST …/transition approve as the approver of step 1 → 200", "GET …/records/1 as member A → state waiting_2, history names the approver"];
+    let steps = [
+        "POST /api/collections/requests/records as member A → 201, state waiting",
+        "POST …/transition approve as the approver of step 1 → 200",
+        "GET …/records/1 as member A → state waiting_2, history names the approver",
+    ];
     work.built = Some(Built {
         attempt: 1,
         commit: COMMIT.into(),
@@ -359,7 +347,12 @@ async fn leave(store: &Store, locale: &str, words: &Sayings) {
         fleet("question", words.leave_question, &[], &[]),
         fleet("card", words.leave_card, &[], &[]),
         fleet("progress", words.leave_progress, &[], &[]),
-        fleet("result", words.leave_result, &[("n-accept", words.accept, Tone::Good), ("n-change", words.change, Tone::Neutral)], &[(words.open_trial, "leave", Env::Preview)]),
+        fleet(
+            "result",
+            words.leave_result,
+            &[("n-accept", words.accept, Tone::Good), ("n-change", words.change, Tone::Neutral)],
+            &[(words.open_trial, "leave", Env::Preview)],
+        ),
     ];
     write(store, "leave", posts).await;
 }
@@ -389,17 +382,17 @@ async fn equipment(store: &Store, locale: &str, words: &Sayings) {
         .journal(Some(app.id.clone()), Some(work.id.clone()), accepted)
         .journal(Some(app.id.clone()), Some(work.id.clone()), promoted);
     store.commit(commit).await.unwrap();
-    let posts = vec![said("anton", "Anton", words.equipment_said), fleet("entry", words.entry, &[("n-yes", words.approve, Tone::Good), ("n-no", words.decline, Tone::Bad)], &[])];
+    let posts = vec![
+        said("anton", "Anton", words.equipment_said),
+        fleet("entry", words.entry, &[("n-yes", words.approve, Tone::Good), ("n-no", words.decline, Tone::Bad)], &[]),
+    ];
     write(store, "equipment", posts).await;
-    let _ = EntryChoice::Keep;
 }
 
 async fn certificates(store: &Store, locale: &str, words: &Sayings) {
     let app = bare_project(store, "papers", words.papers_title, words.equipment_fields, &words.leave_steps[1..], locale);
-    let criteria = vec![
-        criterion("c1", words.leave_criteria[0], CriterionOrigin::Said, Check::Decides { step: 1 }),
-        criterion("c2", words.leave_criteria[6], CriterionOrigin::Kit, Check::Closed),
-    ];
+    let criteria =
+        vec![criterion("c1", words.leave_criteria[0], O::Said, Check::Decides { step: 1 }), criterion("c2", words.leave_criteria[6], O::Kit, Check::Closed)];
     let why = NeedsHuman::CriteriaUnmet { criteria: vec!["c1".into()] };
     let mut work = bare_run(store, "papers", &app, RunState::NeedsHuman { stage: Stage::Qa, why }, criteria);
     work.attempts[0].end = Some(AttemptEnd::CriteriaUnmet { criteria: vec!["c1".into()] });

@@ -12,7 +12,11 @@ impl Sayings {
 
 const EN: Sayings = Sayings {
     greeting: "<p>Hello. Tell me what your people ask for, and I make a small app for it: a form, a decision, a list.</p><p>Write in your own words what you need. I ask a few short questions at most, show you what I understood, and start only when you say so.</p><p class=\"title\">For example:</p><ul><li>A form for leave: people choose dates and the kind of leave, their manager approves, then HR</li><li>Requests for equipment: what, why, price up to 2000 eur, link. The manager approves, then finance</li></ul>",
-    examples: &[("n-1", "A form for leave", Tone::Neutral), ("n-2", "Requests for equipment", Tone::Neutral), ("n-3", "People ask HR for certificates", Tone::Neutral)],
+    examples: &[
+        ("n-1", "A form for leave", Tone::Neutral),
+        ("n-2", "Requests for equipment", Tone::Neutral),
+        ("n-3", "People ask HR for certificates", Tone::Neutral),
+    ],
     leave_title: "Leave requests",
     leave_fields: &["First day", "Last day", "Kind of leave", "Comment", "Who stands in", "Phone on leave", "Days"],
     leave_steps: &["their manager", "HR"],

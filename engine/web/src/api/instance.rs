@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::projects::LinkAnswer;
 use crate::live::{self, Reader, Subject};
 use crate::pages::lists::WishShown;
+use crate::query::Asked;
 use crate::refused::Refused;
 use crate::shown::journal::JournalLine;
 use crate::shown::people::PersonShown;
@@ -143,7 +144,7 @@ pub(super) struct Following {
 pub(super) async fn events(
     State(site): State<Arc<Site>>,
     Signed { visit, viewer }: Signed,
-    Query(following): Query<Following>,
+    Asked(following): Asked<Following>,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
     let subject = match (following.thread, following.project) {

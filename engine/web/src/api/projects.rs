@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use fleet_domain::role::Role;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::body::Body;
+use crate::query::Asked;
 use crate::refused::Refused;
 use crate::shown::journal::{JournalLine, Whose};
 use crate::shown::project::ProjectShown;
@@ -37,11 +38,7 @@ pub(super) async fn list(State(site): State<Arc<Site>>, Signed { visit, viewer }
 
 /// One project, its addresses signed for the caller.
 #[utoipa::path(get, path = "/projects/{project}", tag = "projects", params(("project" = String, Path)), responses((status = 200, body = ProjectShown)))]
-pub(super) async fn one(
-    State(site): State<Arc<Site>>,
-    Signed { visit, viewer }: Signed,
-    Path(project): Path<String>,
-) -> Result<Json<ProjectShown>, Refused> {
+pub(super) async fn one(State(site): State<Arc<Site>>, Signed { visit, viewer }: Signed, Path(project): Path<String>) -> Result<Json<ProjectShown>, Refused> {
     let seen = site.project(&viewer, &project).await?;
     let names = site.names().await?;
     Ok(Json(site.project_shown(&viewer, &seen, &visit.locale, &names).await?))
@@ -76,7 +73,7 @@ pub(super) async fn journal(
     State(site): State<Arc<Site>>,
     Signed { visit, viewer }: Signed,
     Path(project): Path<String>,
-    Query(window): Query<Window>,
+    Asked(window): Asked<Window>,
 ) -> Result<Json<JournalAnswer>, Refused> {
     let seen = site.project(&viewer, &project).await?;
     let id = &seen.project.value.id;

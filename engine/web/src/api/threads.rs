@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use fleet_domain::act::Act;
 use fleet_domain::id::ThreadId;
@@ -15,6 +15,7 @@ use tokio::sync::broadcast::error::RecvError;
 use utoipa::{IntoParams, ToSchema};
 
 use super::body::Body;
+use crate::query::Asked;
 use crate::refused::Refused;
 use crate::say::{Repeated, inbox_of};
 use crate::shown::brief::BriefAnswer;
@@ -99,7 +100,7 @@ pub(super) async fn posts(
     State(site): State<Arc<Site>>,
     Signed { viewer, .. }: Signed,
     Path(thread): Path<String>,
-    Query(window): Query<Window>,
+    Asked(window): Asked<Window>,
 ) -> Result<Json<PostsAnswer>, Refused> {
     let seen = site.thread(&viewer, &thread).await?;
     let id = seen.thread.value.id;

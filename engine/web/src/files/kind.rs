@@ -83,9 +83,8 @@ pub(crate) fn find(name: &str, bytes: &[u8]) -> Finding {
         Content::Unknown => return Finding::NotTaken,
         // Text is what its name says, if that is a kind of text.
         Content::Text => match (promised, &ending) {
-            (Some(kind @ (FileKind::Csv | FileKind::Txt)), _) => kind,
-            (None, None) => FileKind::Txt,
-            (Some(_), _) => FileKind::Txt,
+            (Some(FileKind::Csv), _) => FileKind::Csv,
+            (Some(_), _) | (None, None) => FileKind::Txt,
             (None, Some(_)) => return Finding::NotTaken,
         },
     };

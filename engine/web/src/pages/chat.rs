@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Multipart, Path, Query, State};
+use axum::extract::{Multipart, Path, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use fleet_domain::post::Post;
@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::Sent;
 use crate::api::upload;
 use crate::live::{self, Reader, Subject};
+use crate::query::Asked;
 use crate::refused::Refused;
 use crate::shown::post::PostShown;
 use crate::shown::project::ProjectShown;
@@ -82,16 +83,12 @@ pub(crate) struct Window {
 /// `GET /`: the newest thread, or the invitation to open one.
 pub(crate) async fn newest(State(site): State<Arc<Site>>, Signed { visit, viewer }: Signed) -> Result<Response, Refused> {
     let newest = site.threads(&viewer).await?.into_iter().next();
-    match newest {
-        Some(thread) => {
-            let seen = site.thread(&viewer, thread.id.as_str()).await?;
-            page(&site, &visit, &viewer, &seen, None).await
-        }
-        None => {
-            let context = serde_json::json!({ "bibles": bibles(&site, &visit) });
-            Ok(site.page("start.html", &visit, &viewer, "chat", &context).await?.into_response())
-        }
+    if let Some(thread) = newest {
+        let seen = site.thread(&viewer, thread.id.as_str()).await?;
+        return page(&site, &visit, &viewer, &seen, None).await;
     }
+    let context = serde_json::json!({ "bibles": bibles(&site, &visit) });
+    Ok(site.page("start.html", &visit, &viewer, "chat", &context).await?.into_response())
 }
 
 /// `GET /t/{thread}`
@@ -99,7 +96,7 @@ pub(crate) async fn thread(
     State(site): State<Arc<Site>>,
     Signed { visit, viewer }: Signed,
     Path(thread): Path<String>,
-    Query(window): Query<Window>,
+    Asked(window): Asked<Window>,
 ) -> Result<Response, Refused> {
     let seen = site.thread(&viewer, &thread).await?;
     page(&site, &visit, &viewer, &seen, window.before).await
@@ -191,7 +188,7 @@ pub(crate) async fn live(
     State(site): State<Arc<Site>>,
     Signed { visit, viewer }: Signed,
     Path(thread): Path<String>,
-    Query(after): Query<After>,
+    Asked(after): Asked<After>,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
     let seen = site.thread(&viewer, &thread).await?;
@@ -246,7 +243,11 @@ pub(crate) async fn press(
 }
 
 /// `GET /t/{thread}/files/{file}`: a file that was sent in this thread. Never shown in place: it is what somebody else wrote.
-pub(crate) async fn file(State(site): State<Arc<Site>>, Signed { viewer, .. }: Signed, Path((thread, file)): Path<(String, String)>) -> Result<Response, Refused> {
+pub(crate) async fn file(
+    State(site): State<Arc<Site>>,
+    Signed { viewer, .. }: Signed,
+    Path((thread, file)): Path<(String, String)>,
+) -> Result<Response, Refused> {
     let seen = site.thread(&viewer, &thread).await?;
     let mut after = 0;
     loop {
@@ -256,7 +257,11 @@ pub(crate) async fn file(State(site): State<Arc<Site>>, Signed { viewer, .. }: S
         let found = posts.into_iter().flat_map(|p| p.body.files).find(|f| f.id.as_str() == file);
         if let Some(found) = found {
             let bytes = site.file_bytes(&found).await?;
-            let name: String = found.name.bytes().map(|b| if b.is_ascii_alphanumeric() || b"._-".contains(&b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect();
+            let name: String = found
+                .name
+                .bytes()
+                .map(|b| if b.is_ascii_alphanumeric() || b"._-".contains(&b) { char::from(b).to_string() } else { format!("%{b:02X}") })
+                .collect();
             let kind = HeaderValue::from_str(&found.mime).unwrap_or(HeaderValue::from_static("application/octet-stream"));
             let shown = HeaderValue::from_str(&format!("attachment; filename*=UTF-8''{name}")).unwrap_or(HeaderValue::from_static("attachment"));
             return Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, shown)], bytes).into_response());

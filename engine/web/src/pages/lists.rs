@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
 use crate::live::{self, Reader, Subject};
+use crate::query::Asked;
 use crate::refused::Refused;
 use crate::shown::journal::{JournalLine, Whose};
 use crate::shown::thread::bible_title;
@@ -87,7 +88,9 @@ pub(crate) async fn wishes(State(site): State<Arc<Site>>, Signed { visit, viewer
     let groups: Vec<_> = known
         .iter()
         .map(|verdict| serde_json::json!({ "verdict": verdict, "wishes": wishes.iter().filter(|w| w.verdict == **verdict).collect::<Vec<_>>() }))
-        .chain(std::iter::once(serde_json::json!({ "verdict": "other", "wishes": wishes.iter().filter(|w| !known.contains(&w.verdict.as_str())).collect::<Vec<_>>() })))
+        .chain(std::iter::once(
+            serde_json::json!({ "verdict": "other", "wishes": wishes.iter().filter(|w| !known.contains(&w.verdict.as_str())).collect::<Vec<_>>() }),
+        ))
         .collect();
     let context = serde_json::json!({ "groups": groups, "count": wishes.len() });
     Ok(site.page("wishes.html", &visit, &viewer, "wishes", &context).await?.into_response())
@@ -118,7 +121,7 @@ pub(crate) struct Which {
 }
 
 /// `GET /live`: says that a project, or any project, changed.
-pub(crate) async fn live(State(site): State<Arc<Site>>, Signed { visit, viewer }: Signed, Query(which): Query<Which>) -> Result<Response, Refused> {
+pub(crate) async fn live(State(site): State<Arc<Site>>, Signed { visit, viewer }: Signed, Asked(which): Asked<Which>) -> Result<Response, Refused> {
     let subject = match which.project {
         Some(id) => Subject::Project(site.project(&viewer, &id).await?.project.value.id),
         None => Subject::Everything,

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use fleet_domain::role::{Deed, Role};
 use serde::Deserialize;
 
 use super::Sent;
 use super::acts::Told;
+use crate::query::Asked;
 use crate::refused::Refused;
 use crate::shown::journal::Whose;
 use crate::site::Site;
@@ -34,7 +35,7 @@ pub(crate) async fn project(
     State(site): State<Arc<Site>>,
     Signed { visit, viewer }: Signed,
     Path(project): Path<String>,
-    Query(told): Query<Told>,
+    Asked(told): Asked<Told>,
 ) -> Result<Response, Refused> {
     let seen = site.project(&viewer, &project).await?;
     let names = site.names().await?;
@@ -83,6 +84,7 @@ pub(crate) async fn invite(
         _ => return Err(Refused::Unreadable { what: "role".to_owned() }),
     };
     let link = site.invite(&visit, &viewer, &seen, role, step).await?;
-    let context = serde_json::json!({ "link": link, "kind": "invite", "title": seen.project.value.title, "back": format!("/projects/{}", seen.project.value.id) });
+    let context =
+        serde_json::json!({ "link": link, "kind": "invite", "title": seen.project.value.title, "back": format!("/projects/{}", seen.project.value.id) });
     Ok(site.page("link.html", &visit, &viewer, "projects", &context).await?.into_response())
 }

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 
 use super::acts::Told;
+use crate::query::Asked;
 use crate::refused::Refused;
 use crate::shown::journal::Whose;
 use crate::shown::task::TaskShown;
@@ -17,7 +18,7 @@ pub(crate) async fn task(
     State(site): State<Arc<Site>>,
     Signed { visit, viewer }: Signed,
     Path(task): Path<String>,
-    Query(told): Query<Told>,
+    Asked(told): Asked<Told>,
 ) -> Result<Response, Refused> {
     let seen = site.task(&viewer, &task).await?;
     let names = site.names().await?;

@@ -93,7 +93,12 @@ impl BriefAnswer {
         let questions = brief.questions.iter().map(|q| QuestionShown {
             key: q.question.key.clone(),
             ask: q.question.ask.in_locale(&brief.locale, "en").to_owned(),
-            choices: q.question.choices.iter().map(|c| ChoiceShown { value: c.value.clone(), label: c.label.in_locale(&brief.locale, "en").to_owned() }).collect(),
+            choices: q
+                .question
+                .choices
+                .iter()
+                .map(|c| ChoiceShown { value: c.value.clone(), label: c.label.in_locale(&brief.locale, "en").to_owned() })
+                .collect(),
             asked: q.asked_at.is_some(),
             answer: q.answer.as_ref().map(|a| a.words.clone()),
             value: q.answer.as_ref().and_then(|a| a.value.clone()),
@@ -112,10 +117,7 @@ impl BriefAnswer {
             clauses: json(&brief.clauses),
             questions: questions.collect(),
             spec: json(&brief.spec),
-            criteria: found
-                .into_iter()
-                .map(|c| CriterionShown { id: c.id, words: c.words, origin: json(&c.origin), check: json(&c.check) })
-                .collect(),
+            criteria: found.into_iter().map(|c| CriterionShown { id: c.id, words: c.words, origin: json(&c.origin), check: json(&c.check) }).collect(),
         }
     }
 }

@@ -25,8 +25,10 @@ pub(crate) struct JournalLine {
     pub(crate) event: String,
     /// The same in the reader's language, where there are words for it.
     pub(crate) words: String,
-    /// Why, one sentence, in English.
+    /// Why, one sentence.
     pub(crate) why: String,
+    /// The language of that sentence: the reader's, or `en` where there is no translation.
+    pub(crate) why_locale: String,
     /// The run it concerns.
     pub(crate) run: Option<String>,
     /// The task of that run.
@@ -52,11 +54,13 @@ impl Site {
         let key = format!("page-event-{}", entry.event.replace([':', '.', ' '], "-"));
         let words = self.web.words.try_say(locale, &key, &[]).unwrap_or_else(|| entry.event.replace('_', " "));
         let run = run.map(|r| r.to_string());
+        let why = self.reasons.say(&self.web.words, locale, &names.fill(&entry.why));
         JournalLine {
             seq,
             at: entry.at,
             words,
-            why: names.fill(&entry.why),
+            why: why.words,
+            why_locale: why.locale,
             task: run.as_ref().and_then(|r| whose.tasks.get(r)).cloned(),
             event: entry.event,
             run,

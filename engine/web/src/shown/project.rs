@@ -126,6 +126,7 @@ pub(crate) struct TaskLine {
 
 /// What the caller may do with a project.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "an answer as programs read it")]
 pub(crate) struct May {
     /// Rename, invite, revoke links.
     pub(crate) manage: bool,
@@ -149,13 +150,7 @@ impl Site {
         let tasks = self.web.store.tasks_of(&project.id).await.map_err(store("reading the tasks of a project"))?;
         let lines = tasks.iter().rev().filter_map(|task| {
             let run = runs.iter().find(|r| r.id == task.run)?;
-            Some(TaskLine {
-                id: task.id.to_string(),
-                title: task.title.clone(),
-                standing: of_run(run),
-                by: names.of(&task.by),
-                created_at: task.created_at,
-            })
+            Some(TaskLine { id: task.id.to_string(), title: task.title.clone(), standing: of_run(run), by: names.of(&task.by), created_at: task.created_at })
         });
         let last = runs.last();
         let Spec::Requests(spec) = &project.spec;
@@ -179,12 +174,7 @@ impl Site {
             versions: self.versions(seen, names),
             members: members(project, names),
             tasks: lines.collect(),
-            may: May {
-                manage: seen.may(Deed::Manage),
-                roll_back: seen.may(Deed::Rollback),
-                delete: seen.may(Deed::Delete),
-                comment: seen.may(Deed::Comment),
-            },
+            may: May { manage: seen.may(Deed::Manage), roll_back: seen.may(Deed::Rollback), delete: seen.may(Deed::Delete), comment: seen.may(Deed::Comment) },
             created_at: project.created_at,
             updated_at: last.map_or(project.created_at, |r| r.updated_at),
         })

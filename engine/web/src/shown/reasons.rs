@@ -1,0 +1,181 @@
+//! The engine writes the reasons of its journal in English. Here they are said in the reader's language.
+//!
+//! The English sentences of `page-why-…` are the engine's own, with variables where names, commits and numbers stand: a reason
+//! that fits one of them is said anew from what the variables hold. One that fits none stays as it is.
+
+use fleet_content::{Arg, Words};
+
+/// Marks a variable in a sentence that is taken apart.
+const MARK: char = '\u{1}';
+
+/// The sentences that reasons are recognised by.
+pub(crate) struct Reasons {
+    shapes: Vec<Shape>,
+}
+
+/// One sentence: fixed words and variables in turn, fixed words first and last (they may be empty).
+struct Shape {
+    key: String,
+    fixed: Vec<String>,
+    variables: Vec<String>,
+}
+
+impl Reasons {
+    pub(crate) fn new(words: &Words) -> Self {
+        let keys: Vec<String> = words.keys().filter(|k| k.starts_with("page-why-")).map(str::to_owned).collect();
+        let mut shapes: Vec<Shape> = keys.into_iter().filter_map(|key| shape(words, key)).collect();
+        // The sentence with the most fixed words is the most certain one.
+        shapes.sort_by_key(|s| std::cmp::Reverse(s.fixed.iter().map(String::len).sum::<usize>()));
+        Self { shapes }
+    }
+
+    /// The reason in this language, and whether it could be said in it.
+    pub(crate) fn say(&self, words: &Words, locale: &str, why: &str) -> Said {
+        if locale == Words::FALLBACK {
+            return Said { words: why.to_owned(), locale: Words::FALLBACK.to_owned() };
+        }
+        let whole = self.one(words, locale, why);
+        // A brief joins what happened in it.
+        let parts = || why.split("; ").map(|part| self.one(words, locale, part)).collect::<Option<Vec<_>>>().map(|all| all.join("; "));
+        match whole.or_else(parts) {
+            Some(said) => Said { words: said, locale: locale.to_owned() },
+            None => Said { words: why.to_owned(), locale: Words::FALLBACK.to_owned() },
+        }
+    }
+
+    fn one(&self, words: &Words, locale: &str, why: &str) -> Option<String> {
+        self.shapes.iter().find_map(|shape| {
+            let held = shape.held(why)?;
+            let args: Vec<(&str, Arg<'_>)> =
+                shape.variables.iter().zip(held).map(|(name, value)| (name.as_str(), worded(words, locale, name, value))).collect();
+            words.try_say(locale, &shape.key, &args)
+        })
+    }
+}
+
+/// A reason as it is said.
+pub(crate) struct Said {
+    pub(crate) words: String,
+    /// The language it is in.
+    pub(crate) locale: String,
+}
+
+fn shape(words: &Words, key: String) -> Option<Shape> {
+    let names: Vec<String> = words.variables(&key)?.iter().cloned().collect();
+    let marked: Vec<(&str, Arg<'_>)> = names.iter().map(|n| (n.as_str(), Arg::from(format!("{MARK}{n}{MARK}")))).collect();
+    let sentence = words.try_say(Words::FALLBACK, &key, &marked)?;
+    let mut fixed = Vec::new();
+    let mut variables = Vec::new();
+    for (n, part) in sentence.split(MARK).enumerate() {
+        if n.is_multiple_of(2) { fixed.push(part.to_owned()) } else { variables.push(part.to_owned()) }
+    }
+    Some(Shape { key, fixed, variables })
+}
+
+impl Shape {
+    /// What the variables hold, if the sentence fits.
+    fn held<'a>(&self, why: &'a str) -> Option<Vec<&'a str>> {
+        let mut rest = why.strip_prefix(self.fixed.first()?.as_str())?;
+        let mut held = Vec::with_capacity(self.variables.len());
+        for (n, fixed) in self.fixed.iter().enumerate().skip(1) {
+            let last = n + 1 == self.fixed.len();
+            let at = match (last, fixed.is_empty()) {
+                (true, true) => rest.len(),
+                (true, false) => rest.len().checked_sub(fixed.len()).filter(|at| rest.is_char_boundary(*at) && rest.ends_with(fixed.as_str()))?,
+                (false, _) => rest.find(fixed.as_str())?,
+            };
+            if at == 0 {
+                return None;
+            }
+            held.push(&rest[..at]);
+            rest = &rest[at + fixed.len()..];
+        }
+        rest.is_empty().then_some(held)
+    }
+}
+
+/// Stages have words of their own; everything else stands as it is.
+fn worded<'a>(words: &Words, locale: &str, name: &str, value: &'a str) -> Arg<'a> {
+    match name {
+        "stage" => words.try_say(locale, &format!("page-stage-{value}"), &[]).map_or(Arg::from(value), Arg::from),
+        _ => Arg::from(value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use fleet_domain::act::EntryChoice;
+    use fleet_domain::id::{AttemptId, PersonId};
+    use fleet_domain::run::{Cap, Event, Policy, Report, Run, decide};
+
+    use super::*;
+
+    /// A run as the engine begins it.
+    fn run() -> Run {
+        serde_json::from_value(serde_json::json!({
+            "id": "run_1", "task": "tsk_1", "project": "prj_1", "thread": "thr_1", "by": "per_1", "spent_micro": 0, "started_at": 0, "updated_at": 0,
+            "built": null, "ready_at": null, "attempts": [], "state": { "state": "working", "stage": "research" },
+            "order": {
+                "brief": "brf_1", "bible": "hr", "bible_version": "0", "title": "Leave", "criteria": [], "not_included": [], "base": null, "kind": "new", "subject": "Leave",
+                "spec": { "kit": "requests", "title": "Leave", "locale": "en", "locales": ["en"], "audience": "", "fields": [], "steps": [], "visibility": "own",
+                    "access": "members", "notify_approvers": "on", "notify_author": "on", "reason_on_decline": "on", "exports": [] }
+            }
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn what_the_engine_really_writes_is_said_in_russian() {
+        let words = Words::embedded().unwrap_or_else(|e| panic!("{e}"));
+        let reasons = Reasons::new(&words);
+        let policy = Policy { attempts: 3, task_micro: 0, task_ms: 60_000, undo_ms: 600_000 };
+        let by = || PersonId::from_unique("1");
+        let commit = "4be1c2a90d7f3e5568aa01b2c3d4e5f60718293a".to_owned();
+        let report = |report| Event::Report { attempt: AttemptId { run: run().id, n: 1 }, report };
+        let life = vec![
+            Event::Begin,
+            report(Report::Implemented { commit: commit.clone(), tree: "t".into() }),
+            report(Report::Gated { findings: Vec::new() }),
+            report(Report::Previewed),
+            report(Report::Proved { evidence: Vec::new() }),
+            Event::Accept { by: by(), commit: commit.clone(), versions: 0, entries: 3 },
+            Event::ChooseEntries { by: by(), commit: commit.clone(), entries: EntryChoice::Keep, versions: 0 },
+            Event::Promoted { version: 1 },
+            Event::Undo { by: by(), version: 1 },
+            Event::Undone { version: 1 },
+            Event::Accept { by: by(), commit, versions: 1, entries: 0 },
+            Event::PromoteFailed { version: 2, message: "disk full".into() },
+            Event::Resume { by: by() },
+            Event::Stop { by: by() },
+            Event::Resume { by: by() },
+            Event::CapReached { cap: Cap::Time },
+            Event::Cancel { by: by() },
+        ];
+        let mut now = run();
+        let mut seen = 0;
+        for event in life {
+            let decision = decide(&now, event.clone(), &policy, 1_000).unwrap_or_else(|e| panic!("{}: {e}", event.name()));
+            let said = reasons.say(&words, "ru", &decision.why.replace("per_1", "Мира"));
+            assert_eq!(said.locale, "ru", "no Russian for `{}`", decision.why);
+            let latin: Vec<&str> = said.words.split_whitespace().filter(|w| w.len() > 3 && w.bytes().all(|b| b.is_ascii_alphabetic())).collect();
+            assert!(latin.iter().all(|w| ["requests", "disk", "full"].contains(w)), "{}", said.words);
+            now = decision.run;
+            seen += 1;
+        }
+        assert_eq!(seen, 17);
+    }
+
+    #[test]
+    fn a_sentence_that_nobody_knows_stays() {
+        let words = Words::embedded().unwrap_or_else(|e| panic!("{e}"));
+        let reasons = Reasons::new(&words);
+        let said = reasons.say(&words, "ru", "something new happened");
+        assert_eq!((said.words.as_str(), said.locale.as_str()), ("something new happened", "en"));
+        assert_eq!(reasons.say(&words, "ru", "a kit fits; a file came along").words, "подходит набор; приложен файл");
+        assert_eq!(reasons.say(&words, "en", "a kit fits").words, "a kit fits");
+        assert_eq!(
+            reasons.say(&words, "ru", "<b>Мира</b> stopped it at implement; the work is kept").words,
+            "<b>Мира</b>: остановлено на этапе «Сборка»; сделанное сохранено"
+        );
+    }
+}

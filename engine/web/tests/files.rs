@@ -1,0 +1,83 @@
+//! Files: known by content, kept by hash, given to whoever sees the thread and to nobody else.
+
+use axum::http::StatusCode;
+use fleet_web::Limits;
+use serde_json::json;
+
+use crate::house::House;
+use crate::seed;
+
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n0000";
+
+#[tokio::test]
+async fn a_file_goes_along_and_comes_back_as_it_was() {
+    let house = House::full("en").await;
+    let sent = house.files("mira", "/api/v1/files", &[("file", Some("../штат <b>.csv"), "имя;цена\n".as_bytes()), ("file", Some("photo.png"), PNG)]).await;
+    assert_eq!(sent.status, StatusCode::CREATED, "{}", sent.body);
+    let files = sent.json()["files"].clone();
+    assert_eq!((&files[0]["name"], &files[0]["mime"], &files[1]["mime"]), (&json!("штат b.csv"), &json!("text/csv"), &json!("image/png")));
+    let ids = json!([files[0]["id"], files[1]["id"]]);
+    let said = house.json("mira", "/api/v1/threads/thr_leave/messages", &json!({"text": "", "files": ids})).await;
+    assert_eq!(said.status, StatusCode::ACCEPTED);
+    let kept = house.web.files.join(files[0]["sha256"].as_str().unwrap());
+    assert_eq!(std::fs::read(&kept).unwrap(), "имя;цена\n".as_bytes());
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(std::fs::metadata(&kept).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    let path = format!("/t/thr_leave/files/{}", files[0]["id"].as_str().unwrap());
+    for who in ["mira", "gus"] {
+        let got = house.get(who, &path).await;
+        assert_eq!((got.status, got.body.as_str()), (StatusCode::OK, "имя;цена\n"), "{who}");
+        assert_eq!(got.header("content-type"), "text/csv");
+        assert!(got.header("content-disposition").starts_with("attachment; filename*=UTF-8''%D1%88"));
+    }
+    assert_eq!(house.get("anton", &path).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(house.get("mira", &path.replace("thr_leave", "thr_papers")).await.status, StatusCode::NOT_FOUND, "it was not sent there");
+}
+
+#[tokio::test]
+async fn what_is_not_taken_is_named() {
+    let house = House::full("en").await;
+    for (name, bytes, code) in [
+        ("virus.exe", b"MZ\x90\0".as_slice(), "file-kind"),
+        ("page.html", b"<script>alert(1)</script>", "file-kind"),
+        ("drawing.svg", b"<svg onload=alert(1)>", "file-kind"),
+        ("archive.zip", b"PK\x03\x04....", "file-unsafe"),
+        ("photo.png", b"just words", "file-lies"),
+        ("list.csv", PNG, "file-lies"),
+        ("empty.csv", b"", "file-kind"),
+    ] {
+        let answer = house.files("mira", "/api/v1/files", &[("file", Some(name), bytes)]).await;
+        assert_eq!(answer.code(), code, "{name}");
+        assert!(answer.json()["error"]["message"].as_str().unwrap().contains(name), "{name}");
+    }
+    assert_eq!(house.files("mira", "/api/v1/files", &[("text", None, b"no file")]).await.code(), "empty");
+    assert_eq!(house.json("mira", "/api/v1/files", &json!({})).await.code(), "unreadable");
+    assert!(!house.web.files.exists() || std::fs::read_dir(&house.web.files).unwrap().next().is_none(), "nothing refused is kept");
+}
+
+#[tokio::test]
+async fn large_and_many_files_are_refused() {
+    let limits = Limits { file: 1024 * 1024, files: 2, ..Limits::default() };
+    let house = House::with("http://localhost:7070", limits).await;
+    seed::everything(house.store(), "en").await;
+    let large = vec![b'a'; 1024 * 1024 + 1];
+    let answer = house.files("mira", "/api/v1/files", &[("file", Some("big.txt"), &large)]).await;
+    assert_eq!((answer.status, answer.code()), (StatusCode::PAYLOAD_TOO_LARGE, "file-too-large".into()));
+    assert!(answer.body.contains("big.txt") && answer.body.contains("1 MB"));
+    let one = ("file", Some("a.txt"), b"a".as_slice());
+    assert_eq!(house.files("mira", "/api/v1/files", &[one, one, one]).await.code(), "too-many-files");
+}
+
+#[tokio::test]
+async fn nobody_attaches_what_somebody_else_sent() {
+    let house = House::full("en").await;
+    let sent = house.files("rita", "/api/v1/files", &[("file", Some("a.txt"), b"secret")]).await.json();
+    let id = sent["files"][0]["id"].clone();
+    for ids in [json!([id]), json!(["fil_0"]), json!(["../../etc/passwd"]), json!(["fil_a/../b"])] {
+        let answer = house.json("mira", "/api/v1/threads/thr_leave/messages", &json!({"text": "x", "files": ids})).await;
+        assert_eq!(answer.code(), "file-unknown", "{ids}");
+    }
+    assert!(house.inbox().await.is_empty());
+}

@@ -1,0 +1,85 @@
+//! Too much, too long, too fast: refused with a sentence, and nothing is lost.
+
+use axum::body::Body;
+use axum::http::StatusCode;
+use fleet_web::Limits;
+use serde_json::json;
+
+use crate::house::{House, asked};
+use crate::seed;
+
+const MESSAGES: &str = "/api/v1/threads/thr_leave/messages";
+
+#[tokio::test]
+async fn twenty_messages_a_minute_a_person() {
+    let house = House::with("http://localhost:7070", Limits::default()).await;
+    seed::everything(house.store(), "ru").await;
+    for n in 0..20 {
+        assert_eq!(house.json("mira", MESSAGES, &json!({"text": format!("{n}")})).await.status, StatusCode::ACCEPTED, "{n}");
+    }
+    let answer = house.json("mira", MESSAGES, &json!({"text": "one more"})).await;
+    assert_eq!((answer.status, answer.code()), (StatusCode::TOO_MANY_REQUESTS, "too-fast".into()));
+    assert_eq!(answer.header("retry-after"), "60");
+    assert!(answer.json()["error"]["message"].as_str().unwrap().contains("через 60 секунд"), "{}", answer.body);
+    for (path, body) in [("press", json!({"nonce": "n"})), ("acts", json!({"act": {"act": "stop", "run": "run_leave"}}))] {
+        assert_eq!(house.json("mira", &format!("/api/v1/threads/thr_leave/{path}"), &body).await.code(), "too-fast");
+    }
+    assert_eq!(house.json("rita", MESSAGES, &json!({"text": "others go on"})).await.status, StatusCode::ACCEPTED);
+    house.later(60_000);
+    assert_eq!(house.json("mira", MESSAGES, &json!({"text": "again"})).await.status, StatusCode::ACCEPTED);
+    assert_eq!(house.inbox().await.len(), 22);
+}
+
+#[tokio::test]
+async fn words_have_an_end() {
+    let house = House::full("en").await;
+    assert_eq!(house.json("mira", MESSAGES, &json!({"text": "я".repeat(16_000)})).await.status, StatusCode::ACCEPTED);
+    let answer = house.json("mira", MESSAGES, &json!({"text": "я".repeat(16_001)})).await;
+    assert_eq!(answer.code(), "too-long");
+    assert!(answer.body.contains("16,000"));
+    for empty in ["", "  \n ", "\u{0}\u{7}"] {
+        assert_eq!(house.json("mira", MESSAGES, &json!({"text": empty})).await.code(), "empty");
+    }
+    assert_eq!(house.json("mira", MESSAGES, &json!({"text": "x", "key": "k".repeat(101)})).await.code(), "unreadable");
+    assert_eq!(house.inbox().await.len(), 1);
+}
+
+#[tokio::test]
+async fn bodies_and_headers_have_an_end() {
+    let limits = Limits { body: 64 * 1024, messages_a_minute: 0, ..Limits::default() };
+    let house = House::with("http://localhost:7070", limits).await;
+    seed::everything(house.store(), "en").await;
+    let large = "x".repeat(65 * 1024);
+    let answer = house.json("mira", MESSAGES, &json!({"text": large})).await;
+    assert_eq!((answer.status, answer.code()), (StatusCode::PAYLOAD_TOO_LARGE, "too-large".into()));
+    let answer = house.form("mira", "/settings", &format!("back={large}")).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(answer.body.contains("too large"));
+    let answer = house.files("mira", "/t/thr_leave/say", &[("text", None, large.as_bytes())]).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+    let answer = house.files("mira", "/api/v1/files", &[("file", Some("a.txt"), large.as_bytes())]).await;
+    assert_eq!(answer.code(), "too-large");
+    let answer = house.send(asked("GET", "mira", "/api/v1/me").header("x-long", "y".repeat(33 * 1024)).body(Body::empty()).unwrap()).await;
+    assert_eq!(answer.code(), "headers-too-large");
+    assert!(house.inbox().await.is_empty());
+}
+
+#[tokio::test]
+async fn requests_that_cannot_be_read_are_told_so() {
+    let house = House::full("en").await;
+    for body in ["", "{", "[]", "{\"text\": 5}", "{\"texts\": \"a\"}", "\u{feff}{}", "null"] {
+        let request = asked("POST", "mira", MESSAGES).header("sec-fetch-site", "same-origin").header("content-type", "application/json");
+        let answer = house.send(request.body(Body::from(body)).unwrap()).await;
+        assert_eq!((answer.status, answer.code()), (StatusCode::BAD_REQUEST, "unreadable".into()), "{body}");
+    }
+    let request = asked("POST", "mira", MESSAGES).header("sec-fetch-site", "same-origin").body(Body::from("{\"text\":\"a\"}")).unwrap();
+    assert_eq!(house.send(request).await.code(), "unreadable", "JSON says that it is JSON");
+    let act = json!({"act": {"act": "rename", "project": "tsk_leave", "title": "x"}});
+    assert_eq!(house.json("mira", "/api/v1/threads/thr_leave/acts", &act).await.code(), "unreadable", "an id of another kind");
+    for path in ["/api/v1/threads/thr_leave/posts?after=x", "/t/thr_leave?before=x", "/api/v1/threads/thr_leave/posts?limit=-1"] {
+        let answer = house.get("mira", path).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{path}");
+        assert!(answer.body.contains("could not be read"), "{path}: {}", answer.body);
+    }
+    assert!(house.inbox().await.is_empty());
+}

@@ -1,0 +1,211 @@
+//! Every page in every state of the work, in both languages: nothing missing, nothing in the wrong language.
+
+use axum::http::StatusCode;
+use fleet_domain::act::EntryChoice;
+use fleet_domain::criterion::{Check, CriterionOrigin};
+use fleet_domain::run::{Cap, NeedsHuman, RunState, Stage};
+use fleet_store::{Commit, Versioned};
+
+use crate::house::House;
+use crate::seed;
+
+fn states() -> Vec<RunState> {
+    let by = || seed::person("mira");
+    let commit = || seed::COMMIT.to_owned();
+    let mut all: Vec<RunState> = Stage::ALL.iter().map(|stage| RunState::Working { stage: *stage }).collect();
+    let whys = [
+        NeedsHuman::GatesStuck { findings: vec!["gate place: message".into()] },
+        NeedsHuman::CriteriaUnmet { criteria: vec!["c1".into(), "c99".into()] },
+        NeedsHuman::AttemptsUsed { attempts: 3, last: "last".into() },
+        NeedsHuman::Environment { message: "disk full".into() },
+    ];
+    all.extend(whys.into_iter().map(|why| RunState::NeedsHuman { stage: Stage::Review, why }));
+    all.extend([
+        RunState::Stopped { stage: Stage::Implement, by: by() },
+        RunState::AwaitingAcceptance { commit: commit() },
+        RunState::ChoosingEntries { commit: commit(), by: by() },
+        RunState::Promoting { commit: commit(), by: by(), version: 1, entries: EntryChoice::Keep },
+        RunState::Accepted { commit: commit(), version: 1, by: by(), undo_until: seed::NOW + 60_000 },
+        RunState::Accepted { commit: commit(), version: 1, by: by(), undo_until: seed::NOW - 1 },
+        RunState::Undoing { commit: commit(), version: 1, accepted_by: by() },
+        RunState::Superseded,
+        RunState::Parked { stage: Stage::Qa, cap: Cap::Time },
+        RunState::Parked { stage: Stage::Qa, cap: Cap::Money },
+        RunState::Cancelled { by: by() },
+    ]);
+    all
+}
+
+fn checks() -> Vec<Check> {
+    let field = || "f0".to_owned();
+    vec![
+        Check::Opens,
+        Check::Closed,
+        Check::Saves,
+        Check::FieldSaved { field: field() },
+        Check::FieldRequired { field: field() },
+        Check::FieldGuarded { field: field() },
+        Check::FieldUnique { field: field() },
+        Check::FieldComputed { field: field() },
+        Check::Decides { step: 1 },
+        Check::OnlyApprover { step: 1 },
+        Check::StatesHold,
+        Check::ReasonAsked,
+        Check::OwnOnly,
+        Check::AllSeen,
+        Check::ApproversTold,
+        Check::AuthorTold,
+        Check::Filters,
+        Check::Exports { format: fleet_domain::manifest::ExportFormat::Csv },
+        Check::Speaks { locales: vec!["en".into()] },
+        Check::HistoryKept,
+        Check::TextStaysText,
+        Check::Person,
+    ]
+}
+
+#[tokio::test]
+async fn every_state_has_its_page_in_both_languages() {
+    let house = House::full("en").await;
+    let store = house.store();
+    let project = store.project(&seed::project("papers")).await.unwrap().unwrap().value;
+    let origins = [CriterionOrigin::Said, CriterionOrigin::Answered, CriterionOrigin::Assumed, CriterionOrigin::Kit];
+    let criteria: Vec<_> =
+        checks().into_iter().enumerate().map(|(n, check)| seed::criterion(&format!("c{n}"), &format!("words {n}"), origins[n % 4], check)).collect();
+    for (n, state) in states().into_iter().enumerate() {
+        let id = format!("state{n}");
+        let mut run = seed::bare_run(store, &id, &project, state.clone(), criteria.clone());
+        if n == 0 {
+            run.attempts.clear();
+        }
+        let commit = Commit::new().put_task(seed::task_of(&run, "A task")).put_run(Versioned::fresh(run));
+        store.commit(commit).await.unwrap();
+        for locale in ["en", "ru"] {
+            house.form("mira", "/settings", &format!("locale={locale}")).await;
+            for path in [
+                format!("/tasks/tsk_{id}"),
+                "/projects/prj_papers".to_owned(),
+                "/projects".to_owned(),
+                "/t/thr_papers".to_owned(),
+                format!("/api/v1/tasks/tsk_{id}"),
+            ] {
+                let answer = house.get("mira", &path).await;
+                assert_eq!(answer.status, StatusCode::OK, "{state:?} {locale} {path}: {}", answer.body);
+                assert!(!answer.body.contains("[page-"), "{path}: a sentence is missing");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn stages_say_how_far_it_came() {
+    let house = House::full("en").await;
+    let task = house.get("mira", "/api/v1/tasks/tsk_papers").await.json();
+    let states: Vec<&str> = task["stages"].as_array().unwrap().iter().map(|s| s["state"].as_str().unwrap()).collect();
+    assert_eq!(states, ["settled", "settled", "settled", "done", "done", "done", "halted", "todo"]);
+    assert_eq!((&task["state"], &task["met"], &task["needs"]["why"]), (&"needs_human".into(), &1.into(), &"criteria_unmet".into()));
+    assert_eq!(task["needs_detail"][0], "their manager approves", "criteria by their words, not by their ids");
+    let acts: Vec<&str> = task["acts"].as_array().unwrap().iter().map(|a| a["name"].as_str().unwrap()).collect();
+    assert_eq!(acts, ["resume", "throw_away"]);
+    let done = house.get("mira", "/api/v1/tasks/tsk_equipment").await.json();
+    assert!(done["stages"].as_array().unwrap().iter().all(|s| s["state"] == "done" || s["state"] == "settled"));
+    assert_eq!(done["acts"][0]["act"], serde_json::json!({"act": "undo", "run": "run_equipment", "version": 3}));
+}
+
+#[tokio::test]
+async fn a_page_says_plainly_that_no_agent_ran() {
+    for (locale, words) in [("en", "Made from a template; no agent ran."), ("ru", "Сделано из шаблона; агент не работал.")] {
+        let house = House::full(locale).await;
+        for path in ["/projects/prj_leave", "/tasks/tsk_leave", "/t/thr_leave"] {
+            assert!(house.get("mira", path).await.body.contains(words), "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn russian_pages_hold_no_english_sentences_of_ours() {
+    let house = House::full("ru").await;
+    for path in [
+        "/",
+        "/t/thr_leave",
+        "/projects",
+        "/projects/prj_leave",
+        "/tasks/tsk_leave",
+        "/tasks/tsk_papers",
+        "/activity",
+        "/wishes",
+        "/people",
+        "/help",
+        "/nowhere",
+    ] {
+        let body = house.get("mira", path).await.body;
+        assert!(body.contains("<html lang=\"ru\""), "{path}");
+        let text = visible(&body);
+        for word in ["Apps", "Conversation", "Activity", "Accept", "holds", "attempt", "every criterion", "Sign in", "Back", "Started", "Version"] {
+            assert!(!text.contains(word), "{path}: `{word}` in {text}");
+        }
+    }
+}
+
+/// What is read aloud or seen of a page, roughly; evidence is told as it was tried.
+fn visible(html: &str) -> String {
+    let mut text = String::new();
+    for part in html.split('<').skip(1) {
+        let (tag, words) = part.split_once('>').unwrap_or((part, ""));
+        for name in ["aria-label=\"", "title=\"", "placeholder=\""] {
+            if let Some((_, rest)) = tag.split_once(name) {
+                text.push_str(rest.split('"').next().unwrap_or_default());
+                text.push('\n');
+            }
+        }
+        text.push_str(words);
+    }
+    text.replace("Enter", "")
+}
+
+#[tokio::test]
+async fn times_are_told_in_the_readers_zone() {
+    let house = House::full("en").await;
+    let ask = |zone: &str| {
+        let cookie = format!("fleet_session=mira; fleet_zone={zone}");
+        axum::http::Request::builder()
+            .uri("/projects/prj_leave")
+            .header("host", "localhost:7070")
+            .header("cookie", cookie)
+            .body(axum::body::Body::empty())
+            .unwrap()
+    };
+    assert!(house.get("mira", "/projects/prj_leave").await.body.contains("19 November 2026, 09:30 UTC"));
+    assert!(house.send(ask("Asia/Tokyo")).await.body.contains("19 November 2026, 18:30<"));
+    assert!(house.send(ask("Nowhere/Land")).await.body.contains("09:30 UTC"), "an unknown zone is none");
+}
+
+#[tokio::test]
+async fn the_language_of_a_stranger_is_that_of_the_browser() {
+    let house = House::full("en").await;
+    for (wanted, words) in [
+        ("ru-RU,ru;q=0.9,en;q=0.8", "Вы не вошли"),
+        ("de-DE,de;q=0.9", "You are not signed in"),
+        ("de,ru;q=0.5", "Вы не вошли"),
+        ("*", "You are not signed in"),
+    ] {
+        let request = crate::house::asked("GET", "", "/projects").header("accept-language", wanted).body(axum::body::Body::empty()).unwrap();
+        let answer = house.send(request).await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+        assert!(answer.body.contains(words) && answer.body.contains("fleet owner-link"), "{wanted}");
+    }
+}
+
+#[tokio::test]
+async fn earlier_messages_are_a_link_away() {
+    let house = House::full("en").await;
+    let many: Vec<_> = (0..130).map(|n| seed::fleet("note", &format!("<p>Message number {n}.</p>"), &[], &[])).collect();
+    for (n, (author, body)) in many.into_iter().enumerate() {
+        house.store().commit(Commit::new().post(seed::thread("new"), author, body, &format!("many-{n}"))).await.unwrap();
+    }
+    let newest = house.get("mira", "/t/thr_new").await.body;
+    assert!(newest.contains("Message number 129.") && newest.contains("Message number 70.") && !newest.contains("Message number 69."));
+    assert!(newest.contains("/t/thr_new?before=72"), "{}", newest.split("?before=").nth(1).unwrap_or_default().get(..10).unwrap_or_default());
+    let older = house.get("mira", "/t/thr_new?before=72").await.body;
+    assert!(older.contains("Message number 69.") && !older.contains("Message number 70.") && !older.contains("data-composer"));
+}

@@ -1,0 +1,191 @@
+//! Who sees which page, and who may do what: the whole matrix, default deny.
+
+use axum::http::StatusCode;
+use fleet_domain::act::{Act, EntryChoice};
+use fleet_domain::chat::{Arrival, Env};
+use fleet_domain::role::Role;
+use serde_json::json;
+
+use crate::house::House;
+use crate::seed;
+
+/// Everybody, and their role in the app "leave".
+const WHO: [(&str, Option<Role>); 7] = [
+    ("mira", Some(Role::Admin)),
+    ("olga", Some(Role::Approver)),
+    ("rita", Some(Role::Requester)),
+    ("gus", Some(Role::Guest)),
+    ("anton", None),
+    ("nobody", None),
+    ("", None),
+];
+
+#[tokio::test]
+async fn each_page_shows_itself_to_its_people_only() {
+    let house = House::full("en").await;
+    let of_app = [
+        "/projects/prj_leave",
+        "/tasks/tsk_leave",
+        "/t/thr_leave",
+        "/t/thr_leave/panel",
+        "/api/v1/projects/prj_leave",
+        "/api/v1/projects/prj_leave/journal",
+        "/api/v1/tasks/tsk_leave",
+        "/api/v1/threads/thr_leave",
+        "/api/v1/threads/thr_leave/posts",
+    ];
+    let of_all = [
+        "/",
+        "/projects",
+        "/wishes",
+        "/activity",
+        "/help",
+        "/api/v1/me",
+        "/api/v1/threads",
+        "/api/v1/projects",
+        "/api/v1/wishes",
+        "/api/v1/activity",
+        "/api/v1/status",
+        "/status",
+    ];
+    let of_admins = ["/people", "/api/v1/people"];
+    for (who, role) in WHO {
+        for path in of_app {
+            let expected = match (who, role) {
+                ("", _) => StatusCode::UNAUTHORIZED,
+                (_, Some(_)) => StatusCode::OK,
+                (_, None) => StatusCode::NOT_FOUND,
+            };
+            assert_eq!(house.get(who, path).await.status, expected, "{who} {path}");
+        }
+        for path in of_all {
+            let expected = if who.is_empty() { StatusCode::UNAUTHORIZED } else { StatusCode::OK };
+            assert_eq!(house.get(who, path).await.status, expected, "{who} {path}");
+        }
+        for path in of_admins {
+            let expected = match who {
+                "" => StatusCode::UNAUTHORIZED,
+                "mira" => StatusCode::OK,
+                _ => StatusCode::FORBIDDEN,
+            };
+            assert_eq!(house.get(who, path).await.status, expected, "{who} {path}");
+        }
+        let delete = house.get(who, "/projects/prj_leave/delete").await.status;
+        let expected = match (who, role) {
+            ("", _) => StatusCode::UNAUTHORIZED,
+            (_, Some(Role::Admin)) => StatusCode::OK,
+            (_, Some(_)) => StatusCode::FORBIDDEN,
+            (_, None) => StatusCode::NOT_FOUND,
+        };
+        assert_eq!(delete, expected, "{who} delete");
+    }
+}
+
+#[tokio::test]
+async fn lists_hold_nothing_of_others() {
+    let house = House::full("en").await;
+    // Anton owns "equipment" and wished for one thing; the rest is Mira's.
+    for path in ["/", "/projects", "/activity", "/wishes", "/api/v1/projects", "/api/v1/activity", "/api/v1/threads", "/api/v1/wishes"] {
+        let body = house.get("anton", path).await.body;
+        for foreign in ["Leave requests", "Certificates from HR", "prj_leave", "thr_leave", "thr_papers", "tsk_papers", "summer internship"] {
+            assert!(!body.contains(foreign), "{path} shows {foreign}");
+        }
+        let nothing = house.get("nobody", path).await.body;
+        for foreign in ["Equipment", "prj_", "thr_", "tsk_", "payroll"] {
+            assert!(!nothing.contains(foreign), "{path} shows {foreign} to somebody without a role");
+        }
+    }
+    assert!(house.get("anton", "/projects").await.body.contains("Equipment"));
+    assert!(house.get("anton", "/wishes").await.body.contains("payroll"));
+    assert!(house.get("mira", "/wishes").await.body.contains("payroll") && house.get("mira", "/wishes").await.body.contains("summer internship"));
+    // A guest reads the conversation of their app, and it stands in their list.
+    assert!(house.get("gus", "/api/v1/threads").await.body.contains("thr_leave"));
+}
+
+fn acts() -> Vec<Act> {
+    let (run, project) = (|| seed::run("leave"), || seed::project("leave"));
+    let commit = || seed::COMMIT.to_owned();
+    vec![
+        Act::Stop { run: run() },
+        Act::Resume { run: run() },
+        Act::ThrowAway { run: run() },
+        Act::Accept { run: run(), commit: commit() },
+        Act::ChooseEntries { run: run(), commit: commit(), entries: EntryChoice::Keep },
+        Act::AskChanges { run: run() },
+        Act::Undo { run: run(), version: 1 },
+        Act::Rollback { project: project(), version: 1 },
+        Act::Delete { project: project() },
+        Act::KeepProject { project: project() },
+        Act::AskDelete { project: project() },
+        Act::Rename { project: project(), title: "New".into() },
+        Act::Revoke { project: project() },
+        Act::OpenProject { project: project() },
+        Act::Decide {
+            project: project(),
+            env: Env::Live,
+            collection: "requests".into(),
+            record: "1".into(),
+            transition: "approve".into(),
+            reason: fleet_domain::manifest::Reason::None,
+        },
+    ]
+}
+
+#[tokio::test]
+async fn an_act_needs_the_right_of_its_row_in_the_table() {
+    let house = House::full("en").await;
+    for (who, role) in WHO {
+        for act in acts() {
+            let answer = house.json(who, "/api/v1/threads/thr_leave/acts", &json!({ "act": act })).await;
+            let expected = match (who, role) {
+                ("", _) => StatusCode::UNAUTHORIZED,
+                (_, None) => StatusCode::NOT_FOUND,
+                (_, Some(role)) if role.may(act.deed()) => StatusCode::ACCEPTED,
+                (_, Some(_)) => StatusCode::FORBIDDEN,
+            };
+            assert_eq!(answer.status, expected, "{who} {act:?}");
+            let arrived = house.arrivals().await;
+            if expected == StatusCode::ACCEPTED {
+                assert_eq!(arrived, [Arrival::Act { act }], "{who}");
+            } else {
+                assert!(arrived.is_empty(), "{who}: {arrived:?}");
+            }
+        }
+    }
+    let refused = house.store().audit(0, 1000).await.unwrap();
+    let refused: Vec<_> = refused.iter().filter(|row| row.entry.act.starts_with("refused:")).collect();
+    let expected = acts().iter().map(|act| [Role::Approver, Role::Requester, Role::Guest].iter().filter(|r| !r.may(act.deed())).count()).sum::<usize>();
+    assert_eq!(refused.len(), expected, "every refusal of a known person has its row");
+}
+
+#[tokio::test]
+async fn an_act_on_a_foreign_app_through_ones_own_thread_is_not_found() {
+    let house = House::full("en").await;
+    for act in acts() {
+        let answer = house.json("anton", "/api/v1/threads/thr_equipment/acts", &json!({ "act": act })).await;
+        assert_eq!(answer.code(), "not-found", "{act:?}");
+    }
+    let pair = json!({ "act": Act::Pair { person: seed::person("paul") } });
+    assert_eq!(house.json("anton", "/api/v1/threads/thr_equipment/acts", &pair).await.code(), "not-allowed");
+    assert!(house.inbox().await.is_empty());
+}
+
+#[tokio::test]
+async fn pages_offer_only_what_the_role_may_do() {
+    let house = House::full("en").await;
+    let task = async |who: &str| house.get(who, "/tasks/tsk_leave").await.body;
+    let (admin, requester, guest) = (task("mira").await, task("rita").await, task("gus").await);
+    for body in [&admin, &requester] {
+        assert!(body.contains(r#"value="accept""#) && body.contains(r#"value="throw_away""#));
+    }
+    assert!(!guest.contains("/tasks/tsk_leave/act"));
+    let project = async |who: &str| house.get(who, "/projects/prj_leave").await.body;
+    assert!(project("mira").await.contains("/projects/prj_leave/invite"));
+    for who in ["olga", "rita", "gus"] {
+        let body = project(who).await;
+        assert!(!body.contains("/invite") && !body.contains("/delete") && !body.contains("rename"), "{who}");
+    }
+    assert!(house.get("gus", "/t/thr_leave").await.body.contains("data-composer"), "a guest may comment");
+    assert!(!house.get("gus", "/").await.body.contains("action=\"/threads\""), "a guest opens no conversations");
+    assert_eq!(house.json("gus", "/api/v1/threads", &json!({})).await.code(), "not-allowed");
+}
