@@ -41,7 +41,12 @@ impl Person {
         let started = Instant::now();
         loop {
             assert!(started.elapsed() < Duration::from_secs(120), "no end in sight after {} deaths: {:#?}", self.deaths, self.last().await);
+            let pid = self.world.pid();
             between(&mut self.world);
+            if self.world.pid() != pid {
+                self.deaths += 1;
+                self.api = self.world.api();
+            }
             if self.world.ended() {
                 self.deaths += 1;
                 self.world.set_env(&[]);
@@ -98,6 +103,10 @@ impl Person {
         }
         for label in ["You decide", "Start", "Approve", "Keep these", "Accept"] {
             if label == "Accept" && !decided {
+                continue;
+            }
+            // The trial's entry may be announced again after a death; it is decided once.
+            if label == "Approve" && decided {
                 continue;
             }
             if let Some((_, nonce)) = posts.iter().rev().flat_map(|p| &p.buttons).find(|(l, _)| l == label) {
@@ -174,7 +183,13 @@ fn entry_for(app: &Value) -> Value {
 
 /// Words without numbers: seconds, times and commits differ.
 fn shape(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphabetic() || *c == ' ').collect::<String>().split_whitespace().filter(|w| w.chars().count() > 1).collect::<Vec<_>>().join(" ")
+    text.chars()
+        .filter(|c| c.is_alphabetic() || *c == ' ')
+        .collect::<String>()
+        .split_whitespace()
+        .filter(|w| w.chars().count() > 1)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 async fn unkilled() -> End {
@@ -185,7 +200,8 @@ async fn unkilled() -> End {
 fn same(killed: &End, clean: &End, what: &str) {
     let count = |end: &End| {
         let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
-        for (kind, _) in &end.messages {
+        // A button pressed again after a death is answered; that answer is no loss and no double.
+        for (kind, _) in end.messages.iter().filter(|(kind, _)| kind != "refused") {
             *kinds.entry(kind.clone()).or_default() += 1;
         }
         kinds

@@ -190,7 +190,8 @@ pub async fn enter(api: &Api, thread: &str, env: &str, values: &BTreeMap<String,
     let mut body = serde_json::Map::new();
     for (name, words) in values {
         let field = app["collections"][0]["fields"].as_array().into_iter().flatten().find(|f| f["name"] == name.as_str());
-        let option = field.and_then(|f| f["options"].as_array()?.iter().find(|o| o["label"].as_object().is_some_and(|l| l.values().any(|w| w == words.as_str()))).cloned());
+        let option = field
+            .and_then(|f| f["options"].as_array()?.iter().find(|o| o["label"].as_object().is_some_and(|l| l.values().any(|w| w == words.as_str()))).cloned());
         body.insert(name.clone(), option.map_or_else(|| serde_json::Value::from(words.as_str()), |o| o["value"].clone()));
     }
     let answer = visitor.post("/api/collections/requests/records", &serde_json::Value::Object(body)).await;

@@ -161,7 +161,15 @@ impl Told<'_> {
         Ok(out)
     }
 
-    async fn entry(&self, runtime: &Runtime, records: &AppRecords, about: &About<'_>, reader: Option<&AppPerson>, actions: &[String], step: Option<u8>) -> Result<Option<EntryNotice>, RuntimeError> {
+    async fn entry(
+        &self,
+        runtime: &Runtime,
+        records: &AppRecords,
+        about: &About<'_>,
+        reader: Option<&AppPerson>,
+        actions: &[String],
+        step: Option<u8>,
+    ) -> Result<Option<EntryNotice>, RuntimeError> {
         let Some(reader) = reader else { return Ok(None) };
         let locale = self.project.locale.as_str();
         // Deleted or hidden since: nothing is left to tell.

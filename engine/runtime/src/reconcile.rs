@@ -1,6 +1,8 @@
 //! What is recorded against what is there: takes no input, produces the same events.
 
+use fleet_deployers::Cloud;
 use fleet_domain::chat::Env;
+use fleet_domain::id::ProjectId;
 use fleet_domain::project::{Project, ProjectState};
 use fleet_store::{Change, StoreError, Versioned};
 
@@ -21,9 +23,8 @@ pub(crate) async fn routes(runtime: &Runtime) -> Result<(), RuntimeError> {
         if project.state == ProjectState::Deleted {
             continue;
         }
-        let cloud = &runtime.parts.cloud;
-        let preview_lost = project.preview.is_some() && cloud.url(&project.id, Env::Preview).is_none();
-        let live_lost = project.live.is_some() && cloud.url(&project.id, Env::Live).is_none();
+        let live_lost = project.live.is_some() && runtime.parts.cloud.url(&project.id, Env::Live).is_none();
+        let preview_lost = preview_elsewhere(runtime, &project);
         // One app that cannot be shown must not hide the others.
         if (preview_lost || live_lost)
             && let Err(error) = show(runtime, &project).await
@@ -32,6 +33,24 @@ pub(crate) async fn routes(runtime: &Runtime) -> Result<(), RuntimeError> {
         }
     }
     Ok(())
+}
+
+/// Moves the preview address of a project whose row names another one.
+pub(crate) async fn moved(runtime: &Runtime, project: &ProjectId) -> Result<(), RuntimeError> {
+    let Some(project) = runtime.store().project(project).await? else { return Ok(()) };
+    // Before the first preview there is nothing to move, and a preview that is being made is shown by its own effect.
+    let shown = runtime.parts.cloud.url(&project.value.id, Env::Preview).is_some();
+    if shown && project.value.state == ProjectState::Present && preview_elsewhere(runtime, &project.value) {
+        routes::show_preview(runtime, &project.value).await?;
+    }
+    Ok(())
+}
+
+/// Whether the preview is not shown where the row says.
+fn preview_elsewhere(runtime: &Runtime, project: &Project) -> bool {
+    let label = Cloud::preview_label(&project.slug, &project.preview_secret);
+    let shown = runtime.parts.cloud.url(&project.id, Env::Preview);
+    project.preview.is_some() && shown.is_none_or(|url| !url.contains(&format!("//{label}.")))
 }
 
 async fn show(runtime: &Runtime, project: &Project) -> Result<(), RuntimeError> {

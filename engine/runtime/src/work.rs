@@ -26,6 +26,7 @@ pub(crate) async fn until(runtime: Runtime, worker: WorkerId, shutdown: Cancella
     owned.spawn(beat(runtime.clone(), worker.clone(), shutdown.clone()));
     owned.spawn(repair(runtime.clone(), shutdown.clone()));
     owned.spawn(carrier::run(runtime.clone(), shutdown.clone()));
+    owned.spawn(follow(runtime.clone(), shutdown.clone()));
     for (lane, at_once) in AT_ONCE {
         owned.spawn(serve(runtime.clone(), worker.clone(), lane, at_once, shutdown.clone()));
     }
@@ -81,6 +82,26 @@ async fn hinted(hints: &mut tokio::sync::broadcast::Receiver<Hint>, lane: Lane) 
             // Hints only shorten the wait: missing some means looking once.
             Err(RecvError::Lagged(_)) => return,
             Err(RecvError::Closed) => std::future::pending().await,
+        }
+    }
+}
+
+/// A project's row may move its preview address (revoked links): the cloud follows at once.
+async fn follow(runtime: Runtime, shutdown: CancellationToken) {
+    let mut hints = runtime.store().hints();
+    loop {
+        let hint = tokio::select! {
+            () = shutdown.cancelled() => return,
+            hint = hints.recv() => hint,
+        };
+        let outcome = match hint {
+            Ok(Hint::Project(project)) => reconcile::moved(&runtime, &project).await,
+            Ok(_) => Ok(()),
+            Err(RecvError::Lagged(_)) => reconcile::routes(&runtime).await,
+            Err(RecvError::Closed) => return,
+        };
+        if let Err(error) = outcome {
+            tracing::warn!(error = error.chain(), "an address waits for the next look");
         }
     }
 }
