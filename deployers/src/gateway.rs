@@ -1,13 +1,14 @@
 //! Serves every app host: who is asking, may they, and then the release's files or the app's data.
 //!
-//! A request passes, in this order: its host, its size, its path, who it is from, how many they send, whether another
-//! site made their browser send it. Only then is anything of an app looked at. Every answer leaves through
+//! A request passes, in this order: its host, its size, its path, who it is from, whether another site made their
+//! browser send it, how many they send. Only then is anything of an app looked at. Every answer leaves through
 //! [`headers::harden`], refusals too.
 
 mod accept;
 mod api;
 mod arrival;
 mod body;
+mod code;
 mod cookie;
 mod doors;
 mod files;
@@ -27,6 +28,7 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use tracing::Instrument as _;
 
 pub(crate) use pace::Pacer;
 
@@ -42,14 +44,24 @@ pub(crate) fn router(cloud: Cloud) -> axum::Router {
 }
 
 async fn serve(State(cloud): State<Cloud>, request: Request) -> Response {
-    let head_only = request.method() == Method::HEAD;
-    let mut response = answer(&cloud, request).await;
-    headers::harden(&mut response);
+    let (method, code) = (request.method().clone(), code::request_code());
+    // Never the path's query: links carry their token there.
+    let span = tracing::info_span!("app", request = code, %method, path = request.uri().path());
+    let mut response = answer(&cloud, request, &code).instrument(span).await;
+    let kind = match response.status().as_u16() {
+        100..300 => "done",
+        300..400 => "elsewhere",
+        400..500 => "refused",
+        _ => "failed",
+    };
+    metrics::counter!("fleet_app_requests_total", "outcome" => kind).increment(1);
+    headers::harden(&mut response, &code);
+    let head_only = method == Method::HEAD;
     if head_only { without_body(response) } else { response }
 }
 
-async fn answer(cloud: &Cloud, request: Request) -> Response {
-    let arrival = match Arrival::read(&request, cloud.address()) {
+async fn answer(cloud: &Cloud, request: Request, code: &str) -> Response {
+    let arrival = match Arrival::read(&request, cloud.address(), code) {
         Ok(arrival) => arrival,
         Err((refusal, voice)) => return refusal.response(cloud, &voice),
     };

@@ -128,7 +128,9 @@ impl Cloud {
             }
             Ok::<(), io::Error>(())
         };
-        tokio::task::spawn_blocking(put_away).await.map_err(|_| CloudError::Cut)?.map_err(CloudError::Erase)
+        tokio::task::spawn_blocking(put_away).await.map_err(|_| CloudError::Cut)?.map_err(CloudError::Erase)?;
+        // Whatever still holds it open lets go now; its folder is not there any more.
+        self.inner.records.erase_project(project.as_str()).await.map_err(CloudError::data("closing the entries of an erased app"))
     }
 
     /// The entries of a route, opened if they are not.

@@ -9,6 +9,8 @@ pub(crate) struct Voice {
     pub(crate) locale: &'static str,
     /// For a person or for a program.
     pub(crate) form: Form,
+    /// Code of the request.
+    pub(crate) code: String,
 }
 
 /// For whom an answer is made.

@@ -22,10 +22,10 @@ pub(crate) struct Arrival {
 }
 
 impl Arrival {
-    pub(crate) fn read(request: &Request, address: &Address) -> Result<Self, (Refusal, Voice)> {
+    pub(crate) fn read(request: &Request, address: &Address, code: &str) -> Result<Self, (Refusal, Voice)> {
         let headers = request.headers();
         let form = if is_api(request.uri().path()) { Form::Json } else { Form::Page };
-        let voice = Voice { locale: accept::locale(headers), form };
+        let voice = Voice { locale: accept::locale(headers), form, code: code.to_owned() };
         let Some(host) = host(request, address) else { return Err((Refusal::UnknownHost, voice)) };
         let size: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
         if size > HEADER_BYTES {

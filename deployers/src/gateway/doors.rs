@@ -182,7 +182,7 @@ fn cleaned(name: &str) -> Option<String> {
 
 fn out(cloud: &Cloud, arrival: &Arrival) -> Result<Response, Refusal> {
     let say = |key: &str| cloud.words().say(arrival.voice.locale, key, &[]);
-    let mut response = page::message(StatusCode::OK, arrival.voice.locale, &say("gate-out-title"), &say("gate-out-text"));
+    let mut response = page::message(StatusCode::OK, arrival.voice.locale, &say("gate-out-title"), &say("gate-out-text"), None);
     let cleared = cookie::clear(cloud.address().scheme).ok_or(Refusal::Broken)?;
     response.headers_mut().insert(header::SET_COOKIE, cleared);
     Ok(response)

@@ -7,6 +7,7 @@ use axum::response::Response;
 pub(crate) const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; \
      font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+const REQUEST: HeaderName = HeaderName::from_static("x-request-id");
 const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 
 /// Set whatever the answer says itself.
@@ -37,8 +38,11 @@ const NEVER: [HeaderName; 6] = [
 ];
 
 /// Puts an answer in order before it leaves.
-pub(crate) fn harden(response: &mut Response) {
+pub(crate) fn harden(response: &mut Response, code: &str) {
     let headers = response.headers_mut();
+    if let Ok(code) = HeaderValue::from_str(code) {
+        headers.insert(REQUEST, code);
+    }
     for name in NEVER {
         headers.remove(name);
     }

@@ -35,9 +35,10 @@ pub(crate) struct NameForm<'a> {
     pub(crate) token: &'a str,
 }
 
-/// A page with a heading and a sentence.
-pub(crate) fn message(status: StatusCode, locale: &str, title: &str, text: &str) -> Response {
-    page(status, locale, title, &format!("<p>{}</p>", escaped(text)))
+/// A page with a heading and a sentence, and a code to ask with where there is one.
+pub(crate) fn message(status: StatusCode, locale: &str, title: &str, text: &str, code: Option<&str>) -> Response {
+    let code = code.map(|c| format!("<p><code>{}</code></p>", escaped(c))).unwrap_or_default();
+    page(status, locale, title, &format!("<p>{}</p>{code}", escaped(text)))
 }
 
 /// The page that asks for a name.

@@ -119,7 +119,8 @@ impl Refusal {
         let say = |part| cloud.words().say(voice.locale, &self.key(part), &[]);
         let status = self.status();
         let mut response = match voice.form {
-            Form::Page => page::message(status, voice.locale, &say("title"), &say("text")),
+            // What went wrong on our side can be asked about by its code.
+            Form::Page => page::message(status, voice.locale, &say("title"), &say("text"), status.is_server_error().then_some(voice.code.as_str())),
             Form::Json => {
                 let told = json!({ "status": status.as_u16(), "code": self.code(), "message": say("text"), "data": {} });
                 (status, [(header::CONTENT_TYPE, "application/json; charset=utf-8")], told.to_string()).into_response()

@@ -1,11 +1,11 @@
 //! A request with everything filled is kept and reads back as sent; one with only what must be given is taken too.
 
-use fleet_domain::manifest::FieldKind;
+use fleet_domain::manifest::{Access, FieldKind};
 use fleet_domain::spec::RequestsSpec;
 
 use super::flow::SUBMITTED;
 use super::sample;
-use super::sent::is;
+use super::sent::{Sent, is};
 use super::stage::{Stage, Who, seers};
 use super::trail::{Outcome, Trail, must};
 
@@ -28,7 +28,32 @@ pub(super) async fn saves(stage: &Stage, spec: &RequestsSpec, trail: &mut Trail)
     sample::reads_back(spec, &taken.values, &stage.read(Who::MemberB, &taken.id).await?, "member B")?;
     trail.say(format!("member B: sent only what must be given ({} values) → 200, the rest reads empty", short.expected().len()));
 
+    outsiders(stage, spec, trail).await?;
     once(stage, spec, trail).await
+}
+
+/// Whoever may open the app without being of the project can send a request too.
+async fn outsiders(stage: &Stage, spec: &RequestsSpec, trail: &mut Trail) -> Outcome {
+    let (name, cookie) = match spec.access {
+        Access::Members => return Ok(()),
+        Access::Link => ("somebody with the link", Some(stage.holder("Гость & Co")?)),
+        Access::Public => ("somebody unknown", None),
+    };
+    let filled = sample::minimal(stage, spec, stage.fresh()).await?;
+    let values = filled.json();
+    let body = if filled.files.is_empty() { Sent::Json(&values) } else { Sent::Form(&values, &filled.files) };
+    let seen = stage.send_as(name, cookie.as_deref(), "POST", &stage.records(), body, &[]).await?;
+    trail.saw(&seen);
+    let record = seen.ok()?;
+    let id = record["id"].as_str().unwrap_or_default().to_owned();
+    stage.enter(Who::Nobody, std::slice::from_ref(&id));
+    sample::reads_back(spec, &filled.expected(), &record, name)?;
+    if spec.access == Access::Link {
+        must(record["author_name"] == "Гость & Co", || format!("it is signed {}", record["author_name"]))?;
+        stage.send_as(name, cookie.as_deref(), "GET", &stage.record(&id), Sent::Nothing, &[]).await?.ok()?;
+        trail.say(format!("{name}: reads their own request again"));
+    }
+    must(stage.found(Who::Owner, "").await?.contains(&id), || "the owner does not find it".to_owned())
 }
 
 /// The form asks for exactly what was agreed, in that order.
@@ -52,7 +77,7 @@ async fn once(stage: &Stage, spec: &RequestsSpec, trail: &mut Trail) -> Outcome 
     let key = [("idempotency-key", "proof-once")];
     let mut ids = Vec::new();
     for _ in 0..2 {
-        let seen = stage.send_with(Who::MemberA, "POST", &stage.records(), super::sent::Sent::Json(&values), &key).await?;
+        let seen = stage.send_with(Who::MemberA, "POST", &stage.records(), Sent::Json(&values), &key).await?;
         ids.push(seen.ok()?["id"].as_str().unwrap_or_default().to_owned());
     }
     stage.enter(Who::MemberA, &ids);

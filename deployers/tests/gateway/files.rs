@@ -124,6 +124,7 @@ async fn a_link_that_somebody_put_into_a_release_is_not_followed() {
     std::os::unix::fs::symlink(&outside, &file).expect("links");
     let answer = world.get("/theme.css", &[("cookie", &cookie)]).await;
     assert_eq!(answer.status, 500);
+    assert!(answer.text().contains(answer.header("x-request-id")), "a person can ask by the code");
     assert!(!answer.text().contains("outside") && !answer.text().contains("cloud"), "{}", answer.text());
     // The same bytes as a plain file are fine: it was the link.
     std::fs::remove_file(&file).expect("removes");

@@ -12,6 +12,7 @@ fn guarded(answer: &Answer, what: &str) {
     assert_eq!(answer.header("x-frame-options"), "DENY", "{what}");
     assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin", "{what}");
     assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin", "{what}");
+    assert!(answer.header("x-request-id").starts_with("F-"), "{what}");
     assert!(answer.header("permissions-policy").contains("camera=()"), "{what}");
     let policy = answer.header("content-security-policy");
     assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"), "{what}: {policy}");

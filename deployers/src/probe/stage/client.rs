@@ -11,6 +11,7 @@ use serde_json::Value;
 use tower::ServiceExt as _;
 
 use super::{Stage, Who};
+use crate::link::{Grant, Purpose};
 use crate::probe::sent::{Attachment, Seen, Sent};
 use crate::probe::trail::{Halt, Outcome, stuck, wrong};
 
@@ -39,6 +40,14 @@ impl Stage {
             Some(cookie) if response.status().as_u16() == 303 => Ok(cookie.to_owned()),
             _ => stuck(format!("the link of {} leads to {}", who.name(), response.status())),
         }
+    }
+
+    /// The cookie of somebody who holds the shared link and gave this name.
+    pub(in crate::probe) fn holder(&self, name: &str) -> Outcome<String> {
+        let who = crate::link::Who::Holder { id: "link_proof".to_owned(), name: name.to_owned() };
+        let grant = Grant { host: self.host.clone(), who, until: Some(self.now() + 600_000), goes_to: None };
+        let Some((cookie, _)) = self.cookie(Who::MemberA).and_then(|c| c.split_once('=')) else { return stuck("member A is not signed in") };
+        Ok(format!("{cookie}={}", self.cloud.seal().sign(Purpose::Session, &grant)))
     }
 
     /// Path and query of an address of this host.
