@@ -95,6 +95,7 @@ impl Brief {
     }
 
     /// A brief about a change of what exists: it waits for the words of the change.
+    #[must_use]
     pub fn change_of(mut self, project: ProjectId, spec: Spec, clauses: Vec<Clause>) -> Self {
         self.of = Some(project);
         self.base = Some(spec.clone());

@@ -60,7 +60,19 @@ pub fn read_change(bible: &Bible, spec: &Spec, text: &str) -> Change {
     let ground = Ground::new(bible, kit, &locale);
     let tokens = ground.tokens(read);
     let all = analyse(&ground, read, &tokens, Mode::Open);
-    let mut reader = Reader { ground: &ground, text: read, tokens: &tokens, spec: requests.clone(), deed: None, named_steps: Vec::new() };
+    let mut reader = Reader {
+        ground: &ground,
+        text: read,
+        tokens: &tokens,
+        spec: requests.clone(),
+        deed: None,
+        lead: Lead::No,
+        put: None,
+        options: None,
+        values: Vec::new(),
+        named_steps: Vec::new(),
+    };
+    let mut pending = String::new();
     for (n, found) in all.iter().enumerate() {
         let taken = reader.piece(found, all.get(n + 1));
         change.set.extend(taken.set.iter().cloned());
@@ -68,7 +80,10 @@ pub fn read_change(bible: &Bible, spec: &Spec, text: &str) -> Change {
         apply(&mut now, &taken.set);
         let Spec::Requests(now) = now;
         reader.spec = now;
-        add_clause(&mut change.clauses, read, found, &taken);
+        pending = add_clause(&mut change.clauses, read, found, &taken, pending, reader.lead);
+    }
+    if !pending.is_empty() {
+        change.clauses.push(clause(&pending, Fate::NotIncluded(NotIncludedWhy::NotUnderstood), Vec::new()));
     }
     if !rest.trim().is_empty() {
         change.clauses.push(clause(rest.trim(), Fate::NotIncluded(NotIncludedWhy::NotUnderstood), Vec::new()));
@@ -84,13 +99,19 @@ fn clause(text: &str, fate: Fate, checks: Vec<Check>) -> Clause {
     Clause { text: text.to_owned(), fate, checks, origin: ClauseOrigin::Changed }
 }
 
-fn add_clause(clauses: &mut Vec<Clause>, text: &str, found: &Found, taken: &Taken) {
+/// Adds the piece as a clause; what only leads to the next piece ("добавьте, …") is handed back to go before it.
+fn add_clause(clauses: &mut Vec<Clause>, text: &str, found: &Found, taken: &Taken, pending: String, lead: Lead) -> String {
     let words = text[found.piece.text.clone()].trim();
     if words.is_empty() {
-        return;
+        return pending;
     }
-    let courtesy = taken.is_nothing() && found.acts.iter().all(|a| matches!(a, Act::Polite));
-    if courtesy {
+    let courteous = found.acts.iter().all(|a| matches!(a, Act::Polite));
+    let words = if pending.is_empty() { words.to_owned() } else { format!("{pending} {words}") };
+    if lead == Lead::Only || (courteous && !pending.is_empty()) {
+        return words;
+    }
+    let words = words.as_str();
+    if taken.is_nothing() && courteous {
         match clauses.last_mut() {
             Some(last) => {
                 last.text.push(' ');
@@ -98,7 +119,7 @@ fn add_clause(clauses: &mut Vec<Clause>, text: &str, found: &Found, taken: &Take
             }
             None => clauses.push(clause(words, Fate::Goal, Vec::new())),
         }
-        return;
+        return String::new();
     }
     let mut checks = proofs(&taken.set);
     checks.extend(taken.checks.iter().cloned());
@@ -110,6 +131,14 @@ fn add_clause(clauses: &mut Vec<Clause>, text: &str, found: &Found, taken: &Take
         None => Fate::Criterion(String::new()),
     };
     clauses.push(clause(words, fate, checks));
+    String::new()
+}
+
+/// Whether a piece says only what is to be done, and the next one with what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lead {
+    Only,
+    No,
 }
 
 struct Reader<'g> {
@@ -118,6 +147,11 @@ struct Reader<'g> {
     tokens: &'g [Token],
     spec: RequestsSpec,
     deed: Option<Deed>,
+    lead: Lead,
+    /// The field just put, whose options a colon opens; then the items behind it are options.
+    put: Option<String>,
+    options: Option<String>,
+    values: Vec<String>,
     /// Steps that this change named already: the next ones follow them.
     named_steps: Vec<fleet_domain::spec::StepSpec>,
 }
@@ -128,12 +162,24 @@ impl Reader<'_> {
         if !found.piece.join.same_sentence() && found.piece.join != Join::Bullet {
             self.deed = None;
         }
+        if let Some(taken) = self.listed_option(found, words) {
+            return taken;
+        }
         let said = self.deed_in(words);
         if let Some((deed, _)) = &said {
             self.deed = Some(*deed);
         }
         let rest = said.as_ref().map_or(words, |(_, at)| if at.start == 0 { &words[at.end..] } else { words });
-        if let Some(taken) = self.instead(words) {
+        let content = |t: &Token| t.is_word() && !self.ground.lexicon.is_stop(&t.low);
+        self.lead = if said.is_some() && !self.without_field_word(rest).iter().any(content) { Lead::Only } else { Lead::No };
+        if self.lead == Lead::Only {
+            return Taken::default();
+        }
+        if said.is_none() && self.text[found.piece.text.clone()].trim_end().ends_with('?') {
+            // A question is no order.
+            return Taken { not: Some(NotIncludedWhy::NotUnderstood), ..Taken::default() };
+        }
+        if let Some(taken) = self.not_them(words).or_else(|| self.instead(words)) {
             return taken;
         }
         match self.deed {
@@ -216,7 +262,7 @@ impl Reader<'_> {
     }
 
     /// Fields that are named: known ones as they are now said to be, new ones at the end.
-    fn named(&self, rest: &[Token], found: &Found) -> Taken {
+    fn named(&mut self, rest: &[Token], found: &Found) -> Taken {
         let adding = matches!(self.deed, Some(Deed::Add));
         let listed: Vec<_> =
             found.acts.iter().filter_map(|a| if let Act::Fields(named) | Act::Bare(named) = a { Some(named.clone()) } else { None }).flatten().collect();
@@ -226,6 +272,27 @@ impl Reader<'_> {
         if fields.is_empty() {
             fields = listed;
         }
-        self.put(rest, fields, adding)
+        let taken = self.put(rest, fields, adding);
+        self.put = match taken.set.as_slice() {
+            [Setting::PutField { field }] => Some(field.name.clone()),
+            _ => None,
+        };
+        taken
+    }
+
+    /// "add the format: on site, online": what follows the colon are its values.
+    fn listed_option(&mut self, found: &Found, words: &[Token]) -> Option<Taken> {
+        let put = self.put.take();
+        self.options = match found.piece.join {
+            Join::Colon => {
+                self.values.clear();
+                put
+            }
+            Join::Comma | Join::And if self.deed_in(words).is_none() => self.options.take(),
+            _ => None,
+        };
+        let field = self.spec.fields.iter().find(|f| Some(&f.name) == self.options.as_ref())?.clone();
+        self.values.extend(crate::field::options_of(self.text, words));
+        self.with_options(field)
     }
 }

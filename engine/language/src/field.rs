@@ -200,8 +200,11 @@ fn bond(ground: &Ground<'_>, base: &[Token], end: usize, next: &FieldHit<'_>) ->
         // Russian: a governed noun is not in the form that the lexicon has it in. English: the last noun is the head.
         [] if ground.locale == "ru" => (first.low != crate::token::fold(next.raw.split(' ').next().unwrap_or(""))).then_some(Bond::HeadFirst),
         [] => Some(Bond::HeadLast),
-        [joint] => matches!(joint.low.as_str(), "of" | "for" | "to" | "on" | "in" | "from" | "на" | "для" | "от" | "к" | "о" | "об" | "по" | "в" | "из")
-            .then_some(Bond::HeadFirst),
+        [joint] => matches!(
+            joint.low.as_str(),
+            "of" | "for" | "to" | "on" | "in" | "from" | "with" | "с" | "со" | "на" | "для" | "от" | "к" | "о" | "об" | "по" | "в" | "из"
+        )
+        .then_some(Bond::HeadFirst),
         _ => None,
     }
 }

@@ -1,7 +1,10 @@
 //! What the reader makes of people's words: a corpus, its details, answers, changes, and what must hold of any text.
 #![cfg(test)]
 
+mod answers;
+mod changes;
 mod corpus;
 mod details;
+mod dialogue;
 mod props;
 mod show;

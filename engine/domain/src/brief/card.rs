@@ -1,6 +1,6 @@
 //! The card: what was understood, shown before work starts.
 
-use super::{AnswerBy, Brief, Clause, Fate, NotIncludedWhy, Wording, criteria};
+use super::{AnswerBy, Brief, Clause, ClauseOrigin, Fate, NotIncludedWhy, Wording, criteria};
 use crate::criterion::{Criterion, CriterionOrigin};
 use crate::spec::{FieldSpec, Spec};
 
@@ -59,7 +59,8 @@ pub fn card(brief: &Brief, wording: &dyn Wording) -> Option<Card> {
             lines.push(CardCriterion { words: criterion.words.clone(), origin: criterion.origin, ids: vec![criterion.id.clone()] });
         }
     }
-    let goal = said_with(brief, |fate| matches!(fate, Fate::Goal)).join(" ");
+    // What a change took away or renamed is no goal: the card tells it as changed.
+    let goal = said_with(brief, |c| c.fate == Fate::Goal && c.origin != ClauseOrigin::Changed).join(" ");
     let not_included =
         brief.clauses.iter().filter_map(|c| if let Fate::NotIncluded(why) = c.fate { Some((c.words().to_owned(), why)) } else { None }).collect();
     let mut assumptions: Vec<(String, String)> = brief.usual.iter().map(|part| (part.clone(), wording.usual(part, spec))).collect();
@@ -91,8 +92,8 @@ fn assumed(brief: &Brief) -> Vec<(String, String)> {
         .collect()
 }
 
-fn said_with(brief: &Brief, which: impl Fn(&Fate) -> bool) -> Vec<&str> {
-    brief.clauses.iter().filter(|c| which(&c.fate)).map(Clause::words).filter(|w| !w.is_empty()).collect()
+fn said_with(brief: &Brief, which: impl Fn(&Clause) -> bool) -> Vec<&str> {
+    brief.clauses.iter().filter(|c| which(c)).map(Clause::words).filter(|w| !w.is_empty()).collect()
 }
 
 fn field_line(field: &FieldSpec) -> String {

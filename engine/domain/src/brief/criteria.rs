@@ -26,7 +26,9 @@ pub fn criteria(spec: &RequestsSpec, clauses: &[Clause], wording: &dyn Wording) 
         let first: u32 = id.trim_start_matches('c').parse().unwrap_or(0);
         for (n, check) in (first..).zip(&clause.checks) {
             highest = highest.max(n);
-            if *check == Check::Person || (wanted.contains(check) && covered.insert(check.clone())) {
+            // Two sentences that ask the same are two lines, each proved: no words of a person vanish behind others.
+            if *check == Check::Person || wanted.contains(check) {
+                covered.insert(check.clone());
                 let origin = match clause.origin {
                     ClauseOrigin::Said | ClauseOrigin::Changed => CriterionOrigin::Said,
                     ClauseOrigin::Answered => CriterionOrigin::Answered,

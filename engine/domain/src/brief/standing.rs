@@ -45,6 +45,13 @@ impl Brief {
         for settled in &self.settled {
             apply(&mut spec, &settled.set);
         }
+        // A question that new words made needless leaves its clause to be proved like any other.
+        let known: Vec<&str> = self.questions.iter().map(|q| q.question.key.as_str()).collect();
+        for clause in &mut self.clauses {
+            if matches!(&clause.fate, Fate::Question(key) if !known.contains(&key.as_str())) {
+                clause.fate = Fate::Criterion(String::new());
+            }
+        }
         let Spec::Requests(requests) = &spec;
         criteria::number_clauses(requests, &mut self.clauses);
         self.spec = Some(spec);

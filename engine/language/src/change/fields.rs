@@ -34,6 +34,21 @@ impl Reader<'_> {
         by_label.or_else(by_lexicon).or_else(|| self.by_one_word(words))
     }
 
+    /// The same, if the words begin with it: "файл с программой курса" is no "курс".
+    fn meant_first(&self, words: &[Token]) -> Option<&FieldSpec> {
+        let all = crate::field::bare(words);
+        let from = all.iter().position(|t| t.is_word() && !self.ground.lexicon.is_stop(&t.low))?;
+        let first = &all[from..];
+        let labels = |f: &FieldSpec| {
+            std::iter::once(f.label.clone()).chain(f.translations.iter().map(|(_, w)| w.clone())).any(|l| Phrase::new(&l).at_start(first).is_some())
+        };
+        let known = || {
+            let hit = hits(self.ground, first).into_iter().next().filter(|h| h.at.start == 0)?;
+            self.meant(&first[hit.at])
+        };
+        self.spec.fields.iter().find(|f| labels(f)).or_else(known).or_else(|| self.by_one_word(&first[..1]))
+    }
+
     fn by_one_word(&self, words: &[Token]) -> Option<&FieldSpec> {
         let content: Vec<&Token> = words.iter().filter(|t| t.is_word() && !self.ground.lexicon.is_stop(&t.low)).collect();
         let shares = |f: &&FieldSpec| f.label.split(' ').map(|w| stem(&fold(w))).any(|s| content.iter().any(|t| t.stem == s));
@@ -56,8 +71,9 @@ impl Reader<'_> {
     pub(super) fn put(&self, words: &[Token], named: Vec<FieldSpec>, adding: bool) -> Taken {
         let modifiers = Modifiers::read(self.text, words, &bracketed(words));
         let mut taken = Taken::default();
+        let meant = if named.is_empty() { self.meant(words) } else { self.meant_first(words) };
         if named.len() <= 1
-            && let Some(field) = self.meant(words)
+            && let Some(field) = meant
         {
             let changed = changed(field, &modifiers, named.first());
             if changed == *field {
@@ -146,6 +162,25 @@ impl Reader<'_> {
     fn split_name<'t>(&self, words: &'t [Token]) -> (&'t [Token], &'t [Token]) {
         let app = self.ground.lexicon.marks.app.at_start(words).unwrap_or(0);
         words.split_at(app)
+    }
+
+    /// The field with the values named so far; two make a line of text a choice.
+    pub(super) fn with_options(&self, mut field: FieldSpec) -> Option<Taken> {
+        if !matches!(field.kind, FieldKind::Text | FieldKind::Choice | FieldKind::Many) {
+            return None;
+        }
+        let new: Vec<String> = self.values.iter().filter(|o| !field.options.contains(o)).cloned().collect();
+        let name = field.name.clone();
+        field.options.extend(new);
+        if field.options.len() < 2 {
+            // One value is no choice yet: the next one makes it one.
+            return Some(Taken { checks: vec![Check::FieldSaved { field: name }], ..Taken::default() });
+        }
+        field.option_translations.clear();
+        if field.kind == FieldKind::Text {
+            field.kind = FieldKind::Choice;
+        }
+        Some(Taken { set: vec![Setting::PutField { field }], checks: vec![Check::FieldGuarded { field: name }], not: None })
     }
 
     /// "add an option X to the type".

@@ -101,6 +101,13 @@ impl Reader<'_> {
         }
     }
 
+    /// "…, not the manager": somebody who shall not decide.
+    pub(super) fn not_them(&self, words: &[Token]) -> Option<Taken> {
+        let negated = words.first().is_some_and(|t| matches!(t.low.as_str(), "not" | "не"));
+        let people = negated && !deciders(self.ground, self.text, words, Names::Count).is_empty();
+        people.then(|| self.drop_step(words).unwrap_or_else(|| Taken { checks: vec![Check::Decides { step: 1 }], ..Taken::default() }))
+    }
+
     /// "HR instead of the manager", "вместо телефона почту".
     pub(super) fn instead(&self, words: &[Token]) -> Option<Taken> {
         let at = self.ground.lexicon.marks.instead.find(words)?;

@@ -1,0 +1,141 @@
+//! Answers to questions: by number, by button words, in own words, left to us, several at once.
+
+use fleet_content::Bibles;
+use fleet_domain::brief::{AnswerBy, Draft, Question, Setting};
+use fleet_domain::spec::{StepSpec, Visibility};
+use fleet_language::{Reply, answer_choice, read, read_answer};
+
+fn draft(text: &str) -> Draft {
+    let bibles = Bibles::embedded().unwrap_or_else(|e| panic!("{e}"));
+    read(&bibles, "hr", None, text).draft.unwrap()
+}
+
+/// The reply to the question `key` of a request, the others waiting.
+fn reply(request: &str, key: &str, words: &str) -> Reply {
+    let bibles = Bibles::embedded().unwrap_or_else(|e| panic!("{e}"));
+    let draft = draft(request);
+    let (open, rest): (Vec<Question>, Vec<Question>) = draft.questions.clone().into_iter().partition(|q| q.key == key);
+    read_answer(&bibles.get("hr").unwrap(), &open[0], &rest, &draft, words)
+}
+
+fn steps(reply: &Reply) -> Vec<String> {
+    let set = reply.answers.iter().filter(|a| a.key == "approver").flat_map(|a| &a.set);
+    set.filter_map(|s| if let Setting::Steps { steps } = s { Some(steps.iter().map(|s| s.approver.clone()).collect::<Vec<_>>()) } else { None })
+        .flatten()
+        .collect()
+}
+
+fn seen(reply: &Reply) -> Option<Visibility> {
+    let set = reply.answers.iter().filter(|a| a.key == "visibility").flat_map(|a| &a.set);
+    set.filter_map(|s| if let Setting::Visible { to } = s { Some(*to) } else { None }).last()
+}
+
+const LEAVE: &str = "нужна форма на отпуск";
+const PARKING: &str = "I need a form for parking";
+
+#[test]
+fn a_number_a_value_and_the_words_of_a_button_are_the_choice() {
+    for words in ["3", "вариант 3", "Руководитель, потом HR", "руководитель, потом hr.", "manager_hr"] {
+        let reply = reply(LEAVE, "approver", words);
+        assert_eq!(reply.answers[0].value.as_deref(), Some("manager_hr"), "{words}");
+        assert_eq!(reply.answers[0].by, AnswerBy::Choice, "{words}");
+        assert_eq!(steps(&reply), ["Руководитель", "HR"], "{words}");
+    }
+    assert!(reply(LEAVE, "approver", "7").answers.is_empty() || steps(&reply(LEAVE, "approver", "7")) == ["7"]);
+    let draft = draft(LEAVE);
+    let button = answer_choice(&draft.questions[0], "hr", "ru").unwrap();
+    assert_eq!(steps(&button), ["HR"]);
+    assert_eq!(answer_choice(&draft.questions[0], "nope", "ru"), None);
+}
+
+#[test]
+fn it_may_be_left_to_us() {
+    for words in ["реши сам", "на ваше усмотрение", "не знаю", "you decide", "без разницы", "как обычно пожалуйста"]
+    {
+        let reply = reply(LEAVE, "approver", words);
+        assert_eq!(reply.answers[0].by, AnswerBy::Decided, "{words}");
+    }
+}
+
+#[test]
+fn own_words_name_who_decides() {
+    for (words, wanted) in [
+        ("директор", vec!["Директор"]),
+        ("начальник отдела, а потом бухгалтерия", vec!["Начальник отдела", "Бухгалтерия"]),
+        ("Галина Петровна", vec!["Галина Петровна"]),
+        ("тётя Галя с третьего этажа", vec!["Тётя Галя с третьего этажа"]),
+        ("я сама", vec!["Владелец приложения"]),
+        ("руководитель или HR", vec!["Руководитель или HR"]),
+        ("HR", vec!["HR"]),
+        ("two steps: team lead and then finance", vec!["Team lead", "Finance"]),
+    ] {
+        assert_eq!(steps(&reply(LEAVE, "approver", words)), wanted, "{words}");
+    }
+}
+
+#[test]
+fn one_sentence_answers_two_questions() {
+    let reply = reply(LEAVE, "approver", "решает директор, и все видят все заявки");
+    assert_eq!(steps(&reply), ["Директор"]);
+    assert_eq!(seen(&reply), Some(Visibility::All));
+    assert!(reply.set.is_empty(), "everything is an answer: {:?}", reply.set);
+}
+
+#[test]
+fn an_answer_may_say_more_than_was_asked() {
+    let reply = reply(PARKING, "approver", "the office manager, and export to excel please");
+    assert_eq!(steps(&reply), ["Office manager"]);
+    assert!(reply.set.iter().any(|s| matches!(s, Setting::Exports { .. })), "{:?}", reply.set);
+    assert_eq!(reply.clauses.len(), 2, "{:?}", reply.clauses);
+}
+
+#[test]
+fn few_words_are_enough_for_who_sees_what() {
+    let own = "форма на отпуск, согласует HR";
+    for (words, wanted) in [
+        ("только свои", Visibility::Own),
+        ("все", Visibility::All),
+        ("каждый свои", Visibility::Own),
+        ("2", Visibility::All),
+        ("everybody sees all", Visibility::All),
+    ] {
+        assert_eq!(seen(&reply(own, "visibility", words)), Some(wanted), "{words}");
+    }
+    assert!(reply(own, "visibility", "а что это значит?").answers.is_empty());
+}
+
+#[test]
+fn fields_come_in_own_words() {
+    let reply = reply(PARKING, "fields", "car number, dates and whether it is electric (yes/no)");
+    let set: Vec<&Setting> = reply.answers.iter().filter(|a| a.key == "fields").flat_map(|a| &a.set).collect();
+    let Some(Setting::Fields { fields }) = set.first() else { panic!("{reply:?}") };
+    assert_eq!(fields.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(), ["car_number", "dates", "whether_it_is_electric"]);
+}
+
+#[test]
+fn the_topic_comes_as_a_ready_form_or_in_own_words() {
+    let known = reply("we need approvals", "what", "business trips");
+    assert_eq!(known.answers[0].value.as_deref(), Some("trip"));
+    let own = reply("we need approvals", "what", "requests for gym memberships");
+    assert!(own.answers[0].set.contains(&Setting::Title { words: "Requests for gym memberships".to_owned(), translations: Vec::new() }), "{own:?}");
+    assert_eq!(own.questions.iter().map(|q| q.key.as_str()).collect::<Vec<_>>(), ["fields"]);
+}
+
+#[test]
+fn choices_of_the_bible_all_settle_something() {
+    let bibles = Bibles::embedded().unwrap_or_else(|e| panic!("{e}"));
+    for (request, locale) in [("нужно согласование", "ru"), ("we need approvals", "en"), ("заявки на мерч", "ru"), ("requests for merch", "en")]
+    {
+        let reading = read(&bibles, "hr", None, request);
+        assert_eq!(reading.locale, locale);
+        for question in reading.draft.unwrap().questions {
+            for choice in &question.choices {
+                assert!(!choice.set.is_empty(), "{request}: {}={} settles nothing", question.key, choice.value);
+                if let Some(Setting::Steps { steps }) = choice.set.first() {
+                    let wanted = if choice.value == "manager_hr" { 2 } else { 1 };
+                    assert_eq!(steps.len(), wanted, "{}: {:?}", choice.value, steps.iter().map(|s: &StepSpec| &s.approver).collect::<Vec<_>>());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Changes on the card: what is taken, what the form is afterwards, what is left out.
+
+use fleet_content::Bibles;
+use fleet_language::{read, read_change};
+
+use crate::show;
+
+/// The spec after a change of this request, field list and steps, and what was left out.
+fn after(request: &str, change: &str) -> (String, String, String, fleet_domain::spec::RequestsSpec) {
+    let bibles = Bibles::embedded().unwrap_or_else(|e| panic!("{e}"));
+    let bible = bibles.get("hr").unwrap();
+    let draft = read(&bibles, "hr", None, request).draft.unwrap();
+    let change = read_change(&bible, &draft.spec, change);
+    let spec = show::requests(&change.spec).clone();
+    (show::fields(&spec), show::steps(&spec), show::left_out(&change.clauses), spec)
+}
+
+const TRAINING: &str = "заявки на обучение: курс, стоимость, ссылка; согласует руководитель";
+const EQUIPMENT: &str = "equipment requests: item, price, comment. Manager approves";
+
+#[test]
+fn fields_are_added() {
+    for (change, wanted) in [
+        ("добавь телефон", "; phone=Телефон:Phone"),
+        ("добавьте, пожалуйста, телефон и почту", "; phone=Телефон:Phone; email=Почта:Email"),
+        ("ещё нужен файл с программой курса (необязательно)", "; fail_s_programmoi_kursa=Файл с программой курса:File?"),
+        ("add phone", "; phone=Phone:Phone"),
+        ("добавь поле \"Номер договора\"", "; nomer_dogovora=Номер договора:Text"),
+        ("и дата начала", "; start_date=Дата начала:Date"),
+        ("добавь формат: очно, онлайн", "; format=Формат:Choice[Очно/Онлайн]"),
+        ("добавь бюджет до 1000 евро", "; budget=Бюджет:Money EUR <=1000"),
+    ] {
+        let (fields, steps, left_out, _) = after(TRAINING, change);
+        assert_eq!(fields, format!("course=Курс:Text; cost=Стоимость:Money EUR; link=Ссылка:Text?{wanted}"), "{change}");
+        assert_eq!((steps.as_str(), left_out.as_str()), ("Руководитель", ""), "{change}");
+    }
+}
+
+#[test]
+fn fields_are_taken_away() {
+    for (change, wanted) in [
+        ("убери ссылку", "course=Курс:Text; cost=Стоимость:Money EUR"),
+        ("без ссылки", "course=Курс:Text; cost=Стоимость:Money EUR"),
+        ("remove the link and the cost", "course=Курс:Text"),
+        ("ссылка не нужна", "course=Курс:Text; cost=Стоимость:Money EUR"),
+        ("убери поле стоимость, добавь провайдера", "course=Курс:Text; link=Ссылка:Text?; provider=Провайдер:Text"),
+    ] {
+        assert_eq!(after(TRAINING, change).0, wanted, "{change}");
+    }
+}
+
+#[test]
+fn fields_are_reworded() {
+    for (change, wanted) in [
+        ("make the comment required", "item=What is needed:Text; price=Price:Money EUR; comment=Comment:LongText"),
+        ("price is optional", "item=What is needed:Text; price=Price:Money? EUR; comment=Comment:LongText?"),
+        ("price in dollars", "item=What is needed:Text; price=Price:Money USD; comment=Comment:LongText?"),
+        ("price up to 500", "item=What is needed:Text; price=Price:Money EUR <=500; comment=Comment:LongText?"),
+        ("rename comment to Notes for IT", "item=What is needed:Text; price=Price:Money EUR; comment=Notes for IT:LongText?"),
+        ("link instead of the comment", "item=What is needed:Text; price=Price:Money EUR; link=Link:Text?"),
+        ("all fields are required", "item=What is needed:Text; price=Price:Money EUR; comment=Comment:LongText"),
+    ] {
+        assert_eq!(after(EQUIPMENT, change).0, wanted, "{change}");
+    }
+    let (fields, ..) = after(TRAINING, "переименуй стоимость в «Цена курса»");
+    assert_eq!(fields, "course=Курс:Text; cost=Цена курса:Money EUR; link=Ссылка:Text?");
+    let (fields, ..) = after(TRAINING, "сделай ссылку обязательной");
+    assert_eq!(fields, "course=Курс:Text; cost=Стоимость:Money EUR; link=Ссылка:Text");
+}
+
+#[test]
+fn options_come_and_go() {
+    let request = "форма на отпуск: даты, тип (ежегодный, учебный)";
+    let (fields, ..) = after(request, "добавь вариант \"декретный\" в тип");
+    assert_eq!(fields, "dates=Даты:DateRange; leave_type=Тип:Choice[Ежегодный/Учебный/Декретный]");
+}
+
+#[test]
+fn steps_follow_the_words() {
+    for (change, wanted) in [
+        ("two steps: head of department then HR", "Head of department > HR"),
+        ("then finance", "Manager > Finance"),
+        ("HR should approve instead of the manager", "HR"),
+        ("add a second approval by the CFO", "Manager > CFO"),
+        ("пусть согласует директор", "Директор"),
+        ("сначала руководитель отдела, потом бухгалтерия", "Руководитель отдела > Бухгалтерия"),
+        ("HR approves, not the manager", "HR"),
+    ] {
+        assert_eq!(after(EQUIPMENT, change).1, wanted, "{change}");
+    }
+    let two = "заявки на отпуск, согласует руководитель, потом HR";
+    for (change, wanted) in
+        [("без HR", "Руководитель"), ("убери второй шаг", "Руководитель"), ("один шаг", "Руководитель"), ("вместо HR директор", "Руководитель > Директор")]
+    {
+        assert_eq!(after(two, change).1, wanted, "{change}");
+    }
+    let (_, steps, left_out, _) = after(two, "и ещё бухгалтерия должна согласовать");
+    assert_eq!((steps.as_str(), left_out.as_str()), ("Руководитель > HR", "и ещё бухгалтерия должна согласовать (kit_limit)"));
+}
+
+#[test]
+fn the_app_as_a_whole_changes() {
+    use fleet_domain::manifest::Access;
+    use fleet_domain::spec::{Switch, Visibility};
+    assert_eq!(after(TRAINING, "все видят все заявки").3.visibility, Visibility::All);
+    assert_eq!(after(TRAINING, "причина отказа не обязательна").3.reason_on_decline, Switch::Off);
+    assert_eq!(after(TRAINING, "пусть открывается по ссылке без регистрации").3.access, Access::Link);
+    assert_eq!(after(TRAINING, "назови приложение «Учёба в отделе»").3.title, "Учёба в отделе");
+    assert_eq!(after(EQUIPMENT, "call it Gear desk").3.title, "Gear desk");
+    assert_eq!(after(EQUIPMENT, "rename the app to Gear").3.title, "Gear");
+    assert!(after(EQUIPMENT, "no export please").3.exports.is_empty());
+    let spec = after(TRAINING, "сделай на английском").3;
+    assert_eq!((spec.locale.as_str(), spec.title.as_str()), ("en", "Training requests"));
+    assert_eq!(show::fields(&spec), "course=Course:Text; cost=Cost:Money EUR; link=Link:Text?");
+}
+
+#[test]
+fn what_is_not_understood_is_said() {
+    let (fields, _, left_out, _) = after(EQUIPMENT, "add phone. Sync it with SAP. Make it dance.");
+    assert_eq!(fields, "item=What is needed:Text; price=Price:Money EUR; comment=Comment:LongText?; phone=Phone:Phone");
+    assert_eq!(left_out, "Sync it with SAP (waits_for_agent); Make it dance (waits_for_agent)");
+    let bibles = Bibles::embedded().unwrap_or_else(|e| panic!("{e}"));
+    let draft = read(&bibles, "hr", None, EQUIPMENT).draft.unwrap();
+    for nothing in ["thanks!", "hmm", "why?", "спасибо"] {
+        assert!(read_change(&bibles.get("hr").unwrap(), &draft.spec, nothing).unchanged, "{nothing}");
+    }
+}
