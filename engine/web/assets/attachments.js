@@ -36,6 +36,7 @@ export function startFiles(form, status) {
       kept.delete(item);
       item.remove();
       list.hidden = !list.children.length;
+      if (!list.querySelector("[data-state=failed]")) status("");
       form.querySelector("textarea").focus();
     });
     chip.append(name, remove);
@@ -55,7 +56,7 @@ export function startFiles(form, status) {
       const said = await answer.json();
       if (!answer.ok) throw new Error(said.error.message);
       if (kept.has(item)) kept.set(item, { id: said.files[0].id, name: said.files[0].name });
-      status("");
+      if (!list.querySelector("[data-state=failed]")) status("");
     } catch (error) {
       kept.delete(item);
       fail(chip, error instanceof TypeError ? words.wordsOffline : error.message);

@@ -9,6 +9,7 @@ use fleet_domain::role::{Deed, Role};
 use fleet_store::{Commit, NewInbox, Received, Versioned};
 
 use crate::clean;
+use crate::pace::Sending;
 use crate::refused::Refused;
 use crate::sight::SeenThread;
 use crate::site::{Site, store};
@@ -20,8 +21,8 @@ const KEY: usize = 100;
 
 impl Site {
     /// Counts a message against the person's pace.
-    fn paced(&self, viewer: &Viewer) -> Result<(), Refused> {
-        self.pace.take(&viewer.person.value.id, self.web.store.now()).map_err(|seconds| Refused::TooFast { seconds })
+    fn paced(&self, viewer: &Viewer, what: Sending) -> Result<(), Refused> {
+        self.pace.take(&viewer.person.value.id, what, self.web.store.now()).map_err(|seconds| Refused::TooFast { seconds })
     }
 
     /// A key that two people cannot share; without one, every sending is a new one.
@@ -56,7 +57,7 @@ impl Site {
         if text.is_empty() && files.is_empty() {
             return Err(Refused::Empty);
         }
-        self.paced(viewer)?;
+        self.paced(viewer, Sending::Message)?;
         let person = &viewer.person.value;
         let author = Author::Person { person: person.id.clone(), name: person.name.clone() };
         let body =
@@ -71,7 +72,7 @@ impl Site {
         if nonce.is_empty() || nonce.len() > 200 || nonce.chars().any(char::is_control) {
             return Err(Refused::Unreadable { what: "nonce".to_owned() });
         }
-        self.paced(viewer)?;
+        self.paced(viewer, Sending::Press)?;
         let key = self.key(viewer, "press", thread, key)?;
         self.receive(visit, viewer, thread, key, Arrival::Press { nonce: nonce.to_owned() }, None).await
     }
@@ -83,7 +84,7 @@ impl Site {
             self.record_refusal(visit, viewer, role, &act).await?;
             return Err(Refused::NotAllowed);
         }
-        self.paced(viewer)?;
+        self.paced(viewer, Sending::Press)?;
         let key = self.key(viewer, "act", thread, key)?;
         self.receive(visit, viewer, thread, key, Arrival::Act { act }, None).await
     }
@@ -177,7 +178,7 @@ impl Site {
             Some(wanted) => self.locale(wanted).ok_or_else(|| Refused::Unreadable { what: "locale".to_owned() })?,
             None => visit.locale.clone(),
         };
-        self.paced(viewer)?;
+        self.paced(viewer, Sending::Message)?;
         let now = self.web.store.now();
         let thread = Thread {
             id: ThreadId::from_unique(&self.web.store.unique()),

@@ -63,7 +63,7 @@ pub struct ApiToken {
 /// Limits of one person and one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Messages, buttons and acts of one person within a minute; 0 = as many as they like.
+    /// Messages of one person within a minute, and three times as many buttons and acts; 0 = as many as they like.
     pub messages_a_minute: u32,
     /// Bytes of a request.
     pub body: usize,

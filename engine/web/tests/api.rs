@@ -1,7 +1,11 @@
 //! The API: what it answers, what a repeat does, what a refusal looks like, and that its description tells the truth.
 
 use axum::http::StatusCode;
-use fleet_domain::chat::Arrival;
+use fleet_domain::brief::{Brief, BriefState, Choice, Clause, ClauseOrigin, Fate, Question, QuestionState};
+use fleet_domain::chat::{Arrival, Focus};
+use fleet_domain::id::BriefId;
+use fleet_domain::manifest::Text;
+use fleet_store::{Commit, Versioned};
 use serde_json::{Value, json};
 
 use crate::house::House;
@@ -145,4 +149,36 @@ async fn status_counts_what_waits() {
     assert_eq!((&waits["inbox_new"], &waits["effects_ready"], &waits["inbox_dead"], &waits["effects_dead"]), (&json!(1), &json!(0), &json!(0), &json!(0)));
     house.inbox().await;
     assert_eq!(depth().await["inbox_new"], 0);
+}
+
+#[tokio::test]
+async fn a_brief_tells_what_is_asked_and_what_done_will_mean() {
+    let house = House::full("ru").await;
+    let store = house.store();
+    let id = BriefId::from_unique("1");
+    let fleet_domain::project::Project { spec, .. } = store.project(&seed::project("leave")).await.unwrap().unwrap().value;
+    let mut brief = Brief::new(id.clone(), "hr", "ru", seed::person("mira"), seed::thread("new"));
+    let choice = |value: &str, ru: &str| Choice { value: value.into(), label: Text::of(value, ru), assumed: Text::default(), set: Vec::new() };
+    let question =
+        Question {
+            key: "who".into(), ask: Text::of("Who decides?", "Кто решает?"), choices: vec![choice("manager", "Руководитель"), choice("hr", "Кадры")]
+        };
+    brief.questions = vec![QuestionState { question, asked_at: Some(1), missed: 0, answer: None }];
+    brief.state = BriefState::Asking { key: "who".into() };
+    brief.clauses = vec![Clause { text: "нужен отпуск,".into(), fate: Fate::Goal, checks: Vec::new(), origin: ClauseOrigin::Said }];
+    brief.spec = Some(spec);
+    let thread = store.thread(&seed::thread("new")).await.unwrap().unwrap().with(|mut t| {
+        t.focus = Focus::Brief { brief: id };
+        t
+    });
+    store.commit(Commit::new().put_brief(Versioned::fresh(brief)).put_thread(thread)).await.unwrap();
+    let brief = house.get("mira", "/api/v1/threads/thr_new/brief").await.json();
+    assert_eq!((&brief["state"], &brief["asking"], &brief["rev"], &brief["task"]), (&json!("asking"), &json!("who"), &json!(1), &Value::Null));
+    assert_eq!(brief["questions"][0]["ask"], "Кто решает?");
+    assert_eq!(brief["questions"][0]["choices"][0], json!({"value": "manager", "label": "Руководитель"}));
+    assert_eq!((&brief["clauses"][0]["text"], &brief["clauses"][0]["fate"]["fate"]), (&json!("нужен отпуск,"), &json!("goal")));
+    assert_eq!(brief["spec"]["kit"], "requests");
+    let words: Vec<&str> = brief["criteria"].as_array().unwrap().iter().map(|c| c["words"].as_str().unwrap()).collect();
+    assert!(words.contains(&"Без ссылки ничего не отдаётся.") && words.iter().any(|w| w.starts_with("Первый день: ")), "{words:?}");
+    assert_eq!(house.get("mira", "/api/v1/threads/thr_new").await.json()["focus"], "brief");
 }
