@@ -152,7 +152,7 @@ impl Ready<'_> {
     pub(crate) async fn page(&self, pool: &SqlitePool, limit: u32, offset: i64) -> Result<(Vec<Row>, u64), RecordsError> {
         let found = fetch(pool, self.select(i64::from(limit), offset)).await?;
         let rows: Vec<Row> = found.iter().map(row_of).collect::<Result<_, _>>()?;
-        let counted: Option<i64> = found.first().map_or(Ok(None), |r| r.try_get(10)).map_err(|e| RecordsError::database("counting entries", e))?;
+        let counted: Option<i64> = found.first().map_or(Ok(None), |r| r.try_get(2)).map_err(|e| RecordsError::database("counting entries", e))?;
         let total = match counted {
             Some(n) => u64::try_from(n).unwrap_or(0),
             // A first page that is not full has been counted by being read.
