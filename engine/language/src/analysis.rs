@@ -1,5 +1,6 @@
 //! What each piece of a text does: names fields, names who decides, wishes something, says the goal. Order and lists are understood across pieces.
 
+mod about;
 mod after;
 mod piece;
 
@@ -176,14 +177,14 @@ impl Walk<'_> {
             !tokens.is_empty()
                 && tokens.iter().filter(|t| t.is_word()).count() <= 3
                 && crate::field::hits(self.ground, tokens).is_empty()
-                && !piece::is_duty(self.ground, tokens)
+                && !about::is_duty(self.ground, tokens)
         };
         unknown(body) && next.is_some_and(|n| n.joined() && unknown(self::body(n.tokens)))
     }
 
     fn ends_in_kind(&self, last: Option<&Found>) -> bool {
         last.is_some_and(|f| {
-            f.acts.iter().any(|a| matches!(a, Act::Fields(fields) | Act::Bare(fields) if fields.last().is_some_and(|f| piece::is_kind(self.ground, f))))
+            f.acts.iter().any(|a| matches!(a, Act::Fields(fields) | Act::Bare(fields) if fields.last().is_some_and(|f| about::is_kind(self.ground, f))))
         })
     }
 }

@@ -6,11 +6,13 @@ use fleet_domain::criterion::Check;
 use fleet_domain::spec::{Spec, Visibility};
 
 use crate::analysis::{Found, Mode, analyse};
-use crate::draft::{self, Settled};
+use crate::draft;
 use crate::fate;
 use crate::field::How;
 use crate::ground::Ground;
 use crate::lexicon::Lexicon;
+use crate::settled::{self, Settled};
+use crate::title;
 use crate::token::{Token, fold, tokens};
 use crate::tongue::tongue;
 use crate::topic::topic;
@@ -107,12 +109,12 @@ impl Reader<'_> {
         };
         let all = analyse(&self.ground, text, &tokens, mode);
         let base = if extra.is_empty() { Vec::new() } else { draft::base_fields(&self.ground) };
-        let settled = draft::settle(&self.ground, &tokens, &all, &base);
+        let settled = settled::settle(&self.ground, &tokens, &all, &base);
         let mut reply = Reply { clauses: fate::clauses(text, &all, &settled, ClauseOrigin::Answered), ..Reply::default() };
         if self.open.key == "what" {
             self.answer_what(text, &tokens, &all, &settled, extra, &mut reply);
         }
-        self.answer_rest(text, &tokens, &all, &settled, &mut reply);
+        self.answer_rest(text, &tokens, &settled, &mut reply);
         reply.set = settled.set.iter().filter(|s| !reply.answers.iter().any(|a| a.set.contains(s))).cloned().collect();
         reply
     }
@@ -131,7 +133,7 @@ impl Reader<'_> {
         let value = self.ground.preset.map(|p| p.name.clone());
         if set.is_empty() {
             // A topic of their own: its words are the title.
-            let title = draft::title(&self.ground, text, tokens, all).unwrap_or_else(|| crate::label::label(text.trim().trim_matches(['.', '!', '?'])));
+            let title = title::title(&self.ground, text, tokens, all).unwrap_or_else(|| crate::label::label(text.trim().trim_matches(['.', '!', '?'])));
             set.push(Setting::Title { words: title, translations: Vec::new() });
             if settled.fields.is_empty() {
                 let asked = self.plan.questions.iter().find(|q| q.key == "fields" && !self.rest.iter().any(|r| r.key == "fields"));
@@ -149,17 +151,18 @@ impl Reader<'_> {
                 clause.fate = Fate::Goal;
             }
         }
-        if reply.clauses.iter().all(|c| c.fate == Fate::Goal) && !checks.is_empty() {
-            if let Some(clause) = reply.clauses.first_mut() {
-                clause.fate = Fate::Criterion(String::new());
-                clause.checks = checks;
-            }
+        if reply.clauses.iter().all(|c| c.fate == Fate::Goal)
+            && !checks.is_empty()
+            && let Some(clause) = reply.clauses.first_mut()
+        {
+            clause.fate = Fate::Criterion(String::new());
+            clause.checks = checks;
         }
         reply.answers.push(Answer { key: "what".to_owned(), value, words: text.trim().to_owned(), by: AnswerBy::Words, set });
     }
 
     /// Everything else that the words answer, the open question first.
-    fn answer_rest(&self, text: &str, tokens: &[Token], all: &[Found], settled: &Settled, reply: &mut Reply) {
+    fn answer_rest(&self, text: &str, tokens: &[Token], settled: &Settled, reply: &mut Reply) {
         for question in std::iter::once(self.open).chain(self.rest) {
             if question.key == "what" || reply.answers.iter().any(|a| a.key == question.key) {
                 continue;
@@ -183,7 +186,6 @@ impl Reader<'_> {
                 reply.answers.push(Answer { key: question.key.clone(), value, words: text.trim().to_owned(), by: AnswerBy::Words, set });
             }
         }
-        let _ = all;
     }
 
     fn approver(&self, text: &str, tokens: &[Token], settled: &Settled, open: bool, reply: &Reply) -> Vec<Setting> {

@@ -272,7 +272,7 @@ impl Reader<'_> {
         if fields.is_empty() {
             fields = listed;
         }
-        let taken = self.put(rest, fields, adding);
+        let taken = self.put(rest, fields);
         self.put = match taken.set.as_slice() {
             [Setting::PutField { field }] => Some(field.name.clone()),
             _ => None,

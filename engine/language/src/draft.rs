@@ -1,226 +1,18 @@
-//! From what the pieces do to a settled spec: fields in order, steps in order, defaults for the rest.
+//! From what a text settles to a whole spec: defaults for the rest, open questions, the choices they offer.
 
 use fleet_domain::bible::{Preset, QuestionPlan};
 use fleet_domain::brief::{Choice, Draft, Question, Setting, apply};
-use fleet_domain::manifest::{Access, ExportFormat, FieldKind};
+use fleet_domain::manifest::{Access, ExportFormat};
 use fleet_domain::spec::{FieldSpec, RequestsSpec, Spec, StepSpec, Switch, Visibility};
 
-use crate::analysis::{Act, Found, Mode, Place, analyse};
-use crate::field::{How, computed_days, fields, of_preset};
+use crate::analysis::{Act, Mode, analyse};
+use crate::field::{How, fields, of_preset};
 use crate::ground::Ground;
-use crate::label;
-use crate::steps::{Decider, Names, deciders, governed};
-use crate::token::Token;
-
-/// Fewer named fields than this only add to a ready form; as many or more are the form.
-const OWN_FORM: usize = 2;
-/// Longest title in words after its head.
-const TITLE_WORDS: usize = 6;
-
-/// What the acts of a text came to.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Settled {
-    pub(crate) fields: Vec<FieldSpec>,
-    /// Piece that named each field, by its place in `fields`.
-    named_by: Vec<(usize, String)>,
-    pub(crate) steps: Vec<StepSpec>,
-    /// Piece and the numbers of the steps it named.
-    steps_by: Vec<(usize, Vec<u8>)>,
-    /// Everything about the app as a whole.
-    pub(crate) set: Vec<Setting>,
-    pub(crate) audience: Option<String>,
-    /// Fields were listed, not only mentioned.
-    pub(crate) own_form: OwnForm,
-}
-
-/// Whether the words hold a form of their own.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) enum OwnForm {
-    Yes,
-    #[default]
-    No,
-}
-
-impl Settled {
-    /// The fields that a piece named.
-    pub(crate) fn fields_of(&self, piece: usize) -> impl Iterator<Item = &FieldSpec> {
-        self.named_by.iter().filter(move |(n, _)| *n == piece).filter_map(|(_, name)| self.fields.iter().find(|f| f.name == *name))
-    }
-
-    /// The numbers of the steps that a piece named; empty if the kit has no room for them.
-    pub(crate) fn steps_of(&self, piece: usize) -> &[u8] {
-        self.steps_by.iter().find(|(n, _)| *n == piece).map_or(&[], |(_, steps)| steps)
-    }
-
-    pub(crate) fn steps_known(&self) -> bool {
-        !self.steps.is_empty()
-    }
-
-    pub(crate) fn step_count(&self) -> u8 {
-        if self.steps.len() > 1 { 2 } else { 1 }
-    }
-}
-
-/// Gathers what the pieces settle. `fields` are those there already (of a ready form, or of a spec to change).
-pub(crate) fn settle(ground: &Ground<'_>, tokens: &[Token], all: &[Found], base: &[FieldSpec]) -> Settled {
-    let mut settled = Settled { fields: Vec::new(), ..Settled::default() };
-    let listed: usize = all.iter().flat_map(|f| &f.acts).map(|a| if let Act::Fields(named) = a { named.len() } else { 0 }).sum();
-    settled.own_form = if listed >= OWN_FORM || (listed > 0 && base.is_empty()) { OwnForm::Yes } else { OwnForm::No };
-    if settled.own_form == OwnForm::No {
-        settled.fields = base.to_vec();
-    }
-    let currency = crate::amount::currency(tokens).map(|(code, _)| code);
-    for (n, found) in all.iter().enumerate() {
-        for act in &found.acts {
-            settled.take(ground, n, act, currency.as_deref());
-        }
-    }
-    drop_overlaps(&mut settled.fields, &settled.named_by);
-    settled.number_steps(all);
-    settled
-}
-
-impl Settled {
-    fn take(&mut self, ground: &Ground<'_>, n: usize, act: &Act, currency: Option<&str>) {
-        match act {
-            Act::Fields(named) | Act::Passing(named) | Act::Bare(named) => {
-                for field in named {
-                    let mut field = field.clone();
-                    if field.kind == FieldKind::Money && currency.is_some() && field.currency == Some(ground.currency()) {
-                        field.currency = currency.map(str::to_owned);
-                    }
-                    self.put(n, field);
-                }
-            }
-            Act::Modify(named) => {
-                for field in named {
-                    match self.fields.iter_mut().find(|f| same(f, field)) {
-                        Some(old) => {
-                            old.required = field.required;
-                            old.unique = field.unique;
-                            self.named_by.push((n, old.name.clone()));
-                        }
-                        None => self.put(n, field.clone()),
-                    }
-                }
-            }
-            Act::Duty(switch) => {
-                if let Some(field) = self.fields.last_mut().filter(|f| !matches!(f.kind, FieldKind::Computed | FieldKind::YesNo)) {
-                    field.required = *switch;
-                    let name = field.name.clone();
-                    self.named_by.push((n, name));
-                }
-            }
-            Act::Every(switch) => {
-                for field in self.fields.iter_mut().filter(|f| !matches!(f.kind, FieldKind::Computed | FieldKind::YesNo)) {
-                    field.required = *switch;
-                    self.named_by.push((n, field.name.clone()));
-                }
-            }
-            Act::Options(options) => {
-                if let Some(field) = self.fields.last_mut() {
-                    if field.kind != FieldKind::Choice && field.kind != FieldKind::Many {
-                        field.kind = FieldKind::Choice;
-                        field.options.clear();
-                    }
-                    // The first words of options replace those of a ready form.
-                    if !field.option_translations.is_empty() {
-                        field.option_translations.clear();
-                        field.options.clear();
-                    }
-                    field.options.extend(options.iter().filter(|o| !field.options.contains(o)).cloned().collect::<Vec<_>>());
-                    self.named_by.push((n, field.name.clone()));
-                }
-            }
-            Act::Days => {
-                if let Some(days) = computed_days(ground, &self.fields) {
-                    self.fields.retain(|f| f.name != days.name);
-                    self.put(n, days);
-                }
-            }
-            Act::Steps(steps, place) => {
-                let new: Vec<StepSpec> = steps.iter().filter(|s| !self.steps.iter().any(|old| old.approver == s.approver)).cloned().collect();
-                match place {
-                    Place::Next => self.steps.extend(new),
-                    Place::BeforeLast => {
-                        let at = self.steps.len().saturating_sub(1);
-                        self.steps.splice(at..at, new);
-                    }
-                }
-            }
-            Act::Wish(wishes) => self.set.extend(wishes.set.iter().cloned()),
-            Act::Audience(words) => {
-                self.audience.get_or_insert_with(|| words.clone());
-            }
-            Act::Someone | Act::Head | Act::Deciding | Act::Not(_) | Act::Goal | Act::Polite | Act::Unknown(_) => {}
-        }
-    }
-
-    fn put(&mut self, n: usize, mut field: FieldSpec) {
-        let again = self.fields.iter().position(|f| same(f, &field));
-        if let Some(at) = again {
-            let name = self.fields[at].name.clone();
-            field.name.clone_from(&name);
-            // What was said of it before stays: a ready form's choice is not lost to a mention.
-            if !(matches!(self.fields[at].kind, FieldKind::Choice | FieldKind::Many) && field.options.is_empty()) {
-                self.fields[at] = field;
-            }
-            self.named_by.push((n, name));
-            return;
-        }
-        field.name = label::free(&field.name, self.fields.iter().map(|f| f.name.as_str()));
-        self.named_by.push((n, field.name.clone()));
-        self.fields.push(field);
-    }
-
-    fn number_steps(&mut self, all: &[Found]) {
-        self.steps.truncate(2);
-        for (n, found) in all.iter().enumerate() {
-            for act in &found.acts {
-                let Act::Steps(steps, _) = act else { continue };
-                let numbers = (1_u8..).zip(&self.steps).filter(|(_, s)| steps.iter().any(|named| named.approver == s.approver)).map(|(i, _)| i).collect();
-                self.steps_by.push((n, numbers));
-            }
-        }
-    }
-}
-
-/// The same field, said twice.
-fn same(a: &FieldSpec, b: &FieldSpec) -> bool {
-    a.name == b.name || crate::token::fold(&a.label) == crate::token::fold(&b.label)
-}
-
-/// A ready form's two days make no sense beside a range of dates that was named, nor the other way round.
-fn drop_overlaps(fields: &mut Vec<FieldSpec>, named: &[(usize, String)]) {
-    let is_named = |name: &str| named.iter().any(|(_, n)| n == name);
-    let range = fields.iter().any(|f| f.kind == FieldKind::DateRange && is_named(&f.name));
-    if range {
-        let first = fields.iter().position(|f| f.kind == FieldKind::Date && !is_named(&f.name) && f.name == "first_day");
-        if let (Some(to), Some(from)) = (first, fields.iter().position(|f| f.kind == FieldKind::DateRange && is_named(&f.name)))
-            && from > to
-        {
-            // The range stands where the two days stood.
-            let range = fields.remove(from);
-            fields.insert(to, range);
-        }
-        let names: Vec<String> = fields
-            .iter()
-            .filter(|f| f.kind == FieldKind::Date && !is_named(&f.name) && matches!(f.name.as_str(), "first_day" | "last_day"))
-            .map(|f| f.name.clone())
-            .collect();
-        fields.retain(|f| !names.contains(&f.name));
-        for field in fields.iter_mut() {
-            if let Some(formula) = field.formula.as_mut().filter(|formula| formula.of.iter().any(|of| names.contains(of))) {
-                formula.of = vec!["dates".to_owned()];
-            }
-        }
-    }
-    let known: Vec<String> = fields.iter().map(|f| f.name.clone()).collect();
-    fields.retain(|f| f.formula.as_ref().is_none_or(|formula| formula.of.iter().all(|of| known.contains(of))));
-}
+use crate::settled::{OwnForm, Settled, settle};
+use crate::steps::{Decider, Names, deciders};
 
 /// Everything a text settles about the kit `requests`, defaults filled in, open questions listed.
-pub(crate) fn draft(ground: &Ground<'_>, settled: &Settled, title: Option<String>, asked: &[String]) -> Draft {
+pub(crate) fn draft(ground: &Ground<'_>, settled: &Settled, title: Option<&str>, asked: &[String]) -> Draft {
     let preset = ground.preset;
     let topic_known = preset.is_some() || title.is_some();
     let form_known = !settled.fields.is_empty();
@@ -248,10 +40,10 @@ pub(crate) fn draft(ground: &Ground<'_>, settled: &Settled, title: Option<String
     Draft { spec, preset: preset.map(|p| p.name.clone()), usual, questions: open }
 }
 
-fn bare_spec(ground: &Ground<'_>, settled: &Settled, title: Option<String>) -> Spec {
+fn bare_spec(ground: &Ground<'_>, settled: &Settled, title: Option<&str>) -> Spec {
     let generic = ground.lexicon.common.generic.get(&ground.locale).cloned().unwrap_or_default();
     let mut spec = Spec::Requests(RequestsSpec {
-        title: title.clone().unwrap_or(generic),
+        title: title.map_or(generic, str::to_owned),
         title_translations: Vec::new(),
         locale: ground.locale.clone(),
         locales: ground.locales(),
@@ -336,68 +128,6 @@ pub(crate) fn steps_in(ground: &Ground<'_>, words: &str) -> Vec<StepSpec> {
     }
     steps.truncate(2);
     steps
-}
-
-/// The title in the person's words: "заявки на парковку", "parking requests".
-pub(crate) fn title(ground: &Ground<'_>, text: &str, tokens: &[Token], all: &[Found]) -> Option<String> {
-    let heads: Vec<(crate::phrase::Phrase, &String)> =
-        ground.lexicon.common.titles.iter().map(|(word, head)| (crate::phrase::Phrase::new(word), head)).collect();
-    for found in all.iter().filter(|f| f.acts.iter().any(|a| matches!(a, Act::Goal))) {
-        let piece = &tokens[found.piece.tokens.clone()];
-        for i in 0..piece.len() {
-            let Some((len, head)) = heads.iter().filter_map(|(p, head)| p.at_start(&piece[i..]).map(|len| (len, *head))).max_by_key(|(len, _)| *len) else {
-                continue;
-            };
-            // "to request parking", "согласование договоров": what it is for follows at once.
-            let verb =
-                piece[i].low == "request" && i > 0 && matches!(piece[i - 1].low.as_str(), "to" | "can" | "could" | "they" | "people" | "staff" | "employees");
-            let governs = piece.get(i + len).is_some_and(|t| governed(&t.low)) && head.ends_with("ние");
-            let after = rest(ground, &piece[i + len..], head.ends_with(" for") || verb || governs);
-            if let [first, .., last] | [first @ last] = after {
-                let words = &text[first.at.start..last.at.end];
-                let head = if verb { "Requests for" } else { head.as_str() };
-                return Some(label::label(&format!("{head} {words}")));
-            }
-            let before = preceding(ground, &piece[..i]);
-            if let [first, .., last] | [first @ last] = before {
-                return Some(label::label(&format!("{} {}", &text[first.at.start..last.at.end], head.to_lowercase())));
-            }
-        }
-    }
-    None
-}
-
-/// What a request is for: after a preposition, up to where something else begins.
-fn rest<'t>(ground: &Ground<'_>, tokens: &'t [Token], told: bool) -> &'t [Token] {
-    let lead = |t: &Token| matches!(t.low.as_str(), "на" | "для" | "о" | "об" | "по" | "в" | "of" | "for" | "to" | "about");
-    if !told && !tokens.first().is_some_and(lead) {
-        return &[];
-    }
-    let marks = &ground.lexicon.marks;
-    let stops = |i: usize| {
-        let here = &tokens[i..];
-        !here[0].is_word()
-            || marks.with.at_start(here).is_some()
-            || marks.fill.at_start(here).is_some()
-            || matches!(here[0].low.as_str(), "from" | "от" | "у" | "where" | "где" | "which" | "который" | "которую")
-    };
-    let end = (0..tokens.len().min(TITLE_WORDS + 1)).find(|i| *i > 0 && stops(*i)).unwrap_or(tokens.len().min(TITLE_WORDS + 1));
-    let meaning = tokens[..end].iter().skip(usize::from(!told)).any(|t| t.is_word() && !ground.lexicon.is_stop(&t.low));
-    let people = ground.lexicon.intents.groups.words.find(&tokens[..end]).is_some_and(|g| g.start <= 2);
-    if meaning && !people { &tokens[..end] } else { &[] }
-}
-
-/// "parking requests": the noun before, in English.
-fn preceding<'t>(ground: &Ground<'_>, tokens: &'t [Token]) -> &'t [Token] {
-    let noun = |t: &Token| {
-        t.is_word()
-            && t.low.is_ascii()
-            && !ground.lexicon.is_stop(&t.low)
-            && ground.lexicon.intents.need.at_start(std::slice::from_ref(t)).is_none()
-            && ground.lexicon.intents.software.at_start(std::slice::from_ref(t)).is_none()
-    };
-    let count = tokens.iter().rev().take(2).take_while(|t| noun(t)).count();
-    &tokens[tokens.len() - count..]
 }
 
 /// The fields of a ready form, if one is in use.

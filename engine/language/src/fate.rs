@@ -6,7 +6,7 @@ use fleet_domain::manifest::FieldKind;
 use fleet_domain::spec::{FieldSpec, Switch};
 
 use crate::analysis::{Act, Found, More, Tone};
-use crate::draft::Settled;
+use crate::settled::Settled;
 
 /// What a piece amounts to; equal neighbours become one clause.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +46,8 @@ pub(crate) fn clauses(text: &str, all: &[Found], settled: &Settled, origin: Clau
     out.into_iter()
         .filter(|(_, _, clause)| !clause.text.trim().is_empty())
         .map(|(kind, _, mut clause)| {
-            clause.text = clause.text.trim().to_owned();
+            let trimmed = clause.text.trim().to_owned();
+            clause.text = trimmed;
             let mut seen: Vec<Check> = Vec::new();
             clause.checks.retain(|c| {
                 let new = !seen.contains(c);

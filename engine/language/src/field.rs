@@ -45,7 +45,7 @@ pub(crate) struct FieldHit<'g> {
 }
 
 /// The fields a piece names, in order.
-pub(crate) fn fields<'g>(ground: &'g Ground<'_>, text: &str, tokens: &[Token], how: How) -> Vec<FieldSpec> {
+pub(crate) fn fields(ground: &Ground<'_>, text: &str, tokens: &[Token], how: How) -> Vec<FieldSpec> {
     let (base, group) = brackets(tokens);
     let modifiers = Modifiers::read(text, &base, &group);
     let base = modifiers.rest(&base);

@@ -83,10 +83,10 @@ pub(crate) fn name(label: &str) -> String {
 }
 
 /// The name, with a number if it is taken.
-pub(crate) fn free<'a>(name: &str, taken: impl Iterator<Item = &'a str> + Clone) -> String {
+pub(crate) fn free(name: &str, taken: &[&str]) -> String {
     let mut free = name.to_owned();
     let mut n = 2;
-    while taken.clone().any(|t| t == free) {
+    while taken.contains(&free.as_str()) {
         free = format!("{name}_{n}");
         n += 1;
     }
@@ -100,7 +100,7 @@ fn latin(c: char) -> Option<&'static str> {
         'в' => "v",
         'г' => "g",
         'д' => "d",
-        'е' => "e",
+        'е' | 'э' => "e",
         'ж' => "zh",
         'з' => "z",
         'и' | 'й' => "i",
@@ -121,7 +121,6 @@ fn latin(c: char) -> Option<&'static str> {
         'ш' | 'щ' => "sh",
         'ъ' | 'ь' => "",
         'ы' => "y",
-        'э' => "e",
         'ю' => "yu",
         'я' => "ya",
         _ => return None,
@@ -160,6 +159,6 @@ mod tests {
             assert_eq!(name(label), wanted);
         }
         assert!(name(&"ж".repeat(100)).len() <= NAME);
-        assert_eq!(free("date", ["date", "date_2"].into_iter()), "date_3");
+        assert_eq!(free("date", &["date", "date_2"]), "date_3");
     }
 }

@@ -75,7 +75,7 @@ impl RoleEntry {
     pub(crate) fn hit(&self, tokens: &[Token]) -> Option<Hit<'_>> {
         let hit = self.words.hit(tokens)?;
         let first = tokens.first()?;
-        let shouted = hit.len == 1 && self.upper.iter().any(|word| first.stem == *word);
+        let shouted = hit.len == 1 && self.upper.contains(&first.stem);
         (!shouted || first.upper).then_some(hit)
     }
 

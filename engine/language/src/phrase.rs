@@ -109,7 +109,7 @@ impl Phrases {
 
     /// The same with the phrase found: of equally long ones, the one that asks for exact forms.
     pub(crate) fn hit(&self, tokens: &[Token]) -> Option<Hit<'_>> {
-        self.0.iter().filter_map(|p| p.at_start(tokens).map(|len| Hit { len, raw: &p.raw, exact: p.exact() })).fold(None, Hit::better)
+        self.0.iter().filter_map(|p| p.at_start(tokens).map(|len| Hit { len, raw: &p.raw, exact: p.exact() })).reduce(Hit::better)
     }
 
     /// The first place where any of them stands; of those, the longest.
@@ -139,11 +139,8 @@ impl Phrases {
 
 impl<'p> Hit<'p> {
     /// The better of what was found so far and this one; the first of equals stays.
-    pub(crate) fn better(best: Option<Self>, new: Self) -> Option<Hit<'p>> {
-        match best {
-            Some(old) if (old.len, old.exact) >= (new.len, new.exact) => Some(old),
-            _ => Some(new),
-        }
+    fn better(best: Self, new: Self) -> Hit<'p> {
+        if new.beats(best) { new } else { best }
     }
 
     pub(crate) fn beats(self, other: Self) -> bool {

@@ -33,10 +33,10 @@ impl<'w> Phrases<'w> {
         let translated = field.translations.iter().find(|(l, _)| *l == self.locale && self.locale != spec.locale);
         translated.map_or(&field.label, |(_, words)| words)
     }
+}
 
-    fn approver<'s>(&self, step: u8, spec: &'s RequestsSpec) -> &'s str {
-        spec.steps.get(usize::from(step.saturating_sub(1))).map_or("", |s| s.approver.as_str())
-    }
+fn approver(step: u8, spec: &RequestsSpec) -> &str {
+    spec.steps.get(usize::from(step.saturating_sub(1))).map_or("", |s| s.approver.as_str())
 }
 
 impl Wording for Phrases<'_> {
@@ -50,8 +50,8 @@ impl Wording for Phrases<'_> {
             Check::FieldGuarded { field } => self.of_field("check-field-guarded", field, spec),
             Check::FieldUnique { field } => self.of_field("check-field-unique", field, spec),
             Check::FieldComputed { field } => self.of_field("check-field-computed", field, spec),
-            Check::Decides { step } => self.say("check-decides", &[("who", self.approver(*step, spec).into())]),
-            Check::OnlyApprover { step } => self.say("check-only-approver", &[("who", self.approver(*step, spec).into())]),
+            Check::Decides { step } => self.say("check-decides", &[("who", approver(*step, spec).into())]),
+            Check::OnlyApprover { step } => self.say("check-only-approver", &[("who", approver(*step, spec).into())]),
             Check::StatesHold => self.say("check-states-hold", &[]),
             Check::ReasonAsked => self.say("check-reason-asked", &[]),
             Check::OwnOnly => self.say("check-own-only", &[]),

@@ -12,6 +12,8 @@ use crate::draft;
 use crate::fate;
 use crate::ground::Ground;
 use crate::intent::{self, Intent};
+use crate::settled;
+use crate::title;
 use crate::token::Token;
 use crate::tongue::tongue;
 use crate::topic::topic;
@@ -89,10 +91,10 @@ fn read_known(bibles: &Bibles, bible: &Bible, kit: &Kit, locale: String, text: &
         all = analyse(&ground, text, &tokens, Mode::Open);
     }
     let preset = ground.preset;
-    let settled = draft::settle(&ground, &tokens, &all, &draft::base_fields(&ground));
-    let title = if preset.is_none() { draft::title(&ground, text, &tokens, &all) } else { None };
+    let settled = settled::settle(&ground, &tokens, &all, &draft::base_fields(&ground));
+    let title = if preset.is_none() { title::title(&ground, text, &tokens, &all) } else { None };
     let asked = if unclear { vec!["what".to_owned()] } else { Vec::new() };
-    let mut draft = draft::draft(&ground, &settled, title, &asked);
+    let mut draft = draft::draft(&ground, &settled, title.as_deref(), &asked);
     if let Outcome::Ask { between } = &outcome {
         draft::offer(&ground, &mut draft, between);
     }
@@ -108,7 +110,7 @@ fn read_known(bibles: &Bibles, bible: &Bible, kit: &Kit, locale: String, text: &
 /// A wish that must not be served: what is refused is named, the rest is the goal it was said for.
 fn refused(ground: &Ground<'_>, locale: String, text: &str, tokens: &[Token], why: RefusalReason) -> Reading {
     let all = analyse(ground, text, tokens, Mode::Open);
-    let settled = draft::settle(ground, tokens, &all, &[]);
+    let settled = settled::settle(ground, tokens, &all, &[]);
     let mut clauses = fate::clauses(text, &all, &settled, ClauseOrigin::Said);
     for clause in &mut clauses {
         if !matches!(clause.fate, Fate::NotIncluded(NotIncludedWhy::Refused)) {

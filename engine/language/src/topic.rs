@@ -40,7 +40,7 @@ impl Topic {
 /// The topic of a text.
 pub(crate) fn topic(ground: &Ground<'_>, tokens: &[Token]) -> Topic {
     let head = head(ground, tokens);
-    let found = longest(preset_hits(ground, tokens));
+    let found = longest(&preset_hits(ground, tokens));
     let mut by_preset: BTreeMap<usize, u32> = BTreeMap::new();
     for (range, preset) in found {
         let weight = if range.start < head { HEAD } else { 1 };
@@ -65,7 +65,7 @@ fn preset_hits(ground: &Ground<'_>, tokens: &[Token]) -> Vec<(Range<usize>, usiz
 }
 
 /// Of phrases one within another, the longer one is meant ("sick leave", not "leave").
-fn longest(hits: Vec<(Range<usize>, usize)>) -> Vec<(Range<usize>, usize)> {
+fn longest(hits: &[(Range<usize>, usize)]) -> Vec<(Range<usize>, usize)> {
     let inside = |a: &Range<usize>, b: &Range<usize>| b.start <= a.start && a.end <= b.end && a.len() < b.len();
     hits.iter().filter(|(a, _)| !hits.iter().any(|(b, _)| inside(a, b))).cloned().collect()
 }

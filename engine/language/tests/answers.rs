@@ -27,7 +27,7 @@ fn steps(reply: &Reply) -> Vec<String> {
 
 fn seen(reply: &Reply) -> Option<Visibility> {
     let set = reply.answers.iter().filter(|a| a.key == "visibility").flat_map(|a| &a.set);
-    set.filter_map(|s| if let Setting::Visible { to } = s { Some(*to) } else { None }).last()
+    set.filter_map(|s| if let Setting::Visible { to } = s { Some(*to) } else { None }).next_back()
 }
 
 const LEAVE: &str = "нужна форма на отпуск";

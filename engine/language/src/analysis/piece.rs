@@ -4,11 +4,10 @@ use fleet_domain::brief::NotIncludedWhy;
 use fleet_domain::manifest::FieldKind;
 use fleet_domain::spec::{FieldSpec, Switch};
 
+use super::about::{about, audience, bracketed, covered, is_duty, is_kind, is_refused, of_the_kit, only_deciders, only_people, outside, trailing, unexplained};
 use super::{Act, Found, Mode, More, Next, Place, Tone, Walk};
 use crate::cut::Join;
 use crate::field::{How, fields, hits, options_of};
-use crate::ground::Ground;
-use crate::phrase::Phrases;
 use crate::steps::{Decider, Names, deciders};
 use crate::token::Token;
 use crate::wishes::wishes;
@@ -43,7 +42,7 @@ impl Walk<'_> {
                 return acts;
             }
             let found = wishes(ground, body);
-            if !found.is_empty() && !(listed && self.item(body)) {
+            if !(found.is_empty() || listed && self.item(body)) {
                 return found.not.map_or_else(|| vec![Act::Wish(found.clone())], |why| vec![Act::Not(why)]);
             }
             if ground.lexicon.intents.beyond.has(body) && !(listed && self.item(body)) {
@@ -281,163 +280,4 @@ impl Walk<'_> {
         let listed = matches!(acts.first(), Some(Act::Fields(_)));
         if judged && !listed && unexplained(self.ground, body) >= UNEXPLAINED { More::Said } else { More::Nothing }
     }
-}
-
-/// Whether the piece speaks of the app, the kit or a ready form.
-pub(super) fn about(ground: &Ground<'_>, body: &[Token]) -> bool {
-    let kit = (0..body.len()).any(|i| ground.words.iter().any(|(p, _)| p.at_start(&body[i..]).is_some()));
-    kit || ground.presets.iter().any(|p| p.has(body)) || ground.lexicon.intents.software.has(body)
-}
-
-/// A list of fields in brackets behind what is wanted: "an advance (amount, reason, month)".
-fn bracketed(ground: &Ground<'_>, text: &str, body: &[Token]) -> Vec<FieldSpec> {
-    let (from, to) = (body.iter().position(|t| t.is_mark('(')), body.iter().rposition(|t| t.is_mark(')')));
-    let (Some(from), Some(to)) = (from, to) else { return Vec::new() };
-    let Some(inside) = body.get(from + 1..to) else { return Vec::new() };
-    let parts: Vec<&[Token]> = inside.split(|t| t.is_mark(',') || t.is_mark(';')).collect();
-    let known = parts.iter().filter(|p| !hits(ground, p).is_empty()).count();
-    if parts.len() < 2 || known < 2 {
-        return Vec::new();
-    }
-    parts.into_iter().flat_map(|p| fields(ground, text, p, How::Listed)).collect()
-}
-
-/// Whether a place is outside of all brackets.
-fn outside(body: &[Token], at: usize) -> bool {
-    let count = |mark| body[..at].iter().filter(|t| t.is_mark(mark)).count();
-    count('(') <= count(')')
-}
-
-/// Three or more known fields in a row at the end, no punctuation between: a list by somebody in a hurry.
-fn trailing<'t>(ground: &Ground<'_>, body: &'t [Token]) -> &'t [Token] {
-    let found = hits(ground, body);
-    let mut from = body.len();
-    let mut count = 0;
-    for hit in found.iter().rev() {
-        if hit.at.end != from {
-            break;
-        }
-        from = hit.at.start;
-        count += 1;
-    }
-    if count >= 3 && from > 0 { &body[from..] } else { &[] }
-}
-
-/// Only "optional" or "required": about the field before.
-pub(super) fn is_duty(ground: &Ground<'_>, body: &[Token]) -> bool {
-    let marks = &ground.lexicon.marks;
-    let at = marks.optional.find(body).or_else(|| marks.required.find(body));
-    at.is_some_and(|at| body.iter().enumerate().all(|(i, t)| at.contains(&i) || !t.is_word() || ground.lexicon.is_stop(&t.low)))
-}
-
-fn of_the_kit(ground: &Ground<'_>, body: &[Token]) -> bool {
-    (0..body.len()).any(|i| ground.words.iter().any(|(p, _)| p.at_start(&body[i..]).is_some()))
-}
-
-/// Whether every word of meaning is part of a known field.
-pub(super) fn covered(ground: &Ground<'_>, body: &[Token]) -> bool {
-    let body = crate::field::bare(body);
-    let found = hits(ground, &body);
-    let content = |t: &Token| t.is_word() && !ground.lexicon.is_stop(&t.low);
-    let left = body.iter().enumerate().filter(|(i, t)| content(t) && !found.iter().any(|h| h.at.contains(i))).count();
-    !found.is_empty() && left == 0
-}
-
-/// A field whose values are a list: "type", "kind", "reason" of a choice.
-pub(super) fn is_kind(ground: &Ground<'_>, field: &FieldSpec) -> bool {
-    let word = field.label.split(' ').map(crate::token::fold).map(|w| crate::token::stem(&w)).collect::<Vec<_>>();
-    let kinds = ground.lexicon.fields.iter().filter(|f| f.kind == FieldKind::Choice);
-    field.kind == FieldKind::Choice
-        || kinds
-            .into_iter()
-            .any(|k| word.iter().any(|w| *w == crate::token::stem(&crate::token::fold(&k.en)) || *w == crate::token::stem(&crate::token::fold(&k.ru))))
-}
-
-fn only_deciders(ground: &Ground<'_>, body: &[Token], found: &[Decider]) -> bool {
-    let content = body.iter().enumerate().filter(|(_, t)| t.is_word() && !ground.lexicon.is_stop(&t.low));
-    !found.is_empty() && content.into_iter().all(|(i, _)| found.iter().any(|d| d.at.contains(&i)) || ground.lexicon.marks.first.at_start(&body[i..]).is_some())
-}
-
-/// Words that only say who: "the employee", "люди".
-fn only_people(ground: &Ground<'_>, body: &[Token]) -> bool {
-    let groups = ground.lexicon.intents.groups.words.all(body);
-    body.iter().enumerate().all(|(i, t)| {
-        !t.is_word() || ground.lexicon.is_stop(&t.low) && !hits(ground, std::slice::from_ref(t)).iter().any(|_| true) || groups.iter().any(|g| g.contains(&i))
-    })
-}
-
-fn is_refused(ground: &Ground<'_>, body: &[Token]) -> bool {
-    let refused = &ground.lexicon.intents.refused;
-    [&refused.spying, &refused.secrets, &refused.discrimination, &refused.harm].iter().any(|words| words.has(body))
-}
-
-/// "for our sales team", "для сотрудников склада": the words after the preposition.
-fn audience(ground: &Ground<'_>, text: &str, body: &[Token]) -> Option<String> {
-    let at = body.iter().position(|t| matches!(t.low.as_str(), "for" | "для"))?;
-    let rest = &body[at + 1..];
-    let group = ground.lexicon.intents.groups.words.find(rest).filter(|g| g.start <= 2)?;
-    let governed = |i: &usize| {
-        rest.get(*i).is_some_and(|t| {
-            t.is_word() && !ground.lexicon.is_stop(&t.low) && !crate::field::is_verb(&t.low) && t.low.chars().all(|c| matches!(c, 'а'..='я' | '-'))
-        })
-    };
-    let end = (group.end..group.end + 2).take_while(governed).last().map_or(group.end, |i| i + 1);
-    let (first, last) = (rest.first()?, rest.get(end - 1)?);
-    Some(text[first.at.start..last.at.end].to_owned())
-}
-
-fn unexplained(ground: &Ground<'_>, body: &[Token]) -> usize {
-    let lexicon = ground.lexicon;
-    let m = &lexicon.marks;
-    let marks = [
-        &m.approve,
-        &m.someone,
-        &m.two_steps,
-        &m.then,
-        &m.first,
-        &m.or,
-        &m.fill,
-        &m.fields,
-        &m.with,
-        &m.required,
-        &m.optional,
-        &m.computed,
-        &m.table,
-        &m.export,
-        &m.excel,
-        &m.csv,
-        &m.sees_own,
-        &m.sees_all,
-        &m.notify,
-        &m.to_approver,
-        &m.to_author,
-        &m.decline,
-        &m.reason,
-        &m.status,
-        &m.both_languages,
-        &m.english,
-        &m.russian,
-        &m.by_link,
-        &m.public,
-        &m.phone_ok,
-        &m.in_chat,
-        &m.add,
-        &m.make,
-        &m.app,
-    ];
-    let i = &lexicon.intents;
-    let intents = [&i.need, &i.software, &i.polite, &i.groups.words];
-    let roles = lexicon.roles.iter().map(|r| &r.words);
-    let fields = lexicon.fields.iter().map(|f| &f.words);
-    let lists: Vec<&Phrases> = marks.into_iter().chain(intents).chain(roles).chain(fields).chain(&ground.presets).chain(&ground.preset_fields).collect();
-    let mut known = vec![false; body.len()];
-    for range in lists.iter().flat_map(|words| words.all(body)) {
-        known[range].fill(true);
-    }
-    for i in 0..body.len() {
-        if let Some(len) = ground.words.iter().filter_map(|(p, _)| p.at_start(&body[i..])).max() {
-            known[i..i + len].fill(true);
-        }
-    }
-    body.iter().zip(known).filter(|(t, known)| t.is_word() && !known && !lexicon.is_stop(&t.low) && !t.capital).count()
 }

@@ -68,14 +68,14 @@ impl Reader<'_> {
     }
 
     /// Puts fields: what is on the form already is changed as said, what is not comes to its end.
-    pub(super) fn put(&self, words: &[Token], named: Vec<FieldSpec>, adding: bool) -> Taken {
+    pub(super) fn put(&self, words: &[Token], named: Vec<FieldSpec>) -> Taken {
         let modifiers = Modifiers::read(self.text, words, &bracketed(words));
         let mut taken = Taken::default();
         let meant = if named.is_empty() { self.meant(words) } else { self.meant_first(words) };
         if named.len() <= 1
             && let Some(field) = meant
         {
-            let changed = changed(field, &modifiers, named.first());
+            let changed = changed(field, &modifiers);
             if changed == *field {
                 // It is there: nothing to do, but the wish is kept and proved.
                 taken.checks.push(Check::FieldSaved { field: field.name.clone() });
@@ -98,11 +98,10 @@ impl Reader<'_> {
                 .iter()
                 .map(|f| f.name.as_str())
                 .chain(taken.set.iter().filter_map(|s| if let Setting::PutField { field } = s { Some(field.name.as_str()) } else { None }));
-            field.name = label::free(&field.name, names.collect::<Vec<_>>().into_iter());
+            field.name = label::free(&field.name, &names.collect::<Vec<_>>());
             // A field added to a form that people fill already cannot be demanded of the old rows, but is of new ones: as said.
             taken.set.push(Setting::PutField { field });
         }
-        let _ = adding;
         taken
     }
 
@@ -226,7 +225,7 @@ fn bracketed(words: &[Token]) -> Vec<Token> {
 }
 
 /// The field as the words now say it: duty, uniqueness, limits, currency, options, kind.
-fn changed(field: &FieldSpec, modifiers: &Modifiers, said: Option<&FieldSpec>) -> FieldSpec {
+fn changed(field: &FieldSpec, modifiers: &Modifiers) -> FieldSpec {
     let mut new = field.clone();
     if let Some(required) = modifiers.required {
         new.required = required;
@@ -243,18 +242,17 @@ fn changed(field: &FieldSpec, modifiers: &Modifiers, said: Option<&FieldSpec>) -
         new.currency = modifiers.currency.clone().or(new.currency);
     }
     if modifiers.options.len() >= 2 {
-        new.kind = if modifiers.many { FieldKind::Many } else { FieldKind::Choice };
+        new.kind = if modifiers.kind == Some(FieldKind::Many) { FieldKind::Many } else { FieldKind::Choice };
         new.options.clone_from(&modifiers.options);
         new.option_translations.clear();
-    } else if modifiers.yes_no {
+    } else if modifiers.kind == Some(FieldKind::YesNo) {
         new.kind = FieldKind::YesNo;
         new.required = Switch::Off;
         new.options.clear();
         new.option_translations.clear();
-    } else if modifiers.long && new.kind == FieldKind::Text {
+    } else if modifiers.kind == Some(FieldKind::LongText) && new.kind == FieldKind::Text {
         new.kind = FieldKind::LongText;
     }
-    let _ = said;
     new
 }
 

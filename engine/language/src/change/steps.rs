@@ -122,7 +122,7 @@ impl Reader<'_> {
         let gone = self.meant(after)?.clone();
         let fresh = |part: &[Token]| crate::field::fields(self.ground, self.text, part, crate::field::How::Passing).into_iter().find(|f| f.name != gone.name);
         let mut field = fresh(after).or_else(|| fresh(before))?;
-        field.name = crate::label::free(&field.name, self.spec.fields.iter().map(|f| f.name.as_str()));
+        field.name = crate::label::free(&field.name, &self.spec.fields.iter().map(|f| f.name.as_str()).collect::<Vec<_>>());
         Some(Taken::only(vec![Setting::PutField { field }, Setting::DropField { name: gone.name }]))
     }
 }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use fleet_domain::manifest::FieldKind;
+
 use crate::amount;
 use crate::label::label;
 use crate::lexicon::Lexicon;
@@ -15,9 +17,8 @@ const OPTIONS: usize = 20;
 pub(crate) struct Modifiers {
     pub(crate) required: Option<fleet_domain::spec::Switch>,
     pub(crate) unique: bool,
-    pub(crate) yes_no: bool,
-    pub(crate) many: bool,
-    pub(crate) long: bool,
+    /// A kind said in so many words: yes or no, several of a list, long text.
+    pub(crate) kind: Option<FieldKind>,
     pub(crate) options: Vec<String>,
     pub(crate) min: Option<String>,
     pub(crate) max: Option<String>,
@@ -61,11 +62,13 @@ impl Modifiers {
             self.required = Some(Switch::On);
             spans.push(at);
         }
-        for (words, flag) in
-            [(&marks.unique, &mut self.unique), (&marks.yes_no, &mut self.yes_no), (&marks.many_of, &mut self.many), (&marks.whole_text, &mut self.long)]
-        {
+        if let Some(at) = marks.unique.find(tokens) {
+            self.unique = true;
+            spans.push(at);
+        }
+        for (words, kind) in [(&marks.whole_text, FieldKind::LongText), (&marks.many_of, FieldKind::Many), (&marks.yes_no, FieldKind::YesNo)] {
             if let Some(at) = words.find(tokens) {
-                *flag = true;
+                self.kind = Some(kind);
                 spans.push(at);
             }
         }
@@ -84,7 +87,7 @@ impl Modifiers {
 
     /// `annual/sick/unpaid` or "from a list: …" in the item itself.
     fn slashed(&mut self, text: &str, base: &[Token]) {
-        if !self.options.is_empty() || self.yes_no {
+        if !self.options.is_empty() || self.kind == Some(FieldKind::YesNo) {
             return;
         }
         let marks = &Lexicon::get().marks;

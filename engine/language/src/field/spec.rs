@@ -143,14 +143,14 @@ fn finish(ground: &Ground<'_>, mut spec: FieldSpec, modifiers: &Modifiers) -> Fi
         spec.unique = Switch::On;
     }
     if modifiers.options.len() >= 2 {
-        spec.kind = if modifiers.many { FieldKind::Many } else { FieldKind::Choice };
+        spec.kind = if modifiers.kind == Some(FieldKind::Many) { FieldKind::Many } else { FieldKind::Choice };
         spec.options.clone_from(&modifiers.options);
         spec.option_translations.clear();
-    } else if modifiers.yes_no {
+    } else if modifiers.kind == Some(FieldKind::YesNo) {
         spec.kind = FieldKind::YesNo;
         spec.options.clear();
         spec.option_translations.clear();
-    } else if modifiers.long && spec.kind == FieldKind::Text {
+    } else if modifiers.kind == Some(FieldKind::LongText) && spec.kind == FieldKind::Text {
         spec.kind = FieldKind::LongText;
     } else if let Some(kind) = bracketed_kind(ground, modifiers).filter(|_| matches!(spec.kind, FieldKind::Text | FieldKind::LongText)) {
         spec.kind = kind;

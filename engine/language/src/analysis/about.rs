@@ -1,0 +1,173 @@
+//! What a piece is about, by its words alone: the kit, known fields, people, or none of these.
+
+use fleet_domain::manifest::FieldKind;
+use fleet_domain::spec::FieldSpec;
+
+use crate::field::{How, fields, hits};
+use crate::ground::Ground;
+use crate::phrase::Phrases;
+use crate::steps::Decider;
+use crate::token::Token;
+
+/// Whether the piece speaks of the app, the kit or a ready form.
+pub(super) fn about(ground: &Ground<'_>, body: &[Token]) -> bool {
+    let kit = (0..body.len()).any(|i| ground.words.iter().any(|(p, _)| p.at_start(&body[i..]).is_some()));
+    kit || ground.presets.iter().any(|p| p.has(body)) || ground.lexicon.intents.software.has(body)
+}
+
+/// A list of fields in brackets behind what is wanted: "an advance (amount, reason, month)".
+pub(super) fn bracketed(ground: &Ground<'_>, text: &str, body: &[Token]) -> Vec<FieldSpec> {
+    let (from, to) = (body.iter().position(|t| t.is_mark('(')), body.iter().rposition(|t| t.is_mark(')')));
+    let (Some(from), Some(to)) = (from, to) else { return Vec::new() };
+    let Some(inside) = body.get(from + 1..to) else { return Vec::new() };
+    let parts: Vec<&[Token]> = inside.split(|t| t.is_mark(',') || t.is_mark(';')).collect();
+    let known = parts.iter().filter(|p| !hits(ground, p).is_empty()).count();
+    if parts.len() < 2 || known < 2 {
+        return Vec::new();
+    }
+    parts.into_iter().flat_map(|p| fields(ground, text, p, How::Listed)).collect()
+}
+
+/// Whether a place is outside of all brackets.
+pub(super) fn outside(body: &[Token], at: usize) -> bool {
+    let count = |mark| body[..at].iter().filter(|t| t.is_mark(mark)).count();
+    count('(') <= count(')')
+}
+
+/// Three or more known fields in a row at the end, no punctuation between: a list by somebody in a hurry.
+pub(super) fn trailing<'t>(ground: &Ground<'_>, body: &'t [Token]) -> &'t [Token] {
+    let found = hits(ground, body);
+    let mut from = body.len();
+    let mut count = 0;
+    for hit in found.iter().rev() {
+        if hit.at.end != from {
+            break;
+        }
+        from = hit.at.start;
+        count += 1;
+    }
+    if count >= 3 && from > 0 { &body[from..] } else { &[] }
+}
+
+/// Only "optional" or "required": about the field before.
+pub(super) fn is_duty(ground: &Ground<'_>, body: &[Token]) -> bool {
+    let marks = &ground.lexicon.marks;
+    let at = marks.optional.find(body).or_else(|| marks.required.find(body));
+    at.is_some_and(|at| body.iter().enumerate().all(|(i, t)| at.contains(&i) || !t.is_word() || ground.lexicon.is_stop(&t.low)))
+}
+
+/// Whether the piece uses a word of the kit itself ("request", "заявка").
+pub(super) fn of_the_kit(ground: &Ground<'_>, body: &[Token]) -> bool {
+    (0..body.len()).any(|i| ground.words.iter().any(|(p, _)| p.at_start(&body[i..]).is_some()))
+}
+
+/// Whether every word of meaning is part of a known field.
+pub(super) fn covered(ground: &Ground<'_>, body: &[Token]) -> bool {
+    let body = crate::field::bare(body);
+    let found = hits(ground, &body);
+    let content = |t: &Token| t.is_word() && !ground.lexicon.is_stop(&t.low);
+    let left = body.iter().enumerate().filter(|(i, t)| content(t) && !found.iter().any(|h| h.at.contains(i))).count();
+    !found.is_empty() && left == 0
+}
+
+/// A field whose values are a list: "type", "kind", "reason" of a choice.
+pub(super) fn is_kind(ground: &Ground<'_>, field: &FieldSpec) -> bool {
+    let word = field.label.split(' ').map(crate::token::fold).map(|w| crate::token::stem(&w)).collect::<Vec<_>>();
+    let kinds = ground.lexicon.fields.iter().filter(|f| f.kind == FieldKind::Choice);
+    field.kind == FieldKind::Choice
+        || kinds
+            .into_iter()
+            .any(|k| word.iter().any(|w| *w == crate::token::stem(&crate::token::fold(&k.en)) || *w == crate::token::stem(&crate::token::fold(&k.ru))))
+}
+
+/// Words that only name who decides.
+pub(super) fn only_deciders(ground: &Ground<'_>, body: &[Token], found: &[Decider]) -> bool {
+    let content = body.iter().enumerate().filter(|(_, t)| t.is_word() && !ground.lexicon.is_stop(&t.low));
+    !found.is_empty() && content.into_iter().all(|(i, _)| found.iter().any(|d| d.at.contains(&i)) || ground.lexicon.marks.first.at_start(&body[i..]).is_some())
+}
+
+/// Words that only say who: "the employee", "люди".
+pub(super) fn only_people(ground: &Ground<'_>, body: &[Token]) -> bool {
+    let groups = ground.lexicon.intents.groups.words.all(body);
+    body.iter().enumerate().all(|(i, t)| {
+        !t.is_word() || ground.lexicon.is_stop(&t.low) && !hits(ground, std::slice::from_ref(t)).iter().any(|_| true) || groups.iter().any(|g| g.contains(&i))
+    })
+}
+
+/// Whether the piece asks for what must not be made.
+pub(super) fn is_refused(ground: &Ground<'_>, body: &[Token]) -> bool {
+    let refused = &ground.lexicon.intents.refused;
+    [&refused.spying, &refused.secrets, &refused.discrimination, &refused.harm].iter().any(|words| words.has(body))
+}
+
+/// "for our sales team", "для сотрудников склада": the words after the preposition.
+pub(super) fn audience(ground: &Ground<'_>, text: &str, body: &[Token]) -> Option<String> {
+    let at = body.iter().position(|t| matches!(t.low.as_str(), "for" | "для"))?;
+    let rest = &body[at + 1..];
+    let group = ground.lexicon.intents.groups.words.find(rest).filter(|g| g.start <= 2)?;
+    let governed = |i: &usize| {
+        rest.get(*i).is_some_and(|t| {
+            t.is_word() && !ground.lexicon.is_stop(&t.low) && !crate::field::is_verb(&t.low) && t.low.chars().all(|c| matches!(c, 'а'..='я' | '-'))
+        })
+    };
+    let end = (group.end..group.end + 2).take_while(governed).last().map_or(group.end, |i| i + 1);
+    let (first, last) = (rest.first()?, rest.get(end - 1)?);
+    Some(text[first.at.start..last.at.end].to_owned())
+}
+
+/// Words of meaning that no list of known words explains.
+pub(super) fn unexplained(ground: &Ground<'_>, body: &[Token]) -> usize {
+    let lexicon = ground.lexicon;
+    let m = &lexicon.marks;
+    let marks = [
+        &m.approve,
+        &m.someone,
+        &m.two_steps,
+        &m.then,
+        &m.first,
+        &m.or,
+        &m.fill,
+        &m.fields,
+        &m.with,
+        &m.required,
+        &m.optional,
+        &m.computed,
+        &m.table,
+        &m.export,
+        &m.excel,
+        &m.csv,
+        &m.sees_own,
+        &m.sees_all,
+        &m.notify,
+        &m.to_approver,
+        &m.to_author,
+        &m.decline,
+        &m.reason,
+        &m.status,
+        &m.both_languages,
+        &m.english,
+        &m.russian,
+        &m.by_link,
+        &m.public,
+        &m.phone_ok,
+        &m.in_chat,
+        &m.add,
+        &m.make,
+        &m.app,
+    ];
+    let i = &lexicon.intents;
+    let intents = [&i.need, &i.software, &i.polite, &i.groups.words];
+    let roles = lexicon.roles.iter().map(|r| &r.words);
+    let fields = lexicon.fields.iter().map(|f| &f.words);
+    let lists: Vec<&Phrases> = marks.into_iter().chain(intents).chain(roles).chain(fields).chain(&ground.presets).chain(&ground.preset_fields).collect();
+    let mut known = vec![false; body.len()];
+    for range in lists.iter().flat_map(|words| words.all(body)) {
+        known[range].fill(true);
+    }
+    for i in 0..body.len() {
+        if let Some(len) = ground.words.iter().filter_map(|(p, _)| p.at_start(&body[i..])).max() {
+            known[i..i + len].fill(true);
+        }
+    }
+    body.iter().zip(known).filter(|(t, known)| t.is_word() && !known && !lexicon.is_stop(&t.low) && !t.capital).count()
+}

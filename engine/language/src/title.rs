@@ -1,0 +1,72 @@
+//! The title of an app in the person's words.
+
+use crate::analysis::{Act, Found};
+use crate::ground::Ground;
+use crate::label;
+use crate::phrase::Phrase;
+use crate::steps::governed;
+use crate::token::Token;
+
+/// Longest title in words after its head.
+const TITLE_WORDS: usize = 6;
+
+/// The title in the person's words: "заявки на парковку", "parking requests".
+pub(crate) fn title(ground: &Ground<'_>, text: &str, tokens: &[Token], all: &[Found]) -> Option<String> {
+    let heads: Vec<(Phrase, &String)> = ground.lexicon.common.titles.iter().map(|(word, head)| (Phrase::new(word), head)).collect();
+    for found in all.iter().filter(|f| f.acts.iter().any(|a| matches!(a, Act::Goal))) {
+        let piece = &tokens[found.piece.tokens.clone()];
+        for i in 0..piece.len() {
+            let Some((len, head)) = heads.iter().filter_map(|(p, head)| p.at_start(&piece[i..]).map(|len| (len, *head))).max_by_key(|(len, _)| *len) else {
+                continue;
+            };
+            // "to request parking", "согласование договоров": what it is for follows at once.
+            let verb =
+                piece[i].low == "request" && i > 0 && matches!(piece[i - 1].low.as_str(), "to" | "can" | "could" | "they" | "people" | "staff" | "employees");
+            let governs = piece.get(i + len).is_some_and(|t| governed(&t.low)) && head.ends_with("ние");
+            let after = rest(ground, &piece[i + len..], head.ends_with(" for") || verb || governs);
+            if let [first, .., last] | [first @ last] = after {
+                let words = &text[first.at.start..last.at.end];
+                let head = if verb { "Requests for" } else { head.as_str() };
+                return Some(label::label(&format!("{head} {words}")));
+            }
+            let before = preceding(ground, &piece[..i]);
+            if let [first, .., last] | [first @ last] = before {
+                return Some(label::label(&format!("{} {}", &text[first.at.start..last.at.end], head.to_lowercase())));
+            }
+        }
+    }
+    None
+}
+
+/// What a request is for: after a preposition, up to where something else begins.
+fn rest<'t>(ground: &Ground<'_>, tokens: &'t [Token], told: bool) -> &'t [Token] {
+    let lead = |t: &Token| matches!(t.low.as_str(), "на" | "для" | "о" | "об" | "по" | "в" | "of" | "for" | "to" | "about");
+    if !told && !tokens.first().is_some_and(lead) {
+        return &[];
+    }
+    let marks = &ground.lexicon.marks;
+    let stops = |i: usize| {
+        let here = &tokens[i..];
+        !here[0].is_word()
+            || marks.with.at_start(here).is_some()
+            || marks.fill.at_start(here).is_some()
+            || matches!(here[0].low.as_str(), "from" | "от" | "у" | "where" | "где" | "which" | "который" | "которую")
+    };
+    let end = (0..tokens.len().min(TITLE_WORDS + 1)).find(|i| *i > 0 && stops(*i)).unwrap_or(tokens.len().min(TITLE_WORDS + 1));
+    let meaning = tokens[..end].iter().skip(usize::from(!told)).any(|t| t.is_word() && !ground.lexicon.is_stop(&t.low));
+    let people = ground.lexicon.intents.groups.words.find(&tokens[..end]).is_some_and(|g| g.start <= 2);
+    if meaning && !people { &tokens[..end] } else { &[] }
+}
+
+/// "parking requests": the noun before, in English.
+fn preceding<'t>(ground: &Ground<'_>, tokens: &'t [Token]) -> &'t [Token] {
+    let noun = |t: &Token| {
+        t.is_word()
+            && t.low.is_ascii()
+            && !ground.lexicon.is_stop(&t.low)
+            && ground.lexicon.intents.need.at_start(std::slice::from_ref(t)).is_none()
+            && ground.lexicon.intents.software.at_start(std::slice::from_ref(t)).is_none()
+    };
+    let count = tokens.iter().rev().take(2).take_while(|t| noun(t)).count();
+    &tokens[tokens.len() - count..]
+}
