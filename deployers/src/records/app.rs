@@ -6,7 +6,7 @@ mod store;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 pub(crate) use store::App;
@@ -20,7 +20,7 @@ use super::list::{ListQuery, Page, ready};
 use super::live::{Watch, heard};
 use super::model::{CollectionModel, Model};
 use super::notice::{self, RecordNotice};
-use super::plan::{Moment, What, by_id};
+use super::plan::{Moment, Sent, What, by_id};
 use super::record::{Lens, Record};
 use super::row::{Row, Seen};
 use super::rule::Expr;
@@ -44,8 +44,8 @@ impl AppRecords {
         let entry = self.enter(viewer)?;
         let key = input.idempotency_key.as_ref().map(|k| scoped_key(viewer, k, &input)).transpose()?;
         let Input { values, files, .. } = input;
-        let what = |files| What::Create { collection: collection.to_owned(), id: new_id(), values, files, key };
-        self.write_with_files(entry, collection, files, what).await
+        let what = |sent| What::Create { collection: collection.to_owned(), id: new_id(), sent, key };
+        self.write_with_files(entry, collection, values, files, what).await
     }
 
     /// Changes values of an entry; `rev` as it was read, to change exactly that.
@@ -55,8 +55,8 @@ impl AppRecords {
     pub async fn update(&self, viewer: &Viewer, collection: &str, id: &str, rev: Option<i64>, input: Input) -> Result<Record, RecordsError> {
         let entry = self.enter(viewer)?;
         let Input { values, files, .. } = input;
-        let what = |files| What::Update { collection: collection.to_owned(), id: id.to_owned(), values, files, rev };
-        self.write_with_files(entry, collection, files, what).await
+        let what = |sent| What::Update { collection: collection.to_owned(), id: id.to_owned(), sent, rev };
+        self.write_with_files(entry, collection, values, files, what).await
     }
 
     /// Deletes an entry with its history and files.
@@ -204,17 +204,20 @@ impl AppRecords {
         &self,
         entry: Entry,
         collection: &str,
+        values: Map<String, Value>,
         files: Vec<NewFile>,
-        what: impl FnOnce(Vec<KeptFile>) -> What,
+        what: impl FnOnce(Sent) -> What,
     ) -> Result<Record, RecordsError> {
-        let kept = entry.look(collection, &files)?;
+        let (kept, issues) = entry.look(collection, &files)?;
         let digests: Vec<String> = kept.iter().map(|k| k.sha256.clone()).collect();
         // Held until the row is stored: meanwhile nobody tidies the files away.
         let guard = self.app.tidying.read().await;
-        for (k, f) in kept.iter().zip(&files) {
-            file::keep(&self.app.files(), k, &f.bytes).await?;
+        if issues.is_empty() {
+            for (k, f) in kept.iter().zip(&files) {
+                file::keep(&self.app.files(), k, &f.bytes).await?;
+            }
         }
-        let result = self.written(entry, collection, what(kept)).await;
+        let result = self.written(entry, collection, what(Sent { values, files: kept, issues })).await;
         drop(guard);
         // What a refusal or a replacement left is tidied at once, what a crash left at the next opening.
         match result {
@@ -247,8 +250,8 @@ impl Entry {
         Asker { viewer: &self.viewer, now: self.moment.text.clone(), today: self.moment.day().to_owned() }
     }
 
-    /// Looks at every attachment before any of them is kept.
-    fn look(&self, collection: &str, files: &[NewFile]) -> Result<Vec<KeptFile>, RecordsError> {
+    /// Looks at every attachment before any of them is kept: those that are well, and what is wrong with the others.
+    fn look(&self, collection: &str, files: &[NewFile]) -> Result<(Vec<KeptFile>, Vec<FieldIssue>), RecordsError> {
         let c = self.collection(collection)?;
         let (mut issues, mut kept) = (Vec::new(), Vec::new());
         for file in files {
@@ -258,7 +261,7 @@ impl Entry {
                 Err(i) => issues.push(i),
             }
         }
-        if issues.is_empty() { Ok(kept) } else { Err(RecordsError::Invalid(issues)) }
+        Ok((kept, issues))
     }
 
     pub(crate) fn collection(&self, name: &str) -> Result<&CollectionModel, RecordsError> {

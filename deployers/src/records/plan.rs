@@ -16,6 +16,7 @@ pub(crate) use decide::decide;
 pub(crate) use load::{COLUMNS, by_id, row_of};
 pub(crate) use store::{derive, store};
 
+use super::error::FieldIssue;
 use super::input::KeptFile;
 use super::model::Model;
 use super::row::Row;
@@ -64,9 +65,9 @@ impl Moment {
 #[derive(Debug)]
 pub(crate) enum What {
     /// A new entry.
-    Create { collection: String, id: String, values: Map<String, Value>, files: Vec<KeptFile>, key: Option<String> },
+    Create { collection: String, id: String, sent: Sent, key: Option<String> },
     /// Other values.
-    Update { collection: String, id: String, values: Map<String, Value>, files: Vec<KeptFile>, rev: Option<i64> },
+    Update { collection: String, id: String, sent: Sent, rev: Option<i64> },
     /// An entry away.
     Delete { collection: String, id: String, rev: Option<i64> },
     /// To another state.
@@ -75,6 +76,17 @@ pub(crate) enum What {
     NoticeTaken { id: i64 },
     /// Something to remember beside the entries.
     Remember { key: &'static str, value: String },
+}
+
+/// What was sent for an entry.
+#[derive(Debug, Default)]
+pub(crate) struct Sent {
+    /// By field name, not believed.
+    pub(crate) values: Map<String, Value>,
+    /// Attachments that are well.
+    pub(crate) files: Vec<KeptFile>,
+    /// What is wrong with the others: told together with everything else.
+    pub(crate) issues: Vec<FieldIssue>,
 }
 
 /// People of the app.

@@ -81,6 +81,18 @@ async fn a_refused_entry_leaves_no_file_behind() {
     bad["title"] = json!("");
     assert_eq!(world.form(&member(), Method::POST, RECORDS, &bad, ("proof", "a.pdf", PDF)).await.issue("title"), "required");
     assert_eq!(stored(&world), Vec::<String>::new());
+    // Everything that is wrong is told at once, and to those alone who may write here.
+    bad["email"] = json!("nobody");
+    let answer = world.form(&member(), Method::POST, RECORDS, &bad, ("proof", "a.pdf", b"just words")).await;
+    for (field, code) in [("title", "required"), ("email", "not_an_email"), ("proof", "file_type")] {
+        assert_eq!(answer.issue(field), code);
+    }
+    assert_eq!(world.form(&owner(), Method::POST, RECORDS, &bad, ("proof", "a.pdf", b"just words")).await.refused(403), "forbidden");
+    let id = world.made(&member(), good()).await;
+    let answer = world.form(&member(), Method::PATCH, &record(&id), &json!({ "hours": "x" }), ("proof", "a.pdf", b"just words")).await;
+    assert_eq!((answer.issue("hours"), answer.issue("proof")), ("not_a_number".to_owned(), "file_type".to_owned()));
+    assert_eq!(world.get(&member(), &record(&id)).await.ok()["rev"], 1);
+    assert_eq!(stored(&world), Vec::<String>::new());
 }
 
 #[tokio::test]

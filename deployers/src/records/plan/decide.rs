@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 use sqlx::SqliteConnection;
 
 use super::load::{by_id, holder, made_by_key};
-use super::values::{Sent, fill};
-use super::{Line, Plan, Told, What, Write};
+use super::values::fill;
+use super::{Line, Plan, Sent, Told, What, Write};
 use crate::records::data::unique_values;
 use crate::records::error::{FieldIssue, RecordsError};
 use crate::records::input::shown_file;
@@ -22,7 +22,7 @@ pub(crate) async fn decide(conn: &mut SqliteConnection, write: &Write) -> Result
     let asker = Asker { viewer: &write.viewer, now: write.moment.text.clone(), today: write.moment.day().to_owned() };
     let collection = |name: &str| write.model.collection(name).ok_or(RecordsError::NotFound);
     match &write.what {
-        What::Create { collection: name, id, values, files, key } => {
+        What::Create { collection: name, id, sent, key } => {
             let c = collection(name)?;
             let rule = c.rules.create.as_ref().ok_or(RecordsError::Locked)?;
             if let Some(key) = key
@@ -31,15 +31,15 @@ pub(crate) async fn decide(conn: &mut SqliteConnection, write: &Write) -> Result
                 let row = by_id(&mut *conn, name, &made).await?.ok_or(RecordsError::NotFound)?;
                 return Ok(Plan::Keep { row });
             }
-            create(conn, write, &asker, c, rule, id, &Sent { values, files }, key.as_ref()).await
+            create(conn, write, &asker, c, rule, id, sent, key.as_ref()).await
         }
-        What::Update { collection: name, id, values, files, rev } => {
+        What::Update { collection: name, id, sent, rev } => {
             let c = collection(name)?;
             let rule = c.rules.update.as_ref();
             let before = seen(conn, c, id, &asker).await?;
             allowed(rule, c, &before, &asker)?;
             fresh(&before, *rev)?;
-            update(conn, write, &asker, c, before, &Sent { values, files }).await
+            update(conn, write, &asker, c, before, sent).await
         }
         What::Delete { collection: name, id, rev } => {
             let c = collection(name)?;
@@ -66,7 +66,7 @@ async fn create(
     c: &CollectionModel,
     rule: &Expr,
     id: &str,
-    sent: &Sent<'_>,
+    sent: &Sent,
     key: Option<&String>,
 ) -> Result<Plan, RecordsError> {
     let settled = settle(rule, asker);
@@ -97,14 +97,7 @@ async fn create(
     Ok(Plan::Insert { row, line, notices, key: key.cloned() })
 }
 
-async fn update(
-    conn: &mut SqliteConnection,
-    write: &Write,
-    asker: &Asker<'_>,
-    c: &CollectionModel,
-    before: Row,
-    sent: &Sent<'_>,
-) -> Result<Plan, RecordsError> {
+async fn update(conn: &mut SqliteConnection, write: &Write, asker: &Asker<'_>, c: &CollectionModel, before: Row, sent: &Sent) -> Result<Plan, RecordsError> {
     let mut after = before.clone();
     fill(c, Some(&before), &mut after, sent, asker, &*write.people).map_err(RecordsError::Invalid)?;
     let changes = changes(&before, &after);

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use fleet_domain::manifest::FieldKind;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use super::Sent;
 use crate::records::error::FieldIssue;
-use crate::records::input::{KeptFile, shown_file};
+use crate::records::input::shown_file;
 use crate::records::model::CollectionModel;
 use crate::records::row::{Row, Seen};
 use crate::records::rule::eval::holds;
@@ -16,22 +17,16 @@ use crate::records::value::{Known, accept, compute};
 /// Names that an answer carries and that a client may send back; what they say is not believed.
 const PASSED_OVER: [&str; 9] = ["id", "collection", "created", "updated", "author", "author_name", "state", "rev", "can"];
 
-/// What was sent.
-pub(super) struct Sent<'a> {
-    pub(super) values: &'a Map<String, Value>,
-    pub(super) files: &'a [KeptFile],
-}
-
 /// Fills `row`, which is new or a copy of `before`. Every issue is named, not only the first.
 pub(super) fn fill(
     collection: &CollectionModel,
     before: Option<&Row>,
     row: &mut Row,
-    sent: &Sent<'_>,
+    sent: &Sent,
     asker: &Asker<'_>,
     people: &impl Known,
 ) -> Result<(), Vec<FieldIssue>> {
-    let mut issues = Vec::new();
+    let mut issues = sent.issues.clone();
     let known = |name: &str| PASSED_OVER.contains(&name) || collection.def.field(name).is_some();
     issues.extend(sent.values.keys().filter(|k| !known(k)).map(|k| FieldIssue::new(&short(k), "unknown_field")));
     let mut given = BTreeSet::new();
