@@ -151,8 +151,19 @@ function startPanel(thread) {
       if (!answer?.ok || !body || body.contains(document.activeElement)) return;
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").body;
       body.replaceChildren(...fresh.childNodes);
+      rename(thread, body.querySelector("[data-title]")?.dataset.title);
     }, 300);
   };
+}
+
+/** A conversation is called after its app as soon as there is one. */
+function rename(thread, title) {
+  if (!title) return;
+  const line = document.querySelector(`[data-thread="${CSS.escape(thread)}"] .thread-title`);
+  for (const place of [line, document.querySelector(".chat-head h1"), document.querySelector(".topbar-title strong")]) {
+    if (place && place.textContent !== title) place.textContent = title;
+  }
+  document.title = `${title} · Fleet`;
 }
 
 function news(thread) {

@@ -95,6 +95,8 @@ pub(crate) async fn show(site: &Site, visit: &Visit, text: &str, token: &Token) 
     let step = step_words(&project.value, invitation.step);
     let context = serde_json::json!({
         "token": text, "title": project.value.title, "role": invitation.role, "step": step,
+        // Another language is chosen on this very page.
+        "here": format!("/enter?t={text}"),
         "name": visit.viewer().map(|v| v.person.value.name.clone()),
     });
     Ok(site.bare_page("invite.html", visit, &context)?.into_response())

@@ -161,6 +161,7 @@ async fn an_invitation_says_what_it_is_for_and_makes_a_member() {
         let page = house.get("", &path).await;
         assert_eq!(page.status, StatusCode::OK, "looking does not use it up");
         assert!(page.body.contains("Leave requests") && page.body.contains("their manager"));
+        assert!(page.body.contains(&format!("name=\"back\" value=\"{path}\"")), "choosing a language comes back here");
     }
     assert_eq!(house.form("", "/enter", &format!("t={text}&name=%20%0a")).await.status, StatusCode::BAD_REQUEST);
     let joined = house.form("", "/enter", &format!("t={text}&name=Nora%20%E2%80%AE%3Cb%3E")).await;

@@ -117,8 +117,8 @@ pub(super) async fn invites(
 
 /// One task: its run, stages, criteria with evidence, attempts.
 #[utoipa::path(get, path = "/tasks/{task}", tag = "projects", params(("task" = String, Path)), responses((status = 200, body = TaskShown)))]
-pub(super) async fn task(State(site): State<Arc<Site>>, Signed { viewer, .. }: Signed, Path(task): Path<String>) -> Result<Json<TaskShown>, Refused> {
+pub(super) async fn task(State(site): State<Arc<Site>>, Signed { visit, viewer }: Signed, Path(task): Path<String>) -> Result<Json<TaskShown>, Refused> {
     let seen = site.task(&viewer, &task).await?;
     let names = site.names().await?;
-    Ok(Json(TaskShown::of(&site, &viewer, &seen, &names)))
+    Ok(Json(TaskShown::of(&site, &viewer, &seen, &names, &visit.locale)))
 }

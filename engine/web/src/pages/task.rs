@@ -22,7 +22,7 @@ pub(crate) async fn task(
 ) -> Result<Response, Refused> {
     let seen = site.task(&viewer, &task).await?;
     let names = site.names().await?;
-    let shown = TaskShown::of(&site, &viewer, &seen, &names);
+    let shown = TaskShown::of(&site, &viewer, &seen, &names, &visit.locale);
     let project = &seen.project.project.value;
     let tasks = site.tasks_by_run(&project.id).await?;
     let whose = Whose { project: &project.id, title: &project.title, tasks: &tasks };

@@ -3,6 +3,7 @@
 use fleet_content::Words;
 use fleet_domain::brief::{AnswerBy, Brief, BriefState, Wording, criteria};
 use fleet_domain::criterion::{Check, Criterion};
+use fleet_domain::manifest::ExportFormat;
 use fleet_domain::spec::{RequestsSpec, Spec};
 use fleet_store::Versioned;
 use serde::Serialize;
@@ -127,24 +128,31 @@ pub(crate) fn json<T: Serialize>(value: &T) -> Value {
     serde_json::to_value(value).unwrap_or(Value::Null)
 }
 
-/// The page's plain words of a check, for criteria that nobody worded yet.
-struct Checks<'a> {
-    words: &'a Words,
-    locale: &'a str,
+/// The page's plain words of a check: for criteria that nobody worded yet, and beside a person's own words.
+pub(crate) struct Checks<'a> {
+    pub(crate) words: &'a Words,
+    pub(crate) locale: &'a str,
 }
 
 impl Wording for Checks<'_> {
     fn check(&self, check: &Check, spec: &RequestsSpec) -> String {
         let sentence = self.words.say(self.locale, &format!("page-check-{}", super::task::check_name(check)), &[]);
-        let field = match check {
+        let about = match check {
             Check::FieldSaved { field }
             | Check::FieldRequired { field }
             | Check::FieldGuarded { field }
             | Check::FieldUnique { field }
             | Check::FieldComputed { field } => spec.fields.iter().find(|f| f.name == *field).map(|f| f.label.as_str()),
+            Check::Decides { step } | Check::OnlyApprover { step } => {
+                usize::from(*step).checked_sub(1).and_then(|n| spec.steps.get(n)).map(|s| s.approver.as_str())
+            }
+            Check::Exports { format } => Some(match format {
+                ExportFormat::Csv => "CSV",
+                ExportFormat::Xlsx => "XLSX",
+            }),
             _ => None,
         };
-        field.map_or_else(|| sentence.clone(), |label| format!("{label}: {sentence}"))
+        about.map_or_else(|| sentence.clone(), |about| format!("{about}: {sentence}"))
     }
 
     fn usual(&self, _: &str, _: &RequestsSpec) -> String {

@@ -1,15 +1,17 @@
 //! A task as the page and the API show it: stages, criteria with evidence, attempts, and what may be done now.
 
+use fleet_domain::brief::Wording as _;
 use fleet_domain::chat::Env;
 use fleet_domain::criterion::{Check, Verdict};
 use fleet_domain::manifest::Tone;
 use fleet_domain::role::{Deed, Role};
 use fleet_domain::run::{AttemptEnd, NeedsHuman, OrderKind, Run, RunState, Worker};
+use fleet_domain::spec::Spec;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::brief::json;
+use super::brief::{Checks, json};
 use super::people::Names;
 use super::post::{signed, tone};
 use super::stages::{StageShown, stages};
@@ -92,8 +94,8 @@ pub(crate) struct CriterionProof {
     /// What proves it.
     #[schema(value_type = Object)]
     pub(crate) check: Value,
-    /// Name of the check, for words.
-    pub(crate) check_name: &'static str,
+    /// The same in one sentence of the caller's language.
+    pub(crate) proves: String,
     /// `met`, `unmet`, `not_proved`, `for_person`; none before it was tried.
     pub(crate) verdict: Option<&'static str>,
     /// What was done and seen, a line a step.
@@ -138,10 +140,10 @@ pub(crate) struct ActShown {
 }
 
 impl TaskShown {
-    pub(crate) fn of(site: &Site, viewer: &Viewer, seen: &SeenTask, names: &Names) -> Self {
+    pub(crate) fn of(site: &Site, viewer: &Viewer, seen: &SeenTask, names: &Names, locale: &str) -> Self {
         let run = &seen.run.value;
         let project = &seen.project.project.value;
-        let criteria = proofs(run);
+        let criteria = proofs(run, &Checks { words: &site.web.words, locale });
         let (needs, needs_detail) = match &run.state {
             RunState::NeedsHuman { why, .. } => (Some(json(why)), needs_detail(why, run)),
             RunState::Parked { cap, .. } => (Some(serde_json::json!({"why": "parked", "cap": json(cap)})), Vec::new()),
@@ -190,7 +192,8 @@ impl TaskShown {
     }
 }
 
-fn proofs(run: &Run) -> Vec<CriterionProof> {
+fn proofs(run: &Run, worded_by: &Checks<'_>) -> Vec<CriterionProof> {
+    let Spec::Requests(spec) = &run.order.spec;
     run.order
         .criteria
         .iter()
@@ -201,7 +204,7 @@ fn proofs(run: &Run) -> Vec<CriterionProof> {
                 words: c.words.clone(),
                 origin: json(&c.origin).as_str().unwrap_or_default().to_owned(),
                 check: json(&c.check),
-                check_name: check_name(&c.check),
+                proves: worded_by.check(&c.check, spec),
                 verdict: proof.map(|e| verdict(e.verdict)),
                 evidence: proof.map(|e| e.steps.clone()).unwrap_or_default(),
                 commit: proof.map(|e| e.commit.clone()),
