@@ -39,7 +39,11 @@ fn the_app_in_english() {
 #[test]
 fn the_app_in_russian() {
     let world = World::start();
-    let app = made(&world, "ru", "Заявки на отпуск: первый день, последний день, тип: ежегодный или без оплаты, комментарий. Согласует руководитель. Выгрузка в Excel и CSV");
+    let app = made(
+        &world,
+        "ru",
+        "Заявки на отпуск: первый день, последний день, тип: ежегодный или без оплаты, комментарий. Согласует руководитель. Выгрузка в Excel и CSV",
+    );
     script("app.mjs", &[("APP", app["preview_url"].as_str().unwrap()), ("LOCALE", "ru")]);
 }
 

@@ -20,9 +20,10 @@ export async function launch() {
 }
 
 /** A page that remembers every error of the console, of scripts and of requests. */
-export async function visit(browser, { size, theme, locale, url }) {
-  const context = await browser.newContext({ viewport: SIZES[size], colorScheme: theme, locale, acceptDownloads: true });
+export async function visit(browser, { size = 'desktop', theme = 'light', locale, url, signedIn, scripts = true }) {
+  const context = await browser.newContext({ viewport: SIZES[size], colorScheme: theme, locale, acceptDownloads: true, storageState: signedIn, javaScriptEnabled: scripts });
   const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
   const errors = [];
   page.on('console', (m) => m.type() === 'error' && errors.push(`console: ${m.text()}`));
   page.on('pageerror', (e) => errors.push(`script: ${e.message}`));
@@ -62,6 +63,34 @@ export function none(errors, where) {
 
 export function must(holds, what) {
   if (!holds) throw new Error(`not so: ${what}`);
+}
+
+/** Presses Tab until the focus is there, as a person without a pointer does. */
+export async function tabTo(page, target, most = 60) {
+  for (let stops = 0; stops < most; stops += 1) {
+    if (await target.evaluate((e) => e === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`not so: ${target} is reached by Tab`);
+}
+
+/** Words of the page and of the chat, by key; only those without forms and values are of use. */
+export function fleetWords(locale) {
+  const words = {};
+  for (const file of ['page', 'chat']) {
+    const text = readFileSync(new URL(`../../locales/${locale}/${file}.ftl`, import.meta.url), 'utf8');
+    for (const line of text.split('\n')) {
+      const [, key, said] = /^([a-z][\w-]*) = (.+)$/.exec(line) ?? [];
+      if (key) words[key] = said;
+    }
+  }
+  return words;
+}
+
+/** Nothing hangs over the right edge. */
+export async function fits(page, where) {
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  must(wide <= 0, `${where} does not scroll sideways (${wide} px too wide)`);
 }
 
 /** Words of the app's own locale file. */

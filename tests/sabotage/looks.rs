@@ -35,8 +35,10 @@ pub(super) enum Look {
     OpensOthers,
     /// Anna sends; status of Boris changing it.
     ChangesOthers,
-    /// Anna sends; status of Boris deleting it.
-    DeletesOthers,
+    /// Anna sends; status of her deleting it for good, which only the owner may.
+    DeletesOwn,
+    /// The steps in this order; the state the owner reads afterwards.
+    EndsAs(&'static [(&'static str, &'static str)]),
     /// Status of `/` and `/api/app` without a link.
     Stranger,
     /// Declining without a reason: status.
@@ -111,9 +113,17 @@ impl Look {
                 let (_, id) = send().await;
                 format!("Boris changes: {}", stage.visitor(app, "boris").await.change("PATCH", &format!("{RECORDS}/{id}"), &json!({"comment": "mine"})).await.0)
             }
-            Self::DeletesOthers => {
+            Self::DeletesOwn => {
                 let (_, id) = send().await;
-                format!("Boris deletes: {}", stage.visitor(app, "boris").await.change("DELETE", &format!("{RECORDS}/{id}"), &Value::Null).await.0)
+                format!("Anna deletes: {}", anna.change("DELETE", &format!("{RECORDS}/{id}"), &Value::Null).await.0)
+            }
+            Self::EndsAs(steps) => {
+                let (_, id) = send().await;
+                for (who, transition) in steps {
+                    stage.visitor(app, who).await.post(&format!("{RECORDS}/{id}/transitions/{transition}"), &json!({"reason": "so"})).await;
+                }
+                let (_, record) = stage.visitor(app, "owner").await.get(&format!("{RECORDS}/{id}")).await;
+                format!("ends as {}", record["state"])
             }
             Self::Stranger => format!("/: {}, /api/app: {}", stage.stranger(app, "/").await, stage.stranger(app, "/api/app").await),
             Self::DeclineBare => {

@@ -136,7 +136,11 @@ fn criteria() -> Vec<Criterion> {
     for name in ["period", "kind", "cost", "contact"] {
         checks.push(Check::FieldGuarded { field: of(name) });
     }
-    checks.into_iter().enumerate().map(|(n, check)| Criterion { id: format!("c{} {check:?}", n + 1), words: String::new(), origin: CriterionOrigin::Kit, check }).collect()
+    checks
+        .into_iter()
+        .enumerate()
+        .map(|(n, check)| Criterion { id: format!("c{} {check:?}", n + 1), words: String::new(), origin: CriterionOrigin::Kit, check })
+        .collect()
 }
 
 impl Stage {
