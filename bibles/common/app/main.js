@@ -62,7 +62,7 @@ async function screenHere(signal) {
 async function show({ first = false, back = false } = {}) {
   if (here().screen === "home") {
     const address = home();
-    if (address) return go(address, { instead: true });
+    if (address) return go(address, { instead: true, first });
   }
   going?.abort();
   going = new AbortController();

@@ -44,11 +44,11 @@ export function start(next) {
   follow({ first: true });
 }
 
-/** Goes to another screen of the app. */
-export function go(address, { instead = false } = {}) {
+/** Goes to another screen of the app; `first` where the person has not seen a screen yet, so that the focus stays at the top. */
+export function go(address, { instead = false, first = false } = {}) {
   if (instead) history.replaceState(null, "", address);
   else history.pushState(null, "", address);
-  follow({});
+  follow({ first });
 }
 
 /** Notes the present state of a list in the address, so that "back" finds it again. */
