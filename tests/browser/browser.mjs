@@ -21,7 +21,7 @@ export async function launch() {
 
 /** A page that remembers every error of the console, of scripts and of requests. */
 export async function visit(browser, { size = 'desktop', theme = 'light', locale, url, signedIn, scripts = true }) {
-  const context = await browser.newContext({ viewport: SIZES[size], colorScheme: theme, locale, acceptDownloads: true, storageState: signedIn, javaScriptEnabled: scripts });
+  const context = await browser.newContext({ viewport: SIZES[size], colorScheme: theme, locale, acceptDownloads: true, storageState: signedIn, javaScriptEnabled: scripts, reducedMotion: 'reduce' });
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   const errors = [];

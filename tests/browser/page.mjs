@@ -72,12 +72,13 @@ const conversation = (locale, size, theme) => async (browser) => {
   await converse(page, words, size);
   await looked(page, `${name}-greeting`);
   await made(page, log, words, locale, name);
-  const [trial] = await Promise.all([context.waitForEvent('page'), log.getByRole('link', { name: words['page-open-trial'] }).last().click()]);
+  const [trial] = await Promise.all([context.waitForEvent('page'), log.getByRole('link', { name: words['chat-link-trial'] }).last().click()]);
   await trial.getByRole('heading', { level: 1 }).waitFor();
   await trial.close();
   if (size === 'phone') await page.getByRole('button', { name: words['page-panel'] }).click();
   const panel = page.getByRole('complementary', { name: words['page-panel'] });
-  await panel.getByText(words['page-stage-deploy']).waitFor();
+  // What stands beside the conversation follows by itself.
+  await panel.getByText(words['page-standing-awaiting_acceptance']).waitFor();
   await looked(page, `${name}-panel`);
   await panel.getByRole('link', { name: words['page-task-open'] }).click();
   await page.getByRole('heading', { name: words['page-criteria'] }).waitFor();
@@ -107,7 +108,7 @@ const pages = (locale, c) => async (browser) => {
   }
   await go('page-nav-activity');
   await go('page-nav-wishes');
-  must(await page.getByText(WISHED[locale]).first().isVisible(), 'a wish is kept in its own words');
+  must(await page.getByRole('main').getByText(WISHED[locale]).first().isVisible(), 'a wish is kept in its own words');
   await go('page-nav-help');
   await go('page-nav-people');
   await page.getByRole('button', { name: words['page-login-link'] }).first().click();
@@ -181,7 +182,7 @@ const keyboard = (locale) => async (browser) => {
   await tabTo(page, accept);
   await page.keyboard.press('Enter');
   await button(log, words['chat-button-undo']).waitFor({ timeout: 30_000 });
-  await log.getByRole('link', { name: words['page-open-live'] }).last().waitFor();
+  await log.getByRole('link', { name: words['chat-link-live'] }).last().waitFor();
   await looked(page, `${locale}-live`);
   none(errors, 'keyboard alone');
   await context.close();
@@ -190,7 +191,6 @@ const keyboard = (locale) => async (browser) => {
 const withoutScripts = (locale) => async (browser) => {
   const { page, context, words, log } = await enter(browser, locale, { scripts: false });
   await page.getByRole('navigation').getByRole('button', { name: words['page-thread-new'] }).click();
-  await log.getByRole('article').first().waitFor();
   await say(page, words, ASKED[locale]);
   await log.getByRole('article').filter({ hasText: ASKED[locale] }).waitFor();
   // Without scripts nothing comes by itself: the page is loaded again until the answer is there.
