@@ -142,19 +142,25 @@ fn decided_by(tokens: &[Token], i: usize) -> bool {
     let alone = i == 0
         || !tokens[i - 1].is_word()
         || lexicon.roles.iter().any(|r| (1..=3.min(i)).any(|back| r.at_start(&tokens[i - back..i]).is_some_and(|n| n == back)));
-    verb && !alone && tokens.get(i + len..).is_some_and(|rest| lexicon.roles.iter().any(|r| r.at_start(rest).is_some()))
+    // "решение принимает …": one verb of two words.
+    let inside = i > 0 && lexicon.marks.approve.at_start(&tokens[i - 1..]).is_some();
+    verb && !alone && !inside && tokens.get(i + len..).is_some_and(|rest| lexicon.roles.iter().any(|r| r.at_start(rest).is_some()))
 }
 
 /// Somebody who decides starts here: a role with a word of deciding close behind, in a sentence that began with something else.
+/// "the warehouse lead approves" starts at its article, whatever nouns stand between.
 fn decider(tokens: &[Token], i: usize) -> bool {
-    let lexicon = Lexicon::get();
     let determined = |t: &Token| matches!(t.low.as_str(), "their" | "the" | "his" | "her" | "our" | "my" | "a" | "их" | "его" | "ее" | "мой" | "наш" | "свой");
-    if i > 0 && determined(&tokens[i - 1]) && !tokens[i - 1].is_mark(',') && i > 1 {
-        // The piece began one word earlier.
-        return false;
+    if determined(&tokens[i]) {
+        return (1..=3).any(|skip| decides_at(tokens, i + skip) && tokens[i + 1..i + skip].iter().all(|t| t.is_word() && t.low.is_ascii()));
     }
-    let skip = usize::from(determined(&tokens[i]));
-    let from = i + skip;
+    // The piece began at the article.
+    let began = (1..=3.min(i)).any(|back| determined(&tokens[i - back]) && tokens[i - back + 1..i].iter().all(|t| t.is_word() && t.low.is_ascii()));
+    !began && decides_at(tokens, i)
+}
+
+fn decides_at(tokens: &[Token], from: usize) -> bool {
+    let lexicon = Lexicon::get();
     let role = lexicon.roles.iter().filter(|r| !r.me).filter_map(|r| r.at_start(tokens.get(from..)?)).max();
     let Some(len) = role else { return false };
     let after = &tokens[from + len..];

@@ -61,7 +61,7 @@ pub(crate) fn fields(ground: &Ground<'_>, text: &str, tokens: &[Token], how: How
             How::Passing => Vec::new(),
         };
     }
-    let groups = together(ground, &base, &hits);
+    let groups = together(ground, &base, &hits, how);
     let many = groups.len() > 1;
     groups
         .into_iter()
@@ -154,7 +154,7 @@ fn hit_at<'g>(ground: &'g Ground<'_>, tokens: &[Token]) -> Option<(Hit<'g>, Sour
 }
 
 /// Which hits are one field ("стоимость курса", "course price", "ссылка на курс") and which are several; each with the hit that says the kind.
-fn together<'h, 'g>(ground: &Ground<'_>, base: &[Token], hits: &'h [FieldHit<'g>]) -> Vec<(Range<usize>, &'h FieldHit<'g>)> {
+fn together<'h, 'g>(ground: &Ground<'_>, base: &[Token], hits: &'h [FieldHit<'g>], how: How) -> Vec<(Range<usize>, &'h FieldHit<'g>)> {
     let mut groups: Vec<(Range<usize>, &FieldHit<'g>)> = Vec::new();
     let run_on = hits.len() >= 3 && hits.windows(2).all(|w| w[0].at.end == w[1].at.start);
     for hit in hits {
@@ -176,7 +176,9 @@ fn together<'h, 'g>(ground: &Ground<'_>, base: &[Token], hits: &'h [FieldHit<'g>
     for n in 0..count {
         let next = groups.get(n + 1).map_or(base.len(), |g| g.0.start);
         let range = &mut groups[n].0;
-        range.start = (from..range.start).rev().take_while(|i| is_plain(ground, &base[*i])).last().unwrap_or(range.start);
+        // In passing, the words before stand in whatever case the sentence asks for.
+        let first = if how == How::Passing { range.start } else { from };
+        range.start = (first..range.start).rev().take_while(|i| is_plain(ground, &base[*i])).last().unwrap_or(range.start);
         let tail = (range.end..next).take(4).take_while(|i| base[*i].is_word() || base[*i].shape == Shape::Number);
         let end = tail.filter(|i| is_plain(ground, &base[*i])).last().map_or(range.end, |i| i + 1);
         if count == 1 {

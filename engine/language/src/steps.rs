@@ -89,6 +89,9 @@ fn role_at(ground: &Ground<'_>, text: &str, tokens: &[Token], i: usize) -> Optio
         return Some(Decider { at: i..end, label: mine.clone() });
     }
     let tail = tail(ground, tokens, end);
+    if let Some(from) = modified(ground, tokens, i) {
+        return Some(Decider { at: from..tail, label: label::label(&text[tokens[from].at.start..tokens[tail - 1].at.end]) });
+    }
     let said = fold(hit.raw);
     // "рук" is short for the label.
     let known = [&role.en, &role.ru].into_iter().any(|l| fold(l) == said || (said.chars().count() >= 3 && fold(l).starts_with(&said)));
@@ -100,6 +103,14 @@ fn role_at(ground: &Ground<'_>, text: &str, tokens: &[Token], i: usize) -> Optio
     };
     let words = tokens.get(end..tail).filter(|t| !t.is_empty()).map_or(String::new(), |t| format!(" {}", &text[t[0].at.start..t[t.len() - 1].at.end]));
     Some(Decider { at: i..tail, label: label::label(&format!("{head}{words}")) })
+}
+
+/// English nouns between an article and a role belong to it: "the warehouse lead". Where the first one stands.
+fn modified(ground: &Ground<'_>, tokens: &[Token], i: usize) -> Option<usize> {
+    let article = |t: &Token| matches!(t.low.as_str(), "the" | "their" | "our" | "a" | "his" | "her" | "my");
+    let from = (1..=2.min(i)).map(|back| i - back).rev().find(|from| *from > 0 && article(&tokens[from - 1]))?;
+    let nouns = (from..i).all(|at| tokens[at].low.is_ascii() && plain(ground, tokens, at));
+    nouns.then_some(from)
 }
 
 /// Short Latin words are abbreviations.

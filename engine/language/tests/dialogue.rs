@@ -151,7 +151,7 @@ fn play(house: &House, deeds: &[Deed]) -> Brief {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 160, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 120, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_is_said_and_pressed(deeds in prop::collection::vec(deed(), 1..25)) {

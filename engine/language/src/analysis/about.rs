@@ -72,12 +72,8 @@ pub(super) fn covered(ground: &Ground<'_>, body: &[Token]) -> bool {
 
 /// A field whose values are a list: "type", "kind", "reason" of a choice.
 pub(super) fn is_kind(ground: &Ground<'_>, field: &FieldSpec) -> bool {
-    let word = field.label.split(' ').map(crate::token::fold).map(|w| crate::token::stem(&w)).collect::<Vec<_>>();
-    let kinds = ground.lexicon.fields.iter().filter(|f| f.kind == FieldKind::Choice);
-    field.kind == FieldKind::Choice
-        || kinds
-            .into_iter()
-            .any(|k| word.iter().any(|w| *w == crate::token::stem(&crate::token::fold(&k.en)) || *w == crate::token::stem(&crate::token::fold(&k.ru))))
+    let words = crate::token::tokens(&field.label);
+    field.kind == FieldKind::Choice || ground.lexicon.fields.iter().any(|k| k.kind == FieldKind::Choice && k.words.at_start(&words).is_some())
 }
 
 /// Words that only name who decides.

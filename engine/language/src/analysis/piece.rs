@@ -2,7 +2,7 @@
 
 use fleet_domain::brief::NotIncludedWhy;
 use fleet_domain::manifest::FieldKind;
-use fleet_domain::spec::{FieldSpec, Switch};
+use fleet_domain::spec::{FieldSpec, StepSpec, Switch};
 
 use super::about::{about, audience, bracketed, covered, is_duty, is_kind, is_refused, of_the_kit, only_deciders, only_people, outside, trailing, unexplained};
 use super::{Act, Found, Mode, More, Next, Place, Tone, Walk};
@@ -116,10 +116,45 @@ impl Walk<'_> {
             self.head = Some(Mode::Approval);
             return Some(vec![Act::Someone]);
         }
+        if let Some(step) = self.somebody(body) {
+            self.mode = Mode::Approval;
+            return Some(vec![Act::Steps(vec![step], Place::Next)]);
+        }
         // "… or decline it": a decision as such, when the piece is about nothing else.
         let about = about(ground, body);
         (marks.approve.has(body) && !about && wish.is_empty() && hits(ground, body).is_empty())
             .then(|| vec![Act::Wish(crate::wishes::Wishes { checks: vec![fleet_domain::criterion::Check::Decides { step: 1 }], ..Default::default() })])
+    }
+
+    /// "The works council approves", "решает завсклад": whoever stands beside a verb of deciding.
+    fn somebody(&self, body: &[Token]) -> Option<StepSpec> {
+        let (ground, marks) = (self.ground, &self.ground.lexicon.marks);
+        let at = marks.approve.find(body)?;
+        let low = body[at.clone()].last().map_or("", |t| t.low.as_str());
+        let first = &body[at.start].low;
+        let acts = ["ет", "ит", "ют", "ат"].iter().any(|end| low.ends_with(end))
+            || matches!(first.as_str(), "approves" | "decides" | "confirms" | "reviews" | "accepts" | "agrees" | "authorises" | "authorizes")
+            || (first == "approved" && body.get(at.end).is_some_and(|t| t.low == "by"));
+        let other = ground.lexicon.intents.need.has(body) || marks.decline.has(body) || about(ground, body) || !wishes(ground, body).is_empty();
+        let rest: Vec<Token> = body.iter().enumerate().filter(|(i, _)| !at.contains(i)).map(|(_, t)| t.clone()).collect();
+        // Words on both sides of the verb are a sentence, not a name.
+        let one_side = at.start == 0 || at.end == body.len();
+        (acts && !other && one_side && hits(ground, &rest).is_empty()).then(|| self.unknown_decider(&rest)).flatten()
+    }
+
+    /// One to three words of meaning, as a name of somebody who decides.
+    fn unknown_decider(&self, body: &[Token]) -> Option<StepSpec> {
+        let lexicon = self.ground.lexicon;
+        let then = lexicon.marks.then.at_start(body).unwrap_or(0);
+        let words: Vec<&Token> = body[then..].iter().filter(|t| t.is_word()).collect();
+        let content: Vec<&&Token> = words.iter().filter(|t| !lexicon.is_stop(&t.low)).collect();
+        let (first, last) = (content.first()?, content.last()?);
+        let plain = content.len() <= 3
+            && words.len() <= 5
+            && !content.iter().any(|t| crate::field::is_verb(&t.low))
+            && !body.iter().any(|t| matches!(t.low.as_str(), "it" | "they" | "it's" | "он" | "она" | "это"));
+        let label = crate::label::label(&self.text[first.at.start..last.at.end]);
+        plain.then_some(StepSpec { approver: label, person: None })
     }
 
     /// Fields: after a word of filling in, after a head, in a list, in passing.
@@ -134,7 +169,13 @@ impl Walk<'_> {
         }
         let known = hits(ground, body);
         let apart = |f: &std::ops::Range<usize>| outside(body, f.start) && !known.iter().any(|h| h.at.contains(&f.start));
-        if let Some(fill) = marks.fill.all(body).into_iter().find(apart).or_else(|| marks.fields.find(body).filter(|_| !covered)) {
+        if let Some(fill) = marks
+            .fill
+            .all(body)
+            .into_iter()
+            .find(apart)
+            .or_else(|| marks.fields.find(body).filter(|f| !covered && body[..f.start].iter().all(|t| ground.lexicon.is_stop(&t.low))))
+        {
             let (before, after) = (&body[..fill.start], &body[fill.end..]);
             // "I want to collect ideas" opens a request: it names the goal.
             let opens = last.is_none() && ground.lexicon.intents.need.has(before);
@@ -216,7 +257,7 @@ impl Walk<'_> {
         if covered
             && (!about(ground, body) || ((matches!(join, Join::Comma | Join::And) || next.is_some_and(|n| n.join == Join::Comma)) && !of_the_kit(ground, body)))
         {
-            let named = fields(ground, self.text, body, How::Passing);
+            let named = fields(ground, self.text, body, How::Listed);
             if named.last().is_some_and(|f| is_kind(ground, f)) {
                 self.head = Some(Mode::Options);
             }
@@ -242,6 +283,12 @@ impl Walk<'_> {
                 }
             }
             return acts;
+        }
+        if self.mode == Mode::Approval
+            && join == Join::Then
+            && let Some(step) = self.unknown_decider(body)
+        {
+            return vec![Act::Steps(vec![step], Place::Next)];
         }
         let asks = |t: &Token| {
             matches!(
@@ -269,7 +316,8 @@ impl Walk<'_> {
                     | "желательно"
             )
         };
-        let counts = !crate::amount::limits(body).spans.is_empty();
+        let numbers = body.iter().any(|t| t.shape == crate::token::Shape::Number);
+        let counts = numbers && lexicon.common.amount.most.has(body) || !crate::amount::limits(body).spans.is_empty();
         let wish = counts || lexicon.intents.need.has(body) || body.iter().any(asks) || last.is_some_and(|f| f.piece.join == Join::SoThat);
         vec![Act::Unknown(if wish { Tone::Wish } else { Tone::Background })]
     }
