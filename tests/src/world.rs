@@ -36,10 +36,22 @@ impl World {
 
     /// The same with further environment variables.
     pub fn start_with(env: &[(&str, &str)]) -> Self {
+        let (world, died) = Self::start_dying(env);
+        assert!(!died, "it died before it served");
+        world
+    }
+
+    /// The same where it may be killed before it serves; then it is started again without `env`, and the answer says so.
+    pub fn start_dying(env: &[(&str, &str)]) -> (Self, bool) {
         let dir = tempfile::tempdir().unwrap();
         let env: Vec<_> = env.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        let (child, url, owner_link) = spawn(dir.path(), &env, "127.0.0.1:0");
-        Self { dir, child, url, owner_link, env }
+        match try_spawn(dir.path(), &env, "127.0.0.1:0") {
+            Some((child, url, owner_link)) => (Self { dir, child, url, owner_link, env }, false),
+            None => {
+                let (child, url, owner_link) = spawn(dir.path(), &[], "127.0.0.1:0");
+                (Self { dir, child, url, owner_link, env: Vec::new() }, true)
+            }
+        }
     }
 
     /// The data folder.
@@ -108,6 +120,14 @@ impl Drop for World {
 }
 
 fn spawn(data: &Path, env: &[(String, String)], listen: &str) -> (Child, String, Option<String>) {
+    try_spawn(data, env, listen).unwrap_or_else(|| {
+        let log = std::fs::read_to_string(data.join("test.log")).unwrap_or_default();
+        panic!("it ended before it served\n{log}")
+    })
+}
+
+/// `None` if it ended before it served.
+fn try_spawn(data: &Path, env: &[(String, String)], listen: &str) -> Option<(Child, String, Option<String>)> {
     let log = std::fs::OpenOptions::new().create(true).append(true).open(data.join("test.log")).unwrap();
     let mut child = Command::new(binary())
         .args(["up", "--json", "--listen", listen, "--data"])
@@ -125,9 +145,11 @@ fn spawn(data: &Path, env: &[(String, String)], listen: &str) -> (Child, String,
     let started = Instant::now();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
     assert!(started.elapsed() < Duration::from_secs(30), "it took too long to serve");
-    let said: serde_json::Value = serde_json::from_str(&line).unwrap_or_else(|e| {
-        let log = std::fs::read_to_string(data.join("test.log")).unwrap_or_default();
-        panic!("no line of JSON on stdout ({e}): {line:?}\n{log}")
-    });
-    (child, said["url"].as_str().unwrap().trim_end_matches('/').to_owned(), said["owner_link"].as_str().map(str::to_owned))
+    let Ok(said) = serde_json::from_str::<serde_json::Value>(&line) else {
+        let _ = child.kill();
+        let _ = child.wait();
+        return None;
+    };
+    let owner_link = said["owner_link"].as_str().map(str::to_owned);
+    Some((child, said["url"].as_str().unwrap().trim_end_matches('/').to_owned(), owner_link))
 }
