@@ -176,8 +176,11 @@ async fn deleting_takes_everything_along() {
     assert_eq!(world.get(&owner(), &record(&id)).await.refused(404), "not_found");
     assert_eq!(world.delete(&owner(), &id).await.refused(404), "not_found");
     assert!(world.app.pending_notices(10).await.unwrap().is_empty());
+    assert_eq!(world.get(&owner(), RECORDS).await.ok()["totalItems"], 0);
     // What was unique is free again.
     world.create(&member(), full()).await.ok();
+    let pages = world.get(&owner(), &format!("{RECORDS}?perPage=1")).await.ok();
+    assert_eq!((&pages["totalItems"], &pages["totalPages"]), (&json!(1), &json!(1)));
 }
 
 #[tokio::test]

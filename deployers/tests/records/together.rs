@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use fleet_deployers::records::{AppKey, Limits, RecordsError};
+use fleet_deployers::records::{AppKey, Limits, NewFile, RecordsError};
 use futures_util::future::join_all;
 use serde_json::json;
 
@@ -122,4 +122,25 @@ async fn apps_and_environments_stay_apart_and_few_stay_open() {
     assert!(!world.root().join("prj_3").exists() && world.root().join("prj_2").exists());
     world.records.close().await;
     assert!(matches!(world.app.count_all().await, Err(RecordsError::Closed)));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_file_that_comes_while_its_like_goes_stays() {
+    let world = World::new().await;
+    let with_file = || {
+        let mut sent = input(good());
+        sent.files.push(NewFile { field: "proof".to_owned(), name: "a.pdf".to_owned(), bytes: "%PDF-1.7 the same".into() });
+        sent
+    };
+    for _ in 0..60 {
+        let old = world.app.create(&member(), "requests", with_file()).await.unwrap();
+        let (app, sent) = (world.app.clone(), with_file());
+        let comes = tokio::spawn(async move { app.create(&member(), "requests", sent).await.unwrap() });
+        let app = world.app.clone();
+        let goes = tokio::spawn(async move { app.delete(&owner(), "requests", &old.id, None).await.unwrap() });
+        let new = comes.await.unwrap();
+        goes.await.unwrap();
+        assert_eq!(world.get(&member(), &format!("/api/files/requests/{}/a.pdf", new.id)).await.bytes, b"%PDF-1.7 the same");
+        world.app.delete(&owner(), "requests", &new.id, None).await.unwrap();
+    }
 }
