@@ -75,9 +75,7 @@ async fn tell(acts: &[Act], locale: &str, head: &[&str]) -> String {
     let mut world = World::start();
     let mut api = world.api();
     let mut thread = api.open("hr", locale).await;
-    let mut teller = Teller::default();
-    teller.out = head.join("\n").trim_end().to_owned();
-    teller.out.push_str("\n\n");
+    let mut teller = Teller { out: format!("{}\n\n", head.join("\n").trim_end()), ..Teller::default() };
     api.settle().await;
     teller.show(&api.posts(&thread).await);
     for (n, act) in acts.iter().enumerate() {

@@ -1,6 +1,6 @@
 //! A real fleet: the binary on an empty data folder, a port of its own, killed at the end.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -45,13 +45,11 @@ impl World {
     pub fn start_dying(env: &[(&str, &str)]) -> (Self, bool) {
         let dir = tempfile::tempdir().unwrap();
         let env: Vec<_> = env.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        match try_spawn(dir.path(), &env, "127.0.0.1:0") {
-            Some((child, url, owner_link)) => (Self { dir, child, url, owner_link, env }, false),
-            None => {
-                let (child, url, owner_link) = spawn(dir.path(), &[], "127.0.0.1:0");
-                (Self { dir, child, url, owner_link, env: Vec::new() }, true)
-            }
+        if let Some((child, url, owner_link)) = try_spawn(dir.path(), &env, "127.0.0.1:0") {
+            return (Self { dir, child, url, owner_link, env }, false);
         }
+        let (child, url, owner_link) = spawn(dir.path(), &[], "127.0.0.1:0");
+        (Self { dir, child, url, owner_link, env: Vec::new() }, true)
     }
 
     /// The data folder.
@@ -111,10 +109,8 @@ impl Drop for World {
         if std::thread::panicking() {
             let log = std::fs::read_to_string(self.dir.path().join("test.log")).unwrap_or_default();
             let tail: Vec<&str> = log.lines().rev().take(60).collect();
-            eprintln!("---- the fleet's last lines");
-            for line in tail.iter().rev() {
-                eprintln!("{line}");
-            }
+            let tail: Vec<&str> = tail.into_iter().rev().collect();
+            let _ = writeln!(std::io::stderr(), "---- the fleet's last lines\n{}", tail.join("\n"));
         }
     }
 }
