@@ -116,7 +116,7 @@ const steps = [
     must(found.includes('button-name'), 'a button without words is a violation');
     await context.close();
   }],
-  ...COMBINATIONS.map((c) => [`every screen, empty, invalid, filled, sent: ${c.size} ${c.theme}`, screens(c)]),
+  COMBINATIONS.map((c) => [`every screen, empty, invalid, filled, sent: ${c.size} ${c.theme}`, screens(c)]),
   ['approve, and decline with a reason', async (browser) => {
     const { page, context, errors } = await open(browser);
     await send(page, 'to approve');

@@ -239,13 +239,13 @@ const steps = [
   ['English: a wish', wish('en')],
   ['English: keyboard alone, to a live app', keyboard('en')],
   ['English: reading and sending without scripts', withoutScripts('en')],
-  ...COMBINATIONS.map((c) => [`English: every page, ${c.size} ${c.theme}`, pages('en', c)]),
+  COMBINATIONS.map((c) => [`English: every page, ${c.size} ${c.theme}`, pages('en', c)]),
   ['the language switch', (browser) => speak(browser, 'en', 'ru')],
   ['Russian: a conversation, phone', conversation('ru', 'phone', 'dark')],
   ['Russian: a wish', wish('ru')],
   ['Russian: keyboard alone, to a live app', keyboard('ru')],
   ['Russian: reading and sending without scripts', withoutScripts('ru')],
-  ...COMBINATIONS.map((c) => [`Russian: every page, ${c.size} ${c.theme}`, pages('ru', c)]),
+  COMBINATIONS.map((c) => [`Russian: every page, ${c.size} ${c.theme}`, pages('ru', c)]),
 ];
 
 must(PAGE && OWNER_LINK, 'PAGE and OWNER_LINK are given');
