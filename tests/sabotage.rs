@@ -14,7 +14,7 @@ const MAY_MISS: usize = 1;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_sabotage_changes_the_app_and_turns_a_criterion_red() {
     let stage = Stage::new().await;
-    let clean = stage.clean();
+    let clean = Stage::clean();
     stage.show("clean", &clean).await;
     let (mut missed, mut unseen) = (Vec::new(), Vec::new());
     for sabotage in breaks::ALL {
@@ -45,7 +45,7 @@ async fn every_sabotage_changes_the_app_and_turns_a_criterion_red() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_clean_app_is_green_twenty_times() {
     let stage = Stage::new().await;
-    let clean = stage.clean();
+    let clean = Stage::clean();
     stage.show("clean", &clean).await;
     for round in 1..=20 {
         let evidence = stage.prove("clean", &clean).await;

@@ -90,7 +90,7 @@ pub(super) const ALL: &[Sabotage] = &[
                 f.currency = None;
                 f.max = None;
                 f.decimals = None;
-            })
+            });
         },
         look: Look::Sends("cost", "\"a lot\""),
     },
@@ -102,7 +102,7 @@ pub(super) const ALL: &[Sabotage] = &[
         apply: |t| {
             field(t, "kind", |f| {
                 f.options.pop();
-            })
+            });
         },
         look: Look::Sends("kind", "\"unpaid\""),
     },
@@ -119,7 +119,7 @@ pub(super) const ALL: &[Sabotage] = &[
                 let formula = f.formula.as_mut().unwrap();
                 formula.op = FormulaOp::Sum;
                 formula.of = vec!["cost".to_owned()];
-            })
+            });
         },
         look: Look::Reads("days"),
     },
@@ -131,7 +131,7 @@ pub(super) const ALL: &[Sabotage] = &[
             requests(t, |c| {
                 c.rules.update = Some(String::new());
                 c.rules.view = Some(String::new());
-            })
+            });
         },
         look: Look::ChangesOthers,
     },
@@ -154,7 +154,7 @@ pub(super) const ALL: &[Sabotage] = &[
     Sabotage {
         name: "the export is empty",
         apply: |t| {
-            requests(t, |c| c.views.iter_mut().filter(|v| v.name == "all").for_each(|v| v.filter = "state = 'approved' && state = 'declined'".to_owned()))
+            requests(t, |c| c.views.iter_mut().filter(|v| v.name == "all").for_each(|v| v.filter = "state = 'approved' && state = 'declined'".to_owned()));
         },
         look: Look::AllView,
     },

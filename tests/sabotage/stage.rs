@@ -167,7 +167,7 @@ impl Stage {
     }
 
     /// The app as the kit fills it.
-    pub(super) fn clean(&self) -> Tree {
+    pub(super) fn clean() -> Tree {
         let bible = Bibles::embedded().unwrap().get("hr").unwrap();
         requests::fill(&Spec::Requests(spec()), &bible.design, &fleet_content::front_files()).unwrap()
     }
