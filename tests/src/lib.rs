@@ -2,7 +2,7 @@
 //!
 //! **Must never** reach into the product: everything goes through the binary, HTTP and files that people see.
 //! Start at [`world::World`], then [`story`].
-#![cfg_attr(not(test), expect(clippy::unwrap_used, reason = "support for tests: a failure here is a failed test"))]
+#![expect(clippy::unwrap_used, reason = "support for tests: a failure here is a failed test")]
 
 pub mod api;
 pub mod story;
