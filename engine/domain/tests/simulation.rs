@@ -33,7 +33,7 @@ fn the_rules_hold_over_random_histories_and_every_pair_is_met() {
         }
         events += world.events();
     }
-    let missing: Vec<_> = world::all_pairs().difference(&met).cloned().collect();
+    let missing: Vec<_> = world::all_pairs().difference(&met).copied().collect();
     assert!(missing.is_empty(), "pairs never met: {missing:?}");
     assert!(events >= 40 * count, "histories are too short: {events} events in {count}");
     println!("{count} histories, {events} events, {} pairs, seeds from {first}", met.len());

@@ -209,7 +209,10 @@ fn an_edited_request_keeps_the_answers() {
 fn later_words_overrule_earlier_ones_and_say_so() {
     let card = go(&said(vec![approver()]).brief, choose(&approver(), "hr")).brief;
     let set = vec![Setting::DropField { name: "item".to_owned() }, Setting::Steps { steps: vec![step("A"), step("B")] }];
-    let clauses = vec![Clause { origin: ClauseOrigin::Changed, ..clause("no item, A then B", Fate::Criterion(String::new()), &[Check::Decides { step: 1 }, Check::Decides { step: 2 }]) }];
+    let clauses = vec![Clause {
+        origin: ClauseOrigin::Changed,
+        ..clause("no item, A then B", Fate::Criterion(String::new()), &[Check::Decides { step: 1 }, Check::Decides { step: 2 }])
+    }];
     let change = Change { spec: spec(), set, clauses, questions: Vec::new(), unchanged: false };
     let changed = go(&card, BriefEvent::ChangeRead { message: "m3".to_owned(), text: "no item, A then B".to_owned(), change: Box::new(change) });
     assert_eq!(changed.tells[0], BriefTell::Changed { taken: vec!["no item, A then B".to_owned()], not_taken: Vec::new() });

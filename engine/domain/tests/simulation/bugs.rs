@@ -102,7 +102,9 @@ fn twice_promoted(run: &Run, event: Event, policy: &Policy, now: i64) -> Outcome
 fn unmet_pass(run: &Run, event: Event, policy: &Policy, now: i64) -> Outcome {
     let event = match event {
         Event::Report { attempt, report: Report::Proved { mut evidence } } => {
-            evidence.iter_mut().for_each(|e| e.verdict = fleet_domain::criterion::Verdict::Met);
+            for e in &mut evidence {
+                e.verdict = fleet_domain::criterion::Verdict::Met;
+            }
             Event::Report { attempt, report: Report::Proved { evidence } }
         }
         other => other,
@@ -114,7 +116,9 @@ fn foreign_evidence(run: &Run, event: Event, policy: &Policy, now: i64) -> Outco
     let commit = run.attempts.last().and_then(|a| a.commit.clone()).unwrap_or_default();
     let event = match event {
         Event::Report { attempt, report: Report::Proved { mut evidence } } => {
-            evidence.iter_mut().for_each(|e| e.commit.clone_from(&commit));
+            for e in &mut evidence {
+                e.commit.clone_from(&commit);
+            }
             Event::Report { attempt, report: Report::Proved { evidence } }
         }
         other => other,

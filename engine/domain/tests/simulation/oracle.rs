@@ -154,7 +154,7 @@ impl Oracle {
                 must(now - self.live_at <= self.policy.undo_ms, "undo ends after its time")?;
             }
             Event::Undone { version } | Event::UndoFailed { version, .. } => {
-                must(self.undoing.take() == Some(*version), "only an undo that was asked for ends")?
+                must(self.undoing.take() == Some(*version), "only an undo that was asked for ends")?;
             }
         }
         Ok(())
