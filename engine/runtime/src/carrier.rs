@@ -67,7 +67,18 @@ async fn carry(runtime: &Runtime, project: &ProjectId, env: Env) -> Result<(), R
     for notice in records.pending_notices(AT_ONCE).await.map_err(fleet_deployers::CloudError::from)? {
         let mut changes = Vec::new();
         for (thread, entry, slot) in told.entries(runtime, &records, &notice).await? {
-            let key = format!("notice/{}/{}/{}/{thread}", project.value.id, env.as_str(), notice.id);
+            // The outbox's own number is given out again once a notice was taken: what happened, to what and when is not.
+            let step = notice.step.unwrap_or(0);
+            let key = format!(
+                "notice/{}/{}/{}/{}/{}/{:?}{step}/{thread}/{}",
+                project.value.id,
+                env.as_str(),
+                notice.record,
+                notice.event,
+                notice.at,
+                notice.to,
+                slot.as_deref().unwrap_or("new")
+            );
             let class = match slot {
                 Some(slot) => TellClass::Edit { slot },
                 None => TellClass::Must,

@@ -119,6 +119,18 @@ async fn a_new_entry_is_told_and_decided_from_the_chat() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_entry_is_told_not_only_the_first() {
+    let bench = Bench::new().await;
+    built(&bench).await;
+    bench.told().await;
+    for n in 1..=3 {
+        let record = enter(&bench, Env::Preview, &format!("number {n}")).await;
+        let told = async || bench.told().await.into_iter().any(|notice| matches!(notice, Notice::EntryArrived(e) if e.record == record)).then_some(());
+        bench.until_some("told of each entry", told).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn another_shift_finds_every_address_again() {
     let mut bench = Bench::new().await;
     let commit = built(&bench).await;
