@@ -123,7 +123,11 @@ impl Teller {
     /// Writes what is new or changed since the last look.
     fn show(&mut self, posts: &[Shown]) {
         let mut fresh: Vec<&Shown> = posts.iter().filter(|p| self.known.get(&p.seq) != Some(&p.change)).collect();
-        fresh.sort_by_key(|p| p.change);
+        // Whoever decides and the app's own notices speak side by side: their order is nobody's promise.
+        fresh.sort_by_key(|p| match p.kind.starts_with("entry_") {
+            true => (1, p.kind.clone(), p.plain.clone(), 0),
+            false => (0, String::new(), String::new(), p.change),
+        });
         for post in fresh {
             let edited = self.known.insert(post.seq, post.change).is_some();
             if post.who != "fleet" {

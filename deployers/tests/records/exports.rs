@@ -144,7 +144,7 @@ async fn too_much_is_refused_with_the_limit() {
     let mut conn = sqlx::ConnectOptions::connect(&options).await.unwrap();
     let sql = "with recursive n(i) as (select 1 union all select i + 1 from n where i < 200000) \
         insert into records(id, collection, author, author_name, author_fold, state, rev, created, updated, data, search) \
-        select 'x' || i, collection, author, author_name, author_fold, state, rev, created, updated, data, search from n, (select * from records limit 1)";
+        select 'x' || i, collection, author, author_name, author_fold, state, rev, created, updated, data, search from n, (select collection, author, author_name, author_fold, state, rev, created, updated, data, search from records limit 1)";
     sqlx::query(sql).execute(&mut conn).await.unwrap();
     sqlx::Connection::close(conn).await.unwrap();
     let answer = world.get(&owner(), CSV).await;

@@ -30,7 +30,7 @@ impl Worker {
         };
         let mut command = Command::new(std::env::current_exe().expect("this binary"));
         command
-            .args(["--exact", "process::act_a_part", "--ignored", "--nocapture"])
+            .args(["--exact", "process::act_a_part", "--nocapture"])
             .env("FLEET_TEST_PLACE", place)
             .env("FLEET_TEST_PART", part)
             .env("FLEET_TEST_LEASE", lease_ms.to_string())
@@ -106,7 +106,6 @@ fn say(line: &str) {
 
 /// Not a test: what a worker process does. Without a part it does nothing.
 #[test]
-#[ignore = "started by other tests as a process of its own"]
 fn act_a_part() {
     let (Ok(place), Ok(part), Ok(lease)) = (std::env::var("FLEET_TEST_PLACE"), std::env::var("FLEET_TEST_PART"), std::env::var("FLEET_TEST_LEASE")) else {
         return;
