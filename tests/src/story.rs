@@ -124,10 +124,7 @@ impl Teller {
     fn show(&mut self, posts: &[Shown]) {
         let mut fresh: Vec<&Shown> = posts.iter().filter(|p| self.known.get(&p.seq) != Some(&p.change)).collect();
         // Whoever decides and the app's own notices speak side by side: their order is nobody's promise.
-        fresh.sort_by_key(|p| match p.kind.starts_with("entry_") {
-            true => (1, p.kind.clone(), p.plain.clone(), 0),
-            false => (0, String::new(), String::new(), p.change),
-        });
+        fresh.sort_by_key(|p| if p.kind.starts_with("entry_") { (1, p.kind.clone(), p.plain.clone(), 0) } else { (0, String::new(), String::new(), p.change) });
         for post in fresh {
             let edited = self.known.insert(post.seq, post.change).is_some();
             if post.who != "fleet" {
