@@ -217,11 +217,15 @@ fn same(killed: &End, clean: &End, what: &str) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_named_place_is_hit_and_survived() {
+    // After each death the dead worker's lease has to end first: the whole round takes a quarter of an hour.
+    if std::env::var_os("FLEET_SOAK").is_none() {
+        println!("SKIPPED: every named place is killed only with FLEET_SOAK=1");
+        return;
+    }
     let clean = unkilled().await;
-    let soak = std::env::var_os("FLEET_SOAK").is_some();
     let mut unhit = Vec::new();
     for name in fleet_store::kill::NAMES.iter().chain(fleet_runtime::KILL_POINTS) {
-        // A place is passed many times: the first pass each; every later one too with FLEET_SOAK=1.
+        // A place is passed many times: every pass is killed once.
         let mut count = 1;
         loop {
             let at = format!("{name}:{count}");
@@ -234,9 +238,6 @@ async fn every_named_place_is_hit_and_survived() {
                 if count == 1 {
                     unhit.push(*name);
                 }
-                break;
-            }
-            if !soak {
                 break;
             }
             count += 1;
