@@ -7,6 +7,7 @@
 
 mod closed;
 mod computed;
+mod days;
 mod decides;
 mod exports;
 mod fields;
@@ -22,6 +23,7 @@ mod saves;
 mod sent;
 mod sight;
 mod speaks;
+mod span;
 mod stage;
 mod states;
 mod table;
@@ -101,6 +103,9 @@ async fn run(stage: &Stage, spec: &RequestsSpec, check: &Check, trail: &mut Trai
         Check::FieldGuarded { field } => fields::guarded(stage, spec, field, trail).await,
         Check::FieldUnique { field } => fields::unique(stage, spec, field, trail).await,
         Check::FieldComputed { field } => computed::computed(stage, spec, field, trail).await,
+        Check::FieldOrdered { field } => days::ordered(stage, spec, field, trail).await,
+        Check::FieldLimited { field } => days::limited(stage, spec, field, trail).await,
+        Check::FieldNotPast { field } => days::not_past(stage, spec, field, trail).await,
         Check::Decides { step } => decides::decides(stage, spec, *step, trail).await,
         Check::OnlyApprover { step } => decides::only_approver(stage, spec, *step, trail).await,
         Check::StatesHold => states::hold(stage, spec, trail).await,

@@ -123,6 +123,19 @@ pub(super) const ALL: &[Sabotage] = &[
         },
         look: Look::Reads("days"),
     },
+    Sabotage { name: "the order of dates is not checked", apply: |t| field(t, "cover_to", |f| f.not_before = None), look: Look::Covers(5, 4) },
+    Sabotage {
+        name: "the order of dates is turned round",
+        apply: |t| {
+            field(t, "cover_to", |f| f.not_before = None);
+            field(t, "cover_from", |f| f.not_before = Some("cover_to".to_owned()));
+        },
+        look: Look::Covers(5, 6),
+    },
+    Sabotage { name: "the limit of days is ignored", apply: |t| field(t, "days", |f| f.max = None), look: Look::Lasts(30) },
+    Sabotage { name: "the limit of days is one too many", apply: |t| field(t, "days", |f| f.max = Some("15".to_owned())), look: Look::Lasts(15) },
+    Sabotage { name: "the limit of days is one too few", apply: |t| field(t, "days", |f| f.max = Some("13".to_owned())), look: Look::Lasts(14) },
+    Sabotage { name: "days gone by are taken", apply: |t| field(t, "period", |f| f.not_past = false), look: Look::Begins(-20) },
     Sabotage { name: "everybody lists everything", apply: |t| requests(t, |c| c.rules.list = Some(String::new())), look: Look::ListsOthers },
     Sabotage { name: "everybody opens everything", apply: |t| requests(t, |c| c.rules.view = Some(String::new())), look: Look::OpensOthers },
     Sabotage {

@@ -2,14 +2,22 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use fleet_tests::story::Visitor;
 use serde_json::{Value, json};
 
-use super::stage::{Stage, entry};
+use super::stage::{Stage, day, entry};
 
 static BADGES: AtomicU32 = AtomicU32::new(0);
 
 fn badge() -> String {
     format!("B{}", BADGES.fetch_add(1, Ordering::Relaxed))
+}
+
+/// Status of a whole entry with these values instead.
+async fn with(anna: &Visitor, instead: &[(&'static str, Value)]) -> u16 {
+    let mut values = entry(&badge());
+    values.extend(instead.iter().cloned());
+    anna.post(RECORDS, &json!(values)).await.0.as_u16()
 }
 
 const RECORDS: &str = "/api/collections/requests/records";
@@ -25,6 +33,12 @@ pub(super) enum Look {
     Reads(&'static str),
     /// Anna sends with this field set so: status.
     Sends(&'static str, &'static str),
+    /// Anna sends with somebody to cover from one day to another, counted from today: status.
+    Covers(i64, i64),
+    /// Anna sends with a leave of this many days: status.
+    Lasts(i64),
+    /// Anna sends with a leave that begins so many days from today: status.
+    Begins(i64),
     /// Anna sends without this field: status.
     Without(&'static str),
     /// Two entries with one badge: status of the second.
@@ -88,6 +102,18 @@ impl Look {
                 let key: &'static str = field;
                 values.insert(key, serde_json::from_str(value).unwrap());
                 format!("{field} = {value}: {}", anna.post(RECORDS, &json!(values)).await.0)
+            }
+            Self::Covers(from, to) => {
+                let days = [("cover_from", json!(day(from))), ("cover_to", json!(day(to)))];
+                format!("cover from {from} to {to}: {}", with(&anna, &days).await)
+            }
+            Self::Lasts(days) => {
+                let period = json!({ "from": day(30), "to": day(30 + days - 1) });
+                format!("{days} days: {}", with(&anna, &[("period", period)]).await)
+            }
+            Self::Begins(later) => {
+                let period = json!({ "from": day(later), "to": day(later + 1) });
+                format!("beginning in {later} days: {}", with(&anna, &[("period", period)]).await)
             }
             Self::Without(field) => {
                 let mut values = entry("");

@@ -50,28 +50,18 @@ pub(super) struct Stage {
 }
 
 fn field(name: &str, label: &str, kind: FieldKind, required: Switch) -> FieldSpec {
-    FieldSpec {
-        name: name.to_owned(),
-        label: label.to_owned(),
-        translations: vec![("ru".to_owned(), format!("{label} по-русски"))],
-        kind,
-        required,
-        unique: Switch::Off,
-        options: Vec::new(),
-        option_translations: Vec::new(),
-        min: None,
-        max: None,
-        currency: None,
-        formula: None,
-    }
+    FieldSpec { translations: vec![("ru".to_owned(), format!("{label} по-русски"))], required, ..FieldSpec::new(name, label, kind) }
 }
 
-/// A form with every kind of promise: two steps, a unique number, a sum of days, options, limits.
+/// A form with every kind of promise: two steps, a unique number, a count of days, dates in order, options, limits.
 pub(super) fn spec() -> RequestsSpec {
     let mut kind = field("kind", "Kind", FieldKind::Choice, Switch::On);
     kind.options = vec!["Vacation".to_owned(), "Unpaid".to_owned()];
     let mut days = field("days", "Days", FieldKind::Computed, Switch::Off);
     days.formula = Some(Formula { op: FormulaOp::DaysBetween, of: vec!["period".to_owned()] });
+    days.max = Some("14".to_owned());
+    let mut period = field("period", "Dates", FieldKind::DateRange, Switch::On);
+    period.not_past = Switch::On;
     let mut badge = field("badge", "Badge number", FieldKind::Text, Switch::On);
     badge.unique = Switch::On;
     let mut cost = field("cost", "Cost", FieldKind::Money, Switch::Off);
@@ -84,8 +74,10 @@ pub(super) fn spec() -> RequestsSpec {
         locales: vec!["en".to_owned(), "ru".to_owned()],
         audience: "colleagues".to_owned(),
         fields: vec![
-            field("period", "Dates", FieldKind::DateRange, Switch::On),
+            period,
             days,
+            field("cover_from", "Cover from", FieldKind::Date, Switch::On),
+            field("cover_to", "Cover until", FieldKind::Date, Switch::On),
             kind,
             badge,
             cost,
@@ -111,6 +103,9 @@ fn criteria() -> Vec<Criterion> {
         Check::Saves,
         Check::FieldUnique { field: of("badge") },
         Check::FieldComputed { field: of("days") },
+        Check::FieldLimited { field: of("days") },
+        Check::FieldNotPast { field: of("period") },
+        Check::FieldOrdered { field: of("cover_to") },
         Check::Decides { step: 1 },
         Check::Decides { step: 2 },
         Check::OnlyApprover { step: 1 },
@@ -127,7 +122,7 @@ fn criteria() -> Vec<Criterion> {
         Check::HistoryKept,
         Check::TextStaysText,
     ];
-    for name in ["period", "kind", "badge", "cost", "contact", "comment"] {
+    for name in ["period", "cover_from", "cover_to", "kind", "badge", "cost", "contact", "comment"] {
         checks.push(Check::FieldSaved { field: of(name) });
     }
     for name in ["period", "kind", "badge"] {
@@ -226,11 +221,18 @@ impl Stage {
     }
 }
 
+/// This many days from today.
+pub(super) fn day(later: i64) -> String {
+    jiff::Zoned::now().date().checked_add(jiff::Span::new().days(later)).unwrap().to_string()
+}
+
 /// A whole entry; `badge` makes it unlike others.
 pub(super) fn entry(badge: &str) -> BTreeMap<&'static str, serde_json::Value> {
     use serde_json::json;
     [
-        ("period", json!({"from": "2026-12-01", "to": "2026-12-05"})),
+        ("period", json!({"from": day(30), "to": day(34)})),
+        ("cover_from", json!(day(30))),
+        ("cover_to", json!(day(34))),
         ("kind", json!("vacation")),
         ("badge", json!(badge)),
         ("cost", json!("120.50")),

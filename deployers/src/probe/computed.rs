@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::sample::{self, Given};
 use super::sent::Sent;
+use super::span;
 use super::stage::{Stage, Who};
 use super::trail::{Outcome, Trail, brief, must, stuck, wrong};
 
@@ -22,6 +23,8 @@ pub(super) async fn computed(stage: &Stage, spec: &RequestsSpec, name: &str, tra
         let right = right(spec, formula, &inputs)?;
         let mut filled = sample::filled(stage, spec, stage.fresh()).await?;
         filled.values.extend(inputs.clone());
+        let of: Vec<&str> = formula.of.iter().map(String::as_str).collect();
+        filled = span::fitted(spec, &filled, &of)?;
         // What a client claims about it counts for nothing.
         filled.values.insert(name.to_owned(), json!(424_242));
         let seen = stage.post_request(Who::MemberA, &filled).await?;
@@ -56,14 +59,18 @@ fn shown_inputs(inputs: &Map<String, Value>) -> String {
 /// Inputs of a formula, another set for each `n`.
 async fn inputs(stage: &Stage, spec: &RequestsSpec, formula: &Formula, n: u32) -> Outcome<Map<String, Value>> {
     let mut inputs = Map::new();
-    let spans =
-        [("2028-02-28", "2028-03-01"), ("2027-12-30", "2028-01-02"), ("2027-06-15", "2027-06-15"), ("2027-03-27", "2027-03-29"), ("2026-01-01", "2027-01-01")];
-    let (first, last) = spans[n as usize % spans.len()];
+    let year = sample::day(stage, 0)?.year();
+    let spans = [((0, 2, 28), 3), ((0, 12, 30), 4), ((0, 6, 15), 1), ((1, 3, 27), 3), ((1, 1, 1), 366)];
+    let ((years, month, day), days) = spans[n as usize % spans.len()];
+    let of: Vec<&str> = formula.of.iter().map(String::as_str).collect();
+    let first = jiff::civil::date(year + years, month, day);
+    let last = sample::plus(first, span::limits(spec, &of).nearest(days) - 1)?;
+    let (first, last) = (span::shown(first), span::shown(last));
     for (at, name) in formula.of.iter().enumerate() {
         let field = sample::field(spec, name)?;
         let value = match (formula.op, field.kind) {
             (FormulaOp::DaysBetween, FieldKind::DateRange) => json!({ "from": first, "to": last }),
-            (FormulaOp::DaysBetween, _) => json!(if at == 0 { first } else { last }),
+            (FormulaOp::DaysBetween, _) => if at == 0 { first.clone() } else { last.clone() },
             _ => match sample::good(stage, spec, field, n * 3 + u32::try_from(at).unwrap_or(0)).await? {
                 Given::Value(value) => value,
                 Given::File(_) => return stuck("a file cannot be worked with"),

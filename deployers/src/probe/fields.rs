@@ -39,16 +39,13 @@ pub(super) async fn saved(stage: &Stage, spec: &RequestsSpec, name: &str, trail:
 /// Gives the field another right value.
 async fn change(stage: &Stage, spec: &RequestsSpec, field: &FieldSpec, id: &str) -> Outcome<(Value, Seen)> {
     let mut filled = Filled::default();
-    match sample::good(stage, spec, field, stage.fresh()).await? {
-        Given::Value(value) => drop(filled.values.insert(field.name.clone(), value)),
-        Given::File(file) => filled.files.push(file),
-    }
-    // A day that ends a span may move back only as far as its first day: give both.
-    for formula in spec.fields.iter().filter_map(|f| f.formula.as_ref()).filter(|f| f.of.contains(&field.name) && field.kind == FieldKind::Date) {
-        for other in formula.of.iter().filter(|o| **o != field.name) {
-            if let Given::Value(value) = sample::good(stage, spec, sample::field(spec, other)?, stage.fresh()).await? {
-                filled.values.insert(other.clone(), value);
-            }
+    let n = stage.fresh();
+    // Dates have an order: they move together.
+    let along = |f: &&FieldSpec| f.name == field.name || f.kind == FieldKind::Date && field.kind == FieldKind::Date;
+    for field in spec.fields.iter().filter(along) {
+        match sample::good(stage, spec, field, n).await? {
+            Given::Value(value) => drop(filled.values.insert(field.name.clone(), value)),
+            Given::File(file) => filled.files.push(file),
         }
     }
     let expected = filled.expected().get(&field.name).cloned().unwrap_or(Value::Null);
@@ -181,7 +178,8 @@ pub(super) async fn unique(stage: &Stage, spec: &RequestsSpec, name: &str, trail
     }
     let other = sample::filled(stage, spec, stage.fresh()).await?;
     for value in &again {
-        let seen = stage.post_request(Who::MemberB, &other.with(name, value.clone())).await?;
+        let same = super::span::fitted(spec, &other.with(name, value.clone()), &[name])?;
+        let seen = stage.post_request(Who::MemberB, &same).await?;
         trail.say(format!("member B: the same again, {}: {}", brief(value), seen.line()));
         seen.refused_at(name, &["not_unique"])?;
     }

@@ -3,13 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use fleet_domain::manifest::{FieldKind, FormulaOp};
+use fleet_domain::manifest::FieldKind;
 use fleet_domain::spec::{FieldSpec, RequestsSpec, Switch};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
 use super::sent::Attachment;
+use super::span;
 use super::stage::{Stage, Who};
 use super::trail::{Outcome, brief, must, stuck, wrong};
 
@@ -93,10 +94,11 @@ pub(super) async fn good(stage: &Stage, spec: &RequestsSpec, field: &FieldSpec, 
         FieldKind::Text => json!(padded(&format!("№{n} Ünïcødé «ёлка» O'Neil & \"Co\" <i>x</i> 😀 "), LINE)),
         FieldKind::LongText => json!(padded(&format!("№{n} первая строка\n\tsecond line <b>&amp;</b>\n\nчетвёртая 😀 "), LONG)),
         FieldKind::Number | FieldKind::Money => json!(number(field, n)),
-        FieldKind::Date => json!(day(later(spec, field) + i64::from(n))?.to_string()),
+        FieldKind::Date => json!(day(stage, span::later(spec, field) + i64::from(n))?.to_string()),
         FieldKind::DateRange => {
-            let first = day(i64::from(n))?;
-            json!({ "from": first.to_string(), "to": plus(first, i64::from(n % 5))?.to_string() })
+            let first = day(stage, i64::from(n))?;
+            let days = span::limits(spec, &[&field.name]).nearest(i64::from(n % 5) + 1);
+            json!({ "from": first.to_string(), "to": plus(first, days - 1)?.to_string() })
         }
         FieldKind::Choice => {
             let options = options(stage, spec, field).await?;
@@ -148,21 +150,19 @@ fn number(field: &FieldSpec, n: u32) -> f64 {
     }
 }
 
-/// A day; the first ones lie around the end of February of a leap year.
-pub(super) fn day(after: i64) -> Outcome<Date> {
-    plus(jiff::civil::date(2028, 2, 27), after)
+/// A day ahead of the app's clock; the first ones lie around the end of February of a leap year.
+pub(super) fn day(stage: &Stage, after: i64) -> Outcome<Date> {
+    let soon = plus(stage.today(), 10)?;
+    let eves = (soon.year()..soon.year().saturating_add(9)).map(|year| jiff::civil::date(year, 2, 27));
+    match eves.into_iter().find(|eve| eve.in_leap_year() && *eve > soon) {
+        Some(eve) => plus(eve, after),
+        None => stuck("there is no leap year ahead"),
+    }
 }
 
 /// Days later.
 pub(super) fn plus(day: Date, days: i64) -> Outcome<Date> {
     day.checked_add(days.days()).or_else(|e| stuck(format!("no such day: {e}")))
-}
-
-/// The last day of a span comes later than its first.
-fn later(spec: &RequestsSpec, field: &FieldSpec) -> i64 {
-    let formulas = spec.fields.iter().filter_map(|f| f.formula.as_ref());
-    let ends = formulas.filter(|f| f.op == FormulaOp::DaysBetween).any(|f| f.of.get(1) == Some(&field.name));
-    if ends { 5 } else { 0 }
 }
 
 /// Stored values of a field's options, in the order of the spec, found by the person's words.

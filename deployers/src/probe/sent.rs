@@ -86,6 +86,14 @@ impl Seen {
         must(statuses.contains(&self.status), || format!("{}, expected a refusal ({statuses:?})", self.line()))
     }
 
+    /// It is refused at this field, by one of these codes, whatever else is wrong with it.
+    pub(super) fn refused_with(&self, field: &str, codes: &[&str]) -> Outcome {
+        must(self.status == 400, || format!("{}, expected 400 at {field}", self.line()))?;
+        let told = self.json()?;
+        let code = told["data"][field]["code"].as_str().unwrap_or_default();
+        must(codes.contains(&code), || format!("{}: expected {codes:?} at {field}", self.line()))
+    }
+
     /// It is refused at exactly this field, by one of these codes (any if none is named).
     pub(super) fn refused_at(&self, field: &str, codes: &[&str]) -> Outcome {
         must(self.status == 400, || format!("{}, expected 400 at {field}", self.line()))?;

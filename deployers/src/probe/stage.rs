@@ -134,6 +134,11 @@ impl Stage {
         self.cloud.now()
     }
 
+    /// The day by the app's clock, UTC.
+    pub(super) fn today(&self) -> jiff::civil::Date {
+        jiff::Timestamp::from_millisecond(self.now()).map_or(jiff::civil::Date::ZERO, |t| t.to_zoned(jiff::tz::TimeZone::UTC).date())
+    }
+
     pub(super) fn cloud(&self) -> &Cloud {
         &self.cloud
     }

@@ -2,6 +2,8 @@
 
 use std::io;
 
+use fleet_domain::manifest::Text;
+
 use super::change::ManifestChange;
 use super::model::ManifestProblems;
 use super::words;
@@ -14,7 +16,16 @@ pub struct FieldIssue {
     /// Stable code, e.g. `required`.
     pub code: &'static str,
     /// What the sentence names, e.g. the limit.
-    pub args: Vec<(&'static str, String)>,
+    pub args: Vec<(&'static str, Named)>,
+}
+
+/// Something that a sentence names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Named {
+    /// The same in every language.
+    Plain(String),
+    /// Words of the app: a field's label.
+    Words(Text),
 }
 
 impl FieldIssue {
@@ -25,13 +36,24 @@ impl FieldIssue {
 
     /// The same, with something named.
     pub(crate) fn with(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {
-        self.args.push((name, format!("{value}")));
+        self.args.push((name, Named::Plain(format!("{value}"))));
+        self
+    }
+
+    /// The same, with words of the app named.
+    pub(crate) fn with_words(mut self, name: &'static str, words: &Text) -> Self {
+        self.args.push((name, Named::Words(words.clone())));
         self
     }
 
     /// The sentence for a person.
     pub fn message(&self, locale: &str) -> String {
-        words::say(locale, &format!("field.{}", self.code), &self.args)
+        let shown = |named: &Named| match named {
+            Named::Plain(text) => text.clone(),
+            Named::Words(words) => words.in_locale(locale, words::spoken(locale)).to_owned(),
+        };
+        let args: Vec<_> = self.args.iter().map(|(name, named)| (*name, shown(named))).collect();
+        words::say(locale, &format!("field.{}", self.code), &args)
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! A plan that is refused has written nothing; a plan that fails while it is stored takes its whole transaction with it.
 
+mod between;
 mod decide;
 mod load;
 mod store;
@@ -58,6 +59,12 @@ impl Moment {
     /// The day, UTC.
     pub(crate) fn day(&self) -> &str {
         self.text.get(..10).unwrap_or("")
+    }
+
+    /// The earliest day that is still today somewhere on earth: nobody hears that their today has passed.
+    pub(crate) fn earliest_today(&self) -> String {
+        const WESTERNMOST: i64 = 12 * 3_600_000;
+        Self::at(self.ms - WESTERNMOST).day().to_owned()
     }
 }
 

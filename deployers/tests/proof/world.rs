@@ -98,20 +98,7 @@ pub(super) fn red(spec: &RequestsSpec, evidence: &[Evidence]) -> Vec<String> {
 }
 
 pub(super) fn field(name: &str, label: &str, kind: FieldKind, required: Switch) -> FieldSpec {
-    FieldSpec {
-        name: name.into(),
-        label: label.into(),
-        translations: Vec::new(),
-        kind,
-        required,
-        unique: Switch::Off,
-        options: Vec::new(),
-        option_translations: Vec::new(),
-        min: None,
-        max: None,
-        currency: None,
-        formula: None,
-    }
+    FieldSpec { required, ..FieldSpec::new(name, label, kind) }
 }
 
 /// Leave requests in Russian: one step, own rows, a reason asked.

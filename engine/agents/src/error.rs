@@ -43,9 +43,21 @@ pub enum AgentsError {
         /// As given.
         currency: String,
     },
-    /// A smallest or largest value that is no decimal number, or a smallest above the largest.
+    /// A smallest or largest value that is no decimal number, a smallest above the largest, or limits on a kind without any.
     #[error("the limits of the field `{field}` cannot be used")]
     Limits {
+        /// Field name.
+        field: String,
+    },
+    /// Dates each of which may not lie before the next, in a circle.
+    #[error("the field `{field}` may not lie before itself: the dates wait for one another in a circle")]
+    Order {
+        /// Field name.
+        field: String,
+    },
+    /// A kind that is no day, and so never past.
+    #[error("the field `{field}` is no day: it cannot lie in the past")]
+    NotPast {
         /// Field name.
         field: String,
     },

@@ -66,6 +66,21 @@ pub enum Check {
         /// Field name.
         field: String,
     },
+    /// This date before the one that it may not lie before is refused, at this field; the same day is taken.
+    FieldOrdered {
+        /// Field name: the later date.
+        field: String,
+    },
+    /// A result, or the days of a date range, beyond the agreed limits is refused at the last day; the limits themselves are taken.
+    FieldLimited {
+        /// Field name: the computed field or the date range.
+        field: String,
+    },
+    /// A day in the past is refused at this field; today is taken.
+    FieldNotPast {
+        /// Field name.
+        field: String,
+    },
     /// The approver of this step can approve and decline; the state and history say so.
     Decides {
         /// 1 or 2.

@@ -148,12 +148,18 @@ pub struct Field {
     /// Characters; text kinds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_len: Option<u32>,
-    /// Smallest number, as a decimal string.
+    /// Smallest number or result, as a decimal string; for a date range its fewest days.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min: Option<String>,
-    /// Largest number, as a decimal string.
+    /// Largest number or result, as a decimal string; for a date range its most days.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max: Option<String>,
+    /// Date only: name of the other date field that it may not lie before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_before: Option<String>,
+    /// Date and date range: the (first) day may not lie in the past when it is given.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub not_past: bool,
     /// Digits after the point (0-6).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decimals: Option<u8>,
@@ -193,6 +199,8 @@ impl Field {
             max_len: None,
             min: None,
             max: None,
+            not_before: None,
+            not_past: false,
             decimals: None,
             currency: None,
             options: Vec::new(),

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::manifest::{Access, FieldKind};
+mod order;
+
+use crate::manifest::{Access, FieldKind, FormulaOp};
 
 /// What is to be made, as far as a kit is concerned. One variant a kit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,13 +63,21 @@ pub struct RequestsSpec {
 }
 
 /// On or off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Switch {
     /// On.
     On,
     /// Off.
+    #[default]
     Off,
+}
+
+impl Switch {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's skip_serializing_if passes a reference")]
+    fn is_off(&self) -> bool {
+        *self == Self::Off
+    }
 }
 
 /// One field of a form as the person wants it.
@@ -90,16 +100,50 @@ pub struct FieldSpec {
     /// The options in the other languages where a preset knows them: (locale, words in the order of `options`).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub option_translations: Vec<(String, Vec<String>)>,
-    /// Smallest number or amount, as a decimal string.
+    /// Smallest number or amount, as a decimal string; for a date range and for days worked out the fewest days.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min: Option<String>,
-    /// Largest number or amount, as a decimal string.
+    /// Largest number or amount, as a decimal string; for a date range and for days worked out the most days.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max: Option<String>,
+    /// For a date: name of the other date that it may not lie before. See [`RequestsSpec::opened_by`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_before: Option<String>,
+    /// For a date or the first day of a date range: it may not lie in the past when it is given.
+    #[serde(default, skip_serializing_if = "Switch::is_off")]
+    pub not_past: Switch,
     /// For money: ISO 4217.
     pub currency: Option<String>,
     /// For computed: how.
     pub formula: Option<crate::manifest::Formula>,
+}
+
+impl FieldSpec {
+    /// A field with nothing but a name, a label and a kind, which may be left out.
+    pub fn new(name: &str, label: &str, kind: FieldKind) -> Self {
+        Self {
+            name: name.to_owned(),
+            label: label.to_owned(),
+            translations: Vec::new(),
+            kind,
+            required: Switch::Off,
+            unique: Switch::Off,
+            options: Vec::new(),
+            option_translations: Vec::new(),
+            min: None,
+            max: None,
+            not_before: None,
+            not_past: Switch::Off,
+            currency: None,
+            formula: None,
+        }
+    }
+
+    /// Whether limits on it bind a count of days: of a date range, or of days between two dates.
+    pub fn limits_days(&self) -> bool {
+        let counts = self.kind == FieldKind::DateRange || self.formula.as_ref().is_some_and(|f| f.op == FormulaOp::DaysBetween);
+        counts && (self.min.is_some() || self.max.is_some())
+    }
 }
 
 /// One approval step.

@@ -29,6 +29,23 @@ impl<'w> Phrases<'w> {
         self.say(key, &[("field", label.into())])
     }
 
+    fn ordered(&self, name: &str, spec: &RequestsSpec) -> String {
+        let field = spec.fields.iter().find(|f| f.name == name);
+        let opener = field.and_then(|f| spec.opened_by(f)).map_or("", |f| self.label(f, spec));
+        self.say("check-field-ordered", &[("field", field.map_or(name, |f| self.label(f, spec)).into()), ("opener", opener.into())])
+    }
+
+    fn limited(&self, name: &str, spec: &RequestsSpec) -> String {
+        let field = spec.fields.iter().find(|f| f.name == name);
+        let label = field.map_or(name, |f| self.label(f, spec));
+        match field.map(|f| (f.min.as_deref(), f.max.as_deref())) {
+            Some((Some(min), Some(max))) => self.say("check-field-limited-both", &[("field", label.into()), ("min", min.into()), ("max", max.into())]),
+            Some((Some(min), None)) => self.say("check-field-limited-least", &[("field", label.into()), ("min", min.into())]),
+            Some((None, max)) => self.say("check-field-limited-most", &[("field", label.into()), ("max", max.unwrap_or_default().into())]),
+            None => name.to_owned(),
+        }
+    }
+
     fn label<'f>(&self, field: &'f FieldSpec, spec: &RequestsSpec) -> &'f str {
         let translated = field.translations.iter().find(|(l, _)| *l == self.locale && self.locale != spec.locale);
         translated.map_or(&field.label, |(_, words)| words)
@@ -50,6 +67,9 @@ impl Wording for Phrases<'_> {
             Check::FieldGuarded { field } => self.of_field("check-field-guarded", field, spec),
             Check::FieldUnique { field } => self.of_field("check-field-unique", field, spec),
             Check::FieldComputed { field } => self.of_field("check-field-computed", field, spec),
+            Check::FieldOrdered { field } => self.ordered(field, spec),
+            Check::FieldLimited { field } => self.limited(field, spec),
+            Check::FieldNotPast { field } => self.of_field("check-field-not-past", field, spec),
             Check::Decides { step } => self.say("check-decides", &[("who", approver(*step, spec).into())]),
             Check::OnlyApprover { step } => self.say("check-only-approver", &[("who", approver(*step, spec).into())]),
             Check::StatesHold => self.say("check-states-hold", &[]),

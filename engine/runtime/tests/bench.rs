@@ -35,20 +35,7 @@ pub(super) struct Bench {
 }
 
 pub(super) fn spec() -> RequestsSpec {
-    let field = |name: &str, label: &str, kind, required| FieldSpec {
-        name: name.to_owned(),
-        label: label.to_owned(),
-        translations: Vec::new(),
-        kind,
-        required,
-        unique: Switch::Off,
-        options: Vec::new(),
-        option_translations: Vec::new(),
-        min: None,
-        max: None,
-        currency: None,
-        formula: None,
-    };
+    let field = |name: &str, label: &str, kind, required| FieldSpec { required, ..FieldSpec::new(name, label, kind) };
     RequestsSpec {
         title: "Leave requests".to_owned(),
         title_translations: Vec::new(),

@@ -113,20 +113,7 @@ pub(crate) fn thread_of(store: &Store, id: &str, by: &str, title: &str, app: Opt
 }
 
 fn field(name: &str, label: &str, kind: FieldKind) -> FieldSpec {
-    FieldSpec {
-        name: name.into(),
-        label: label.into(),
-        translations: Vec::new(),
-        kind,
-        required: Switch::On,
-        unique: Switch::Off,
-        options: Vec::new(),
-        option_translations: Vec::new(),
-        min: None,
-        max: None,
-        currency: None,
-        formula: None,
-    }
+    FieldSpec { required: Switch::On, ..FieldSpec::new(name, label, kind) }
 }
 
 fn spec(title: &str, fields: &[&str], steps: &[&str], locale: &str) -> Spec {

@@ -80,6 +80,9 @@ fn collection(found: &mut Found, c: &Collection, locale: &str) -> CollectionMode
     for f in &c.fields {
         field(found, &format!("{at}.{}", f.name), f, locale);
     }
+    for f in &c.fields {
+        opener(found, c, f);
+    }
     let computed = formula::order(found, c);
     let row = |found: &mut Found, what: &str, text: Option<&String>| text.map(|t| rule(found, &format!("{at}, rule of {what}"), t, Scope::Rule(c)));
     let rules = RowRules {
@@ -137,8 +140,10 @@ fn field(found: &mut Found, at: &str, f: &Field, locale: &str) {
         }
     };
     only(f.max_len.is_some(), "max_len", &[K::Text, K::LongText, K::Email, K::Phone]);
-    only(f.min.is_some(), "min", &[K::Number, K::Money]);
-    only(f.max.is_some(), "max", &[K::Number, K::Money]);
+    only(f.min.is_some(), "min", &[K::Number, K::Money, K::Computed, K::DateRange]);
+    only(f.max.is_some(), "max", &[K::Number, K::Money, K::Computed, K::DateRange]);
+    only(f.not_before.is_some(), "not_before", &[K::Date]);
+    only(f.not_past, "not_past", &[K::Date, K::DateRange]);
     only(f.decimals.is_some(), "decimals", &[K::Number, K::Money, K::Computed]);
     only(f.currency.is_some(), "currency", &[K::Money, K::Computed]);
     only(!f.options.is_empty(), "options", &[K::Choice, K::Many]);
@@ -196,6 +201,26 @@ fn bounds(found: &mut Found, at: &str, f: &Field) {
         && min > max
     {
         found.add(at, "`min` is larger than `max`");
+    }
+    let days = |text: &Option<String>| text.as_deref().is_none_or(|t| t.parse::<i64>().is_ok_and(|n| (1..=36_500).contains(&n)));
+    if f.kind == FieldKind::DateRange && !(days(&f.min) && days(&f.max)) {
+        found.add(at, "`min` and `max` of a date range are whole days, 1 to 36500");
+    }
+}
+
+/// The date that a date may not lie before is another date, and does not wait for this one in turn, however many lie between.
+fn opener(found: &mut Found, c: &Collection, f: &Field) {
+    let Some(name) = &f.not_before else { return };
+    let at = format!("{}.{}", c.name, f.name);
+    let dates = || c.fields.iter().filter(|o| o.kind == FieldKind::Date && o.name != f.name);
+    match dates().find(|o| o.name == *name) {
+        None => found.unknown(&at, "date field", name, dates().map(|o| o.name.as_str())),
+        Some(other) => {
+            let chain = std::iter::successors(Some(other), |o| o.not_before.as_ref().and_then(|n| c.field(n)));
+            if chain.take(c.fields.len()).any(|o| o.name == f.name) {
+                found.add(&at, format!("`not_before` goes in a circle over `{name}`"));
+            }
+        }
     }
 }
 

@@ -86,7 +86,7 @@ async fn create(
         updated: write.moment.text.clone(),
         values: Map::new(),
     };
-    fill(c, None, &mut row, sent, asker, &*write.people).map_err(RecordsError::Invalid)?;
+    fill(c, None, &mut row, sent, asker, &*write.people, &write.moment.earliest_today()).map_err(RecordsError::Invalid)?;
     if !holds(&settled, &Seen { row: &row, collection: c }) {
         return Err(RecordsError::Forbidden);
     }
@@ -99,7 +99,7 @@ async fn create(
 
 async fn update(conn: &mut SqliteConnection, write: &Write, asker: &Asker<'_>, c: &CollectionModel, before: Row, sent: &Sent) -> Result<Plan, RecordsError> {
     let mut after = before.clone();
-    fill(c, Some(&before), &mut after, sent, asker, &*write.people).map_err(RecordsError::Invalid)?;
+    fill(c, Some(&before), &mut after, sent, asker, &*write.people, &write.moment.earliest_today()).map_err(RecordsError::Invalid)?;
     let changes = changes(&before, &after);
     if changes.is_empty() {
         return Ok(Plan::Keep { row: before });

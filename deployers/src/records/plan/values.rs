@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use fleet_domain::manifest::FieldKind;
 use serde_json::Value;
 
-use super::Sent;
+use super::{Sent, between};
 use crate::records::error::FieldIssue;
 use crate::records::input::shown_file;
 use crate::records::model::CollectionModel;
@@ -25,6 +25,7 @@ pub(super) fn fill(
     sent: &Sent,
     asker: &Asker<'_>,
     people: &impl Known,
+    earliest_today: &str,
 ) -> Result<(), Vec<FieldIssue>> {
     let mut issues = sent.issues.clone();
     let known = |name: &str| PASSED_OVER.contains(&name) || collection.def.field(name).is_some();
@@ -49,6 +50,7 @@ pub(super) fn fill(
             Err(issue) => issues.push(issue),
         }
     }
+    between::days(collection, before, row, earliest_today, &mut issues);
     for field in collection.computed.iter().filter_map(|i| collection.def.fields.get(*i)) {
         match compute(field, &row.values) {
             Ok(Value::Null) => drop(row.values.remove(&field.name)),
@@ -57,6 +59,7 @@ pub(super) fn fill(
             Err(issue) => issues.push(issue),
         }
     }
+    between::results(collection, before, row, &mut issues);
     for (field, rules) in collection.fields() {
         let changed = before.and_then(|b| b.values.get(&field.name)) != row.values.get(&field.name);
         let may = rules.write.as_ref().is_none_or(|rule| holds(&settle(rule, asker), &Seen { row: before.unwrap_or(row), collection }));

@@ -35,9 +35,21 @@ pub(super) fn range(field: &Field, given: &Value) -> Result<Value, FieldIssue> {
     let (from, to) = (day("from")?, day("to")?);
     match (from.as_str(), to.as_str()) {
         (None, None) => Ok(Value::Null),
-        (Some(f), Some(t)) if f <= t => Ok(json!({ "from": f, "to": t })),
+        (Some(f), Some(t)) if f <= t => long_enough(field, f, t).map(|()| json!({ "from": f, "to": t })),
         (Some(_), Some(_)) => Err(FieldIssue::new(&field.name, "end_before_start")),
         _ => Err(FieldIssue::new(&field.name, "not_a_range")),
+    }
+}
+
+/// Refuses a range of fewer or more days than the field takes.
+fn long_enough(field: &Field, from: &str, to: &str) -> Result<(), FieldIssue> {
+    let limit = |text: &Option<String>| text.as_deref().and_then(|t| t.parse::<i64>().ok());
+    let days = days_between(from, to).unwrap_or(0);
+    let issue = |code, limit: i64| Err(FieldIssue::new(&field.name, code).with("limit", limit));
+    match (limit(&field.min), limit(&field.max)) {
+        (Some(min), _) if days < min => issue("too_few_days", min),
+        (_, Some(max)) if days > max => issue("too_many_days", max),
+        _ => Ok(()),
     }
 }
 

@@ -79,15 +79,16 @@ fn wanted(spec: &RequestsSpec) -> Vec<Check> {
     let mut locales = vec![spec.locale.clone()];
     locales.extend(spec.locales.iter().filter(|l| **l != spec.locale).cloned());
     all.extend([Check::Speaks { locales }, Check::Opens, Check::Closed, Check::Saves]);
-    all.extend(spec.fields.iter().flat_map(of_field));
+    all.extend(spec.fields.iter().flat_map(|f| of_field(spec, f)));
     all.extend([Check::StatesHold, Check::HistoryKept, Check::Filters, Check::TextStaysText]);
     all
 }
 
-fn of_field(field: &FieldSpec) -> Vec<Check> {
+fn of_field(spec: &RequestsSpec, field: &FieldSpec) -> Vec<Check> {
     let name = || field.name.clone();
+    let limited = field.limits_days().then(|| Check::FieldLimited { field: name() });
     if field.kind == FieldKind::Computed {
-        return vec![Check::FieldComputed { field: name() }];
+        return [Check::FieldComputed { field: name() }].into_iter().chain(limited).collect();
     }
     let mut checks = vec![Check::FieldSaved { field: name() }];
     if field.required == Switch::On {
@@ -100,6 +101,13 @@ fn of_field(field: &FieldSpec) -> Vec<Check> {
     }
     if field.unique == Switch::On {
         checks.push(Check::FieldUnique { field: name() });
+    }
+    checks.extend(limited);
+    if spec.opened_by(field).is_some() {
+        checks.push(Check::FieldOrdered { field: name() });
+    }
+    if field.not_past == Switch::On && matches!(field.kind, FieldKind::Date | FieldKind::DateRange) {
+        checks.push(Check::FieldNotPast { field: name() });
     }
     checks
 }
@@ -123,6 +131,9 @@ fn origin_of(check: &Check) -> CriterionOrigin {
         | Check::FieldGuarded { .. }
         | Check::FieldUnique { .. }
         | Check::FieldComputed { .. }
+        | Check::FieldOrdered { .. }
+        | Check::FieldLimited { .. }
+        | Check::FieldNotPast { .. }
         | Check::OnlyApprover { .. }
         | Check::StatesHold
         | Check::Filters

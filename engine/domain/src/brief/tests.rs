@@ -19,20 +19,7 @@ impl Wording for Plain {
 }
 
 fn field(name: &str) -> FieldSpec {
-    FieldSpec {
-        name: name.to_owned(),
-        label: name.to_owned(),
-        translations: Vec::new(),
-        kind: FieldKind::Text,
-        required: Switch::On,
-        unique: Switch::Off,
-        options: Vec::new(),
-        option_translations: Vec::new(),
-        min: None,
-        max: None,
-        currency: None,
-        formula: None,
-    }
+    FieldSpec { required: Switch::On, ..FieldSpec::new(name, name, FieldKind::Text) }
 }
 
 fn step(who: &str) -> StepSpec {

@@ -13,28 +13,15 @@ use crate::lexicon::FieldEntry;
 use crate::token::{Token, fold};
 
 /// A field of nothing but a name, a label and a kind.
-fn plain(name: &str, label: String, kind: FieldKind) -> FieldSpec {
-    FieldSpec {
-        name: name.to_owned(),
-        label,
-        translations: Vec::new(),
-        kind,
-        required: Switch::On,
-        unique: Switch::Off,
-        options: Vec::new(),
-        option_translations: Vec::new(),
-        min: None,
-        max: None,
-        currency: None,
-        formula: None,
-    }
+fn plain(name: &str, label: &str, kind: FieldKind) -> FieldSpec {
+    FieldSpec { required: Switch::On, ..FieldSpec::new(name, label, kind) }
 }
 
 /// A field of a ready form in the language of the words.
 pub(crate) fn of_preset(ground: &Ground<'_>, field: &PresetField) -> FieldSpec {
     let locale = ground.locale.as_str();
     let others: Vec<&String> = ground.bible.front.languages.iter().filter(|l| *l != locale).collect();
-    let mut spec = plain(&field.name, field.label.in_locale(locale, "en").to_owned(), field.kind);
+    let mut spec = plain(&field.name, field.label.in_locale(locale, "en"), field.kind);
     spec.translations = others.iter().filter_map(|l| field.label.0.get(*l).map(|words| ((*l).clone(), words.clone()))).collect();
     spec.required = if field.required { Switch::On } else { Switch::Off };
     spec.options = field.options.iter().map(|o| o.in_locale(locale, "en").to_owned()).collect();
@@ -104,7 +91,7 @@ fn of_entry(ground: &Ground<'_>, entry: &FieldEntry) -> FieldSpec {
     }
     let russian = ground.locale == "ru";
     let (mine, other, other_locale) = if russian { (&entry.ru, &entry.en, "en") } else { (&entry.en, &entry.ru, "ru") };
-    let mut spec = plain(&entry.name, mine.clone(), entry.kind);
+    let mut spec = plain(&entry.name, mine, entry.kind);
     spec.translations = vec![(other_locale.to_owned(), other.clone())];
     let (own, foreign) = if russian { (&entry.options_ru, &entry.options_en) } else { (&entry.options_en, &entry.options_ru) };
     spec.options.clone_from(own);
@@ -121,7 +108,7 @@ fn of_entry(ground: &Ground<'_>, entry: &FieldEntry) -> FieldSpec {
 pub(super) fn of_words(ground: &Ground<'_>, words: &str, modifiers: &Modifiers) -> FieldSpec {
     let turned = if ground.locale == "ru" { label::nominative(words) } else { words.to_owned() };
     let label = label::label(&turned);
-    finish(ground, plain(&label::name(&label), label, FieldKind::Text), modifiers)
+    finish(ground, plain(&label::name(&label), &label, FieldKind::Text), modifiers)
 }
 
 /// The field with the kind that its question asks for, unless its words said another.

@@ -142,7 +142,10 @@ impl Wording for Checks<'_> {
             | Check::FieldRequired { field }
             | Check::FieldGuarded { field }
             | Check::FieldUnique { field }
-            | Check::FieldComputed { field } => spec.fields.iter().find(|f| f.name == *field).map(|f| f.label.as_str()),
+            | Check::FieldComputed { field }
+            | Check::FieldOrdered { field }
+            | Check::FieldLimited { field }
+            | Check::FieldNotPast { field } => spec.fields.iter().find(|f| f.name == *field).map(|f| f.label.as_str()),
             Check::Decides { step } | Check::OnlyApprover { step } => {
                 usize::from(*step).checked_sub(1).and_then(|n| spec.steps.get(n)).map(|s| s.approver.as_str())
             }

@@ -33,6 +33,16 @@ pub(super) fn check(spec: &RequestsSpec) -> Result<(), AgentsError> {
     for (place, field) in spec.fields.iter().enumerate() {
         name(field, &mut seen)?;
         parts(field, place, &spec.fields)?;
+        order(field, spec)?;
+    }
+    Ok(())
+}
+
+/// Dates wait for one another in a line, never in a circle.
+fn order(field: &FieldSpec, spec: &RequestsSpec) -> Result<(), AgentsError> {
+    let chain = std::iter::successors(spec.opened_by(field), |f| spec.opened_by(f)).take(spec.fields.len());
+    if chain.into_iter().any(|f| f.name == field.name) {
+        return Err(AgentsError::Order { field: field.name.clone() });
     }
     Ok(())
 }
@@ -61,8 +71,11 @@ fn parts(field: &FieldSpec, place: usize, fields: &[FieldSpec]) -> Result<(), Ag
     {
         return Err(AgentsError::Currency { field: name(), currency: currency.clone() });
     }
-    if matches!(field.kind, FieldKind::Number | FieldKind::Money) && !limits(field) {
+    if !limits(field) {
         return Err(AgentsError::Limits { field: name() });
+    }
+    if field.not_past == Switch::On && !matches!(field.kind, FieldKind::Date | FieldKind::DateRange) {
+        return Err(AgentsError::NotPast { field: name() });
     }
     if field.unique == Switch::On && !comparable(field.kind) {
         return Err(AgentsError::Unique { field: name() });
@@ -74,8 +87,18 @@ fn parts(field: &FieldSpec, place: usize, fields: &[FieldSpec]) -> Result<(), Ag
     Ok(())
 }
 
-/// Whether the limits are decimal numbers, the smallest not above the largest.
+/// Whether the field can have limits, they are decimal numbers (whole days for days), and the smallest is not above the largest.
 fn limits(field: &FieldSpec) -> bool {
+    if field.limits_days() {
+        let days = |limit: &Option<String>| limit.as_deref().map_or(Some(None), |words| words.parse::<u16>().ok().filter(|n| *n > 0).map(Some));
+        return match (days(&field.min), days(&field.max)) {
+            (Some(Some(min)), Some(Some(max))) => min <= max,
+            (min, max) => min.is_some() && max.is_some(),
+        };
+    }
+    if !matches!(field.kind, FieldKind::Number | FieldKind::Money) {
+        return field.min.is_none() && field.max.is_none();
+    }
     let decimal = |limit: &Option<String>| match limit {
         None => Some(None),
         Some(words) => {

@@ -48,14 +48,26 @@ fn field(spec: &RequestsSpec, wanted: &FieldSpec) -> Field {
             field.formula.clone_from(&wanted.formula);
             field.currency = currency_of(spec, wanted);
             field.decimals = field.currency.is_some().then_some(2);
+            limits(&mut field, wanted);
         }
-        FieldKind::Number => {
-            field.min.clone_from(&wanted.min);
-            field.max.clone_from(&wanted.max);
+        FieldKind::Number => limits(&mut field, wanted),
+        FieldKind::Date => {
+            // Two dates that make a pair have an order, whether or not somebody thought of saying so.
+            field.not_before = spec.opened_by(wanted).map(|opener| opener.name.clone());
+            field.not_past = wanted.not_past == Switch::On;
         }
-        FieldKind::Date | FieldKind::DateRange | FieldKind::Email | FieldKind::Phone | FieldKind::Person | FieldKind::YesNo => {}
+        FieldKind::DateRange => {
+            limits(&mut field, wanted);
+            field.not_past = wanted.not_past == Switch::On;
+        }
+        FieldKind::Email | FieldKind::Phone | FieldKind::Person | FieldKind::YesNo => {}
     }
     field
+}
+
+fn limits(field: &mut Field, wanted: &FieldSpec) {
+    field.min.clone_from(&wanted.min);
+    field.max.clone_from(&wanted.max);
 }
 
 /// The currency of a result: that of its parts, if all of them are amounts in one currency.
@@ -109,6 +121,8 @@ fn options(spec: &RequestsSpec, wanted: &FieldSpec) -> Vec<ChoiceOption> {
 
 #[cfg(test)]
 mod tests {
+    use fleet_domain::manifest::{Formula, FormulaOp};
+
     use super::*;
     use crate::kit::requests::samples;
 
@@ -128,6 +142,19 @@ mod tests {
         assert!(of(FieldKind::Computed).formula.is_some());
         assert!(!of(FieldKind::Computed).required, "nobody can give what is worked out");
         assert!(of(FieldKind::Email).unique);
+    }
+
+    #[test]
+    fn two_dates_that_make_a_pair_have_an_order_and_days_have_limits() {
+        let mut spec = samples::leave();
+        spec.fields = vec![samples::field("first_day", "С", FieldKind::Date), samples::field("last_day", "По", FieldKind::Date)];
+        spec.fields[0].not_past = Switch::On;
+        let formula = Formula { op: FormulaOp::DaysBetween, of: vec!["first_day".into(), "last_day".into()] };
+        spec.fields.push(FieldSpec { formula: Some(formula), max: Some("14".into()), ..samples::field("days", "Дней", FieldKind::Computed) });
+        let fields = fields(&spec);
+        assert_eq!((fields[0].not_before.as_deref(), fields[0].not_past), (None, true));
+        assert_eq!((fields[1].not_before.as_deref(), fields[1].not_past), (Some("first_day"), false));
+        assert_eq!((fields[2].min.as_deref(), fields[2].max.as_deref()), (None, Some("14")));
     }
 
     #[test]

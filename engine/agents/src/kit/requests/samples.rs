@@ -7,20 +7,7 @@ use fleet_domain::spec::{FieldSpec, RequestsSpec, StepSpec, Switch, Visibility};
 use crate::kit::Front;
 
 pub(crate) fn field(name: &str, label: &str, kind: FieldKind) -> FieldSpec {
-    FieldSpec {
-        name: name.into(),
-        label: label.into(),
-        translations: Vec::new(),
-        kind,
-        required: Switch::Off,
-        unique: Switch::Off,
-        options: Vec::new(),
-        option_translations: Vec::new(),
-        currency: None,
-        formula: None,
-        min: None,
-        max: None,
-    }
+    FieldSpec::new(name, label, kind)
 }
 
 /// Leave requests in Russian: one step, own rows, reason asked.

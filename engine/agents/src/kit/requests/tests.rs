@@ -95,7 +95,7 @@ fn number(min: &str, max: &str) -> FieldSpec {
 #[test]
 fn what_cannot_be_filled_is_named() {
     type Case = (fn(&mut RequestsSpec), fn(&AgentsError) -> bool);
-    let cases: [Case; 18] = [
+    let cases: [Case; 23] = [
         (|s| s.title = " \n\u{0}".into(), |e| matches!(e, AgentsError::TitleMissing)),
         (|s| s.locale = "de".into(), |e| matches!(e, AgentsError::LocaleMissing { .. })),
         (|s| s.locales.push("de".into()), |e| matches!(e, AgentsError::LocaleUnknown { .. })),
@@ -132,6 +132,17 @@ fn what_cannot_be_filled_is_named() {
         ),
         (|s| s.fields[0] = number("5", "4"), |e| matches!(e, AgentsError::Limits { .. })),
         (|s| s.fields[0] = number("1e3", "inf"), |e| matches!(e, AgentsError::Limits { .. })),
+        (|s| s.fields[1].max = Some("0".into()), |e| matches!(e, AgentsError::Limits { .. })),
+        (|s| s.fields[0].min = Some("1.5".into()), |e| matches!(e, AgentsError::Limits { .. })),
+        (|s| s.fields[3].max = Some("5".into()), |e| matches!(e, AgentsError::Limits { .. })),
+        (|s| s.fields[3].not_past = Switch::On, |e| matches!(e, AgentsError::NotPast { .. })),
+        (
+            |s| {
+                let day = |name, other: &str| FieldSpec { not_before: Some(other.into()), ..field(name, name, FieldKind::Date) };
+                s.fields.extend([day("a", "b"), day("b", "a")]);
+            },
+            |e| matches!(e, AgentsError::Order { .. }),
+        ),
     ];
     for (n, (spoil, expected)) in cases.into_iter().enumerate() {
         let mut spec = leave();
