@@ -51,6 +51,8 @@ chat-why-refused = is something I will not make
 chat-why-kit_limit = is more than this kind of app can do
 chat-why-replaced = was replaced by what you said later
 chat-why-not_understood = I did not understand it
+chat-why-condition = is a condition: what I make holds for every request
+chat-why-not_there = is not there
 
 ## Wishes
 chat-wish-other_bible = Nothing here makes this; it belongs to “{ $detail }”. I keep it as a wish, so that it can be made when that comes.

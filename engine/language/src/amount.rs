@@ -46,11 +46,66 @@ pub(crate) fn limits(tokens: &[Token]) -> Limits {
     found
 }
 
+/// Limits of a count of days: "at most 14 days", "не больше двух недель"; weeks count seven. `None` if none is said.
+pub(crate) fn days(tokens: &[Token]) -> Option<(Option<String>, Option<String>)> {
+    let words = &Lexicon::get().common.amount;
+    let (mut min, mut max) = (None, None);
+    let mut next = 0;
+    while next < tokens.len() {
+        let i = next;
+        next += 1;
+        let most = words.most.at_start(&tokens[i..]);
+        let Some(lead) = most.or_else(|| words.least.at_start(&tokens[i..])) else { continue };
+        // "не больше" holds a "больше" that means the opposite.
+        next = i + lead;
+        let Some((value, len)) = number(&tokens[i + lead..]) else { continue };
+        // "14 calendar days": one word may stand between.
+        let unit = &tokens[(i + lead + len).min(tokens.len())..];
+        let factor = (0..2).find_map(|skip| unit.get(skip).filter(|_| unit[..skip].iter().all(Token::is_word)).and_then(days_of));
+        let Some(count) = factor.and_then(|f| value.parse::<u32>().ok()?.checked_mul(f)) else { continue };
+        if most.is_some() {
+            max = Some(count.to_string());
+        } else {
+            min = Some(count.to_string());
+        }
+    }
+    (min.is_some() || max.is_some()).then_some((min, max))
+}
+
+fn days_of(token: &Token) -> Option<u32> {
+    match token.low.as_str() {
+        "day" | "days" | "день" | "дня" | "дней" | "сутки" | "суток" => Some(1),
+        "week" | "weeks" | "неделя" | "недели" | "недель" | "неделю" => Some(7),
+        _ => None,
+    }
+}
+
+/// Small numbers in words.
+fn in_words(low: &str) -> Option<&'static str> {
+    Some(match low {
+        "two" | "два" | "две" | "двух" => "2",
+        "three" | "три" | "трех" => "3",
+        "four" | "четыре" | "четырех" => "4",
+        "five" | "пять" | "пяти" => "5",
+        "six" | "шесть" | "шести" => "6",
+        "seven" | "семь" | "семи" => "7",
+        "eight" | "восемь" | "восьми" => "8",
+        "nine" | "девять" | "девяти" => "9",
+        "ten" | "десять" | "десяти" => "10",
+        "twelve" | "двенадцать" | "двенадцати" => "12",
+        "fourteen" | "четырнадцать" | "четырнадцати" => "14",
+        "twenty" | "двадцать" | "двадцати" => "20",
+        "thirty" | "тридцать" | "тридцати" => "30",
+        _ => return None,
+    })
+}
+
 /// A number at the start, as a decimal string, and the tokens it takes: `2000`, `2 000`, `2,000`, `2k`, `10 тыс`.
 pub(crate) fn number(tokens: &[Token]) -> Option<(String, usize)> {
     let first = tokens.first()?;
     let (mut digits, mut thousand) = match first.shape {
         Shape::Number => (decimal(&first.low)?, false),
+        Shape::Word if in_words(&first.low).is_some() => (in_words(&first.low)?.to_owned(), false),
         Shape::Word => {
             let cut = first.low.find(|c: char| !c.is_ascii_digit())?;
             let (digits, tail) = first.low.split_at(cut);
@@ -144,6 +199,20 @@ mod tests {
             let found = limits(&tokens(text));
             assert_eq!((found.min.as_deref(), found.max.as_deref()), (min, max), "{text}");
         }
+    }
+
+    #[test]
+    fn limits_of_days() {
+        for (text, min, max) in [
+            ("max 14 days", None, Some("14")),
+            ("не больше двух недель", None, Some("14")),
+            ("at least 2 days and at most 10 calendar days", Some("2"), Some("10")),
+            ("не более 14 календарных дней", None, Some("14")),
+        ] {
+            let found = days(&tokens(text)).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!((found.0.as_deref(), found.1.as_deref()), (min, max), "{text}");
+        }
+        assert_eq!(days(&tokens("up to 2000 eur")), None);
     }
 
     #[test]

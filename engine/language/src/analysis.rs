@@ -22,6 +22,8 @@ pub(crate) enum Act {
     Passing(Vec<FieldSpec>),
     /// Is nothing but known fields: a list, if its neighbours are.
     Bare(Vec<FieldSpec>),
+    /// Names fields that shall not be there.
+    Drop(Vec<String>),
     /// The head of a list of fields.
     Head,
     /// Says whether these must be given.
@@ -36,8 +38,18 @@ pub(crate) enum Act {
     Options(Vec<String>),
     /// Wants the days worked out.
     Days,
+    /// Fewest and most days at a time.
+    DaysLimit(Option<String>, Option<String>),
+    /// The last day is not before the first.
+    Order,
+    /// The first day is not in the past.
+    NotPast,
     /// Names who decides, in order.
     Steps(Vec<StepSpec>, Place),
+    /// Names who shall not decide.
+    Without(Vec<String>),
+    /// Holds only sometimes ("if it costs more than …"): whatever else it says is not included as said.
+    When,
     /// Wants a decision, by nobody in particular.
     Someone,
     /// Wishes about the app as a whole.
@@ -97,7 +109,7 @@ pub(crate) enum Mode {
 /// Everything a text does, piece by piece. `mode` is what its first words are taken as.
 pub(crate) fn analyse(ground: &Ground<'_>, text: &str, tokens: &[Token], mode: Mode) -> Vec<Found> {
     let pieces = cut(text, tokens, &whole(ground, tokens));
-    let mut walk = Walk { ground, text, mode, by_lines: Lines::No, head: None };
+    let mut walk = Walk { ground, text, mode, by_lines: Lines::No, head: None, conditional: Conditional::No };
     let mut all: Vec<Found> = Vec::new();
     for (n, piece) in pieces.iter().enumerate() {
         let body = body(&tokens[piece.tokens.clone()]);
@@ -140,6 +152,14 @@ struct Walk<'g> {
     by_lines: Lines,
     /// The list head before a colon, for what follows it.
     head: Option<Mode>,
+    /// The sentence began with a condition: all of it holds only sometimes.
+    conditional: Conditional,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Conditional {
+    Yes,
+    No,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -151,6 +171,10 @@ enum Lines {
 impl Walk<'_> {
     /// What the way a piece begins does to the mode.
     fn enter(&mut self, piece: &Piece, body: &[Token], next: Option<Next<'_>>, last: Option<&Found>) {
+        if !piece.join.same_sentence() {
+            let opens = piece.join != Join::Bullet && self.ground.lexicon.marks.condition.at_start(body).is_some();
+            self.conditional = if opens { Conditional::Yes } else { Conditional::No };
+        }
         match piece.join {
             Join::Sentence => self.mode = if last.is_none() { self.mode } else { Mode::Open },
             Join::Colon => self.mode = self.head.take().unwrap_or(Mode::List(How::Listed)),
@@ -168,7 +192,7 @@ impl Walk<'_> {
             Join::Line if self.by_lines == Lines::No && !body.is_empty() => self.mode = Mode::Open,
             Join::SoThat if !matches!(self.mode, Mode::Approval) => self.mode = Mode::Open,
             Join::Then if matches!(self.mode, Mode::List(_) | Mode::Options) => self.mode = Mode::Open,
-            Join::Line | Join::Comma | Join::And | Join::Then | Join::SoThat | Join::Decider => {}
+            Join::Line | Join::Comma | Join::And | Join::Then | Join::SoThat | Join::Decider | Join::If => {}
         }
     }
 

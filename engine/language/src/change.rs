@@ -71,6 +71,7 @@ pub fn read_change(bible: &Bible, spec: &Spec, text: &str) -> Change {
         options: None,
         values: Vec::new(),
         named_steps: Vec::new(),
+        gone: Vec::new(),
     };
     let mut pending = String::new();
     for (n, found) in all.iter().enumerate() {
@@ -122,7 +123,19 @@ fn add_clause(clauses: &mut Vec<Clause>, text: &str, found: &Found, taken: &Take
         return String::new();
     }
     let mut checks = proofs(&taken.set);
-    checks.extend(taken.checks.iter().cloned());
+    checks.extend(taken.checks.iter().filter(|c| !checks.contains(c)).cloned().collect::<Vec<_>>());
+    // "a category: travel, office" and "the CEO, not the manager" are one wish in several pieces.
+    if let Some(last) = clauses.last_mut()
+        && found.piece.join.same_sentence()
+        && taken.not.is_none()
+        && matches!(last.fate, Fate::Criterion(_))
+        && one_wish(&last.checks, &checks)
+    {
+        last.text.push(' ');
+        last.text.push_str(words);
+        last.checks.extend(checks.into_iter().filter(|c| !last.checks.contains(c)).collect::<Vec<_>>());
+        return String::new();
+    }
     let fate = match taken.not {
         Some(why) => Fate::NotIncluded(why),
         None if taken.is_nothing() => Fate::NotIncluded(NotIncludedWhy::WaitsForAgent),
@@ -132,6 +145,22 @@ fn add_clause(clauses: &mut Vec<Clause>, text: &str, found: &Found, taken: &Take
     };
     clauses.push(clause(words, fate, checks));
     String::new()
+}
+
+/// Whether two neighbours prove one thing: one field and its values, or who decides and who does not.
+fn one_wish(before: &[Check], now: &[Check]) -> bool {
+    let field = |c: &Check| match c {
+        Check::FieldSaved { field } | Check::FieldGuarded { field } => Some(field.clone()),
+        _ => None,
+    };
+    let decides = |c: &Check| matches!(c, Check::Decides { .. } | Check::OnlyApprover { .. });
+    let all = || before.iter().chain(now);
+    if before.is_empty() || now.is_empty() {
+        return false;
+    }
+    let excludes = all().any(|c| matches!(c, Check::OnlyApprover { .. }));
+    let first = field(&before[0]);
+    (excludes && all().all(decides)) || (first.is_some() && all().all(|c| field(c) == first))
 }
 
 /// Whether a piece says only what is to be done, and the next one with what.
@@ -154,6 +183,8 @@ struct Reader<'g> {
     values: Vec<String>,
     /// Steps that this change named already: the next ones follow them.
     named_steps: Vec<fleet_domain::spec::StepSpec>,
+    /// Who shall not decide, as this change says.
+    gone: Vec<String>,
 }
 
 impl Reader<'_> {
@@ -179,7 +210,7 @@ impl Reader<'_> {
             // A question is no order.
             return Taken { not: Some(NotIncludedWhy::NotUnderstood), ..Taken::default() };
         }
-        if let Some(taken) = self.not_them(words).or_else(|| self.instead(words)) {
+        if let Some(taken) = self.instead(words) {
             return taken;
         }
         match self.deed {
@@ -192,8 +223,12 @@ impl Reader<'_> {
             }
             _ => {}
         }
-        if let Some(taken) = self.option(rest).or_else(|| self.steps(words, rest, found)).or_else(|| self.wished(found)) {
+        if let Some(taken) = self.option(rest).or_else(|| self.steps(words, rest, found, next)).or_else(|| self.wished(found)) {
             return taken;
+        }
+        if self.deed == Some(Deed::Drop) {
+            // What is not there cannot be taken away, and is not put there either.
+            return Taken { not: Some(NotIncludedWhy::NotThere), ..Taken::default() };
         }
         self.named(rest, found)
     }
@@ -221,11 +256,21 @@ impl Reader<'_> {
                     let days = computed_days(self.ground, &self.spec.fields)?;
                     return Some(Taken::only(vec![Setting::PutField { field: days }]));
                 }
+                Act::DaysLimit(..) | Act::Order | Act::NotPast => return Some(self.about_days(act)),
+                Act::When => return Some(Taken { not: Some(NotIncludedWhy::Condition), ..Taken::default() }),
                 Act::Every(switch) => return Some(Taken::only(self.every(*switch))),
                 _ => {}
             }
         }
         None
+    }
+
+    /// A limit or an order of days, laid over the form as it is.
+    fn about_days(&self, act: &Act) -> Taken {
+        let Some((field, check)) = crate::days::said(self.ground, &self.spec.fields, act) else {
+            return Taken { not: Some(NotIncludedWhy::KitLimit), ..Taken::default() };
+        };
+        Taken { set: vec![Setting::PutField { field }], checks: vec![check], not: None }
     }
 
     /// In another default language the labels that exist in it come first.

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::lexicon::Lexicon;
+use crate::negation;
 use crate::token::{Shape, Token};
 
 /// How a piece follows the one before it.
@@ -23,6 +24,8 @@ pub(crate) enum Join {
     SoThat,
     /// Before somebody who decides.
     Decider,
+    /// Before a condition, in a sentence that began with something else.
+    If,
 }
 
 impl Join {
@@ -62,7 +65,13 @@ pub(crate) fn cut(text: &str, tokens: &[Token], whole: &[Range<usize>]) -> Vec<P
             match starts.last_mut() {
                 // A word that joins says more than the comma before it; a new line says more than anything.
                 Some((last, old)) if *last == at => {
-                    if old.same_sentence() && join != Join::Comma {
+                    if old.same_sentence() && !matches!(join, Join::Comma | Join::If) {
+                        *old = join;
+                    }
+                }
+                // "and so that …", "but the director …": the joining word is no piece of its own.
+                Some((last, old)) if *last + 1 == at && joins(&tokens[*last]) => {
+                    if matches!(join, Join::Then | Join::SoThat) && old.same_sentence() {
                         *old = join;
                     }
                 }
@@ -71,6 +80,11 @@ pub(crate) fn cut(text: &str, tokens: &[Token], whole: &[Range<usize>]) -> Vec<P
         }
     }
     pieces(text, tokens, &starts)
+}
+
+/// A word that only ties what follows to what stands before.
+fn joins(token: &Token) -> bool {
+    matches!(token.low.as_str(), "and" | "but" | "и" | "а" | "но")
 }
 
 fn pieces(text: &str, tokens: &[Token], starts: &[(usize, Join)]) -> Vec<Piece> {
@@ -122,7 +136,9 @@ fn join_word(tokens: &[Token], i: usize) -> Option<(usize, Join)> {
     match (tokens[i].low.as_str(), next) {
         ("чтобы" | "чтоб" | "где" | "where", _) | ("so", "that" | "they" | "we" | "everyone" | "people") => return Some((i, Join::SoThat)),
         ("и" | "and", _) if !matches!(before, "а" | "but") => return Some((i, Join::And)),
-        ("а", "также" | "потом" | "затем" | "ещё" | "еще") | ("plus" | "плюс" | "but" | "но", _) => {
+        // "…, а HR видит всё": a new wish; "а именно" goes on with the old one.
+        ("а", next) if next != "именно" => return Some((i, Join::And)),
+        ("plus" | "плюс" | "but" | "но", _) => {
             return Some((i, Join::And));
         }
         _ => {}
@@ -130,7 +146,20 @@ fn join_word(tokens: &[Token], i: usize) -> Option<(usize, Join)> {
     if lexicon.marks.then.at_start(&tokens[i..]).is_some() && !matches!(before, "а" | "и" | "and") {
         return Some((i, Join::Then));
     }
+    if condition(tokens, i) {
+        return Some((i, Join::If));
+    }
     (decider(tokens, i) || decided_by(tokens, i)).then_some((i, Join::Decider))
+}
+
+/// "…, then HR if the price is over 500". "If any" says that a field may be left out, "say if a hotel is needed" names one.
+fn condition(tokens: &[Token], i: usize) -> bool {
+    let marks = &Lexicon::get().marks;
+    let asked = (1..=2.min(i)).any(|back| marks.fill.at_start(&tokens[i - back..]).is_some_and(|len| len <= back));
+    let Some(len) = marks.condition.at_start(&tokens[i..]) else { return false };
+    // "a reason if declined" is what declining is about.
+    let declined = (0..2).any(|skip| tokens.get(i + len + skip..).is_some_and(|rest| marks.decline.at_start(rest).is_some()));
+    marks.optional.at_start(&tokens[i..]).is_none() && !asked && !declined
 }
 
 /// A word of deciding with somebody right behind it: "… решает старший смены", in a sentence that began with something else.
@@ -150,7 +179,16 @@ fn decided_by(tokens: &[Token], i: usize) -> bool {
 /// Somebody who decides starts here: a role with a word of deciding close behind, in a sentence that began with something else.
 /// "the warehouse lead approves" starts at its article, whatever nouns stand between.
 fn decider(tokens: &[Token], i: usize) -> bool {
-    let determined = |t: &Token| matches!(t.low.as_str(), "their" | "the" | "his" | "her" | "our" | "my" | "a" | "их" | "его" | "ее" | "мой" | "наш" | "свой");
+    let determined = |t: &Token| {
+        matches!(
+            t.low.as_str(),
+            "their" | "the" | "his" | "her" | "our" | "my" | "a" | "only" | "just" | "их" | "его" | "ее" | "мой" | "наш" | "свой" | "только" | "лишь"
+        )
+    };
+    // "no manager", "not the director": the piece begins at the negation.
+    if i > 0 && (negation::is_negation(&tokens[i - 1]) || (i > 1 && determined(&tokens[i - 1]) && negation::is_negation(&tokens[i - 2]))) {
+        return false;
+    }
     if determined(&tokens[i]) {
         return (1..=3).any(|skip| decides_at(tokens, i + skip) && tokens[i + 1..i + skip].iter().all(|t| t.is_word() && t.low.is_ascii()));
     }

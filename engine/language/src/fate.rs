@@ -15,6 +15,8 @@ enum Kind {
     Fields,
     Steps,
     Wish,
+    /// A wish for a file format; two of them are one ("Excel and CSV").
+    Export,
     Question(String),
     Not(NotIncludedWhy),
     /// Joins whatever is beside it.
@@ -61,7 +63,7 @@ pub(crate) fn clauses(text: &str, all: &[Found], settled: &Settled, origin: Clau
                 // The head of a list that never came says no more than what is wanted.
                 Kind::Fields | Kind::Steps if clause.checks.is_empty() => Fate::Goal,
                 // A wish that sets something no check proves is judged by a person.
-                Kind::Fields | Kind::Steps | Kind::Wish => {
+                Kind::Fields | Kind::Steps | Kind::Wish | Kind::Export => {
                     if clause.checks.is_empty() {
                         clause.checks.push(Check::Person);
                     }
@@ -101,6 +103,9 @@ fn judge(found: &Found, settled: &Settled, n: usize) -> (Kind, Vec<Check>) {
             kind = new;
         }
     }
+    if found.acts.iter().any(|a| matches!(a, Act::When)) {
+        return (Kind::Not(NotIncludedWhy::Condition), Vec::new());
+    }
     if found.more == More::Said && !checks.is_empty() {
         checks.push(Check::Person);
     }
@@ -125,13 +130,26 @@ fn one(act: &Act, settled: &Settled, n: usize) -> (Kind, Vec<Check>) {
             [] => (Kind::Not(NotIncludedWhy::KitLimit), Vec::new()),
             steps => (Kind::Steps, steps.iter().map(|step| Check::Decides { step: *step }).collect()),
         },
+        Act::DaysLimit(..) | Act::Order | Act::NotPast => match settled.days_of(n) {
+            Some(check) => (Kind::Fields, vec![check.clone()]),
+            None => (Kind::Not(NotIncludedWhy::KitLimit), Vec::new()),
+        },
+        // Who shall not decide is proved by nobody else being able to.
+        Act::Without(_) if settled.steps_known() => (Kind::Steps, vec![Check::OnlyApprover { step: settled.step_count() }]),
+        Act::Without(_) => (Kind::Question("approver".to_owned()), vec![Check::OnlyApprover { step: 1 }]),
+        Act::When => (Kind::Not(NotIncludedWhy::Condition), Vec::new()),
         Act::Deciding => (Kind::Steps, Vec::new()),
         Act::Someone if settled.steps_known() => (Kind::Steps, vec![Check::Decides { step: settled.step_count() }]),
         Act::Someone => (Kind::Question("approver".to_owned()), vec![Check::Decides { step: 1 }]),
-        Act::Wish(wishes) => (Kind::Wish, wishes.checks.clone()),
+        // Only those who decide see what is not their own.
+        Act::Wish(wishes) if !settled.all_decide(&wishes.viewers) => (Kind::Not(NotIncludedWhy::KitLimit), Vec::new()),
+        Act::Wish(wishes) => {
+            let exports = !wishes.checks.is_empty() && wishes.checks.iter().all(|c| matches!(c, Check::Exports { .. }));
+            (if exports { Kind::Export } else { Kind::Wish }, wishes.checks.clone())
+        }
         Act::Not(why) => (Kind::Not(*why), Vec::new()),
         Act::Unknown(Tone::Wish) => (Kind::Not(NotIncludedWhy::NotUnderstood), Vec::new()),
-        Act::Goal | Act::Audience(_) | Act::Unknown(Tone::Background) => (Kind::Goal, Vec::new()),
+        Act::Goal | Act::Drop(_) | Act::Audience(_) | Act::Unknown(Tone::Background) => (Kind::Goal, Vec::new()),
         Act::Polite => (Kind::Any, Vec::new()),
     }
 }
@@ -149,7 +167,7 @@ fn proofs(field: &FieldSpec, about_duty: bool) -> Vec<Check> {
     if field.unique == Switch::On {
         checks.push(Check::FieldUnique { field: name() });
     }
-    if field.min.is_some() || field.max.is_some() || matches!(field.kind, FieldKind::Choice | FieldKind::Many) {
+    if (!field.limits_days() && (field.min.is_some() || field.max.is_some())) || matches!(field.kind, FieldKind::Choice | FieldKind::Many) {
         checks.push(Check::FieldGuarded { field: name() });
     }
     checks

@@ -11,6 +11,7 @@ use fleet_domain::spec::FieldSpec;
 
 use crate::ground::Ground;
 use crate::lexicon::FieldEntry;
+use crate::negation;
 use crate::phrase::Hit;
 use crate::token::{Shape, Token};
 
@@ -44,12 +45,26 @@ pub(crate) struct FieldHit<'g> {
     pub(crate) raw: &'g str,
 }
 
+impl FieldHit<'_> {
+    /// Whether it is a day or a range of days.
+    pub(crate) fn is_date(&self) -> bool {
+        let kind = match self.source {
+            Source::Preset(field) => field.kind,
+            Source::Entry(entry) => entry.kind,
+        };
+        matches!(kind, FieldKind::Date | FieldKind::DateRange)
+    }
+}
+
 /// The fields a piece names, in order.
 pub(crate) fn fields(ground: &Ground<'_>, text: &str, tokens: &[Token], how: How) -> Vec<FieldSpec> {
     let (base, group) = brackets(tokens);
     let modifiers = Modifiers::read(text, &base, &group);
     let base = modifiers.rest(&base);
-    let hits = hits(ground, &base);
+    let hits: Vec<FieldHit<'_>> = hits(ground, &base).into_iter().filter(|h| !negation::before(&base, h.at.start)).collect();
+    if hits.is_empty() && !negated(ground, tokens).is_empty() {
+        return Vec::new();
+    }
     if how == How::Listed
         && let Some(field) = question(ground, text, &base, &hits, &modifiers)
     {
@@ -73,6 +88,16 @@ pub(crate) fn fields(ground: &Ground<'_>, text: &str, tokens: &[Token], how: How
             spec::of_hit(ground, text, &base, range, head, own)
         })
         .collect()
+}
+
+/// Names of the known fields that shall not be there: "without attachments", "без комментария".
+pub(crate) fn negated(ground: &Ground<'_>, tokens: &[Token]) -> Vec<String> {
+    let name = |hit: &FieldHit<'_>| match hit.source {
+        Source::Preset(field) => field.name.clone(),
+        Source::Entry(entry) => entry.name.clone(),
+    };
+    let base = bare(tokens);
+    hits(ground, &base).iter().filter(|h| negation::before(&base, h.at.start)).map(name).collect()
 }
 
 /// The words of an item without brackets and without what is said about it.
@@ -110,6 +135,9 @@ pub(crate) fn asks(base: &[Token]) -> Option<(usize, FieldKind)> {
             FieldKind::YesNo
         }
         ("when" | "когда", _) => FieldKind::Date,
+        ("which" | "what" | "какой" | "какая" | "какую" | "какое" | "какого" | "какие" | "каких", "day" | "date" | "день" | "дату" | "дата" | "число" | "числа" | "дня") => {
+            FieldKind::Date
+        }
         ("how", "many") => FieldKind::Number,
         ("сколько", next) if !matches!(next, "стоит" | "денег" | "будет") => FieldKind::Number,
         ("why" | "почему" | "зачем", _) => FieldKind::LongText,

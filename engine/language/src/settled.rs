@@ -1,10 +1,12 @@
 //! What the acts of a text come to, piece by piece: fields in order, steps in order, wishes about the app.
 
 use fleet_domain::brief::Setting;
+use fleet_domain::criterion::Check;
 use fleet_domain::manifest::FieldKind;
 use fleet_domain::spec::{FieldSpec, StepSpec};
 
 use crate::analysis::{Act, Found, Place};
+use crate::days;
 use crate::field::computed_days;
 use crate::ground::Ground;
 use crate::label;
@@ -27,6 +29,10 @@ pub(crate) struct Settled {
     pub(crate) audience: Option<String>,
     /// Fields were listed, not only mentioned.
     pub(crate) own_form: OwnForm,
+    /// Who shall not decide.
+    pub(crate) without: Vec<String>,
+    /// Piece that said something of days, and what proves it.
+    days_by: Vec<(usize, Check)>,
 }
 
 /// Whether the words hold a form of their own.
@@ -46,6 +52,16 @@ impl Settled {
     /// The numbers of the steps that a piece named; empty if the kit has no room for them.
     pub(crate) fn steps_of(&self, piece: usize) -> &[u8] {
         self.steps_by.iter().find(|(n, _)| *n == piece).map_or(&[], |(_, steps)| steps)
+    }
+
+    /// What proves what a piece said of days; `None` if the form has none.
+    pub(crate) fn days_of(&self, piece: usize) -> Option<&Check> {
+        self.days_by.iter().find(|(n, _)| *n == piece).map(|(_, check)| check)
+    }
+
+    /// Whether these all decide here.
+    pub(crate) fn all_decide(&self, people: &[String]) -> bool {
+        people.iter().all(|p| self.steps.iter().any(|s| crate::token::fold(&s.approver) == crate::token::fold(p)))
     }
 
     pub(crate) fn steps_known(&self) -> bool {
@@ -72,6 +88,7 @@ pub(crate) fn settle(ground: &Ground<'_>, tokens: &[Token], all: &[Found], base:
         }
     }
     drop_overlaps(&mut settled.fields, &settled.named_by);
+    settled.fields.iter_mut().for_each(choose_between_two);
     settled.number_steps(all);
     settled
 }
@@ -134,6 +151,20 @@ impl Settled {
                     self.put(n, days);
                 }
             }
+            Act::Drop(names) => self.fields.retain(|f| !names.contains(&f.name)),
+            Act::DaysLimit(..) | Act::Order | Act::NotPast => {
+                if let Some((field, check)) = days::said(ground, &self.fields, act) {
+                    self.days_by.push((n, check));
+                    match self.fields.iter_mut().find(|f| f.name == field.name) {
+                        Some(old) => *old = field,
+                        None => self.fields.push(field),
+                    }
+                }
+            }
+            Act::Without(people) => {
+                self.steps.retain(|s| !people.iter().any(|p| crate::token::fold(p) == crate::token::fold(&s.approver)));
+                self.without.extend(people.iter().cloned());
+            }
             Act::Steps(steps, place) => {
                 let new: Vec<StepSpec> = steps.iter().filter(|s| !self.steps.iter().any(|old| old.approver == s.approver)).cloned().collect();
                 match place {
@@ -148,7 +179,7 @@ impl Settled {
             Act::Audience(words) => {
                 self.audience.get_or_insert_with(|| words.clone());
             }
-            Act::Someone | Act::Head | Act::Deciding | Act::Not(_) | Act::Goal | Act::Polite | Act::Unknown(_) => {}
+            Act::Someone | Act::Head | Act::Deciding | Act::Not(_) | Act::Goal | Act::Polite | Act::Unknown(_) | Act::When => {}
         }
     }
 
@@ -178,6 +209,15 @@ impl Settled {
                 self.steps_by.push((n, numbers));
             }
         }
+    }
+}
+
+/// A choice of one thing is no choice: a line of text.
+fn choose_between_two(field: &mut FieldSpec) {
+    if matches!(field.kind, FieldKind::Choice | FieldKind::Many) && field.options.len() < 2 {
+        field.kind = FieldKind::Text;
+        field.options.clear();
+        field.option_translations.clear();
     }
 }
 

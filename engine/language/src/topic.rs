@@ -57,7 +57,8 @@ fn head(ground: &Ground<'_>, tokens: &[Token]) -> usize {
     let list = tokens.iter().position(|t| t.is_mark(':'));
     let fill = marks.fill.find(tokens).map(|r| r.start);
     // Somebody may begin with the details: then everything is the head.
-    list.into_iter().chain(fill).filter(|at| *at > 2).min().unwrap_or(tokens.len())
+    let named = |at: &usize| ground.presets.iter().any(|words| words.has(&tokens[..*at]));
+    list.into_iter().chain(fill).filter(|at| *at > 2 || named(at)).min().unwrap_or(tokens.len())
 }
 
 fn preset_hits(ground: &Ground<'_>, tokens: &[Token]) -> Vec<(Range<usize>, usize)> {

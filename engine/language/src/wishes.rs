@@ -6,6 +6,8 @@ use fleet_domain::manifest::{Access, ExportFormat};
 use fleet_domain::spec::{Switch, Visibility};
 
 use crate::ground::Ground;
+use crate::negation;
+use crate::steps::{Names, deciders};
 use crate::token::Token;
 
 /// What a piece wishes.
@@ -14,6 +16,8 @@ pub(crate) struct Wishes {
     pub(crate) set: Vec<Setting>,
     pub(crate) checks: Vec<Check>,
     pub(crate) not: Option<NotIncludedWhy>,
+    /// Who shall see all, if somebody was named.
+    pub(crate) viewers: Vec<String>,
 }
 
 impl Wishes {
@@ -28,10 +32,10 @@ impl Wishes {
 }
 
 /// Every wish of a piece.
-pub(crate) fn wishes(ground: &Ground<'_>, tokens: &[Token]) -> Wishes {
+pub(crate) fn wishes(ground: &Ground<'_>, text: &str, tokens: &[Token]) -> Wishes {
     let mut found = Wishes::default();
     exports(ground, tokens, &mut found);
-    seeing(ground, tokens, &mut found);
+    seeing(ground, text, tokens, &mut found);
     telling(ground, tokens, &mut found);
     declining(ground, tokens, &mut found);
     languages(ground, tokens, &mut found);
@@ -40,8 +44,7 @@ pub(crate) fn wishes(ground: &Ground<'_>, tokens: &[Token]) -> Wishes {
 }
 
 fn negated(ground: &Ground<'_>, tokens: &[Token], at: usize) -> bool {
-    let before = at.saturating_sub(2);
-    ground.lexicon.marks.drop.has(&tokens[before..]) || tokens[before..at].iter().any(|t| matches!(t.low.as_str(), "no" | "без" | "not" | "нет"))
+    ground.lexicon.marks.drop.has(&tokens[at.saturating_sub(2)..]) || negation::around(tokens, &(at..at + 1))
 }
 
 fn exports(ground: &Ground<'_>, tokens: &[Token], found: &mut Wishes) {
@@ -61,7 +64,7 @@ fn exports(ground: &Ground<'_>, tokens: &[Token], found: &mut Wishes) {
     found.add(Some(set), formats.into_iter().map(|format| Check::Exports { format }));
 }
 
-fn seeing(ground: &Ground<'_>, tokens: &[Token], found: &mut Wishes) {
+fn seeing(ground: &Ground<'_>, text: &str, tokens: &[Token], found: &mut Wishes) {
     let marks = &ground.lexicon.marks;
     if marks.sees_own.has(tokens) {
         found.add(Some(Setting::Visible { to: Visibility::Own }), [Check::OwnOnly]);
@@ -70,6 +73,8 @@ fn seeing(ground: &Ground<'_>, tokens: &[Token], found: &mut Wishes) {
     }
     if marks.table.has(tokens) && !marks.sees_all.has(tokens) {
         found.add(None, [Check::Filters]);
+        let named = deciders(ground, text, tokens, Names::Pass).into_iter().filter(|d| !ground.lexicon.roles.iter().any(|r| r.me && (r.en == d.label || r.ru == d.label)));
+        found.viewers.extend(named.map(|d| d.label));
     }
     if let Some(at) = marks.status.find(tokens) {
         let history = tokens[at].iter().any(|t| matches!(t.low.as_str(), "history" | "log" | "журнал") || t.low.starts_with("истори"));
@@ -110,13 +115,19 @@ fn declining(ground: &Ground<'_>, tokens: &[Token], found: &mut Wishes) {
     if !marks.decline.has(tokens) {
         return;
     }
-    let optional = marks.optional.has(tokens) || marks.no_reason.has(tokens);
-    if marks.reason.has(tokens) || marks.no_reason.has(tokens) {
+    let reason = marks.reason.find(tokens);
+    let optional = marks.optional.has(tokens) || marks.no_reason.has(tokens) || reason.as_ref().is_some_and(|at| negated_reason(tokens, at));
+    if reason.is_some() || marks.no_reason.has(tokens) {
         let switch = if optional { Switch::Off } else { Switch::On };
         found.add(Some(Setting::ReasonOnDecline { switch }), (switch == Switch::On).then_some(Check::ReasonAsked));
     } else {
         found.add(None, [Check::Decides { step: 1 }]);
     }
+}
+
+/// "no reason", "причину отказа не спрашивать": also with the word of declining between.
+fn negated_reason(tokens: &[Token], at: &std::ops::Range<usize>) -> bool {
+    negation::around(tokens, at) || negation::around(tokens, &(at.start..(at.end + 1).min(tokens.len())))
 }
 
 fn languages(ground: &Ground<'_>, tokens: &[Token], found: &mut Wishes) {

@@ -18,10 +18,23 @@ pub struct Clause {
 }
 
 impl Clause {
-    /// The words without the punctuation around them.
+    /// The words without the punctuation around them, and without the word that joined them to their neighbours ("and CSV").
     pub fn words(&self) -> &str {
-        self.text.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '.' | ':' | '-' | '–' | '—' | '•' | '*' | '·'))
+        let words = self.text.trim_matches(is_edge);
+        let first = words.split_whitespace().next().unwrap_or("");
+        let last = words.split_whitespace().next_back().unwrap_or("");
+        let joins = |word: &str| JOINS.contains(&word.to_lowercase().as_str());
+        // A join that is all there is stays: it is what was said.
+        let words = if joins(first) && first.len() < words.len() { words[first.len()..].trim_start_matches(is_edge) } else { words };
+        if joins(last) && last.len() < words.len() { words[..words.len() - last.len()].trim_end_matches(is_edge) } else { words }
     }
+}
+
+/// Words that tie a piece to its neighbours and say nothing of their own.
+const JOINS: [&str; 6] = ["and", "but", "и", "а", "но", "плюс"];
+
+fn is_edge(c: char) -> bool {
+    c.is_whitespace() || matches!(c, ',' | ';' | '.' | ':' | '-' | '–' | '—' | '•' | '*' | '·')
 }
 
 /// When a clause was said.
@@ -66,6 +79,10 @@ pub enum NotIncludedWhy {
     Replaced,
     /// The words were not understood.
     NotUnderstood,
+    /// It shall hold only sometimes: conditions are not made, what is made holds always.
+    Condition,
+    /// It shall be taken away or changed, and is not there.
+    NotThere,
 }
 
 impl NotIncludedWhy {
@@ -78,6 +95,8 @@ impl NotIncludedWhy {
             Self::KitLimit => "kit_limit",
             Self::Replaced => "replaced",
             Self::NotUnderstood => "not_understood",
+            Self::Condition => "condition",
+            Self::NotThere => "not_there",
         }
     }
 }
@@ -145,6 +164,21 @@ impl RefusalReason {
             Self::Secrets => "secrets",
             Self::Discrimination => "discrimination",
             Self::Harm => "harm",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_stand_without_what_tied_them_to_their_neighbours() {
+        for (text, words) in
+            [(" and CSV. ", "CSV"), ("— но не HR;", "не HR"), ("первый день и", "первый день"), ("and", "and"), ("Andy decides", "Andy decides"), ("", "")]
+        {
+            let clause = Clause { text: text.to_owned(), fate: Fate::Goal, checks: Vec::new(), origin: ClauseOrigin::Said };
+            assert_eq!(clause.words(), words, "{text}");
         }
     }
 }

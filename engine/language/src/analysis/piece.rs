@@ -5,12 +5,34 @@ use fleet_domain::manifest::FieldKind;
 use fleet_domain::spec::{FieldSpec, StepSpec, Switch};
 
 use super::about::{about, audience, bracketed, covered, is_duty, is_kind, is_refused, of_the_kit, only_deciders, only_people, outside, trailing, unexplained};
-use super::{Act, Found, Mode, More, Next, Place, Tone, Walk};
+use super::{Act, Conditional, Found, Mode, More, Next, Place, Tone, Walk};
 use crate::cut::Join;
-use crate::field::{How, fields, hits, options_of};
+use crate::field::{How, fields, hits, negated, options_of};
+use crate::ground::Ground;
+use crate::negation;
 use crate::steps::{Decider, Names, deciders};
-use crate::token::Token;
+use crate::token::{Shape, Token};
 use crate::wishes::wishes;
+
+/// Whether somebody named is one who shall not decide.
+fn excluded(ground: &Ground<'_>, body: &[Token], who: &Decider) -> bool {
+    if negation::before(body, who.at.start) {
+        return true;
+    }
+    let approve = &ground.lexicon.marks.approve;
+    // "the manager does not approve": the verb behind, nobody else between.
+    let behind = approve.find(&body[who.at.end..]).map(|at| at.start + who.at.end);
+    if let Some(verb) = behind {
+        let between = &body[who.at.end..verb];
+        let theirs = between.len() <= 4 && between.iter().all(Token::is_word) && !ground.lexicon.roles.iter().any(|r| (0..between.len()).any(|i| r.at_start(&between[i..]).is_some()));
+        return theirs && (negation::any(between) || body[who.at.end..=verb].iter().any(negation::is_negation));
+    }
+    false
+}
+
+fn labels(people: &[Decider]) -> Vec<String> {
+    people.iter().map(|d| d.label.clone()).collect()
+}
 
 /// Words nobody understood that make a piece say more than its acts.
 const UNEXPLAINED: usize = 3;
@@ -22,7 +44,13 @@ impl Walk<'_> {
         if is_refused(ground, body) {
             return vec![Act::Not(NotIncludedWhy::Refused)];
         }
+        if join == Join::If || self.conditional == Conditional::Yes {
+            return vec![Act::When];
+        }
         let item = matches!(self.mode, Mode::List(_)) && self.item(body);
+        if let Some(act) = self.days(body) {
+            return vec![act];
+        }
         if marks.computed.has(body) && !item && !marks.approve.has(body) {
             let days = ground.lexicon.fields.iter().any(|f| f.name == "days" && f.words.has(body));
             return vec![if days { Act::Days } else { Act::Not(NotIncludedWhy::WaitsForAgent) }];
@@ -35,13 +63,15 @@ impl Walk<'_> {
         let listed = matches!(self.mode, Mode::List(_));
         let covered = covered(ground, body);
         if !(listed && covered) {
-            if marks.no_approval.has(body) {
-                return vec![Act::Not(NotIncludedWhy::KitLimit)];
+            if let Some(at) = marks.no_approval.find(body) {
+                // "No approval by the manager": somebody else decides, or there would be nothing to say.
+                let named = deciders(ground, self.text, &body[at.end..], Names::Pass);
+                return vec![if named.is_empty() { Act::Not(NotIncludedWhy::KitLimit) } else { Act::Without(labels(&named)) }];
             }
             if let Some(acts) = self.deciding(join, body, next) {
                 return acts;
             }
-            let found = wishes(ground, body);
+            let found = wishes(ground, self.text, body);
             if !(found.is_empty() || listed && self.item(body)) {
                 return found.not.map_or_else(|| vec![Act::Wish(found.clone())], |why| vec![Act::Not(why)]);
             }
@@ -53,6 +83,29 @@ impl Walk<'_> {
             return acts;
         }
         self.rest(join, body, covered, next, last)
+    }
+
+    /// What is said about days as such: how many at a time, in which order, how long ahead.
+    fn days(&self, body: &[Token]) -> Option<Act> {
+        let (ground, marks) = (self.ground, &self.ground.lexicon.marks);
+        let counts = body.iter().any(|t| t.shape == Shape::Number) || !crate::amount::limits(body).spans.is_empty() || crate::amount::days(body).is_some();
+        let decides = marks.approve.has(body) || marks.notify.has(body);
+        if decides || marks.fill.has(body) {
+            return None;
+        }
+        if marks.not_past.has(body) {
+            return Some(Act::NotPast);
+        }
+        let dates = hits(ground, body).iter().filter(|h| h.is_date()).count();
+        if marks.order.has(body) && dates > 0 {
+            return Some(Act::Order);
+        }
+        // How long ahead and how often are rules between requests: the kit has none.
+        if (marks.ahead.has(body) && (counts || !ground.lexicon.intents.polite.has(body))) || (marks.quota.has(body) && (counts || ground.lexicon.common.amount.most.has(body))) {
+            return Some(Act::Not(NotIncludedWhy::WaitsForAgent));
+        }
+        let (min, max) = crate::amount::days(body)?;
+        (!about(ground, body)).then_some(Act::DaysLimit(min, max))
     }
 
     /// A short item of a list, whatever words it has.
@@ -83,12 +136,16 @@ impl Walk<'_> {
         let pronoun = |t: &Token| matches!(t.low.as_str(), "он" | "она" | "они" | "который" | "которая" | "кто" | "he" | "she" | "they" | "who");
         let told = next.is_some_and(|n| n.joined() && marks.approve.has(n.tokens) && n.tokens.iter().find(|t| t.is_word()).is_some_and(pronoun));
         let names = if approve || waiting || told { Names::Count } else { Names::Pass };
-        let found = deciders(ground, self.text, body, names);
+        let all = deciders(ground, self.text, body, names);
+        let (gone, found): (Vec<Decider>, Vec<Decider>) = all.into_iter().partition(|d| excluded(ground, body, d));
+        if let Some(acts) = self.without(body, &gone, &found, next, approve) {
+            return Some(acts);
+        }
         let fill = marks.fill.find(body).is_some_and(|f| found.first().is_none_or(|d| d.at.start < f.start)) && !approve;
         let ahead = only_deciders(ground, body, &found)
             && !matches!(self.mode, Mode::List(_))
             && next.is_some_and(|n| (n.joined() && marks.approve.has(n.tokens)) || n.join == Join::Then);
-        let wish = wishes(ground, body);
+        let wish = wishes(ground, self.text, body);
         if !found.is_empty() && !fill && (approve || (waiting && wish.is_empty() && !marks.table.has(body)) || ahead) {
             self.mode = Mode::Approval;
             self.head = Some(Mode::Approval);
@@ -99,7 +156,16 @@ impl Walk<'_> {
             let place = if after { Place::BeforeLast } else { Place::Next };
             let mut acts = vec![Act::Steps(found.iter().map(Decider::step).collect(), place)];
             acts.extend((!wish.is_empty()).then_some(Act::Wish(wish)));
+            acts.extend((!gone.is_empty()).then(|| Act::Without(labels(&gone))));
+            // "over 1,000 the director decides": decided always, said so.
+            acts.extend((!crate::amount::limits(body).spans.is_empty()).then_some(Act::When));
             return Some(acts);
+        }
+        if let Some(at) = marks.approve.find(body)
+            && negation::around(body, &at)
+        {
+            // "…, but does not approve": nobody else decides anyway.
+            return Some(vec![Act::Without(Vec::new())]);
         }
         if marks.approve.has(body) {
             self.head = Some(Mode::Approval);
@@ -126,6 +192,20 @@ impl Walk<'_> {
             .then(|| vec![Act::Wish(crate::wishes::Wishes { checks: vec![fleet_domain::criterion::Check::Decides { step: 1 }], ..Default::default() })])
     }
 
+    /// Only somebody who shall not decide: "no manager", "not the director", "the manager does not approve".
+    fn without(&mut self, body: &[Token], gone: &[Decider], found: &[Decider], next: Option<Next<'_>>, approve: bool) -> Option<Vec<Act>> {
+        let ground = self.ground;
+        if gone.is_empty() || !found.is_empty() || (!approve && about(ground, body)) || matches!(self.mode, Mode::List(_)) {
+            return None;
+        }
+        let decides = next.is_some_and(|n| ground.lexicon.marks.approve.has(n.tokens));
+        let no_more = unexplained(ground, body) == 0;
+        (approve || decides || self.mode == Mode::Approval || no_more).then(|| {
+            self.mode = Mode::Approval;
+            vec![Act::Without(labels(gone))]
+        })
+    }
+
     /// "The works council approves", "решает завсклад": whoever stands beside a verb of deciding.
     fn somebody(&self, body: &[Token]) -> Option<StepSpec> {
         let (ground, marks) = (self.ground, &self.ground.lexicon.marks);
@@ -135,7 +215,7 @@ impl Walk<'_> {
         let acts = ["ет", "ит", "ют", "ат"].iter().any(|end| low.ends_with(end))
             || matches!(first.as_str(), "approves" | "decides" | "confirms" | "reviews" | "accepts" | "agrees" | "authorises" | "authorizes")
             || (first == "approved" && body.get(at.end).is_some_and(|t| t.low == "by"));
-        let other = ground.lexicon.intents.need.has(body) || marks.decline.has(body) || about(ground, body) || !wishes(ground, body).is_empty();
+        let other = ground.lexicon.intents.need.has(body) || marks.decline.has(body) || about(ground, body) || !wishes(ground, self.text, body).is_empty();
         let rest: Vec<Token> = body.iter().enumerate().filter(|(i, _)| !at.contains(i)).map(|(_, t)| t.clone()).collect();
         // Words on both sides of the verb are a sentence, not a name.
         let one_side = at.start == 0 || at.end == body.len();
@@ -162,6 +242,10 @@ impl Walk<'_> {
         let (ground, marks) = (self.ground, &self.ground.lexicon.marks);
         if let Some(acts) = self.modifying(body) {
             return Some(acts);
+        }
+        let gone = negated(ground, body);
+        if !gone.is_empty() && !about(ground, body) && fields(ground, self.text, body, How::Passing).is_empty() {
+            return Some(vec![Act::Drop(gone)]);
         }
         let colon = next.is_some_and(|n| n.join == Join::Colon);
         if colon && !about(ground, body) && marks.fields.has(body) {
@@ -266,6 +350,16 @@ impl Walk<'_> {
         if about(ground, body) || audience(ground, self.text, body).is_some() || lexicon.intents.need.has(body) && last.is_none() {
             let run_on = trailing(ground, body);
             let mut acts = vec![Act::Goal];
+            let gone: Vec<Decider> =
+                deciders(ground, self.text, body, Names::Pass).into_iter().filter(|d| negation::before(body, d.at.start)).collect();
+            acts.extend((!gone.is_empty()).then(|| Act::Without(labels(&gone))));
+            let dropped = negated(ground, body);
+            acts.extend((!dropped.is_empty()).then_some(Act::Drop(dropped)));
+            if let Some((min, max)) = crate::amount::days(body) {
+                acts.push(Act::DaysLimit(min, max));
+            } else if !crate::amount::limits(body).spans.is_empty() {
+                acts.push(Act::When);
+            }
             let bracketed = bracketed(ground, self.text, body);
             if !bracketed.is_empty() {
                 acts.push(Act::Fields(bracketed));
@@ -316,9 +410,10 @@ impl Walk<'_> {
                     | "желательно"
             )
         };
-        let numbers = body.iter().any(|t| t.shape == crate::token::Shape::Number);
+        let numbers = body.iter().any(|t| t.shape == Shape::Number);
         let counts = numbers && lexicon.common.amount.most.has(body) || !crate::amount::limits(body).spans.is_empty();
-        let wish = counts || lexicon.intents.need.has(body) || body.iter().any(asks) || last.is_some_and(|f| f.piece.join == Join::SoThat);
+        let told = last.is_some() && !lexicon.marks.background.has(body);
+        let wish = told || counts || lexicon.intents.need.has(body) || body.iter().any(asks) || last.is_some_and(|f| f.piece.join == Join::SoThat);
         vec![Act::Unknown(if wish { Tone::Wish } else { Tone::Background })]
     }
 

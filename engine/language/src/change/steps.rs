@@ -5,7 +5,7 @@ use fleet_domain::criterion::Check;
 use fleet_domain::spec::StepSpec;
 
 use super::{Deed, Reader, Taken};
-use crate::analysis::{Act, Found};
+use crate::analysis::{Act, Found, Place};
 use crate::cut::Join;
 use crate::draft::steps_in;
 use crate::steps::{Decider, Names, deciders};
@@ -13,10 +13,16 @@ use crate::token::Token;
 
 impl Reader<'_> {
     /// Steps named anew, one more step, one step less.
-    pub(super) fn steps(&mut self, words: &[Token], rest: &[Token], found: &Found) -> Option<Taken> {
+    pub(super) fn steps(&mut self, words: &[Token], rest: &[Token], found: &Found, next: Option<&Found>) -> Option<Taken> {
         let marks = &self.ground.lexicon.marks;
         let named: Vec<StepSpec> = found.acts.iter().filter_map(|a| if let Act::Steps(steps, _) = a { Some(steps.clone()) } else { None }).flatten().collect();
         let someone = found.acts.iter().any(|a| matches!(a, Act::Someone));
+        let without: Vec<String> = found.acts.iter().filter_map(|a| if let Act::Without(people) = a { Some(people.clone()) } else { None }).flatten().collect();
+        let excludes = found.acts.iter().any(|a| matches!(a, Act::Without(_)));
+        self.gone.extend(without);
+        if excludes && named.is_empty() {
+            return Some(self.exclude(next));
+        }
         if marks.one_step.has(words) && named.is_empty() {
             let steps: Vec<StepSpec> = self.spec.steps.iter().take(1).cloned().collect();
             return Some(Taken::only(vec![Setting::Steps { steps }]));
@@ -30,16 +36,31 @@ impl Reader<'_> {
             let people = deciders(self.ground, self.text, rest, Names::Pass);
             let only = !people.is_empty()
                 && rest.iter().enumerate().all(|(i, t)| {
-                    !t.is_word() || self.ground.lexicon.is_stop(&t.low) || people.iter().any(|d| d.at.contains(&i)) || marks.then.at_start(&rest[i..]).is_some()
+                    !t.is_word()
+                        || self.ground.lexicon.is_stop(&t.low)
+                        || people.iter().any(|d| d.at.contains(&i))
+                        || marks.then.at_start(&rest[i..]).is_some()
+                        || is_place(&t.low)
                 });
             let follows = matches!(found.piece.join, Join::Then | Join::And) && !self.named_steps.is_empty();
             if only && (more || follows) && self.meant(rest).is_none() {
-                return Some(self.add_steps(people.iter().map(Decider::step).collect()));
+                let first = rest.iter().any(|t| matches!(t.low.as_str(), "first" | "первым" | "первой" | "сначала"));
+                return Some(self.add_steps(people.iter().map(Decider::step).collect(), if first { Place::BeforeLast } else { Place::Next }));
             }
             return None;
         }
+        if !self.gone.is_empty() && self.named_steps.is_empty() {
+            // "not the manager, HR does": who is named takes the place of who is gone.
+            let mut steps: Vec<StepSpec> = self.spec.steps.iter().filter(|s| !self.gone.contains(&s.approver)).cloned().collect();
+            if steps.len() < self.spec.steps.len() {
+                steps.extend(named.into_iter().filter(|n| !self.spec.steps.iter().any(|s| s.approver == n.approver)));
+                let fits = (1..=2).contains(&steps.len());
+                self.named_steps.clone_from(&steps);
+                return Some(if fits { Taken::only(vec![Setting::Steps { steps }]) } else { Taken { not: Some(NotIncludedWhy::KitLimit), ..Taken::default() } });
+            }
+        }
         if more || !self.named_steps.is_empty() {
-            return Some(self.add_steps(named));
+            return Some(self.add_steps(named, Place::Next));
         }
         self.named_steps.clone_from(&named);
         let room = named.len() <= 2;
@@ -48,13 +69,27 @@ impl Reader<'_> {
         Some(taken)
     }
 
-    fn add_steps(&mut self, new: Vec<StepSpec>) -> Taken {
+    /// Those who shall not decide go; somebody has to stay, or be named next.
+    fn exclude(&self, next: Option<&Found>) -> Taken {
+        let left: Vec<StepSpec> = self.spec.steps.iter().filter(|s| !self.gone.contains(&s.approver)).cloned().collect();
+        let named_next = next.is_some_and(|n| n.piece.join.same_sentence() && n.acts.iter().any(|a| matches!(a, Act::Steps(..))));
+        let checks = vec![Check::OnlyApprover { step: 1 }];
+        match (left.len() == self.spec.steps.len(), left.is_empty()) {
+            (true, _) => Taken { checks, ..Taken::default() },
+            (false, true) if named_next => Taken { checks, ..Taken::default() },
+            (false, true) => Taken { not: Some(NotIncludedWhy::KitLimit), ..Taken::default() },
+            (false, false) => Taken { set: vec![Setting::Steps { steps: left }], checks, not: None },
+        }
+    }
+
+    fn add_steps(&mut self, new: Vec<StepSpec>, place: Place) -> Taken {
         let mut steps = self.spec.steps.clone();
         let known = new.iter().all(|n| steps.iter().any(|s| s.approver == n.approver));
         if known {
             return Taken { checks: vec![Check::Decides { step: 1 }], ..Taken::default() };
         }
-        steps.extend(new.into_iter().filter(|n| !self.spec.steps.iter().any(|s| s.approver == n.approver)));
+        let at = if place == Place::Next { steps.len() } else { 0 };
+        steps.splice(at..at, new.into_iter().filter(|n| !self.spec.steps.iter().any(|s| s.approver == n.approver)));
         if steps.len() > 2 {
             return Taken { not: Some(NotIncludedWhy::KitLimit), ..Taken::default() };
         }
@@ -87,6 +122,9 @@ impl Reader<'_> {
             || (words.iter().any(|t| matches!(t.low.as_str(), "second" | "второй" | "второго" | "второе"))
                 && words.iter().any(|t| matches!(t.stem.as_str(), "step" | "шаг" | "approv" | "согласован" | "этап")))
         {
+            if self.spec.steps.len() < 2 {
+                return Some(Taken { not: Some(NotIncludedWhy::NotThere), ..Taken::default() });
+            }
             let steps = self.spec.steps.iter().take(1).cloned().collect();
             return Some(Taken::only(vec![Setting::Steps { steps }]));
         }
@@ -99,13 +137,6 @@ impl Reader<'_> {
             (true, true) => Some(Taken { not: Some(NotIncludedWhy::KitLimit), ..Taken::default() }),
             (true, false) => Some(Taken::only(vec![Setting::Steps { steps: left }])),
         }
-    }
-
-    /// "…, not the manager": somebody who shall not decide.
-    pub(super) fn not_them(&self, words: &[Token]) -> Option<Taken> {
-        let negated = words.first().is_some_and(|t| matches!(t.low.as_str(), "not" | "не"));
-        let people = negated && !deciders(self.ground, self.text, words, Names::Count).is_empty();
-        people.then(|| self.drop_step(words).unwrap_or_else(|| Taken { checks: vec![Check::Decides { step: 1 }], ..Taken::default() }))
     }
 
     /// "HR instead of the manager", "вместо телефона почту".
@@ -125,4 +156,12 @@ impl Reader<'_> {
         field.name = crate::label::free(&field.name, &self.spec.fields.iter().map(|f| f.name.as_str()).collect::<Vec<_>>());
         Some(Taken::only(vec![Setting::PutField { field }, Setting::DropField { name: gone.name }]))
     }
+}
+
+/// "as the second step", "вторым этапом": where a step goes, not who it is.
+fn is_place(low: &str) -> bool {
+    matches!(
+        low,
+        "second" | "first" | "2nd" | "step" | "approver" | "approval" | "вторым" | "второй" | "первым" | "первой" | "шагом" | "этапом" | "согласующим" | "согласующей"
+    )
 }
