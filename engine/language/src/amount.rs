@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::lexicon::Lexicon;
+use crate::negation;
 use crate::token::{Shape, Token};
 
 /// Limits found, and the tokens that say them.
@@ -15,13 +16,10 @@ pub(crate) struct Limits {
 
 /// Limits of an amount. A number that counts days or names a date is none.
 pub(crate) fn limits(tokens: &[Token]) -> Limits {
-    let words = &Lexicon::get().common.amount;
     let mut found = Limits::default();
     let mut i = 0;
     while i < tokens.len() {
-        let most = words.most.at_start(&tokens[i..]);
-        let least = words.least.at_start(&tokens[i..]);
-        let Some(lead) = most.or(least) else {
+        let Some((bound, lead)) = lead(tokens, i) else {
             i += 1;
             continue;
         };
@@ -31,7 +29,7 @@ pub(crate) fn limits(tokens: &[Token]) -> Limits {
             let end = i + lead + sign + len;
             let dated = Lexicon::get().common.month.at_start(&tokens[end..]).is_some();
             if !dated {
-                if most.is_some() {
+                if bound == Bound::Most {
                     found.max = Some(value);
                 } else {
                     found.min = Some(value);
@@ -46,16 +44,30 @@ pub(crate) fn limits(tokens: &[Token]) -> Limits {
     found
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Bound {
+    Most,
+    Least,
+}
+
+/// Words that lead to a limit, and which one: "not be over" is a most.
+fn lead(tokens: &[Token], at: usize) -> Option<(Bound, usize)> {
+    let words = &Lexicon::get().common.amount;
+    if let Some(len) = words.most.at_start(&tokens[at..]) {
+        return Some((Bound::Most, len));
+    }
+    let len = words.least.at_start(&tokens[at..])?;
+    Some((if negation::before(tokens, at) { Bound::Most } else { Bound::Least }, len))
+}
+
 /// Limits of a count of days: "at most 14 days", "не больше двух недель"; weeks count seven. `None` if none is said.
 pub(crate) fn days(tokens: &[Token]) -> Option<(Option<String>, Option<String>)> {
-    let words = &Lexicon::get().common.amount;
     let (mut min, mut max) = (None, None);
     let mut next = 0;
     while next < tokens.len() {
         let i = next;
         next += 1;
-        let most = words.most.at_start(&tokens[i..]);
-        let Some(lead) = most.or_else(|| words.least.at_start(&tokens[i..])) else { continue };
+        let Some((bound, lead)) = lead(tokens, i) else { continue };
         // "не больше" holds a "больше" that means the opposite.
         next = i + lead;
         let Some((value, len)) = number(&tokens[i + lead..]) else { continue };
@@ -63,7 +75,7 @@ pub(crate) fn days(tokens: &[Token]) -> Option<(Option<String>, Option<String>)>
         let unit = &tokens[(i + lead + len).min(tokens.len())..];
         let factor = (0..2).find_map(|skip| unit.get(skip).filter(|_| unit[..skip].iter().all(Token::is_word)).and_then(days_of));
         let Some(count) = factor.and_then(|f| value.parse::<u32>().ok()?.checked_mul(f)) else { continue };
-        if most.is_some() {
+        if bound == Bound::Most {
             max = Some(count.to_string());
         } else {
             min = Some(count.to_string());
@@ -193,6 +205,9 @@ mod tests {
             ("от 10 тыс до 1,5 тыс руб", Some("10000"), Some("1500")),
             ("max 2k", None, Some("2000")),
             ("не более 99,50", None, Some("99.5")),
+            ("must not be over 500", None, Some("500")),
+            ("must never exceed 500", None, Some("500")),
+            ("не должна превышать 500", None, Some("500")),
             ("до 15 числа", None, None),
             ("up to 5 days", None, None),
         ] {

@@ -48,8 +48,10 @@ pub(crate) enum Act {
     Steps(Vec<StepSpec>, Place),
     /// Names who shall not decide.
     Without(Vec<String>),
-    /// Holds only sometimes ("if it costs more than …"): whatever else it says is not included as said.
-    When,
+    /// Whatever else the piece says is settled, but not as said: it holds only sometimes ("if it costs more than …"), or in time.
+    But(NotIncludedWhy),
+    /// Least and most of the one amount there is.
+    Amount(Option<String>, Option<String>),
     /// Wants a decision, by nobody in particular.
     Someone,
     /// Wishes about the app as a whole.

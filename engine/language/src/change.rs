@@ -75,7 +75,9 @@ pub fn read_change(bible: &Bible, spec: &Spec, text: &str) -> Change {
     };
     let mut pending = String::new();
     for (n, found) in all.iter().enumerate() {
-        let taken = reader.piece(found, all.get(n + 1));
+        let mut taken = reader.piece(found, all.get(n + 1));
+        // What holds only sometimes is settled for always, and said so.
+        taken.not = found.acts.iter().find_map(|a| if let Act::But(why) = a { Some(*why) } else { None }).or(taken.not);
         change.set.extend(taken.set.iter().cloned());
         let mut now = Spec::Requests(reader.spec.clone());
         apply(&mut now, &taken.set);
@@ -256,8 +258,7 @@ impl Reader<'_> {
                     let days = computed_days(self.ground, &self.spec.fields)?;
                     return Some(Taken::only(vec![Setting::PutField { field: days }]));
                 }
-                Act::DaysLimit(..) | Act::Order | Act::NotPast => return Some(self.about_days(act)),
-                Act::When => return Some(Taken { not: Some(NotIncludedWhy::Condition), ..Taken::default() }),
+                Act::DaysLimit(..) | Act::Amount(..) | Act::Order | Act::NotPast => return Some(self.limited(act)),
                 Act::Every(switch) => return Some(Taken::only(self.every(*switch))),
                 _ => {}
             }
@@ -265,9 +266,9 @@ impl Reader<'_> {
         None
     }
 
-    /// A limit or an order of days, laid over the form as it is.
-    fn about_days(&self, act: &Act) -> Taken {
-        let Some((field, check)) = crate::days::said(self.ground, &self.spec.fields, act) else {
+    /// A limit, laid over the form as it is.
+    fn limited(&self, act: &Act) -> Taken {
+        let Some((field, check)) = crate::limits::said(self.ground, &self.spec.fields, act) else {
             return Taken { not: Some(NotIncludedWhy::KitLimit), ..Taken::default() };
         };
         Taken { set: vec![Setting::PutField { field }], checks: vec![check], not: None }

@@ -10,6 +10,7 @@ use crate::field::{How, fields, of_preset};
 use crate::ground::Ground;
 use crate::settled::{OwnForm, Settled, settle};
 use crate::steps::{Decider, Names, deciders};
+use crate::token::fold;
 
 /// Everything a text settles about the kit `requests`, defaults filled in, open questions listed.
 pub(crate) fn draft(ground: &Ground<'_>, settled: &Settled, title: Option<&str>, asked: &[String]) -> Draft {
@@ -27,7 +28,7 @@ pub(crate) fn draft(ground: &Ground<'_>, settled: &Settled, title: Option<&str>,
             "visibility" => !settled.set.iter().any(|s| matches!(s, Setting::Visible { .. })),
             _ => true,
         })
-        .map(|q| question(ground, q))
+        .map(|q| without_the_excluded(question(ground, q), settled))
         .collect();
     let mut spec = bare_spec(ground, settled, title);
     for question in &open {
@@ -38,6 +39,20 @@ pub(crate) fn draft(ground: &Ground<'_>, settled: &Settled, title: Option<&str>,
     apply(&mut spec, &settled.set);
     let usual = if preset.is_some() && settled.own_form == OwnForm::No { vec!["fields".to_owned()] } else { Vec::new() };
     Draft { spec, preset: preset.map(|p| p.name.clone()), usual, questions: open }
+}
+
+/// The question without the choices that name somebody who shall not decide, as long as one is left.
+fn without_the_excluded(mut question: Question, settled: &Settled) -> Question {
+    let names = |choice: &Choice| {
+        choice
+            .set
+            .iter()
+            .any(|s| matches!(s, Setting::Steps { steps } if steps.iter().any(|step| settled.without.iter().any(|w| fold(w) == fold(&step.approver)))))
+    };
+    if question.choices.iter().any(|c| !names(c)) {
+        question.choices.retain(|c| !names(c));
+    }
+    question
 }
 
 fn bare_spec(ground: &Ground<'_>, settled: &Settled, title: Option<&str>) -> Spec {

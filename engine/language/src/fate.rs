@@ -103,8 +103,8 @@ fn judge(found: &Found, settled: &Settled, n: usize) -> (Kind, Vec<Check>) {
             kind = new;
         }
     }
-    if found.acts.iter().any(|a| matches!(a, Act::When)) {
-        return (Kind::Not(NotIncludedWhy::Condition), Vec::new());
+    if let Some(why) = found.acts.iter().find_map(|a| if let Act::But(why) = a { Some(*why) } else { None }) {
+        return (Kind::Not(why), Vec::new());
     }
     if found.more == More::Said && !checks.is_empty() {
         checks.push(Check::Person);
@@ -130,24 +130,24 @@ fn one(act: &Act, settled: &Settled, n: usize) -> (Kind, Vec<Check>) {
             [] => (Kind::Not(NotIncludedWhy::KitLimit), Vec::new()),
             steps => (Kind::Steps, steps.iter().map(|step| Check::Decides { step: *step }).collect()),
         },
-        Act::DaysLimit(..) | Act::Order | Act::NotPast => match settled.days_of(n) {
+        Act::DaysLimit(..) | Act::Amount(..) | Act::Order | Act::NotPast => match settled.limit_of(n) {
             Some(check) => (Kind::Fields, vec![check.clone()]),
             None => (Kind::Not(NotIncludedWhy::KitLimit), Vec::new()),
         },
         // Who shall not decide is proved by nobody else being able to.
         Act::Without(_) if settled.steps_known() => (Kind::Steps, vec![Check::OnlyApprover { step: settled.step_count() }]),
         Act::Without(_) => (Kind::Question("approver".to_owned()), vec![Check::OnlyApprover { step: 1 }]),
-        Act::When => (Kind::Not(NotIncludedWhy::Condition), Vec::new()),
         Act::Deciding => (Kind::Steps, Vec::new()),
         Act::Someone if settled.steps_known() => (Kind::Steps, vec![Check::Decides { step: settled.step_count() }]),
         Act::Someone => (Kind::Question("approver".to_owned()), vec![Check::Decides { step: 1 }]),
-        // Only those who decide see what is not their own.
+        // Only those who decide are told and see what is not their own.
+        Act::Wish(wishes) if wishes.told && !settled.steps_known() => (Kind::Wish, wishes.checks.clone()),
         Act::Wish(wishes) if !settled.all_decide(&wishes.viewers) => (Kind::Not(NotIncludedWhy::KitLimit), Vec::new()),
         Act::Wish(wishes) => {
             let exports = !wishes.checks.is_empty() && wishes.checks.iter().all(|c| matches!(c, Check::Exports { .. }));
             (if exports { Kind::Export } else { Kind::Wish }, wishes.checks.clone())
         }
-        Act::Not(why) => (Kind::Not(*why), Vec::new()),
+        Act::Not(why) | Act::But(why) => (Kind::Not(*why), Vec::new()),
         Act::Unknown(Tone::Wish) => (Kind::Not(NotIncludedWhy::NotUnderstood), Vec::new()),
         Act::Goal | Act::Drop(_) | Act::Audience(_) | Act::Unknown(Tone::Background) => (Kind::Goal, Vec::new()),
         Act::Polite => (Kind::Any, Vec::new()),

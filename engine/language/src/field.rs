@@ -108,6 +108,11 @@ pub(crate) fn bare(tokens: &[Token]) -> Vec<Token> {
 
 /// An item worded as a question ("кто встречает", "whether they need parking"): the question is the label, its first word says the kind.
 fn question(ground: &Ground<'_>, text: &str, base: &[Token], hits: &[FieldHit<'_>], modifiers: &Modifiers) -> Option<FieldSpec> {
+    if let [one] = base
+        && matches!(one.low.as_str(), "who" | "кто")
+    {
+        return Some(spec::with_kind(spec::of_words(ground, &text[one.at.clone()], modifiers), FieldKind::Person));
+    }
     let (from, kind) = asks(base)?;
     let words = base[from..].iter().filter(|t| t.is_word()).count();
     let whole = hits.iter().any(|h| h.at.start <= from && h.at.end == base.len());
@@ -134,10 +139,11 @@ pub(crate) fn asks(base: &[Token]) -> Option<(usize, FieldKind)> {
         ("whether" | "if", _) | ("нужен" | "нужна" | "нужно" | "нужны" | "есть" | "надо" | "будет", "ли") | ("do" | "does", "they" | "you") => {
             FieldKind::YesNo
         }
-        ("when" | "когда", _) => FieldKind::Date,
-        ("which" | "what" | "какой" | "какая" | "какую" | "какое" | "какого" | "какие" | "каких", "day" | "date" | "день" | "дату" | "дата" | "число" | "числа" | "дня") => {
-            FieldKind::Date
-        }
+        ("when" | "когда", _)
+        | (
+            "which" | "what" | "какой" | "какая" | "какую" | "какое" | "какого" | "какие" | "каких",
+            "day" | "date" | "день" | "дату" | "дата" | "число" | "числа" | "дня",
+        ) => FieldKind::Date,
         ("how", "many") => FieldKind::Number,
         ("сколько", next) if !matches!(next, "стоит" | "денег" | "будет") => FieldKind::Number,
         ("why" | "почему" | "зачем", _) => FieldKind::LongText,

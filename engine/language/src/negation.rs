@@ -51,9 +51,43 @@ pub(crate) fn before(tokens: &[Token], at: usize) -> bool {
 fn is_light(low: &str) -> bool {
     matches!(
         low,
-        "the" | "a" | "an" | "any" | "by" | "from" | "of" | "my" | "our" | "their" | "his" | "her" | "for" | "need" | "be" | "to" | "want" | "нашего"
-            | "их" | "его" | "ее" | "моего" | "нашей" | "у" | "самого" | "being" | "have" | "it" | "должен" | "должна" | "должны" | "может" | "могут"
-            | "нужно" | "надо" | "требует" | "требуется"
+        "the"
+            | "a"
+            | "an"
+            | "any"
+            | "by"
+            | "from"
+            | "of"
+            | "my"
+            | "our"
+            | "their"
+            | "his"
+            | "her"
+            | "for"
+            | "need"
+            | "be"
+            | "to"
+            | "want"
+            | "нашего"
+            | "их"
+            | "его"
+            | "ее"
+            | "моего"
+            | "нашей"
+            | "у"
+            | "самого"
+            | "being"
+            | "have"
+            | "it"
+            | "должен"
+            | "должна"
+            | "должны"
+            | "может"
+            | "могут"
+            | "нужно"
+            | "надо"
+            | "требует"
+            | "требуется"
     )
 }
 
@@ -65,7 +99,7 @@ pub(crate) fn around(tokens: &[Token], at: &Range<usize>) -> bool {
     let lexicon = Lexicon::get();
     let idle = &lexicon.marks.idle;
     let rest = &tokens[at.end..];
-    (0..rest.len().min(BETWEEN)).take_while(|n| rest[..*n].iter().all(|t| t.is_word())).any(|n| idle.at_start(&rest[n..]).is_some())
+    (0..rest.len().min(BETWEEN)).take_while(|n| rest[..*n].iter().all(Token::is_word)).any(|n| idle.at_start(&rest[n..]).is_some())
 }
 
 /// Whether any of the tokens negates.

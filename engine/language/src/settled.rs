@@ -6,10 +6,10 @@ use fleet_domain::manifest::FieldKind;
 use fleet_domain::spec::{FieldSpec, StepSpec};
 
 use crate::analysis::{Act, Found, Place};
-use crate::days;
 use crate::field::computed_days;
 use crate::ground::Ground;
 use crate::label;
+use crate::limits;
 use crate::token::Token;
 
 /// Fewer named fields than this only add to a ready form; as many or more are the form.
@@ -31,8 +31,8 @@ pub(crate) struct Settled {
     pub(crate) own_form: OwnForm,
     /// Who shall not decide.
     pub(crate) without: Vec<String>,
-    /// Piece that said something of days, and what proves it.
-    days_by: Vec<(usize, Check)>,
+    /// Piece that set a limit, and what proves it.
+    limits_by: Vec<(usize, Check)>,
 }
 
 /// Whether the words hold a form of their own.
@@ -54,9 +54,9 @@ impl Settled {
         self.steps_by.iter().find(|(n, _)| *n == piece).map_or(&[], |(_, steps)| steps)
     }
 
-    /// What proves what a piece said of days; `None` if the form has none.
-    pub(crate) fn days_of(&self, piece: usize) -> Option<&Check> {
-        self.days_by.iter().find(|(n, _)| *n == piece).map(|(_, check)| check)
+    /// What proves the limit that a piece set; `None` if the form has nothing to limit.
+    pub(crate) fn limit_of(&self, piece: usize) -> Option<&Check> {
+        self.limits_by.iter().find(|(n, _)| *n == piece).map(|(_, check)| check)
     }
 
     /// Whether these all decide here.
@@ -152,9 +152,9 @@ impl Settled {
                 }
             }
             Act::Drop(names) => self.fields.retain(|f| !names.contains(&f.name)),
-            Act::DaysLimit(..) | Act::Order | Act::NotPast => {
-                if let Some((field, check)) = days::said(ground, &self.fields, act) {
-                    self.days_by.push((n, check));
+            Act::DaysLimit(..) | Act::Amount(..) | Act::Order | Act::NotPast => {
+                if let Some((field, check)) = limits::said(ground, &self.fields, act) {
+                    self.limits_by.push((n, check));
                     match self.fields.iter_mut().find(|f| f.name == field.name) {
                         Some(old) => *old = field,
                         None => self.fields.push(field),
@@ -179,7 +179,7 @@ impl Settled {
             Act::Audience(words) => {
                 self.audience.get_or_insert_with(|| words.clone());
             }
-            Act::Someone | Act::Head | Act::Deciding | Act::Not(_) | Act::Goal | Act::Polite | Act::Unknown(_) | Act::When => {}
+            Act::Someone | Act::Head | Act::Deciding | Act::Not(_) | Act::Goal | Act::Polite | Act::Unknown(_) | Act::But(_) => {}
         }
     }
 

@@ -39,6 +39,11 @@ pub(crate) fn deciders(ground: &Ground<'_>, text: &str, tokens: &[Token], named:
                 last.label = format!("{} {word} {}", last.label, decider.label);
                 last.at.end = decider.at.end;
             }
+            // "my boss Peter": the name says which boss.
+            Some(last) if last.at.end == decider.at.start && is_name_of(tokens, &decider) => {
+                last.label = format!("{} {}", last.label, decider.label);
+                last.at.end = decider.at.end;
+            }
             _ => found.push(decider),
         }
     }
@@ -46,6 +51,10 @@ pub(crate) fn deciders(ground: &Ground<'_>, text: &str, tokens: &[Token], named:
         or_another(ground, text, tokens, last);
     }
     found
+}
+
+fn is_name_of(tokens: &[Token], who: &Decider) -> bool {
+    tokens[who.at.clone()].iter().all(|t| t.capital && !t.upper)
 }
 
 /// "security or the system owner": somebody nobody here knows belongs to the same step.

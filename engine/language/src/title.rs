@@ -23,7 +23,9 @@ pub(crate) fn title(ground: &Ground<'_>, text: &str, tokens: &[Token], all: &[Fo
             let verb =
                 piece[i].low == "request" && i > 0 && matches!(piece[i - 1].low.as_str(), "to" | "can" | "could" | "they" | "people" | "staff" | "employees");
             let governs = piece.get(i + len).is_some_and(|t| governed(&t.low)) && head.ends_with("ние");
-            let after = rest(ground, &piece[i + len..], head.ends_with(" for") || verb || governs);
+            let opens = piece[i].low == "request" && i == 0 && found.piece.tokens.start == 0;
+            let verb = verb || opens;
+            let after = rest(ground, &piece[i + len..], head.ends_with(" for") || head.ends_with(" на") || verb || governs);
             if let [first, .., last] | [first @ last] = after {
                 let words = &text[first.at.start..last.at.end];
                 let head = if verb { "Requests for" } else { head.as_str() };

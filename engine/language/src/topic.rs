@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::ground::Ground;
 use crate::phrase::Phrase;
-use crate::token::Token;
+use crate::token::{Shape, Token};
 
 /// How much more a word weighs where the wish is named than among the details.
 const HEAD: u32 = 3;
@@ -58,7 +58,9 @@ fn head(ground: &Ground<'_>, tokens: &[Token]) -> usize {
     let fill = marks.fill.find(tokens).map(|r| r.start);
     // Somebody may begin with the details: then everything is the head.
     let named = |at: &usize| ground.presets.iter().any(|words| words.has(&tokens[..*at]));
-    list.into_iter().chain(fill).filter(|at| *at > 2 || named(at)).min().unwrap_or(tokens.len())
+    // The first sentence that names a ready form names the wish; later ones tell of it.
+    let stop = tokens.iter().enumerate().position(|(i, t)| matches!(t.shape, Shape::Mark('.' | '!' | '?') | Shape::Line) && named(&i));
+    list.into_iter().chain(fill).filter(|at| *at > 2 || named(at)).chain(stop).min().unwrap_or(tokens.len())
 }
 
 fn preset_hits(ground: &Ground<'_>, tokens: &[Token]) -> Vec<(Range<usize>, usize)> {

@@ -16,8 +16,10 @@ pub(crate) struct Wishes {
     pub(crate) set: Vec<Setting>,
     pub(crate) checks: Vec<Check>,
     pub(crate) not: Option<NotIncludedWhy>,
-    /// Who shall see all, if somebody was named.
+    /// Who shall see all, or be told, if somebody was named.
     pub(crate) viewers: Vec<String>,
+    /// They shall only be told: whoever will decide is meant, if nobody decides yet.
+    pub(crate) told: bool,
 }
 
 impl Wishes {
@@ -34,9 +36,9 @@ impl Wishes {
 /// Every wish of a piece.
 pub(crate) fn wishes(ground: &Ground<'_>, text: &str, tokens: &[Token]) -> Wishes {
     let mut found = Wishes::default();
-    exports(ground, tokens, &mut found);
+    exports(ground, text, tokens, &mut found);
     seeing(ground, text, tokens, &mut found);
-    telling(ground, tokens, &mut found);
+    telling(ground, text, tokens, &mut found);
     declining(ground, tokens, &mut found);
     languages(ground, tokens, &mut found);
     opening(ground, tokens, &mut found);
@@ -47,12 +49,18 @@ fn negated(ground: &Ground<'_>, tokens: &[Token], at: usize) -> bool {
     ground.lexicon.marks.drop.has(&tokens[at.saturating_sub(2)..]) || negation::around(tokens, &(at..at + 1))
 }
 
-fn exports(ground: &Ground<'_>, tokens: &[Token], found: &mut Wishes) {
+fn exports(ground: &Ground<'_>, text: &str, tokens: &[Token], found: &mut Wishes) {
     let marks = &ground.lexicon.marks;
     let (excel, csv, export) = (marks.excel.find(tokens), marks.csv.find(tokens), marks.export.find(tokens));
     let Some(first) = [&excel, &csv, &export].into_iter().flatten().map(|r| r.start).min() else { return };
     if negated(ground, tokens, first) {
         found.add(Some(Setting::Exports { formats: Vec::new() }), []);
+        return;
+    }
+    let only = tokens.iter().any(|t| matches!(t.low.as_str(), "only" | "только" | "лишь"));
+    if only && !others(ground, text, tokens).is_empty() {
+        // Whoever sees requests may take them away: the kit does not tell the two apart.
+        found.not = Some(NotIncludedWhy::KitLimit);
         return;
     }
     let formats = match (excel.is_some(), csv.is_some()) {
@@ -73,8 +81,7 @@ fn seeing(ground: &Ground<'_>, text: &str, tokens: &[Token], found: &mut Wishes)
     }
     if marks.table.has(tokens) && !marks.sees_all.has(tokens) {
         found.add(None, [Check::Filters]);
-        let named = deciders(ground, text, tokens, Names::Pass).into_iter().filter(|d| !ground.lexicon.roles.iter().any(|r| r.me && (r.en == d.label || r.ru == d.label)));
-        found.viewers.extend(named.map(|d| d.label));
+        found.viewers.extend(others(ground, text, tokens));
     }
     if let Some(at) = marks.status.find(tokens) {
         let history = tokens[at].iter().any(|t| matches!(t.low.as_str(), "history" | "log" | "журнал") || t.low.starts_with("истори"));
@@ -82,7 +89,13 @@ fn seeing(ground: &Ground<'_>, text: &str, tokens: &[Token], found: &mut Wishes)
     }
 }
 
-fn telling(ground: &Ground<'_>, tokens: &[Token], found: &mut Wishes) {
+/// Everybody named but the person who writes.
+fn others(ground: &Ground<'_>, text: &str, tokens: &[Token]) -> Vec<String> {
+    let me = |label: &str| ground.lexicon.roles.iter().any(|r| r.me && (r.en == label || r.ru == label));
+    deciders(ground, text, tokens, Names::Pass).into_iter().map(|d| d.label).filter(|label| !me(label)).collect()
+}
+
+fn telling(ground: &Ground<'_>, text: &str, tokens: &[Token], found: &mut Wishes) {
     let marks = &ground.lexicon.marks;
     if marks.notify_off.has(tokens) {
         found.add(Some(Setting::NotifyApprovers { switch: Switch::Off }), []);
@@ -100,6 +113,8 @@ fn telling(ground: &Ground<'_>, tokens: &[Token], found: &mut Wishes) {
         }
         return;
     }
+    found.viewers = others(ground, text, tokens);
+    found.told = !found.viewers.is_empty();
     let decides = marks.to_approver.has(tokens) || ground.lexicon.roles.iter().any(|r| !r.me && (0..tokens.len()).any(|i| r.at_start(&tokens[i..]).is_some()));
     let asks = marks.to_author.has(tokens);
     if decides || !asks {

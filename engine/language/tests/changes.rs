@@ -85,6 +85,10 @@ fn steps_follow_the_words() {
         ("пусть согласует директор", "Директор"),
         ("сначала руководитель отдела, потом бухгалтерия", "Руководитель отдела > Бухгалтерия"),
         ("HR approves, not the manager", "HR"),
+        ("the manager should not approve, HR does", "HR"),
+        ("add HR as the second step", "Manager > HR"),
+        ("добавь HR первым", "HR > Manager"),
+        ("no second approval", "Manager"),
     ] {
         assert_eq!(after(EQUIPMENT, change).1, wanted, "{change}");
     }
@@ -112,6 +116,29 @@ fn the_app_as_a_whole_changes() {
     let spec = after(TRAINING, "сделай на английском").3;
     assert_eq!((spec.locale.as_str(), spec.title.as_str()), ("en", "Training requests"));
     assert_eq!(show::fields(&spec), "course=Course:Text; cost=Cost:Money EUR; link=Link:Text?");
+}
+
+#[test]
+fn what_is_not_there_cannot_be_taken_away() {
+    for change in ["remove the phone number", "убери телефон", "убери второй шаг", "remove the phone"] {
+        let (fields, _, left_out, _) = after(EQUIPMENT, change);
+        assert_eq!(fields, after(EQUIPMENT, "hmm").0, "{change}");
+        assert_eq!(left_out, format!("{change} (not_there)"));
+    }
+}
+
+#[test]
+fn days_get_limits_and_an_order() {
+    let leave = "leave requests: first day, last day. The manager approves";
+    let form = "first_day=First day:Date; last_day=Last day:Date";
+    assert_eq!(after(leave, "max 14 days").0, format!("{form}; days=Days:Computed? <=14"));
+    assert_eq!(after(leave, "at most two weeks").0, format!("{form}; days=Days:Computed? <=14"));
+    let spec = after(leave, "the last day must not be before the first day").3;
+    assert_eq!(spec.fields[1].not_before.as_deref(), Some("first_day"));
+    let spec = after(leave, "not in the past").3;
+    assert_eq!(spec.fields[0].not_past, fleet_domain::spec::Switch::On);
+    assert_eq!(after(EQUIPMENT, "max 14 days").2, "max 14 days (kit_limit)");
+    assert_eq!(after(leave, "max 14 days per year").2, "max 14 days per year (waits_for_agent)");
 }
 
 #[test]

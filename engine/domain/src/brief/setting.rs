@@ -10,6 +10,7 @@ use crate::spec::{FieldSpec, RequestsSpec, Spec, StepSpec, Switch, Visibility};
 pub const MOST_FIELDS: usize = 30;
 
 /// One thing settled.
+#[expect(clippy::large_enum_variant, reason = "a brief holds a handful of settings, and a box would stand in every match")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "set", rename_all = "snake_case")]
 pub enum Setting {

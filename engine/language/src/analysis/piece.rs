@@ -24,10 +24,28 @@ fn excluded(ground: &Ground<'_>, body: &[Token], who: &Decider) -> bool {
     let behind = approve.find(&body[who.at.end..]).map(|at| at.start + who.at.end);
     if let Some(verb) = behind {
         let between = &body[who.at.end..verb];
-        let theirs = between.len() <= 4 && between.iter().all(Token::is_word) && !ground.lexicon.roles.iter().any(|r| (0..between.len()).any(|i| r.at_start(&between[i..]).is_some()));
+        let theirs = between.len() <= 4
+            && between.iter().all(Token::is_word)
+            && !ground.lexicon.roles.iter().any(|r| (0..between.len()).any(|i| r.at_start(&between[i..]).is_some()));
         return theirs && (negation::any(between) || body[who.at.end..=verb].iter().any(negation::is_negation));
     }
     false
+}
+
+/// "within 2 days", "after day 3", "через неделю": a time that nothing here keeps.
+fn timed(body: &[Token]) -> bool {
+    let lead = |t: &Token| matches!(t.low.as_str(), "within" | "after" | "before" | "until" | "in" | "за" | "через" | "после" | "до" | "течение");
+    body.iter().enumerate().any(|(i, t)| lead(t) && (1..=2).any(|n| body.get(i + n).is_some_and(|t| t.shape == Shape::Number)))
+}
+
+/// An amount said of the whole: "max 500 EUR" limits what is asked for, "over 1,000" says when something holds.
+fn limited(body: &[Token]) -> Option<Act> {
+    let limits = crate::amount::limits(body);
+    match (limits.min, limits.max) {
+        (None, None) => None,
+        (None, max) => Some(Act::Amount(None, max)),
+        (Some(_), _) => Some(Act::But(NotIncludedWhy::Condition)),
+    }
 }
 
 fn labels(people: &[Decider]) -> Vec<String> {
@@ -44,8 +62,9 @@ impl Walk<'_> {
         if is_refused(ground, body) {
             return vec![Act::Not(NotIncludedWhy::Refused)];
         }
-        if join == Join::If || self.conditional == Conditional::Yes {
-            return vec![Act::When];
+        let conditional = marks.condition.at_start(body).is_some() && matches!(join, Join::Comma | Join::And) && !matches!(self.mode, Mode::List(_));
+        if join == Join::If || self.conditional == Conditional::Yes || conditional {
+            return vec![Act::But(NotIncludedWhy::Condition)];
         }
         let item = matches!(self.mode, Mode::List(_)) && self.item(body);
         if let Some(act) = self.days(body) {
@@ -101,7 +120,9 @@ impl Walk<'_> {
             return Some(Act::Order);
         }
         // How long ahead and how often are rules between requests: the kit has none.
-        if (marks.ahead.has(body) && (counts || !ground.lexicon.intents.polite.has(body))) || (marks.quota.has(body) && (counts || ground.lexicon.common.amount.most.has(body))) {
+        if (marks.ahead.has(body) && (counts || !ground.lexicon.intents.polite.has(body)))
+            || (marks.quota.has(body) && (counts || ground.lexicon.common.amount.most.has(body)))
+        {
             return Some(Act::Not(NotIncludedWhy::WaitsForAgent));
         }
         let (min, max) = crate::amount::days(body)?;
@@ -158,7 +179,8 @@ impl Walk<'_> {
             acts.extend((!wish.is_empty()).then_some(Act::Wish(wish)));
             acts.extend((!gone.is_empty()).then(|| Act::Without(labels(&gone))));
             // "over 1,000 the director decides": decided always, said so.
-            acts.extend((!crate::amount::limits(body).spans.is_empty()).then_some(Act::When));
+            let limited = !crate::amount::limits(body).spans.is_empty();
+            acts.extend(limited.then_some(Act::But(NotIncludedWhy::Condition)).or_else(|| timed(body).then_some(Act::But(NotIncludedWhy::WaitsForAgent))));
             return Some(acts);
         }
         if let Some(at) = marks.approve.find(body)
@@ -199,7 +221,7 @@ impl Walk<'_> {
             return None;
         }
         let decides = next.is_some_and(|n| ground.lexicon.marks.approve.has(n.tokens));
-        let no_more = unexplained(ground, body) == 0;
+        let no_more = only_deciders(ground, body, gone);
         (approve || decides || self.mode == Mode::Approval || no_more).then(|| {
             self.mode = Mode::Approval;
             vec![Act::Without(labels(gone))]
@@ -274,7 +296,8 @@ impl Walk<'_> {
                 if marks.one_of.has(body) {
                     self.head = Some(Mode::Options);
                 }
-                return Some(vec![Act::Fields(named)]);
+                let late = timed(body).then_some(Act::But(NotIncludedWhy::WaitsForAgent));
+                return Some(std::iter::once(Act::Fields(named)).chain(late).collect());
             }
             if after.is_empty() || only_people(ground, after) {
                 self.mode = Mode::List(How::Listed);
@@ -350,15 +373,14 @@ impl Walk<'_> {
         if about(ground, body) || audience(ground, self.text, body).is_some() || lexicon.intents.need.has(body) && last.is_none() {
             let run_on = trailing(ground, body);
             let mut acts = vec![Act::Goal];
-            let gone: Vec<Decider> =
-                deciders(ground, self.text, body, Names::Pass).into_iter().filter(|d| negation::before(body, d.at.start)).collect();
+            let gone: Vec<Decider> = deciders(ground, self.text, body, Names::Pass).into_iter().filter(|d| negation::before(body, d.at.start)).collect();
             acts.extend((!gone.is_empty()).then(|| Act::Without(labels(&gone))));
             let dropped = negated(ground, body);
             acts.extend((!dropped.is_empty()).then_some(Act::Drop(dropped)));
             if let Some((min, max)) = crate::amount::days(body) {
                 acts.push(Act::DaysLimit(min, max));
-            } else if !crate::amount::limits(body).spans.is_empty() {
-                acts.push(Act::When);
+            } else {
+                acts.extend(limited(body));
             }
             let bracketed = bracketed(ground, self.text, body);
             if !bracketed.is_empty() {
@@ -411,6 +433,11 @@ impl Walk<'_> {
             )
         };
         let numbers = body.iter().any(|t| t.shape == Shape::Number);
+        if hits(ground, body).is_empty()
+            && let Some(act @ Act::Amount(..)) = limited(body)
+        {
+            return vec![act];
+        }
         let counts = numbers && lexicon.common.amount.most.has(body) || !crate::amount::limits(body).spans.is_empty();
         let told = last.is_some() && !lexicon.marks.background.has(body);
         let wish = told || counts || lexicon.intents.need.has(body) || body.iter().any(asks) || last.is_some_and(|f| f.piece.join == Join::SoThat);

@@ -30,6 +30,8 @@ impl Reader<'_> {
         if someone {
             return Some(self.second_step());
         }
+        let first = self.deed == Some(Deed::Add) && words.iter().any(|t| matches!(t.low.as_str(), "first" | "первым" | "первой" | "сначала"));
+        let place = if first { Place::BeforeLast } else { Place::Next };
         let more = self.deed == Some(Deed::Add) || matches!(found.piece.join, Join::Then) || marks.then.at_start(words).is_some();
         if named.is_empty() {
             // "add HR", "потом финансы": somebody who decides, without a word of deciding.
@@ -44,8 +46,7 @@ impl Reader<'_> {
                 });
             let follows = matches!(found.piece.join, Join::Then | Join::And) && !self.named_steps.is_empty();
             if only && (more || follows) && self.meant(rest).is_none() {
-                let first = rest.iter().any(|t| matches!(t.low.as_str(), "first" | "первым" | "первой" | "сначала"));
-                return Some(self.add_steps(people.iter().map(Decider::step).collect(), if first { Place::BeforeLast } else { Place::Next }));
+                return Some(self.add_steps(people.iter().map(Decider::step).collect(), place));
             }
             return None;
         }
@@ -56,11 +57,15 @@ impl Reader<'_> {
                 steps.extend(named.into_iter().filter(|n| !self.spec.steps.iter().any(|s| s.approver == n.approver)));
                 let fits = (1..=2).contains(&steps.len());
                 self.named_steps.clone_from(&steps);
-                return Some(if fits { Taken::only(vec![Setting::Steps { steps }]) } else { Taken { not: Some(NotIncludedWhy::KitLimit), ..Taken::default() } });
+                return Some(if fits {
+                    Taken::only(vec![Setting::Steps { steps }])
+                } else {
+                    Taken { not: Some(NotIncludedWhy::KitLimit), ..Taken::default() }
+                });
             }
         }
         if more || !self.named_steps.is_empty() {
-            return Some(self.add_steps(named, Place::Next));
+            return Some(self.add_steps(named, place));
         }
         self.named_steps.clone_from(&named);
         let room = named.len() <= 2;
@@ -162,6 +167,19 @@ impl Reader<'_> {
 fn is_place(low: &str) -> bool {
     matches!(
         low,
-        "second" | "first" | "2nd" | "step" | "approver" | "approval" | "вторым" | "второй" | "первым" | "первой" | "шагом" | "этапом" | "согласующим" | "согласующей"
+        "second"
+            | "first"
+            | "2nd"
+            | "step"
+            | "approver"
+            | "approval"
+            | "вторым"
+            | "второй"
+            | "первым"
+            | "первой"
+            | "шагом"
+            | "этапом"
+            | "согласующим"
+            | "согласующей"
     )
 }

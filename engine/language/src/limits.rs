@@ -1,4 +1,4 @@
-//! What is said of a form's days: how many at a time, in which order, not in the past.
+//! Limits that a sentence of its own sets: days at a time, their order, not in the past, the most that may be asked for.
 
 use fleet_domain::criterion::Check;
 use fleet_domain::manifest::{FieldKind, FormulaOp};
@@ -8,7 +8,7 @@ use crate::analysis::Act;
 use crate::field::computed_days;
 use crate::ground::Ground;
 
-/// The field of the form that now carries what was said, and what proves it; `None` if the form has no days to speak of.
+/// The field of the form that now carries what was said, and what proves it; `None` if the form has nothing that it could be said of.
 pub(crate) fn said(ground: &Ground<'_>, fields: &[FieldSpec], act: &Act) -> Option<(FieldSpec, Check)> {
     match act {
         Act::DaysLimit(min, max) => {
@@ -17,6 +17,13 @@ pub(crate) fn said(ground: &Ground<'_>, fields: &[FieldSpec], act: &Act) -> Opti
             field.max = max.clone().or(field.max);
             let name = field.name.clone();
             let check = if field.limits_days() { Check::FieldLimited { field: name } } else { Check::FieldGuarded { field: name } };
+            Some((field, check))
+        }
+        Act::Amount(min, max) => {
+            let mut field = only(fields, FieldKind::Money).or_else(|| only(fields, FieldKind::Number))?;
+            field.min = min.clone().or(field.min);
+            field.max = max.clone().or(field.max);
+            let check = Check::FieldGuarded { field: field.name.clone() };
             Some((field, check))
         }
         Act::Order => ordered(fields),
@@ -28,6 +35,12 @@ pub(crate) fn said(ground: &Ground<'_>, fields: &[FieldSpec], act: &Act) -> Opti
         }
         _ => None,
     }
+}
+
+/// The one field of a kind; of two nobody knows which is meant.
+fn only(fields: &[FieldSpec], kind: FieldKind) -> Option<FieldSpec> {
+    let mut all = fields.iter().filter(|f| f.kind == kind);
+    all.next().filter(|_| all.next().is_none()).cloned()
 }
 
 /// Whatever counts days here: worked-out days, a range, a number of days; else days worked out between two dates.
