@@ -1,5 +1,7 @@
 //! The readable part of an app's address, from a title in any language.
 
+use fleet_domain::latin::latin;
+
 /// Characters the words may take; a unique part follows them.
 const WORDS: usize = 30;
 
@@ -9,7 +11,8 @@ pub(crate) fn slug(title: &str, unique: &str) -> String {
     for c in title.to_lowercase().chars() {
         match c {
             'a'..='z' | '0'..='9' => words.push(c),
-            _ => match sound(c) {
+            '\'' | '’' => {}
+            _ => match latin(c) {
                 Some(letters) => words.push_str(letters),
                 None if !words.is_empty() && !words.ends_with('-') => words.push('-'),
                 None => {}
@@ -26,41 +29,6 @@ pub(crate) fn slug(title: &str, unique: &str) -> String {
     if words.is_empty() { format!("app-{tail}") } else { format!("{words}-{tail}") }
 }
 
-fn sound(c: char) -> Option<&'static str> {
-    Some(match c {
-        'а' => "a",
-        'б' => "b",
-        'в' => "v",
-        'г' => "g",
-        'д' => "d",
-        'е' | 'ё' | 'э' => "e",
-        'ж' => "zh",
-        'з' => "z",
-        'и' => "i",
-        'й' | 'ы' => "y",
-        'к' => "k",
-        'л' => "l",
-        'м' => "m",
-        'н' => "n",
-        'о' => "o",
-        'п' => "p",
-        'р' => "r",
-        'с' => "s",
-        'т' => "t",
-        'у' => "u",
-        'ф' => "f",
-        'х' => "kh",
-        'ц' => "ts",
-        'ч' => "ch",
-        'ш' => "sh",
-        'щ' => "sch",
-        'ъ' | 'ь' | '\'' | '’' => "",
-        'ю' => "yu",
-        'я' => "ya",
-        _ => return None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::slug;
@@ -74,7 +42,7 @@ mod tests {
             ("  --  ", "app-123456"),
             ("日本", "app-123456"),
             ("A".repeat(90).as_str(), "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa-123456"),
-            ("Щука & <b>", "schuka-b-123456"),
+            ("Щука & <b>", "shchuka-b-123456"),
         ] {
             assert_eq!(slug(title, unique), want);
         }

@@ -11,6 +11,7 @@ pub mod chat;
 pub mod criterion;
 pub mod effect;
 pub mod id;
+pub mod latin;
 pub mod manifest;
 pub mod notice;
 pub mod post;

@@ -1,5 +1,7 @@
 //! People's words made fit for one line or for an identifier, before any file is written.
 
+use fleet_domain::latin::latin;
+
 /// Longest title or label that is kept, in characters: longer ones break every screen and say no more.
 const LONGEST_LINE: usize = 120;
 
@@ -49,42 +51,6 @@ pub(crate) fn slug(words: &str) -> Option<String> {
         Some(c) if c.is_ascii_digit() => Some(format!("n{}", &out[..out.len().min(39)])),
         Some(_) => Some(out),
     }
-}
-
-/// Russian letters in Latin ones, so that a stored value stays readable in an address or a query.
-fn latin(c: char) -> Option<&'static str> {
-    Some(match c {
-        'а' => "a",
-        'б' => "b",
-        'в' => "v",
-        'г' => "g",
-        'д' => "d",
-        'е' | 'ё' | 'э' => "e",
-        'ж' => "zh",
-        'з' => "z",
-        'и' | 'й' => "i",
-        'к' => "k",
-        'л' => "l",
-        'м' => "m",
-        'н' => "n",
-        'о' => "o",
-        'п' => "p",
-        'р' => "r",
-        'с' => "s",
-        'т' => "t",
-        'у' => "u",
-        'ф' => "f",
-        'х' => "kh",
-        'ц' => "ts",
-        'ч' => "ch",
-        'ш' => "sh",
-        'щ' => "shch",
-        'ы' => "y",
-        'ю' => "yu",
-        'я' => "ya",
-        'ъ' | 'ь' => "",
-        _ => return None,
-    })
 }
 
 #[cfg(test)]
