@@ -1,0 +1,47 @@
+//! What an app tells of its entries.
+
+use serde::{Deserialize, Serialize};
+
+use crate::chat::Env;
+use crate::id::ProjectId;
+use crate::manifest::{Reason, Text, Tone};
+
+/// An entry of an app, told in the chat.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EntryNotice {
+    /// Project.
+    pub project: ProjectId,
+    /// Its title.
+    pub title: String,
+    /// Environment; a preview's entries are marked as trial.
+    pub env: Env,
+    /// Collection.
+    pub collection: String,
+    /// Record.
+    pub record: String,
+    /// Who made it.
+    pub author: String,
+    /// Label and value, for people, in the app's language; at most 12.
+    pub lines: Vec<(String, String)>,
+    /// State now, as worded by the app.
+    pub state: String,
+    /// Reason of the decision, if any.
+    pub reason: Option<String>,
+    /// Buttons: transition, words, tone, whether a reason is asked; empty once decided.
+    pub actions: Vec<EntryAction>,
+    /// The approval step, from 1, of how many.
+    pub step: Option<(u8, u8)>,
+}
+
+/// A decision offered as a button.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EntryAction {
+    /// Transition.
+    pub transition: String,
+    /// Words.
+    pub label: Text,
+    /// How it looks.
+    pub tone: Tone,
+    /// Whether a reason is asked.
+    pub reason: Reason,
+}

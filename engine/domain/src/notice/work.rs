@@ -1,0 +1,102 @@
+//! What the engine tells of its work: progress, result, and the lists that answer a question.
+
+use serde::{Deserialize, Serialize};
+
+use crate::criterion::Verdict;
+use crate::id::{ProjectId, RunId};
+use crate::run::{NeedsHuman, Stage};
+
+/// The living message.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ProgressNotice {
+    /// Run.
+    pub run: RunId,
+    /// Title.
+    pub title: String,
+    /// Stage at work, or where it stopped.
+    pub stage: Stage,
+    /// How it stands.
+    pub standing: Standing,
+    /// Attempt number.
+    pub attempt: u32,
+    /// UTC ms.
+    pub started_at: i64,
+    /// Criteria proved so far, of all.
+    pub proved: (u32, u32),
+}
+
+/// How a run stands, for people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "standing", rename_all = "snake_case")]
+pub enum Standing {
+    /// At work.
+    Working,
+    /// Stopped by a person: [Resume] [Throw away].
+    Stopped,
+    /// Ready: see the result.
+    Ready,
+    /// Accepted.
+    Accepted,
+    /// Thrown away.
+    Cancelled,
+    /// A person has to decide something.
+    NeedsHuman {
+        /// What.
+        why: NeedsHuman,
+    },
+}
+
+/// The result shown.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ResultNotice {
+    /// Run.
+    pub run: RunId,
+    /// Project.
+    pub project: ProjectId,
+    /// Title.
+    pub title: String,
+    /// Full hex id.
+    pub commit: String,
+    /// Criteria with verdicts.
+    pub criteria: Vec<(String, Verdict)>,
+    /// What was not included.
+    pub not_included: Vec<String>,
+    /// Seconds from the confirm to now, rounded up.
+    pub seconds: u32,
+    /// Whether it still waits: [Accept] and [Ask for changes] are shown only then.
+    pub waiting: Waiting,
+}
+
+/// Whether a result still waits for a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Waiting {
+    /// Buttons shown.
+    Yes,
+    /// Settled: no buttons.
+    No,
+}
+
+/// A line of "what is happening?".
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StatusLine {
+    /// Title or first words.
+    pub title: String,
+    /// Locale key of the state's words (`status-working`, …).
+    pub state: String,
+    /// Stage, if at work.
+    pub stage: Option<Stage>,
+}
+
+/// A line of the list of apps.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ProjectLine {
+    /// Project.
+    pub project: ProjectId,
+    /// Title.
+    pub title: String,
+    /// Live version, if any.
+    pub live: Option<u32>,
+    /// Whether a preview is up.
+    pub preview: Waiting,
+}
