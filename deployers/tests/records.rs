@@ -1,6 +1,7 @@
 //! The records service through its router and its own calls, on real SQLite in temporary folders.
 
 mod changes;
+mod days;
 mod entries;
 mod exports;
 mod files;

@@ -10,6 +10,13 @@ function day(words) {
   return Number.isNaN(at.getTime()) ? null : at;
 }
 
+/** Today where this person is, as days are stored. */
+export function today() {
+  const now = new Date();
+  const two = (number) => String(number).padStart(2, "0");
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}
+
 const DAY = { day: "numeric", month: "short", year: "numeric" };
 
 /** The language in use as this person's own region writes it: `en` with a British browser is `en-GB`. */

@@ -1,10 +1,11 @@
 // What the form itself sees at once. The service checks everything again; nothing is allowed or refused here alone.
 
-import { numberWords, sizeWords } from "../format.js";
+import { numberWords, sizeWords, today } from "../format.js";
 import { say, t } from "../words.js";
+import { daysIn, worked } from "./computed.js";
 
-/** What is wrong with one control, in words; empty if nothing is. */
-export function fault(field, control) {
+/** What is wrong with one control, in words; empty if nothing is. A day that stood there before may have passed since. */
+export function fault(field, control, before = null) {
   if (control.computed) return "";
   const value = control.read();
   const label = say(field.label);
@@ -16,7 +17,11 @@ export function fault(field, control) {
       return numberFault(field, value, label);
     case "date_range":
       if (!value.from || !value.to) return t("fault.both_days", { label });
-      return value.to < value.from ? t("fault.order", { label }) : "";
+      if (value.to < value.from) return t("fault.order", { label });
+      if (field.not_past && value.from < today() && value.from !== before?.from) return t("fault.past_first", { label });
+      return daysFault(field, daysIn(value.from, value.to), label);
+    case "date":
+      return field.not_past && value < today() && value !== before ? t("fault.past", { label }) : "";
     case "text":
     case "long_text":
       return field.max_len && Array.from(value).length > field.max_len ? t("fault.long", { label, count: field.max_len }) : "";
@@ -29,16 +34,35 @@ export function fault(field, control) {
   }
 }
 
-/** What is wrong between fields: a field that counts days cannot count backwards. Field name to words. */
-export function faultsBetween(fields, values) {
+/**
+ * What is wrong between fields, as field name to words: a day before the one that it may not lie before, and a result
+ * beyond its limits, which is said at the last field it is made of. What stood there before is let be.
+ */
+export function faultsBetween(fields, values, before = {}) {
   const faults = new Map();
+  const note = (name, words) => faults.has(name) || faults.set(name, words);
+  const label = (name) => say(fields.find((f) => f.name === name)?.label);
+  const changed = (...names) => names.some((name) => JSON.stringify(values[name] ?? null) !== JSON.stringify(before[name] ?? null));
   for (const field of fields) {
-    const [first, last] = field.formula?.op === "days_between" ? field.formula.of : [];
-    if (first && last && values[first] && values[last] && values[last] < values[first]) {
-      faults.set(last, t("fault.order_two", { first: say(fields.find((f) => f.name === first)?.label), label: say(fields.find((f) => f.name === last)?.label) }));
+    const [first, last] = field.not_before ? [field.not_before, field.name] : field.formula?.op === "days_between" ? field.formula.of : [];
+    if (first && last && values[first] && values[last] && values[last] < values[first] && changed(first, last)) {
+      note(last, t("fault.order_two", { first: label(first), label: label(last) }));
     }
   }
+  for (const field of fields.filter((f) => f.formula && (f.min !== undefined || f.max !== undefined))) {
+    const value = worked(field.formula, values);
+    if (value === null || !changed(...field.formula.of)) continue;
+    const about = { label: say(field.label), value: numberWords(value) };
+    if (field.max !== undefined && value > Number(field.max)) note(field.formula.of.at(-1), t("fault.result_large", { ...about, max: numberWords(field.max) }));
+    if (field.min !== undefined && value < Number(field.min)) note(field.formula.of.at(-1), t("fault.result_small", { ...about, min: numberWords(field.min) }));
+  }
   return faults;
+}
+
+function daysFault(field, days, label) {
+  if (field.max !== undefined && days > Number(field.max)) return t("fault.most_days", { label, count: Number(field.max) });
+  if (field.min !== undefined && days < Number(field.min)) return t("fault.least_days", { label, count: Number(field.min) });
+  return "";
 }
 
 const MISSING = {

@@ -1,7 +1,9 @@
 // Controls for a day and for a range of days. The browser's own date picker speaks the person's language and keyboard.
 
 import { h, unique } from "../dom.js";
+import { today } from "../format.js";
 import { t } from "../words.js";
+import { daysHint } from "./computed.js";
 import { frame } from "./frame.js";
 
 const EARLIEST = "1900-01-01";
@@ -18,6 +20,7 @@ const half = (input) => input.value === "" && input.validity.badInput;
 export function dateControl(field, changed) {
   const outer = frame(field);
   const input = dateInput(outer.id, field.name, field.required, changed);
+  if (field.not_past) input.min = today();
   outer.hold(input, [input]);
   return {
     ...outer,
@@ -26,16 +29,21 @@ export function dateControl(field, changed) {
       input.value = value ?? "";
     },
     half: () => half(input),
+    /** The picker offers no day before this one; one that is typed all the same is told, not hidden. */
+    from(day) {
+      input.min = [EARLIEST, field.not_past ? today() : null, day].filter(Boolean).sort().at(-1);
+    },
     focus: () => input.focus(),
   };
 }
 
 /** The control of a first and a last day. */
 export function rangeControl(field, changed) {
-  const outer = frame(field, { group: true });
+  const outer = frame(field, { group: true, hint: daysHint(field) });
   const [fromId, toId] = [unique("from"), unique("to")];
   const from = dateInput(fromId, `${field.name}.from`, field.required, changed);
   const to = dateInput(toId, `${field.name}.to`, field.required, changed);
+  if (field.not_past) from.min = today();
   // The second picker opens at the first day; an order the wrong way round is still told, not hidden.
   from.addEventListener("change", () => {
     if (from.value && !to.value) to.value = from.value;

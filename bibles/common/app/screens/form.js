@@ -19,6 +19,9 @@ function freshKey() {
 /** Fields that this person may set. */
 const writable = (of) => of.fields.filter((f) => f.type === "computed" || f.can?.write !== false);
 
+/** Whether a value is given, both days of a range. */
+const whole = (value) => value !== null && (typeof value !== "object" || Object.values(value).every(Boolean));
+
 /** The form of a new row. */
 export function formScreen(of) {
   const name = of.name;
@@ -68,7 +71,7 @@ function build(of, { name, values, send, sending, cancel, submit, nulls = false 
   const problems = h("div", { class: "problems" });
   const words = h("span", {}, send);
   const button = h("button", { type: "submit", class: "primary large" }, words);
-  const node = h("form", { class: "card form", novalidate: true, on: { submit: sent } });
+  const node = h("form", { class: "card form", novalidate: true, on: { submit: sent, focusout: left } });
   let key = kept?.key ?? freshKey();
   let lastSent = kept?.lastSent ?? null;
   let busy = false;
@@ -92,6 +95,7 @@ function build(of, { name, values, send, sending, cancel, submit, nulls = false 
 
   function showComputed() {
     const now = current();
+    for (const { field, control: c } of controls) if (field.not_before) c.from?.(now[field.not_before]);
     // In the order of the form: a computed value may be made of computed ones before it.
     for (const { field, control: c } of controls) if (c.computed) now[field.name] = c.show(now);
   }
@@ -102,13 +106,33 @@ function build(of, { name, values, send, sending, cancel, submit, nulls = false 
     timer = setTimeout(keep, 120);
     // A fault that is on the screen goes away as soon as it is mended; a new one waits for the next sending.
     if (!controls.some(({ control: c }) => c.faulty)) return;
-    const left = allFaults();
-    for (const { field, control: c } of controls) if (c.faulty && !left.has(field.name)) mend(c);
+    const faults = allFaults();
+    for (const { field, control: c } of controls) if (c.faulty && !faults.has(field.name)) mend(c);
   }
 
   function allFaults() {
-    const own = controls.map(({ field, control: c }) => [field.name, fault(field, c)]).filter(([, words]) => words);
-    return new Map([...faultsBetween(of.fields, current()), ...own]);
+    const own = controls.map(({ field, control: c }) => [field.name, fault(field, c, values[field.name])]).filter(([, words]) => words);
+    return new Map([...faultsBetween(of.fields, current(), values), ...own]);
+  }
+
+  /** Days that do not go together are told as soon as one leaves them: they look right one by one. */
+  function left({ target, relatedTarget }) {
+    const from = controls.find(({ control: c }) => c.node.contains(target));
+    const at = from?.field;
+    if (!at?.type.startsWith("date") || from.control.node.contains(relatedTarget)) return;
+    const faults = allFaults();
+    for (const { field, control: c } of controls) {
+      const words = faults.get(field.name);
+      if (!words || c.faulty || !whole(c.read()) || c.half?.() || !bound(field, at)) continue;
+      c.faulty = true;
+      c.error(words);
+    }
+  }
+
+  /** Whether what is typed into one field can make another one wrong. */
+  function bound(field, by) {
+    const together = of.fields.filter((f) => f.formula).map((f) => f.formula.of);
+    return field === by || field.not_before === by.name || together.some((names) => names.includes(field.name) && names.includes(by.name));
   }
 
   function mend(c) {
