@@ -22,8 +22,8 @@ mod sample;
 mod saves;
 mod sent;
 mod sight;
-mod speaks;
 mod span;
+mod speaks;
 mod stage;
 mod states;
 mod table;
@@ -33,7 +33,7 @@ mod trail;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use fleet_domain::criterion::{Check, Criterion, Evidence, Verdict};
+use fleet_domain::criterion::{Check, Criterion, Evidence, EvidenceStep, Seen, Verdict};
 use fleet_domain::id::ProjectId;
 use fleet_domain::spec::{RequestsSpec, Spec};
 
@@ -72,7 +72,7 @@ pub(crate) async fn prove(cloud: &Cloud, project: &ProjectId, release: Release, 
 
 struct Found {
     verdict: Verdict,
-    steps: Vec<String>,
+    steps: Vec<EvidenceStep>,
     at: i64,
     took_ms: u32,
 }
@@ -85,9 +85,9 @@ async fn tried(stage: &Stage, spec: &RequestsSpec, check: &Check) -> Found {
     let verdict = match outcome {
         _ if *check == Check::Person => Verdict::ForPerson,
         Ok(Ok(())) => Verdict::Met,
-        Ok(Err(Halt::Wrong(why))) => trail.end(&format!("Wrong: {why}"), Verdict::Unmet),
-        Ok(Err(Halt::Stuck(why))) => trail.end(&format!("Could not be tried: {why}"), Verdict::NotProved),
-        Err(_) => trail.end("Could not be tried: it took too long", Verdict::NotProved),
+        Ok(Err(Halt::Wrong(why))) => trail.end(Seen::WentWrong, &format!("Wrong: {why}"), Verdict::Unmet),
+        Ok(Err(Halt::Stuck(why))) => trail.end(Seen::NotTried, &format!("Could not be tried: {why}"), Verdict::NotProved),
+        Err(_) => trail.end(Seen::NotTried, "Could not be tried: it took too long", Verdict::NotProved),
     };
     let took_ms = u32::try_from(since.elapsed().as_millis()).unwrap_or(u32::MAX);
     Found { verdict, steps: trail.into_steps(), at: stage.now(), took_ms }
@@ -120,7 +120,7 @@ async fn run(stage: &Stage, spec: &RequestsSpec, check: &Check, trail: &mut Trai
         Check::HistoryKept => history::kept(stage, spec, trail).await,
         Check::TextStaysText => text::stays_text(stage, spec, trail).await,
         Check::Person => {
-            trail.say("No machine can tell: whoever accepts the app judges it.");
+            trail.tell(Seen::LeftToPerson);
             Ok(())
         }
     }

@@ -170,6 +170,7 @@ page-tag-said = you said it
 page-tag-answered = your answer
 page-tag-assumed = assumed
 page-tag-kit = every app
+page-evidence-trace = What was sent and what came back
 page-evidence-none = Not tried yet.
 page-evidence-person = No machine can tell: you judge this when you look at the trial.
 page-tried-on = Tried on

@@ -172,6 +172,7 @@ page-tag-said = ваши слова
 page-tag-answered = ваш ответ
 page-tag-assumed = предположение
 page-tag-kit = в каждом приложении
+page-evidence-trace = Что отправлено и что пришло в ответ
 page-evidence-none = Ещё не проверялось.
 page-evidence-person = Машина этого не определит: решать вам, когда посмотрите пробную версию.
 page-tried-on = Испытано на

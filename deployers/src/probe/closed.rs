@@ -1,11 +1,12 @@
 //! Without a right nothing is served: no page, no file, no data, whatever is tried.
 
 use fleet_domain::chat::Env;
+use fleet_domain::criterion::Seen;
 use fleet_domain::spec::RequestsSpec;
 use serde_json::json;
 
 use super::sample::one_line;
-use super::sent::{Seen, Sent, encoded};
+use super::sent::{Answer, Sent, encoded};
 use super::stage::{COLLECTION, Stage, Who, is_open, is_public};
 use super::trail::{Halt, Outcome, Trail, must, stuck};
 use crate::link::{Grant, Purpose};
@@ -17,9 +18,11 @@ pub(super) async fn closed(stage: &Stage, spec: &RequestsSpec, trail: &mut Trail
     let secret = Secret { title: one_line(&spec.title), id: filed.id.clone(), files: attachments(&filed.values, &filed.id) };
 
     nobody(stage, spec, &secret, None, "nobody", trail).await?;
+    trail.tell(Seen::NothingWithoutLink);
     for (name, cookie) in false_cookies(stage)? {
         nobody(stage, spec, &secret, Some(&cookie), name, trail).await?;
     }
+    trail.tell(Seen::FalsePassRefused);
     links(stage, trail).await?;
     let robots = stage.get(Who::Nobody, "/robots.txt").await?;
     must(robots.status == 200 && robots.text()?.contains("Disallow: /"), || format!("{}, expected that robots are sent away", robots.line()))?;
@@ -30,6 +33,7 @@ pub(super) async fn closed(stage: &Stage, spec: &RequestsSpec, trail: &mut Trail
     } else {
         "Nothing of the app was served; robots are sent away on every answer."
     });
+    trail.tell(Seen::RobotsSentAway);
     Ok(())
 }
 
@@ -98,7 +102,7 @@ enum What {
     Page,
 }
 
-fn shut(seen: &Seen, spec: &RequestsSpec, secret: &Secret, what: What) -> Outcome {
+fn shut(seen: &Answer, spec: &RequestsSpec, secret: &Secret, what: What) -> Outcome {
     // A public app may answer that there is nothing to see for a stranger.
     let empty = what == What::Data && is_public(spec) && seen.status == 200;
     must(matches!(seen.status, 401 | 403) || is_public(spec) && seen.status == 404 || empty, || format!("{}, expected a refusal", seen.line()))?;
@@ -147,8 +151,12 @@ async fn links(stage: &Stage, trail: &mut Trail) -> Outcome {
         must(!let_in, || format!("{name} → {}: somebody was let in", seen.status))?;
         trail.say(format!("{name} → {}", seen.status));
     }
+    trail.tell(Seen::SpoiltLinkRefused);
     let link = cloud.signed_link(stage.project(), Env::Proof, &person, 60_000).ok_or_else(|| Halt::Stuck("there is no link".to_owned()))?;
     let path = stage.path_of(&link)?;
     let seen = stage.send_as("member A's own link", None, "GET", &path, Sent::Nothing, &[]).await?;
-    must(seen.status == 303 && seen.headers.contains_key("set-cookie"), || format!("member A's own link → {}: nobody can get in", seen.status))
+    must(seen.status == 303 && seen.headers.contains_key("set-cookie"), || format!("member A's own link → {}: nobody can get in", seen.status))?;
+    trail.say(format!("member A's own link → {}", seen.status));
+    trail.tell(Seen::OwnLinkWorks);
+    Ok(())
 }

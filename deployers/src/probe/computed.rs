@@ -1,5 +1,6 @@
 //! What the app works out itself is right, whatever a client says.
 
+use fleet_domain::criterion::Seen;
 use fleet_domain::manifest::{FieldKind, Formula, FormulaOp};
 use fleet_domain::spec::RequestsSpec;
 use serde_json::{Map, Value, json};
@@ -35,6 +36,7 @@ pub(super) async fn computed(stage: &Stage, spec: &RequestsSpec, name: &str, tra
         check(&stage.read(Who::Approver, &id).await?[name], right, &inputs)?;
         last = Some(id);
     }
+    trail.tell(Seen::WorkedOut);
     let Some(id) = last else { return wrong("no request was kept") };
     let inputs = inputs(stage, spec, formula, 4).await?;
     let right = right(spec, formula, &inputs)?;
@@ -43,7 +45,9 @@ pub(super) async fn computed(stage: &Stage, spec: &RequestsSpec, name: &str, tra
     let seen = stage.send(Who::MemberA, "PATCH", &stage.record(&id), Sent::Json(&Value::Object(change))).await?;
     let record = seen.ok()?;
     trail.say(format!("changed to {} → `{name}` = {}", shown_inputs(&inputs), record[name]));
-    check(&record[name], right, &inputs)
+    check(&record[name], right, &inputs)?;
+    trail.tell(Seen::WorkedOutAgain);
+    Ok(())
 }
 
 fn check(seen: &Value, right: f64, inputs: &Map<String, Value>) -> Outcome {
@@ -70,7 +74,13 @@ async fn inputs(stage: &Stage, spec: &RequestsSpec, formula: &Formula, n: u32) -
         let field = sample::field(spec, name)?;
         let value = match (formula.op, field.kind) {
             (FormulaOp::DaysBetween, FieldKind::DateRange) => json!({ "from": first, "to": last }),
-            (FormulaOp::DaysBetween, _) => if at == 0 { first.clone() } else { last.clone() },
+            (FormulaOp::DaysBetween, _) => {
+                if at == 0 {
+                    first.clone()
+                } else {
+                    last.clone()
+                }
+            }
             _ => match sample::good(stage, spec, field, n * 3 + u32::try_from(at).unwrap_or(0)).await? {
                 Given::Value(value) => value,
                 Given::File(_) => return stuck("a file cannot be worked with"),

@@ -1,5 +1,6 @@
 //! Days: in their order, within their limits, not in the past.
 
+use fleet_domain::criterion::Seen;
 use fleet_domain::manifest::FieldKind;
 use fleet_domain::spec::{FieldSpec, RequestsSpec};
 use jiff::civil::Date;
@@ -26,11 +27,13 @@ pub(super) async fn ordered(stage: &Stage, spec: &RequestsSpec, name: &str, trai
     }
     let after = stage.found(Who::MemberA, "").await?;
     must(before == after, || "something was kept all the same".to_owned())?;
+    trail.tell(Seen::EarlierRefused);
 
     let shortest = span::limits(spec, &[opener, name]).nearest(1) - 1;
     let last = plus(first, shortest)?;
     let filed = stage.file_with(Who::MemberA, &span::fitted(spec, &full.with(name, shown(last)), &[opener, name])?).await?;
     trail.say(format!("`{name}` {shortest} day(s) after `{opener}` → 200"));
+    trail.tell(Seen::InOrderTaken);
     for change in [json!({ name: shown(plus(first, -1)?) }), json!({ opener: shown(plus(last, 1)?) })] {
         let seen = stage.send(Who::MemberA, "PATCH", &stage.record(&filed.id), Sent::Json(&change)).await?;
         trail.say(format!("changed to {}: {}", brief(&change), seen.line()));
@@ -38,6 +41,7 @@ pub(super) async fn ordered(stage: &Stage, spec: &RequestsSpec, name: &str, trai
     }
     let kept = stage.read(Who::MemberA, &filed.id).await?;
     must(kept[name] == shown(last), || format!("it reads {} afterwards, before it read {last}", kept[name]))?;
+    trail.tell(Seen::OutOfOrderChangeRefused);
     let told = on_form(stage, name).await?;
     must(told["not_before"] == opener, || format!("the form says that it may not lie before {}, agreed was `{opener}`", told["not_before"]))
 }
@@ -59,9 +63,11 @@ pub(super) async fn limited(stage: &Stage, spec: &RequestsSpec, name: &str, trai
     }
     let after = stage.found(Who::MemberA, "").await?;
     must(before == after, || "something was kept all the same".to_owned())?;
+    trail.tell(Seen::BeyondLimitRefused);
     for days in [least, most].into_iter().flatten() {
         let filed = stage.file_with(Who::MemberA, &span.filled(spec, &full, first, days)?).await?;
         trail.say(format!("{days} day(s) → 200"));
+        trail.tell(Seen::LimitTaken);
         let Some(beyond) = most.map(|n| n + 1) else { continue };
         let change = span.change(first, beyond)?;
         let seen = stage.send(Who::MemberA, "PATCH", &stage.record(&filed.id), Sent::Json(&change)).await?;
@@ -69,6 +75,7 @@ pub(super) async fn limited(stage: &Stage, spec: &RequestsSpec, name: &str, trai
         seen.refused_at(span.end(), &["too_many_days", "result_too_large"])?;
         let kept = stage.read(Who::MemberA, &filed.id).await?;
         must(field.kind == FieldKind::DateRange || kept[name] == days, || format!("it reads {} afterwards, before it read {days}", kept[name]))?;
+        trail.tell(Seen::BeyondLimitChangeRefused);
     }
     let told = on_form(stage, name).await?;
     for (limit, agreed) in [("min", &field.min), ("max", &field.max)] {
@@ -98,11 +105,13 @@ pub(super) async fn not_past(stage: &Stage, spec: &RequestsSpec, name: &str, tra
     }
     let after = stage.found(Who::MemberA, "").await?;
     must(before == after, || "something was kept all the same".to_owned())?;
+    trail.tell(Seen::PastRefused);
     // Tomorrow, in case that midnight comes between.
     for later in [0, 1] {
         stage.file_with(Who::MemberA, &starting(plus(today, later)?)?).await?;
         trail.say(format!("`{name}` in {later} day(s) → 200"));
     }
+    trail.tell(Seen::TodayTaken);
     let told = on_form(stage, name).await?;
     must(told["not_past"] == true, || "the form does not say that the day may not have passed".to_owned())
 }

@@ -1,5 +1,6 @@
 //! Who decides: the approver of a step can, and nobody else.
 
+use fleet_domain::criterion::Seen;
 use fleet_domain::spec::RequestsSpec;
 
 use super::flow::{DECLINED, Step, steps};
@@ -26,6 +27,7 @@ pub(super) async fn decides(stage: &Stage, spec: &RequestsSpec, n: u8, trail: &m
         must(stage.found(step.by, "view=decide").await?.contains(&filed.id), || format!("{} does not find it under \"to decide\"", step.by.name()))?;
         let seen = stage.make_to(step.by, &filed.id, transition, reason, to).await?;
         trail.say(format!("{} with {to}", seen.line()));
+        trail.tell(if transition == step.approve { Seen::Approved } else { Seen::Declined });
         let read = stage.read(Who::MemberA, &filed.id).await?;
         must(read["state"] == to, || format!("its author reads {}, expected {to}", read["state"]))?;
         must(!stage.found(step.by, "view=decide").await?.contains(&filed.id), || "it still waits under \"to decide\"".to_owned())?;
@@ -34,6 +36,7 @@ pub(super) async fn decides(stage: &Stage, spec: &RequestsSpec, n: u8, trail: &m
         let told = last["transition"] == transition && last["by"]["id"] == step.by.id().as_str();
         must(told, || format!("the history ends with {} by {}", last["transition"], last["by"]["id"]))?;
         trail.say(format!("member A: reads {to}; the history says {transition} by {}", step.by.name()));
+        trail.tell(Seen::DecisionRead);
     }
     Ok(())
 }
@@ -53,6 +56,7 @@ async fn screen(stage: &Stage, spec: &RequestsSpec, step: &Step, trail: &mut Tra
     let plain = stage.shape().await?;
     must(!list("views", plain).iter().any(|v| v["name"] == "decide"), || "a plain member has the list \"to decide\"".to_owned())?;
     trail.say(format!("{}: has the list \"to decide\" and both buttons; a plain member has neither", step.by.name()));
+    trail.tell(Seen::ButtonsForApprover);
     Ok(())
 }
 
@@ -73,6 +77,7 @@ pub(super) async fn only_approver(stage: &Stage, spec: &RequestsSpec, n: u8, tra
             must(!offered.contains(step.approve) && !offered.contains(step.decline), || format!("{} is offered {offered}", who.name()))?;
         }
     }
+    trail.tell(Seen::OthersRefused);
     own(stage, spec, step, trail).await?;
     let state = stage.state(&filed.id).await?;
     must(state == step.from, || format!("the request is {state} afterwards, expected {}", step.from))?;
@@ -80,9 +85,11 @@ pub(super) async fn only_approver(stage: &Stage, spec: &RequestsSpec, n: u8, tra
     let moves = history.as_array().into_iter().flatten().filter(|h| h["what"] == "transition").count();
     must(moves == usize::from(n) - 1, || format!("the history tells of {moves} moves"))?;
     trail.say(format!("The request is still {state}."));
+    trail.tell(Seen::StillUndecided);
     // The right one still can: the refusals were not because nobody may.
     stage.make_to(step.by, &filed.id, step.approve, None, step.to).await?;
     trail.say(format!("{}: {} → {}", step.by.name(), step.approve, step.to));
+    trail.tell(Seen::ApproverCould);
     Ok(())
 }
 
@@ -98,5 +105,6 @@ async fn own(stage: &Stage, spec: &RequestsSpec, step: &Step, trail: &mut Trail)
         must(state == step.from, || format!("a request of {} is {state} afterwards, expected {}", who.name(), step.from))?;
     }
     trail.say("Everybody else tried it with a request of their own: refused.");
+    trail.tell(Seen::OwnRefused);
     Ok(())
 }

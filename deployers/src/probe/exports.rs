@@ -1,12 +1,13 @@
 //! The export: exactly the rows that the viewer may see, under the form's labels, with values that stay values.
 
+use fleet_domain::criterion::Seen;
 use fleet_domain::manifest::{ExportFormat, FieldKind};
 use fleet_domain::spec::{FieldSpec, RequestsSpec, Visibility};
 use serde_json::Value;
 
 use super::flow::{DECLINED, steps};
 use super::sample::{self, one_line};
-use super::sent::Seen;
+use super::sent::Answer;
 use super::stage::{COLLECTION, Filed, Stage, Who, is_open, seers};
 use super::table::{Table, csv, xlsx};
 use super::trail::{Outcome, Trail, must, stuck, wrong};
@@ -49,13 +50,16 @@ pub(super) async fn exports(stage: &Stage, spec: &RequestsSpec, format: ExportFo
             trail.say(format!("{}: {name} in {locale} → {} rows under {:?}", who.name(), table.rows.len(), table.header));
         }
     }
+    trail.tell(Seen::AllRowsExported);
     members(stage, spec, format, name, trail).await?;
+    trail.tell(Seen::OwnRowsExported);
     if free.is_some() && format == ExportFormat::Csv {
         let seen = stage.get(Who::Owner, &address(name, "?view=all")).await?;
         let text = seen.text()?;
         must(text.starts_with('\u{feff}'), || "a spreadsheet would not read its letters: it has no byte-order mark".to_owned())?;
         must(text.contains(&format!("'{FORMULA}")) && !text.contains(&format!(",{FORMULA}")), || format!("`{FORMULA}` would be worked out by a spreadsheet"))?;
         trail.say(format!("`{FORMULA}` stays text"));
+        trail.tell(Seen::FormulaHarmless);
     }
     Ok(())
 }
@@ -64,7 +68,7 @@ fn address(name: &str, query: &str) -> String {
     format!("/api/collections/{COLLECTION}/export.{name}{query}")
 }
 
-fn read(seen: &Seen, format: ExportFormat) -> Outcome<Table> {
+fn read(seen: &Answer, format: ExportFormat) -> Outcome<Table> {
     must(seen.status == 200, || format!("{}, expected the export", seen.line()))?;
     must(seen.header("content-disposition").starts_with("attachment"), || "the export is not a download".to_owned())?;
     match format {

@@ -2,12 +2,13 @@
 
 mod wrong;
 
+use fleet_domain::criterion::Seen;
 use fleet_domain::manifest::FieldKind;
 use fleet_domain::spec::{FieldSpec, RequestsSpec, Switch};
 use serde_json::{Value, json};
 
 use super::sample::{self, Filled, Given};
-use super::sent::{Seen, Sent};
+use super::sent::{Answer, Sent};
 use super::stage::{Stage, Who, seers};
 use super::trail::{Outcome, Trail, brief, must, wrong as halt};
 use wrong::Wrong;
@@ -23,6 +24,7 @@ pub(super) async fn saved(stage: &Stage, spec: &RequestsSpec, name: &str, trail:
         must(sample::same(field.kind, &sent, &shown[name]), || format!("{}: sent {}, reads {}", who.name(), brief(&sent), brief(&shown[name])))?;
     }
     trail.say(format!("member A: sent `{name}` = {} → reads back the same, also for those who decide", brief(&sent)));
+    trail.tell(Seen::FieldReadsBack);
     if field.kind == FieldKind::File {
         content(stage, &filed.id, name, &sent, trail).await?;
     }
@@ -33,11 +35,12 @@ pub(super) async fn saved(stage: &Stage, spec: &RequestsSpec, name: &str, trail:
     let shown = stage.read(Who::MemberA, &filed.id).await?;
     must(sample::same(field.kind, &other, &shown[name]), || format!("changed to {}, reads {}", brief(&other), brief(&shown[name])))?;
     trail.say(format!("member A: changed it to {} → reads back the same", brief(&other)));
+    trail.tell(Seen::FieldChanged);
     Ok(())
 }
 
 /// Gives the field another right value.
-async fn change(stage: &Stage, spec: &RequestsSpec, field: &FieldSpec, id: &str) -> Outcome<(Value, Seen)> {
+async fn change(stage: &Stage, spec: &RequestsSpec, field: &FieldSpec, id: &str) -> Outcome<(Value, Answer)> {
     let mut filled = Filled::default();
     let n = stage.fresh();
     // Dates have an order: they move together.
@@ -73,6 +76,7 @@ async fn on_form(stage: &Stage, spec: &RequestsSpec, field: &FieldSpec, trail: &
         sample::options(stage, spec, field).await?;
     }
     trail.say(format!("\"{label}\" is on the form as {kind}."));
+    trail.tell(Seen::FieldOnForm);
     Ok(())
 }
 
@@ -85,7 +89,9 @@ async fn content(stage: &Stage, id: &str, name: &str, sent: &Value, trail: &mut 
     must(seen.status == 200, || format!("{}, expected the file", seen.line()))?;
     must(json!(seen.body.len()) == sent["size"] && seen.body.starts_with(b"%PDF-1.4"), || format!("`{name}` came back with other content"))?;
     must(seen.header("content-type").starts_with("application/pdf"), || format!("it came back as {}", seen.header("content-type")))?;
-    must(seen.header("x-content-type-options") == "nosniff", || "its type may be guessed".to_owned())
+    must(seen.header("x-content-type-options") == "nosniff", || "its type may be guessed".to_owned())?;
+    trail.tell(Seen::FileReturned);
+    Ok(())
 }
 
 /// Without the field nothing is taken, and the refusal stands at the field.
@@ -121,12 +127,15 @@ pub(super) async fn required(stage: &Stage, spec: &RequestsSpec, name: &str, tra
     }
     let after = stage.found(Who::MemberA, "").await?;
     must(before == after, || "something was kept all the same".to_owned())?;
+    trail.tell(Seen::LeftOutRefused);
     let filed = stage.file_with(Who::MemberA, &full).await?;
     trail.say("with it: 200");
+    trail.tell(Seen::GivenTaken);
     if field.kind != FieldKind::File {
         let seen = stage.send(Who::MemberA, "PATCH", &stage.record(&filed.id), Sent::Json(&json!({ name: null }))).await?;
         trail.say(format!("taking it away again: {}", seen.line()));
         seen.refused_at(name, &["required"])?;
+        trail.tell(Seen::TakenAwayRefused);
     }
     Ok(())
 }
@@ -148,12 +157,14 @@ pub(super) async fn guarded(stage: &Stage, spec: &RequestsSpec, name: &str, trai
     }
     let after = stage.found(Who::MemberA, "").await?;
     must(before == after, || "something was kept all the same".to_owned())?;
+    trail.tell(Seen::WrongRefused);
     let filed = stage.file_with(Who::MemberA, &full).await?;
     for edge in wrong::edges(field) {
         let seen = stage.send(Who::MemberA, "PATCH", &stage.record(&filed.id), Sent::Json(&json!({ name: edge }))).await?;
         trail.say(format!("`{name}` = {edge}, still allowed: {}", seen.line()));
         let shown = seen.ok()?;
         must(sample::same(field.kind, &edge, &shown[name]), || format!("it reads {}", brief(&shown[name])))?;
+        trail.tell(Seen::EdgeTaken);
     }
     let was = stage.read(Who::MemberA, &filed.id).await?[name].clone();
     if let Some(Wrong { given: Given::Value(value), shown, codes }) = wrongs.iter().find(|w| matches!(w.given, Given::Value(_))) {
@@ -162,6 +173,7 @@ pub(super) async fn guarded(stage: &Stage, spec: &RequestsSpec, name: &str, trai
         seen.refused_at(name, codes)?;
         let now = stage.read(Who::MemberA, &filed.id).await?[name].clone();
         must(was == now, || format!("it reads {} afterwards, before it read {}", brief(&now), brief(&was)))?;
+        trail.tell(Seen::WrongChangeRefused);
     }
     Ok(())
 }
@@ -172,6 +184,7 @@ pub(super) async fn unique(stage: &Stage, spec: &RequestsSpec, name: &str, trail
     let first = stage.file(Who::MemberA, spec).await?;
     let taken = first.values.get(name).cloned().unwrap_or(Value::Null);
     trail.say(format!("member A: sent `{name}` = {} → 200", brief(&taken)));
+    trail.tell(Seen::FirstTaken);
     let mut again = vec![taken.clone()];
     if let (FieldKind::Text | FieldKind::Email, Some(text)) = (field.kind, taken.as_str()) {
         again.push(json!(text.to_uppercase()));
@@ -182,10 +195,14 @@ pub(super) async fn unique(stage: &Stage, spec: &RequestsSpec, name: &str, trail
         let seen = stage.post_request(Who::MemberB, &same).await?;
         trail.say(format!("member B: the same again, {}: {}", brief(value), seen.line()));
         seen.refused_at(name, &["not_unique"])?;
+        trail.tell(Seen::SameRefused);
     }
     let second = stage.file_with(Who::MemberB, &other).await?;
     trail.say("member B: another value → 200");
+    trail.tell(Seen::OtherTaken);
     let seen = stage.send(Who::MemberB, "PATCH", &stage.record(&second.id), Sent::Json(&json!({ name: taken }))).await?;
     trail.say(format!("member B: changing it to member A's: {}", seen.line()));
-    seen.refused_at(name, &["not_unique"])
+    seen.refused_at(name, &["not_unique"])?;
+    trail.tell(Seen::SameChangeRefused);
+    Ok(())
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use fleet_domain::criterion::Seen;
 use fleet_domain::manifest::FieldKind;
 use fleet_domain::spec::RequestsSpec;
 use serde_json::Value;
@@ -23,6 +24,7 @@ pub(super) async fn filters(stage: &Stage, spec: &RequestsSpec, trail: &mut Trai
         must(found.contains(inside) && !found.contains(outside), || format!("the filter by state {state} does not tell them apart"))?;
         trail.say(format!("filter by state {state}: {} requests, the right one among them and the other not", found.len()));
     }
+    trail.tell(Seen::FoundByState);
     for who in [Who::MemberA, Who::MemberB] {
         let by_id = stage.found(Who::Owner, &format!("filter={}", encoded(&format!("author = '{}'", who.id())))).await?;
         must(by_id == stage.ids_of(Some(who)), || format!("the filter by author finds {} requests of {}", by_id.len(), who.name()))?;
@@ -31,17 +33,20 @@ pub(super) async fn filters(stage: &Stage, spec: &RequestsSpec, trail: &mut Trai
         must(by_name.is_superset(&stage.ids_of(Some(who))), || format!("searching for {upper} misses requests of {}", who.name()))?;
     }
     trail.say("filter by author and search by name, whatever its case: exactly theirs");
+    trail.tell(Seen::FoundByPerson);
     words(stage, spec, &waiting, trail).await?;
     let never = stage.found(Who::Owner, &format!("filter={}", encoded("created < '2001-01-01'"))).await?;
     let ever = stage.found(Who::Owner, &format!("filter={}", encoded("created > '2001-01-01' && state != ''"))).await?;
     must(never.is_empty() && ever == stage.ids_of(None), || format!("the filter by day finds {} and {}", never.len(), ever.len()))?;
     trail.say(format!("filter by day: none before 2001, all {} after", ever.len()));
+    trail.tell(Seen::FoundByDay);
     pages(stage, trail).await?;
     for broken in ["state = ", "nosuch = 1", "state = 'a", "((("] {
         let seen = stage.get(Who::Owner, &format!("{}?filter={}", stage.records(), encoded(broken))).await?;
         must(seen.status == 400, || format!("{}: `{broken}` is no filter, expected 400", seen.line()))?;
     }
     trail.say("A filter that cannot be read is refused.");
+    trail.tell(Seen::BadFilterRefused);
     Ok(())
 }
 
@@ -66,7 +71,9 @@ async fn words(stage: &Stage, spec: &RequestsSpec, filed: &super::stage::Filed, 
         must(found.contains(&filed.id) && found.is_disjoint(&others), || format!("the filter by `{}` = {} does not tell apart", field.name, brief(value)))?;
         trail.say(format!("filter by `{}` = {text}: {} requests, the others {}", field.name, found.len(), others.len()));
     }
-    sample::reads_back(spec, &filed.values, &stage.read(Who::Owner, &filed.id).await?, "owner")
+    sample::reads_back(spec, &filed.values, &stage.read(Who::Owner, &filed.id).await?, "owner")?;
+    trail.tell(Seen::FoundByWords);
+    Ok(())
 }
 
 /// Pages follow one another in order, and count all.
@@ -90,5 +97,6 @@ async fn pages(stage: &Stage, trail: &mut Trail) -> Outcome {
     must(seen == all, || format!("the pages show {} requests of {}", seen.len(), all.len()))?;
     must(times.is_sorted(), || "sorted by day they are not in order".to_owned())?;
     trail.say(format!("{count} pages of {size}: all {} requests, each once, in order", all.len()));
+    trail.tell(Seen::PagesWhole);
     Ok(())
 }

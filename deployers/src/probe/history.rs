@@ -1,5 +1,6 @@
 //! Who did what and when stands with each request.
 
+use fleet_domain::criterion::Seen;
 use fleet_domain::manifest::FieldKind;
 use fleet_domain::spec::RequestsSpec;
 use serde_json::Value;
@@ -49,5 +50,6 @@ pub(super) async fn kept(stage: &Stage, spec: &RequestsSpec, trail: &mut Trail) 
         must(times.is_some_and(|t| t.is_sorted()), || "its times are not in order".to_owned())?;
     }
     trail.say("The history tells who made it, what was changed from what, and who decided, with times in order.");
+    trail.tell(Seen::HistoryWhole);
     Ok(())
 }

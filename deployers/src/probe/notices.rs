@@ -1,5 +1,6 @@
 //! What the app has to tell in the chat, read from its own outbox: nothing is sent from a proof.
 
+use fleet_domain::criterion::Seen;
 use fleet_domain::manifest::NoticeTo;
 use fleet_domain::spec::RequestsSpec;
 
@@ -22,6 +23,7 @@ pub(super) async fn approvers(stage: &Stage, spec: &RequestsSpec, trail: &mut Tr
             format!("the notice names {} as author", notice.author)
         })?;
         trail.say(format!("{} → told to the approvers of step {} with {:?}", notice.event, step.n, notice.actions));
+        trail.tell(Seen::ApproversTold);
         // The buttons lead to moves that work.
         stage.make_to(step.by, &filed.id, step.approve, None, step.to).await?;
     }
@@ -54,5 +56,6 @@ async fn once(stage: &Stage, id: &str, author: Who, transition: &str, reason: Op
     must(notice.by == by.id().as_str(), || format!("the notice says that {} decided", notice.by))?;
     must(notice.reason.as_deref() == reason, || format!("the notice gives the reason {:?}", notice.reason))?;
     trail.say(format!("{transition} by {} → told to {}", by.name(), author.name()));
+    trail.tell(Seen::AuthorTold);
     Ok(())
 }

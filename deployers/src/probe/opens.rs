@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use fleet_domain::criterion::Seen;
 use fleet_domain::spec::RequestsSpec;
 use serde_json::json;
 
@@ -25,6 +26,7 @@ pub(super) async fn opens(stage: &Stage, spec: &RequestsSpec, trail: &mut Trail)
     head(spec, &tags, trail)?;
     let named = names(&tags, &front)?;
     trail.say(format!("The page names {} files and runs nothing of its own.", named.len()));
+    trail.tell(Seen::PageOpened);
     for path in &named {
         file(stage, &front, path).await?;
     }
@@ -33,6 +35,7 @@ pub(super) async fn opens(stage: &Stage, spec: &RequestsSpec, trail: &mut Trail)
     }
     smuggled(stage, &front)?;
     trail.say(format!("Every file answers with its type; {} of them are the tested screen, byte for byte.", front.len()));
+    trail.tell(Seen::ScreenTested);
     described(stage, spec, trail).await?;
     for who in [Who::Owner, Who::Approver, Who::Guest] {
         let seen = stage.get(who, "/").await?;
@@ -43,6 +46,7 @@ pub(super) async fn opens(stage: &Stage, spec: &RequestsSpec, trail: &mut Trail)
     let none = stage.get(Who::MemberA, "/app/none.js").await?;
     must(none.status == 404, || format!("{}, expected 404", none.line()))?;
     trail.say("owner, approver, guest: the same page; a link to a request opens the app");
+    trail.tell(Seen::SamePageForAll);
     Ok(())
 }
 
@@ -69,6 +73,7 @@ fn head(spec: &RequestsSpec, tags: &[Tag], trail: &mut Trail) -> Outcome {
     must(title.trim() == one_line(&spec.title), || format!("the page is called \"{title}\", expected \"{}\"", one_line(&spec.title)))?;
     must(tags.iter().any(|t| t.name == "div" && t.get("id") == Some("app")), || "the page has no place for the app".to_owned())?;
     trail.say(format!("\"{}\" in {language}", title.trim()));
+    trail.tell(Seen::NameAndLanguage);
     Ok(())
 }
 
@@ -160,5 +165,6 @@ async fn described(stage: &Stage, spec: &RequestsSpec, trail: &mut Trail) -> Out
     let shape = stage.shape().await?;
     must(shape["title"][&spec.locale] == json!(one_line(&spec.title)), || format!("its entries are called {}", shape["title"]))?;
     trail.say(format!("It says: made from a template, kit {}, open to {}.", app["kit"], app["access"]));
+    trail.tell(Seen::OriginTold);
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Declining asks for a reason, and the author reads it.
 
+use fleet_domain::criterion::Seen;
 use fleet_domain::spec::RequestsSpec;
 
 use super::flow::{DECLINED, steps};
@@ -22,13 +23,16 @@ pub(super) async fn asked(stage: &Stage, spec: &RequestsSpec, trail: &mut Trail)
             let state = stage.state(&filed.id).await?;
             must(state == step.from, || format!("{how} the request became {state}"))?;
         }
+        trail.tell(Seen::BareDeclineRefused);
         let reason = format!("Шаг {}: <i>нет</i> замены & \"перенос\"", step.n);
         let seen = stage.make_to(step.by, &filed.id, step.decline, Some(&reason), DECLINED).await?;
         trail.say(format!("with one: {}", seen.line()));
+        trail.tell(Seen::ReasonTaken);
         let history = stage.get(Who::MemberA, &format!("{}/history", stage.record(&filed.id))).await?.ok()?;
         let read = history.as_array().into_iter().flatten().any(|h| h["transition"] == step.decline && h["reason"] == reason);
         must(read, || "its author does not read the reason in the history".to_owned())?;
         trail.say("member A: reads the reason");
+        trail.tell(Seen::ReasonRead);
     }
     Ok(())
 }

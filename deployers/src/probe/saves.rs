@@ -1,5 +1,6 @@
 //! A request with everything filled is kept and reads back as sent; one with only what must be given is taken too.
 
+use fleet_domain::criterion::Seen;
 use fleet_domain::manifest::{Access, FieldKind};
 use fleet_domain::spec::RequestsSpec;
 
@@ -13,6 +14,7 @@ pub(super) async fn saves(stage: &Stage, spec: &RequestsSpec, trail: &mut Trail)
     form(stage, spec, trail).await?;
     let filed = stage.file(Who::MemberA, spec).await?;
     trail.say(format!("member A: sent a request with {} values → 200", filed.values.len()));
+    trail.tell(Seen::RequestTaken);
     sample::reads_back(spec, &filed.values, &filed.record, "the answer")?;
     is(&filed.record, "state", &SUBMITTED.into())?;
     is(&filed.record, "author", &Who::MemberA.id().as_str().into())?;
@@ -22,11 +24,13 @@ pub(super) async fn saves(stage: &Stage, spec: &RequestsSpec, trail: &mut Trail)
         must(stage.found(who, "sort=-created").await?.contains(&filed.id), || format!("{} does not find it in the list", who.name()))?;
     }
     trail.say("Every value reads back as sent, for its author and for those who decide, opened and in the list.");
+    trail.tell(Seen::RequestReadsBack);
 
     let short = sample::minimal(stage, spec, stage.fresh()).await?;
     let taken = stage.file_with(Who::MemberB, &short).await?;
     sample::reads_back(spec, &taken.values, &stage.read(Who::MemberB, &taken.id).await?, "member B")?;
     trail.say(format!("member B: sent only what must be given ({} values) → 200, the rest reads empty", short.expected().len()));
+    trail.tell(Seen::LeastTaken);
 
     outsiders(stage, spec, trail).await?;
     once(stage, spec, trail).await
@@ -51,9 +55,15 @@ async fn outsiders(stage: &Stage, spec: &RequestsSpec, trail: &mut Trail) -> Out
     if spec.access == Access::Link {
         must(record["author_name"] == "Гость & Co", || format!("it is signed {}", record["author_name"]))?;
         stage.send_as(name, cookie.as_deref(), "GET", &stage.record(&id), Sent::Nothing, &[]).await?.ok()?;
+        trail.tell(Seen::OutsiderTaken);
         trail.say(format!("{name}: reads their own request again"));
+        trail.tell(Seen::OutsiderReads);
     }
-    must(stage.found(Who::Owner, "").await?.contains(&id), || "the owner does not find it".to_owned())
+    must(stage.found(Who::Owner, "").await?.contains(&id), || "the owner does not find it".to_owned())?;
+    if spec.access == Access::Public {
+        trail.tell(Seen::OutsiderTaken);
+    }
+    Ok(())
 }
 
 /// The form asks for exactly what was agreed, in that order.
@@ -64,6 +74,7 @@ async fn form(stage: &Stage, spec: &RequestsSpec, trail: &mut Trail) -> Outcome 
     must(shown == agreed, || format!("the form has {shown:?}, agreed were {agreed:?}"))?;
     must(shape["can"]["create"] == true, || "a member is offered no new request".to_owned())?;
     trail.say(format!("The form has the {} agreed fields in their order.", agreed.len()));
+    trail.tell(Seen::FormAsAgreed);
     Ok(())
 }
 
@@ -83,5 +94,6 @@ async fn once(stage: &Stage, spec: &RequestsSpec, trail: &mut Trail) -> Outcome 
     stage.enter(Who::MemberA, &ids);
     must(ids[0] == ids[1], || "the same request sent twice with one key was kept twice".to_owned())?;
     trail.say("member A: sent the same request twice with one key → one request");
+    trail.tell(Seen::SentTwiceKeptOnce);
     Ok(())
 }

@@ -32,7 +32,7 @@ pub(super) enum Sent<'a> {
 
 /// An answer.
 #[derive(Debug, Clone)]
-pub(super) struct Seen {
+pub(super) struct Answer {
     /// Who asked what, for people.
     pub(super) what: String,
     pub(super) status: u16,
@@ -40,7 +40,7 @@ pub(super) struct Seen {
     pub(super) body: Bytes,
 }
 
-impl Seen {
+impl Answer {
     /// What was sent and seen, on one line.
     pub(super) fn line(&self) -> String {
         let mut line = format!("{} → {}", self.what, self.status);

@@ -1,5 +1,6 @@
 //! Who sees whose requests: their own only, or everybody's.
 
+use fleet_domain::criterion::Seen;
 use fleet_domain::manifest::FieldKind;
 use fleet_domain::spec::RequestsSpec;
 use serde_json::{Value, json};
@@ -20,6 +21,9 @@ pub(super) async fn own_only(stage: &Stage, spec: &RequestsSpec, trail: &mut Tra
         let expected = stage.ids_of(Some(who));
         must(ids == expected, || format!("{} lists {} requests, {} of them are theirs", who.name(), ids.len(), expected.len()))?;
         trail.say(format!("{}: lists their own {} requests and finds member B's by no filter, order or search", who.name(), ids.len()));
+    }
+    trail.tell(Seen::OthersUnfound);
+    for who in [Who::MemberA, Who::Guest] {
         opened(stage, who, &theirs, trail).await?;
         exported(stage, who, &theirs).await?;
     }
@@ -27,6 +31,7 @@ pub(super) async fn own_only(stage: &Stage, spec: &RequestsSpec, trail: &mut Tra
     let read = stage.read(Who::MemberB, &theirs.id).await?;
     sample::reads_back(spec, &theirs.values, &read, "member B, afterwards")?;
     must(read["state"] == theirs.record["state"], || "somebody else moved it".to_owned())?;
+    trail.tell(Seen::OthersClosed);
     news(stage, spec, trail).await?;
     for who in seers(spec) {
         let ids = stage.found(who, "").await?;
@@ -34,6 +39,7 @@ pub(super) async fn own_only(stage: &Stage, spec: &RequestsSpec, trail: &mut Tra
         must(stage.read(who, &own.id).await?["id"] == own.id.as_str(), || format!("{} does not open it", who.name()))?;
     }
     trail.say("Owner and those who decide list and open all.");
+    trail.tell(Seen::DecidersSeeAll);
     Ok(())
 }
 
@@ -114,6 +120,7 @@ async fn news(stage: &Stage, spec: &RequestsSpec, trail: &mut Trail) -> Outcome 
     must(!told.contains(&theirs.id), || "member A hears of member B's request".to_owned())?;
     must(all.until(&own.id).await?.contains(&theirs.id), || "the approver does not hear of member B's request".to_owned())?;
     trail.say("Live updates: member A hears of their own request and not of member B's; the approver hears of both.");
+    trail.tell(Seen::LiveOwnOnly);
     Ok(())
 }
 
@@ -128,18 +135,21 @@ pub(super) async fn all_seen(stage: &Stage, spec: &RequestsSpec, trail: &mut Tra
         must(searched.contains(&theirs.id), || format!("{} does not find it by its author's name", who.name()))?;
     }
     trail.say("Members, guest, owner and those who decide list, find and open member B's request.");
+    trail.tell(Seen::EverybodySees);
     let shown = stage.shape().await?;
     must(shown["views"].as_array().into_iter().flatten().any(|v| v["name"] == "all"), || "a member is offered no list of all".to_owned())?;
     let mut heard = stage.listen(Who::MemberA).await?;
     let next = stage.file(Who::MemberB, spec).await?;
     heard.until(&next.id).await?;
     trail.say("Live updates: member A hears of member B's request.");
+    trail.tell(Seen::LiveAll);
     let mine = spec.fields.iter().find(|f| !matches!(f.kind, FieldKind::File | FieldKind::Computed));
     if let Some(field) = mine {
         let change = json!({ &field.name: theirs.values.get(&field.name) });
         let seen = stage.send(Who::MemberA, "PATCH", &stage.record(&theirs.id), Sent::Json(&change)).await?;
         trail.saw(&seen);
         seen.refused(&[403, 404])?;
+        trail.tell(Seen::OthersUnchanged);
     }
     Ok(())
 }

@@ -38,10 +38,11 @@ pub(super) fn limits(spec: &RequestsSpec, of: &[&str]) -> Limits {
         (None, FieldKind::DateRange) => of == [f.name.as_str()],
         (None, _) => false,
     };
-    spec.fields.iter().filter(over).map(Limits::of).fold(Limits { least: None, most: None }, |all, one| Limits {
-        least: all.least.max(one.least),
-        most: all.most.into_iter().chain(one.most).min(),
-    })
+    spec.fields
+        .iter()
+        .filter(over)
+        .map(Limits::of)
+        .fold(Limits { least: None, most: None }, |all, one| Limits { least: all.least.max(one.least), most: all.most.into_iter().chain(one.most).min() })
 }
 
 /// Days after the first of its form's dates that this one comes.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use fleet_domain::criterion::Seen;
 use fleet_domain::spec::{FieldSpec, RequestsSpec};
 use serde_json::{Value, json};
 
@@ -25,6 +26,7 @@ pub(super) async fn speaks(stage: &Stage, spec: &RequestsSpec, locales: &[String
     let language = tags(page.text()?).into_iter().find(|t| t.name == "html").and_then(|t| t.get("lang").map(str::to_owned)).unwrap_or_default();
     must(language == *first, || format!("the page says that it speaks `{language}`, agreed was {first}"))?;
     trail.say(format!("It offers {locales:?} and starts in {first}."));
+    trail.tell(Seen::LanguagesOffered);
 
     for who in [Who::Owner, Who::Approver, Who::ApproverTwo, Who::MemberA] {
         let shown = stage.collection(who).await?;
@@ -39,7 +41,9 @@ pub(super) async fn speaks(stage: &Stage, spec: &RequestsSpec, locales: &[String
         refusals(stage, spec, locale).await?;
         trail.say(format!("{locale}: form, options, states, buttons, lists, the screen's own words and refusals are all there and in {locale}."));
     }
-    same_keys(stage, locales).await
+    same_keys(stage, locales).await?;
+    trail.tell(Seen::LanguageWhole);
+    Ok(())
 }
 
 /// Every text of the description has words in this language.

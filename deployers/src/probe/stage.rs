@@ -19,7 +19,7 @@ pub(super) use cast::Who;
 
 use super::flow::Step;
 use super::sample::{self, Filled};
-use super::sent::{Seen, Sent};
+use super::sent::{Answer, Sent};
 use super::trail::{Halt, Outcome, must, wrong};
 use crate::cloud::{Cloud, CloudConfig, CloudError, Folders, Route};
 use crate::records::RecordNotice;
@@ -190,7 +190,7 @@ impl Stage {
 
     /// Sends a request with these values, whatever comes of it. What is taken stands in the ledger, even if it should not
     /// have been: one hole must not make every later count wrong.
-    pub(super) async fn post_request(&self, who: Who, filled: &Filled) -> Outcome<Seen> {
+    pub(super) async fn post_request(&self, who: Who, filled: &Filled) -> Outcome<Answer> {
         let values = filled.json();
         let body = if filled.files.is_empty() { Sent::Json(&values) } else { Sent::Form(&values, &filled.files) };
         let seen = self.send(who, "POST", &self.records(), body).await?;
@@ -246,13 +246,13 @@ impl Stage {
     }
 
     /// Makes a move, whatever comes of it.
-    pub(super) async fn make(&self, who: Who, id: &str, transition: &str, reason: Option<&str>) -> Outcome<Seen> {
+    pub(super) async fn make(&self, who: Who, id: &str, transition: &str, reason: Option<&str>) -> Outcome<Answer> {
         let body = reason.map_or_else(|| serde_json::json!({}), |r| serde_json::json!({ "reason": r }));
         self.send(who, "POST", &format!("{}/transitions/{transition}", self.record(id)), Sent::Json(&body)).await
     }
 
     /// Makes a move that must be taken and must lead there.
-    pub(super) async fn make_to(&self, who: Who, id: &str, transition: &str, reason: Option<&str>, to: &str) -> Outcome<Seen> {
+    pub(super) async fn make_to(&self, who: Who, id: &str, transition: &str, reason: Option<&str>, to: &str) -> Outcome<Answer> {
         let seen = self.make(who, id, transition, reason).await?;
         let record = seen.ok()?;
         must(record["state"] == to, || format!("{}: the state is {}, expected {to}", seen.line(), record["state"]))?;

@@ -1,5 +1,6 @@
 //! States are passed one after another, by the moves alone: none skipped, none repeated, none written.
 
+use fleet_domain::criterion::Seen;
 use fleet_domain::spec::RequestsSpec;
 use serde_json::json;
 
@@ -44,6 +45,7 @@ async fn born(stage: &Stage, spec: &RequestsSpec, trail: &mut Trail) -> Outcome 
         trail.saw(&seen);
         seen.refused(&[400, 403])?;
     }
+    trail.tell(Seen::BornAtStart);
     Ok(())
 }
 
@@ -58,6 +60,7 @@ async fn unwritten(stage: &Stage, spec: &RequestsSpec, trail: &mut Trail) -> Out
         must(read["author"] == Who::MemberA.id().as_str(), || format!("{} wrote another author", who.name()))?;
     }
     trail.say("The state was written by nobody.");
+    trail.tell(Seen::StateUnwritten);
     Ok(())
 }
 
@@ -78,7 +81,9 @@ async fn unskipped(stage: &Stage, spec: &RequestsSpec, trail: &mut Trail) -> Out
     }
     let seen = stage.make(Who::Approver, &filed.id, "no_such_move", None).await?;
     trail.saw(&seen);
-    must(seen.is_refusal(), || format!("{}, expected a refusal", seen.line()))
+    must(seen.is_refusal(), || format!("{}, expected a refusal", seen.line()))?;
+    trail.tell(Seen::StepsUnskipped);
+    Ok(())
 }
 
 async fn refused_move(stage: &Stage, who: Who, id: &str, transition: &str, still: &str, trail: &mut Trail) -> Outcome {
@@ -102,6 +107,7 @@ async fn withdrawn(stage: &Stage, spec: &RequestsSpec, trail: &mut Trail) -> Out
         must(seen.is_refusal(), || format!("{}, expected a refusal: it was taken back", seen.line()))?;
     }
     trail.say("member A: took a request back, which nobody else could; nobody decides it any more");
+    trail.tell(Seen::TakenBack);
     Ok(())
 }
 
@@ -131,6 +137,7 @@ async fn decided(stage: &Stage, spec: &RequestsSpec, to: &str, trail: &mut Trail
     must(read["state"] == to, || format!("a request that was {to} is {}", read["state"]))?;
     sample::reads_back(spec, &filed.values, &read, "afterwards")?;
     trail.say(format!("Once {to}, every move, change and deletion is refused, and its values are as they were."));
+    trail.tell(Seen::DecisionStays);
     Ok(())
 }
 
@@ -141,7 +148,9 @@ async fn together(stage: &Stage, spec: &RequestsSpec, trail: &mut Trail) -> Outc
     let (one, two) = futures_util::join!(stage.make(step.by, &filed.id, step.approve, None), stage.make(step.by, &filed.id, step.decline, REASON));
     let statuses = [one?.status, two?.status];
     trail.say(format!("approving and declining at the same moment → {statuses:?}"));
-    must(statuses.iter().filter(|s| **s == 200).count() == 1, || format!("{statuses:?}: expected exactly one to be taken"))
+    must(statuses.iter().filter(|s| **s == 200).count() == 1, || format!("{statuses:?}: expected exactly one to be taken"))?;
+    trail.tell(Seen::OneOfTwo);
+    Ok(())
 }
 
 /// A change of what somebody else changed meanwhile is not taken over it.
@@ -150,5 +159,7 @@ async fn stale(stage: &Stage, spec: &RequestsSpec, trail: &mut Trail) -> Outcome
     let body = json!({ "rev": filed.record["rev"].as_i64().unwrap_or(1) + 7 });
     let seen = stage.send(Who::MemberA, "PATCH", &stage.record(&filed.id), Sent::Json(&body)).await?;
     trail.say(format!("a change of a version that is not the present one: {}", seen.line()));
-    seen.refused(&[409])
+    seen.refused(&[409])?;
+    trail.tell(Seen::StaleRefused);
+    Ok(())
 }

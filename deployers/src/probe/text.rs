@@ -1,5 +1,6 @@
 //! HTML, formulas and control characters stay text, wherever a person can write.
 
+use fleet_domain::criterion::Seen;
 use fleet_domain::manifest::FieldKind;
 use fleet_domain::spec::RequestsSpec;
 use serde_json::json;
@@ -34,12 +35,14 @@ pub(super) async fn stays_text(stage: &Stage, spec: &RequestsSpec, trail: &mut T
             must(kind.starts_with("application/json") && seen.header("x-content-type-options") == "nosniff", || format!("it is answered as {kind}"))?;
         }
         trail.say(format!("`{}`: {} hostile texts are kept as they are and answered as data", field.name, HOSTILE.len()));
+        trail.tell(Seen::HostileTextKept);
         for (name, character) in [("NUL", '\u{0}'), ("bell", '\u{7}'), ("escape", '\u{1b}'), ("delete", '\u{7f}')] {
             let filled = sample::filled(stage, spec, stage.fresh()).await?.with(&field.name, json!(format!("a{character}b")));
             let seen = stage.post_request(Who::MemberA, &filled).await?;
             trail.say(format!("`{}` with {name}: {}", field.name, seen.line()));
             seen.refused_at(&field.name, &["control_character"])?;
         }
+        trail.tell(Seen::ControlsRefused);
     }
     if texts.is_empty() {
         trail.say("The form has no free text; reasons are tried.");
@@ -50,6 +53,7 @@ pub(super) async fn stays_text(stage: &Stage, spec: &RequestsSpec, trail: &mut T
     let closed = policy.contains("default-src 'none'") && policy.contains("script-src 'self'") && !policy.contains("unsafe");
     must(closed, || format!("the page may run more than its own files: {policy}"))?;
     trail.say("The page runs its own files alone, by its content policy.");
+    trail.tell(Seen::OwnScriptsOnly);
     Ok(())
 }
 
@@ -65,5 +69,7 @@ async fn reason(stage: &Stage, spec: &RequestsSpec, trail: &mut Trail) -> Outcom
     let filed = stage.file(Who::MemberA, spec).await?;
     let seen = stage.make(step.by, &filed.id, step.decline, Some("a\u{0}b")).await?;
     trail.say(format!("a reason with NUL: {}", seen.line()));
-    seen.refused(&[400])
+    seen.refused(&[400])?;
+    trail.tell(Seen::ReasonTextKept);
+    Ok(())
 }

@@ -1,8 +1,8 @@
 //! What a check did and saw, line by line, and how it ended.
 
-use fleet_domain::criterion::Verdict;
+use fleet_domain::criterion::{EvidenceStep, Seen, Verdict};
 
-use super::sent::Seen;
+use super::sent::Answer;
 
 /// Lines kept of one check.
 const LINES: usize = 40;
@@ -21,17 +21,21 @@ pub(super) enum Halt {
 /// How a check ends.
 pub(super) type Outcome<T = ()> = Result<T, Halt>;
 
-/// The lines of one check.
+/// The steps of one check: what people read, each with the lines that engineers read.
 #[derive(Debug, Default)]
 pub(super) struct Trail {
+    steps: Vec<EvidenceStep>,
+    /// Lines of the step that is not yet told.
     lines: Vec<String>,
+    kept: usize,
     more: usize,
 }
 
 impl Trail {
-    /// Notes a sentence.
+    /// Notes a line for engineers.
     pub(super) fn say(&mut self, line: impl Into<String>) {
-        if self.lines.len() < LINES {
+        if self.kept < LINES {
+            self.kept += 1;
             self.lines.push(shortened(&line.into()));
         } else {
             self.more += 1;
@@ -39,23 +43,35 @@ impl Trail {
     }
 
     /// Notes what was sent and seen.
-    pub(super) fn saw(&mut self, seen: &Seen) {
+    pub(super) fn saw(&mut self, seen: &Answer) {
         self.say(seen.line());
     }
 
+    /// Tells people what the lines since the last step come to. The same thing seen again is told once.
+    pub(super) fn tell(&mut self, seen: Seen) {
+        let trace = std::mem::take(&mut self.lines);
+        match self.steps.iter_mut().find(|step| step.seen == seen) {
+            Some(told) => told.trace.extend(trace),
+            None => self.steps.push(EvidenceStep { seen, trace }),
+        }
+    }
+
     /// Notes the end; always kept.
-    pub(super) fn end(&mut self, line: &str, verdict: Verdict) -> Verdict {
-        self.lines.truncate(LINES - 1);
+    pub(super) fn end(&mut self, seen: Seen, line: &str, verdict: Verdict) -> Verdict {
         self.lines.push(shortened(line));
+        self.tell(seen);
         verdict
     }
 
-    pub(super) fn into_steps(mut self) -> Vec<String> {
+    pub(super) fn into_steps(mut self) -> Vec<EvidenceStep> {
+        let mut left = std::mem::take(&mut self.lines);
         if self.more > 0 {
-            let at = self.lines.len() - 1;
-            self.lines.insert(at, format!("… and {} more steps", self.more));
+            left.push(format!("… and {} more lines", self.more));
         }
-        self.lines
+        if let Some(last) = self.steps.last_mut() {
+            last.trace.extend(left);
+        }
+        self.steps
     }
 }
 
@@ -101,11 +117,25 @@ mod tests {
         for n in 0..100 {
             trail.say(format!("line {n}\u{7}{}", "x".repeat(1_000)));
         }
-        trail.end("Wrong: it is open", Verdict::Unmet);
+        trail.end(Seen::WentWrong, "Wrong: it is open", Verdict::Unmet);
         let steps = trail.into_steps();
-        assert_eq!(steps.len(), LINES + 1);
-        assert_eq!(steps[LINES - 1], "… and 60 more steps");
-        assert_eq!(steps[LINES], "Wrong: it is open");
-        assert!(steps.iter().all(|s| s.chars().count() <= CHARS + 1 && !s.contains('\u{7}')));
+        assert_eq!(steps.len(), 1);
+        let trace = &steps[0].trace;
+        assert_eq!(trace.len(), LINES + 2);
+        assert_eq!(trace[LINES..], ["Wrong: it is open", "… and 60 more lines"]);
+        assert!(trace.iter().all(|s| s.chars().count() <= CHARS + 1 && !s.contains('\u{7}')));
+    }
+
+    #[test]
+    fn lines_stand_with_the_step_that_they_lead_to() {
+        let mut trail = Trail::default();
+        for line in ["a", "b"] {
+            trail.say(line);
+            trail.tell(Seen::WrongRefused);
+        }
+        trail.tell(Seen::EdgeTaken);
+        trail.say("c");
+        let steps: Vec<(Seen, usize)> = trail.into_steps().iter().map(|s| (s.seen, s.trace.len())).collect();
+        assert_eq!(steps, [(Seen::WrongRefused, 2), (Seen::EdgeTaken, 1)]);
     }
 }

@@ -92,7 +92,7 @@ pub(super) fn red(spec: &RequestsSpec, evidence: &[Evidence]) -> Vec<String> {
     unmet
         .map(|e| {
             let words = criteria.iter().find(|c| c.id == e.criterion).map_or("", |c| c.words.as_str());
-            format!("{words}: {}", e.steps.last().map_or("", String::as_str))
+            format!("{words}: {}", e.steps.last().and_then(|s| s.trace.last()).map_or("", String::as_str))
         })
         .collect()
 }

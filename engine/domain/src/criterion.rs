@@ -1,6 +1,10 @@
 //! What "done" means: a criterion in the person's words, its check, and evidence bound to one commit.
 
+mod seen;
+
 use serde::{Deserialize, Serialize};
+
+pub use seen::Seen;
 
 use crate::manifest::ExportFormat;
 
@@ -146,10 +150,19 @@ pub struct Evidence {
     pub commit: String,
     /// What was found.
     pub verdict: Verdict,
-    /// What was done and seen, one line a step, for people: "POST … without `reason` → 400 required at reason".
-    pub steps: Vec<String>,
+    /// What was done and seen, in order.
+    pub steps: Vec<EvidenceStep>,
     /// When, UTC ms.
     pub at: i64,
     /// How long it took, ms.
     pub took_ms: u32,
+}
+
+/// One step of a proof.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EvidenceStep {
+    /// What was done and seen, for people.
+    pub seen: Seen,
+    /// The same for engineers, a line a try: "approver: POST … without `reason` → 400, required at reason".
+    pub trace: Vec<String>,
 }

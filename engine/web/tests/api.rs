@@ -85,6 +85,9 @@ async fn a_project_and_its_task_tell_everything() {
     let first = &task["criteria"][0];
     assert_eq!((&first["words"], &first["check"]["check"], &first["verdict"]), (&json!("their manager approves"), &json!("decides"), &json!("met")));
     assert_eq!(first["evidence"].as_array().unwrap().len(), 3);
+    let approved =
+        json!({ "words": "Whoever decides approved a request: it was taken.", "trace": ["approver: POST records/1/transitions/approve → 200 with approved"] });
+    assert_eq!(first["evidence"][1], approved);
     let journal = house.get("olga", "/api/v1/projects/prj_leave/journal?after=2&limit=2").await.json();
     let seqs: Vec<i64> = journal["journal"].as_array().unwrap().iter().map(|l| l["seq"].as_i64().unwrap()).collect();
     assert_eq!(seqs, [3, 4]);

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use fleet_domain::act::EntryChoice;
-use fleet_domain::criterion::{Check, CriterionOrigin};
+use fleet_domain::criterion::{Check, CriterionOrigin, Seen};
 use fleet_domain::run::{Cap, NeedsHuman, RunState, Stage};
 use fleet_store::{Commit, Versioned};
 
@@ -150,7 +150,19 @@ async fn russian_pages_hold_no_english_sentences_of_ours() {
     }
 }
 
-/// What is read aloud or seen of a page, roughly; evidence is told as it was tried.
+#[test]
+fn every_step_of_a_proof_has_words_in_every_language() {
+    let words = fleet_content::Words::embedded().unwrap();
+    for locale in ["en", "ru"] {
+        let mut told = std::collections::BTreeSet::new();
+        for seen in Seen::ALL {
+            let said = words.try_say(locale, &format!("seen-{}", seen.key()), &[]).unwrap_or_else(|| panic!("{locale}: {seen:?}"));
+            assert!(told.insert(said.clone()), "{locale}: said twice: {said}");
+        }
+    }
+}
+
+/// What is read aloud or seen of a page, roughly.
 fn visible(html: &str) -> String {
     let mut text = String::new();
     for part in html.split('<').skip(1) {

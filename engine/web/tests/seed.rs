@@ -6,7 +6,7 @@ use std::sync::Arc;
 use fleet_content::{Bibles, Words};
 use fleet_domain::audit::JournalEntry;
 use fleet_domain::chat::{Env, Focus, Person, Platform, Standing, Thread};
-use fleet_domain::criterion::{Check, Criterion, CriterionOrigin as O, Evidence, Verdict};
+use fleet_domain::criterion::{Check, Criterion, CriterionOrigin as O, Evidence, EvidenceStep, Seen, Verdict};
 use fleet_domain::id::{BriefId, PersonId, ProjectId, RunId, TaskId, ThreadId, WishId};
 use fleet_domain::manifest::{Access, ExportFormat, FieldKind, Tone};
 use fleet_domain::post::{Author, Body, PostButton, PostLink};
@@ -210,8 +210,9 @@ pub(crate) fn criterion(id: &str, words: &str, origin: O, check: Check) -> Crite
     Criterion { id: id.into(), words: words.into(), origin, check }
 }
 
-fn proof(id: &str, verdict: Verdict, steps: &[&str], at: i64) -> Evidence {
-    Evidence { criterion: id.into(), commit: COMMIT.into(), verdict, steps: steps.iter().map(|s| (*s).to_owned()).collect(), at, took_ms: 34 }
+fn proof(id: &str, verdict: Verdict, steps: &[(Seen, &str)], at: i64) -> Evidence {
+    let steps = steps.iter().map(|(seen, line)| EvidenceStep { seen: *seen, trace: vec![(*line).to_owned()] }).collect();
+    Evidence { criterion: id.into(), commit: COMMIT.into(), verdict, steps, at, took_ms: 34 }
 }
 
 /// What Fleet says.
@@ -288,9 +289,9 @@ async fn leave(store: &Store, locale: &str, words: &Sayings) {
     work.attempts[0].end = Some(AttemptEnd::Done);
     let at = work.started_at + 1_300;
     let steps = [
-        "POST /api/collections/requests/records as member A → 201, state waiting",
-        "POST …/transition approve as the approver of step 1 → 200",
-        "GET …/records/1 as member A → state waiting_2, history names the approver",
+        (Seen::ButtonsForApprover, "approver: has the list \"to decide\" and both buttons; a plain member has neither"),
+        (Seen::Approved, "approver: POST records/1/transitions/approve → 200 with approved"),
+        (Seen::DecisionRead, "member A: reads approved; the history says approve by approver"),
     ];
     work.built = Some(Built {
         attempt: 1,
@@ -298,12 +299,12 @@ async fn leave(store: &Store, locale: &str, words: &Sayings) {
         evidence: vec![
             proof("c1", Verdict::Met, &steps, at),
             proof("c2", Verdict::Met, &steps[1..], at),
-            proof("c3", Verdict::Met, &["GET …/export.xlsx as the owner → 200, 3 rows, header as on the form"], at),
-            proof("c4", Verdict::Met, &["GET …/records as member B → 0 of 3 rows"], at),
-            proof("c5", Verdict::Met, &["POST …/transition decline without a reason → 400 at reason"], at),
+            proof("c3", Verdict::Met, &[(Seen::AllRowsExported, "owner: xlsx in en → 3 rows")], at),
+            proof("c4", Verdict::Met, &[(Seen::OthersUnfound, "member B: lists their own 0 requests")], at),
+            proof("c5", Verdict::Met, &[(Seen::BareDeclineRefused, "without a reason: 400, required at reason")], at),
             proof("c6", Verdict::ForPerson, &[], at),
-            proof("c7", Verdict::Met, &["GET / without a cookie → 401, 0 bytes of the app"], at),
-            proof("c8", Verdict::Met, &["POST `<img src=x onerror=…>` in every field → read back as the same text"], at),
+            proof("c7", Verdict::Met, &[(Seen::NothingWithoutLink, "nobody: 38 addresses asked, all of them refused")], at),
+            proof("c8", Verdict::Met, &[(Seen::HostileTextKept, "`note`: 6 hostile texts are kept as they are")], at),
         ],
     });
     work.ready_at = Some(work.started_at + 1_400);
@@ -390,8 +391,8 @@ async fn certificates(store: &Store, locale: &str, words: &Sayings) {
         attempt: 2,
         commit: COMMIT.into(),
         evidence: vec![
-            proof("c1", Verdict::Unmet, &["POST …/transition approve as the approver → 403, expected 200"], work.started_at),
-            proof("c2", Verdict::Met, &["GET / without a cookie → 401"], work.started_at),
+            proof("c1", Verdict::Unmet, &[(Seen::WentWrong, "Wrong: approver: POST records/1/transitions/approve → 403, expected 200")], work.started_at),
+            proof("c2", Verdict::Met, &[(Seen::NothingWithoutLink, "nobody: 38 addresses asked, all of them refused")], work.started_at),
         ],
     });
     let talk = thread_of(store, "papers", "mira", words.papers_title, Some("papers"), locale, 3 * DAY);

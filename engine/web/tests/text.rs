@@ -2,7 +2,7 @@
 
 use fleet_domain::audit::JournalEntry;
 use fleet_domain::chat::FileRef;
-use fleet_domain::criterion::{Check, CriterionOrigin, Evidence, Verdict};
+use fleet_domain::criterion::{Check, CriterionOrigin, Evidence, EvidenceStep, Seen, Verdict};
 use fleet_domain::id::{FileId, WishId};
 use fleet_domain::manifest::Tone;
 use fleet_domain::post::{Author, Body, PostButton, PostLink};
@@ -29,7 +29,8 @@ async fn house() -> House {
     let mut work = seed::bare_run(store, "hostile", &app, RunState::NeedsHuman { stage: Stage::Review, why }, criteria);
     work.order.not_included = vec![HOSTILE.into()];
     work.attempts[0].end = Some(AttemptEnd::GatesFailed { findings: vec![HOSTILE.into()] });
-    let evidence = Evidence { criterion: "c1".into(), commit: seed::COMMIT.into(), verdict: Verdict::Unmet, steps: vec![HOSTILE.into()], at: 0, took_ms: 1 };
+    let steps = vec![EvidenceStep { seen: Seen::WentWrong, trace: vec![HOSTILE.into()] }];
+    let evidence = Evidence { criterion: "c1".into(), commit: seed::COMMIT.into(), verdict: Verdict::Unmet, steps, at: 0, took_ms: 1 };
     work.built = Some(Built { attempt: 1, commit: seed::COMMIT.into(), evidence: vec![evidence] });
     let file = FileRef { id: FileId::from_unique("1"), name: HOSTILE.into(), mime: "text/csv".into(), size: 1, sha256: "0".repeat(64) };
     let said = Body { kind: "said".into(), plain: HOSTILE.into(), html: HOSTILE.into(), files: vec![file], ..Body::default() };

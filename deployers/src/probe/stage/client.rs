@@ -12,7 +12,7 @@ use tower::ServiceExt as _;
 
 use super::{Stage, Who};
 use crate::link::{Grant, Purpose};
-use crate::probe::sent::{Attachment, Seen, Sent};
+use crate::probe::sent::{Answer, Attachment, Sent};
 use crate::probe::trail::{Halt, Outcome, stuck, wrong};
 
 /// Bytes of an answer that are read.
@@ -61,21 +61,21 @@ impl Stage {
         self.cookies.get(&who).map(String::as_str)
     }
 
-    pub(in crate::probe) async fn get(&self, who: Who, path: &str) -> Outcome<Seen> {
+    pub(in crate::probe) async fn get(&self, who: Who, path: &str) -> Outcome<Answer> {
         self.send(who, "GET", path, Sent::Nothing).await
     }
 
     /// Asks in a chosen language.
-    pub(in crate::probe) async fn get_in(&self, who: Who, path: &str, locale: &str) -> Outcome<Seen> {
+    pub(in crate::probe) async fn get_in(&self, who: Who, path: &str, locale: &str) -> Outcome<Answer> {
         self.send_with(who, "GET", path, Sent::Nothing, &[("accept-language", locale)]).await
     }
 
-    pub(in crate::probe) async fn send(&self, who: Who, method: &str, path: &str, body: Sent<'_>) -> Outcome<Seen> {
+    pub(in crate::probe) async fn send(&self, who: Who, method: &str, path: &str, body: Sent<'_>) -> Outcome<Answer> {
         self.send_with(who, method, path, body, &[]).await
     }
 
     /// Sends a request with further header lines.
-    pub(in crate::probe) async fn send_with(&self, who: Who, method: &str, path: &str, body: Sent<'_>, lines: &[(&str, &str)]) -> Outcome<Seen> {
+    pub(in crate::probe) async fn send_with(&self, who: Who, method: &str, path: &str, body: Sent<'_>, lines: &[(&str, &str)]) -> Outcome<Answer> {
         self.send_as(who.name(), self.cookie(who), method, path, body, lines).await
     }
 
@@ -88,7 +88,7 @@ impl Stage {
         path: &str,
         body: Sent<'_>,
         lines: &[(&str, &str)],
-    ) -> Outcome<Seen> {
+    ) -> Outcome<Answer> {
         let request = self.request(cookie, method, path, lines);
         let request = match body {
             Sent::Nothing => request.body(Body::empty()),
@@ -101,7 +101,7 @@ impl Stage {
         let (parts, body) = response.into_parts();
         let body = axum::body::to_bytes(body, ANSWER_BYTES).await.map_err(|e| Halt::Stuck(format!("the answer cannot be read: {e}")))?;
         let shown = path.strip_prefix("/api/collections/requests/").unwrap_or(path);
-        Ok(Seen {
+        Ok(Answer {
             what: format!("{name}: {method} {}", shown.chars().take(120).collect::<String>()),
             status: parts.status.as_u16(),
             headers: parts.headers,

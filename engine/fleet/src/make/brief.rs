@@ -1,6 +1,6 @@
 //! A brief and a task as the API shows them, as far as a job needs them.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// A brief.
@@ -117,7 +117,16 @@ pub(super) struct Proof {
     /// `met`, `unmet`, `not_proved`, `for_person`.
     pub(super) verdict: Option<String>,
     /// What was done and seen.
-    pub(super) evidence: Vec<String>,
+    pub(super) evidence: Vec<Step>,
+}
+
+/// One step of a proof.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+pub(super) struct Step {
+    /// In the person's language.
+    pub(super) words: String,
+    /// For engineers, in English.
+    pub(super) trace: Vec<String>,
 }
 
 /// An act on offer.

@@ -2,7 +2,7 @@
 
 use fleet_domain::brief::Wording as _;
 use fleet_domain::chat::Env;
-use fleet_domain::criterion::{Check, Verdict};
+use fleet_domain::criterion::{Check, EvidenceStep, Verdict};
 use fleet_domain::manifest::Tone;
 use fleet_domain::role::{Deed, Role};
 use fleet_domain::run::{AttemptEnd, NeedsHuman, OrderKind, Run, RunState, Worker};
@@ -98,14 +98,23 @@ pub(crate) struct CriterionProof {
     pub(crate) proves: String,
     /// `met`, `unmet`, `not_proved`, `for_person`; none before it was tried.
     pub(crate) verdict: Option<&'static str>,
-    /// What was done and seen, a line a step.
-    pub(crate) evidence: Vec<String>,
+    /// What was done and seen.
+    pub(crate) evidence: Vec<StepShown>,
     /// The commit that was tried.
     pub(crate) commit: Option<String>,
     /// UTC ms.
     pub(crate) at: Option<i64>,
     /// How long it took.
     pub(crate) took_ms: Option<u32>,
+}
+
+/// One step of a proof.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct StepShown {
+    /// In the caller's language.
+    pub(crate) words: String,
+    /// For engineers, in English: what was sent and what came back, a line a try.
+    pub(crate) trace: Vec<String>,
 }
 
 /// An attempt.
@@ -206,13 +215,17 @@ fn proofs(run: &Run, worded_by: &Checks<'_>) -> Vec<CriterionProof> {
                 check: json(&c.check),
                 proves: worded_by.check(&c.check, spec),
                 verdict: proof.map(|e| verdict(e.verdict)),
-                evidence: proof.map(|e| e.steps.clone()).unwrap_or_default(),
+                evidence: proof.iter().flat_map(|e| &e.steps).map(|step| step_shown(step, worded_by)).collect(),
                 commit: proof.map(|e| e.commit.clone()),
                 at: proof.map(|e| e.at),
                 took_ms: proof.map(|e| e.took_ms),
             }
         })
         .collect()
+}
+
+fn step_shown(step: &EvidenceStep, worded_by: &Checks<'_>) -> StepShown {
+    StepShown { words: worded_by.words.say(worded_by.locale, &format!("seen-{}", step.seen.key()), &[]), trace: step.trace.clone() }
 }
 
 fn verdict(verdict: Verdict) -> &'static str {
