@@ -7,15 +7,16 @@ use std::process::Command;
 /// Which crates of ours each crate may see. An edge that is not here is a change of the architecture.
 const EDGES: &[(&str, &[&str])] = &[
     ("fleet-domain", &[]),
+    ("fleet-kill", &[]),
     ("fleet-content", &["fleet-domain"]),
     ("fleet-language", &["fleet-content", "fleet-domain"]),
-    ("fleet-store", &["fleet-domain"]),
+    ("fleet-store", &["fleet-domain", "fleet-kill"]),
     ("fleet-agents", &["fleet-content", "fleet-domain"]),
-    ("fleet-repo", &["fleet-domain"]),
-    ("fleet-deployers", &["fleet-content", "fleet-domain"]),
+    ("fleet-repo", &["fleet-domain", "fleet-kill"]),
+    ("fleet-deployers", &["fleet-content", "fleet-domain", "fleet-kill"]),
     ("fleet-bot", &["fleet-content", "fleet-domain", "fleet-language", "fleet-store"]),
     ("fleet-web", &["fleet-content", "fleet-domain", "fleet-store"]),
-    ("fleet-runtime", &["fleet-agents", "fleet-content", "fleet-deployers", "fleet-domain", "fleet-repo", "fleet-store"]),
+    ("fleet-runtime", &["fleet-agents", "fleet-content", "fleet-deployers", "fleet-domain", "fleet-kill", "fleet-repo", "fleet-store"]),
 ];
 
 /// The top level of the repository, and nothing else.

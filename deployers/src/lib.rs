@@ -10,5 +10,20 @@ mod probe;
 pub mod records;
 mod release;
 
+/// Places where a test can kill the process: around each write of an app's entries, and each step that puts files in place.
+pub const KILL_POINTS: &[&str] = &[
+    "records.write.before",
+    "records.write.after",
+    "records.adopt.before",
+    "records.adopt.after",
+    "records.snapshot.before",
+    "records.snapshot.after",
+    "records.exchange.before",
+    "records.exchange.between",
+    "records.exchange.after",
+    "release.rename.before",
+    "release.rename.after",
+];
+
 pub use cloud::{Address, AppPerson, Cloud, CloudConfig, CloudError, Members, Noticed, Route, Scheme};
 pub use release::Release;

@@ -5,6 +5,7 @@ mod scan;
 use std::collections::BTreeMap;
 
 use fleet_domain::manifest::{Collection, FieldKind, Manifest};
+use fleet_kill::kill_point;
 use sqlx::{Connection, SqliteConnection};
 
 use super::app::AppRecords;
@@ -121,7 +122,10 @@ pub(crate) async fn adopt(conn: &mut SqliteConnection, model: &Model) -> Result<
     let kinds = serde_json::to_string(&kinds).map_err(|e| RecordsError::Damaged(e.to_string()))?;
     remember(&mut tx, "kinds", &kinds).await?;
     remember(&mut tx, "manifest", &text).await?;
-    tx.commit().await.map_err(failed)
+    kill_point("records.adopt.before");
+    tx.commit().await.map_err(failed)?;
+    kill_point("records.adopt.after");
+    Ok(())
 }
 
 async fn before(conn: &mut SqliteConnection) -> Result<(Option<Manifest>, Kinds), RecordsError> {

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use fleet_kill::kill_point;
 use sqlx::{ConnectOptions, Connection};
 
 use super::app::{App, AppRecords};
@@ -26,7 +27,12 @@ impl AppRecords {
         absent_is_well(tokio::fs::remove_dir_all(&unfinished).await).map_err(failed)?;
         let done = copy(&self.app, &unfinished).await;
         let done = match done {
-            Ok(()) => tokio::fs::rename(&unfinished, to).await.map_err(failed),
+            Ok(()) => {
+                kill_point("records.snapshot.before");
+                let done = tokio::fs::rename(&unfinished, to).await;
+                kill_point("records.snapshot.after");
+                done.map_err(failed)
+            }
             Err(error) => Err(error),
         };
         if done.is_err() {

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use fleet_kill::kill_point;
 use sqlx::{Connection, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 
@@ -93,7 +94,12 @@ async fn together(conn: &mut SqliteConnection, batch: &[Job]) -> Result<Vec<Outc
     let failed = |e| RecordsError::database("writing", e);
     sqlx::query("begin immediate").execute(&mut *conn).await.map_err(failed)?;
     let outcomes = match each(conn, batch).await {
-        Ok(outcomes) => sqlx::query("commit").execute(&mut *conn).await.map(|_| outcomes).map_err(failed),
+        Ok(outcomes) => {
+            kill_point("records.write.before");
+            let done = sqlx::query("commit").execute(&mut *conn).await;
+            kill_point("records.write.after");
+            done.map(|_| outcomes).map_err(failed)
+        }
         Err(error) => Err(error),
     };
     if outcomes.is_err() {

@@ -6,6 +6,7 @@ use std::io;
 use std::path::Path;
 
 use fleet_domain::id::ProjectId;
+use fleet_kill::kill_point;
 
 use super::check::check;
 use super::{FileEntry, INDEX, Release, TREE, folder, index, project_folder};
@@ -46,10 +47,15 @@ pub(crate) fn publish(root: &Path, project: &ProjectId, commit: &str, tree: &BTr
 fn write(above: &Path, place: &Path, tree: &BTreeMap<String, Vec<u8>>, list: &BTreeMap<String, FileEntry>) -> io::Result<()> {
     fs::create_dir_all(above)?;
     let unfinished = above.join(format!(".new-{}", uuid::Uuid::new_v4().simple()));
-    let written = fill(&unfinished, tree, list).and_then(|()| match fs::rename(&unfinished, place) {
-        // Somebody published the same commit meanwhile: theirs is as good.
-        Err(e) if matches!(e.kind(), io::ErrorKind::DirectoryNotEmpty | io::ErrorKind::AlreadyExists) => fs::remove_dir_all(&unfinished),
-        other => other,
+    let written = fill(&unfinished, tree, list).and_then(|()| {
+        kill_point("release.rename.before");
+        let renamed = fs::rename(&unfinished, place);
+        kill_point("release.rename.after");
+        match renamed {
+            // Somebody published the same commit meanwhile: theirs is as good.
+            Err(e) if matches!(e.kind(), io::ErrorKind::DirectoryNotEmpty | io::ErrorKind::AlreadyExists) => fs::remove_dir_all(&unfinished),
+            other => other,
+        }
     });
     if written.is_err() {
         drop(fs::remove_dir_all(&unfinished));

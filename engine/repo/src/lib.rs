@@ -13,6 +13,9 @@ pub use path::check_path;
 
 use std::collections::BTreeMap;
 
+/// Places where a test can kill the process: around each write to a mirror.
+pub const KILL_POINTS: &[&str] = &["repo.commit.before", "repo.commit.after", "repo.set.before", "repo.set.after"];
+
 /// Files of a commit: path with `/` between parts, to bytes.
 pub type Tree = BTreeMap<String, Vec<u8>>;
 

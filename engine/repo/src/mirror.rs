@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use fleet_domain::id::ProjectId;
+use fleet_kill::kill_point;
 use git2::build::TreeUpdateBuilder;
 use git2::{ErrorCode, FileMode, ObjectType, Oid, Repository, Signature, Time};
 
@@ -102,7 +103,9 @@ impl Mirror {
                 None => Vec::new(),
             };
             let parents: Vec<_> = parents.iter().collect();
+            kill_point("repo.commit.before");
             let id = self.repository.commit(None, &by, &by, new.message, &tree, &parents)?;
+            kill_point("repo.commit.after");
             Ok(Committed { commit: id.to_string(), tree: tree.id().to_string() })
         };
         write().map_err(RepoError::Write)
@@ -146,7 +149,9 @@ impl Mirror {
             return Err(RepoError::Moved { branch: name.to_owned(), found: word(found.as_deref()), expected: word(expected) });
         }
         let point = || -> Result<(), git2::Error> {
+            kill_point("repo.set.before");
             self.repository.reference(name, Oid::from_str(commit)?, true, "fleet")?;
+            kill_point("repo.set.after");
             Ok(())
         };
         point().map_err(RepoError::Write)

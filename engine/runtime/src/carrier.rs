@@ -12,7 +12,7 @@ use fleet_domain::id::{PersonId, ProjectId, ThreadId};
 use fleet_domain::manifest::{Collection, Manifest, NoticeTo};
 use fleet_domain::notice::{EntryAction, EntryNotice, Notice};
 use fleet_domain::project::{Project, ProjectState};
-use fleet_store::kill::kill_point;
+use fleet_kill::kill_point;
 use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
 

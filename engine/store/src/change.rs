@@ -10,6 +10,7 @@ use fleet_domain::project::{Project, Task, Wish};
 use fleet_domain::run::Run;
 
 use crate::access::{Grant, Session, Token, TokenKind};
+use crate::inbox::NewInbox;
 use crate::versioned::Versioned;
 
 /// Changes that become true together or not at all, in this order.
@@ -26,7 +27,7 @@ pub struct Committed {
     pub at: i64,
     /// Posts written or edited, in order.
     pub posts: Vec<PostId>,
-    /// Keys of effects and posts that had been there before: these changes were left out.
+    /// Keys of messages, effects and posts that had been there before: these changes were left out.
     pub repeated: Vec<String>,
 }
 
@@ -34,6 +35,8 @@ pub struct Committed {
 /// [`crate::StoreError::Conflict`].
 #[derive(Debug, Clone, PartialEq)]
 pub enum Change {
+    /// A message is received together with what it belongs to; one whose key is there is ignored.
+    Receive(Box<NewInbox>),
     /// A received message is handled.
     InboxDone {
         /// Which.
@@ -211,6 +214,8 @@ macro_rules! builders {
 }
 
 builders! {
+    /// A message is received.
+    receive(new: NewInbox) = Change::Receive(Box::new(new));
     /// A received message is handled.
     inbox_done(id: InboxId, fence: i64) = Change::InboxDone { id, fence };
     /// A received message is given up.

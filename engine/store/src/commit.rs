@@ -10,6 +10,7 @@ use crate::change::{Change, Commit, Committed};
 use crate::db::{args, json};
 use crate::fault::Fault;
 use crate::hint::Hint;
+use crate::inbox::{self, Received};
 use crate::kill::{self, Points};
 use crate::operation::Operation;
 use crate::post::{self, Writing};
@@ -20,6 +21,8 @@ use crate::{Store, StoreError};
 impl Store {
     /// Makes every change true, or none: [`StoreError::Conflict`] says that a revision, fence or single use was stale.
     pub async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
+        #[cfg(feature = "kill-points")]
+        let commit = kill::send_first(self, commit).await?;
         self.write(commit).await
     }
 }
@@ -43,6 +46,12 @@ impl Operation for Commit {
 
 async fn apply(tx: &mut Tx<'_>, change: &Change, done: &mut Committed) -> Result<(), Fault> {
     match change {
+        Change::Receive(new) => {
+            if let Received::Duplicate(_) = inbox::write(tx, new).await? {
+                done.repeated.push(new.key.clone());
+            }
+            Ok(())
+        }
         Change::InboxDone { id, fence } => {
             tx.must(inbox_sql::INBOX_DONE, args![tx.now, id.as_str(), *fence], || format!("the claim of {id}")).await?;
             tx.hint(Hint::Inbox);

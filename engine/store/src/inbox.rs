@@ -147,29 +147,34 @@ impl Operation for NewInbox {
     const NAME: &'static str = "receive";
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Received, Fault> {
-        let (platform, thread) = (self.platform.as_str(), self.thread.as_str());
-        if let Some(row) = tx.row(sql::INBOX_BY_KEY, args![platform, &self.key]).await? {
-            return Ok(Received::Duplicate(row.id(0)?));
-        }
-        let ord = tx.number(sql::NEXT_ARRIVAL, args![thread, tx.now]).await?;
-        let id = InboxId::from_unique(&unique());
-        let values = args![id.as_str(), platform, &self.key, thread, ord, self.person.as_str(), json(&self.arrival)?, &self.request, tx.now];
-        if tx.run(sql::INSERT_INBOX, values).await? == 0 {
-            // The same message came in twice at once, and the other one was first.
-            let row = tx.row(sql::INBOX_BY_KEY, args![platform, &self.key]).await?;
-            return row.map_or(Err(Fault::Sql(sqlx::Error::RowNotFound)), |row| Ok(Received::Duplicate(row.id(0)?)));
-        }
-        if let Some((author, body)) = &self.post {
-            let key = format!("inbox/{platform}/{}", self.key);
-            post::write(tx, Writing { slot: None, thread: &self.thread, author, body, key: &key }).await?;
-        }
-        tx.hint(Hint::Inbox);
-        Ok(Received::Fresh(id))
+        write(tx, self).await
     }
 
     fn points(_: &Received) -> Option<Points> {
         Some(kill::RECEIVE)
     }
+}
+
+/// Writes a message down with the person's words, unless it is there already.
+pub(crate) async fn write(tx: &mut Tx<'_>, new: &NewInbox) -> Result<Received, Fault> {
+    let (platform, thread) = (new.platform.as_str(), new.thread.as_str());
+    if let Some(row) = tx.row(sql::INBOX_BY_KEY, args![platform, &new.key]).await? {
+        return Ok(Received::Duplicate(row.id(0)?));
+    }
+    let ord = tx.number(sql::NEXT_ARRIVAL, args![thread, tx.now]).await?;
+    let id = InboxId::from_unique(&unique());
+    let values = args![id.as_str(), platform, &new.key, thread, ord, new.person.as_str(), json(&new.arrival)?, &new.request, tx.now];
+    if tx.run(sql::INSERT_INBOX, values).await? == 0 {
+        // The same message came in twice at once, and the other one was first.
+        let row = tx.row(sql::INBOX_BY_KEY, args![platform, &new.key]).await?;
+        return row.map_or(Err(Fault::Sql(sqlx::Error::RowNotFound)), |row| Ok(Received::Duplicate(row.id(0)?)));
+    }
+    if let Some((author, body)) = &new.post {
+        let key = format!("inbox/{platform}/{}", new.key);
+        post::write(tx, Writing { slot: None, thread: &new.thread, author, body, key: &key }).await?;
+    }
+    tx.hint(Hint::Inbox);
+    Ok(Received::Fresh(id))
 }
 
 struct ClaimInbox {

@@ -1,6 +1,8 @@
-//! Places where a test can kill the process, to prove that nothing is lost there. Empty without the feature `kill-points`.
+//! The store's places where a test can kill the process, and the mistake that such a test must find.
 
-/// The store's own places: one before and one after each commit, receive and claim.
+use fleet_kill::kill_point;
+
+/// One before and one after each commit, receive, claim and take-over.
 pub const NAMES: &[&str] = &[
     "store.commit.before",
     "store.commit.after",
@@ -10,60 +12,52 @@ pub const NAMES: &[&str] = &[
     "store.claim_inbox.after",
     "store.claim_effects.before",
     "store.claim_effects.after",
+    "store.take_over.before",
+    "store.take_over.after",
 ];
 
 /// The two places around one write: just before its transaction is committed, and just after.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Points {
-    pub(crate) before: &'static str,
-    pub(crate) after: &'static str,
+    before: &'static str,
+    after: &'static str,
+}
+
+impl Points {
+    pub(crate) fn before(self) {
+        kill_point(self.before);
+    }
+
+    pub(crate) fn after(self) {
+        kill_point(self.after);
+    }
 }
 
 pub(crate) const COMMIT: Points = Points { before: NAMES[0], after: NAMES[1] };
 pub(crate) const RECEIVE: Points = Points { before: NAMES[2], after: NAMES[3] };
 pub(crate) const CLAIM_INBOX: Points = Points { before: NAMES[4], after: NAMES[5] };
 pub(crate) const CLAIM_EFFECTS: Points = Points { before: NAMES[6], after: NAMES[7] };
+pub(crate) const TAKE_OVER: Points = Points { before: NAMES[8], after: NAMES[9] };
 
-/// Marks a place. With the feature `kill-points` and `FLEET_KILL_AT=name:count`, the count-th pass through the named place kills
-/// the process (SIGKILL: nothing is flushed, no destructor runs). Other crates mark their own places by names of their own.
-#[cfg(not(feature = "kill-points"))]
-#[inline]
-pub fn kill_point(_name: &'static str) {}
-
-/// Marks a place. With `FLEET_KILL_AT=name:count` in the environment, the count-th pass through the named place kills the process
-/// (SIGKILL: nothing is flushed, no destructor runs). Other crates mark their own places by names of their own.
+/// The mistake of every naive messenger, for `FLEET_PLANT=send-first`: what a commit says is sent before the rest of it is true,
+/// under a key that the next try does not have. `store.send_first` lies in between.
 #[cfg(feature = "kill-points")]
-pub fn kill_point(name: &'static str) {
-    use std::sync::OnceLock;
-    use std::sync::atomic::{AtomicU32, Ordering};
+pub(crate) async fn send_first(store: &crate::Store, mut commit: crate::Commit) -> Result<crate::Commit, crate::StoreError> {
+    use crate::Change;
 
-    static WANTED: OnceLock<Option<(String, u32)>> = OnceLock::new();
-    static PASSES: AtomicU32 = AtomicU32::new(0);
-    let wanted = WANTED.get_or_init(|| read(&std::env::var("FLEET_KILL_AT").ok()?));
-    let Some((place, count)) = wanted else { return };
-    if place == name && PASSES.fetch_add(1, Ordering::SeqCst) + 1 == *count {
-        // Nothing to do if the signal cannot be sent: the test that waits for the death says so.
-        let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);
+    if !fleet_kill::planted("send-first") {
+        return Ok(commit);
     }
-}
-
-/// `name:count`; a bare name means its first pass.
-#[cfg(feature = "kill-points")]
-fn read(text: &str) -> Option<(String, u32)> {
-    match text.rsplit_once(':') {
-        Some((name, count)) => Some((name.to_owned(), count.parse().ok()?)),
-        None => Some((text.to_owned(), 1)),
+    let (mut sent, rest): (Vec<_>, Vec<_>) = commit.changes.into_iter().partition(|change| matches!(change, Change::Post { .. }));
+    commit.changes = rest;
+    for change in &mut sent {
+        if let Change::Post { key, .. } = change {
+            key.push_str(&store.unique());
+        }
     }
-}
-
-#[cfg(all(test, feature = "kill-points"))]
-mod tests {
-    use super::read;
-
-    #[test]
-    fn a_place_is_named_with_or_without_a_count() {
-        assert_eq!(read("store.commit.before:3"), Some(("store.commit.before".to_owned(), 3)));
-        assert_eq!(read("store.commit.before"), Some(("store.commit.before".to_owned(), 1)));
-        assert_eq!(read("store.commit.before:x"), None);
+    if !sent.is_empty() {
+        store.write(crate::Commit { changes: sent }).await?;
+        kill_point("store.send_first");
     }
+    Ok(commit)
 }

@@ -14,10 +14,21 @@ struct Migration {
     script: Sql,
 }
 
-const MIGRATIONS: &[Migration] = &[Migration {
-    number: 1,
-    script: Sql { name: "start", sqlite: include_str!("../migrations/sqlite/0001_start.sql"), postgres: include_str!("../migrations/postgres/0001_start.sql") },
-}];
+/// A script by its file's name, in the folders of both databases.
+macro_rules! migration {
+    ($number:literal, $name:literal, $file:literal) => {
+        Migration {
+            number: $number,
+            script: Sql {
+                name: $name,
+                sqlite: include_str!(concat!("../migrations/sqlite/", $file)),
+                postgres: include_str!(concat!("../migrations/postgres/", $file)),
+            },
+        }
+    };
+}
+
+const MIGRATIONS: &[Migration] = &[migration!(1, "start", "0001_start.sql"), migration!(2, "instances", "0002_instances.sql"), migration!(3, "retention", "0003_retention.sql")];
 
 const BEGIN: Sql = Sql { name: "begin", sqlite: "BEGIN IMMEDIATE", postgres: "BEGIN" };
 const COMMIT: Sql = Sql { name: "commit", sqlite: "COMMIT", postgres: "COMMIT" };

@@ -6,6 +6,7 @@ pub(crate) mod effects;
 pub(crate) mod inbox;
 pub(crate) mod people;
 pub(crate) mod posts;
+pub(crate) mod retention;
 pub(crate) mod upkeep;
 pub(crate) mod work;
 pub(crate) mod workers;
@@ -45,7 +46,7 @@ pub(crate) use {statement, statements};
 
 /// Every statement there is.
 pub(crate) fn all() -> impl Iterator<Item = Sql> {
-    [access::ALL, audit::ALL, effects::ALL, inbox::ALL, people::ALL, posts::ALL, upkeep::ALL, work::ALL, workers::ALL].into_iter().flatten().copied()
+    [access::ALL, audit::ALL, effects::ALL, inbox::ALL, people::ALL, posts::ALL, retention::ALL, upkeep::ALL, work::ALL, workers::ALL].into_iter().flatten().copied()
 }
 
 #[cfg(test)]

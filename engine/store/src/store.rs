@@ -14,7 +14,6 @@ use crate::db::{Arg, Conn, Row, args};
 use crate::error::StoreError;
 use crate::fault::Fault;
 use crate::hint::Hint;
-use crate::kill::kill_point;
 use crate::operation::Operation;
 use crate::place::{Clock, Place, Timing};
 use crate::sql::{Sql, upkeep};
@@ -235,11 +234,11 @@ impl Store {
         let hints = std::mem::take(&mut tx.hints);
         let points = O::points(&out);
         if let Some(points) = points {
-            kill_point(points.before);
+            points.before();
         }
         transaction.commit().await?;
         if let Some(points) = points {
-            kill_point(points.after);
+            points.after();
         }
         self.spread(pool, hints).await;
         Ok(out)

@@ -1,10 +1,12 @@
-//! Workers and their leases: one row a process start, beaten while it lives; what a dead one held goes back.
+//! Workers and their leases: one row a process start, beaten while it lives; what a dead one held goes back, at once to the next
+//! start of its own instance.
 
 use fleet_domain::id::{EffectId, InboxId};
 
 use crate::db::args;
 use crate::fault::Fault;
 use crate::hint::{Hint, lane};
+use crate::kill::{self, Points};
 use crate::operation::Operation;
 use crate::place::LOST_CAP;
 use crate::sql::{effects as effects_sql, inbox as inbox_sql, workers as sql};
@@ -19,6 +21,10 @@ const FORGET_AFTER_MS: i64 = 86_400_000;
 pub struct WorkerId(String);
 
 impl WorkerId {
+    fn fresh() -> Self {
+        Self(format!("wrk_{}", unique()))
+    }
+
     /// As text, for logs.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -31,10 +37,10 @@ impl std::fmt::Display for WorkerId {
     }
 }
 
-/// What reaping took from workers whose lease had ended.
+/// What was taken from workers that are dead.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reaped {
-    /// Workers found ended with claims.
+    /// Workers that had claims.
     pub workers: u32,
     /// Claims that are ready again.
     pub returned: u32,
@@ -45,9 +51,16 @@ pub struct Reaped {
 }
 
 impl Store {
-    /// Enlists this process as a worker. `host` is for people who read logs.
+    /// Enlists this process as a worker of no instance. `host` is for people who read logs.
     pub async fn enlist(&self, host: &str) -> Result<WorkerId, StoreError> {
-        self.write(Enlist { id: WorkerId(format!("wrk_{}", unique())), host: host.to_owned() }).await
+        self.write(Enlist { id: WorkerId::fresh(), host: host.to_owned() }).await
+    }
+
+    /// Enlists this process as the one worker of its instance, and takes at once what earlier processes of that instance still
+    /// hold. Only whoever holds the instance's lock may call it: the lock proves that they are dead, whatever their leases say.
+    /// What other instances hold is left to [`Store::reap`].
+    pub async fn take_over(&self, instance: &str, host: &str) -> Result<(WorkerId, Reaped), StoreError> {
+        self.write(TakeOver { id: WorkerId::fresh(), instance: instance.to_owned(), host: host.to_owned() }).await
     }
 
     /// Extends the lease. Beat every third of it, from a task of its own.
@@ -94,8 +107,38 @@ impl Operation for Enlist {
     const NAME: &'static str = "enlist";
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<WorkerId, Fault> {
-        tx.run(sql::ENLIST, args![self.id.as_str(), &self.host, tx.now, tx.now + tx.timing.lease_ms]).await?;
+        put(tx, &self.id, "", &self.host).await?;
         Ok(self.id.clone())
+    }
+}
+
+async fn put(tx: &mut Tx<'_>, id: &WorkerId, instance: &str, host: &str) -> Result<(), Fault> {
+    tx.run(sql::ENLIST, args![id.as_str(), instance, host, tx.now, tx.now + tx.timing.lease_ms]).await?;
+    Ok(())
+}
+
+struct TakeOver {
+    id: WorkerId,
+    instance: String,
+    host: String,
+}
+
+impl Operation for TakeOver {
+    type Out = (WorkerId, Reaped);
+    const NAME: &'static str = "take_over";
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(WorkerId, Reaped), Fault> {
+        let mut reaped = Reaped::default();
+        for row in tx.rows(sql::OF_INSTANCE, args![&self.instance]).await? {
+            take(tx, &row.text(0)?, &mut reaped).await?;
+        }
+        tx.run(sql::END_INSTANCE, args![&self.instance]).await?;
+        put(tx, &self.id, &self.instance, &self.host).await?;
+        Ok((self.id.clone(), reaped))
+    }
+
+    fn points(_: &Self::Out) -> Option<Points> {
+        Some(kill::TAKE_OVER)
     }
 }
 
@@ -146,9 +189,7 @@ impl Operation for Reap {
         let ended = tx.rows(sql::ENDED, args![tx.now, tx.now + 2 * tx.timing.lease_ms]).await?;
         for row in ended {
             let worker = row.text(0)?;
-            reaped.workers += 1;
-            take_effects(tx, &worker, &mut reaped).await?;
-            take_inbox(tx, &worker, &mut reaped).await?;
+            take(tx, &worker, &mut reaped).await?;
             tracing::warn!(worker, returned = reaped.returned, "the lease of a worker ended; its claims go back");
         }
         for row in tx.rows(effects_sql::EFFECT_CLOCK_WENT_BACK, args![tx.now]).await? {
@@ -162,6 +203,13 @@ impl Operation for Reap {
         tx.run(sql::FORGET_WORKERS, args![tx.now - FORGET_AFTER_MS]).await?;
         Ok(reaped)
     }
+}
+
+/// Takes everything that a dead worker holds: counted as lost, under a new fence.
+async fn take(tx: &mut Tx<'_>, worker: &str, reaped: &mut Reaped) -> Result<(), Fault> {
+    reaped.workers += 1;
+    take_effects(tx, worker, reaped).await?;
+    take_inbox(tx, worker, reaped).await
 }
 
 async fn take_effects(tx: &mut Tx<'_>, worker: &str, reaped: &mut Reaped) -> Result<(), Fault> {

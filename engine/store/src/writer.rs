@@ -12,7 +12,7 @@ use crate::db::Conn;
 use crate::error::StoreError;
 use crate::fault::Fault;
 use crate::hint::Hint;
-use crate::kill::{Points, kill_point};
+use crate::kill::Points;
 use crate::operation::Operation;
 use crate::place::{Clock, Timing};
 use crate::tx::Tx;
@@ -191,11 +191,11 @@ impl Writer {
             connection.execute("ROLLBACK").await?;
         } else {
             for points in jobs.iter().filter_map(|j| j.points()) {
-                kill_point(points.before);
+                points.before();
             }
             connection.execute("COMMIT").await?;
             for points in jobs.iter().filter_map(|j| j.points()) {
-                kill_point(points.after);
+                points.after();
             }
         }
         self.connection = Some(connection);

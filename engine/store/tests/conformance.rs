@@ -9,4 +9,5 @@ mod history;
 mod kills;
 mod leases;
 mod receipts;
+mod retention;
 mod statements;

@@ -123,6 +123,7 @@ fn act_a_part() {
             "drain" => drain(&store, timing.lease_ms).await,
             "commit" => say(&format!("{:?}", whole_commit(&store).await.map(|c| c.repeated))),
             "receive" => say(&format!("{:?}", store.receive(seed::said(&seed::known(), "k1", "hello")).await.map(|_| ()))),
+            "take_over" => say(&format!("{:?}", store.take_over("mine", "host").await.map(|(_, taken)| taken.workers))),
             "claim_effects" => {
                 let worker = store.enlist("host").await.expect("enlisted");
                 say(&format!("{}", store.claim_effects(&worker, Lane::Work, 1).await.expect("claimed").len()));

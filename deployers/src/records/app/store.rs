@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use fleet_domain::manifest::Manifest;
+use fleet_kill::kill_point;
 use sqlx::Connection;
 use sqlx::sqlite::{SqlitePool, SqlitePoolOptions};
 use tokio::sync::{Mutex, RwLock, RwLockReadGuard, mpsc, oneshot};
@@ -189,8 +190,12 @@ impl App {
         let model = self.model.load_full();
         let (folder, before) = (self.folder(), self.beside("before"));
         let moved = async {
+            kill_point("records.exchange.before");
             tokio::fs::rename(&folder, &before).await?;
-            tokio::fs::rename(prepared, &folder).await
+            kill_point("records.exchange.between");
+            tokio::fs::rename(prepared, &folder).await?;
+            kill_point("records.exchange.after");
+            Ok::<(), std::io::Error>(())
         };
         if let Err(error) = moved.await {
             // The old data goes on.

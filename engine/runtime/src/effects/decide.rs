@@ -5,8 +5,8 @@ use fleet_deployers::records::RecordsError;
 use fleet_domain::effect::{Effect, TellClass};
 use fleet_domain::id::EffectId;
 use fleet_domain::notice::{Notice, Refusal};
+use fleet_kill::kill_point;
 use fleet_store::Change;
-use fleet_store::kill::kill_point;
 
 use super::tell;
 use crate::carrier::{About, Told, viewer};

@@ -6,8 +6,8 @@ use fleet_domain::id::{PersonId, ProjectId, RunId, ThreadId};
 use fleet_domain::notice::{Notice, Refusal};
 use fleet_domain::project::Version;
 use fleet_domain::run::{Event, RunState};
+use fleet_kill::kill_point;
 use fleet_repo::Expect;
-use fleet_store::kill::kill_point;
 use fleet_store::{Change, Versioned};
 
 use super::make::blocking;

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use fleet_domain::id::AttemptId;
 use fleet_domain::project::{PreviewRef, ProjectState};
 use fleet_domain::run::{Report, Run, Stage};
+use fleet_kill::kill_point;
 use fleet_repo::{Expect, NewCommit, Tree};
-use fleet_store::kill::kill_point;
 use fleet_store::{Change, StoreError, Versioned};
 
 use crate::{Runtime, RuntimeError, gates, routes};
@@ -30,11 +30,8 @@ pub(crate) async fn implement(runtime: &Runtime, attempt: &AttemptId, done: Chan
         tree.extend(filled);
         let at = order.attempts.last().map_or(order.started_at, |a| a.started_at);
         let message = message_of(&order);
-        kill_point("runtime.git.before");
         let made = mirror.commit(&NewCommit { tree: &tree, parent: order.order.base.as_deref(), message: &message, author: "Fleet", at })?;
-        kill_point("runtime.git.between");
         mirror.set(&format!("refs/fleet/{}/{n}", order.id), &made.commit, Expect::Anything)?;
-        kill_point("runtime.git.after");
         Ok(made)
     })
     .await?;

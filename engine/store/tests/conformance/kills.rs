@@ -14,6 +14,7 @@ fn part_of(name: &str) -> (&'static str, &'static str) {
         "store.receive" => ("receive", "SELECT CAST(COUNT(id) AS BIGINT) FROM inbox WHERE key = 'k1'"),
         "store.claim_effects" => ("claim_effects", "SELECT CAST(COUNT(id) AS BIGINT) FROM effects WHERE state = 'claimed'"),
         "store.claim_inbox" => ("claim_inbox", "SELECT CAST(COUNT(id) AS BIGINT) FROM inbox WHERE state = 'claimed'"),
+        "store.take_over" => ("take_over", "SELECT CAST(COUNT(id) AS BIGINT) FROM workers WHERE instance = 'mine' AND lease_until > 0"),
         other => panic!("no part passes {other}"),
     }
 }
@@ -25,7 +26,7 @@ async fn a_kill_at_any_place_leaves_all_or_nothing(ground: Ground) {
     let clean = |sql: &'static str| ground.tamper(sql);
     for name in kill::NAMES {
         for table in
-            ["DELETE FROM effects", "DELETE FROM inbox", "DELETE FROM journal", "DELETE FROM journal_counts", "DELETE FROM posts", "DELETE FROM post_keys"]
+            ["DELETE FROM workers", "DELETE FROM effects", "DELETE FROM inbox", "DELETE FROM journal", "DELETE FROM journal_counts", "DELETE FROM posts", "DELETE FROM post_keys"]
         {
             clean(table).await;
         }

@@ -17,6 +17,8 @@ on_both!(
     released_claims_are_free_at_once,
     an_effect_that_kills_its_workers_is_dead_after_the_cap,
     a_restart_on_the_same_host_gets_the_orphans,
+    the_next_start_of_an_instance_takes_over_at_once_and_from_nobody_else,
+    an_instance_that_dies_of_an_effect_gives_it_up_after_the_cap,
     several_processes_drain_one_backlog_once,
 );
 
@@ -253,6 +255,54 @@ async fn a_restart_on_the_same_host_gets_the_orphans(ground: Ground) {
     assert_eq!(first.ended_by(), Some(9));
     // The same host, the same name, beating all the time: its former self's claims must not live on by that.
     finish_all(&ground, 1).await;
+}
+
+async fn the_next_start_of_an_instance_takes_over_at_once_and_from_nobody_else(ground: Ground) {
+    let store = ground.open().await;
+    let seed = seed::plant(&store).await;
+    let (mine, _) = store.take_over("mine", "host").await.expect("enlisted");
+    let (other, _) = store.take_over("other", "host").await.expect("enlisted");
+    let nobodys = store.enlist("host").await.expect("enlisted");
+    let mut held = Vec::new();
+    for (n, worker) in [&mine, &other, &nobodys].into_iter().enumerate() {
+        store.commit(Commit::new().effect(&format!("e{n}"), seed::work(n), 3)).await.expect("queued");
+        held.push(store.claim_effects(worker, Lane::Work, 1).await.expect("claimed").pop().expect("one"));
+    }
+    store.receive(seed::said(&seed, "k", "hello")).await.expect("received");
+    let message = store.claim_inbox(&mine, 1).await.expect("claimed").pop().expect("one");
+
+    // The lease still runs for half a minute: only the lock of the instance says that its process is dead.
+    let (next, taken) = store.take_over("mine", "host").await.expect("enlisted");
+    assert_eq!((taken.workers, taken.returned, taken.dead.len(), taken.parked.len()), (1, 2, 0, 0), "only what the same instance held");
+    let again = store.claim_effects(&next, Lane::Work, 9).await.expect("claimed");
+    assert_eq!(again.iter().map(|e| (&e.key, e.fence, e.tries)).collect::<Vec<_>>(), [(&held[0].key, held[0].fence + 2, 0)], "under a new fence, and no failure");
+    assert_eq!(store.claim_inbox(&next, 9).await.expect("claimed").len(), 1);
+
+    // Whatever the old start still says is refused, and it gets nothing new; the others keep what they have.
+    assert!(matches!(store.commit(completion(&held[0])).await, Err(StoreError::Conflict { .. })));
+    assert!(matches!(store.effect_failed(&held[0].id, held[0].fence, "late", None).await, Err(StoreError::Conflict { .. })));
+    assert!(matches!(store.commit(Commit::new().inbox_done(message.id, message.fence)).await, Err(StoreError::Conflict { .. })));
+    assert!(matches!(store.claim_effects(&mine, Lane::Work, 1).await, Err(StoreError::LeaseEnded { .. })));
+    for effect in [&again[0], &held[1], &held[2]] {
+        store.commit(completion(effect)).await.expect("ended by whoever holds it");
+    }
+    assert_eq!(store.live_workers().await.expect("counted"), 3);
+    assert_eq!(ground.count("SELECT CAST(COUNT(seq) AS BIGINT) FROM journal").await, 3, "each ended once");
+}
+
+async fn an_instance_that_dies_of_an_effect_gives_it_up_after_the_cap(ground: Ground) {
+    let store = ground.open().await;
+    seed::plant(&store).await;
+    store.commit(Commit::new().effect("poison", seed::work(1), 3)).await.expect("queued");
+    for n in 0..LOST_CAP {
+        let (worker, taken) = store.take_over("mine", "host").await.expect("enlisted");
+        assert_eq!((taken.returned, taken.dead.len()), (u32::from(n > 0), 0), "start {n}");
+        assert_eq!(store.claim_effects(&worker, Lane::Work, 1).await.expect("claimed").len(), 1, "start {n}");
+    }
+    let (worker, taken) = store.take_over("mine", "host").await.expect("enlisted");
+    assert_eq!((taken.returned, taken.dead.len()), (0, 1));
+    assert!(store.claim_effects(&worker, Lane::Work, 1).await.expect("claimed").is_empty());
+    assert_eq!(store.dead_effects(10).await.expect("read").len(), 1, "somebody is to be told");
 }
 
 async fn several_processes_drain_one_backlog_once(ground: Ground) {

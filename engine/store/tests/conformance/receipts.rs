@@ -11,6 +11,7 @@ use crate::support::{Ground, on_both, seed, until};
 on_both!(
     a_message_that_comes_twice_is_one,
     one_key_in_two_processes_at_once_is_one_message,
+    a_thread_and_its_first_message_are_there_together_or_not_at_all,
     a_thread_is_heard_in_order_one_at_a_time,
     a_message_that_fails_is_parked_and_told_once,
     giving_up_is_part_of_the_commit_that_tells,
@@ -46,6 +47,29 @@ async fn one_key_in_two_processes_at_once_is_one_message(ground: Ground) {
     }
     assert_eq!(a.posts(&seed.thread, 0, 100).await.expect("read").len(), 20);
     assert_eq!(a.depth().await.expect("depth").inbox_new, 20);
+}
+
+async fn a_thread_and_its_first_message_are_there_together_or_not_at_all(ground: Ground) {
+    let store = ground.open().await;
+    let seed = seed::plant(&store).await;
+    let open = |name: &str| {
+        let thread = seed::thread(&ThreadId::from_unique(name), &seed.person);
+        let hello = fleet_store::NewInbox { thread: thread.id.clone(), arrival: Arrival::Hello, post: None, ..seed::said(&seed, &format!("hello:{name}"), "") };
+        Commit::new().put_thread(Versioned::fresh(thread)).receive(hello)
+    };
+    let done = store.commit(open("h2")).await.expect("opened");
+    assert!(done.repeated.is_empty());
+    let worker = store.enlist("host").await.expect("enlisted");
+    let hello = store.claim_inbox(&worker, 9).await.expect("claimed").pop().expect("the greeting is asked for");
+    assert_eq!((hello.thread.as_str(), hello.arrival), ("thr_h2", Arrival::Hello));
+    // Whatever else is refused in the same commit leaves neither.
+    let stale = Versioned { rev: 7, value: seed::person(&seed.person) };
+    assert!(matches!(store.commit(open("h3").put_person(stale)).await, Err(StoreError::Conflict { .. })));
+    assert!(store.thread(&ThreadId::from_unique("h3")).await.expect("read").is_none());
+    assert_eq!(ground.count("SELECT CAST(COUNT(id) AS BIGINT) FROM inbox").await, 1);
+    // A message that is there is left out, and named.
+    let again = store.commit(Commit::new().receive(seed::said(&seed, "hello:h2", "again"))).await.expect("committed");
+    assert_eq!(again.repeated, ["hello:h2"]);
 }
 
 async fn a_thread_is_heard_in_order_one_at_a_time(ground: Ground) {
