@@ -44,6 +44,8 @@ pub(crate) struct Config {
     pub(crate) connections: usize,
     /// Where the store is.
     pub(crate) place: StorePlace,
+    /// How long what is over stays; `None` = for good.
+    pub(crate) keep: Option<Duration>,
     /// What is logged.
     pub(crate) level: String,
     /// How it is logged.

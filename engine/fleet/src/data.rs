@@ -128,6 +128,11 @@ impl DataFolder {
         self.0.join("secret")
     }
 
+    /// The name of the instance.
+    pub(crate) fn instance(&self) -> PathBuf {
+        self.0.join("instance")
+    }
+
     /// The lock of the folder.
     pub(crate) fn lock(&self) -> PathBuf {
         self.0.join("lock")

@@ -1,6 +1,7 @@
 //! `fleet up`: puts the parts together, serves them, and ends them in order.
 
 mod host;
+mod instance;
 pub(crate) mod owner;
 mod parts;
 mod ready;
@@ -118,7 +119,10 @@ pub(crate) async fn start(data: DataFolder, loaded: &Loaded, link: LinkFor) -> a
     };
     let (parts, hosts) = parts::assemble(assembly)?;
     parts.runtime.reconcile_at_start().await?;
-    let worker = store.enlist(&gethostname()).await?;
+    let (worker, left) = store.take_over(&instance::of(&data, &store.unique())?, &gethostname()).await?;
+    if left.workers > 0 {
+        tracing::warn!(returned = left.returned, given_up = left.dead.len() + left.parked.len(), "the last start of this fleet died at work; what it held is taken up");
+    }
     let open = Arc::new(AtomicUsize::new(0));
     let mut tasks = JoinSet::new();
     let (counted, most, until) = (Arc::clone(&open), config.connections, shutdown.clone());

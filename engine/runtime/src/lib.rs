@@ -21,6 +21,7 @@ pub use members::StoreMembers;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use fleet_content::{Bibles, Words};
 use fleet_deployers::Cloud;
@@ -28,11 +29,8 @@ use fleet_repo::Repos;
 use fleet_store::{Store, WorkerId};
 use tokio_util::sync::CancellationToken;
 
-/// Places of the runtime where a test can kill the process (see `fleet_store::kill`).
+/// Places of the runtime where a test can kill the process (see `fleet_kill`).
 pub const KILL_POINTS: &[&str] = &[
-    "runtime.git.before",
-    "runtime.git.between",
-    "runtime.git.after",
     "runtime.publish.before",
     "runtime.publish.after",
     "runtime.show.after",
@@ -62,6 +60,8 @@ pub struct RuntimeParts {
     pub repos: PathBuf,
     /// Where erased mirrors wait out their days of grace, `<data>/trash`.
     pub trash: PathBuf,
+    /// How long what is over stays in the store; `None` = for good.
+    pub keep: Option<Duration>,
 }
 
 /// The engine's shell. Cheap to clone.

@@ -9,10 +9,14 @@ use fleet_store::{Change, StoreError, Versioned};
 use crate::{Runtime, RuntimeError, effects, routes};
 
 const DAY_MS: i64 = 86_400_000;
+/// Rows of a kind that are forgotten in one transaction.
+const BATCH: u32 = 500;
+/// Transactions of one look: a long backlog takes several looks, and nobody waits behind it.
+const BATCHES: u32 = 20;
 
 /// Everything; each part goes on if another fails.
 pub(crate) async fn all(runtime: &Runtime) -> Result<(), RuntimeError> {
-    let parts = [routes(runtime).await, dead(runtime).await, views(runtime).await];
+    let parts = [routes(runtime).await, dead(runtime).await, views(runtime).await, old(runtime).await];
     parts.into_iter().collect()
 }
 
@@ -89,6 +93,24 @@ async fn views(runtime: &Runtime) -> Result<(), RuntimeError> {
             Ok(()) | Err(RuntimeError::Store(StoreError::Conflict { .. })) => {}
             Err(other) => return Err(other),
         }
+    }
+    Ok(())
+}
+
+/// What was over longer ago than it is to be kept is forgotten.
+async fn old(runtime: &Runtime) -> Result<(), RuntimeError> {
+    let Some(keep) = runtime.parts.keep else { return Ok(()) };
+    let before = runtime.now() - i64::try_from(keep.as_millis()).unwrap_or(i64::MAX);
+    let mut total = 0;
+    for _ in 0..BATCHES {
+        let gone = runtime.store().forget(before, BATCH).await?;
+        total += gone.total();
+        if !gone.filled(BATCH) {
+            break;
+        }
+    }
+    if total > 0 {
+        tracing::info!(rows = total, "what was over long ago is forgotten");
     }
     Ok(())
 }

@@ -21,6 +21,9 @@ use fleet_store::{Change, Commit, Place, Store, Versioned};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+/// How long what is over stays.
+pub(super) const KEEP: Duration = Duration::from_hours(24);
+
 pub(super) struct Bench {
     pub(super) dir: tempfile::TempDir,
     pub(super) store: Store,
@@ -77,6 +80,7 @@ impl Bench {
             cloud: cloud.clone(),
             repos: dir.path().join("repos"),
             trash: dir.path().join("trash"),
+            keep: Some(KEEP),
         });
         let unique = || store.unique();
         let mut bench = Self {

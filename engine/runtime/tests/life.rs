@@ -6,9 +6,10 @@ use fleet_domain::chat::Env;
 use fleet_domain::effect::Effect;
 use fleet_domain::notice::{Notice, Refusal};
 use fleet_domain::run::{Event, RunState};
+use fleet_store::{Commit, Session};
 use serde_json::json;
 
-use super::bench::Bench;
+use super::bench::{Bench, KEEP};
 
 async fn built(bench: &Bench) -> String {
     bench.event(Event::Begin).await;
@@ -161,4 +162,17 @@ async fn stop_keeps_the_work_and_resume_ends_it() {
     bench.event(Event::Resume { by: bench.owner.clone() }).await;
     let run = bench.until("awaiting_acceptance").await;
     assert_eq!(run.attempts.len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_over_long_ago_is_forgotten() {
+    let mut bench = Bench::new().await;
+    let long_ago = bench.store.now() - i64::try_from(KEEP.as_millis()).unwrap();
+    let session = |n: i64, expires_at| Session { hash: format!("{n}"), person: bench.owner.clone(), created_at: 1, expires_at, revoked_at: None };
+    // More than one batch, and one that is over but not for long.
+    let over = (0..1_201).fold(Commit::new(), |c, n| c.put_session(session(n, long_ago - 1 - n)));
+    bench.store.commit(over.put_session(session(-1, long_ago + 600_000))).await.unwrap();
+    bench.change_shift().await;
+    let gone = async || bench.store.sessions_of(&bench.owner).await.unwrap().iter().map(|s| s.hash.clone()).eq(["-1".to_owned()]).then_some(());
+    bench.until_some("forgotten", gone).await;
 }

@@ -15,7 +15,7 @@ pub(super) struct Found {
     pub(super) files: Vec<(String, PathBuf)>,
 }
 
-/// Walks the folders that are kept. Left out: lock, address, secret, logs, trash, other backups.
+/// Walks the folders that are kept. Left out: lock, address, secret, name of the instance, logs, trash, other backups.
 pub(super) fn of(data: &DataFolder) -> Result<Found, String> {
     let mut found = Found { databases: Vec::new(), files: Vec::new() };
     for (name, folder) in [("cloud", data.cloud()), ("repos", data.repos()), ("files", data.files()), ("config", data.config()), ("bibles", data.bibles())] {

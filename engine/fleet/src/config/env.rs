@@ -22,6 +22,8 @@ impl EnvNames {
     pub(crate) const SERVER_CONNECTIONS: &'static str = "FLEET__SERVER__CONNECTIONS";
     /// `store.place`; a secret, so that `FLEET__STORE__PLACE_FILE` names a file that holds it.
     pub(crate) const STORE_PLACE: &'static str = "FLEET__STORE__PLACE";
+    /// `store.keep_days`.
+    pub(crate) const STORE_KEEP_DAYS: &'static str = "FLEET__STORE__KEEP_DAYS";
     /// `data.dir`.
     pub(crate) const DATA_DIR: &'static str = "FLEET__DATA__DIR";
     /// `log.level`.

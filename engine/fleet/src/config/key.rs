@@ -42,7 +42,7 @@ const fn key(path: &'static str, env: &'static str, kind: Kind) -> Key {
 }
 
 /// Every setting, in the order of the default file.
-pub(crate) const KEYS: [Key; 16] = [
+pub(crate) const KEYS: [Key; 17] = [
     key("instance.language", E::INSTANCE_LANGUAGE, Kind::OneOf(&["en", "ru"])),
     key("instance.bible", E::INSTANCE_BIBLE, Kind::Word),
     key("server.listen", E::SERVER_LISTEN, Kind::Word),
@@ -51,6 +51,7 @@ pub(crate) const KEYS: [Key; 16] = [
     key("server.shutdown_seconds", E::SERVER_SHUTDOWN_SECONDS, Kind::Int(0, 600)),
     key("server.connections", E::SERVER_CONNECTIONS, Kind::Int(16, 100_000)),
     Key { path: "store.place", env: E::STORE_PLACE, kind: Kind::Word, show: Show::Secret },
+    key("store.keep_days", E::STORE_KEEP_DAYS, Kind::Int(0, 3_650)),
     key("data.dir", E::DATA_DIR, Kind::Word),
     key("log.level", E::LOG_LEVEL, Kind::Word),
     key("log.format", E::LOG_FORMAT, Kind::OneOf(&["text", "json"])),

@@ -19,6 +19,7 @@ pub(super) fn read(settings: &[Setting], problems: &mut Vec<Problem>) -> Option<
     let shutdown = from.int("server.shutdown_seconds").map(|s| Duration::from_secs(s.unsigned_abs()));
     let connections = from.int("server.connections").and_then(|n| usize::try_from(n).ok());
     let place = from.parsed("store.place", place);
+    let keep_days = from.int("store.keep_days").map(i64::unsigned_abs);
     let level = from.parsed("log.level", level);
     let format = from.word("log.format").map(|w| if w == "json" { LogFormat::Json } else { LogFormat::Text });
     let messages_per_minute = from.int("limits.person_messages_per_minute").and_then(|n| u32::try_from(n).ok());
@@ -35,6 +36,7 @@ pub(super) fn read(settings: &[Setting], problems: &mut Vec<Problem>) -> Option<
         shutdown: shutdown?,
         connections: connections?,
         place: place?,
+        keep: keep_days.map(|d| (d > 0).then(|| Duration::from_secs(d * 86_400)))?,
         level: level?,
         format: format?,
         messages_per_minute: messages_per_minute?,
