@@ -192,8 +192,19 @@ impl Site {
             created_at: now,
             active_at: now,
         };
-        self.web.store.commit(Commit::new().put_thread(Versioned::fresh(thread.clone()))).await.map_err(store("opening a thread"))?;
-        self.receive(visit, viewer, &thread.id, format!("hello:{}", thread.id), Arrival::Hello, None).await?;
+        let hello = NewInbox {
+            platform: Platform::Web,
+            key: format!("hello:{}", thread.id),
+            thread: thread.id.clone(),
+            person: viewer.person.value.id.clone(),
+            arrival: Arrival::Hello,
+            request: visit.request.clone(),
+            post: None,
+        };
+        // One commit: a thread that is there is greeted, whatever dies in between.
+        let opened = Commit::new().put_thread(Versioned::fresh(thread.clone())).receive(hello);
+        self.web.store.commit(opened).await.map_err(store("opening a thread"))?;
+        tracing::info!(request = %visit.request, thread = %thread.id, "opened");
         Ok(thread)
     }
 
