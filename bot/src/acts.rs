@@ -126,6 +126,7 @@ async fn stands_in(turn: &Turn<'_>, act: &Act) -> Result<bool, Halt> {
 fn only_asks(act: &Act) -> bool {
     match act {
         Act::WriteOwn { .. } | Act::Change { .. } | Act::AskChanges { .. } | Act::AskDelete { .. } | Act::OpenProject { .. } => true,
+        Act::ShowEntry { .. } => true,
         Act::Decide { reason, .. } => *reason == Reason::Required,
         Act::Say { .. }
         | Act::Answer { .. }
@@ -169,6 +170,7 @@ async fn done(turn: &mut Turn<'_>, act: Act) -> Result<Option<Role>, Halt> {
         | Act::Revoke { .. }
         | Act::OpenProject { .. } => project::act(turn, act).await,
         Act::Decide { .. } => entry::act(turn, act).await,
+        Act::ShowEntry { .. } => entry::show(turn, act).await,
         Act::Pair { person } => people::pair(turn, &person).await,
     }
     .map(Some)
@@ -199,6 +201,7 @@ fn name(act: &Act) -> &'static str {
         Act::Revoke { .. } => "revoke",
         Act::OpenProject { .. } => "open_project",
         Act::Decide { .. } => "decide",
+        Act::ShowEntry { .. } => "show_entry",
         Act::Pair { .. } => "pair",
     }
 }
@@ -227,7 +230,7 @@ fn object(act: &Act) -> String {
         | Act::Rename { project, .. }
         | Act::Revoke { project }
         | Act::OpenProject { project } => project.to_string(),
-        Act::Decide { project, collection, record, .. } => format!("{project}/{collection}/{record}"),
+        Act::Decide { project, collection, record, .. } | Act::ShowEntry { project, collection, record, .. } => format!("{project}/{collection}/{record}"),
         Act::Pair { person } => person.to_string(),
     }
 }

@@ -1,11 +1,11 @@
-//! The bot against a real store in a temporary folder: whole conversations, rights, buttons, restarts, odd texts.
+//! The bot against a real store in a temporary folder: whole conversations, rights, buttons, restarts, odd texts by the thousand.
 #![cfg(test)]
 
 mod buttons;
 mod conversations;
 mod entries;
+mod fuzz;
 mod manners;
 mod matrix;
-mod odd_texts;
 mod restarts;
 mod world;

@@ -78,6 +78,11 @@ impl World {
 
     /// Something arrives, and is left lying.
     pub(crate) async fn arrives(&self, thread: &ThreadId, person: &PersonId, arrival: Arrival) {
+        self.store.receive(self.inbox(thread, person, arrival)).await.unwrap();
+    }
+
+    /// The row of something that arrives.
+    pub(crate) fn inbox(&self, thread: &ThreadId, person: &PersonId, arrival: Arrival) -> NewInbox {
         let key = format!("k{}", self.said.fetch_add(1, Ordering::SeqCst));
         let post = match &arrival {
             Arrival::Text { text, .. } => {
@@ -86,8 +91,7 @@ impl World {
             }
             _ => None,
         };
-        let new = NewInbox { platform: Platform::Web, key, thread: thread.clone(), person: person.clone(), arrival, request: "req".to_owned(), post };
-        self.store.receive(new).await.unwrap();
+        NewInbox { platform: Platform::Web, key, thread: thread.clone(), person: person.clone(), arrival, request: "req".to_owned(), post }
     }
 
     /// Everything that can be done is done.

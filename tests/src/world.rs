@@ -131,6 +131,8 @@ fn try_spawn(data: &Path, env: &[(String, String)], listen: &str) -> Option<(Chi
         .env_clear()
         .env("PATH", std::env::var("PATH").unwrap_or_default())
         .env("FLEET__LOG__LEVEL", "info")
+        // Nobody in a test waits a minute for what an app tells; who tests the gathering says otherwise.
+        .env("FLEET__LIMITS__NOTICES_SECONDS", "0")
         .envs(env.iter().map(|(k, v)| (k.as_str(), v.as_str())))
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

@@ -1,4 +1,4 @@
-//! Decisions on entries of an app, with a reason where one is asked.
+//! Decisions on entries of an app, with a reason where one is asked; one entry of a list on its own.
 
 use fleet_domain::act::Act;
 use fleet_domain::chat::Focus;
@@ -36,6 +36,20 @@ pub(super) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
             turn.want(Effect::Decide { project, env, collection, record, transition, reason: None, by: from, thread });
         }
     }
+    Ok(role)
+}
+
+/// Shows one entry of a list in a message of its own: read anew, because it may have moved on.
+pub(super) async fn show(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
+    let deed = act.deed();
+    let Act::ShowEntry { project, env, collection, record, step, transitions } = act else { return Err(Refusal::Unknown.into()) };
+    let there = turn.bot.store.project(&project).await?.ok_or(Refusal::Unknown)?.value;
+    let role = allow(&turn.person, Place::Project(&there), deed, Whose::Own)?;
+    if there.state != ProjectState::Present {
+        return Err(Refusal::Stale.into());
+    }
+    let thread = turn.thread.value.id.clone();
+    turn.want(Effect::ShowEntry { project, env, collection, record, step, transitions, thread });
     Ok(role)
 }
 

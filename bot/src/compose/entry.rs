@@ -1,8 +1,9 @@
-//! Words about entries of an app: one arrived, one was decided.
+//! Words about entries of an app: one arrived, one was decided, several are told together.
 
 use fleet_domain::act::Act;
 use fleet_domain::chat::Env;
-use fleet_domain::notice::EntryNotice;
+use fleet_domain::manifest::{Text, Tone};
+use fleet_domain::notice::{EntriesNotice, EntryNotice};
 
 use crate::message::{Choice, Message};
 use crate::voice::Voice;
@@ -44,9 +45,53 @@ fn entry(kind: &'static str, header: &str, e: &EntryNotice, voice: &Voice<'_>) -
         Env::Preview | Env::Proof => message = message.footer(voice.say("chat-entry-trial")),
         Env::Live => {}
     }
-    let label = match e.env {
+    message.link(voice.say(link(e.env)), &e.project, e.env)
+}
+
+/// A list with a line an entry, a button for each that waits for a decision, and the app for all that do not fit.
+pub(super) fn together(e: &EntriesNotice, voice: &Voice<'_>) -> Message {
+    let all = e.entries.len() + e.more as usize;
+    let mut items: Vec<String> = e.entries.iter().zip(1..).map(|(entry, n)| line(n, entry, voice)).collect();
+    if e.more > 0 {
+        items.push(voice.tell("chat-entries-more", &[("n", e.more.into())]));
+    }
+    let mut message =
+        Message::of("entries").header(voice.tell("chat-entries", &[("n", all.into()), ("title", (&e.title).into())])).list(String::new(), items);
+    for (entry, n) in e.entries.iter().zip(1_usize..).filter(|(entry, _)| !entry.actions.is_empty()) {
+        let act = Act::ShowEntry {
+            project: entry.project.clone(),
+            env: entry.env,
+            collection: entry.collection.clone(),
+            record: entry.record.clone(),
+            step: entry.step.map_or(1, |(step, _)| step),
+            transitions: entry.actions.iter().map(|a| a.transition.clone()).collect(),
+        };
+        let words = voice.tell("chat-entries-show", &[("n", n.into()), ("author", (&entry.author).into())]);
+        message = message.choice(Choice::words(act, Text::same(&[voice.locale.to_owned()], &words), Tone::Neutral));
+    }
+    if !message.choices.is_empty() {
+        message = message.line(voice.say("chat-entries-how"));
+    }
+    match e.env {
+        Env::Preview | Env::Proof => message = message.footer(voice.say("chat-entries-trial")),
+        Env::Live => {}
+    }
+    message.link(voice.say(link(e.env)), &e.project, e.env)
+}
+
+/// Values of one line.
+const VALUES: usize = 3;
+
+fn line(n: usize, e: &EntryNotice, voice: &Voice<'_>) -> String {
+    let values: Vec<&str> = e.lines.iter().take(VALUES).map(|(_, value)| value.as_str()).collect();
+    let values = values.join(", ");
+    let key = if values.is_empty() { "chat-entries-line-bare" } else { "chat-entries-line" };
+    voice.tell(key, &[("n", n.into()), ("author", (&e.author).into()), ("values", values.into()), ("state", (&e.state).into())])
+}
+
+fn link(env: Env) -> &'static str {
+    match env {
         Env::Live => "chat-link-live",
         Env::Preview | Env::Proof => "chat-link-trial",
-    };
-    message.link(voice.say(label), &e.project, e.env)
+    }
 }

@@ -6,7 +6,7 @@ use fleet_domain::criterion::{CriterionOrigin, Verdict};
 use fleet_domain::id::{BriefId, PersonId, ProjectId, RunId};
 use fleet_domain::manifest::{Reason, Text, Tone};
 use fleet_domain::notice::{
-    CardLine, CardNotice, CardState, EntryAction, EntryNotice, Notice, ProgressNotice, ProjectLine, QuestionNotice, Refusal, ResultNotice, Standing,
+    CardLine, CardNotice, CardState, EntriesNotice, EntryAction, EntryNotice, Notice, ProgressNotice, ProjectLine, QuestionNotice, Refusal, ResultNotice, Standing,
     StatusLine, Waiting,
 };
 use fleet_domain::role::Deed;
@@ -90,6 +90,11 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
     add("entry arrived, live", Notice::EntryArrived(entry(Env::Live, Some((1, 1)), true)));
     add("entry arrived, decided since", Notice::EntryArrived(entry(Env::Live, None, false)));
     add("entry decided", Notice::EntryDecided(entry(Env::Live, None, false)));
+    let listed = |n| (0..n).map(|n| entry(Env::Live, Some((1, 1)), n % 3 != 2)).collect();
+    for (n, more, env) in [(2, 0, Env::Preview), (EntriesNotice::MOST, 1, Env::Live), (EntriesNotice::MOST, 20, Env::Live)] {
+        let notice = EntriesNotice { project: project(), title: title(), env, entries: listed(n), more, through: 7 };
+        add(&format!("entries together, {n} and {more}"), Notice::Entries(notice));
+    }
     add("entry done", Notice::EntryDone { entry: "Anna, 1–5 December".to_owned(), state: "Approved".to_owned() });
     for refusal in refusals() {
         add(&format!("refused, {refusal:?}"), Notice::Refused(refusal));

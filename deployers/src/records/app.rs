@@ -147,9 +147,9 @@ impl AppRecords {
         notice::pending(&self.app.db().await?.pool, limit).await
     }
 
-    /// A notice was told, or need not be.
-    pub async fn notice_taken(&self, id: i64) -> Result<(), RecordsError> {
-        self.app.write(Viewer::unknown("en"), self.app.moment(), What::NoticeTaken { id }).await.map(drop)
+    /// Notices were told, or need not be: all of them are gone, or none.
+    pub async fn notices_taken(&self, ids: Vec<i64>) -> Result<(), RecordsError> {
+        self.app.write(Viewer::unknown("en"), self.app.moment(), What::NoticesTaken { ids }).await.map(drop)
     }
 
     /// An attachment of an entry, by the rules of the entry and of the field.

@@ -9,7 +9,7 @@ use super::error::RecordsError;
 /// Something to tell about an entry. Holds no values: read the entry as the person who is told, so that their rules hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordNotice {
-    /// For [`notice_taken`](super::AppRecords::notice_taken).
+    /// For [`notices_taken`](super::AppRecords::notices_taken). Given out again once it was taken.
     pub id: i64,
     /// Collection of the entry.
     pub collection: String,

@@ -80,7 +80,7 @@ pub(crate) enum What {
     /// To another state.
     Move { collection: String, id: String, transition: String, reason: Option<String>, rev: Option<i64> },
     /// A notice was told.
-    NoticeTaken { id: i64 },
+    NoticesTaken { ids: Vec<i64> },
     /// Something to remember beside the entries.
     Remember { key: &'static str, value: String },
 }
@@ -135,7 +135,7 @@ pub(crate) enum Plan {
     /// The row stays as it is: nothing changed, or the same request came twice.
     Keep { row: Row },
     /// A notice away.
-    Take { notice: i64 },
+    Take { notices: Vec<i64> },
     /// A text to remember.
     Remember { key: &'static str, value: String },
 }

@@ -21,8 +21,8 @@ async fn a_notice_stays_until_it_is_taken() {
     world.records.close().await;
     let app = world.records.open(&key("live"), manifest(LEAVE)).await.unwrap();
     assert_eq!(app.pending_notices(10).await.unwrap(), pending);
-    app.notice_taken(notice.id).await.unwrap();
-    app.notice_taken(notice.id).await.unwrap();
+    app.notices_taken(vec![notice.id]).await.unwrap();
+    app.notices_taken(vec![notice.id]).await.unwrap();
     assert!(app.pending_notices(10).await.unwrap().is_empty());
 }
 

@@ -151,6 +151,21 @@ pub enum Act {
         /// Whether a reason is asked first.
         reason: crate::manifest::Reason,
     },
+    /// Show one entry of a list with its own message and its decisions.
+    ShowEntry {
+        /// The app's project.
+        project: ProjectId,
+        /// Its environment.
+        env: Env,
+        /// Collection.
+        collection: String,
+        /// Record id.
+        record: String,
+        /// The approval step it waits at, from 1.
+        step: u8,
+        /// Transitions that were offered.
+        transitions: Vec<String>,
+    },
     /// Approve a stranger's pairing.
     Pair {
         /// The stranger.
@@ -187,7 +202,7 @@ impl Act {
             Self::Delete { .. } | Self::AskDelete { .. } | Self::KeepProject { .. } => D::Delete,
             Self::Rename { .. } | Self::Revoke { .. } => D::Manage,
             Self::OpenProject { .. } => D::See,
-            Self::Decide { .. } => D::Decide,
+            Self::Decide { .. } | Self::ShowEntry { .. } => D::Decide,
             Self::Pair { .. } => D::Administer,
         }
     }

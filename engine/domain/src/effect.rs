@@ -89,6 +89,23 @@ pub enum Effect {
         /// Where to answer.
         thread: ThreadId,
     },
+    /// Show an entry of an app as it is now, in its own message, to somebody who asked for it in the chat.
+    ShowEntry {
+        /// Project.
+        project: ProjectId,
+        /// Environment.
+        env: Env,
+        /// Collection.
+        collection: String,
+        /// Record.
+        record: String,
+        /// The approval step, from 1.
+        step: u8,
+        /// Transitions to offer, if the entry still stands where they begin.
+        transitions: Vec<String>,
+        /// Where to show it.
+        thread: ThreadId,
+    },
     /// Remove an app: its addresses, data and repository go to the trash with days of grace.
     Erase {
         /// Project.
@@ -129,6 +146,11 @@ pub enum TellClass {
         /// `card:brf_…`, `live:run_…`, `question:brf_…:key`.
         slot: String,
     },
+    /// What an app tells: at most one within the time that `limits.notices_seconds` says. A new message, or the one of this slot.
+    News {
+        /// `entry:…` for a message that is edited once the entry moves on.
+        slot: Option<String>,
+    },
     /// May be missed.
     May,
 }
@@ -157,10 +179,13 @@ impl Lane {
 }
 
 impl Effect {
+    /// The name of what apps tell.
+    pub const NEWS: &'static str = "news";
+
     /// Which worker does it.
     pub fn lane(&self) -> Lane {
         match self {
-            Self::Implement { .. } | Self::Gate { .. } | Self::Prove { .. } | Self::Decide { .. } | Self::Halt { .. } => Lane::Work,
+            Self::Implement { .. } | Self::Gate { .. } | Self::Prove { .. } | Self::Decide { .. } | Self::ShowEntry { .. } | Self::Halt { .. } => Lane::Work,
             Self::Preview { .. } | Self::Promote { .. } | Self::Undo { .. } | Self::Rollback { .. } | Self::Erase { .. } => Lane::Deploy,
             Self::Tell(_) => Lane::Tell,
         }
@@ -176,6 +201,7 @@ impl Effect {
             | Self::Undo { project, .. }
             | Self::Rollback { project, .. }
             | Self::Decide { project, .. }
+            | Self::ShowEntry { project, .. }
             | Self::Erase { project, .. } => project.to_string(),
             Self::Tell(tell) => tell.thread.to_string(),
         }
@@ -192,8 +218,10 @@ impl Effect {
             Self::Undo { .. } => "undo",
             Self::Rollback { .. } => "rollback",
             Self::Decide { .. } => "decide",
+            Self::ShowEntry { .. } => "show_entry",
             Self::Erase { .. } => "erase",
             Self::Halt { .. } => "halt",
+            Self::Tell(Tell { class: TellClass::News { .. }, .. }) => Self::NEWS,
             Self::Tell(_) => "tell",
         }
     }

@@ -11,7 +11,7 @@ use crate::act::EntryChoice;
 use crate::id::{PersonId, ProjectId, RunId};
 
 pub use brief::{CardLine, CardNotice, CardState, QuestionNotice};
-pub use entry::{EntryAction, EntryNotice};
+pub use entry::{EntriesNotice, EntryAction, EntryNotice};
 pub use refusal::Refusal;
 pub use work::{ProgressNotice, ProjectLine, ResultNotice, Standing, StatusLine, Waiting};
 
@@ -142,6 +142,8 @@ pub enum Notice {
     EntryArrived(EntryNotice),
     /// The author is told of a decision.
     EntryDecided(EntryNotice),
+    /// Several entries of one app, gathered: what happened since its last news.
+    Entries(EntriesNotice),
     /// The person who pressed sees what came of it.
     EntryDone {
         /// One-line description.

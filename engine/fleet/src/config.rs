@@ -54,6 +54,8 @@ pub(crate) struct Config {
     pub(crate) messages_per_minute: u32,
     /// Requests of one visitor to one app within a second; 0 = no limit.
     pub(crate) requests_per_second: u32,
+    /// Time between two things that apps tell in one thread.
+    pub(crate) notices: Duration,
     /// Free space needed, MiB.
     pub(crate) free_disk_mib: u64,
     /// Age of a backup that is warned about; `None` = never.

@@ -1,47 +1,65 @@
-//! Carries what apps have to tell into the chat: each notice once, read with the eyes of the person who is told.
+//! Carries what apps have to tell into the chat: each notice once. The first thing is told at once; what happens soon after it in the
+//! same thread is gathered into one message, so that thirty requests in a minute are two messages.
 
+mod told;
 mod wording;
 
+use std::collections::HashMap;
 use std::time::Duration;
 
-use fleet_deployers::records::{AppRecords, AppRole, RecordNotice, Viewer};
-use fleet_deployers::{AppPerson, Members};
+use fleet_deployers::records::{AppRecords, RecordNotice};
+use fleet_deployers::{CloudError, Members};
 use fleet_domain::chat::Env;
-use fleet_domain::effect::TellClass;
-use fleet_domain::id::{PersonId, ProjectId, ThreadId};
-use fleet_domain::manifest::{Collection, Manifest, NoticeTo};
-use fleet_domain::notice::{EntryAction, EntryNotice, Notice};
-use fleet_domain::project::{Project, ProjectState};
+use fleet_domain::effect::{Effect, Tell, TellClass};
+use fleet_domain::id::{ProjectId, ThreadId};
+use fleet_domain::notice::{EntriesNotice, Notice};
+use fleet_domain::project::ProjectState;
 use fleet_kill::kill_point;
 use tokio::sync::broadcast::error::RecvError;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
+
+pub(crate) use told::{About, Told, entry_slot, viewer};
 
 use crate::effects::tell;
 use crate::members::StoreMembers;
 use crate::{Runtime, RuntimeError};
 
+use told::News;
+
 /// Every app is looked at this often even without a hint.
 const SWEEP: Duration = Duration::from_mins(1);
-const AT_ONCE: u32 = 50;
+/// Notices of an app that are read at once.
+const AT_ONCE: u32 = 200;
+
+type App = (ProjectId, Env);
 
 /// Carries until `shutdown`.
 pub(crate) async fn run(runtime: Runtime, shutdown: CancellationToken) {
     let mut hints = runtime.parts.cloud.noticed();
     let mut sweep = tokio::time::interval(SWEEP);
     sweep.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    // Apps whose notices are being gathered, and when they may be told.
+    let mut gathering: HashMap<App, Instant> = HashMap::new();
     loop {
+        let next = gathering.iter().min_by_key(|(_, at)| **at).map(|(app, at)| (app.clone(), *at));
         let hint = tokio::select! {
             () = shutdown.cancelled() => return,
             _ = sweep.tick() => None,
+            app = reached(next) => Some(app),
             hint = hints.recv() => match hint {
                 Ok(hint) => Some(hint),
                 Err(RecvError::Lagged(_)) => None,
                 Err(RecvError::Closed) => return,
             },
         };
-        let outcome = match hint {
-            Some((project, env)) => carry(&runtime, &project, env).await,
-            None => carry_all(&runtime).await,
+        let apps = match hint {
+            Some(app) => Ok(vec![app]),
+            None => every_app(&runtime).await,
+        };
+        let outcome = match apps {
+            Ok(apps) => carry_each(&runtime, apps, &mut gathering).await,
+            Err(error) => Err(error),
         };
         if let Err(error) = outcome {
             tracing::warn!(error = error.chain(), "notices of apps wait for the next sweep");
@@ -49,193 +67,154 @@ pub(crate) async fn run(runtime: Runtime, shutdown: CancellationToken) {
     }
 }
 
-async fn carry_all(runtime: &Runtime) -> Result<(), RuntimeError> {
-    for project in runtime.store().projects().await? {
-        for env in [Env::Preview, Env::Live] {
-            carry(runtime, &project.value.id, env).await?;
+/// Waits for the time of what is gathered; for ever if nothing is.
+async fn reached(next: Option<(App, Instant)>) -> App {
+    match next {
+        Some((app, at)) => {
+            tokio::time::sleep_until(at).await;
+            app
+        }
+        None => std::future::pending().await,
+    }
+}
+
+async fn every_app(runtime: &Runtime) -> Result<Vec<App>, RuntimeError> {
+    let projects = runtime.store().projects().await?;
+    Ok(projects.into_iter().flat_map(|p| [Env::Preview, Env::Live].map(|env| (p.value.id.clone(), env))).collect())
+}
+
+async fn carry_each(runtime: &Runtime, apps: Vec<App>, gathering: &mut HashMap<App, Instant>) -> Result<(), RuntimeError> {
+    for app in apps {
+        // Forgotten first: what fails is found by the next sweep, not tried again and again.
+        gathering.remove(&app);
+        if let Some(left) = carry(runtime, &app.0, app.1).await? {
+            gathering.insert(app, Instant::now() + left);
         }
     }
     Ok(())
 }
 
-async fn carry(runtime: &Runtime, project: &ProjectId, env: Env) -> Result<(), RuntimeError> {
+/// A notice that becomes news, under a key that says what happened, to what and when.
+struct Pending {
+    id: i64,
+    key: String,
+    news: News,
+}
+
+/// Tells what may be told now; how long what is left has to wait.
+async fn carry(runtime: &Runtime, project: &ProjectId, env: Env) -> Result<Option<Duration>, RuntimeError> {
     let cloud = &runtime.parts.cloud;
-    let (Some(records), Some(manifest)) = (cloud.records(project, env).await, cloud.manifest(project, env)) else { return Ok(()) };
-    let Some(project) = runtime.store().project(project).await?.filter(|p| p.value.state == ProjectState::Present) else { return Ok(()) };
+    let (Some(records), Some(manifest)) = (cloud.records(project, env).await, cloud.manifest(project, env)) else { return Ok(None) };
+    let Some(project) = runtime.store().project(project).await?.filter(|p| p.value.state == ProjectState::Present) else { return Ok(None) };
     let people = StoreMembers { store: runtime.store().clone() }.people(&project.value.id).await;
     let told = Told { project: &project.value, env, manifest: &manifest, people: &people };
-    for notice in records.pending_notices(AT_ONCE).await.map_err(fleet_deployers::CloudError::from)? {
-        let mut changes = Vec::new();
-        for (thread, entry, slot) in told.entries(runtime, &records, &notice).await? {
-            // The outbox's own number is given out again once a notice was taken: what happened, to what and when is not.
-            let step = notice.step.unwrap_or(0);
-            let key = format!(
-                "notice/{}/{}/{}/{}/{}/{:?}{step}/{thread}/{}",
-                project.value.id,
-                env.as_str(),
-                notice.record,
-                notice.event,
-                notice.at,
-                notice.to,
-                slot.as_deref().unwrap_or("new")
-            );
-            let class = match slot {
-                Some(slot) => TellClass::Edit { slot },
-                None => TellClass::Must,
-            };
-            changes.push(tell(&thread, entry, class, &key));
+    let (mut threads, mut nobodys) = (Vec::<(ThreadId, Vec<Pending>)>::new(), Vec::new());
+    for notice in records.pending_notices(AT_ONCE).await.map_err(CloudError::from)? {
+        let key = key(&project.value.id, env, &notice);
+        let (news, settled) = told.of(runtime, &records, &notice).await?;
+        // Buttons that nobody can press any more go at once: that is no message.
+        let edits: Vec<_> = settled
+            .into_iter()
+            .map(|(slot, entry)| {
+                let key = format!("{key}/{slot}");
+                tell(&project.value.thread, Notice::EntryArrived(entry), TellClass::Edit { slot }, &key)
+            })
+            .collect();
+        if !edits.is_empty() {
+            runtime.settle(edits).await?;
         }
-        if !changes.is_empty() {
-            kill_point("runtime.notice.before");
-            runtime.settle(changes).await?;
-        }
-        kill_point("runtime.notice.between");
-        records.notice_taken(notice.id).await.map_err(fleet_deployers::CloudError::from)?;
-    }
-    Ok(())
-}
-
-pub(crate) struct Told<'a> {
-    pub(crate) project: &'a Project,
-    pub(crate) env: Env,
-    pub(crate) manifest: &'a Manifest,
-    pub(crate) people: &'a [AppPerson],
-}
-
-impl Told<'_> {
-    /// Where and what is told of one notice.
-    async fn entries(
-        &self,
-        runtime: &Runtime,
-        records: &fleet_deployers::records::AppRecords,
-        notice: &RecordNotice,
-    ) -> Result<Vec<(ThreadId, Notice, Option<String>)>, RuntimeError> {
-        let Some(collection) = self.manifest.collection(&notice.collection) else { return Ok(Vec::new()) };
-        let about = About { collection, record: &notice.record, author: &notice.author_name, reason: notice.reason.as_deref() };
-        let mut out = Vec::new();
-        let step = notice.step.unwrap_or(1);
-        match notice.to {
-            NoticeTo::Approvers | NoticeTo::Owner => {
-                let role = if notice.to == NoticeTo::Owner {
-                    AppRole::Owner
-                } else if step == 2 {
-                    AppRole::Approver2
-                } else {
-                    AppRole::Approver
-                };
-                let reader = self.people.iter().find(|p| p.roles.contains(&role));
-                if let Some(entry) = self.entry(runtime, records, &about, reader, &notice.actions, notice.step).await? {
-                    let slot = entry_slot(&self.project.id, self.env, &notice.record, step);
-                    out.push((self.project.thread.clone(), Notice::EntryArrived(entry), Some(slot)));
-                }
-            }
-            NoticeTo::Author => {
-                let Ok(author) = PersonId::parse(&notice.author) else { return Ok(out) };
-                let reader = self.people.iter().find(|p| p.id == author);
-                let thread = self.thread_of(runtime, &author).await?;
-                if let (Some(thread), Some(entry)) = (thread, self.entry(runtime, records, &about, reader, &[], notice.step).await?) {
-                    out.push((thread, Notice::EntryDecided(entry), None));
-                }
-            }
-        }
-        // A decision made in the app takes the buttons off the chat's message too.
-        if notice.transition.is_some() {
-            let taken: Vec<Option<String>> = out.iter().map(|(_, _, slot)| slot.clone()).collect();
-            for (slot, entry) in self.settled(runtime, records, &about).await? {
-                if !taken.contains(&Some(slot.clone())) {
-                    out.push((self.project.thread.clone(), Notice::EntryArrived(entry), Some(slot)));
-                }
-            }
-        }
-        Ok(out)
-    }
-
-    /// The thread in which a person hears of their own entry: the project's if it is theirs, else their newest.
-    async fn thread_of(&self, runtime: &Runtime, person: &PersonId) -> Result<Option<ThreadId>, RuntimeError> {
-        if self.project.role_of(person).is_some_and(|r| r >= fleet_domain::role::Role::Approver) {
-            return Ok(Some(self.project.thread.clone()));
-        }
-        Ok(runtime.store().threads_of(person).await?.into_iter().next().map(|t| t.value.id))
-    }
-
-    /// An entry's messages that still have buttons, as they look now that it was decided.
-    pub(crate) async fn settled(&self, runtime: &Runtime, records: &AppRecords, about: &About<'_>) -> Result<Vec<(String, EntryNotice)>, RuntimeError> {
-        let reader = self.people.iter().find(|p| p.roles.contains(&AppRole::Owner));
-        let mut out = Vec::new();
-        for step in 1..=2 {
-            let slot = entry_slot(&self.project.id, self.env, about.record, step);
-            let open = runtime.store().post_by_slot(&self.project.thread, &slot).await?.is_some_and(|p| !p.body.buttons.is_empty());
-            if open && let Some(entry) = self.entry(runtime, records, about, reader, &[], Some(step)).await? {
-                out.push((slot, entry));
-            }
-        }
-        Ok(out)
-    }
-
-    async fn entry(
-        &self,
-        runtime: &Runtime,
-        records: &AppRecords,
-        about: &About<'_>,
-        reader: Option<&AppPerson>,
-        actions: &[String],
-        step: Option<u8>,
-    ) -> Result<Option<EntryNotice>, RuntimeError> {
-        let Some(reader) = reader else { return Ok(None) };
-        let locale = self.project.locale.as_str();
-        // Deleted or hidden since: nothing is left to tell.
-        let Ok(record) = records.get(&viewer(reader), &about.collection.name, about.record).await else { return Ok(None) };
-        let workflow = about.collection.workflow.as_ref();
-        let state = workflow.and_then(|w| w.states.iter().find(|s| Some(&s.name) == record.state.as_ref()));
-        let offered = |name: &String| {
-            let transition = workflow?.transitions.iter().find(|t| &t.name == name)?;
-            let open = record.state.as_ref().is_some_and(|s| transition.from.contains(s));
-            open.then(|| EntryAction { transition: name.clone(), label: transition.label.clone(), tone: transition.tone, reason: transition.reason })
+        let Some(news) = news else {
+            nobodys.push(notice.id);
+            continue;
         };
-        let steps = if workflow.is_some_and(|w| w.transitions.iter().any(|t| t.name.ends_with("_second"))) { 2 } else { 1 };
-        Ok(Some(EntryNotice {
-            project: self.project.id.clone(),
-            title: self.project.title.clone(),
-            env: self.env,
-            collection: about.collection.name.clone(),
-            record: about.record.to_owned(),
-            author: about.author.to_owned(),
-            lines: wording::lines(&runtime.parts.words, locale, about.collection, &record, self.people),
-            state: state.map(|s| s.label.in_locale(locale, &self.manifest.app.locale).to_owned()).unwrap_or_default(),
-            reason: about.reason.map(str::to_owned),
-            actions: actions.iter().filter_map(offered).collect(),
-            step: step.map(|n| (n, steps)),
-        }))
+        let pending = Pending { id: notice.id, key: format!("{key}/{}", news.thread), news };
+        match threads.iter_mut().find(|(thread, _)| *thread == pending.news.thread) {
+            Some((_, all)) => all.push(pending),
+            None => threads.push((pending.news.thread.clone(), vec![pending])),
+        }
     }
-}
-
-/// Which entry is told, and what is known of its last move.
-pub(crate) struct About<'a> {
-    pub(crate) collection: &'a Collection,
-    pub(crate) record: &'a str,
-    pub(crate) author: &'a str,
-    pub(crate) reason: Option<&'a str>,
-}
-
-/// The message of one entry at one step.
-pub(crate) fn entry_slot(project: &ProjectId, env: Env, record: &str, step: u8) -> String {
-    format!("entry:{project}:{}:{record}:{step}", env.as_str())
-}
-
-/// A person of the app as the records service knows them.
-pub(crate) fn viewer(person: &AppPerson) -> Viewer {
-    Viewer { id: person.id.to_string(), name: person.name.clone(), roles: person.roles.clone(), locale: person.locale.clone(), link: false }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_entry_has_one_message_a_step_and_environment() {
-        let project = ProjectId::from_unique("1");
-        let one = entry_slot(&project, Env::Live, "r1", 1);
-        assert_ne!(one, entry_slot(&project, Env::Live, "r1", 2));
-        assert_ne!(one, entry_slot(&project, Env::Preview, "r1", 1));
+    take(&records, nobodys).await?;
+    let mut wait: Option<Duration> = None;
+    for (thread, all) in threads {
+        if let Some(left) = tell_in(runtime, &records, &thread, all).await? {
+            wait = Some(wait.map_or(left, |w| w.min(left)));
+        }
     }
+    Ok(wait)
+}
+
+/// Tells the news of one thread, if it is time; how long what is left has to wait.
+async fn tell_in(runtime: &Runtime, records: &AppRecords, thread: &ThreadId, mut all: Vec<Pending>) -> Result<Option<Duration>, RuntimeError> {
+    while let Some(first) = all.first() {
+        // Told before a crash and not taken: whatever came after it is not in that message.
+        if let Some(before) = runtime.store().effect(&first.key).await? {
+            let through = match before {
+                Effect::Tell(Tell { notice: Notice::Entries(entries), .. }) => entries.through,
+                _ => first.id,
+            };
+            let (done, rest): (Vec<Pending>, Vec<Pending>) = all.into_iter().partition(|p| p.id <= through);
+            take(records, ids(&done)).await?;
+            all = rest;
+            continue;
+        }
+        let gap = runtime.parts.notices;
+        if let Some(left) = too_soon(runtime, thread, gap).await? {
+            return Ok(Some(left));
+        }
+        let rest = if gap.is_zero() { all.split_off(1) } else { Vec::new() };
+        let (key, taken) = (all[0].key.clone(), ids(&all));
+        let (notice, class) = worded(all);
+        kill_point("runtime.notice.before");
+        runtime.settle(vec![tell(thread, notice, class, &key)]).await?;
+        kill_point("runtime.notice.between");
+        take(records, taken).await?;
+        all = rest;
+    }
+    Ok(None)
+}
+
+/// How long a thread has to be left in peace, if it has.
+async fn too_soon(runtime: &Runtime, thread: &ThreadId, gap: Duration) -> Result<Option<Duration>, RuntimeError> {
+    let (now, gap) = (runtime.now(), i64::try_from(gap.as_millis()).unwrap_or(i64::MAX));
+    let last = runtime.store().wanted_at(thread.as_str(), Effect::NEWS, now - gap).await?;
+    // A clock that went back makes nobody wait longer than once.
+    let left = last.map_or(0, |at| gap - (now - at)).min(gap);
+    Ok(u64::try_from(left).ok().filter(|left| *left > 0).map(Duration::from_millis))
+}
+
+/// One message: the entry itself, or a list of several. An entry that moved on twice is in it once, as it is now.
+fn worded(all: Vec<Pending>) -> (Notice, TellClass) {
+    let through = all.last().map_or(0, |p| p.id);
+    let mut news: Vec<News> = Vec::with_capacity(all.len());
+    for one in all.into_iter().map(|p| p.news) {
+        news.retain(|n| n.slot.is_none() || n.slot != one.slot);
+        news.push(one);
+    }
+    if let [News { entry, slot, .. }] = news.as_slice() {
+        let (entry, slot) = (entry.clone(), slot.clone());
+        let notice = if slot.is_some() { Notice::EntryArrived(entry) } else { Notice::EntryDecided(entry) };
+        return (notice, TellClass::News { slot });
+    }
+    let of = news[0].entry.clone();
+    let more = u32::try_from(news.len().saturating_sub(EntriesNotice::MOST)).unwrap_or(u32::MAX);
+    let entries = news.into_iter().map(|n| n.entry).take(EntriesNotice::MOST).collect();
+    let notice = EntriesNotice { project: of.project, title: of.title, env: of.env, entries, more, through };
+    (Notice::Entries(notice), TellClass::News { slot: None })
+}
+
+async fn take(records: &AppRecords, ids: Vec<i64>) -> Result<(), RuntimeError> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    Ok(records.notices_taken(ids).await.map_err(CloudError::from)?)
+}
+
+fn ids(all: &[Pending]) -> Vec<i64> {
+    all.iter().map(|p| p.id).collect()
+}
+
+/// The outbox's own number is given out again once a notice was taken: what happened, to what and when is not.
+fn key(project: &ProjectId, env: Env, notice: &RecordNotice) -> String {
+    let step = notice.step.unwrap_or(0);
+    format!("notice/{project}/{}/{}/{}/{}/{:?}{step}", env.as_str(), notice.record, notice.event, notice.at, notice.to)
 }

@@ -62,6 +62,8 @@ pub struct RuntimeParts {
     pub trash: PathBuf,
     /// How long what is over stays in the store; `None` = for good.
     pub keep: Option<Duration>,
+    /// Time between two things that apps tell in one thread; what happens meanwhile is gathered.
+    pub notices: Duration,
 }
 
 /// The engine's shell. Cheap to clone.

@@ -57,7 +57,13 @@ pub(super) fn spec() -> RequestsSpec {
 }
 
 impl Bench {
+    /// Apps tell everything at once.
     pub(super) async fn new() -> Self {
+        Self::gathering(Duration::ZERO).await
+    }
+
+    /// Apps tell one thing a thread within this time.
+    pub(super) async fn gathering(notices: Duration) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let dir = tempfile::tempdir().unwrap();
         let clock: fleet_store::Clock = Arc::new(|| jiff::Timestamp::now().as_millisecond());
@@ -81,6 +87,7 @@ impl Bench {
             repos: dir.path().join("repos"),
             trash: dir.path().join("trash"),
             keep: Some(KEEP),
+            notices,
         });
         let unique = || store.unique();
         let mut bench = Self {

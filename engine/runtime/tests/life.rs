@@ -11,13 +11,13 @@ use serde_json::json;
 
 use super::bench::{Bench, KEEP};
 
-async fn built(bench: &Bench) -> String {
+pub(super) async fn built(bench: &Bench) -> String {
     bench.event(Event::Begin).await;
     let run = bench.until("awaiting_acceptance").await;
     run.built.unwrap().commit
 }
 
-fn owner(bench: &Bench) -> Viewer {
+pub(super) fn owner(bench: &Bench) -> Viewer {
     Viewer {
         id: bench.owner.to_string(),
         name: "Anna".to_owned(),
@@ -27,7 +27,7 @@ fn owner(bench: &Bench) -> Viewer {
     }
 }
 
-async fn enter(bench: &Bench, env: Env, comment: &str) -> String {
+pub(super) async fn enter(bench: &Bench, env: Env, comment: &str) -> String {
     let records = bench.cloud.records(&bench.project, env).await.unwrap();
     let values = json!({"first_day": "2026-12-01", "comment": comment});
     records.create(&owner(bench), "requests", Input::of(values.as_object().unwrap().clone())).await.unwrap().id

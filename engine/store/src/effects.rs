@@ -64,6 +64,17 @@ impl Store {
         self.write(ClaimEffects { worker: worker.clone(), lane, limit }).await
     }
 
+    /// The effect of a business key, done or not; `None` if it was never wanted, or is forgotten.
+    pub async fn effect(&self, key: &str) -> Result<Option<Effect>, StoreError> {
+        self.one("effect", sql::EFFECT_OF_KEY, args![key], |row| row.json(0)).await
+    }
+
+    /// When an effect of this name was last wanted in an order key, UTC ms, as far as it is open or ended since `since`.
+    pub async fn wanted_at(&self, order_key: &str, name: &str, since: i64) -> Result<Option<i64>, StoreError> {
+        let found = self.one("wanted_at", sql::WANTED_AT, args![order_key, name, since], |row| row.int_if_any(0)).await?;
+        Ok(found.flatten())
+    }
+
     /// Records that an effect failed: tried again after `retry_in_ms` (or a growing wait), dead after its number of tries.
     pub async fn effect_failed(&self, id: &EffectId, fence: i64, error: &str, retry_in_ms: Option<i64>) -> Result<EffectFate, StoreError> {
         self.write(EffectFailed { id: id.clone(), fence, error: error.to_owned(), retry_in_ms }).await

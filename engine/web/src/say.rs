@@ -109,6 +109,7 @@ impl Site {
             | Act::Rename { project, .. }
             | Act::Revoke { project }
             | Act::OpenProject { project }
+            | Act::ShowEntry { project, .. }
             | Act::Decide { project, .. } => Some(project.clone()),
             Act::Answer { brief, .. }
             | Act::YouDecide { brief, .. }

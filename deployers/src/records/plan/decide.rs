@@ -53,7 +53,7 @@ pub(crate) async fn decide(conn: &mut SqliteConnection, write: &Write) -> Result
             let before = seen(conn, c, id, &asker).await?;
             transit(write, &asker, c, before, transition, reason.as_deref(), *rev)
         }
-        What::NoticeTaken { id } => Ok(Plan::Take { notice: *id }),
+        What::NoticesTaken { ids } => Ok(Plan::Take { notices: ids.clone() }),
         What::Remember { key, value } => Ok(Plan::Remember { key, value: value.clone() }),
     }
 }

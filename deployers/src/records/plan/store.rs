@@ -102,8 +102,10 @@ pub(crate) async fn store(conn: &mut SqliteConnection, write: &Write, plan: Plan
             Ok(Done { row: None, freed: data::files(&row).map(|(_, sha)| sha.to_owned()).collect() })
         }
         Plan::Keep { row } => Ok(Done { row: Some(Arc::new(row)), freed: Vec::new() }),
-        Plan::Take { notice } => {
-            sqlx::query("delete from notices where id = ?").bind(notice).execute(conn).await.map_err(failed)?;
+        Plan::Take { notices } => {
+            for id in notices {
+                sqlx::query("delete from notices where id = ?").bind(id).execute(&mut *conn).await.map_err(failed)?;
+            }
             Ok(Done::default())
         }
         Plan::Remember { key, value } => {

@@ -33,6 +33,28 @@ pub struct EntryNotice {
     pub step: Option<(u8, u8)>,
 }
 
+/// Entries of an app that are told together.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EntriesNotice {
+    /// Project.
+    pub project: ProjectId,
+    /// Its title.
+    pub title: String,
+    /// Environment.
+    pub env: Env,
+    /// In the order in which it happened; at most [`EntriesNotice::MOST`].
+    pub entries: Vec<EntryNotice>,
+    /// How many more there are; they are in the app.
+    pub more: u32,
+    /// The app's own number of the last notice that is told here, for whoever carries them on after a crash.
+    pub through: i64,
+}
+
+impl EntriesNotice {
+    /// Entries that a message lists with a button each.
+    pub const MOST: usize = 10;
+}
+
 /// A decision offered as a button.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct EntryAction {

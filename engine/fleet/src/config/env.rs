@@ -34,6 +34,8 @@ impl EnvNames {
     pub(crate) const LIMITS_PERSON_MESSAGES_PER_MINUTE: &'static str = "FLEET__LIMITS__PERSON_MESSAGES_PER_MINUTE";
     /// `limits.viewer_requests_per_second`.
     pub(crate) const LIMITS_VIEWER_REQUESTS_PER_SECOND: &'static str = "FLEET__LIMITS__VIEWER_REQUESTS_PER_SECOND";
+    /// `limits.notices_seconds`.
+    pub(crate) const LIMITS_NOTICES_SECONDS: &'static str = "FLEET__LIMITS__NOTICES_SECONDS";
     /// `limits.free_disk_mib`.
     pub(crate) const LIMITS_FREE_DISK_MIB: &'static str = "FLEET__LIMITS__FREE_DISK_MIB";
     /// `limits.backup_hours`.

@@ -42,7 +42,7 @@ const fn key(path: &'static str, env: &'static str, kind: Kind) -> Key {
 }
 
 /// Every setting, in the order of the default file.
-pub(crate) const KEYS: [Key; 17] = [
+pub(crate) const KEYS: [Key; 18] = [
     key("instance.language", E::INSTANCE_LANGUAGE, Kind::OneOf(&["en", "ru"])),
     key("instance.bible", E::INSTANCE_BIBLE, Kind::Word),
     key("server.listen", E::SERVER_LISTEN, Kind::Word),
@@ -57,6 +57,7 @@ pub(crate) const KEYS: [Key; 17] = [
     key("log.format", E::LOG_FORMAT, Kind::OneOf(&["text", "json"])),
     key("limits.person_messages_per_minute", E::LIMITS_PERSON_MESSAGES_PER_MINUTE, Kind::Int(0, 100_000)),
     key("limits.viewer_requests_per_second", E::LIMITS_VIEWER_REQUESTS_PER_SECOND, Kind::Int(0, 100_000)),
+    key("limits.notices_seconds", E::LIMITS_NOTICES_SECONDS, Kind::Int(0, 3_600)),
     key("limits.free_disk_mib", E::LIMITS_FREE_DISK_MIB, Kind::Int(0, 1_000_000)),
     key("limits.backup_hours", E::LIMITS_BACKUP_HOURS, Kind::Int(0, 8_760)),
     key("telemetry.metrics", E::TELEMETRY_METRICS, Kind::Switch),

@@ -24,6 +24,7 @@ pub(super) fn read(settings: &[Setting], problems: &mut Vec<Problem>) -> Option<
     let format = from.word("log.format").map(|w| if w == "json" { LogFormat::Json } else { LogFormat::Text });
     let messages_per_minute = from.int("limits.person_messages_per_minute").and_then(|n| u32::try_from(n).ok());
     let requests_per_second = from.int("limits.viewer_requests_per_second").and_then(|n| u32::try_from(n).ok());
+    let notices = from.int("limits.notices_seconds").map(|s| Duration::from_secs(s.unsigned_abs()));
     let free_disk_mib = from.int("limits.free_disk_mib").map(i64::unsigned_abs);
     let backup_hours = from.int("limits.backup_hours").map(i64::unsigned_abs);
     let metrics = from.switch("telemetry.metrics");
@@ -41,6 +42,7 @@ pub(super) fn read(settings: &[Setting], problems: &mut Vec<Problem>) -> Option<
         format: format?,
         messages_per_minute: messages_per_minute?,
         requests_per_second: requests_per_second?,
+        notices: notices?,
         free_disk_mib: free_disk_mib?,
         backup_age: backup_hours.map(|h| (h > 0).then(|| Duration::from_secs(h * 3_600)))?,
         metrics: metrics?,

@@ -80,6 +80,7 @@ pub(super) fn assemble(from: Assembly<'_>) -> anyhow::Result<(Parts, Hosts)> {
         repos: data.repos(),
         trash: data.trash(),
         keep: config.keep,
+        notices: config.notices,
     });
     let mut bot_config = BotConfig::new(secret.key(Purpose::Buttons), entries(cloud.clone()));
     // Buttons are pressed faster than words are written; whoever lifts one limit means both.

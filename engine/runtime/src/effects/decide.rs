@@ -53,7 +53,7 @@ pub(crate) async fn decide(runtime: &Runtime, effect: &Effect, id: &EffectId, do
     if let Some(collection) = manifest.collection(collection) {
         let people = StoreMembers { store: runtime.store().clone() }.people(project).await;
         let told = Told { project: &row, env: *env, manifest: &manifest, people: &people };
-        let about = About { collection, record, author: &now.author_name, reason: reason.as_deref() };
+        let about = About { reason: reason.as_deref(), ..About::of(collection, record) };
         for (slot, entry) in told.settled(runtime, &records, &about).await? {
             let key = format!("{id}/{slot}");
             changes.push(tell(&row.thread, Notice::EntryArrived(entry), TellClass::Edit { slot }, &key));

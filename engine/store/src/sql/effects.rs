@@ -5,6 +5,11 @@ use super::statements;
 statements! {
     EFFECT_BY_KEY = "SELECT id FROM effects WHERE key = $1";
     NEXT_ORD = "INSERT INTO effect_counts (order_key, ord) VALUES ($1, 1) ON CONFLICT (order_key) DO UPDATE SET ord = effect_counts.ord + 1 RETURNING ord";
+    EFFECT_OF_KEY = "SELECT json FROM effects WHERE key = $1";
+    /// When something of this name was wanted last: still open, or ended since `$3`.
+    WANTED_AT = "SELECT CAST(MAX(n.created_at) AS BIGINT) FROM (\
+        SELECT created_at FROM effects WHERE order_key = $1 AND ended_at IS NULL AND name = $2 \
+        UNION ALL SELECT created_at FROM effects WHERE state = 'done' AND ended_at >= $3 AND order_key = $1 AND name = $2) n";
     INSERT_EFFECT = "INSERT INTO effects (id, key, lane, name, order_key, ord, json, created_at, state, not_before, failed_at, tries, max_tries, lost, epoch, told) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'ready', $9, 0, 0, $10, 0, 0, 0) ON CONFLICT DO NOTHING";
 

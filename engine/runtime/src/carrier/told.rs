@@ -1,0 +1,179 @@
+//! What is told of an app's notice, and to whom: the entry as the person who is told may see it now.
+
+use fleet_deployers::AppPerson;
+use fleet_deployers::records::{AppRecords, AppRole, RecordNotice, Viewer};
+use fleet_domain::chat::Env;
+use fleet_domain::id::{PersonId, ProjectId, ThreadId};
+use fleet_domain::manifest::{Collection, Manifest, NoticeTo};
+use fleet_domain::notice::{EntryAction, EntryNotice};
+use fleet_domain::project::Project;
+
+use super::wording;
+use crate::{Runtime, RuntimeError};
+
+/// Something new to tell in a thread.
+pub(super) struct News {
+    pub(super) thread: ThreadId,
+    pub(super) entry: EntryNotice,
+    /// The entry's own message, if it waits for a decision; without one, it was decided.
+    pub(super) slot: Option<String>,
+}
+
+/// A message's slot, and the entry in it as it stands now.
+pub(crate) type Settled = (String, EntryNotice);
+
+/// An app, and the people of it.
+pub(crate) struct Told<'a> {
+    pub(crate) project: &'a Project,
+    pub(crate) env: Env,
+    pub(crate) manifest: &'a Manifest,
+    pub(crate) people: &'a [AppPerson],
+}
+
+impl Told<'_> {
+    /// What is told of one notice: news, and messages that lose their buttons because of it.
+    pub(super) async fn of(&self, runtime: &Runtime, records: &AppRecords, notice: &RecordNotice) -> Result<(Option<News>, Vec<Settled>), RuntimeError> {
+        let Some(collection) = self.manifest.collection(&notice.collection) else { return Ok((None, Vec::new())) };
+        let about = About { reason: notice.reason.as_deref(), ..About::of(collection, &notice.record) };
+        let news = self.news(runtime, records, &about, notice).await?;
+        // A decision made in the app takes the buttons off the chat's message too.
+        let mut settled = if notice.transition.is_some() { self.settled(runtime, records, &about).await? } else { Vec::new() };
+        let slot = news.as_ref().and_then(|n| n.slot.as_ref());
+        settled.retain(|(there, _)| Some(there) != slot);
+        Ok((news, settled))
+    }
+
+    async fn news(&self, runtime: &Runtime, records: &AppRecords, about: &About<'_>, notice: &RecordNotice) -> Result<Option<News>, RuntimeError> {
+        let step = notice.step.unwrap_or(1);
+        Ok(match notice.to {
+            NoticeTo::Approvers | NoticeTo::Owner => {
+                let reader = self.reader(if notice.to == NoticeTo::Owner { AppRole::Owner } else { approver(step) });
+                let entry = self.entry(runtime, records, about, reader, &notice.actions, notice.step).await?;
+                let slot = entry_slot(&self.project.id, self.env, &notice.record, step);
+                entry.map(|entry| News { thread: self.project.thread.clone(), entry, slot: Some(slot) })
+            }
+            NoticeTo::Author => {
+                let Ok(author) = PersonId::parse(&notice.author) else { return Ok(None) };
+                let reader = self.people.iter().find(|p| p.id == author);
+                let thread = self.thread_of(runtime, &author).await?;
+                let entry = self.entry(runtime, records, about, reader, &[], notice.step).await?;
+                thread.zip(entry).map(|(thread, entry)| News { thread, entry, slot: None })
+            }
+        })
+    }
+
+    /// An entry that waits at a step, as its approver sees it now.
+    pub(crate) async fn waiting(
+        &self,
+        runtime: &Runtime,
+        records: &AppRecords,
+        about: &About<'_>,
+        step: u8,
+        transitions: &[String],
+    ) -> Result<Option<EntryNotice>, RuntimeError> {
+        self.entry(runtime, records, about, self.reader(approver(step)), transitions, Some(step)).await
+    }
+
+    fn reader(&self, role: AppRole) -> Option<&AppPerson> {
+        self.people.iter().find(|p| p.roles.contains(&role))
+    }
+
+    /// The thread in which a person hears of their own entry: the project's if it is theirs, else their newest.
+    async fn thread_of(&self, runtime: &Runtime, person: &PersonId) -> Result<Option<ThreadId>, RuntimeError> {
+        if self.project.role_of(person).is_some_and(|r| r >= fleet_domain::role::Role::Approver) {
+            return Ok(Some(self.project.thread.clone()));
+        }
+        Ok(runtime.store().threads_of(person).await?.into_iter().next().map(|t| t.value.id))
+    }
+
+    /// An entry's messages that still have buttons, as they look now that it was decided.
+    pub(crate) async fn settled(&self, runtime: &Runtime, records: &AppRecords, about: &About<'_>) -> Result<Vec<Settled>, RuntimeError> {
+        let reader = self.reader(AppRole::Owner);
+        let mut out = Vec::new();
+        for step in 1..=2 {
+            let slot = entry_slot(&self.project.id, self.env, about.record, step);
+            let open = runtime.store().post_by_slot(&self.project.thread, &slot).await?.is_some_and(|p| !p.body.buttons.is_empty());
+            if open && let Some(entry) = self.entry(runtime, records, about, reader, &[], Some(step)).await? {
+                out.push((slot, entry));
+            }
+        }
+        Ok(out)
+    }
+
+    async fn entry(
+        &self,
+        runtime: &Runtime,
+        records: &AppRecords,
+        about: &About<'_>,
+        reader: Option<&AppPerson>,
+        actions: &[String],
+        step: Option<u8>,
+    ) -> Result<Option<EntryNotice>, RuntimeError> {
+        let Some(reader) = reader else { return Ok(None) };
+        let locale = self.project.locale.as_str();
+        // Deleted or hidden since: nothing is left to tell.
+        let Ok(record) = records.get(&viewer(reader), &about.collection.name, about.record).await else { return Ok(None) };
+        let workflow = about.collection.workflow.as_ref();
+        let state = workflow.and_then(|w| w.states.iter().find(|s| Some(&s.name) == record.state.as_ref()));
+        let offered = |name: &String| {
+            let transition = workflow?.transitions.iter().find(|t| &t.name == name)?;
+            let open = record.state.as_ref().is_some_and(|s| transition.from.contains(s));
+            open.then(|| EntryAction { transition: name.clone(), label: transition.label.clone(), tone: transition.tone, reason: transition.reason })
+        };
+        let steps = if workflow.is_some_and(|w| w.transitions.iter().any(|t| t.name.ends_with("_second"))) { 2 } else { 1 };
+        Ok(Some(EntryNotice {
+            project: self.project.id.clone(),
+            title: self.project.title.clone(),
+            env: self.env,
+            collection: about.collection.name.clone(),
+            record: about.record.to_owned(),
+            author: record.author_name.clone(),
+            lines: wording::lines(&runtime.parts.words, locale, about.collection, &record, self.people),
+            state: state.map(|s| s.label.in_locale(locale, &self.manifest.app.locale).to_owned()).unwrap_or_default(),
+            reason: about.reason.map(str::to_owned),
+            actions: actions.iter().filter_map(offered).collect(),
+            step: step.map(|n| (n, steps)),
+        }))
+    }
+}
+
+/// Which entry is told, and what is known of its last move.
+pub(crate) struct About<'a> {
+    pub(crate) collection: &'a Collection,
+    pub(crate) record: &'a str,
+    pub(crate) reason: Option<&'a str>,
+}
+
+impl<'a> About<'a> {
+    /// An entry of which nothing more is known.
+    pub(crate) fn of(collection: &'a Collection, record: &'a str) -> Self {
+        Self { collection, record, reason: None }
+    }
+}
+
+fn approver(step: u8) -> AppRole {
+    if step == 2 { AppRole::Approver2 } else { AppRole::Approver }
+}
+
+/// The message of one entry at one step.
+pub(crate) fn entry_slot(project: &ProjectId, env: Env, record: &str, step: u8) -> String {
+    format!("entry:{project}:{}:{record}:{step}", env.as_str())
+}
+
+/// A person of the app as the records service knows them.
+pub(crate) fn viewer(person: &AppPerson) -> Viewer {
+    Viewer { id: person.id.to_string(), name: person.name.clone(), roles: person.roles.clone(), locale: person.locale.clone(), link: false }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_has_one_message_a_step_and_environment() {
+        let project = ProjectId::from_unique("1");
+        let one = entry_slot(&project, Env::Live, "r1", 1);
+        assert_ne!(one, entry_slot(&project, Env::Live, "r1", 2));
+        assert_ne!(one, entry_slot(&project, Env::Preview, "r1", 1));
+    }
+}

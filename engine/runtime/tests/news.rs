@@ -1,0 +1,115 @@
+//! What apps tell: the first thing at once, the rest gathered; nothing lost, nothing twice, in order; each can be opened and decided.
+
+use std::time::{Duration, Instant};
+
+use fleet_domain::chat::Env;
+use fleet_domain::effect::Effect;
+use fleet_domain::notice::{EntriesNotice, EntryNotice, Notice};
+
+use super::bench::Bench;
+use super::life::{built, enter, owner};
+
+const GAP: Duration = Duration::from_secs(2);
+const REQUESTS: usize = 30;
+
+/// Records that were told, message by message; what a list does not show counts as told too.
+#[derive(Default)]
+struct Heard {
+    messages: Vec<Vec<String>>,
+    more: usize,
+    waiting: Vec<EntryNotice>,
+}
+
+impl Heard {
+    async fn listen(&mut self, bench: &Bench) {
+        for notice in bench.told().await {
+            match notice {
+                Notice::EntryArrived(entry) => self.messages.push(vec![entry.record]),
+                Notice::Entries(list) => {
+                    assert!(list.entries.len() > 1 && list.entries.len() <= EntriesNotice::MOST, "{list:?}");
+                    self.more += list.more as usize;
+                    self.messages.push(list.entries.iter().map(|e| e.record.clone()).collect());
+                    self.waiting.extend(list.entries);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn count(&self) -> usize {
+        self.messages.iter().map(Vec::len).sum::<usize>() + self.more
+    }
+
+    async fn until(&mut self, bench: &Bench, count: usize) {
+        let started = Instant::now();
+        while self.count() < count {
+            assert!(started.elapsed() < Duration::from_mins(1), "{} of {count} told: {:?}", self.count(), self.messages);
+            self.listen(bench).await;
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn thirty_requests_in_a_minute_are_a_few_messages() {
+    let bench = Bench::gathering(GAP).await;
+    built(&bench).await;
+    bench.told().await;
+    let started = Instant::now();
+    let mut heard = Heard::default();
+    let mut made = vec![enter(&bench, Env::Preview, "number 0").await];
+    heard.until(&bench, 1).await;
+    assert!(started.elapsed() < GAP, "the first is told at once");
+    for n in 1..REQUESTS {
+        made.push(enter(&bench, Env::Preview, &format!("number {n}")).await);
+    }
+    heard.until(&bench, REQUESTS).await;
+    let gaps = started.elapsed().as_millis() / GAP.as_millis();
+    assert!(heard.messages.len() as u128 <= gaps + 1, "{} messages in {gaps} gaps", heard.messages.len());
+    assert_eq!(heard.count(), REQUESTS, "each once");
+    let told: Vec<&String> = heard.messages.iter().flatten().collect();
+    let shown: Vec<&String> = made.iter().filter(|record| told.contains(record)).collect();
+    assert_eq!(told, shown, "in the order in which they came");
+
+    // One of the list, on its own, with its decisions.
+    let one = heard.waiting.iter().find(|e| !e.actions.is_empty()).expect("a list with requests that wait").clone();
+    let show = |transitions: Vec<String>| Effect::ShowEntry {
+        project: one.project.clone(),
+        env: one.env,
+        collection: one.collection.clone(),
+        record: one.record.clone(),
+        step: 1,
+        transitions,
+        thread: bench.thread.clone(),
+    };
+    let transitions: Vec<String> = one.actions.iter().map(|a| a.transition.clone()).collect();
+    bench.effect("show", show(transitions.clone())).await;
+    let shown = async || bench.told().await.into_iter().find_map(|n| if let Notice::EntryArrived(e) = n { Some(e) } else { None });
+    let entry = bench.until_some("shown", shown).await;
+    assert_eq!((entry.record.as_str(), entry.actions.len()), (one.record.as_str(), 2));
+    // Decided since: shown as it is now, with nothing to press.
+    let records = bench.cloud.records(&bench.project, Env::Preview).await.unwrap();
+    records.transition(&owner(&bench), &one.collection, &one.record, "approve", None, None).await.unwrap();
+    bench.effect("show again", show(transitions)).await;
+    let entry = bench.until_some("shown again", async || {
+        bench.told().await.into_iter().find_map(|n| if let Notice::EntryArrived(e) = n { Some(e) } else { None }).filter(|e| e.record == one.record)
+    })
+    .await;
+    assert!(entry.actions.is_empty(), "{entry:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_being_gathered_outlives_its_shift() {
+    let mut bench = Bench::gathering(GAP).await;
+    built(&bench).await;
+    bench.told().await;
+    let mut heard = Heard::default();
+    enter(&bench, Env::Preview, "first").await;
+    heard.until(&bench, 1).await;
+    for n in 1..5 {
+        enter(&bench, Env::Preview, &format!("number {n}")).await;
+    }
+    bench.change_shift().await;
+    heard.until(&bench, 5).await;
+    assert_eq!(heard.messages.len(), 2, "the next shift knows that one was told: {:?}", heard.messages);
+}
