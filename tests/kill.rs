@@ -29,9 +29,8 @@ fn difference(killed: &End, clean: &End) -> Option<String> {
         }
         kinds
     };
-    let same = count(killed) == count(clean)
-        && (killed.projects, killed.versions) == (clean.projects, clean.versions)
-        && killed.live_entries == clean.live_entries;
+    let same =
+        count(killed) == count(clean) && (killed.projects, killed.versions) == (clean.projects, clean.versions) && killed.live_entries == clean.live_entries;
     (!same).then(|| format!("{:#?}\n{killed:#?}\nwithout a kill:\n{:#?}", count(killed), count(clean)))
 }
 

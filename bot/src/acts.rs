@@ -125,8 +125,7 @@ async fn stands_in(turn: &Turn<'_>, act: &Act) -> Result<bool, Halt> {
 /// Acts that only ask something: their button works until its message moves on, so that a changed mind finds the others alive.
 fn only_asks(act: &Act) -> bool {
     match act {
-        Act::WriteOwn { .. } | Act::Change { .. } | Act::AskChanges { .. } | Act::AskDelete { .. } | Act::OpenProject { .. } => true,
-        Act::ShowEntry { .. } => true,
+        Act::WriteOwn { .. } | Act::Change { .. } | Act::AskChanges { .. } | Act::AskDelete { .. } | Act::OpenProject { .. } | Act::ShowEntry { .. } => true,
         Act::Decide { reason, .. } => *reason == Reason::Required,
         Act::Say { .. }
         | Act::Answer { .. }

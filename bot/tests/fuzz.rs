@@ -59,7 +59,6 @@ struct End {
 struct Fuzz {
     world: World,
     talks: Vec<Talk>,
-    stranger: PersonId,
     dice: Dice,
     sent: Vec<NewInbox>,
     /// How often a message was answered with each kind.
@@ -72,7 +71,6 @@ impl Fuzz {
         let world = World::new().await;
         let mut dice = Dice::new(seed);
         let commands = commands(&world.words);
-        let stranger = world.person("Another", Standing::Member).await;
         let mut talks = Vec::new();
         for n in 0..messages.div_ceil(LENGTH) {
             let russian = n % 2 == 1;
@@ -81,7 +79,7 @@ impl Fuzz {
             let script = conversation(&mut dice, &commands, russian, LENGTH);
             talks.push(Talk { thread, person, script, shown: Vec::new(), newest: Vec::new(), seen: 0 });
         }
-        Self { world, talks, stranger, dice, sent: Vec::new(), kinds: BTreeMap::new(), doubled: 0 }
+        Self { world, talks, dice, sent: Vec::new(), kinds: BTreeMap::new(), doubled: 0 }
     }
 
     /// Holds all conversations to their end.
@@ -135,7 +133,7 @@ impl Fuzz {
             Said::Press(Button::Foreign) => Arrival::Press { nonce: of(&self.talks[(talk + 1) % self.talks.len()].newest, 0) },
             Said::Press(Button::Forged(nonce)) => Arrival::Press { nonce: nonce.clone() },
             Said::Press(Button::ByAnother(n)) => {
-                by = self.stranger.clone();
+                by = self.talks[(talk + 1) % self.talks.len()].person.clone();
                 Arrival::Press { nonce: of(newest, *n) }
             }
             Said::Act(n) => Arrival::Act { act: self.act(thread, *n).await },

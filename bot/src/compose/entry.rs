@@ -55,8 +55,7 @@ pub(super) fn together(e: &EntriesNotice, voice: &Voice<'_>) -> Message {
     if e.more > 0 {
         items.push(voice.tell("chat-entries-more", &[("n", e.more.into())]));
     }
-    let mut message =
-        Message::of("entries").header(voice.tell("chat-entries", &[("n", all.into()), ("title", (&e.title).into())])).list(String::new(), items);
+    let mut message = Message::of("entries").header(voice.tell("chat-entries", &[("n", all.into()), ("title", (&e.title).into())])).list(String::new(), items);
     for (entry, n) in e.entries.iter().zip(1_usize..).filter(|(entry, _)| !entry.actions.is_empty()) {
         let act = Act::ShowEntry {
             project: entry.project.clone(),

@@ -71,8 +71,24 @@ pub(super) enum Button {
 /// Every way of saying every command, in every language of the instance.
 pub(super) fn commands(words: &Words) -> Vec<String> {
     let keys = [
-        "help", "status", "thanks", "list", "stop", "resume", "cancel", "accept", "undo", "start", "change", "decide", "decide-all", "own", "rollback", "delete",
-        "rename", "revoke",
+        "help",
+        "status",
+        "thanks",
+        "list",
+        "stop",
+        "resume",
+        "cancel",
+        "accept",
+        "undo",
+        "start",
+        "change",
+        "decide",
+        "decide-all",
+        "own",
+        "rollback",
+        "delete",
+        "rename",
+        "revoke",
     ];
     let of = |locale: &str, key: &&str| words.say(locale, &format!("command-{key}"), &[]).split(';').map(|c| c.trim().to_owned()).collect::<Vec<_>>();
     let all: Vec<String> = ["en", "ru"].iter().flat_map(|locale| keys.iter().flat_map(move |key| of(locale, key))).filter(|c| !c.is_empty()).collect();
@@ -84,7 +100,8 @@ const NAMES: [&str; 8] = ["people.csv", "отпуска.xlsx", "../../etc/passwd
 const FIELDS: [&str; 8] = ["first day", "last day", "type of leave", "comment", "amount", "phone", "e-mail", "reason"];
 const ПОЛЯ: [&str; 7] = ["первый день", "последний день", "вид отпуска", "комментарий", "сумма", "телефон", "причина"];
 const ANSWERS: [&str; 8] = ["2", "1", "whatever", "the head of the department", "each their own", "начальник отдела", "everybody", "не знаю"];
-const CHANGES: [&str; 6] = ["add a phone number", "добавь поле сумма", "two steps: the manager, then HR", "rename to Days off", "add a comment", "make the reason required"];
+const CHANGES: [&str; 6] =
+    ["add a phone number", "добавь поле сумма", "two steps: the manager, then HR", "rename to Days off", "add a comment", "make the reason required"];
 const ODD: [&str; 14] = [
     "<script>alert(1)</script>",
     "<b>bold</b> &amp; & <",
@@ -135,13 +152,22 @@ fn message(dice: &mut Dice, commands: &[String], russian: bool) -> Said {
 
 /// A request as people write it, now and then with a slip of the finger.
 fn request(dice: &mut Dice, russian: bool) -> String {
-    let list = |dice: &mut Dice, of: &[&'static str]| (0..1 + dice.below(4)).map(|_| dice.one(of)).collect::<Vec<_>>().join(", ");
+    let list = |dice: &mut Dice, of: &[&'static str]| (0..=dice.below(4)).map(|_| dice.one(of)).collect::<Vec<_>>().join(", ");
     let mut text = if russian {
         let fields = list(dice, &ПОЛЯ);
-        format!("Нужны заявки на {}: {fields}. {}", dice.one(&["отпуск", "пропуск", "закупку"]), dice.one(&["Согласует руководитель", "Согласует начальник, потом кадры", ""]))
+        format!(
+            "Нужны заявки на {}: {fields}. {}",
+            dice.one(&["отпуск", "пропуск", "закупку"]),
+            dice.one(&["Согласует руководитель", "Согласует начальник, потом кадры", ""])
+        )
     } else {
         let fields = list(dice, &FIELDS);
-        format!("{} {}: {fields}. {}", dice.one(&["I need", "Please make", ""]), dice.one(&["leave requests", "purchase requests", "a place where people ask for leave"]), dice.one(&["The manager approves", "Two steps: the manager, then HR", "I want it in Excel"]))
+        format!(
+            "{} {}: {fields}. {}",
+            dice.one(&["I need", "Please make", ""]),
+            dice.one(&["leave requests", "purchase requests", "a place where people ask for leave"]),
+            dice.one(&["The manager approves", "Two steps: the manager, then HR", "I want it in Excel"])
+        )
     };
     if dice.in_hundred(20) {
         let letters: Vec<char> = text.chars().collect();
@@ -169,6 +195,6 @@ fn odd(dice: &mut Dice) -> String {
         }
         1 => (0..dice.below(60)).filter_map(|_| char::from_u32(u32::try_from(dice.next() % 0x11_0000).unwrap())).collect(),
         2 => (0..dice.below(80)).map(|_| dice.one(&["а", "ё", "q", " ", ",", ".", ":", "1"])).collect(),
-        _ => (0..1 + dice.below(3)).map(|_| dice.one(&ODD)).collect::<Vec<_>>().join(" "),
+        _ => (0..=dice.below(3)).map(|_| dice.one(&ODD)).collect::<Vec<_>>().join(" "),
     }
 }

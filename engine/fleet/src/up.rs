@@ -121,7 +121,11 @@ pub(crate) async fn start(data: DataFolder, loaded: &Loaded, link: LinkFor) -> a
     parts.runtime.reconcile_at_start().await?;
     let (worker, left) = store.take_over(&instance::of(&data, &store.unique())?, &gethostname()).await?;
     if left.workers > 0 {
-        tracing::warn!(returned = left.returned, given_up = left.dead.len() + left.parked.len(), "the last start of this fleet died at work; what it held is taken up");
+        tracing::warn!(
+            returned = left.returned,
+            given_up = left.dead.len() + left.parked.len(),
+            "the last start of this fleet died at work; what it held is taken up"
+        );
     }
     let open = Arc::new(AtomicUsize::new(0));
     let mut tasks = JoinSet::new();

@@ -91,10 +91,11 @@ async fn thirty_requests_in_a_minute_are_a_few_messages() {
     let records = bench.cloud.records(&bench.project, Env::Preview).await.unwrap();
     records.transition(&owner(&bench), &one.collection, &one.record, "approve", None, None).await.unwrap();
     bench.effect("show again", show(transitions)).await;
-    let entry = bench.until_some("shown again", async || {
-        bench.told().await.into_iter().find_map(|n| if let Notice::EntryArrived(e) = n { Some(e) } else { None }).filter(|e| e.record == one.record)
-    })
-    .await;
+    let entry = bench
+        .until_some("shown again", async || {
+            bench.told().await.into_iter().find_map(|n| if let Notice::EntryArrived(e) = n { Some(e) } else { None }).filter(|e| e.record == one.record)
+        })
+        .await;
     assert!(entry.actions.is_empty(), "{entry:?}");
 }
 

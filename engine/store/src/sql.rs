@@ -46,7 +46,10 @@ pub(crate) use {statement, statements};
 
 /// Every statement there is.
 pub(crate) fn all() -> impl Iterator<Item = Sql> {
-    [access::ALL, audit::ALL, effects::ALL, inbox::ALL, people::ALL, posts::ALL, retention::ALL, upkeep::ALL, work::ALL, workers::ALL].into_iter().flatten().copied()
+    [access::ALL, audit::ALL, effects::ALL, inbox::ALL, people::ALL, posts::ALL, retention::ALL, upkeep::ALL, work::ALL, workers::ALL]
+        .into_iter()
+        .flatten()
+        .copied()
 }
 
 #[cfg(test)]

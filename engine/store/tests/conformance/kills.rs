@@ -25,9 +25,15 @@ async fn a_kill_at_any_place_leaves_all_or_nothing(ground: Ground) {
     let seed = seed::plant(&store).await;
     let clean = |sql: &'static str| ground.tamper(sql);
     for name in kill::NAMES {
-        for table in
-            ["DELETE FROM workers", "DELETE FROM effects", "DELETE FROM inbox", "DELETE FROM journal", "DELETE FROM journal_counts", "DELETE FROM posts", "DELETE FROM post_keys"]
-        {
+        for table in [
+            "DELETE FROM workers",
+            "DELETE FROM effects",
+            "DELETE FROM inbox",
+            "DELETE FROM journal",
+            "DELETE FROM journal_counts",
+            "DELETE FROM posts",
+            "DELETE FROM post_keys",
+        ] {
             clean(table).await;
         }
         clean("UPDATE thread_counts SET posts = 0, changes = 0, arrivals = 0").await;

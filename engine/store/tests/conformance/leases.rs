@@ -275,7 +275,11 @@ async fn the_next_start_of_an_instance_takes_over_at_once_and_from_nobody_else(g
     let (next, taken) = store.take_over("mine", "host").await.expect("enlisted");
     assert_eq!((taken.workers, taken.returned, taken.dead.len(), taken.parked.len()), (1, 2, 0, 0), "only what the same instance held");
     let again = store.claim_effects(&next, Lane::Work, 9).await.expect("claimed");
-    assert_eq!(again.iter().map(|e| (&e.key, e.fence, e.tries)).collect::<Vec<_>>(), [(&held[0].key, held[0].fence + 2, 0)], "under a new fence, and no failure");
+    assert_eq!(
+        again.iter().map(|e| (&e.key, e.fence, e.tries)).collect::<Vec<_>>(),
+        [(&held[0].key, held[0].fence + 2, 0)],
+        "under a new fence, and no failure"
+    );
     assert_eq!(store.claim_inbox(&next, 9).await.expect("claimed").len(), 1);
 
     // Whatever the old start still says is refused, and it gets nothing new; the others keep what they have.

@@ -76,7 +76,8 @@ async fn live_a_little(store: &Store) -> Seed {
             break;
         }
         let message = store.claim_inbox(&worker, 1).await.expect("claimed").pop().expect("one");
-        let end = if key == "handled" { Commit::new().inbox_done(message.id, message.fence) } else { Commit::new().inbox_dead(message.id, message.fence, "no") };
+        let end =
+            if key == "handled" { Commit::new().inbox_done(message.id, message.fence) } else { Commit::new().inbox_dead(message.id, message.fence, "no") };
         store.commit(end).await.expect("ended");
     }
     let rest = Commit::new()
