@@ -6,7 +6,7 @@ terminal-unknown-host = No page of this Fleet lives at this address. Check the l
 ## Start
 terminal-up-serving = Fleet is at { $url }
 terminal-up-owner = Sign in as its owner with this link, within a day: { $link }
-terminal-up-again = To sign in: `fleet owner-link` prints a link. To stop: Ctrl-C.
+terminal-up-again = Its owner has signed in before; `fleet owner-link` prints a fresh link.
 terminal-up-stop = Ctrl-C stops it. Everything it knows lies in { $data }
 
 ## fleet brief
@@ -36,6 +36,7 @@ terminal-chat-unknown = There is no { $command } here; /help lists what there is
 ## fleet make
 terminal-make-question = { $ask }
 terminal-make-answer-hint = Answer with --answer { $key }=VALUE, or take the usual answers with --defaults. The conversation is kept: fleet chat --thread { $thread }
+terminal-make-not-taken = Nothing was started. The conversation is kept: fleet chat --thread { $thread }
 terminal-make-no-kit = Nothing can be made of this now. It is kept as a wish.
 terminal-make-greeting = Say what people need, for example: --say "a form for leave; the manager approves".
 terminal-make-done = { $title }: { $met } of { $all } criteria proved.

@@ -6,7 +6,7 @@ terminal-unknown-host = По этому адресу страниц этого F
 ## Запуск
 terminal-up-serving = Fleet работает: { $url }
 terminal-up-owner = Войдите как владелец по этой ссылке в течение суток: { $link }
-terminal-up-again = Чтобы войти, выполните `fleet owner-link`: появится ссылка. Остановить: Ctrl-C.
+terminal-up-again = Владелец уже входил; `fleet owner-link` выдаст новую ссылку.
 terminal-up-stop = Остановить: Ctrl-C. Все данные лежат в { $data }
 
 ## fleet brief
@@ -36,6 +36,7 @@ terminal-chat-unknown = Команды { $command } здесь нет, спис�
 ## fleet make
 terminal-make-question = { $ask }
 terminal-make-answer-hint = Ответьте с помощью --answer { $key }=ЗНАЧЕНИЕ или возьмите обычные ответы с --defaults. Разговор сохранён: fleet chat --thread { $thread }
+terminal-make-not-taken = Ничего не начато. Разговор сохранён: fleet chat --thread { $thread }
 terminal-make-no-kit = Сейчас из этого ничего сделать нельзя. Запрос сохранён как пожелание.
 terminal-make-greeting = Скажите, что нужно людям, например: --say "форма на отпуск, согласует руководитель".
 terminal-make-done = { $title }: доказано критериев { $met } из { $all }.

@@ -115,6 +115,13 @@ impl Api {
         text(answer.get("files").and_then(|l| l.get(0)).unwrap_or(&Value::Null), "id")
     }
 
+    /// Whether everything that was sent to a conversation has been handled.
+    pub(crate) async fn heard_all(&self, thread: &str) -> Result<bool, FleetError> {
+        let now = self.get(&format!("threads/{thread}")).await?;
+        // A fleet of an older version does not say; then only a brief that moves tells.
+        Ok(now.get("unheard").and_then(Value::as_i64) == Some(0))
+    }
+
     /// Whether messages wait to be handled or effects to be done.
     pub(crate) async fn busy(&self) -> Result<bool, FleetError> {
         let status = self.get("status").await?;

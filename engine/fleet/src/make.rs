@@ -95,7 +95,7 @@ fn tell(global: &Global, words: &Words, locale: &str, made: &Made) -> End {
     }
     match made {
         Made::Done(report) => report.end(),
-        Made::Question(_) => End::NeedsAnswer,
+        Made::Question(_) | Made::NotTaken { .. } => End::NeedsAnswer,
         Made::NoKit { .. } => End::NoKit,
     }
 }

@@ -38,6 +38,18 @@ fn a_greeting_asks_and_what_no_kit_makes_says_which_no_it_is() {
 }
 
 #[test]
+fn questions_with_a_usual_answer_do_not_make_a_kit_unclear() {
+    let home = tempfile::tempdir().unwrap();
+    let asked = run(home.path(), &["brief", "--say", "people ask for something, it has to be approved", "--json"]);
+    let brief = asked.json();
+    assert_eq!((asked.code, &brief["outcome"]), (0, &"kit".into()), "{asked:?}");
+    let questions = brief["questions"].as_array().unwrap();
+    assert!(!questions.is_empty() && questions.iter().all(|q| q["default"].is_string()), "each has a usual answer: {brief}");
+    let help = run(home.path(), &["brief", "--help"]);
+    assert!(help.out.contains("usual answer") && help.out.contains("2 it is unclear"), "{help:?}");
+}
+
+#[test]
 fn an_unknown_language_is_refused() {
     let home = tempfile::tempdir().unwrap();
     let ran = run(home.path(), &["brief", "--say", "leave", "--locale", "de"]);

@@ -115,6 +115,25 @@ fn a_change_before_the_start_is_in_the_app() {
     assert_eq!(serving.stop().code, 0);
 }
 
+#[test]
+fn words_that_cannot_be_taken_are_said_at_once_and_start_nothing() {
+    let data = tempfile::tempdir().unwrap();
+    let serving = Serving::on(data.path());
+    let begun = std::time::Instant::now();
+    let changes = ["--change", "add a phone number", "--change", "paint the moon green"];
+    let made = make(data.path(), &[&["--say", LEAVE, "--defaults", "--json"][..], &changes].concat());
+    assert_eq!(made.code, 2, "{made:?}");
+    let said = made.json();
+    assert_eq!((&said["state"], &said["words"]), (&"not_taken".into(), &"paint the moon green".into()));
+    assert!(said["message"].as_str().unwrap().contains("paint the moon green"), "the chat's own answer: {said}");
+    // A step that never comes is waited for 30 s; an answer that is there is not.
+    assert!(begun.elapsed() < std::time::Duration::from_secs(15), "{:?}", begun.elapsed());
+    let words = make(data.path(), &["--say", LEAVE, "--defaults", "--change", "paint the moon green"]);
+    assert_eq!(words.code, 2, "{words:?}");
+    assert!(words.out.contains("paint the moon green") && words.out.contains("fleet chat --thread thr_"), "{words:?}");
+    assert_eq!(serving.stop().code, 0);
+}
+
 fn chat(data: &std::path::Path, args: &[&str], lines: &str) -> Ran {
     let mut child = fleet(data)
         .args([&["chat", "--data", data.to_str().unwrap()], args].concat())

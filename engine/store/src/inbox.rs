@@ -125,6 +125,12 @@ impl Store {
         self.write(InboxFailed { id: id.clone(), fence, error: error.to_owned() }).await
     }
 
+    /// How many messages of a thread are not handled yet: 0 means that what was sent there before has had all its consequences.
+    pub async fn inbox_open_in(&self, thread: &ThreadId) -> Result<i64, StoreError> {
+        let open = self.one("inbox_open_in", sql::INBOX_OPEN_IN, args![thread.as_str()], |row| row.int(0)).await?;
+        Ok(open.unwrap_or_default())
+    }
+
     /// Parked messages of which nobody was told yet, oldest first: tell, and commit [`crate::Change::InboxTold`] with it.
     pub async fn parked_inbox(&self, limit: u32) -> Result<Vec<ParkedInbox>, StoreError> {
         self.many("parked_inbox", sql::PARKED_INBOX, args![limit], |row| {

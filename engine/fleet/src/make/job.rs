@@ -28,6 +28,15 @@ pub(super) enum Outcome {
     Done(Box<Report>),
     /// A question needs a person.
     Question(Box<Asked>),
+    /// Words that change nothing: the card stands as it was, and the chat said why.
+    NotTaken {
+        /// The conversation, kept.
+        thread: String,
+        /// The words.
+        words: String,
+        /// What Fleet said to them.
+        said: String,
+    },
     /// Nothing here makes this; kept as a wish.
     NoKit {
         /// The conversation.
@@ -52,13 +61,13 @@ pub(super) struct Job<'a> {
     words: &'a Words,
     locale: &'a str,
     thread: String,
-    /// Change number of the last message seen.
-    after: i64,
+    /// Place of the last message before Fleet's answer to the last step.
+    said: i64,
 }
 
 impl<'a> Job<'a> {
     pub(super) fn new(api: &'a Api, args: &'a Args, words: &'a Words, locale: &'a str) -> Self {
-        Self { api, args, words, locale, thread: String::new(), after: 0 }
+        Self { api, args, words, locale, thread: String::new(), said: 0 }
     }
 
     pub(super) async fn run(mut self) -> Result<Outcome, FleetError> {
@@ -67,12 +76,19 @@ impl<'a> Job<'a> {
         for file in &self.args.files {
             files.push(self.api.upload(file).await?);
         }
-        self.api.say(&self.thread, &self.args.say, &files, &unique()).await?;
-        let mut brief = self.brief_after(0).await?;
+        self.say(&self.args.say, &files).await?;
+        let Some(mut brief) = self.brief_after(0).await? else { return self.not_taken(&self.args.say).await };
         for change in std::iter::once(None).chain(self.args.changes.iter().map(Some)) {
             if let Some(change) = change {
-                self.say(change).await?;
-                brief = self.brief_after(brief.rev).await?;
+                self.say(change, &[]).await?;
+                brief = match self.brief_after(brief.rev).await? {
+                    Some(changed) => {
+                        // So that a later step does not take this one's answer for its own.
+                        self.answer_to_last().await?;
+                        changed
+                    }
+                    None => return self.not_taken(change).await,
+                };
             }
             brief = match self.until_card(brief).await? {
                 Ok(card) => card,
@@ -80,8 +96,8 @@ impl<'a> Job<'a> {
             };
         }
         let start = json!({ "act": "start", "brief": brief.id, "rev": brief.rev });
-        self.api.act(&self.thread, &start).await?;
-        brief = self.brief_after(brief.rev).await?;
+        self.act(&start).await?;
+        let brief = self.moved(&brief).await?;
         let Some(task) = brief.task.clone() else {
             return Err(FleetError::Outcome(format!("the card was not started; the brief is `{}` now", brief.state)));
         };
@@ -101,13 +117,20 @@ impl<'a> Job<'a> {
                     };
                     let answer = given.iter().position(|(key, _)| *key == question.key).map(|at| given.remove(at));
                     match answer {
-                        Some((_, value)) => self.answer(&brief, &question, value).await?,
+                        Some((_, value)) => {
+                            self.answer(&brief, &question, value).await?;
+                            match self.brief_after(brief.rev).await? {
+                                Some(answered) => brief = answered,
+                                None => return self.not_taken(value).await.map(Err),
+                            }
+                            continue;
+                        }
                         None if self.args.defaults => {
-                            self.api.act(&self.thread, &json!({ "act": "you_decide", "brief": brief.id, "key": question.key })).await?;
+                            self.act(&json!({ "act": "you_decide", "brief": brief.id, "key": question.key })).await?;
                         }
                         None => return Ok(Err(Outcome::Question(Box::new(Asked { thread: self.thread.clone(), question })))),
                     }
-                    brief = self.brief_after(brief.rev).await?;
+                    brief = self.moved(&brief).await?;
                 }
                 "card" => {
                     // What was not asked because a default stands can still be answered; what the words settled is left to them.
@@ -126,7 +149,7 @@ impl<'a> Job<'a> {
                         continue;
                     }
                     self.answer(&brief, &question, value).await?;
-                    brief = self.brief_after(brief.rev).await?;
+                    brief = self.moved(&brief).await?;
                 }
                 "wish" => return Ok(Err(Outcome::NoKit { thread: self.thread.clone(), said: self.last_said("wish").await? })),
                 other => {
@@ -137,34 +160,47 @@ impl<'a> Job<'a> {
         Err(FleetError::Outcome("more questions were asked than any Bible may ask".to_owned()))
     }
 
-    async fn answer(&self, brief: &Brief, question: &Question, value: &str) -> Result<(), FleetError> {
+    async fn answer(&mut self, brief: &Brief, question: &Question, value: &str) -> Result<(), FleetError> {
         match question.choice(value) {
-            Some(choice) => self.api.act(&self.thread, &json!({ "act": "answer", "brief": brief.id, "key": question.key, "value": choice.value })).await,
+            Some(choice) => self.act(&json!({ "act": "answer", "brief": brief.id, "key": question.key, "value": choice.value })).await,
             // Own words answer only the question that is open.
-            None if brief.asking.as_deref() == Some(question.key.as_str()) => self.say(value).await,
+            None if brief.asking.as_deref() == Some(question.key.as_str()) => self.say(value, &[]).await,
             None => Err(FleetError::Answer { key: question.key.clone(), value: value.to_owned(), hint: format!("choices: {}", question.offered()) }),
         }
     }
 
-    async fn say(&self, words: &str) -> Result<(), FleetError> {
-        self.api.say(&self.thread, words, &[], &unique()).await
+    async fn say(&mut self, words: &str, files: &[String]) -> Result<(), FleetError> {
+        self.api.say(&self.thread, words, files, &unique()).await?;
+        let posts = self.api.posts(&self.thread, 0, Wait::No).await?;
+        self.said = posts.iter().filter(|p| !p.is_fleets()).map(|p| p.seq).max().unwrap_or_default();
+        Ok(())
     }
 
-    /// The brief once it has moved past a revision, or what Fleet refused with.
-    async fn brief_after(&mut self, rev: i64) -> Result<Brief, FleetError> {
+    async fn act(&mut self, act: &Value) -> Result<(), FleetError> {
+        let posts = self.api.posts(&self.thread, 0, Wait::No).await?;
+        self.said = posts.iter().map(|p| p.seq).max().unwrap_or_default();
+        self.api.act(&self.thread, act).await
+    }
+
+    /// The brief once it has moved past a revision; `None` if everything sent was heard and it stands where it stood.
+    async fn brief_after(&self, rev: i64) -> Result<Option<Brief>, FleetError> {
         let started = tokio::time::Instant::now();
         loop {
+            // Asked first: once all was heard, the brief read after it is what came of it.
+            let heard = self.api.heard_all(&self.thread).await?;
             match self.api.get(&format!("threads/{}/brief", self.thread)).await {
                 Ok(found) => {
                     let brief: Brief = serde_json::from_value(found).map_err(|e| unreadable("brief", &e))?;
                     if brief.rev > rev {
-                        return Ok(brief);
+                        return Ok(Some(brief));
                     }
                 }
                 Err(FleetError::Api { status: 404, .. }) => {}
                 Err(other) => return Err(other),
             }
-            self.refusals().await?;
+            if heard {
+                return Ok(None);
+            }
             if started.elapsed() > STEP {
                 return Err(FleetError::Outcome(format!("the fleet did not take the last step in within {} seconds; look at `fleet doctor`", STEP.as_secs())));
             }
@@ -172,13 +208,36 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// Fails with Fleet's own words if it refused something or broke.
-    async fn refusals(&mut self) -> Result<(), FleetError> {
-        let fresh = self.api.posts(&self.thread, self.after, Wait::No).await?;
-        self.after = fresh.iter().map(|p| p.change).max().unwrap_or(self.after);
-        match fresh.iter().find(|p| p.is_fleets() && matches!(p.body.kind.as_str(), "refused" | "trouble" | "nothing_to")) {
-            Some(post) => Err(FleetError::Outcome(post.body.plain.clone())),
-            None => Ok(()),
+    /// The brief after an act that has to move it.
+    async fn moved(&self, brief: &Brief) -> Result<Brief, FleetError> {
+        match self.brief_after(brief.rev).await? {
+            Some(moved) => Ok(moved),
+            None => Err(FleetError::Outcome(self.answer_to_last().await?.body.plain)),
+        }
+    }
+
+    /// The end of a job whose words changed nothing: the chat says why.
+    async fn not_taken(&self, words: &str) -> Result<Outcome, FleetError> {
+        let answer = self.answer_to_last().await?;
+        match answer.body.kind.as_str() {
+            "refused" | "trouble" => Err(FleetError::Outcome(answer.body.plain)),
+            _ => Ok(Outcome::NotTaken { thread: self.thread.clone(), words: words.to_owned(), said: answer.body.plain }),
+        }
+    }
+
+    /// What Fleet answered to the last step. Questions and cards of earlier steps may still be on their way, and are none.
+    async fn answer_to_last(&self) -> Result<Shown, FleetError> {
+        let started = tokio::time::Instant::now();
+        loop {
+            let posts = self.api.posts(&self.thread, 0, Wait::No).await?;
+            let answers = |p: &Shown| p.is_fleets() && p.seq > self.said && !matches!(p.body.kind.as_str(), "question" | "card");
+            if let Some(answer) = posts.into_iter().filter(answers).min_by_key(|p| p.seq) {
+                return Ok(answer);
+            }
+            if started.elapsed() > STEP {
+                return Err(FleetError::Outcome("the fleet heard the last step and did not answer; look at `fleet doctor`".to_owned()));
+            }
+            tokio::time::sleep(LOOK).await;
         }
     }
 

@@ -67,6 +67,7 @@ pub(super) fn as_json(made: &Outcome) -> Value {
             let choices: Vec<Value> = q.choices.iter().map(|c| json!({ "value": c.value, "label": c.label })).collect();
             json!({ "state": "question", "thread": asked.thread, "question": { "key": q.key, "ask": q.ask, "choices": choices } })
         }
+        Outcome::NotTaken { thread, words, said } => json!({ "state": "not_taken", "thread": thread, "words": words, "message": said }),
         Outcome::NoKit { thread, said } => json!({ "state": "no_kit", "thread": thread, "message": said }),
     }
 }
@@ -108,6 +109,9 @@ pub(super) fn in_words(made: &Outcome, words: &Words, locale: &str) -> String {
             }
             let _ = write!(text, "\n{}", say("terminal-make-answer-hint", &[("key", q.key.as_str().into()), ("thread", asked.thread.as_str().into())]));
             text
+        }
+        Outcome::NotTaken { thread, said, .. } => {
+            format!("{said}\n{}", say("terminal-make-not-taken", &[("thread", thread.as_str().into())]))
         }
         Outcome::NoKit { said, .. } => said.clone(),
     }

@@ -62,10 +62,23 @@ pub(super) async fn open(
     Ok((StatusCode::CREATED, Json(ThreadAnswer::of(&thread))))
 }
 
+/// One conversation, and whether it has heard everything.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ThreadNow {
+    /// What was sent here and is not handled yet: at 0 the brief, the task and the projects show everything sent before.
+    unheard: i64,
+    #[serde(flatten)]
+    thread: ThreadAnswer,
+}
+
 /// One conversation.
-#[utoipa::path(get, path = "/threads/{thread}", tag = "conversations", params(("thread" = String, Path)), responses((status = 200, body = ThreadAnswer)))]
-pub(super) async fn one(State(site): State<Arc<Site>>, Signed { viewer, .. }: Signed, Path(thread): Path<String>) -> Result<Json<ThreadAnswer>, Refused> {
-    Ok(Json(ThreadAnswer::of(&site.thread(&viewer, &thread).await?.thread.value)))
+#[utoipa::path(get, path = "/threads/{thread}", tag = "conversations", params(("thread" = String, Path)), responses((status = 200, body = ThreadNow)))]
+pub(super) async fn one(State(site): State<Arc<Site>>, Signed { viewer, .. }: Signed, Path(thread): Path<String>) -> Result<Json<ThreadNow>, Refused> {
+    let seen = site.thread(&viewer, &thread).await?;
+    // Counted before the thread is read: what is handled in between is then seen rather than missed.
+    let unheard = site.web.store.inbox_open_in(&seen.thread.value.id).await.map_err(store("counting what a thread has not heard"))?;
+    let seen = if unheard == 0 { site.thread(&viewer, &thread).await? } else { seen };
+    Ok(Json(ThreadNow { unheard, thread: ThreadAnswer::of(&seen.thread.value) }))
 }
 
 /// Which messages.
