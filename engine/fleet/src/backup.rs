@@ -105,6 +105,9 @@ pub(crate) async fn run(global: &Global, args: &Args) -> anyhow::Result<End> {
         Some(file) => std::path::absolute(file)?,
         None => data.backups().join(format!("fleet-{}.tar.gz", now.strftime("%Y%m%d-%H%M%S"))),
     };
+    if !args.force && file.symlink_metadata().is_ok() {
+        return Err(FleetError::FileThere { path: file }.into());
+    }
     let manifest = write(&data, &loaded.config.place, &file, now.as_millisecond()).await?;
     let size = std::fs::metadata(&file).map_or(0, |m| m.len());
     let last = LastBackup { made_at: manifest.made_at, file: file.clone() };

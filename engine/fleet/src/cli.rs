@@ -66,7 +66,7 @@ pub(crate) enum Command {
     /// Print a fresh sign-in link for the owner; older ones stop working
     #[command(after_help = ex::OWNER_LINK)]
     OwnerLink,
-    /// Explain a code that a chat message or an error showed
+    /// Explain a code that a message, a page, an error or the audit chain showed
     #[command(after_help = ex::WHY)]
     Why(Why),
     /// List the people this instance knows
@@ -166,6 +166,9 @@ pub(crate) struct Backup {
     /// The file to write [default: <data>/backups/fleet-<time>.tar.gz]
     #[arg(long, value_name = "FILE")]
     pub(crate) to: Option<PathBuf>,
+    /// Write over a file that is there
+    #[arg(long, requires = "to")]
+    pub(crate) force: bool,
 }
 
 /// `fleet restore`
@@ -182,7 +185,7 @@ pub(crate) struct Restore {
 /// `fleet why`
 #[derive(Debug, Args)]
 pub(crate) struct Why {
-    /// The code, such as F-7K2Q9A, or a request id
+    /// The code, such as F-7K2Q9A, a request id, or the name of a reason such as not-allowed
     #[arg(value_name = "CODE")]
     pub(crate) code: String,
 }

@@ -143,6 +143,12 @@ pub(crate) enum FleetError {
         /// What is wrong.
         why: String,
     },
+    /// The file that a backup would write is there.
+    #[error("{} is there already; a backup does not write over a file. Choose another name with --to, or say --force.", .path.display())]
+    FileThere {
+        /// Which.
+        path: PathBuf,
+    },
     /// The target of a restore holds something.
     #[error("{} is not empty; a backup is restored only into an empty folder, so that nothing is overwritten. Choose another one with --data.", .path.display())]
     NotEmpty {

@@ -31,7 +31,7 @@ Examples:
   fleet brief --say \"a form for leave, the manager approves\"
   fleet brief --bible hr --say \"нужна форма на отпуск\" --json
 
-Exit codes: 0 a kit fits, 2 something has to be asked first, 3 no kit fits, 1 error.";
+Exit codes: 0 a kit fits (what it would still ask has a usual answer), 2 it is unclear what is meant, 3 no kit fits, 1 error.";
 
 pub(super) const MAKE: &str = "\
 Examples:
@@ -40,7 +40,7 @@ Examples:
   fleet make --say \"Requests for training\" --defaults --listen 127.0.0.1:0 --json --exit
 
 Works against the fleet that runs on the data folder, or starts one and serves until stopped (--exit: stops after printing).
-Exit codes: 0 done, 2 an answer is needed (the question is printed), 3 no kit fits, 1 error.";
+Exit codes: 0 done, 2 an answer is needed (the question is printed) or words changed nothing (what the chat said is printed), 3 no kit fits, 1 error.";
 
 pub(super) const INIT: &str = "\
 Examples:
@@ -61,6 +61,7 @@ pub(super) const BACKUP: &str = "\
 Examples:
   fleet backup
   fleet backup --data /var/lib/fleet --to /backup/fleet.tar.gz
+  fleet backup --to fleet.tar.gz --force    # writes over the file that is there
 
 Holds the databases, repositories, releases, files, settings and Bibles, with a hash of each. The secret that signs links and cookies is left out.";
 
@@ -77,6 +78,7 @@ Examples:
 pub(super) const WHY: &str = "\
 Examples:
   fleet why F-7K2Q9A
+  fleet why not-allowed                     # a refusal's own name
   fleet why F-7K2Q9A --json";
 
 pub(super) const USERS: &str = "\
