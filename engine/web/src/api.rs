@@ -48,7 +48,7 @@ fn all() -> OpenApiRouter<Arc<Site>> {
         .routes(routes!(threads::press))
         .routes(routes!(threads::acts))
         .routes(routes!(threads::brief))
-        .routes(routes!(upload::files))
+        .merge(OpenApiRouter::new().routes(routes!(upload::files)).layer(axum::extract::DefaultBodyLimit::disable()))
         .routes(routes!(projects::list))
         .routes(routes!(projects::one))
         .routes(routes!(projects::journal))

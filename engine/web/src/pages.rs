@@ -9,11 +9,12 @@ pub(crate) mod settings;
 pub(crate) mod task;
 
 use axum::Router;
-use axum::extract::FromRequest;
 use axum::extract::rejection::FormRejection;
+use axum::extract::{DefaultBodyLimit, FromRequest};
 use axum::routing::{get, post};
 use std::sync::Arc;
 
+use crate::answer::mebibytes;
 use crate::refused::Refused;
 use crate::site::Site;
 
@@ -25,7 +26,7 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/t/{thread}", get(chat::thread))
         .route("/t/{thread}/panel", get(chat::panel))
         .route("/t/{thread}/live", get(chat::live))
-        .route("/t/{thread}/say", post(chat::say))
+        .route("/t/{thread}/say", post(chat::say).layer(DefaultBodyLimit::disable()))
         .route("/t/{thread}/press", post(chat::press))
         .route("/t/{thread}/files/{file}", get(chat::file))
         .route("/projects", get(project::projects))
@@ -48,12 +49,12 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
 /// A form that was sent; one that cannot be read is a sentence, not a bare status.
 pub(crate) struct Sent<T>(pub(crate) T);
 
-impl<S: Send + Sync, T: serde::de::DeserializeOwned> FromRequest<S> for Sent<T> {
+impl<T: serde::de::DeserializeOwned> FromRequest<Arc<Site>> for Sent<T> {
     type Rejection = Refused;
-    async fn from_request(request: axum::extract::Request, state: &S) -> Result<Self, Refused> {
-        match axum::Form::<T>::from_request(request, state).await {
+    async fn from_request(request: axum::extract::Request, site: &Arc<Site>) -> Result<Self, Refused> {
+        match axum::Form::<T>::from_request(request, site).await {
             Ok(form) => Ok(Self(form.0)),
-            Err(FormRejection::BytesRejection(_)) => Err(Refused::TooLarge { mebibytes: 25 }),
+            Err(FormRejection::BytesRejection(_)) => Err(Refused::TooLarge { mebibytes: mebibytes(site.web.limits.body) }),
             Err(_) => Err(Refused::Unreadable { what: "form".to_owned() }),
         }
     }

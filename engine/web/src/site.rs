@@ -79,9 +79,16 @@ pub struct Limits {
     pub streams: u32,
 }
 
+impl Limits {
+    /// Bytes of one file, as people are told.
+    pub const FILE: usize = 20 * 1024 * 1024;
+    /// Bytes of a whole request: a file with what goes around it, or several smaller ones. Named only where a request as a whole is refused.
+    pub const BODY: usize = 25 * 1024 * 1024;
+}
+
 impl Default for Limits {
     fn default() -> Self {
-        Self { messages_a_minute: 20, body: 25 * 1024 * 1024, file: 20 * 1024 * 1024, files: 20, text: 16_000, session_days: 30, streams: 30 }
+        Self { messages_a_minute: 20, body: Self::BODY, file: Self::FILE, files: 20, text: 16_000, session_days: 30, streams: 30 }
     }
 }
 

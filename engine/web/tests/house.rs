@@ -107,7 +107,9 @@ impl House {
         }
         body.extend_from_slice(b"--X--\r\n");
         let request = asked("POST", who, path).header("sec-fetch-site", "same-origin").header("content-type", "multipart/form-data; boundary=X");
-        self.send(request.body(Body::from(body)).unwrap()).await
+        // In pieces, as it comes over a network.
+        let pieces: Vec<_> = body.chunks(64 * 1024).map(|piece| Ok::<_, std::convert::Infallible>(bytes::Bytes::copy_from_slice(piece))).collect();
+        self.send(request.body(Body::from_stream(futures_util::stream::iter(pieces))).unwrap()).await
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {

@@ -59,7 +59,7 @@ async fn bodies_and_headers_have_an_end() {
     assert_eq!((answer.status, answer.code()), (StatusCode::PAYLOAD_TOO_LARGE, "too-large".into()));
     let answer = house.form("mira", "/settings", &format!("back={large}")).await;
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
-    assert!(answer.body.contains("too large"));
+    assert!(answer.body.contains("too much at once"));
     let answer = house.files("mira", "/t/thr_leave/say", &[("text", None, large.as_bytes())]).await;
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
     let answer = house.files("mira", "/api/v1/files", &[("file", Some("a.txt"), large.as_bytes())]).await;
@@ -67,6 +67,26 @@ async fn bodies_and_headers_have_an_end() {
     let answer = house.send(asked("GET", "mira", "/api/v1/me").header("x-long", "y".repeat(33 * 1024)).body(Body::empty()).unwrap()).await;
     assert_eq!(answer.code(), "headers-too-large");
     assert!(house.inbox().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_file_is_told_the_limit_of_files_and_a_request_that_of_requests() {
+    let limits = Limits { file: 2 * 1024 * 1024, body: 3 * 1024 * 1024, messages_a_minute: 0, ..Limits::default() };
+    let house = House::with("http://localhost:7070", limits).await;
+    seed::everything(house.store(), "en").await;
+    let large = |mebibytes: usize| vec![b'a'; mebibytes * 1024 * 1024 + 1];
+    // Over both limits: a person is told the one that they can do something about.
+    for (path, name) in [("/api/v1/files", "file"), ("/t/thr_leave/say", "files")] {
+        let answer = house.files("mira", path, &[(name, Some("big.txt"), &large(5))]).await;
+        assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{path}");
+        assert!(answer.body.contains("big.txt") && answer.body.contains("2 MB") && !answer.body.contains("3 MB"), "{path}: {}", answer.body);
+    }
+    let (one, two) = (large(1), large(1));
+    let answer = house.files("mira", "/api/v1/files", &[("file", Some("a.txt"), &one), ("file", Some("b.txt"), &two), ("file", Some("c.txt"), &one)]).await;
+    assert_eq!(answer.code(), "too-large", "each is small enough, all of them are not");
+    assert!(answer.body.contains("3 MB"), "{}", answer.body);
+    let answer = house.json("mira", MESSAGES, &json!({"text": "x".repeat(3 * 1024 * 1024)})).await;
+    assert!(answer.code() == "too-large" && answer.body.contains("3 MB"), "{}", answer.body);
 }
 
 #[tokio::test]

@@ -117,7 +117,7 @@ async fn stages_say_how_far_it_came() {
 
 #[tokio::test]
 async fn a_page_says_plainly_that_no_agent_ran() {
-    for (locale, words) in [("en", "Made from a template; no agent ran."), ("ru", "Сделано из шаблона; агент не работал.")] {
+    for (locale, words) in [("en", "Made from a template; no agent ran."), ("ru", "Сделано по шаблону; агент не работал.")] {
         let house = House::full(locale).await;
         for path in ["/projects/prj_leave", "/tasks/tsk_leave", "/t/thr_leave"] {
             assert!(house.get("mira", path).await.body.contains(words), "{path}");

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::multipart::{MultipartError, MultipartRejection};
+use axum::extract::multipart::{Field, MultipartRejection};
 use axum::extract::{Multipart, State};
 use axum::http::StatusCode;
 use fleet_domain::chat::FileRef;
@@ -11,6 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::answer::mebibytes;
+use crate::clean;
 use crate::refused::Refused;
 use crate::site::Site;
 use crate::viewer::Viewer;
@@ -23,17 +24,18 @@ pub(crate) struct Form {
     pub(crate) files: Vec<FileRef>,
 }
 
-/// Reads a form with words and files; the files are kept as they come.
+/// Reads a form with words and files; the files are kept as they come. The routes of such forms leave the limits to it, so that
+/// whatever is too large is told the limit that a person can do something about.
 pub(crate) async fn read(site: &Site, viewer: &Viewer, form: Result<Multipart, MultipartRejection>) -> Result<Form, Refused> {
-    let mut form = form.map_err(|_| Refused::Unreadable { what: "multipart/form-data".to_owned() })?;
+    let mut form = form.map_err(|_| unreadable())?;
     let mut read = Form { text: String::new(), key: None, files: Vec::new() };
-    let broken = |error: MultipartError| refused(site, &error);
-    while let Some(field) = form.next_field().await.map_err(broken)? {
-        match (field.name().unwrap_or_default(), field.file_name().map(str::to_owned)) {
-            ("text", None) => read.text = field.text().await.map_err(broken)?,
-            ("key", None) => read.key = Some(field.text().await.map_err(broken)?),
+    let mut left = site.web.limits.body;
+    while let Some(field) = form.next_field().await.map_err(|_| unreadable())? {
+        match (field.name().unwrap_or_default().to_owned().as_str(), field.file_name().map(str::to_owned)) {
+            ("text", None) => read.text = words(whole(site, None, field, &mut left).await?)?,
+            ("key", None) => read.key = Some(words(whole(site, None, field, &mut left).await?)?),
             (_, Some(name)) => {
-                let bytes = field.bytes().await.map_err(broken)?;
+                let bytes = whole(site, Some(&name), field, &mut left).await?;
                 // A file input that was left empty is sent with neither name nor bytes.
                 if name.is_empty() && bytes.is_empty() {
                     continue;
@@ -43,18 +45,34 @@ pub(crate) async fn read(site: &Site, viewer: &Viewer, form: Result<Multipart, M
                 }
                 read.files.push(site.keep_file(viewer, &name, bytes).await?);
             }
-            _ => {}
+            _ => {
+                whole(site, None, field, &mut left).await?;
+            }
         }
     }
     Ok(read)
 }
 
-fn refused(site: &Site, error: &MultipartError) -> Refused {
-    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        Refused::TooLarge { mebibytes: mebibytes(site.web.limits.body) }
-    } else {
-        Refused::Unreadable { what: "multipart/form-data".to_owned() }
+/// The bytes of a field: those of a file up to the limit of files, and all together up to that of a request.
+async fn whole(site: &Site, file: Option<&str>, mut field: Field<'_>, left: &mut usize) -> Result<bytes::Bytes, Refused> {
+    let limits = &site.web.limits;
+    let mut bytes = bytes::BytesMut::new();
+    while let Some(piece) = field.chunk().await.map_err(|_| unreadable())? {
+        if let Some(name) = file.filter(|_| bytes.len() + piece.len() > limits.file) {
+            return Err(Refused::FileTooLarge { name: clean::file_name(name), mebibytes: mebibytes(limits.file) });
+        }
+        *left = left.checked_sub(piece.len()).ok_or(Refused::TooLarge { mebibytes: mebibytes(limits.body) })?;
+        bytes.extend_from_slice(&piece);
     }
+    Ok(bytes.freeze())
+}
+
+fn words(bytes: bytes::Bytes) -> Result<String, Refused> {
+    String::from_utf8(bytes.into()).map_err(|_| unreadable())
+}
+
+fn unreadable() -> Refused {
+    Refused::Unreadable { what: "multipart/form-data".to_owned() }
 }
 
 /// Files that were kept.
