@@ -12,7 +12,7 @@ use fleet_domain::role::Role;
 use fleet_store::{Change, Grant};
 
 pub(crate) use entry::reason_said;
-pub(crate) use project::{ask_title, title_said};
+pub(crate) use project::{ask_title, one_line, title_said};
 pub(crate) use run::drive;
 
 use crate::briefing;
@@ -73,11 +73,11 @@ pub(crate) async fn take(turn: &mut Turn<'_>, act: Act, via: Via) -> Taken {
 
 /// Says no, and writes down that it was said.
 fn refuse(turn: &mut Turn<'_>, name: &str, object: &str, refusal: Refusal) {
-    tracing::info!(act = name, object, ?refusal, "refused");
+    tracing::info!(target: "fleet::refused", act = name, object, code = refusal.code(), ?refusal, "refused");
     metrics::counter!("fleet_acts_refused_total", "act" => name.to_owned()).increment(1);
     let detail = match &refusal {
         Refusal::Role { deed } => format!("role:{deed:?}").to_lowercase(),
-        other => format!("{other:?}").split([' ', '{']).next().unwrap_or_default().to_lowercase(),
+        other => other.code().to_owned(),
     };
     turn.audit(None, &format!("refused:{name}"), object, detail);
     turn.tell(Notice::Refused(refusal));
@@ -143,6 +143,7 @@ fn only_asks(act: &Act) -> bool {
         | Act::KeepProject { .. }
         | Act::Rename { .. }
         | Act::Revoke { .. }
+        | Act::RemoveMember { .. }
         | Act::Pair { .. } => false,
     }
 }
@@ -168,6 +169,7 @@ async fn done(turn: &mut Turn<'_>, act: Act) -> Result<Option<Role>, Halt> {
         | Act::Rename { .. }
         | Act::Revoke { .. }
         | Act::OpenProject { .. } => project::act(turn, act).await,
+        Act::RemoveMember { project, person } => people::remove(turn, &project, &person).await,
         Act::Decide { .. } => entry::act(turn, act).await,
         Act::ShowEntry { .. } => entry::show(turn, act).await,
         Act::Pair { person } => people::pair(turn, &person).await,
@@ -198,6 +200,7 @@ fn name(act: &Act) -> &'static str {
         Act::AskDelete { .. } => "ask_delete",
         Act::Rename { .. } => "rename",
         Act::Revoke { .. } => "revoke",
+        Act::RemoveMember { .. } => "remove_member",
         Act::OpenProject { .. } => "open_project",
         Act::Decide { .. } => "decide",
         Act::ShowEntry { .. } => "show_entry",
@@ -228,6 +231,7 @@ fn object(act: &Act) -> String {
         | Act::AskDelete { project }
         | Act::Rename { project, .. }
         | Act::Revoke { project }
+        | Act::RemoveMember { project, .. }
         | Act::OpenProject { project } => project.to_string(),
         Act::Decide { project, collection, record, .. } | Act::ShowEntry { project, collection, record, .. } => format!("{project}/{collection}/{record}"),
         Act::Pair { person } => person.to_string(),
@@ -248,6 +252,7 @@ fn detail(act: &Act, via: &Via) -> String {
         Act::Accept { commit, .. } => format!("{how}; commit {commit}"),
         Act::ChooseEntries { commit, entries, .. } => format!("{how}; commit {commit}; {entries:?}").to_lowercase(),
         Act::Undo { version, .. } | Act::Rollback { version, .. } => format!("{how}; version {version}"),
+        Act::RemoveMember { person, .. } => format!("{how}; {person}"),
         Act::Decide { env, transition, .. } => format!("{how}; {}; {transition}", env.as_str()),
         _ => how.to_owned(),
     }

@@ -1,11 +1,13 @@
 //! Briefs: words and buttons become events of the one reducer, its steps become rows, focus and messages.
 
+mod aside;
 mod start;
 mod tells;
+mod title;
 
 use fleet_domain::act::Act;
 use fleet_domain::bible::Bible;
-use fleet_domain::brief::{Brief, BriefEvent, BriefState, Change, NoKit, Outcome, advance};
+use fleet_domain::brief::{Brief, BriefEvent, BriefState, Change, Clause, ClauseOrigin, Fate, NoKit, Outcome, Setting, advance, apply};
 use fleet_domain::chat::{FileRef, Focus};
 use fleet_domain::id::BriefId;
 use fleet_domain::notice::{Notice, Refusal};
@@ -15,13 +17,15 @@ use fleet_domain::role::{Deed, Role};
 use fleet_language::{answer_choice, read, read_answer, read_change};
 use fleet_store::{Change as Row, Versioned};
 
+use crate::acts;
+use crate::greeting;
 use crate::mine;
 use crate::rights::{Place, Whose, allow};
 use crate::route;
 use crate::turn::{Halt, Taken, Turn};
 
-/// Characters of a thread's name taken from the first words.
-const TITLE: usize = 60;
+pub(crate) use aside::{Aside, aside, ask_again};
+pub(crate) use title::short;
 
 /// What the next words are about once a question that came between is answered.
 pub(crate) async fn resting_focus(turn: &Turn<'_>) -> Result<Focus, Halt> {
@@ -52,7 +56,7 @@ pub(crate) async fn words(turn: &mut Turn<'_>, brief: Option<Versioned<Brief>>, 
         may(turn, &brief.value, project.as_ref())?;
         let bible = turn.bot.bible(&brief.value.bible)?;
         return match brief.value.state {
-            BriefState::Listening | BriefState::Wish { .. } => request(turn, brief, &bible, text, files),
+            BriefState::Listening | BriefState::Wish { .. } => request(turn, brief, &bible, text, files).await,
             BriefState::Asking { .. } | BriefState::Card | BriefState::Changing => go_on(turn, brief, &bible, text, files),
             BriefState::Started { .. } | BriefState::Cancelled => Err(Refusal::Stale.into()),
         };
@@ -65,7 +69,7 @@ pub(crate) async fn words(turn: &mut Turn<'_>, brief: Option<Versioned<Brief>>, 
     let id = BriefId::from_unique(&turn.bot.store.unique());
     let brief = Brief::new(id, &thread.bible, &thread.locale, turn.person.id.clone(), thread.id.clone());
     let bible = turn.bot.bible(&thread.bible)?;
-    request(turn, Versioned::fresh(brief), &bible, text, files)
+    request(turn, Versioned::fresh(brief), &bible, text, files).await
 }
 
 async fn project_of(turn: &Turn<'_>, brief: &Brief) -> Result<Option<Project>, Halt> {
@@ -88,18 +92,18 @@ fn came_along(files: &[FileRef]) -> Vec<BriefEvent> {
 }
 
 /// A new request. Who writes in another language than the thread was opened in is answered in theirs.
-fn request(turn: &mut Turn<'_>, mut brief: Versioned<Brief>, bible: &Bible, text: &str, files: &[FileRef]) -> Taken {
+async fn request(turn: &mut Turn<'_>, mut brief: Versioned<Brief>, bible: &Bible, text: &str, files: &[FileRef]) -> Taken {
     let reading = read(&turn.bot.bibles, &bible.name, Some(&turn.thread.value.locale), text);
     if matches!(reading.outcome, Outcome::Greeting | Outcome::Empty) && files.is_empty() {
-        route::greet(turn);
-        return Ok(());
+        return greeting::greet(turn).await;
     }
+    greeting::over(turn).await?;
     if !matches!(reading.outcome, Outcome::Greeting | Outcome::Empty) && turn.thread.value.project.is_none() {
         turn.thread.value.locale.clone_from(&reading.locale);
         brief.value.locale.clone_from(&reading.locale);
     }
-    if turn.thread.value.title.is_empty() {
-        turn.thread.value.title = text.chars().take(TITLE).collect::<String>().replace('\n', " ");
+    if turn.thread.value.title.is_empty() || turn.thread.value.project.is_none() {
+        turn.thread.value.title = short(text);
     }
     let mut events = came_along(files);
     events.push(BriefEvent::Said { message: message_of(turn), text: text.to_owned(), reading: Box::new(reading) });
@@ -119,11 +123,20 @@ fn go_on(turn: &mut Turn<'_>, brief: Versioned<Brief>, bible: &Bible, text: &str
     match (brief.value.open_question(), brief.value.draft(), &brief.value.spec) {
         (Some(open), Some(draft), _) => {
             let reply = read_answer(bible, &open.question, &brief.value.other_questions(), &draft, &text);
+            let beside = aside(turn, &text);
+            if beside != Aside::No && events.is_empty() && !aside::answers_for_sure(&reply, &open.question.key, beside) {
+                ask_again(turn, &brief.value);
+                return Ok(());
+            }
             events.push(BriefEvent::Answered { message, text, reply: Box::new(reply) });
         }
         (_, _, Some(spec)) => {
             let change = read_change(bible, spec, &text);
             if change.unchanged && events.is_empty() && brief.value.card_at.is_some() {
+                if aside(turn, &text) == Aside::Greeting {
+                    turn.tell(Notice::Status { lines: mine::brief_line(&brief.value).into_iter().collect() });
+                    return Ok(());
+                }
                 tells::not_taken(turn, &change);
                 return Ok(());
             }
@@ -170,6 +183,20 @@ async fn no_change(turn: &mut Turn<'_>, bible: &Bible, text: &str, change: &Chan
         Outcome::None(NoKit::WaitsForAgent) | Outcome::Kit { .. } | Outcome::Ask { .. } | Outcome::Empty => tells::not_taken(turn, change),
     }
     Ok(())
+}
+
+/// "Call it …" on a card: the app that is not there yet gets this name.
+pub(crate) async fn call_it(turn: &mut Turn<'_>, brief: &Versioned<Brief>, title: &str) -> Taken {
+    let project = project_of(turn, &brief.value).await?;
+    may(turn, &brief.value, project.as_ref())?;
+    let bible = turn.bot.bible(&brief.value.bible)?;
+    let Some(mut spec) = brief.value.spec.clone() else { return Err(Refusal::Stale.into()) };
+    let set = vec![Setting::Title { words: acts::one_line(title), translations: Vec::new() }];
+    apply(&mut spec, &set);
+    let clause = Clause { text: title.to_owned(), fate: Fate::Goal, checks: Vec::new(), origin: ClauseOrigin::Changed };
+    let change = Change { spec, set, clauses: vec![clause], questions: Vec::new(), unchanged: false };
+    let event = BriefEvent::ChangeRead { message: message_of(turn), text: title.to_owned(), change: Box::new(change) };
+    step(turn, brief.clone(), &bible, vec![event])
 }
 
 /// Buttons of a brief.
@@ -249,6 +276,10 @@ fn step(turn: &mut Turn<'_>, brief: Versioned<Brief>, bible: &Bible, events: Vec
         // The words settled something else than what is asked: the person hears that, and the question goes on.
         let taken = now.said.last().map(|said| said.text.clone()).into_iter().collect();
         turn.tell(Notice::ChangeNoted { taken, not_taken: Vec::new() });
+    }
+    if let (Some(spec), None, None) = (&now.spec, &now.of, &turn.thread.value.project) {
+        // The conversation bears the name of the app it is about, as soon as there is one.
+        spec.title().clone_into(&mut turn.thread.value.title);
     }
     turn.journal(now.of.clone(), None, "brief", why.join("; "));
     turn.focus(if now.state.is_open() { Focus::Brief { brief: now.id.clone() } } else { Focus::Open });

@@ -22,6 +22,10 @@ pub(crate) enum Command {
     Resume,
     /// Drop what is open.
     Cancel,
+    /// Drop the work or the result, whatever it is.
+    ThrowAway,
+    /// "What do you mean?"
+    Explain,
     /// Accept the result that waits.
     Accept,
     /// Take the accept back.
@@ -53,7 +57,7 @@ pub(crate) enum Command {
 }
 
 /// Kinds of commands that are a whole message, by key.
-const WHOLE: [(&str, Command); 18] = [
+const WHOLE: [(&str, Command); 20] = [
     ("help", Command::Help),
     ("status", Command::Status),
     ("thanks", Command::Thanks),
@@ -61,6 +65,8 @@ const WHOLE: [(&str, Command); 18] = [
     ("stop", Command::Stop),
     ("resume", Command::Resume),
     ("cancel", Command::Cancel),
+    ("throw-away", Command::ThrowAway),
+    ("explain", Command::Explain),
     ("accept", Command::Accept),
     ("undo", Command::Undo),
     ("start", Command::Start),
@@ -89,6 +95,37 @@ enum Leading {
     Rollback,
     Delete,
     Rename,
+}
+
+impl Command {
+    /// Whether it is one even where a name or a reason was asked for: nobody calls an app "help", or declines because of "my apps".
+    pub(crate) fn comes_between(&self) -> bool {
+        match self {
+            Self::Help
+            | Self::Status
+            | Self::List
+            | Self::Stop
+            | Self::Resume
+            | Self::Cancel
+            | Self::ThrowAway
+            | Self::Explain
+            | Self::Undo
+            | Self::Rollback(_)
+            | Self::Delete
+            | Self::Rename
+            | Self::Revoke => true,
+            Self::Thanks
+            | Self::Accept
+            | Self::Start
+            | Self::Change
+            | Self::Decide
+            | Self::DecideAll
+            | Self::Own
+            | Self::DeleteNamed(_)
+            | Self::RenameTo(_)
+            | Self::Number(_) => false,
+        }
+    }
 }
 
 impl Vocabulary {

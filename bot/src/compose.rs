@@ -15,7 +15,7 @@ use crate::voice::Voice;
 /// Words a notice in one language.
 pub(crate) fn compose(notice: &Notice, voice: &Voice<'_>) -> Message {
     match notice {
-        Notice::Greeting { bible } => brief::greeting(bible, voice),
+        Notice::Greeting { bible, examples } => brief::greeting(bible, *examples, voice),
         Notice::Help => brief::help(voice),
         Notice::Question(question) => brief::question(question, voice),
         Notice::Card(card) => brief::card(card, voice),
@@ -23,6 +23,7 @@ pub(crate) fn compose(notice: &Notice, voice: &Voice<'_>) -> Message {
         Notice::ChangeNoted { taken, not_taken } => brief::change_noted(taken, not_taken, voice),
         Notice::AskWhatToChange => Message::of("ask_change").line(voice.say("chat-ask-change")),
         Notice::AskOwnAnswer => Message::of("ask_own_answer").line(voice.say("chat-ask-own-answer")),
+        Notice::QuestionWaits { ask } => Message::of("question_waits").line(voice.tell("chat-question-waits", &[("ask", voice.text(ask).into())])),
         Notice::AskReason { entry } => Message::of("ask_reason").line(voice.tell("chat-ask-reason", &[("entry", entry.into())])),
         Notice::AskNewTitle { title } => Message::of("ask_title").line(voice.tell("chat-ask-title", &[("title", title.into())])),
         Notice::Progress(progress) => work::progress(progress, voice),
@@ -36,6 +37,9 @@ pub(crate) fn compose(notice: &Notice, voice: &Voice<'_>) -> Message {
             Message::of("rolled_back").line(voice.tell("chat-rolled-back", &[("title", title.into()), ("version", (*version).into())]))
         }
         Notice::Renamed { from, to } => Message::of("renamed").line(voice.tell("chat-renamed", &[("from", from.into()), ("to", to.into())])),
+        Notice::MemberRemoved { title, name } => {
+            Message::of("member_removed").line(voice.tell("chat-member-removed", &[("title", title.into()), ("name", name.into())]))
+        }
         Notice::Status { lines } => app::status(lines, voice),
         Notice::Projects { lines } => app::projects(lines, voice),
         Notice::DeleteQuestion { project, title, entries } => app::delete_question(project, title, *entries, voice),
@@ -50,7 +54,7 @@ pub(crate) fn compose(notice: &Notice, voice: &Voice<'_>) -> Message {
         Notice::Refused(refusal) => refusal::refused(refusal, voice),
         Notice::Trouble { code } => Message::of("trouble").line(voice.tell("chat-trouble", &[("code", code.into())])),
         Notice::PairingAsked { person, name, code } => app::pairing(person, name, code, voice),
-        Notice::NothingTo { verb } => refusal::nothing_to(verb, voice),
+        Notice::NothingTo { verb, next } => refusal::nothing_to(verb, *next, voice),
     }
 }
 

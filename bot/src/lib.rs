@@ -11,6 +11,7 @@ mod briefing;
 mod command;
 mod compose;
 mod error;
+mod greeting;
 mod inbox;
 mod message;
 mod mine;

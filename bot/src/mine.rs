@@ -1,19 +1,17 @@
 //! What a person may see of apps and work: lists for answers, and the one thing that words can mean.
 
 use fleet_domain::brief::{Brief, BriefState};
-use fleet_domain::notice::{ProjectLine, StatusLine, Waiting};
+use fleet_domain::notice::{Next, ProjectLine, StatusLine, Waiting};
 use fleet_domain::project::{Project, ProjectState};
 use fleet_domain::run::{Run, RunState};
 use fleet_store::Versioned;
 
+use crate::briefing::short;
 use crate::rights::{Place, role};
 use crate::turn::{Halt, Turn};
 
 /// Lines of a status at most: newer ones first.
 const LINES: usize = 20;
-/// Characters of a brief's first words in a line.
-const WORDS: usize = 60;
-
 /// The apps the person has a role in, oldest first.
 pub(crate) async fn projects(turn: &Turn<'_>) -> Result<Vec<Project>, Halt> {
     let all = turn.bot.store.projects().await?;
@@ -56,7 +54,26 @@ pub(crate) async fn status(turn: &Turn<'_>, brief: Option<&Versioned<Brief>>) ->
     Ok(lines)
 }
 
-fn brief_line(brief: &Brief) -> Option<StatusLine> {
+/// What the conversation waits for.
+pub(crate) async fn next(turn: &Turn<'_>, brief: Option<&Versioned<Brief>>) -> Result<Next, Halt> {
+    match brief.map(|b| &b.value.state) {
+        Some(BriefState::Asking { .. }) => return Ok(Next::Answer),
+        Some(BriefState::Card | BriefState::Changing) => return Ok(Next::Card),
+        _ => {}
+    }
+    let Some(project) = here(turn).await? else { return Ok(Next::Request) };
+    let newest = turn.bot.store.runs_of(&project.value.id).await?.pop();
+    Ok(match newest.map(|run| run.value.state) {
+        Some(RunState::Working { .. } | RunState::Promoting { .. } | RunState::Undoing { .. }) => Next::Work,
+        Some(RunState::Stopped { .. } | RunState::NeedsHuman { .. } | RunState::Parked { .. }) => Next::Halted,
+        Some(RunState::AwaitingAcceptance { .. }) => Next::Result,
+        Some(RunState::ChoosingEntries { .. }) => Next::Entries,
+        Some(RunState::Accepted { .. } | RunState::Superseded | RunState::Cancelled { .. }) | None => Next::Change,
+    })
+}
+
+/// A brief as a line of status; none if nothing of it waits.
+pub(crate) fn brief_line(brief: &Brief) -> Option<StatusLine> {
     let state = match brief.state {
         BriefState::Asking { .. } => "status-asking",
         BriefState::Card => "status-card",
@@ -66,7 +83,7 @@ fn brief_line(brief: &Brief) -> Option<StatusLine> {
     };
     let title = match (&brief.spec, brief.said.first()) {
         (Some(spec), _) => spec.title().to_owned(),
-        (None, Some(said)) => said.text.chars().take(WORDS).collect(),
+        (None, Some(said)) => short(&said.text),
         (None, None) => return None,
     };
     Some(StatusLine { title, state: state.to_owned(), stage: None })

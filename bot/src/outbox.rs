@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use crate::Inner;
 use crate::compose::compose;
 use crate::error::BotError;
+use crate::greeting;
 use crate::inbox::{POLL, hinted};
 use crate::message::Message;
 use crate::render;
@@ -78,7 +79,7 @@ async fn send(bot: &Inner, claimed: &ClaimedEffect) -> Result<(), BotError> {
     let thread = bot.store.thread(&tell.thread).await?.ok_or_else(|| BotError::Missing { what: tell.thread.to_string() })?.value;
     let now = bot.store.now();
     let voice = bot.voice(&thread.locale, now);
-    let message = compose(&tell.notice, &voice);
+    let message = compose(&greeting::as_of_now(tell.notice.clone(), &thread), &voice);
     let nonces: Vec<String> = (0..message.choices.len()).map(|n| bot.seal.nonce(claimed.id.as_str(), n)).collect();
     let body = render::body(&message, nonces.clone(), &voice);
     let mut changes = vec![Change::EffectDone { id: claimed.id.clone(), fence: claimed.fence }];

@@ -10,8 +10,9 @@ use fleet_store::Versioned;
 
 use crate::acts::{self, Via};
 use crate::briefing;
-use crate::command::plain;
+use crate::command::{Command, plain};
 use crate::error::BotError;
+use crate::greeting;
 use crate::turn::{Halt, Taken, Turn};
 
 /// Longest text that is read at all, characters.
@@ -23,7 +24,7 @@ pub(crate) async fn arrival(turn: &mut Turn<'_>) -> Result<(), BotError> {
         Ok(()) => Ok(()),
         Err(Halt::Refused(refusal)) => {
             turn.forget();
-            tracing::info!(?refusal, "refused");
+            tracing::info!(target: "fleet::refused", code = refusal.code(), ?refusal, "refused");
             turn.tell(Notice::Refused(refusal));
             Ok(())
         }
@@ -52,10 +53,7 @@ async fn take(turn: &mut Turn<'_>) -> Taken {
             acts::press(turn, nonce).await
         }
         Arrival::Act { act } => acts::take(turn, act.clone(), Via::Page).await,
-        Arrival::Hello => {
-            greet(turn);
-            Ok(())
-        }
+        Arrival::Hello => greeting::greet(turn).await,
     }
 }
 
@@ -79,11 +77,6 @@ fn too_fast(turn: &mut Turn<'_>, pressing: Pressing) -> bool {
     let thread = turn.thread.value.id.clone();
     turn.tell_once(&key, thread, Notice::Refused(Refusal::TooFast), TellClass::Must);
     true
-}
-
-pub(crate) fn greet(turn: &mut Turn<'_>) {
-    let bible = turn.thread.value.bible.clone();
-    turn.tell(Notice::Greeting { bible });
 }
 
 /// Somebody nobody has let in: once a day they get their code, and those who run the instance are asked.
@@ -111,8 +104,8 @@ async fn stranger(turn: &mut Turn<'_>) -> Taken {
 pub(crate) async fn words(turn: &mut Turn<'_>, text: &str, files: &[FileRef]) -> Taken {
     let mut command = if files.is_empty() { turn.bot.vocabulary.read(text) } else { None };
     match turn.thread.value.focus.clone() {
-        Focus::Reason { from, .. } if from == turn.person.id => return acts::reason_said(turn, text, command.as_ref()).await,
-        Focus::Rename { project } => return acts::title_said(turn, &project, text, command.as_ref()).await,
+        Focus::Reason { from, .. } if from == turn.person.id => return acts::reason_said(turn, text, command).await,
+        Focus::Rename { project } => return acts::title_said(turn, &project, text, command).await,
         Focus::Reason { .. } | Focus::Open | Focus::Brief { .. } => {}
     }
     let brief = open_brief(turn).await?;
@@ -125,6 +118,32 @@ pub(crate) async fn words(turn: &mut Turn<'_>, text: &str, files: &[FileRef]) ->
         return Ok(());
     }
     briefing::words(turn, brief, text, files).await
+}
+
+/// What became of words while a name or a reason is awaited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Between {
+    /// They may be what was asked for.
+    Words,
+    /// A command that leaves what was asked for open: it has to be asked again.
+    AskAgain,
+    /// A command that took its place.
+    Instead,
+}
+
+/// A command in the place of something that was asked for is that command.
+pub(crate) async fn between(turn: &mut Turn<'_>, command: Option<Command>) -> Result<Between, Halt> {
+    let Some(command) = command.filter(Command::comes_between) else { return Ok(Between::Words) };
+    let asks = matches!(command, Command::Help | Command::Status | Command::List | Command::Explain);
+    if !asks {
+        let focus = briefing::resting_focus(turn).await?;
+        turn.focus(focus);
+    }
+    let brief = open_brief(turn).await?;
+    if command != Command::Explain {
+        commands::take(turn, command, brief.as_ref()).await?;
+    }
+    Ok(if asks { Between::AskAgain } else { Between::Instead })
 }
 
 /// Words of an offered answer are that answer, whatever they mean elsewhere.

@@ -196,7 +196,7 @@ async fn stop_resume_and_throw_away_by_words() {
     world.say(&thread, &anna, "стоп").await;
     assert!(matches!(world.run(&thread).await.state, RunState::Stopped { .. }));
     world.say(&thread, &anna, "стоп").await;
-    assert_eq!(world.last(&thread).await.plain, world.say_of("ru", "chat-nothing-stop"));
+    assert!(world.last(&thread).await.plain.starts_with(&world.say_of("ru", "chat-nothing-stop")));
     world.say(&thread, &anna, "что происходит?").await;
     assert!(world.last(&thread).await.plain.contains("остановлено"));
     world.say(&thread, &anna, "продолжай").await;
@@ -253,7 +253,7 @@ async fn accept_by_words_only_as_the_whole_message_and_only_one_result() {
     let anna = world.person("Anna", Standing::Member).await;
     let thread = world.thread(&anna, "en").await;
     world.say(&thread, &anna, "accept").await;
-    assert_eq!(world.last(&thread).await.plain, world.say_of("en", "chat-nothing-accept"));
+    assert!(world.last(&thread).await.plain.starts_with(&world.say_of("en", "chat-nothing-accept")));
     world.started(&thread, &anna, LEAVE_EN).await;
     world.make(&thread).await;
     world.say(&thread, &anna, "accept, but add a phone number").await;
@@ -264,7 +264,7 @@ async fn accept_by_words_only_as_the_whole_message_and_only_one_result() {
     world.promote(&thread, 1).await;
     world.pass(11 * 60_000);
     world.say(&thread, &anna, "undo").await;
-    assert_eq!(world.last(&thread).await.plain, world.say_of("en", "chat-nothing-undo"), "ten minutes are over");
+    assert!(world.last(&thread).await.plain.starts_with(&world.say_of("en", "chat-nothing-undo")), "ten minutes are over");
 }
 
 #[tokio::test]
@@ -286,7 +286,7 @@ async fn rename_list_roll_back_and_delete() {
     let list = world.last(&thread).await;
     assert!(list.plain.contains("Time away") && list.links.len() == 1, "{}", list.plain);
     world.say(&thread, &anna, "roll back").await;
-    assert_eq!(world.last(&thread).await.plain, world.say_of("en", "chat-nothing-rollback"));
+    assert!(world.last(&thread).await.plain.starts_with(&world.say_of("en", "chat-nothing-rollback")));
     let secret = world.project(&thread).await.preview_secret;
     world.say(&thread, &anna, "revoke the links").await;
     assert_ne!(world.project(&thread).await.preview_secret, secret);

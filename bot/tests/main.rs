@@ -2,10 +2,12 @@
 #![cfg(test)]
 
 mod buttons;
+mod commands;
 mod conversations;
 mod entries;
 mod fuzz;
 mod manners;
 mod matrix;
+mod people;
 mod restarts;
 mod world;

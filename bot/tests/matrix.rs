@@ -48,6 +48,9 @@ async fn every_act_by_every_role_on_own_and_others() {
         }
         people.push((role, person));
     }
+    let leaver = world.person("Leaver", Standing::Member).await;
+    let member = Member { person: leaver.clone(), role: Role::Guest, step: None };
+    world.change_project(&project.id, |p| p.members.push(member)).await;
     let (b, r, p) = (|| brief.clone(), || run.id.clone(), || project.id.clone());
     let key = || "approver".to_owned();
     let decide = |reason| Act::Decide {
@@ -78,6 +81,7 @@ async fn every_act_by_every_role_on_own_and_others() {
         (Act::KeepProject { project: p() }, OWNER),
         (Act::Rename { project: p(), title: "Days".to_owned() }, OWNER),
         (Act::Revoke { project: p() }, OWNER),
+        (Act::RemoveMember { project: p(), person: leaver.clone() }, OWNER),
         (Act::OpenProject { project: p() }, ANYONE),
         (decide(Reason::None), APPROVER),
         (decide(Reason::Required), APPROVER),
@@ -100,7 +104,7 @@ async fn every_act_by_every_role_on_own_and_others() {
                 world.act(&thread, person, act.clone()).await;
                 let audit = world.store.audit(0, 10_000).await.unwrap();
                 let last = &audit.iter().rev().find(|a| a.entry.actor.as_ref() == Some(person)).unwrap().entry;
-                let forbidden = last.act.starts_with("refused:") && (last.detail.starts_with("role:") || last.detail == "notyours");
+                let forbidden = last.act.starts_with("refused:") && (last.detail.starts_with("role:") || last.detail == "not-yours");
                 assert_eq!(!forbidden, may, "{act:?} by {role:?}, own: {own}: {last:?}");
                 assert_eq!(last.role.is_some(), !last.act.starts_with("refused:"), "who was allowed has a role: {last:?}");
             }
@@ -126,7 +130,12 @@ async fn who_has_no_role_in_a_project_may_do_nothing_in_it() {
     let thread = world.thread(&founder, "en").await;
     world.started(&thread, &founder, "Leave requests: first day, last day. The manager approves").await;
     let project = world.project(&thread).await.id;
-    for act in [Act::OpenProject { project: project.clone() }, Act::Rename { project: project.clone(), title: "Mine".to_owned() }, Act::AskDelete { project }] {
+    for act in [
+        Act::OpenProject { project: project.clone() },
+        Act::Rename { project: project.clone(), title: "Mine".to_owned() },
+        Act::RemoveMember { project: project.clone(), person: founder.clone() },
+        Act::AskDelete { project },
+    ] {
         world.act(&thread, &other, act.clone()).await;
         assert_eq!(world.last(&thread).await.kind, "refused", "{act:?}");
     }

@@ -10,7 +10,7 @@ chat-help = What you can say
 chat-help-request = what you need, in your own words: I make a small app of it
 chat-help-status = “what is happening?”: where everything stands
 chat-help-list = “my apps”: your apps with their links
-chat-help-steer = “stop”, “resume”, “cancel”: the work at hand
+chat-help-steer = “stop”, “resume”, “cancel”, “throw it away”: the work at hand
 chat-help-change = after the start, whatever you write here is a change of this app
 chat-help-accept = “accept”: the result that waits goes live; “undo” takes that back for a few minutes
 chat-help-manage = “rename to …”, “roll back”, “delete”: the app of this conversation
@@ -71,6 +71,7 @@ chat-changed-not-taken = Not taken in
 chat-changed-hint = Say it in other words, or write “help” to see what I understand. For another app, open a new conversation.
 chat-ask-change = What shall be different? Write it in your own words.
 chat-ask-own-answer = Write your answer in your own words.
+chat-question-waits = Still open: { $ask } Press one of its buttons, answer in your own words, or say “you decide”.
 chat-ask-reason = Why do you decline “{ $entry }”? Your next message is the reason; “cancel” leaves it undecided.
 chat-ask-title = What is the new name of “{ $title }”?
 
@@ -147,6 +148,7 @@ chat-rolled-back = “{ $title }” shows version { $version } now.
 
 ## Apps
 chat-renamed = “{ $from }” is called “{ $to }” now.
+chat-member-removed = { $name } has no role in “{ $title }” any more; their links to it do not open.
 chat-status = What is happening
 chat-status-none = Nothing is open. Write what you need, and I begin.
 chat-status-line = { $title }: { $state }
@@ -214,6 +216,7 @@ chat-refused-stale = Things have moved on: the newest message has the right butt
 chat-refused-unknown = I do not know this button. Please use the ones in this conversation.
 chat-refused-app = The app says: { $message }
 chat-refused-too-fast = That was a lot at once. I heard as much as I could take; please go on in a minute.
+chat-refused-last-owner = An app keeps at least one owner, so its last one cannot go.
 chat-refused-no-project = I find no app called “{ $name }”. “my apps” lists them.
 chat-refused-not-paired = We have not met yet. Please show this code to somebody who runs this Fleet: { $code }
 chat-deed-ask = asking for the state of things
@@ -234,13 +237,25 @@ chat-pairing = { $name } asks to be let in. They see the code { $code }: compare
 chat-paired-state = let in
 chat-nothing-stop = Nothing is at work that could be stopped.
 chat-nothing-resume = Nothing waits to be resumed.
-chat-nothing-cancel = Nothing is open that could be cancelled.
+chat-nothing-cancel = There is nothing here that “cancel” would end.
 chat-nothing-accept = No single result waits here for you to accept.
 chat-nothing-undo = There is no accept that can still be undone.
 chat-nothing-rollback = There is no earlier version to go back to.
-chat-nothing-delete = This conversation has no app that could be deleted. “my apps” lists yours.
-chat-nothing-rename = This conversation has no app that could be renamed. “my apps” lists yours.
-chat-nothing-start = There is no card to start from. Write what you need first.
+chat-nothing-delete = This conversation has no app yet that could be deleted. “my apps” lists yours.
+chat-nothing-rename = This conversation has no app yet that could be renamed. “my apps” lists yours.
+chat-nothing-rename-card = Write “call it …”, and the card bears that name.
+chat-nothing-revoke = There is no trial here whose links could be closed.
+chat-nothing-start = There is no card to start from.
+
+## What the conversation waits for, said after a command that found nothing to do
+chat-next-request = Write what you need, and I begin.
+chat-next-answer = The question above waits for your answer; “cancel” drops it.
+chat-next-card = The card above waits: “start” begins, “cancel” drops it, any other words change it.
+chat-next-work = The work goes on; “stop” halts it.
+chat-next-halted = The work is halted: “resume” goes on, “throw it away” drops it.
+chat-next-result = The result above waits: “accept” makes it live, “throw it away” drops it, any other words change it.
+chat-next-entries = What shall become of the trial’s entries? Press one of the buttons above.
+chat-next-change = Other words you write here are a change of the app; “help” lists what you can say.
 
 ## Buttons
 chat-button-own = Write my own
@@ -274,7 +289,9 @@ command-thanks = thanks; thank you; thank you very much; great; good; ok; okay; 
 command-list = my apps; list; list my apps; show my apps; apps; my projects; projects
 command-stop = stop; stop it; stop the work; pause; halt
 command-resume = resume; go on; continue; carry on
-command-cancel = cancel; cancel it; forget it; never mind; drop it; throw it away; throw away
+command-cancel = cancel; cancel it; forget it; never mind; drop it
+command-throw-away = throw it away; throw away; throw this away; discard; discard it
+command-explain = what does that mean; what does this mean; what do you mean; why do you ask; i do not understand; i don't understand; explain; what for; why
 command-accept = accept; i accept; accept it; accepted
 command-undo = undo; undo it; take it back; undo the accept
 command-start = start; start it; go; go ahead; begin; yes; yes, start; let's go; ok, start

@@ -9,8 +9,10 @@ use fleet_domain::project::ProjectState;
 use fleet_domain::role::Role;
 
 use crate::briefing;
+use crate::briefing::{Aside, aside};
 use crate::command::Command;
 use crate::rights::{Place, Whose, allow};
+use crate::route::{self, Between};
 use crate::turn::{Halt, Taken, Turn};
 
 /// Longest reason, characters.
@@ -54,19 +56,25 @@ pub(super) async fn show(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
 }
 
 /// The words after "why?": they are the reason, unless they leave it undecided.
-pub(crate) async fn reason_said(turn: &mut Turn<'_>, text: &str, command: Option<&Command>) -> Taken {
+pub(crate) async fn reason_said(turn: &mut Turn<'_>, text: &str, command: Option<Command>) -> Taken {
     let Focus::Reason { project, env, collection, record, transition, from } = turn.thread.value.focus.clone() else { return Ok(()) };
-    if text.trim().is_empty() {
-        turn.tell(Notice::AskReason { entry: turn.thread.value.title.clone() });
+    let there = turn.bot.store.project(&project).await?.ok_or(Refusal::Unknown)?.value;
+    if matches!(command, Some(Command::Cancel | Command::Stop)) {
+        let focus = briefing::resting_focus(turn).await?;
+        turn.focus(focus);
+        turn.tell(Notice::Kept { title: there.title });
+        return Ok(());
+    }
+    let between = route::between(turn, command).await?;
+    if between == Between::Instead {
+        return Ok(());
+    }
+    if between == Between::AskAgain || text.trim().is_empty() || aside(turn, text) == Aside::Greeting {
+        turn.tell(Notice::AskReason { entry: there.title });
         return Ok(());
     }
     let focus = briefing::resting_focus(turn).await?;
     turn.focus(focus);
-    let there = turn.bot.store.project(&project).await?.ok_or(Refusal::Unknown)?.value;
-    if matches!(command, Some(Command::Cancel | Command::Stop)) {
-        turn.tell(Notice::Kept { title: there.title });
-        return Ok(());
-    }
     // The right is asked again: it may have been taken away between the button and the words.
     let role = allow(&turn.person, Place::Project(&there), fleet_domain::role::Deed::Decide, Whose::Own)?;
     if there.state != ProjectState::Present {

@@ -11,10 +11,11 @@ use fleet_domain::run::Event;
 use fleet_store::{Change, Versioned};
 
 use super::{Via, run, take};
-use crate::briefing;
+use crate::briefing::{self, Aside, aside};
 use crate::command::Command;
 use crate::mine;
 use crate::rights::{Place, Whose, allow};
+use crate::route::{self, Between};
 use crate::turn::{Halt, Taken, Turn};
 
 /// Longest name of an app, characters.
@@ -88,8 +89,7 @@ fn journal(turn: &mut Turn<'_>, project: &Project, event: &str, why: &str) {
 }
 
 async fn rename(turn: &mut Turn<'_>, mut project: Versioned<Project>, title: &str) -> Taken {
-    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
-    let title: String = title.chars().filter(|c| !c.is_control()).take(TITLE).collect();
+    let title = one_line(title);
     if title.is_empty() {
         turn.focus(Focus::Rename { project: project.value.id.clone() });
         turn.tell(Notice::AskNewTitle { title: project.value.title });
@@ -106,6 +106,12 @@ async fn rename(turn: &mut Turn<'_>, mut project: Versioned<Project>, title: &st
     turn.put(Change::PutProject(project));
     turn.tell(Notice::Renamed { from, to: title });
     Ok(())
+}
+
+/// A name on one line, without what no name has, and not longer than one may be.
+pub(crate) fn one_line(title: &str) -> String {
+    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+    title.chars().filter(|c| !c.is_control()).take(TITLE).collect()
 }
 
 /// Work that is under way ends first; then the app goes, and says so itself.
@@ -132,14 +138,31 @@ pub(crate) fn ask_title(turn: &mut Turn<'_>, project: &Project) -> Taken {
     Ok(())
 }
 
-/// The words after that question.
-pub(crate) async fn title_said(turn: &mut Turn<'_>, project: &ProjectId, text: &str, command: Option<&Command>) -> Taken {
+/// The words after that question: the name, unless they are plainly something else.
+pub(crate) async fn title_said(turn: &mut Turn<'_>, project: &ProjectId, text: &str, command: Option<Command>) -> Taken {
+    let named = match command {
+        Some(Command::RenameTo(title)) => title,
+        Some(Command::Cancel | Command::Stop) => {
+            let focus = briefing::resting_focus(turn).await?;
+            turn.focus(focus);
+            let title = turn.bot.store.project(project).await?.map(|p| p.value.title).unwrap_or_default();
+            turn.tell(Notice::Kept { title });
+            return Ok(());
+        }
+        other => {
+            let between = route::between(turn, other).await?;
+            if between == Between::Instead {
+                return Ok(());
+            }
+            if between == Between::AskAgain || aside(turn, text) != Aside::No {
+                let title = turn.bot.store.project(project).await?.map(|p| p.value.title).unwrap_or_default();
+                turn.tell(Notice::AskNewTitle { title });
+                return Ok(());
+            }
+            text.to_owned()
+        }
+    };
     let focus = briefing::resting_focus(turn).await?;
     turn.focus(focus);
-    if matches!(command, Some(Command::Cancel | Command::Stop)) {
-        let title = turn.bot.store.project(project).await?.map(|p| p.value.title).unwrap_or_default();
-        turn.tell(Notice::Kept { title });
-        return Ok(());
-    }
-    take(turn, Act::Rename { project: project.clone(), title: text.to_owned() }, Via::Words).await
+    take(turn, Act::Rename { project: project.clone(), title: named }, Via::Words).await
 }

@@ -2,7 +2,7 @@
 
 use fleet_domain::brief::{Brief, BriefState, BriefTell, Change, NoKit, QuestionState, card};
 use fleet_domain::id::WishId;
-use fleet_domain::notice::{CardLine, CardNotice, CardState, Notice, QuestionNotice};
+use fleet_domain::notice::{CardLine, CardNotice, CardState, Notice, QuestionNotice, Waiting};
 use fleet_domain::project::Wish;
 use fleet_language::{Fate, NotIncludedWhy, Phrases};
 use fleet_store::Change as Row;
@@ -13,7 +13,7 @@ use crate::turn::Turn;
 pub(super) fn tell(turn: &mut Turn<'_>, before: &Brief, brief: &Brief, rev: i64, tells: Vec<BriefTell>) {
     for tell in tells {
         match tell {
-            BriefTell::Greeting => turn.tell(Notice::Greeting { bible: brief.bible.clone() }),
+            BriefTell::Greeting => turn.tell(Notice::Greeting { bible: brief.bible.clone(), examples: Waiting::No }),
             BriefTell::Question { key, n, of } => {
                 if let Some(state) = find(brief, &key) {
                     turn.edit(question_slot(brief, &key), Notice::Question(question(brief, state, n, of, None)));

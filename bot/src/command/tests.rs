@@ -76,6 +76,28 @@ fn longer_words_and_other_words_are_no_commands() {
 }
 
 #[test]
+fn the_words_that_help_names_are_commands() {
+    let words = Words::embedded().unwrap();
+    let vocabulary = Vocabulary::of(&words);
+    let table = [
+        ("help", C::Help),
+        ("status", C::Status),
+        ("list", C::List),
+        ("stop", C::Stop),
+        ("resume", C::Resume),
+        ("throw", C::ThrowAway),
+        ("rename", C::Rename),
+        ("delete", C::Delete),
+    ];
+    for (key, want) in table {
+        for locale in ["en", "ru"] {
+            let said = words.say(locale, &format!("page-help-{key}"), &[]);
+            assert_eq!(vocabulary.read(&said), Some(want.clone()), "{locale}: {said}");
+        }
+    }
+}
+
+#[test]
 fn every_way_of_saying_reads_as_its_own_command() {
     let words = Words::embedded().unwrap();
     let vocabulary = Vocabulary::of(&words);

@@ -4,17 +4,20 @@ use fleet_content::Arg;
 use fleet_domain::act::Act;
 use fleet_domain::criterion::CriterionOrigin;
 use fleet_domain::manifest::{Text, Tone};
-use fleet_domain::notice::{CardNotice, CardState, QuestionNotice};
+use fleet_domain::notice::{CardNotice, CardState, QuestionNotice, Waiting};
 
 use crate::message::{Choice, Look, Mark, Message};
 use crate::voice::Voice;
 
-pub(super) fn greeting(bible: &str, voice: &Voice<'_>) -> Message {
+pub(super) fn greeting(bible: &str, pressable: Waiting, voice: &Voice<'_>) -> Message {
     let bible = voice.bible(bible);
     let promise = bible.as_ref().map(|b| voice.text(&b.front.promise)).unwrap_or_default();
     let examples = bible.and_then(|b| b.front.examples.get(voice.locale).cloned()).unwrap_or_default();
     let mut message = Message::of("greeting").line(voice.tell("chat-greeting", &[("promise", promise.into())])).line(voice.say("chat-greeting-how"));
     message = message.list(voice.say("chat-greeting-examples"), examples.clone());
+    if pressable == Waiting::No {
+        return message;
+    }
     for example in examples {
         let label = Text([(voice.locale.to_owned(), topic(&example).to_owned())].into());
         message = message.choice(Choice::words(Act::Say { text: example }, label, Tone::Neutral));
@@ -123,12 +126,18 @@ pub(super) fn wish(verdict: &str, detail: &str, words: &str, voice: &Voice<'_>) 
         "refused" if voice.words.has(&refused) => (refused, String::new()),
         "refused" => ("chat-wish-refused-harm".to_owned(), String::new()),
         // An installed Bible has a name for people; another one is called by its own.
-        "other_bible" => ("chat-wish-other_bible".to_owned(), voice.bible(detail).map_or_else(|| detail.to_owned(), |b| voice.text(&b.front.title))),
+        "other_bible" => ("chat-wish-other_bible".to_owned(), voice.bible(detail).map_or_else(|| field(detail, voice), |b| voice.text(&b.front.title))),
         "needs_person" => ("chat-wish-needs_person".to_owned(), String::new()),
         _ => ("chat-wish-waits_for_agent".to_owned(), String::new()),
     };
     let said = if detail.is_empty() { voice.say(&key) } else { voice.tell(&key, &[("detail", Arg::from(detail))]) };
     Message::of("wish").quote(words).line(said).line(voice.say("chat-wish-next"))
+}
+
+/// A field of work whose Bible is not installed.
+fn field(bible: &str, voice: &Voice<'_>) -> String {
+    let key = format!("page-field-{bible}");
+    if voice.words.has(&key) { voice.say(&key) } else { bible.to_owned() }
 }
 
 pub(super) fn change_noted(taken: &[String], not_taken: &[String], voice: &Voice<'_>) -> Message {

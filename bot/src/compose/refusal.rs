@@ -1,6 +1,6 @@
 //! Words for "no": why a button or a command was not carried out, each with what to do next.
 
-use fleet_domain::notice::Refusal;
+use fleet_domain::notice::{Next, Refusal};
 use fleet_domain::role::Deed;
 
 use crate::message::Message;
@@ -16,6 +16,7 @@ pub(super) fn refused(refusal: &Refusal, voice: &Voice<'_>) -> Message {
         Refusal::Unknown => voice.say("chat-refused-unknown"),
         Refusal::App { message } => voice.tell("chat-refused-app", &[("message", message.into())]),
         Refusal::TooFast => voice.say("chat-refused-too-fast"),
+        Refusal::LastOwner => voice.say("chat-refused-last-owner"),
         Refusal::NoSuchProject { name } => voice.tell("chat-refused-no-project", &[("name", name.into())]),
         Refusal::NotPaired { code } => voice.tell("chat-refused-not-paired", &[("code", code.into())]),
     };
@@ -41,9 +42,9 @@ fn deed_key(deed: Deed) -> &'static str {
 }
 
 /// Verbs that find nothing to be done to; each has its sentence in `locales/`.
-pub(crate) const VERBS: [&str; 9] = ["stop", "resume", "cancel", "accept", "undo", "rollback", "delete", "rename", "start"];
+pub(crate) const VERBS: [&str; 11] = ["stop", "resume", "cancel", "accept", "undo", "rollback", "delete", "rename", "rename-card", "revoke", "start"];
 
-pub(super) fn nothing_to(verb: &str, voice: &Voice<'_>) -> Message {
+pub(super) fn nothing_to(verb: &str, next: Next, voice: &Voice<'_>) -> Message {
     let verb = VERBS.iter().find(|v| **v == verb).copied().unwrap_or("cancel");
-    Message::of("nothing_to").line(voice.say(&format!("chat-nothing-{verb}")))
+    Message::of("nothing_to").line(voice.say(&format!("chat-nothing-{verb}"))).line(voice.say(&format!("chat-next-{}", next.key())))
 }

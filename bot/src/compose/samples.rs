@@ -6,8 +6,8 @@ use fleet_domain::criterion::{CriterionOrigin, Verdict};
 use fleet_domain::id::{BriefId, PersonId, ProjectId, RunId};
 use fleet_domain::manifest::{Reason, Text, Tone};
 use fleet_domain::notice::{
-    CardLine, CardNotice, CardState, EntriesNotice, EntryAction, EntryNotice, Notice, ProgressNotice, ProjectLine, QuestionNotice, Refusal, ResultNotice,
-    Standing, StatusLine, Waiting,
+    CardLine, CardNotice, CardState, EntriesNotice, EntryAction, EntryNotice, Next, Notice, ProgressNotice, ProjectLine, QuestionNotice, Refusal,
+    ResultNotice, Standing, StatusLine, Waiting,
 };
 use fleet_domain::role::Deed;
 use fleet_domain::run::{NeedsHuman, Stage};
@@ -32,7 +32,9 @@ fn title() -> String {
 pub(crate) fn all() -> Vec<(String, Notice)> {
     let mut all = Vec::new();
     let mut add = |name: &str, notice: Notice| all.push((name.to_owned(), notice));
-    add("greeting", Notice::Greeting { bible: "hr".to_owned() });
+    for examples in [Waiting::Yes, Waiting::No] {
+        add(&format!("greeting, {examples:?}"), Notice::Greeting { bible: "hr".to_owned(), examples });
+    }
     add("help", Notice::Help);
     add("question", Notice::Question(question(None, 2)));
     add("question, the only one", Notice::Question(question(None, 1)));
@@ -58,6 +60,7 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
     add("change, not taken", Notice::ChangeNoted { taken: Vec::new(), not_taken: vec!["send it by fax".to_owned()] });
     add("ask what to change", Notice::AskWhatToChange);
     add("ask own answer", Notice::AskOwnAnswer);
+    add("question waits", Notice::QuestionWaits { ask: Text::of("Who decides?", "Кто принимает решение?") });
     add("ask reason", Notice::AskReason { entry: "Anna, 1–5 December".to_owned() });
     add("ask title", Notice::AskNewTitle { title: title() });
     for (name, stage, standing, attempt) in standings() {
@@ -77,6 +80,7 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
     add("undone, one live", Notice::Undone { title: title(), live: Some(1) });
     add("rolled back", Notice::RolledBack { title: title(), version: 1 });
     add("renamed", Notice::Renamed { from: title(), to: "Days off".to_owned() });
+    add("member removed", Notice::MemberRemoved { title: title(), name: "Boris".to_owned() });
     add("status, none", Notice::Status { lines: Vec::new() });
     add("status", Notice::Status { lines: statuses() });
     add("projects, none", Notice::Projects { lines: Vec::new() });
@@ -102,7 +106,10 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
     add("trouble", Notice::Trouble { code: "F-1A2B3C".to_owned() });
     add("pairing", Notice::PairingAsked { person: PersonId::from_unique("9"), name: "Boris".to_owned(), code: "4711".to_owned() });
     for verb in VERBS {
-        add(&format!("nothing to {verb}"), Notice::NothingTo { verb: verb.to_owned() });
+        add(&format!("nothing to {verb}"), Notice::NothingTo { verb: verb.to_owned(), next: Next::Request });
+    }
+    for next in Next::ALL {
+        add(&format!("nothing to stop, {next:?}"), Notice::NothingTo { verb: "stop".to_owned(), next });
     }
     all
 }
@@ -235,6 +242,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::Unknown,
         Refusal::App { message: "This request was decided already.".to_owned() },
         Refusal::TooFast,
+        Refusal::LastOwner,
         Refusal::NoSuchProject { name: "Payroll".to_owned() },
         Refusal::NotPaired { code: "4711".to_owned() },
     ];

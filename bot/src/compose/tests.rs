@@ -66,7 +66,7 @@ fn example_buttons_are_short_and_say_the_whole_example() {
     let (words, bibles) = (Words::embedded().unwrap(), Bibles::embedded().unwrap());
     for locale in ["en", "ru"] {
         let voice = Voice { words: &words, bibles: &bibles, locale, now: 0 };
-        let message = compose(&fleet_domain::notice::Notice::Greeting { bible: "hr".to_owned() }, &voice);
+        let message = compose(&fleet_domain::notice::Notice::Greeting { bible: "hr".to_owned(), examples: fleet_domain::notice::Waiting::Yes }, &voice);
         assert!((3..=4).contains(&message.choices.len()), "{locale}");
         for choice in &message.choices {
             let label = voice.label(&choice.button.label);

@@ -3,7 +3,8 @@
 use fleet_domain::act::Act;
 use fleet_domain::brief::{Brief, BriefState};
 use fleet_domain::notice::{Notice, Refusal};
-use fleet_domain::run::RunState;
+use fleet_domain::project::Project;
+use fleet_domain::run::{Run, RunState};
 use fleet_store::Versioned;
 
 use crate::acts::{self, Via};
@@ -23,14 +24,24 @@ pub(super) enum Was {
 
 type Found = Result<Was, Halt>;
 
+/// States of a run that "cancel" ends.
+const HALTABLE: [&str; 4] = ["working", "stopped", "needs_human", "parked"];
+/// States of a run that "throw it away" ends.
+const DROPPABLE: [&str; 6] = ["working", "stopped", "needs_human", "parked", "awaiting_acceptance", "choosing_entries"];
+
 /// Takes a command, if it is one where this thread stands.
 pub(super) async fn take(turn: &mut Turn<'_>, command: Command, brief: Option<&Versioned<Brief>>) -> Found {
     let open = brief.map(|b| &b.value.state);
     let asking = matches!(open, Some(BriefState::Asking { .. }));
     let card = matches!(open, Some(BriefState::Card | BriefState::Changing));
+    // What only tells something leaves the question where it was, far above: it is said again.
+    let repeats = matches!(command, Command::Help | Command::Explain | Command::Thanks | Command::Status | Command::List);
     match command {
         Command::Help => turn.tell(Notice::Help),
-        Command::Thanks if asking || card || turn.thread.value.project.is_none() => return Ok(Was::Words),
+        Command::Explain | Command::Thanks if asking => {}
+        Command::Explain if card || turn.thread.value.project.is_some() => turn.tell(Notice::Help),
+        Command::Explain => return Ok(Was::Words),
+        Command::Thanks if !card && turn.thread.value.project.is_none() => return Ok(Was::Words),
         Command::Status | Command::Thanks => {
             let lines = mine::status(turn, brief).await?;
             turn.tell(Notice::Status { lines });
@@ -41,42 +52,49 @@ pub(super) async fn take(turn: &mut Turn<'_>, command: Command, brief: Option<&V
         }
         Command::Number(n) => return number(turn, n, brief).await,
         Command::Start | Command::Change | Command::Decide | Command::DecideAll | Command::Own => return in_brief(turn, &command, brief).await,
-        Command::Cancel => match brief.filter(|_| asking || card) {
-            Some(brief) => by_words(turn, Act::CancelBrief { brief: brief.value.id.clone() }).await?,
-            None => one_run(turn, "cancel", &["working", "stopped", "needs_human", "parked"], |run| Act::ThrowAway { run: run.id.clone() }).await?,
-        },
-        Command::Stop => one_run(turn, "stop", &["working"], |run| Act::Stop { run: run.id.clone() }).await?,
-        Command::Resume => one_run(turn, "resume", &["stopped", "needs_human", "parked"], |run| Act::Resume { run: run.id.clone() }).await?,
-        Command::Accept => accept(turn).await?,
-        Command::Undo => undo(turn).await?,
-        Command::Rollback(version) => rollback(turn, version).await?,
-        // What is open comes first: there these are words about the card.
-        Command::Delete | Command::Rename | Command::RenameTo(_) | Command::Revoke if asking || card => return Ok(Was::Words),
-        Command::Delete => this_project(turn, "delete", |project| Act::AskDelete { project: project.id.clone() }).await?,
+        Command::Cancel | Command::ThrowAway if asking || card => {
+            let Some(brief) = brief else { return Ok(Was::Words) };
+            by_words(turn, Act::CancelBrief { brief: brief.value.id.clone() }).await?;
+        }
+        Command::Cancel => one_run(turn, "cancel", &HALTABLE, brief, |run| Act::ThrowAway { run: run.id.clone() }).await?,
+        // A result is dropped only by words that say so: "cancel" may be meant for something smaller.
+        Command::ThrowAway => one_run(turn, "cancel", &DROPPABLE, brief, |run| Act::ThrowAway { run: run.id.clone() }).await?,
+        Command::Stop => one_run(turn, "stop", &["working"], brief, |run| Act::Stop { run: run.id.clone() }).await?,
+        Command::Resume => one_run(turn, "resume", &["stopped", "needs_human", "parked"], brief, |run| Act::Resume { run: run.id.clone() }).await?,
+        Command::Accept => accept(turn, brief).await?,
+        Command::Undo => undo(turn, brief).await?,
+        Command::Rollback(version) => rollback(turn, version, brief).await?,
+        Command::Delete => this_project(turn, "delete", brief, |project| Act::AskDelete { project: project.id.clone() }).await?,
         Command::Rename => match mine::here(turn).await? {
             Some(project) => acts::ask_title(turn, &project.value)?,
-            None => nothing(turn, "rename"),
+            None => nothing(turn, if card { "rename-card" } else { "rename" }, brief).await?,
         },
-        Command::RenameTo(title) => {
-            if mine::here(turn).await?.is_none() {
-                return Ok(Was::Words);
-            }
-            this_project(turn, "rename", |project| Act::Rename { project: project.id.clone(), title: title.clone() }).await?;
-        }
-        Command::Revoke => {
-            if mine::here(turn).await?.is_none() {
-                return Ok(Was::Words);
-            }
-            this_project(turn, "rename", |project| Act::Revoke { project: project.id.clone() }).await?;
-        }
-        Command::DeleteNamed(name) => return delete_named(turn, &name, brief.is_some_and(|_| asking || card)).await,
+        Command::RenameTo(title) => match (mine::here(turn).await?, brief) {
+            (Some(project), _) => by_words(turn, Act::Rename { project: project.value.id, title }).await?,
+            (None, Some(brief)) if card => briefing::call_it(turn, brief, &title).await?,
+            (None, _) => nothing(turn, "rename", brief).await?,
+        },
+        Command::Revoke => match mine::here(turn).await? {
+            Some(project) => by_words(turn, Act::Revoke { project: project.value.id }).await?,
+            None if asking || card => nothing(turn, "revoke", brief).await?,
+            None => return Ok(Was::Words),
+        },
+        Command::DeleteNamed(name) => return delete_named(turn, &name, asking || card).await,
+    }
+    if asking
+        && repeats
+        && let Some(brief) = brief
+    {
+        briefing::ask_again(turn, &brief.value);
     }
     Ok(Was::Command)
 }
 
-/// Says that there is nothing to do it to.
-fn nothing(turn: &mut Turn<'_>, verb: &str) {
-    turn.tell(Notice::NothingTo { verb: verb.to_owned() });
+/// Says that there is nothing to do it to, and what the conversation waits for.
+async fn nothing(turn: &mut Turn<'_>, verb: &str, brief: Option<&Versioned<Brief>>) -> Taken {
+    let next = mine::next(turn, brief).await?;
+    turn.tell(Notice::NothingTo { verb: verb.to_owned(), next });
+    Ok(())
 }
 
 async fn by_words(turn: &mut Turn<'_>, act: Act) -> Taken {
@@ -88,7 +106,7 @@ async fn in_brief(turn: &mut Turn<'_>, command: &Command, brief: Option<&Version
     let Some(brief) = brief else {
         return Ok(match command {
             Command::Start => {
-                nothing(turn, "start");
+                nothing(turn, "start", None).await?;
                 Was::Command
             }
             Command::Change if mine::here(turn).await?.is_some() => {
@@ -105,7 +123,9 @@ async fn in_brief(turn: &mut Turn<'_>, command: &Command, brief: Option<&Version
         (BriefState::Asking { key }, Command::Own) => by_words(turn, Act::WriteOwn { brief: id, key: key.clone() }).await?,
         (BriefState::Card | BriefState::Changing, Command::Start) => by_words(turn, Act::Start { brief: id, rev: brief.rev }).await?,
         (BriefState::Card | BriefState::Changing, Command::Change) => by_words(turn, Act::Change { brief: id }).await?,
-        (BriefState::Listening | BriefState::Wish { .. }, Command::Start) => nothing(turn, "start"),
+        // "Yes" answers no question that asks who or what; what it offered was compared before.
+        (BriefState::Asking { .. }, Command::Start | Command::Change) => briefing::ask_again(turn, &brief.value),
+        (BriefState::Listening | BriefState::Wish { .. }, Command::Start) => nothing(turn, "start", Some(brief)).await?,
         _ => return Ok(Was::Words),
     }
     Ok(Was::Command)
@@ -126,7 +146,10 @@ async fn number(turn: &mut Turn<'_>, n: usize, brief: Option<&Versioned<Brief>>)
                 Some(choice) => Act::Answer { brief: id, key: key.clone(), value: choice.value.clone() },
                 None if n == choices.len() + 1 => Act::WriteOwn { brief: id, key: key.clone() },
                 None if n == choices.len() + 2 => Act::YouDecide { brief: id, key: key.clone() },
-                None => return Ok(Was::Words),
+                None => {
+                    briefing::ask_again(turn, &brief.value);
+                    return Ok(Was::Command);
+                }
             }
         }
         _ => return Ok(Was::Words),
@@ -136,12 +159,9 @@ async fn number(turn: &mut Turn<'_>, n: usize, brief: Option<&Versioned<Brief>>)
 }
 
 /// The one run a verb can mean: the newest of this thread's app, else the only one of the person's apps.
-async fn one_run(turn: &mut Turn<'_>, verb: &str, states: &[&str], act: impl Fn(&fleet_domain::run::Run) -> Act) -> Taken {
+async fn one_run(turn: &mut Turn<'_>, verb: &str, states: &[&str], brief: Option<&Versioned<Brief>>, act: impl Fn(&Run) -> Act) -> Taken {
     let mut runs = mine::runs(turn, states).await?;
-    let Some(newest) = runs.pop() else {
-        nothing(turn, verb);
-        return Ok(());
-    };
+    let Some(newest) = runs.pop() else { return nothing(turn, verb, brief).await };
     if !runs.is_empty() && turn.thread.value.project.is_none() {
         // Several could be meant: they are shown instead of one being guessed.
         let lines = mine::status(turn, None).await?;
@@ -152,7 +172,7 @@ async fn one_run(turn: &mut Turn<'_>, verb: &str, states: &[&str], act: impl Fn(
 }
 
 /// Words accept only where exactly one result waits in this thread.
-async fn accept(turn: &mut Turn<'_>) -> Taken {
+async fn accept(turn: &mut Turn<'_>, brief: Option<&Versioned<Brief>>) -> Taken {
     let waiting = match turn.thread.value.project {
         Some(_) => mine::runs(turn, &["awaiting_acceptance"]).await?,
         None => Vec::new(),
@@ -162,51 +182,44 @@ async fn accept(turn: &mut Turn<'_>) -> Taken {
     {
         return by_words(turn, Act::Accept { run: run.id.clone(), commit: commit.clone() }).await;
     }
-    nothing(turn, "accept");
-    Ok(())
+    nothing(turn, "accept", brief).await
 }
 
-async fn undo(turn: &mut Turn<'_>) -> Taken {
+async fn undo(turn: &mut Turn<'_>, brief: Option<&Versioned<Brief>>) -> Taken {
     let last = match turn.thread.value.project {
         Some(_) => mine::runs(turn, &["accepted"]).await?.pop(),
         None => None,
     };
     match last.map(|run| (run.id, run.state)) {
         Some((run, RunState::Accepted { version, undo_until, .. })) if undo_until >= turn.now => by_words(turn, Act::Undo { run, version }).await,
-        _ => {
-            nothing(turn, "undo");
-            Ok(())
-        }
+        _ => nothing(turn, "undo", brief).await,
     }
 }
 
-async fn rollback(turn: &mut Turn<'_>, version: Option<u32>) -> Taken {
-    let Some(project) = mine::here(turn).await? else {
-        nothing(turn, "rollback");
-        return Ok(());
-    };
+async fn rollback(turn: &mut Turn<'_>, version: Option<u32>, brief: Option<&Versioned<Brief>>) -> Taken {
+    let Some(project) = mine::here(turn).await? else { return nothing(turn, "rollback", brief).await };
     let before = |live: u32| project.value.versions.iter().map(|v| v.n).filter(|n| *n < live).max();
     if let Some(version) = version.or_else(|| project.value.live.and_then(before)) {
         return by_words(turn, Act::Rollback { project: project.value.id.clone(), version }).await;
     }
-    nothing(turn, "rollback");
-    Ok(())
+    nothing(turn, "rollback", brief).await
 }
 
-/// Something done to the app of this thread; without one, to the only app there is.
-async fn this_project(turn: &mut Turn<'_>, verb: &str, act: impl Fn(&fleet_domain::project::Project) -> Act) -> Taken {
+/// Something done to the app of this thread; without one, and with nothing else open here, to the only app there is.
+async fn this_project(turn: &mut Turn<'_>, verb: &str, brief: Option<&Versioned<Brief>>, act: impl Fn(&Project) -> Act) -> Taken {
+    let something_open = brief.is_some_and(|b| matches!(b.value.state, BriefState::Asking { .. } | BriefState::Card | BriefState::Changing));
     let here = match mine::here(turn).await? {
         Some(project) => Some(project.value),
+        None if something_open => None,
         None => match mine::projects(turn).await?.as_slice() {
             [only] => Some(only.clone()),
             _ => None,
         },
     };
-    if let Some(project) = here {
-        return by_words(turn, act(&project)).await;
+    match here {
+        Some(project) => by_words(turn, act(&project)).await,
+        None => nothing(turn, verb, brief).await,
     }
-    nothing(turn, verb);
-    Ok(())
 }
 
 /// "Delete NAME": an app if one is called so; else, where nothing is open, the person hears that there is none.

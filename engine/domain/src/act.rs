@@ -131,6 +131,13 @@ pub enum Act {
         /// The project.
         project: ProjectId,
     },
+    /// Take a person out of a project.
+    RemoveMember {
+        /// The project.
+        project: ProjectId,
+        /// Who goes.
+        person: PersonId,
+    },
     /// Open a project's thread (lists).
     OpenProject {
         /// The project.
@@ -200,7 +207,7 @@ impl Act {
             Self::AskChanges { .. } => D::AskChanges,
             Self::Undo { .. } | Self::Rollback { .. } => D::Rollback,
             Self::Delete { .. } | Self::AskDelete { .. } | Self::KeepProject { .. } => D::Delete,
-            Self::Rename { .. } | Self::Revoke { .. } => D::Manage,
+            Self::Rename { .. } | Self::Revoke { .. } | Self::RemoveMember { .. } => D::Manage,
             Self::OpenProject { .. } => D::See,
             Self::Decide { .. } | Self::ShowEntry { .. } => D::Decide,
             Self::Pair { .. } => D::Administer,

@@ -9,10 +9,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::act::EntryChoice;
 use crate::id::{PersonId, ProjectId, RunId};
+use crate::manifest::Text;
 
 pub use brief::{CardLine, CardNotice, CardState, QuestionNotice};
 pub use entry::{EntriesNotice, EntryAction, EntryNotice};
-pub use refusal::Refusal;
+pub use refusal::{Next, Refusal};
 pub use work::{ProgressNotice, ProjectLine, ResultNotice, Standing, StatusLine, Waiting};
 
 /// One thing told.
@@ -23,6 +24,8 @@ pub enum Notice {
     Greeting {
         /// Whose promise and examples.
         bible: String,
+        /// Whether the examples can still be pressed: until something was asked for.
+        examples: Waiting,
     },
     /// What can be said.
     Help,
@@ -92,6 +95,11 @@ pub enum Notice {
     AskWhatToChange,
     /// "Write your own answer."
     AskOwnAnswer,
+    /// A question is still open after words that were no answer.
+    QuestionWaits {
+        /// The question.
+        ask: Text,
+    },
     /// "Why do you decline?"
     AskReason {
         /// One-line description of the entry.
@@ -108,6 +116,13 @@ pub enum Notice {
         from: String,
         /// New.
         to: String,
+    },
+    /// Somebody has no role in the app any more.
+    MemberRemoved {
+        /// Project title.
+        title: String,
+        /// Who.
+        name: String,
     },
     /// What is happening now, over the person's projects.
     Status {
@@ -167,9 +182,11 @@ pub enum Notice {
         /// The code they were shown.
         code: String,
     },
-    /// Nothing open to stop, resume or cancel.
+    /// Nothing that a command could be done to, and what can be done instead.
     NothingTo {
-        /// `stop`, `resume`, `cancel`.
+        /// `stop`, `resume`, `cancel`, …
         verb: String,
+        /// What the conversation waits for.
+        next: Next,
     },
 }

@@ -33,6 +33,7 @@ mod viewer;
 mod visit;
 
 pub use error::WebError;
+pub use refused::REFUSAL_CODES;
 pub use router::router;
 pub use secret::{new_token, token_hash};
 pub use site::{ApiToken, CheckState, Limits, LinkFn, Readiness, ReadyCheck, ReadyFn, Web};

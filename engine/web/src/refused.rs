@@ -24,6 +24,8 @@ pub(crate) enum Refused {
     Method,
     /// The role does not allow it.
     NotAllowed,
+    /// An app keeps one owner.
+    LastOwner,
     /// Came from another site.
     CrossSite,
     /// The whole request is too large.
@@ -62,6 +64,35 @@ pub(crate) enum Refused {
     Trouble(Arc<WebError>),
 }
 
+/// Every code that a refusal of the page or the API can bear; each is explained by a sentence `why-CODE` in `locales/`.
+pub const REFUSAL_CODES: [&str; 25] = [
+    "sign-in",
+    "session-over",
+    "link-over",
+    "not-found",
+    "method",
+    "not-allowed",
+    "last-owner",
+    "cross-site",
+    "too-large",
+    "file-too-large",
+    "too-many-files",
+    "file-kind",
+    "file-lies",
+    "file-unsafe",
+    "file-unknown",
+    "too-long",
+    "empty",
+    "too-fast",
+    "too-many-streams",
+    "headers-too-large",
+    "unreadable",
+    "no-such-bible",
+    "timed-out",
+    "moved-on",
+    "trouble",
+];
+
 impl Refused {
     /// Stable name, for programs; the key of its sentence is `page-refused-` and this.
     pub(crate) fn code(&self) -> &'static str {
@@ -72,6 +103,7 @@ impl Refused {
             Self::NotFound => "not-found",
             Self::Method => "method",
             Self::NotAllowed => "not-allowed",
+            Self::LastOwner => "last-owner",
             Self::CrossSite => "cross-site",
             Self::TooLarge { .. } => "too-large",
             Self::FileTooLarge { .. } => "file-too-large",
@@ -109,7 +141,7 @@ impl Refused {
             Self::TooFast { .. } | Self::TooManyStreams => StatusCode::TOO_MANY_REQUESTS,
             Self::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
-            Self::MovedOn => StatusCode::CONFLICT,
+            Self::MovedOn | Self::LastOwner => StatusCode::CONFLICT,
             Self::Trouble(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

@@ -108,6 +108,7 @@ impl Site {
             | Act::AskDelete { project }
             | Act::Rename { project, .. }
             | Act::Revoke { project }
+            | Act::RemoveMember { project, .. }
             | Act::OpenProject { project }
             | Act::ShowEntry { project, .. }
             | Act::Decide { project, .. } => Some(project.clone()),

@@ -119,6 +119,7 @@ fn acts() -> Vec<Act> {
         Act::AskDelete { project: project() },
         Act::Rename { project: project(), title: "New".into() },
         Act::Revoke { project: project() },
+        Act::RemoveMember { project: project(), person: seed::person("gus") },
         Act::OpenProject { project: project() },
         Act::Decide {
             project: project(),
@@ -171,6 +172,23 @@ async fn an_act_on_a_foreign_app_through_ones_own_thread_is_not_found() {
 }
 
 #[tokio::test]
+async fn people_are_taken_out_by_a_form_and_the_last_owner_is_not() {
+    let house = House::full("en").await;
+    let form = |who: &str| format!("act=remove_member&person={}", seed::person(who));
+    let sent = house.form("mira", "/projects/prj_leave/act", &form("gus")).await;
+    assert_eq!((sent.status, sent.header("location")), (StatusCode::SEE_OTHER, "/projects/prj_leave?sent=remove_member"));
+    assert_eq!(house.arrivals().await, [Arrival::Act { act: Act::RemoveMember { project: seed::project("leave"), person: seed::person("gus") } }]);
+    let last = house.form("mira", "/projects/prj_leave/act", &form("mira")).await;
+    assert_eq!(last.status, StatusCode::CONFLICT);
+    assert!(last.body.contains("at least one owner"), "{}", last.body);
+    for who in ["olga", "rita", "gus"] {
+        assert_eq!(house.form(who, "/projects/prj_leave/act", &form("mira")).await.status, StatusCode::FORBIDDEN, "{who}");
+    }
+    assert_eq!(house.form("anton", "/projects/prj_leave/act", &form("gus")).await.status, StatusCode::NOT_FOUND);
+    assert!(house.inbox().await.is_empty());
+}
+
+#[tokio::test]
 async fn pages_offer_only_what_the_role_may_do() {
     let house = House::full("en").await;
     let task = async |who: &str| house.get(who, "/tasks/tsk_leave").await.body;
@@ -183,7 +201,12 @@ async fn pages_offer_only_what_the_role_may_do() {
     assert!(project("mira").await.contains("/projects/prj_leave/invite"));
     for who in ["olga", "rita", "gus"] {
         let body = project(who).await;
-        assert!(!body.contains("/invite") && !body.contains("/delete") && !body.contains("rename"), "{who}");
+        assert!(!body.contains("/invite") && !body.contains("/delete") && !body.contains("rename") && !body.contains("remove_member"), "{who}");
+    }
+    let owner = project("mira").await;
+    for (who, removable) in [("gus", true), ("rita", true), ("olga", true), ("mira", false)] {
+        let id = seed::person(who);
+        assert_eq!(owner.contains(&format!(r#"name="person" value="{id}""#)), removable, "{who}: the last owner stays");
     }
     assert!(house.get("gus", "/t/thr_leave").await.body.contains("data-composer"), "a guest may comment");
     assert!(!house.get("gus", "/").await.body.contains("action=\"/threads\""), "a guest opens no conversations");

@@ -1,4 +1,4 @@
-//! Why something that a person asked for was not done.
+//! Why something that a person asked for was not done, and what can be done instead.
 
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +28,8 @@ pub enum Refusal {
     },
     /// Too many messages; try again in some seconds.
     TooFast,
+    /// An app keeps at least one owner.
+    LastOwner,
     /// No project of this name.
     NoSuchProject {
         /// What was asked for.
@@ -38,4 +40,68 @@ pub enum Refusal {
         /// The code.
         code: String,
     },
+}
+
+impl Refusal {
+    /// The names of all of them.
+    pub const CODES: [&str; 11] =
+        ["not-yours", "role", "last-owner", "used", "expired", "stale", "unknown", "app", "too-fast", "no-such-project", "not-paired"];
+
+    /// Short stable name, as audit rows bear it and `fleet why` explains it.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotYours => "not-yours",
+            Self::Role { .. } => "role",
+            Self::Used => "used",
+            Self::Expired => "expired",
+            Self::Stale => "stale",
+            Self::Unknown => "unknown",
+            Self::App { .. } => "app",
+            Self::TooFast => "too-fast",
+            Self::LastOwner => "last-owner",
+            Self::NoSuchProject { .. } => "no-such-project",
+            Self::NotPaired { .. } => "not-paired",
+        }
+    }
+}
+
+/// What a conversation waits for: the next step that a person hears of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Next {
+    /// Words of a request.
+    Request,
+    /// An answer.
+    Answer,
+    /// A word on the card.
+    Card,
+    /// The end of the work.
+    Work,
+    /// A word on work that is halted.
+    Halted,
+    /// A word on the result.
+    Result,
+    /// A word on the trial's entries.
+    Entries,
+    /// Nothing; words are a change of the app.
+    Change,
+}
+
+impl Next {
+    /// All of them, for words and tests.
+    pub const ALL: [Self; 8] = [Self::Request, Self::Answer, Self::Card, Self::Work, Self::Halted, Self::Result, Self::Entries, Self::Change];
+
+    /// Its name in `locales/`.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::Answer => "answer",
+            Self::Card => "card",
+            Self::Work => "work",
+            Self::Halted => "halted",
+            Self::Result => "result",
+            Self::Entries => "entries",
+            Self::Change => "change",
+        }
+    }
 }

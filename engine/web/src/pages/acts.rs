@@ -1,10 +1,14 @@
 //! Buttons of a project's and a task's page: each becomes an act in the thread of the project.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use fleet_domain::act::{Act, EntryChoice};
+use fleet_domain::id::PersonId;
+use fleet_domain::project::Project;
+use fleet_domain::role::{Deed, Role};
 use serde::Deserialize;
 
 use super::Sent;
@@ -26,8 +30,8 @@ pub(crate) struct Told {
 impl Told {
     /// The act, if it is one of ours.
     pub(crate) fn known(&self) -> Option<&str> {
-        const KNOWN: [&str; 11] =
-            ["stop", "resume", "throw_away", "accept", "ask_changes", "keep_entries", "start_clean", "undo", "rename", "rollback", "revoke"];
+        const KNOWN: [&str; 12] =
+            ["stop", "resume", "throw_away", "accept", "ask_changes", "keep_entries", "start_clean", "undo", "rename", "rollback", "revoke", "remove_member"];
         KNOWN.into_iter().find(|k| *k == self.sent)
     }
 }
@@ -38,6 +42,9 @@ pub(crate) struct ProjectForm {
     #[serde(default)]
     title: String,
     version: Option<u32>,
+    /// Who is to go.
+    #[serde(default)]
+    person: String,
 }
 
 /// `POST /projects/{project}/act`
@@ -60,6 +67,13 @@ pub(crate) async fn of_project(
         }
         "rollback" => Act::Rollback { project: id.clone(), version: form.version.ok_or_else(unreadable)? },
         "revoke" => Act::Revoke { project: id.clone() },
+        "remove_member" => {
+            let person = PersonId::parse(&form.person).map_err(|_| unreadable())?;
+            if seen.may(Deed::Manage) && is_last_owner(value, &person) {
+                return Err(Refused::LastOwner);
+            }
+            Act::RemoveMember { project: id.clone(), person }
+        }
         "delete" => Act::Delete { project: id.clone() },
         _ => return Err(unreadable()),
     };
@@ -67,6 +81,12 @@ pub(crate) async fn of_project(
     // A deleted project has no page to come back to.
     let to = if form.act == "delete" { format!("/t/{}#end", value.thread) } else { format!("/projects/{id}?sent={}", form.act) };
     Ok(Redirect::to(&to).into_response())
+}
+
+/// Whether nobody else owns the app. The chat looks again when it does it; here it is said on the page that was asked.
+pub(crate) fn is_last_owner(project: &Project, person: &PersonId) -> bool {
+    let owners: BTreeSet<&PersonId> = project.members.iter().filter(|m| m.role == Role::Owner).map(|m| &m.person).collect();
+    owners.len() == 1 && owners.contains(person)
 }
 
 #[derive(Deserialize)]

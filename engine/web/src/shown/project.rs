@@ -1,7 +1,7 @@
 //! A project as the page and the API show it.
 
 use fleet_domain::chat::Env;
-use fleet_domain::project::Project;
+use fleet_domain::project::Member;
 use fleet_domain::role::{Deed, Role};
 use fleet_domain::run::Run;
 use fleet_domain::spec::Spec;
@@ -12,6 +12,7 @@ use super::people::Names;
 use super::post::signed;
 use super::standing::{Standing, of_project, of_run};
 use super::thread::bible_title;
+use crate::pages::acts::is_last_owner;
 use crate::refused::Refused;
 use crate::sight::SeenProject;
 use crate::site::{Site, store};
@@ -107,6 +108,8 @@ pub(crate) struct MemberShown {
     pub(crate) role: Role,
     /// The approval step they decide, if any.
     pub(crate) step: Option<u8>,
+    /// Whether the caller may take them out of the app.
+    pub(crate) can_remove: bool,
 }
 
 /// A task in a list.
@@ -172,7 +175,7 @@ impl Site {
             live_url: project.live.and_then(|_| signed(self, viewer, &project.id, Env::Live)),
             live: project.live,
             versions: self.versions(seen, names),
-            members: members(project, names),
+            members: members(seen, names),
             tasks: lines.collect(),
             may: May { manage: seen.may(Deed::Manage), roll_back: seen.may(Deed::Rollback), delete: seen.may(Deed::Delete), comment: seen.may(Deed::Comment) },
             created_at: project.created_at,
@@ -198,9 +201,16 @@ impl Site {
     }
 }
 
-fn members(project: &Project, names: &Names) -> Vec<MemberShown> {
-    let mut members: Vec<MemberShown> =
-        project.members.iter().map(|m| MemberShown { id: m.person.to_string(), name: names.of(&m.person), role: m.role, step: m.step }).collect();
+fn members(seen: &SeenProject, names: &Names) -> Vec<MemberShown> {
+    let project = &seen.project.value;
+    let shown = |m: &Member| MemberShown {
+        id: m.person.to_string(),
+        name: names.of(&m.person),
+        role: m.role,
+        step: m.step,
+        can_remove: seen.may(Deed::Manage) && !is_last_owner(project, &m.person),
+    };
+    let mut members: Vec<MemberShown> = project.members.iter().map(shown).collect();
     members.sort_by(|a, b| b.role.cmp(&a.role).then_with(|| a.name.cmp(&b.name)));
     members
 }
