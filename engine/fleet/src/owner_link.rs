@@ -26,7 +26,7 @@ pub(crate) async fn run(global: &Global) -> anyhow::Result<End> {
         let store = open_store(&data, &loaded.config).await?;
         let words = fleet_content::Words::embedded()?;
         let owner = owner::settle(&store, &words, &loaded.config.language).await?;
-        let link = owner::link(&store, owner.id(), &origin(&loaded.config, loaded.config.listen)).await?;
+        let link = owner::link(&store, &owner, &origin(&loaded.config, loaded.config.listen)).await?;
         store.close().await;
         link
     };

@@ -37,8 +37,8 @@ use secret::{Purpose, Secret};
 /// When a start makes an owner link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LinkFor {
-    /// For a new instance only: a person reads the line once.
-    NewInstance,
+    /// While its owner has never signed in: a person reads the line.
+    NewOwner,
     /// At every start: a program asked for it.
     EveryStart,
     /// Never: nobody would read it.
@@ -71,7 +71,7 @@ pub(crate) async fn run(global: &Global) -> anyhow::Result<End> {
     let shape = Shape::of_flag(global.json);
     let (data, loaded) = settle(global)?;
     let link = match shape {
-        Shape::People => LinkFor::NewInstance,
+        Shape::People => LinkFor::NewOwner,
         Shape::Json => LinkFor::EveryStart,
     };
     let mut signals = Signals::new()?;
@@ -114,7 +114,7 @@ pub(crate) async fn start(data: DataFolder, loaded: &Loaded, link: LinkFor) -> a
         listen,
         origin: &origin,
         token: &run.token,
-        owner: owner.id(),
+        owner: &owner,
         shutdown: shutdown.clone(),
     };
     let (parts, hosts) = parts::assemble(assembly)?;
@@ -136,10 +136,12 @@ pub(crate) async fn start(data: DataFolder, loaded: &Loaded, link: LinkFor) -> a
     });
     parts.spawn(&mut tasks, &worker, &shutdown);
     run.write(&data)?;
-    let owner_link = match (link, &owner) {
-        (LinkFor::EveryStart, _) | (LinkFor::NewInstance, owner::Owner::New(_)) => Some(owner::link(&store, owner.id(), &origin).await?),
-        (LinkFor::NewInstance | LinkFor::Nobody, _) => None,
+    let wanted = match link {
+        LinkFor::EveryStart => true,
+        LinkFor::NewOwner => !store.ever_signed_in(&owner).await?,
+        LinkFor::Nobody => false,
     };
+    let owner_link = if wanted { Some(owner::link(&store, &owner, &origin).await?) } else { None };
     tracing::info!(%listen, origin, data = %data.path().display(), version = env!("CARGO_PKG_VERSION"), "serving");
     let patience = config.shutdown;
     Ok(Running { origin, listen, run, owner_link, words, data, store, parts, tasks, open, shutdown, patience, _lock: lock })

@@ -1,31 +1,67 @@
-//! `fleet why CODE`: what was logged about a code that a message or an error showed.
+//! `fleet why CODE`: what a code means, and what was logged about it.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use fleet_content::Words;
 use serde_json::{Value, json};
 
 use crate::End;
 use crate::cli::{Global, Why as Args};
 use crate::config::Env;
+use crate::config_commands::settle;
 use crate::data::DataFolder;
 use crate::out::{self, Shape};
 use crate::telemetry::explain;
 
 pub(crate) fn run(global: &Global, args: &Args) -> anyhow::Result<End> {
     let data = DataFolder::resolve(global.data.as_deref(), global.config.as_deref(), &Env::of_process())?;
-    let found = explain(&data, args.code.trim());
+    let words = Words::embedded()?;
+    // Settings that cannot be read are one of the things somebody may ask about.
+    let locale = settle(global).map_or_else(|_| Words::FALLBACK.to_owned(), |(_, loaded)| loaded.config.language);
+    let code = args.code.trim();
+    let lines = explain(&data, code);
+    let meant = meanings(&words, &locale, code, &lines);
+    let nothing = lines.is_empty() && meant.is_empty();
     match Shape::of_flag(global.json) {
-        Shape::Json => out::json(&json!({ "code": args.code, "lines": found })),
-        Shape::People if found.is_empty() => {
+        Shape::Json => {
+            let meant: Vec<Value> = meant.iter().map(|(code, means)| json!({ "code": code, "means": means })).collect();
+            out::json(&json!({ "code": args.code, "meanings": meant, "lines": lines }));
+        }
+        Shape::People if nothing => {
             out::trouble(&format!(
-                "error: nothing was logged under {} in {}. Older troubles are dropped after some megabytes; is it the code of another instance (--data)?",
+                "error: nothing was logged under {} in {}, and it is no name of a refusal. Older lines are dropped after some megabytes; is it the code of another instance (--data)?",
                 args.code,
                 data.log().display()
             ));
         }
-        Shape::People => found.iter().for_each(|line| out::line(&worded(line))),
+        Shape::People => {
+            meant.iter().for_each(|(code, means)| out::line(&format!("{code}: {means}")));
+            lines.iter().for_each(|line| out::line(&worded(line)));
+        }
     }
-    Ok(if found.is_empty() { End::Failed } else { End::Done })
+    Ok(if nothing { End::Failed } else { End::Done })
+}
+
+/// What the code means, and what the codes in its lines mean; each once.
+fn meanings(words: &Words, locale: &str, code: &str, lines: &[Value]) -> Vec<(String, String)> {
+    let of_lines = lines.iter().filter_map(|line| line.get("code").and_then(Value::as_str));
+    let mut known = BTreeSet::new();
+    std::iter::once(code)
+        .chain(of_lines)
+        .filter_map(|code| {
+            let name = name(code);
+            let means = words.try_say(locale, &format!("why-{name}"), &[])?;
+            known.insert(name.clone()).then_some((name, means))
+        })
+        .collect()
+}
+
+/// The name of a reason as `locales/` has it. In the audit chain a missing right stands with it: `role:manage`.
+fn name(code: &str) -> String {
+    let low = code.to_lowercase().replace('_', "-");
+    let bare = low.split(':').next().unwrap_or_default();
+    bare.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect()
 }
 
 /// Time, level, message, then the fields that say where and why.
@@ -50,6 +86,36 @@ fn worded(line: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_code_that_anybody_can_see_is_explained_in_both_languages() {
+        use fleet_domain::brief::{NoKit, NotIncludedWhy, RefusalReason};
+        use fleet_domain::notice::Refusal;
+        use fleet_domain::role::Deed;
+        let words = Words::embedded().unwrap();
+        let mut codes: Vec<String> = fleet_web::REFUSAL_CODES.iter().map(|c| (*c).to_owned()).collect();
+        codes.extend(Refusal::CODES.iter().map(|c| (*c).to_owned()));
+        codes.extend(Deed::ALL.map(|deed| format!("role:{deed:?}").to_lowercase()));
+        for why in ["waits_for_agent", "needs_person", "refused", "kit_limit", "replaced", "not_understood"] {
+            codes.push(why.to_owned());
+        }
+        assert_eq!(NotIncludedWhy::KitLimit.key(), "kit_limit");
+        for no in [NoKit::OtherBible { bible: "x".into() }, NoKit::WaitsForAgent, NoKit::NeedsPerson, NoKit::Refused { why: RefusalReason::Harm }] {
+            codes.push(no.key().to_owned());
+        }
+        for why in ["unclear", "greeting", "empty", "gates_stuck", "criteria_unmet", "attempts_used", "environment", "parked"] {
+            codes.push(why.to_owned());
+        }
+        for locale in ["en", "ru"] {
+            for code in &codes {
+                let meant = meanings(&words, locale, code, &[]);
+                assert!(matches!(meant.as_slice(), [(_, means)] if means.chars().count() > 20), "{locale} {code}: {meant:?}");
+            }
+        }
+        assert!(meanings(&words, "en", "F-7K2Q9A", &[]).is_empty());
+        let lines = [json!({ "code": "too-fast" }), json!({ "code": "too-fast" }), json!({ "message": "x" })];
+        assert_eq!(meanings(&words, "en", "F-7K2Q9A", &lines).len(), 1, "said once");
+    }
 
     #[test]
     fn a_line_is_worded_with_its_fields() {

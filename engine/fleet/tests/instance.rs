@@ -66,6 +66,25 @@ fn a_fresh_owner_link_voids_the_older_one_running_or_not() {
 }
 
 #[test]
+fn a_start_prints_the_owner_link_until_the_owner_has_signed_in() {
+    let data = tempfile::tempdir().unwrap();
+    let link_of = |greeting: &[String]| greeting.iter().find_map(|l| l.find("/enter?t=").map(|at| l[at..].trim().to_owned()));
+    let (serving, first) = Serving::by_hand(data.path());
+    assert!(link_of(&first).is_some(), "{first:?}");
+    assert_eq!(serving.stop().code, 0);
+    let (serving, second) = Serving::by_hand(data.path());
+    let link = link_of(&second).unwrap_or_else(|| panic!("nobody has signed in yet: {second:?}"));
+    assert!(serving.get("localhost", &link).to_lowercase().contains("set-cookie: fleet_session="));
+    assert_eq!(serving.stop().code, 0);
+    let (serving, third) = Serving::by_hand(data.path());
+    assert!(link_of(&third).is_none() && third.concat().contains("fleet owner-link"), "{third:?}");
+    assert_eq!(serving.stop().code, 0);
+    let serving = Serving::on(data.path());
+    assert!(serving.said["owner_link"].as_str().unwrap().contains("/enter?t="), "a program gets one at every start: {}", serving.said);
+    assert_eq!(serving.stop().code, 0);
+}
+
+#[test]
 fn the_doctor_finds_nothing_wrong_with_a_sound_instance_and_names_what_is() {
     let data = tempfile::tempdir().unwrap();
     let path = data.path().to_str().unwrap();
@@ -106,6 +125,13 @@ fn a_running_fleet_is_backed_up_and_comes_back_elsewhere() {
     let serving = Serving::on(&data);
     let backup = run(home.path(), &["backup", "--data", path, "--to", file.to_str().unwrap(), "--json"]);
     assert_eq!(backup.code, 0, "{backup:?}");
+    let written = std::fs::read(&file).unwrap();
+    let over = run(home.path(), &["backup", "--data", path, "--to", file.to_str().unwrap()]);
+    assert_eq!(over.code, 1, "{over:?}");
+    assert!(over.err.contains("is there already") && over.err.contains("--force"), "{over:?}");
+    assert_eq!(std::fs::read(&file).unwrap(), written, "the older backup is whole");
+    let forced = run(home.path(), &["backup", "--data", path, "--to", file.to_str().unwrap(), "--force"]);
+    assert_eq!(forced.code, 0, "{forced:?}");
     assert_eq!(serving.stop().code, 0);
     let verify = run(home.path(), &["restore", file.to_str().unwrap(), "--verify", "--json"]);
     assert_eq!((verify.code, &verify.json()["ok"]), (0, &true.into()), "{verify:?}");
@@ -130,4 +156,21 @@ fn a_code_nobody_logged_is_said_to_be_unknown() {
     let why = run(data.path(), &["why", "F-NOTHING", "--data", data.path().to_str().unwrap()]);
     assert_eq!(why.code, 1);
     assert!(why.err.contains("nothing was logged under F-NOTHING"), "{why:?}");
+}
+
+#[test]
+fn the_code_on_a_refused_page_is_explained() {
+    let data = tempfile::tempdir().unwrap();
+    let path = data.path().to_str().unwrap();
+    let serving = Serving::on(data.path());
+    let page = serving.get("localhost", "/enter?t=never-given-out");
+    assert!(page.starts_with("HTTP/1.1 410"), "{page}");
+    let at = page.find("F-").unwrap_or_else(|| panic!("the page shows a code: {page}"));
+    let code: String = page[at..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+    assert_eq!(serving.stop().code, 0);
+    let why = run(data.path(), &["why", &code, "--data", path]);
+    assert_eq!(why.code, 0, "{why:?}");
+    assert!(why.out.starts_with("link-over: ") && why.out.contains(&code), "{why:?}");
+    let why = run(data.path(), &["why", "not-allowed", "--data", path, "--json"]);
+    assert!(why.json()["meanings"][0]["means"].as_str().unwrap().contains("role"), "{why:?}");
 }

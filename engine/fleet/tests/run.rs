@@ -62,6 +62,18 @@ impl Serving {
         }
     }
 
+    /// A fleet on this folder as a person starts it, and the three lines it greets with.
+    pub(crate) fn by_hand(data: &Path) -> (Self, Vec<String>) {
+        let mut command = fleet(data);
+        command.args(["up", "--listen", "127.0.0.1:0", "--data"]).arg(data);
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.as_mut().unwrap()).lines();
+        let greeting: Vec<String> = (0..3).map(|_| lines.next().unwrap().unwrap()).collect();
+        let listen = greeting[0].rsplit_once("localhost:").unwrap_or_else(|| panic!("{greeting:?}")).1.trim_end_matches('/').to_owned();
+        let said = serde_json::json!({ "listen": format!("127.0.0.1:{listen}") });
+        (Self { child, said }, greeting)
+    }
+
     /// A fleet on this folder, on a free port.
     pub(crate) fn on(data: &Path) -> Self {
         let mut command = fleet(data);

@@ -129,9 +129,9 @@ fn a_newer_database_is_left_alone() {
 }
 
 #[test]
-fn a_person_reads_three_lines_and_the_owner_link_only_once() {
+fn a_person_reads_three_lines_in_the_language_of_the_instance() {
     let data = tempfile::tempdir().unwrap();
-    for (start, locale) in [(1, "en"), (2, "ru")] {
+    for locale in ["en", "ru"] {
         let mut command = fleet(data.path());
         command.args(["--listen", "127.0.0.1:0", "--data"]).arg(data.path()).env("FLEET__INSTANCE__LANGUAGE", locale);
         let mut child = command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
@@ -140,8 +140,7 @@ fn a_person_reads_three_lines_and_the_owner_link_only_once() {
         rustix::process::kill_process(pid, Signal::INT).unwrap();
         assert_eq!(ran(child.wait_with_output().unwrap()).code, 0);
         let all = lines.join("\n");
-        assert_eq!(all.contains("/enter?t="), start == 1, "{all}");
-        assert_eq!(all.contains("fleet owner-link"), start == 2, "{all}");
+        assert!(all.contains("/enter?t="), "nobody has signed in yet: {all}");
         assert!(all.contains(if locale == "ru" { "Все данные лежат" } else { "Everything it knows" }), "{all}");
     }
 }

@@ -16,6 +16,15 @@ const LARGEST: u64 = 8 * 1024 * 1024;
 /// Lines shown for one code.
 const SHOWN: usize = 20;
 
+/// What is kept, each in a file of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// What broke.
+    Troubles,
+    /// What was refused.
+    Refusals,
+}
+
 /// Where troubles are written to. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct Writer(Arc<Mutex<Kept>>);
@@ -27,8 +36,8 @@ struct Kept {
 }
 
 impl Writer {
-    pub(super) fn open(data: &DataFolder) -> Result<Self, FleetError> {
-        let path = current(data);
+    pub(super) fn open(data: &DataFolder, kind: Kind) -> Result<Self, FleetError> {
+        let path = current(data, kind);
         let failed = |source| FleetError::DataFile { path: path.clone(), verb: "written", source };
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(data.log()).map_err(failed)?;
         let file = append(&path).map_err(failed)?;
@@ -65,9 +74,9 @@ impl<'a> MakeWriter<'a> for Writer {
 
 /// The lines about a code: those that carry it, and those of the same request.
 pub(crate) fn explain(data: &DataFolder, code: &str) -> Vec<serde_json::Value> {
-    let path = current(data);
+    let (troubles, refusals) = (current(data, Kind::Troubles), current(data, Kind::Refusals));
     let mut lines = Vec::new();
-    for file in [path.with_extension("old.jsonl"), path] {
+    for file in [refusals.with_extension("old.jsonl"), refusals, troubles.with_extension("old.jsonl"), troubles] {
         let Ok(file) = File::open(file) else { continue };
         lines.extend(BufReader::new(file).lines().map_while(Result::ok).filter_map(|l| serde_json::from_str::<serde_json::Value>(&l).ok()));
     }
@@ -96,8 +105,11 @@ fn append(path: &PathBuf) -> std::io::Result<File> {
     OpenOptions::new().append(true).create(true).mode(0o600).open(path)
 }
 
-fn current(data: &DataFolder) -> PathBuf {
-    data.log().join("trouble.jsonl")
+fn current(data: &DataFolder, kind: Kind) -> PathBuf {
+    data.log().join(match kind {
+        Kind::Troubles => "trouble.jsonl",
+        Kind::Refusals => "refused.jsonl",
+    })
 }
 
 #[cfg(test)]
@@ -108,7 +120,7 @@ mod tests {
     fn a_code_finds_its_lines_and_those_of_its_request() {
         let folder = tempfile::tempdir().unwrap();
         let data = DataFolder::at(folder.path());
-        let mut writer = Writer::open(&data).unwrap();
+        let mut writer = Writer::open(&data, Kind::Troubles).unwrap();
         for line in [
             r#"{"level":"WARN","message":"before","span":{"request":"r1"}}"#,
             r#"{"level":"WARN","message":"elsewhere","request":"r2"}"#,
@@ -127,7 +139,7 @@ mod tests {
     fn a_large_file_is_set_aside_once() {
         let folder = tempfile::tempdir().unwrap();
         let data = DataFolder::at(folder.path());
-        let mut writer = Writer::open(&data).unwrap();
+        let mut writer = Writer::open(&data, Kind::Troubles).unwrap();
         let line = vec![b'x'; 1024 * 1024];
         for _ in 0..20 {
             writer.write_all(&line).unwrap();

@@ -9,28 +9,10 @@ use fleet_store::{Commit, Store, StoreError, Token, TokenKind, Versioned};
 /// How long an owner link waits to be opened, ms.
 pub(crate) const LINK_FOR_MS: i64 = 24 * 60 * 60 * 1_000;
 
-/// The owner, and whether this start made them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Owner {
-    /// Nobody was there before.
-    New(PersonId),
-    /// Known.
-    Known(PersonId),
-}
-
-impl Owner {
-    /// Who.
-    pub(crate) fn id(&self) -> &PersonId {
-        match self {
-            Self::New(id) | Self::Known(id) => id,
-        }
-    }
-}
-
 /// The person who runs the instance; made at the very first start.
-pub(crate) async fn settle(store: &Store, words: &Words, locale: &str) -> Result<Owner, StoreError> {
+pub(crate) async fn settle(store: &Store, words: &Words, locale: &str) -> Result<PersonId, StoreError> {
     if let Some(known) = store.people().await?.into_iter().find(|p| p.value.standing == Standing::Admin) {
-        return Ok(Owner::Known(known.value.id));
+        return Ok(known.value.id);
     }
     let id = PersonId::from_unique(&store.unique());
     let person = Person {
@@ -42,7 +24,7 @@ pub(crate) async fn settle(store: &Store, words: &Words, locale: &str) -> Result
     };
     let entry = audit("owner_made", &id, "first start");
     store.commit(Commit::new().put_person(Versioned::fresh(person)).audit(entry)).await?;
-    Ok(Owner::New(id))
+    Ok(id)
 }
 
 /// A fresh link for the owner; all older ones stop working. `origin` has no slash at the end.
