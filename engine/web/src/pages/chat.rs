@@ -61,6 +61,8 @@ struct BibleLine {
 /// What belongs to a thread: its app and the work at hand.
 #[derive(Serialize)]
 struct Panel {
+    /// Name of the conversation, for places that show it while it changes.
+    title: String,
     app: Option<ProjectShown>,
     work: Option<Work>,
 }
@@ -150,7 +152,8 @@ fn bibles(site: &Site, visit: &Visit) -> Vec<BibleLine> {
 }
 
 async fn panel_of(site: &Site, visit: &Visit, viewer: &Viewer, seen: &SeenThread) -> Result<Panel, Refused> {
-    let Some(project) = &seen.project else { return Ok(Panel { app: None, work: None }) };
+    let title = seen.thread.value.title.clone();
+    let Some(project) = &seen.project else { return Ok(Panel { title, app: None, work: None }) };
     let names = site.names().await?;
     let app = site.project_shown(viewer, project, &visit.locale, &names).await?;
     let id = &project.project.value.id;
@@ -167,7 +170,7 @@ async fn panel_of(site: &Site, visit: &Visit, viewer: &Viewer, seen: &SeenThread
             of: run.order.criteria.len(),
         }
     });
-    Ok(Panel { app: Some(app), work })
+    Ok(Panel { title, app: Some(app), work })
 }
 
 /// `GET /t/{thread}/panel`: the part beside the messages, for live updates.

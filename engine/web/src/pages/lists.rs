@@ -35,8 +35,10 @@ pub(crate) struct WishShown {
     pub(crate) thread: Option<String>,
     /// Why it waits: `other_bible`, `waits_for_agent`, `needs_person`, `refused`.
     pub(crate) verdict: String,
-    /// Details of the verdict.
+    /// Details of the verdict: the other field of work, or the kind of refusal.
     pub(crate) detail: String,
+    /// The other field of work in words, if it is one.
+    pub(crate) field: Option<String>,
     /// UTC ms.
     pub(crate) at: i64,
 }
@@ -58,10 +60,19 @@ impl Site {
                 thread: Some(wish.thread.to_string()),
                 verdict: verdict.trim().to_owned(),
                 detail: detail.trim().to_owned(),
+                field: (verdict.trim() == "other_bible").then(|| self.field_title(detail.trim(), locale)),
                 at: wish.at,
             });
         }
         Ok(shown)
+    }
+
+    /// What a Bible is for, in words, also where it is not installed.
+    fn field_title(&self, bible: &str, locale: &str) -> String {
+        match self.web.words.try_say(locale, &format!("page-field-{bible}"), &[]) {
+            Some(known) if self.web.bibles.get(bible).is_none() => known,
+            _ => bible_title(self, bible, locale),
+        }
     }
 
     /// The newest lines of every journal that the person may read.

@@ -1,7 +1,8 @@
 //! The engine writes the reasons of its journal in English. Here they are said in the reader's language.
 //!
 //! The English sentences of `page-why-…` are the engine's own, with variables where names, commits and numbers stand: a reason
-//! that fits one of them is said anew from what the variables hold. One that fits none stays as it is.
+//! that fits one of them is said anew from what the variables hold. One that fits none stays as it is. Where the engine's words
+//! are those of an engineer, `page-because-…` of the same name says it to people, in English too.
 
 use fleet_content::{Arg, Words};
 
@@ -31,9 +32,6 @@ impl Reasons {
 
     /// The reason in this language, and whether it could be said in it.
     pub(crate) fn say(&self, words: &Words, locale: &str, why: &str) -> Said {
-        if locale == Words::FALLBACK {
-            return Said { words: why.to_owned(), locale: Words::FALLBACK.to_owned() };
-        }
         let whole = self.one(words, locale, why);
         // A brief joins what happened in it.
         let parts = || why.split("; ").map(|part| self.one(words, locale, part)).collect::<Option<Vec<_>>>().map(|all| all.join("; "));
@@ -48,7 +46,8 @@ impl Reasons {
             let held = shape.held(why)?;
             let args: Vec<(&str, Arg<'_>)> =
                 shape.variables.iter().zip(held).map(|(name, value)| (name.as_str(), worded(words, locale, name, value))).collect();
-            words.try_say(locale, &shape.key, &args)
+            let plainly = words.try_say(locale, &shape.key.replacen("why", "because", 1), &args);
+            plainly.or_else(|| words.try_say(locale, &shape.key, &args))
         })
     }
 }
@@ -94,10 +93,21 @@ impl Shape {
     }
 }
 
+/// The name of a kit for people.
+pub(crate) fn kit_name(words: &Words, locale: &str, kit: &str) -> String {
+    words.try_say(locale, &format!("page-kit-{kit}"), &[]).unwrap_or_else(|| kit.to_owned())
+}
+
 /// Stages have words of their own; everything else stands as it is.
 fn worded<'a>(words: &Words, locale: &str, name: &str, value: &'a str) -> Arg<'a> {
     match name {
         "stage" => words.try_say(locale, &format!("page-stage-{value}"), &[]).map_or(Arg::from(value), Arg::from),
+        "kit" => Arg::from(kit_name(words, locale, value)),
+        "asked" => {
+            let known = |key: &str| words.try_say(locale, &format!("page-asked-{key}"), &[]).unwrap_or_else(|| key.to_owned());
+            Arg::from(value.split(", ").map(known).collect::<Vec<_>>().join(", "))
+        }
+        "verdict" => words.try_say(locale, &format!("page-wish-{value}"), &[]).map_or(Arg::from(value), |w| Arg::from(w.to_lowercase())),
         _ => Arg::from(value),
     }
 }
@@ -158,11 +168,41 @@ mod tests {
             let said = reasons.say(&words, "ru", &decision.why.replace("per_1", "Мира"));
             assert_eq!(said.locale, "ru", "no Russian for `{}`", decision.why);
             let latin: Vec<&str> = said.words.split_whitespace().filter(|w| w.len() > 3 && w.bytes().all(|b| b.is_ascii_alphabetic())).collect();
-            assert!(latin.iter().all(|w| ["requests", "disk", "full"].contains(w)), "{}", said.words);
+            assert!(latin.iter().all(|w| ["disk", "full"].contains(w)), "{}", said.words);
+            // An HR person reads the same line in English: no hash, no gate, no node.
+            let english = reasons.say(&words, "en", &decision.why.replace("per_1", "Mira")).words;
+            assert!(!["4be1c2", "gate", "node", "throw-away"].iter().any(|w| english.contains(w)), "{english}");
             now = decision.run;
             seen += 1;
         }
         assert_eq!(seen, 17);
+    }
+
+    #[test]
+    fn what_a_brief_writes_is_said_in_russian() {
+        let words = Words::embedded().unwrap_or_else(|e| panic!("{e}"));
+        let reasons = Reasons::new(&words);
+        for why in [
+            "a file came along",
+            "the person started it",
+            "the person cancelled it",
+            "no kit fits: waits_for_agent",
+            "nothing was asked for yet",
+            "a kit fits",
+            "the person reworded the request",
+            "the words did not answer",
+            "answered: approver, visibility",
+            "approver was left to us",
+            "every question was left to us",
+            "the person wants a change",
+            "the card follows the change",
+            "nothing in it could be taken",
+            "Мира took Гас out of the app",
+        ] {
+            let said = reasons.say(&words, "ru", why);
+            assert_eq!(said.locale, "ru", "{why}");
+            assert!(!said.words.chars().any(|c| c.is_ascii_alphabetic()), "{why}: {}", said.words);
+        }
     }
 
     #[test]
@@ -171,8 +211,8 @@ mod tests {
         let reasons = Reasons::new(&words);
         let said = reasons.say(&words, "ru", "something new happened");
         assert_eq!((said.words.as_str(), said.locale.as_str()), ("something new happened", "en"));
-        assert_eq!(reasons.say(&words, "ru", "a kit fits; a file came along").words, "подходит набор; приложен файл");
-        assert_eq!(reasons.say(&words, "en", "a kit fits").words, "a kit fits");
+        assert_eq!(reasons.say(&words, "ru", "a kit fits; a file came along").words, "можно сделать по шаблону; приложен файл");
+        assert_eq!(reasons.say(&words, "en", "a kit fits").words, "it can be made from a template");
         assert_eq!(
             reasons.say(&words, "ru", "<b>Мира</b> stopped it at implement; the work is kept").words,
             "<b>Мира</b>: остановлено на этапе «Сборка»; сделанное сохранено"

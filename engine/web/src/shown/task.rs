@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use super::brief::{Checks, json};
 use super::people::Names;
 use super::post::{signed, tone};
+use super::reasons::kit_name;
 use super::stages::{StageShown, stages};
 use super::standing::{Standing, of_run};
 use crate::sight::SeenTask;
@@ -45,6 +46,8 @@ pub(crate) struct TaskShown {
     pub(crate) kind: &'static str,
     /// Name of the kit that fills it, if one does.
     pub(crate) kit: Option<String>,
+    /// The same for people, in the caller's language.
+    pub(crate) kit_title: Option<String>,
     /// Stages, in order.
     pub(crate) stages: Vec<StageShown>,
     /// Criteria with their proof.
@@ -159,6 +162,7 @@ impl TaskShown {
             _ => (None, Vec::new()),
         };
         let commit = run.built.as_ref().map(|b| b.commit.clone()).or_else(|| run.attempts.iter().rev().find_map(|a| a.commit.clone()));
+        let kit = run.attempts.last().map(|a| worker(&a.worker).1).or_else(|| Some(run.order.spec.kit().to_owned()));
         let shown_there = project.preview.as_ref().is_some_and(|p| p.run == run.id);
         let (version, undo_until) = match &run.state {
             RunState::Accepted { version, undo_until, .. } => (Some(*version), Some(*undo_until)),
@@ -179,7 +183,8 @@ impl TaskShown {
                 OrderKind::New => "new",
                 OrderKind::Change => "change",
             },
-            kit: run.attempts.last().map(|a| worker(&a.worker).1).or_else(|| Some(run.order.spec.kit().to_owned())),
+            kit_title: kit.as_deref().map(|kit| kit_name(&site.web.words, locale, kit)),
+            kit,
             stages: stages(run),
             met: criteria.iter().filter(|c| c.verdict == Some("met")).count(),
             for_person: criteria.iter().filter(|c| c.verdict == Some("for_person")).count(),
