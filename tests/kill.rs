@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use fleet_tests::api::{Api, Shown};
-use fleet_tests::story::Visitor;
+use fleet_tests::visitor::Visitor;
 use fleet_tests::world::World;
 use serde_json::json;
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use fleet_tests::story;
+use fleet_tests::story::{self, Through};
 
 fn file(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("stories").join(name)
@@ -13,13 +13,24 @@ macro_rules! stories {
         $(
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $name() {
-                story::play(&file($file)).await;
+                story::play(&file($file), Through::Api).await;
             }
         )*
 
+        /// The same stories by way of `fleet chat --json`: what it shows is what the page shows.
+        mod at_a_terminal {
+            use super::{Through, file, story};
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $name() {
+                    story::play(&file($file), Through::Terminal).await;
+                }
+            )*
+        }
+
         #[test]
         fn every_story_file_is_played() {
-            let played = [$($file),*];
+            let played = [$($file,)* "en/terminal.md", "ru/terminal.md"];
             for locale in ["en", "ru"] {
                 for entry in std::fs::read_dir(file(locale)).unwrap() {
                     let name = format!("{locale}/{}", entry.unwrap().file_name().to_string_lossy());
@@ -43,4 +54,14 @@ stories! {
     wishes_in_russian: "ru/wishes.md";
     commands_in_english: "en/commands.md";
     commands_in_russian: "ru/commands.md";
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_person_at_a_terminal_in_english() {
+    story::play_words(&file("en/terminal.md")).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_person_at_a_terminal_in_russian() {
+    story::play_words(&file("ru/terminal.md")).await;
 }

@@ -14,7 +14,7 @@ use fleet_domain::criterion::{Check, Criterion, CriterionOrigin, Evidence};
 use fleet_domain::id::{PersonId, ProjectId};
 use fleet_domain::manifest::{Access, ExportFormat, FieldKind, Formula, FormulaOp};
 use fleet_domain::spec::{FieldSpec, RequestsSpec, Spec, StepSpec, Switch, Visibility};
-use fleet_tests::story::Visitor;
+use fleet_tests::visitor::Visitor;
 use futures_util::future::BoxFuture;
 
 const PEOPLE: [(&str, &[AppRole]); 5] = [

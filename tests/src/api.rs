@@ -124,7 +124,8 @@ impl Api {
     }
 }
 
-fn shown(post: &Value) -> Shown {
+/// A message as the API shows it.
+pub(crate) fn shown(post: &Value) -> Shown {
     let pairs = |key: &str, words: &str, value: &str| {
         let text = |v: &Value, k: &str| v[k].as_str().unwrap_or_default().to_owned();
         post["body"][key].as_array().map(|l| l.iter().map(|v| (text(v, words), text(v, value))).collect()).unwrap_or_default()

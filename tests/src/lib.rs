@@ -6,4 +6,6 @@
 
 pub mod api;
 pub mod story;
+pub mod terminal;
+pub mod visitor;
 pub mod world;

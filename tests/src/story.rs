@@ -8,6 +8,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::api::{Api, Shown};
+use crate::terminal::Terminal;
+use crate::visitor::enter;
 use crate::world::World;
 
 /// One act of a story.
@@ -54,13 +56,66 @@ fn act(line: &str) -> Option<Act> {
     }
 }
 
+/// Through what a story is played; what is seen is the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Through {
+    /// The HTTP API, as the page uses it.
+    Api,
+    /// `fleet chat --json`, a process of its own.
+    Terminal,
+}
+
 /// Plays a story file and compares what was seen with what it says.
-pub async fn play(path: &Path) {
-    let text = std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-    let head: Vec<&str> = text.lines().take_while(|l| act(l).is_none()).take_while(|l| !l.starts_with("fleet: ")).collect();
-    let locale = if path.components().any(|c| c.as_os_str() == "ru") { "ru" } else { "en" };
-    let seen = tell(&acts(&text), locale, &head).await;
-    if std::env::var_os("FLEET_UPDATE_STORIES").is_some() {
+pub async fn play(path: &Path, through: Through) {
+    let text = read(path);
+    let seen = tell(&acts(&text), locale_of(path), &head(&text), through).await;
+    compare(path, &text, &seen, through == Through::Api);
+}
+
+/// Plays a story at a terminal of words: numbers take choices, and everything printed is compared.
+pub async fn play_words(path: &Path) {
+    let text = read(path);
+    let world = World::start();
+    let api = world.api();
+    let mut seen = format!("{}\n\n", head(&text).join("\n").trim_end());
+    let mut terminal = Terminal::start(world.data(), &["--bible", "hr", "--locale", locale_of(path)]);
+    printed(&mut seen, &terminal.words());
+    for act in acts(&text) {
+        let Act::Say(line) = act else { panic!("at a terminal everything is typed: {act:?}") };
+        let _ = writeln!(seen, "\n> {line}\n");
+        terminal.types(&line);
+        api.settle_for(12).await;
+        printed(&mut seen, &terminal.words());
+    }
+    let mut seen = seen.trim_end().to_owned();
+    seen.push('\n');
+    compare(path, &text, &seen, true);
+}
+
+/// Lines of a terminal, set off from what is typed; addresses differ from run to run.
+fn printed(out: &mut String, words: &[String]) {
+    let words = words.join("\n");
+    for line in plain(words.trim_matches('\n')).lines() {
+        let line = line.split(' ').map(|w| if w.starts_with("http") { "ADDRESS" } else { w }).collect::<Vec<_>>().join(" ");
+        let _ = writeln!(out, "{}", format!("    {line}").trim_end());
+    }
+}
+
+fn read(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+/// What stands before the first act and the first answer.
+fn head(text: &str) -> Vec<&str> {
+    text.lines().take_while(|l| act(l).is_none() && !l.starts_with("fleet: ") && !l.starts_with("    ")).collect()
+}
+
+fn locale_of(path: &Path) -> &'static str {
+    if path.components().any(|c| c.as_os_str() == "ru") { "ru" } else { "en" }
+}
+
+fn compare(path: &Path, text: &str, seen: &str, writes: bool) {
+    if writes && std::env::var_os("FLEET_UPDATE_STORIES").is_some() {
         assert!(std::env::var_os("CI").is_none(), "stories are not written in CI");
         std::fs::write(path, seen).unwrap();
         return;
@@ -71,42 +126,101 @@ pub async fn play(path: &Path) {
     }
 }
 
-async fn tell(acts: &[Act], locale: &str, head: &[&str]) -> String {
+/// Somebody in a conversation, at the page or at a terminal.
+struct Seat {
+    api: Api,
+    thread: String,
+    /// The process, if it is one; and what it has shown so far.
+    terminal: Option<(Terminal, BTreeMap<i64, Shown>)>,
+}
+
+impl Seat {
+    /// Opens a conversation.
+    async fn open(world: &World, locale: &str, through: Through) -> Self {
+        let api = world.api();
+        match through {
+            Through::Api => Self { thread: api.open("hr", locale).await, api, terminal: None },
+            Through::Terminal => {
+                let terminal = Terminal::start(world.data(), &["--json", "--bible", "hr", "--locale", locale]);
+                Self { thread: terminal.thread(), api, terminal: Some((terminal, BTreeMap::new())) }
+            }
+        }
+    }
+
+    /// Goes on after the fleet was started again.
+    fn again(&mut self, world: &World) {
+        self.api = world.api();
+        if let Some((terminal, _)) = &mut self.terminal {
+            *terminal = Terminal::start(world.data(), &["--json", "--thread", &self.thread]);
+            assert_eq!(terminal.thread(), self.thread);
+        }
+    }
+
+    async fn say(&mut self, words: &str, key: &str) {
+        match &mut self.terminal {
+            Some((terminal, _)) => terminal.says(words),
+            None => self.api.say(&self.thread, words, key).await,
+        }
+    }
+
+    async fn press(&mut self, label: &str) {
+        match &mut self.terminal {
+            Some((terminal, seen)) => {
+                let nonce = seen.values().rev().flat_map(|p| &p.buttons).find(|(l, _)| l == label).map(|(_, n)| n.clone());
+                terminal.presses(&nonce.unwrap_or_else(|| panic!("no button `{label}` in {seen:#?}")));
+            }
+            None => self.api.press(&self.thread, label).await,
+        }
+    }
+
+    /// All messages, once nothing is under way for this many looks.
+    async fn posts(&mut self, looks: u32) -> Vec<Shown> {
+        self.api.settle_for(looks).await;
+        match &mut self.terminal {
+            Some((terminal, seen)) => {
+                for post in terminal.posts() {
+                    seen.insert(post.seq, post);
+                }
+                seen.values().cloned().collect()
+            }
+            None => self.api.posts(&self.thread).await,
+        }
+    }
+}
+
+async fn tell(acts: &[Act], locale: &str, head: &[&str], through: Through) -> String {
     let mut world = World::start();
-    let mut api = world.api();
-    let mut thread = api.open("hr", locale).await;
+    let mut seat = Seat::open(&world, locale, through).await;
     let mut teller = Teller { out: format!("{}\n\n", head.join("\n").trim_end()), ..Teller::default() };
-    api.settle().await;
-    teller.show(&api.posts(&thread).await);
+    teller.show(&seat.posts(2).await);
     for (n, act) in acts.iter().enumerate() {
         match act {
             Act::Say(words) => {
                 let _ = writeln!(teller.out, "> {words}\n");
-                api.say(&thread, words, &format!("story-{n}")).await;
+                seat.say(words, &format!("story-{n}")).await;
             }
             Act::Press(label) => {
                 let _ = writeln!(teller.out, "[{label}]\n");
-                api.press(&thread, label).await;
+                seat.press(label).await;
             }
             Act::Restart => {
                 let _ = writeln!(teller.out, "! restart\n");
                 world.kill_and_restart();
-                api = world.api();
+                seat.again(&world);
             }
             Act::NewThread => {
                 let _ = writeln!(teller.out, "! new thread\n");
-                thread = api.open("hr", locale).await;
+                seat = Seat::open(&world, locale, through).await;
                 teller.known.clear();
             }
             Act::Entry { env, values } => {
                 let line: Vec<String> = values.iter().map(|(k, v)| format!("{k}={v}")).collect();
                 let _ = writeln!(teller.out, "! entry {env} {}\n", line.join("; "));
-                enter(&api, &thread, env, values).await;
+                enter(&seat.api, &seat.thread, env, values).await;
             }
         }
         let looks = if matches!(act, Act::Entry { .. } | Act::Press(_)) { 12 } else { 3 };
-        api.settle_for(looks).await;
-        teller.show(&api.posts(&thread).await);
+        teller.show(&seat.posts(looks).await);
     }
     let mut text = teller.out.trim_end().to_owned();
     text.push('\n');
@@ -116,21 +230,26 @@ async fn tell(acts: &[Act], locale: &str, head: &[&str]) -> String {
 #[derive(Default)]
 struct Teller {
     out: String,
-    known: BTreeMap<i64, i64>,
+    /// Change number and words of each message, by its place.
+    known: BTreeMap<i64, (i64, String)>,
 }
 
 impl Teller {
     /// Writes what is new or changed since the last look.
     fn show(&mut self, posts: &[Shown]) {
-        let mut fresh: Vec<&Shown> = posts.iter().filter(|p| self.known.get(&p.seq) != Some(&p.change)).collect();
+        let mut fresh: Vec<&Shown> = posts.iter().filter(|p| self.known.get(&p.seq).map(|k| k.0) != Some(p.change)).collect();
         // Whoever decides and the app's own notices speak side by side: their order is nobody's promise.
         fresh.sort_by_key(|p| if p.kind.starts_with("entry_") { (1, p.kind.clone(), p.plain.clone(), 0) } else { (0, String::new(), String::new(), p.change) });
         for post in fresh {
-            let edited = self.known.insert(post.seq, post.change).is_some();
+            let before = self.known.insert(post.seq, (post.change, post.plain.clone()));
             if post.who != "fleet" {
                 continue;
             }
-            let mark = if edited { "fleet, edited" } else { "fleet" };
+            if before.as_ref().is_some_and(|(_, words)| *words == post.plain) && post.buttons.is_empty() {
+                let _ = writeln!(self.out, "fleet, edited: no buttons any more under “{}”\n", plain(post.plain.lines().next().unwrap_or_default()));
+                continue;
+            }
+            let mark = if before.is_some() { "fleet, edited" } else { "fleet" };
             let _ = writeln!(self.out, "{mark}: {}", plain(&post.plain).replace('\n', "\n    "));
             if !post.buttons.is_empty() {
                 let words: Vec<String> = post.buttons.iter().map(|(l, _)| format!("({l})")).collect();
@@ -180,93 +299,6 @@ fn plain(text: &str) -> String {
         out.push_str(tail);
     }
     out
-}
-
-/// Sends an entry to the thread's app as the person who holds the link.
-pub async fn enter(api: &Api, thread: &str, env: &str, values: &BTreeMap<String, String>) {
-    let visitor = Visitor::enter(api, thread, env).await;
-    let (_, app) = visitor.get("/api/app").await;
-    let mut body = serde_json::Map::new();
-    for (name, words) in values {
-        let field = app["collections"][0]["fields"].as_array().into_iter().flatten().find(|f| f["name"] == name.as_str());
-        let option = field
-            .and_then(|f| f["options"].as_array()?.iter().find(|o| o["label"].as_object().is_some_and(|l| l.values().any(|w| w == words.as_str()))).cloned());
-        body.insert(name.clone(), option.map_or_else(|| serde_json::Value::from(words.as_str()), |o| o["value"].clone()));
-    }
-    let answer = visitor.post("/api/collections/requests/records", &serde_json::Value::Object(body)).await;
-    assert!(answer.0.is_success(), "the app refused the entry: {} {}", answer.0, answer.1);
-}
-
-/// Somebody inside an app, by a signed link.
-pub struct Visitor {
-    http: reqwest::Client,
-    base: String,
-    host: String,
-    cookie: String,
-}
-
-impl Visitor {
-    /// Follows the newest link of the thread's project to this environment.
-    pub async fn enter(api: &Api, thread: &str, env: &str) -> Self {
-        let info = api.get(&format!("threads/{thread}")).await;
-        let project = info["project"].as_str().unwrap_or_else(|| panic!("no project yet: {info}")).to_owned();
-        let project = api.get(&format!("projects/{project}")).await;
-        let link = project[format!("{env}_url")].as_str().unwrap_or_else(|| panic!("no {env} address: {project}")).to_owned();
-        Self::follow(api.http(), &link).await
-    }
-
-    /// Redeems a signed link: names under `*.localhost` are reached through the listener with a Host header.
-    pub async fn follow(http: &reqwest::Client, link: &str) -> Self {
-        Self::try_follow(http, link).await.unwrap().unwrap_or_else(|| panic!("the link did not let in: {link}"))
-    }
-
-    /// The same; `None` if the link does not let in, an error if nobody answers.
-    pub async fn try_follow(http: &reqwest::Client, link: &str) -> reqwest::Result<Option<Self>> {
-        let rest = link.strip_prefix("http://").unwrap_or_else(|| panic!("not http: {link}"));
-        let (host, path) = rest.split_once('/').unwrap();
-        let port = host.rsplit_once(':').map_or("80", |(_, p)| p);
-        let base = format!("http://127.0.0.1:{port}");
-        let answer = http.get(format!("{base}/{path}")).header("host", host).send().await?;
-        let cookie = answer.headers().get("set-cookie").and_then(|c| c.to_str().ok()).and_then(|c| c.split(';').next()).map(str::to_owned);
-        Ok(cookie.filter(|_| answer.status().is_redirection()).map(|cookie| Self { http: http.clone(), base, host: host.to_owned(), cookie }))
-    }
-
-    /// `GET path` as JSON, or an error if nobody answers.
-    pub async fn try_get(&self, path: &str) -> reqwest::Result<serde_json::Value> {
-        self.http.get(format!("{}{path}", self.base)).header("host", &self.host).header("cookie", &self.cookie).send().await?.json().await
-    }
-
-    /// `POST path` under an idempotency key: its status, or an error if nobody answers.
-    pub async fn try_post(&self, path: &str, body: &serde_json::Value, key: &str) -> reqwest::Result<reqwest::StatusCode> {
-        let request = self.http.post(format!("{}{path}", self.base)).json(body).header("sec-fetch-site", "same-origin").header("idempotency-key", key);
-        Ok(request.header("host", &self.host).header("cookie", &self.cookie).send().await?.status())
-    }
-
-    /// `GET path`: status and JSON (null if it is none).
-    pub async fn get(&self, path: &str) -> (reqwest::StatusCode, serde_json::Value) {
-        let request = self.http.get(format!("{}{path}", self.base));
-        self.send(request).await
-    }
-
-    /// `POST path` with JSON.
-    pub async fn post(&self, path: &str, body: &serde_json::Value) -> (reqwest::StatusCode, serde_json::Value) {
-        let request = self.http.post(format!("{}{path}", self.base)).json(body).header("sec-fetch-site", "same-origin");
-        self.send(request).await
-    }
-
-    /// Another method with JSON.
-    pub async fn change(&self, method: &str, path: &str, body: &serde_json::Value) -> (reqwest::StatusCode, serde_json::Value) {
-        let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
-        let request = self.http.request(method, format!("{}{path}", self.base)).json(body).header("sec-fetch-site", "same-origin");
-        self.send(request).await
-    }
-
-    async fn send(&self, request: reqwest::RequestBuilder) -> (reqwest::StatusCode, serde_json::Value) {
-        let answer = request.header("host", &self.host).header("cookie", &self.cookie).send().await.unwrap();
-        let status = answer.status();
-        let text = answer.text().await.unwrap();
-        (status, serde_json::from_str(&text).unwrap_or(serde_json::Value::String(text)))
-    }
 }
 
 #[cfg(test)]
