@@ -7,12 +7,12 @@ mod write;
 
 use std::collections::BTreeMap;
 use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use fleet_domain::id::ProjectId;
 use fleet_domain::manifest::Manifest;
-use rustix::fs::{Mode, OFlags, ResolveFlags};
+use rustix::fs::{Mode, OFlags};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -144,10 +144,7 @@ fn index(folder: &Path) -> io::Result<BTreeMap<String, FileEntry>> {
 
 /// Reads a file below `folder` without following any link on the way, and no more than `limit` bytes and one.
 fn read_beneath(folder: &Path, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK;
-    let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
-    let below = rustix::fs::open(folder, OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
-    let file = std::fs::File::from(rustix::fs::openat2(&below, path, flags, Mode::empty(), resolve)?);
+    let file = open_beneath(folder, path)?;
     if !file.metadata()?.is_file() {
         return Err(io::Error::new(io::ErrorKind::InvalidData, "not a plain file"));
     }
@@ -155,6 +152,24 @@ fn read_beneath(folder: &Path, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     // One byte more than it may have: a file that grew is seen as changed without being read whole.
     file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+/// Opens a file below `folder`, one step at a time, each only into a folder that is one and no link. `openat2` would do it in one
+/// call, but a systemd service with a dynamic user has no such call (`RestrictSUIDSGID=` takes it away).
+fn open_beneath(folder: &Path, path: &Path) -> io::Result<std::fs::File> {
+    let step = OFlags::PATH | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let outside = || io::Error::new(io::ErrorKind::InvalidInput, "not a path below the folder");
+    let mut below = rustix::fs::open(folder, step, Mode::empty())?;
+    let mut steps = path.components().peekable();
+    while let Some(name) = steps.next() {
+        let Component::Normal(name) = name else { return Err(outside()) };
+        if steps.peek().is_none() {
+            let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+            return Ok(rustix::fs::openat(&below, name, flags, Mode::empty())?.into());
+        }
+        below = rustix::fs::openat(&below, name, step, Mode::empty())?;
+    }
+    Err(outside())
 }
 
 /// SHA-256 as lower-case hex.
