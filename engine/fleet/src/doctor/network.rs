@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::Check;
+use crate::api::client;
 use crate::config::Config;
 use crate::error::FleetError;
 use crate::listen::bind;
@@ -29,7 +30,7 @@ fn port(listen: SocketAddr) -> Check {
 
 async fn fleet(run: &RunFile) -> Check {
     let fix = "look at its log; stop it and start it again";
-    let asked = client().map(|c| c.get(format!("{}/readyz", run.url)).bearer_auth(&run.token));
+    let asked = client(&run.url, PATIENCE).map(|c| c.get(format!("{}/readyz", run.url)).bearer_auth(&run.token));
     let answer = match asked {
         Ok(request) => request.send().await,
         Err(e) => return Check::fail("fleet", e.to_string(), fix),
@@ -51,7 +52,7 @@ async fn names(config: &Config, running: Option<&RunFile>) -> Check {
     let name = format!("doctor-{:08x}.{apex}", std::process::id().wrapping_mul(2_654_435_761));
     if let Some(run) = running {
         let port = run.url.rsplit_once(':').map_or("80", |(_, port)| port);
-        let request = client().map(|c| c.get(format!("{}/", run.url)).header("host", format!("{name}:{port}")));
+        let request = client(&run.url, PATIENCE).map(|c| c.get(format!("{}/", run.url)).header("host", format!("{name}:{port}")));
         match request {
             Ok(request) => match request.send().await {
                 // The apps' side marks everything it says as not for search engines, also "no such app".
@@ -87,8 +88,4 @@ fn no_wildcard(apex: &str, why: &str) -> Check {
         format!("names below {apex} lead nowhere ({why}), so apps can be reached on this machine at most"),
         format!("add a DNS record for *.{apex} that leads to this machine"),
     )
-}
-
-fn client() -> Result<reqwest::Client, reqwest::Error> {
-    reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).timeout(PATIENCE).build()
 }
