@@ -469,4 +469,5 @@ page-refused-unreadable = The request could not be read: { $what }
 page-refused-no-such-bible = There is no Bible “{ $name }”.
 page-refused-timed-out = That took too long. Try again in a moment.
 page-refused-moved-on = It changed while you looked at it. Look again and repeat it if it is still wanted.
+page-refused-disk-full = The disk of this Fleet is full, so this was not kept; everything before it is. Whoever runs this Fleet has to free some space, then send it again.
 page-refused-trouble = Something broke on our side. Nothing you sent before is lost. Tell whoever runs this Fleet the code below.

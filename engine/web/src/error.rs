@@ -51,6 +51,15 @@ pub enum WebError {
 }
 
 impl WebError {
+    /// Whether there was no room for it: nothing broke, and whoever runs this can help at once.
+    pub(crate) fn is_full(&self) -> bool {
+        match self {
+            Self::Store { source, .. } => matches!(source, fleet_store::StoreError::Full { .. }),
+            Self::File { source, .. } => matches!(source.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded),
+            _ => false,
+        }
+    }
+
     /// Its own sentence and those of its causes, for the log.
     pub(crate) fn chain(&self) -> String {
         let mut text = self.to_string();

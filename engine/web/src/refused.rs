@@ -121,6 +121,7 @@ impl Refused {
             Self::NoSuchBible { .. } => "no-such-bible",
             Self::TimedOut => "timed-out",
             Self::MovedOn => "moved-on",
+            Self::Trouble(error) if error.is_full() => "disk-full",
             Self::Trouble(_) => "trouble",
         }
     }
@@ -142,6 +143,7 @@ impl Refused {
             Self::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
             Self::MovedOn | Self::LastOwner => StatusCode::CONFLICT,
+            Self::Trouble(error) if error.is_full() => StatusCode::INSUFFICIENT_STORAGE,
             Self::Trouble(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
