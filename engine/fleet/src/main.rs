@@ -3,7 +3,6 @@
 //! **Must never** hold a rule of the product (that is `fleet-domain`), word anything that a chat shows (that is `fleet-bot`),
 //! or print outside of [`out`]. Start at [`cli`], then [`up`] (the whole assembly) and [`config`].
 
-//mod brief;
 mod api;
 mod backup;
 mod brief;

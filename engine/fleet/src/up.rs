@@ -2,6 +2,7 @@
 
 mod host;
 mod instance;
+mod notify;
 pub(crate) mod owner;
 mod parts;
 mod ready;
@@ -82,7 +83,9 @@ pub(crate) async fn run(global: &Global) -> anyhow::Result<End> {
         })),
         Shape::People => running.greet(&loaded.config.language),
     }
+    notify::tell(notify::Stage::Ready);
     signals.asked().await;
+    notify::tell(notify::Stage::Stopping);
     Ok(running.stop(&mut signals).await)
 }
 
@@ -96,6 +99,7 @@ pub(crate) async fn start(data: DataFolder, loaded: &Loaded, link: LinkFor) -> a
     enough_space(&data, config)?;
     telemetry::start(config, &data)?;
     let metrics = telemetry::measure(config)?;
+    serve::take_open_files();
     // The port before the database: a start that cannot serve leaves no trace.
     let listener = bind(config.listen)?;
     let listen = listener.local_addr()?;

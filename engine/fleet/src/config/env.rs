@@ -47,6 +47,9 @@ impl EnvNames {
     /// The home folder.
     pub(crate) const HOME: &'static str = "HOME";
 
+    /// Where a service manager waits to be told, by its convention.
+    pub(crate) const NOTIFY_SOCKET: &'static str = "NOTIFY_SOCKET";
+
     /// What every variable of ours starts with.
     pub(crate) const PREFIX: &'static str = "FLEET__";
     /// What follows the name of a secret's variable when it names a file.

@@ -10,6 +10,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
@@ -21,6 +22,14 @@ use super::host::Hosts;
 const HEADERS: Duration = Duration::from_secs(30);
 /// Line and headers of a request; more is answered with 431.
 const HEADER_BYTES: usize = 32 * 1024;
+
+/// Every connection is an open file: takes as many as this process may have, of which a shell grants it half or less at first.
+pub(crate) fn take_open_files() {
+    let limit = getrlimit(Resource::Nofile);
+    if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit }) {
+        tracing::debug!(%error, "the number of open files stays as it is");
+    }
+}
 
 /// Serves until `shutdown`, then lets open answers finish.
 pub(crate) async fn serve(listener: TcpListener, hosts: Hosts, most: usize, open: Arc<AtomicUsize>, shutdown: CancellationToken) {
