@@ -7,3 +7,4 @@ mod instance;
 mod job;
 mod run;
 mod serving;
+mod trouble;

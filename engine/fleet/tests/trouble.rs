@@ -1,0 +1,90 @@
+//! Troubles of the machine while a fleet is at work: a disk that fills, a limit of open files.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::run::{Serving, fleet, run};
+
+/// A disk of its own that is small; only root can have one.
+struct SmallDisk(tempfile::TempDir);
+
+impl SmallDisk {
+    fn new(mebibytes: u32) -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", &format!("size={mebibytes}m"), "tmpfs"]).arg(folder.path()).output();
+        mounted.is_ok_and(|out| out.status.success()).then_some(Self(folder))
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("-l").arg(self.0.path()).status();
+    }
+}
+
+fn make(data: &Path) -> crate::run::Ran {
+    run(data, &["make", "--say", "leave requests: first day, last day; the manager approves", "--defaults", "--json", "--data", data.to_str().unwrap()])
+}
+
+#[test]
+fn a_start_without_room_says_how_much_is_missing() {
+    let data = tempfile::tempdir().unwrap();
+    let mut greedy = fleet(data.path());
+    greedy.args(["--listen", "127.0.0.1:0", "--data"]).arg(data.path()).env("FLEET__LIMITS__FREE_DISK_MIB", "1000000");
+    let refused = crate::run::ran(greedy.output().unwrap());
+    assert_eq!(refused.code, 1);
+    assert!(refused.err.contains("Fleet needs 1000000 to work") && refused.err.contains("Free some space"), "{refused:?}");
+    assert!(!data.path().join("fleet.db").exists(), "a start that cannot work makes no database");
+}
+
+#[test]
+fn a_disk_that_fills_is_said_and_what_was_kept_goes_on_with_room_again() {
+    let Some(disk) = SmallDisk::new(24) else {
+        println!("SKIPPED a_disk_that_fills: a small disk cannot be mounted here");
+        return;
+    };
+    let data = disk.0.path();
+    let mut command = fleet(data);
+    command.args(["up", "--json", "--listen", "127.0.0.1:0", "--data"]).arg(data).env("FLEET__LIMITS__FREE_DISK_MIB", "1");
+    let serving = Serving::of(command);
+    let filler = data.join("filler");
+    // `No space left on device` is what this ends with.
+    assert!(std::fs::write(&filler, vec![7_u8; 24 * 1024 * 1024]).is_err());
+    let refused = make(data);
+    assert_eq!(refused.code, 1, "{refused:?}");
+    assert!(refused.out.contains("disk of this Fleet is full") && refused.out.contains("free some space"), "{refused:?}");
+    let ready = serving.get("localhost", "/readyz");
+    assert!(ready.starts_with("HTTP/1.1 503") && ready.contains("MiB are free"), "{ready}");
+    assert!(serving.get("localhost", "/healthz").starts_with("HTTP/1.1 200"), "alive all the same");
+    std::fs::remove_file(filler).unwrap();
+    let made = make(data);
+    assert_eq!(made.code, 0, "{made:?}");
+    assert!(serving.get("localhost", "/readyz").starts_with("HTTP/1.1 200"));
+    assert_eq!(serving.stop().code, 0);
+}
+
+#[test]
+fn a_machine_without_certificates_talks_with_its_own_fleet() {
+    let data = tempfile::tempdir().unwrap();
+    let serving = Serving::on(data.path());
+    for command in [["owner-link"], ["doctor"]] {
+        let mut bare = fleet(data.path());
+        bare.args(command).arg("--data").arg(data.path()).env("SSL_CERT_FILE", "/dev/null").env("SSL_CERT_DIR", "/dev/null");
+        let said = crate::run::ran(bare.output().unwrap());
+        assert!(!said.out.contains("FAIL") && !said.err.contains("error"), "{said:?}");
+    }
+    assert_eq!(serving.stop().code, 0);
+}
+
+#[test]
+fn more_connections_are_served_than_a_shell_grants_files_at_first() {
+    let data = tempfile::tempdir().unwrap();
+    let mut command = Command::new("sh");
+    let start = r#"ulimit -S -n 64; exec "$0" up --json --listen 127.0.0.1:0 --data "$1""#;
+    command.env_clear().env("PATH", std::env::var("PATH").unwrap_or_default()).args(["-c", start]).arg(crate::run::binary()).arg(data.path());
+    let serving = Serving::of(command);
+    let open: Vec<_> = (0..200).map(|_| std::net::TcpStream::connect(serving.listen()).unwrap()).collect();
+    assert!(serving.get("localhost", "/healthz").starts_with("HTTP/1.1 200"), "beside {} open connections", open.len());
+    drop(open);
+    assert_eq!(serving.stop().code, 0);
+}
