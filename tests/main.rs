@@ -3,6 +3,7 @@
 
 mod browser;
 mod kill;
+mod packaging;
 mod sabotage;
 mod stories;
 mod tidy;
