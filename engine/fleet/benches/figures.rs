@@ -1,7 +1,8 @@
-//! The figures of the README: cold start, idle memory, confirm to link, records, gateway, chats. Prints one line each.
+//! The figures of the README: cold start, idle memory, confirm to link, records, gateway, chats.
 //!
-//! `cargo bench` runs all; `cargo bench -- records` runs those whose name starts so. Ratios are against peers in the same run.
-#![expect(clippy::unwrap_used, clippy::print_stdout, clippy::cast_precision_loss, reason = "a benchmark: a failure ends it, and printing is its purpose")]
+//! `cargo bench` measures all of them and writes `benches/last.txt`; `cargo bench -- records make` measures those and keeps nothing.
+//! Peers run in the same run, in processes of their own, in turn with the fleet. Nothing here fails because of a number.
+#![expect(clippy::unwrap_used, clippy::cast_precision_loss, reason = "a benchmark: whatever goes wrong ends it")]
 
 #[path = "figures/chats.rs"]
 mod chats;
@@ -9,58 +10,61 @@ mod chats;
 mod fleet;
 #[path = "figures/gateway.rs"]
 mod gateway;
+#[path = "figures/history.rs"]
+mod history;
 #[path = "figures/make.rs"]
 mod make;
 #[path = "figures/peer.rs"]
 mod peer;
+#[path = "figures/process.rs"]
+mod process;
 #[path = "figures/records.rs"]
 mod records;
+#[path = "figures/sheet.rs"]
+mod sheet;
+#[path = "figures/spread.rs"]
+mod spread;
 #[path = "figures/start.rs"]
 mod start;
 
-use std::time::Duration;
-
-/// Percentiles of a list of durations.
-struct Spread {
-    p50: Duration,
-    p95: Duration,
-    p99: Duration,
-}
-
-fn spread(mut times: Vec<Duration>) -> Spread {
-    times.sort();
-    let at = |percent: usize| times[(times.len() * percent / 100).min(times.len() - 1)];
-    Spread { p50: at(50), p95: at(95), p99: at(99) }
-}
-
-fn ms(time: Duration) -> f64 {
-    time.as_secs_f64() * 1000.0
-}
+use rustix::process::{Resource, getrlimit, setrlimit};
+use sheet::Sheet;
 
 fn main() {
     rustls::crypto::ring::default_provider().install_default().unwrap();
-    let wanted = std::env::args().skip(1).find(|a| !a.starts_with('-'));
+    let args: Vec<String> = std::env::args().skip(1).collect();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    println!("machine: {} cores, load {}", std::thread::available_parallelism().unwrap(), std::fs::read_to_string("/proc/loadavg").unwrap().trim());
+    if let [first, folder] = &args[..]
+        && first == peer::FLAG
+    {
+        runtime.block_on(peer::serve(folder.as_ref()));
+        return;
+    }
+    // A thousand people are a thousand connections.
+    let mut files = getrlimit(Resource::Nofile);
+    files.current = files.maximum;
+    setrlimit(Resource::Nofile, files).unwrap();
+    let wanted: Vec<&String> = args.iter().filter(|a| !a.starts_with('-')).collect();
+    let on = |name: &str| wanted.is_empty() || wanted.iter().any(|w| *w == name);
+    let mut sheet = Sheet::new();
     runtime.block_on(async {
-        if on(wanted.as_deref(), "start") {
-            start::figures().await;
+        if on("start") {
+            start::figures(&mut sheet).await;
         }
-        if on(wanted.as_deref(), "make") {
-            make::figures().await;
+        if on("make") {
+            make::figures(&mut sheet).await;
         }
-        if on(wanted.as_deref(), "records") {
-            records::figures().await;
+        if on("records") {
+            records::figures(&mut sheet).await;
         }
-        if on(wanted.as_deref(), "gateway") {
-            gateway::figures().await;
+        if on("gateway") {
+            gateway::figures(&mut sheet).await;
         }
-        if on(wanted.as_deref(), "chats") {
-            chats::figures().await;
+        if on("chats") {
+            chats::figures(&mut sheet).await;
         }
     });
-}
-
-fn on(wanted: Option<&str>, name: &str) -> bool {
-    wanted.is_none_or(|w| name.starts_with(w))
+    if wanted.is_empty() {
+        sheet.keep();
+    }
 }

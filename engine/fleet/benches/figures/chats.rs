@@ -1,47 +1,55 @@
-//! 1, 100, 1,000 conversations at once: time to the first words, memory a conversation.
+//! 1, 100, 1,000 conversations at once: time to the first words of an answer, memory a conversation.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::fleet::Fleet;
-use super::{ms, spread};
+use futures_util::future::join_all;
 
-pub(crate) async fn figures() {
+use super::fleet::{Chat, Fleet};
+use super::sheet::{Goal, Sheet};
+use super::spread::{Spread, ms, spread};
+
+const SAY: &str = "Leave requests: first day, last day, reason; the manager approves";
+/// Conversations opened at the same time.
+const OPENED: usize = 20;
+
+pub(crate) async fn figures(sheet: &mut Sheet) {
     for chats in [1_usize, 100, 1_000] {
-        let fleet = Arc::new(Fleet::start().await);
-        let before = fleet.memory();
-        let mut threads = Vec::new();
-        for _ in 0..chats {
-            threads.push(fleet.open().await);
-        }
-        // Greetings first: what is measured is an answer to a request.
-        for thread in &threads {
-            while count(&fleet, thread).await == 0 {
-                tokio::time::sleep(Duration::from_millis(2)).await;
-            }
-        }
-        let mut people = tokio::task::JoinSet::new();
-        for (n, thread) in threads.into_iter().enumerate() {
-            let fleet = fleet.clone();
-            people.spawn(async move {
-                // A thousand people do not press Enter in the same millisecond: they do in the same ten seconds.
-                tokio::time::sleep(Duration::from_millis((n as u64 * 7919) % (10 * chats as u64))).await;
-                let had = count(&fleet, &thread).await;
-                let said = Instant::now();
-                fleet.say(&thread, "Leave requests: first day, last day, reason; the manager approves", "first").await;
-                while count(&fleet, &thread).await == had {
-                    tokio::time::sleep(Duration::from_millis(5)).await;
-                }
-                said.elapsed()
-            });
-        }
-        let times = spread(people.join_all().await);
-        let grown = (fleet.memory() - before).max(0.0) * 1024.0 / chats as f64;
-        println!("{chats} chats at once: first words p50 {:.0} ms, p95 {:.0} ms; memory a chat {grown:.0} KiB", ms(times.p50), ms(times.p95));
+        let (times, memory) = answered(chats, Duration::ZERO).await;
+        told(sheet, &format!("{chats} chats, all in one moment"), &times, memory);
     }
+    let (times, memory) = answered(1_000, Duration::from_secs(10)).await;
+    told(sheet, "1000 chats, within ten seconds", &times, memory);
 }
 
-async fn count(fleet: &Fleet, thread: &str) -> usize {
-    let all = fleet.get(&format!("threads/{thread}/posts?after=0&limit=50")).await;
-    all["posts"].as_array().map_or(0, |l| l.iter().filter(|p| p["author"]["by"] == "fleet").count())
+fn told(sheet: &mut Sheet, what: &str, times: &Spread, memory: f64) {
+    let seen = format!("first words p50 {:.0} ms, p95 {:.0} ms; {memory:.0} KiB a chat, its connection included", ms(times.p50), ms(times.p95));
+    sheet.figure(what, &seen, 0.0, &Goal::Told);
+}
+
+/// Everybody is greeted first, then says what they want at their moment `within` this time, and listens.
+async fn answered(chats: usize, within: Duration) -> (Spread, f64) {
+    let fleet = Fleet::start().await;
+    let before = fleet.memory();
+    let mut people: Vec<Chat<'_>> = Vec::new();
+    while people.len() < chats {
+        let next = (chats - people.len()).min(OPENED);
+        people.extend(join_all((0..next).map(|_| fleet.chat())).await);
+    }
+    let start = Arc::new(tokio::sync::Barrier::new(chats));
+    let spoken = people.iter_mut().enumerate().map(|(n, chat)| {
+        let start = start.clone();
+        async move {
+            start.wait().await;
+            // Moments spread evenly, in no order.
+            tokio::time::sleep(within.mul_f64(((n * 7919) % chats) as f64 / chats as f64)).await;
+            let said = Instant::now();
+            chat.say(SAY).await;
+            chat.wait_for(|_| Some(())).await;
+            said.elapsed()
+        }
+    });
+    let times = spread(join_all(spoken).await);
+    let grown = (fleet.memory() - before).max(0.0) * 1024.0 / chats as f64;
+    (times, grown)
 }

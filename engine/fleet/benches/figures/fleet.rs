@@ -1,30 +1,50 @@
-//! A fleet of its own for a figure: the binary of this build on an empty data folder.
+//! A fleet of its own for a figure: the binary of this build on a data folder, and people who talk with it as programs do.
 
+use std::collections::HashSet;
 use std::io::{BufRead, BufReader};
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use super::process;
+
 pub(crate) struct Fleet {
     /// Removed with this value.
-    _dir: tempfile::TempDir,
+    dir: tempfile::TempDir,
     child: Child,
     pub(crate) url: String,
-    pub(crate) token: String,
+    token: String,
+    owner_link: String,
     pub(crate) http: reqwest::Client,
     /// From exec to the first 200 of `/readyz`.
     pub(crate) cold: Duration,
 }
 
+/// An app, where it was proved.
+pub(crate) struct Made {
+    pub(crate) project: String,
+    /// Signed address of the trial.
+    pub(crate) link: String,
+    /// From [Start] to its first page.
+    pub(crate) took: Duration,
+}
+
+/// A conversation, and how far it was read.
+pub(crate) struct Chat<'a> {
+    fleet: &'a Fleet,
+    thread: String,
+    seen: i64,
+    pressed: HashSet<String>,
+}
+
 impl Fleet {
     pub(crate) async fn start() -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        Self::start_on(dir).await
+        Self::start_on(tempfile::tempdir().unwrap()).await
     }
 
     pub(crate) async fn start_on(dir: tempfile::TempDir) -> Self {
+        let http = reqwest::Client::builder().timeout(Duration::from_mins(2)).redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let started = Instant::now();
         let mut child = Command::new(env!("CARGO_BIN_EXE_fleet"))
             .args(["up", "--json", "--listen", "127.0.0.1:0", "--data"])
@@ -35,28 +55,42 @@ impl Fleet {
             .env("FLEET__LIMITS__PERSON_MESSAGES_PER_MINUTE", "0")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
             .spawn()
             .unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let said: Value = serde_json::from_str(&line).unwrap();
-        let url = said["url"].as_str().unwrap().trim_end_matches('/').replace("localhost", "127.0.0.1");
-        let http = reqwest::Client::builder().timeout(Duration::from_mins(1)).redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let url = format!("http://{}", said["listen"].as_str().unwrap());
         while !http.get(format!("{url}/readyz")).send().await.is_ok_and(|r| r.status().is_success()) {
-            tokio::time::sleep(Duration::from_millis(2)).await;
+            tokio::time::sleep(Duration::from_millis(1)).await;
         }
         let cold = started.elapsed();
         let run: Value = serde_json::from_slice(&std::fs::read(dir.path().join("run.json")).unwrap()).unwrap();
-        let token = run["token"].as_str().unwrap().to_owned();
-        Self { _dir: dir, child, url, token, http, cold }
+        let owner_link = said["owner_link"].as_str().unwrap().to_owned();
+        Self { dir, child, url, token: run["token"].as_str().unwrap().to_owned(), owner_link, http, cold }
     }
 
-    pub(crate) async fn get(&self, path: &str) -> Value {
+    /// Ends it in order; its data.
+    pub(crate) fn stop(mut self) -> tempfile::TempDir {
+        let pid = rustix::process::Pid::from_child(&self.child);
+        rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
+        self.child.wait().unwrap();
+        std::mem::replace(&mut self.dir, tempfile::tempdir().unwrap())
+    }
+
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    pub(crate) fn memory(&self) -> f64 {
+        process::memory(self.pid())
+    }
+
+    async fn get(&self, path: &str) -> Value {
         self.http.get(format!("{}/api/v1/{path}", self.url)).bearer_auth(&self.token).send().await.unwrap().json().await.unwrap()
     }
 
-    pub(crate) async fn post(&self, path: &str, body: Value) -> Value {
+    async fn post(&self, path: &str, body: Value) -> Value {
         let answer = self.http.post(format!("{}/api/v1/{path}", self.url)).bearer_auth(&self.token).json(&body).send().await.unwrap();
         let status = answer.status();
         let text = answer.text().await.unwrap();
@@ -64,72 +98,58 @@ impl Fleet {
         serde_json::from_str(&text).unwrap_or(Value::Null)
     }
 
-    pub(crate) async fn open(&self) -> String {
-        self.post("threads", json!({"bible": "hr", "locale": "en"})).await["id"].as_str().unwrap().to_owned()
+    /// Opens a conversation and reads its greeting.
+    pub(crate) async fn chat(&self) -> Chat<'_> {
+        let thread = self.post("threads", json!({"bible": "hr", "locale": "en"})).await["id"].as_str().unwrap().to_owned();
+        let mut chat = Chat { fleet: self, thread, seen: 0, pressed: HashSet::new() };
+        chat.wait_for(|_| Some(())).await;
+        chat
     }
 
-    pub(crate) async fn say(&self, thread: &str, text: &str, key: &str) {
-        self.post(&format!("threads/{thread}/messages"), json!({"text": text, "key": key, "files": []})).await;
+    /// Signs in by the owner link as a browser does; the cookie.
+    pub(crate) async fn sign_in(&self) -> String {
+        let path = &self.owner_link[self.owner_link.find("/enter").unwrap()..];
+        let answer = self.http.get(format!("{}{path}", self.url)).send().await.unwrap();
+        cookie(&answer).unwrap_or_else(|| panic!("no session: {}", answer.status()))
     }
 
-    /// Presses the newest button with these words; waits for it to appear.
-    pub(crate) async fn press(&self, thread: &str, label: &str) {
-        let nonce = self.button(thread, label).await;
-        self.post(&format!("threads/{thread}/press"), json!({"nonce": nonce})).await;
-    }
-
-    async fn button(&self, thread: &str, label: &str) -> String {
-        loop {
-            let all = self.get(&format!("threads/{thread}/posts?after=0&limit=500")).await;
-            let posts = all["posts"].as_array().unwrap();
-            let found = posts.iter().rev().filter_map(|p| p["body"]["buttons"].as_array()).flatten().find(|b| b["label"] == label);
-            if let Some(button) = found {
-                return button["nonce"].as_str().unwrap().to_owned();
+    /// Makes the leave app from the first word to its first page.
+    pub(crate) async fn make(&self) -> Made {
+        let mut chat = self.chat().await;
+        chat.say("Leave requests: first day, last day, reason. The manager approves, and I want a CSV").await;
+        let nonce = loop {
+            // The card may wait behind questions: each is left to Fleet.
+            let (label, nonce) = chat.wait_for_button(&["You decide", "Start"]).await;
+            if label == "Start" {
+                break nonce;
             }
-            tokio::time::sleep(Duration::from_millis(2)).await;
-        }
-    }
-
-    /// Proportional memory of the process and its children, MiB.
-    pub(crate) fn memory(&self) -> f64 {
-        pss(self.child.id()) as f64 / 1024.0
-    }
-
-    /// Makes the leave app and waits for its preview link; project id and signed link.
-    pub(crate) async fn make(&self) -> (String, String, Duration) {
-        let thread = self.open().await;
-        self.say(&thread, "Leave requests: first day, last day, reason. The manager approves, and I want a CSV", "one").await;
-        // The card may wait behind questions: each is left to Fleet.
-        loop {
-            let brief = self.get(&format!("threads/{thread}/brief")).await;
-            match brief["state"]["state"].as_str().or(brief["state"].as_str()) {
-                Some("card") => break,
-                Some("asking") => self.press(&thread, "You decide").await,
-                _ => {}
-            }
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-        let nonce = self.button(&thread, "Start").await;
+            chat.press(&nonce).await;
+        };
         let confirmed = Instant::now();
-        self.post(&format!("threads/{thread}/press"), json!({"nonce": nonce})).await;
-        loop {
-            let info = self.get(&format!("threads/{thread}")).await;
-            if let Some(project) = info["project"].as_str() {
-                let project = project.to_owned();
-                let row = self.get(&format!("projects/{project}")).await;
-                if let Some(link) = row["preview_url"].as_str()
-                    && let Some(body) = self.follow(link).await
-                {
-                    assert!(body.contains("<title>"), "no title in {body}");
-                    return (project, link.to_owned(), confirmed.elapsed());
-                }
-            }
-            tokio::time::sleep(Duration::from_millis(5)).await;
+        chat.press(&nonce).await;
+        let (project, link) = chat.wait_for_link("preview").await;
+        while !self.follow(&link).await.is_some_and(|page| page.contains("<title>Leave requests")) {
+            tokio::time::sleep(Duration::from_millis(1)).await;
         }
+        let took = confirmed.elapsed();
+        Made { project, link, took }
+    }
+
+    /// Makes the leave app and takes it into use.
+    pub(crate) async fn accepted(&self) -> Made {
+        let made = self.make().await;
+        let thread = self.get(&format!("projects/{}", made.project)).await["thread"].as_str().unwrap().to_owned();
+        let mut chat = Chat { fleet: self, thread, seen: 0, pressed: HashSet::new() };
+        let (_, accept) = chat.wait_for_button(&["Accept"]).await;
+        chat.press(&accept).await;
+        let (_, clean) = chat.wait_for_button(&["Start clean"]).await;
+        chat.press(&clean).await;
+        chat.wait_for_link("live").await;
+        made
     }
 
     /// Redeems a signed link and reads the first page; `None` while it does not answer.
-    pub(crate) async fn follow(&self, link: &str) -> Option<String> {
+    async fn follow(&self, link: &str) -> Option<String> {
         let (host, cookie) = self.enter(link).await?;
         let page = self.http.get(&self.url).header("host", host).header("cookie", cookie).send().await.ok()?;
         if page.status().is_success() { page.text().await.ok() } else { None }
@@ -139,8 +159,55 @@ impl Fleet {
     pub(crate) async fn enter(&self, link: &str) -> Option<(String, String)> {
         let (host, path) = link.strip_prefix("http://")?.split_once('/')?;
         let answer = self.http.get(format!("{}/{path}", self.url)).header("host", host).send().await.ok()?;
-        let cookie = answer.headers().get("set-cookie")?.to_str().ok()?.split(';').next()?.to_owned();
-        Some((host.to_owned(), cookie))
+        Some((host.to_owned(), cookie(&answer)?))
+    }
+}
+
+impl Chat<'_> {
+    pub(crate) fn thread(&self) -> &str {
+        &self.thread
+    }
+
+    pub(crate) async fn say(&self, text: &str) {
+        self.fleet.post(&format!("threads/{}/messages", self.thread), json!({"text": text, "files": []})).await;
+    }
+
+    async fn press(&mut self, nonce: &str) {
+        self.pressed.insert(nonce.to_owned());
+        self.fleet.post(&format!("threads/{}/press", self.thread), json!({"nonce": nonce})).await;
+    }
+
+    /// Reads what Fleet says until something in it is what is waited for.
+    pub(crate) async fn wait_for<T>(&mut self, mut found: impl FnMut(&Value) -> Option<T>) -> T {
+        loop {
+            let all = self.fleet.get(&format!("threads/{}/posts?after={}&limit=500&wait=25", self.thread, self.seen)).await;
+            for post in all["posts"].as_array().unwrap() {
+                self.seen = post["change"].as_i64().unwrap();
+                if post["author"]["by"] == "fleet"
+                    && let Some(found) = found(post)
+                {
+                    return found;
+                }
+            }
+        }
+    }
+
+    async fn wait_for_button(&mut self, labels: &[&str]) -> (String, String) {
+        let pressed = self.pressed.clone();
+        self.wait_for(|post| {
+            let word = |button: &Value, key: &str| button[key].as_str().unwrap().to_owned();
+            let buttons = post["body"]["buttons"].as_array()?.iter().map(|b| (word(b, "label"), word(b, "nonce")));
+            buttons.into_iter().find(|(label, nonce)| labels.contains(&label.as_str()) && !pressed.contains(nonce))
+        })
+        .await
+    }
+
+    async fn wait_for_link(&mut self, env: &str) -> (String, String) {
+        self.wait_for(|post| {
+            let link = post["body"]["links"].as_array()?.iter().find(|l| l["env"] == env)?;
+            Some((link["project"].as_str()?.to_owned(), link["url"].as_str()?.to_owned()))
+        })
+        .await
     }
 }
 
@@ -151,9 +218,6 @@ impl Drop for Fleet {
     }
 }
 
-fn pss(pid: u32) -> u64 {
-    let rollup = std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).unwrap_or_default();
-    let own: u64 = rollup.lines().find_map(|l| l.strip_prefix("Pss:")?.trim().strip_suffix(" kB")?.trim().parse().ok()).unwrap_or(0);
-    let children = std::fs::read_to_string(Path::new("/proc").join(pid.to_string()).join(format!("task/{pid}/children"))).unwrap_or_default();
-    own + children.split_whitespace().filter_map(|c| c.parse().ok()).map(pss).sum::<u64>()
+fn cookie(answer: &reqwest::Response) -> Option<String> {
+    Some(answer.headers().get("set-cookie")?.to_str().ok()?.split(';').next()?.to_owned())
 }

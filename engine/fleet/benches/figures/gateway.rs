@@ -1,46 +1,44 @@
-//! What the gateway adds: the same file of an app through it, and from a bare listener in this process.
+//! What the gateway adds: the same file of an app through it, and from a bare listener in a process of its own.
 
 use std::time::{Duration, Instant};
 
-use axum::Router;
-use axum::routing::get;
-
 use super::fleet::Fleet;
-use super::{ms, spread};
+use super::peer::Peer;
+use super::sheet::{Goal, Sheet};
+use super::spread::{ms, spread};
 
-const ROUNDS: usize = 2_000;
+const N: usize = 2_000;
+const FILE: &str = "/theme.css";
 
-pub(crate) async fn figures() {
+pub(crate) async fn figures(sheet: &mut Sheet) {
     let fleet = Fleet::start().await;
-    let (_, link, _) = fleet.make().await;
-    let (host, cookie) = fleet.enter(&link).await.unwrap();
-    let through = |path: &str| fleet.http.get(format!("{}{path}", fleet.url)).header("host", &host).header("cookie", &cookie);
-    let file = through("/theme.css").send().await.unwrap().bytes().await.unwrap();
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let bare = format!("http://{}", listener.local_addr().unwrap());
-    let body = file.clone();
-    let app = Router::new().route("/theme.css", get(move || async move { ([("content-type", "text/css")], body) }));
-    tokio::spawn(async move { axum::serve(listener, app).await });
+    let made = fleet.make().await;
+    let (host, cookie) = fleet.enter(&made.link).await.unwrap();
+    let through = || fleet.http.get(format!("{}{FILE}", fleet.url)).header("host", &host).header("cookie", &cookie);
+    let file = through().send().await.unwrap().bytes().await.unwrap();
+    let bare = Peer::start(&file);
     let (mut with, mut without) = (Vec::new(), Vec::new());
-    for _ in 0..ROUNDS {
-        with.push(timed(through("/theme.css")).await);
-        without.push(timed(fleet.http.get(format!("{bare}/theme.css"))).await);
+    for _ in 0..N {
+        with.push(timed(through(), file.len()).await);
+        without.push(timed(fleet.http.get(format!("{}/file", bare.url)), file.len()).await);
     }
     let (with, without) = (spread(with), spread(without));
-    println!(
-        "gateway overhead ({} bytes, N={ROUNDS}): p50 {:.2} ms, p95 {:.2} ms over a bare listener's {:.2} / {:.2} ms (reach p50 1)",
-        file.len(),
-        ms(with.p50.saturating_sub(without.p50)),
-        ms(with.p95.saturating_sub(without.p95)),
+    let over = |a: Duration, b: Duration| ms(a) - ms(b);
+    let seen = format!(
+        "p50 {:.2} ms, p95 {:.2} ms over {:.2} / {:.2} ms of a bare listener ({} bytes, N = {N})",
+        over(with.p50, without.p50),
+        over(with.p95, without.p95),
         ms(without.p50),
-        ms(without.p95)
+        ms(without.p95),
+        file.len()
     );
+    sheet.figure("gateway overhead", &seen, over(with.p50, without.p50), &Goal::AtMost(1.0));
 }
 
-async fn timed(request: reqwest::RequestBuilder) -> Duration {
+async fn timed(request: reqwest::RequestBuilder, length: usize) -> Duration {
     let asked = Instant::now();
     let answer = request.send().await.unwrap();
     assert!(answer.status().is_success(), "{}", answer.status());
-    answer.bytes().await.unwrap();
+    assert_eq!(answer.bytes().await.unwrap().len(), length);
     asked.elapsed()
 }

@@ -1,61 +1,133 @@
-//! Records per second through the gateway, against the bare handler in the same run.
+//! Records a second through the gateway, against the peer: in turn, several rounds, the median of the rounds' ratios.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
 use super::fleet::Fleet;
-use super::peer;
+use super::peer::Peer;
+use super::process;
+use super::sheet::{Goal, Sheet};
+use super::spread::middle;
 
-const CLIENTS: u64 = 32;
-const FOR: Duration = Duration::from_secs(5);
-const ROUNDS: usize = 3;
+const FOR: Duration = Duration::from_millis(2_500);
+const ROUNDS: usize = 5;
 
-#[derive(Clone)]
+/// Somewhere that keeps records.
 struct Target {
     http: reqwest::Client,
     base: String,
+    list: &'static str,
     headers: Vec<(&'static str, String)>,
+    pid: u32,
+    /// A record to read.
+    id: String,
+}
+
+/// What is done to it.
+#[derive(Clone, Copy)]
+enum Work {
+    Write,
+    ReadOne,
+    List,
+}
+
+/// What one went through within its time.
+struct Done {
+    a_second: f64,
+    /// Processor time of the server for one answer, µs.
+    cpu: f64,
+}
+
+pub(crate) async fn figures(sheet: &mut Sheet) {
+    let fleet = Fleet::start().await;
+    let made = fleet.make().await;
+    let (host, cookie) = fleet.enter(&made.link).await.unwrap();
+    let peer = Peer::start(b"");
+    let body = sample(&fleet, &host, &cookie).await;
+    let mut ours = Target {
+        http: fleet.http.clone(),
+        base: format!("{}/api/collections/requests/records", fleet.url),
+        list: "?perPage=30",
+        headers: vec![("host", host), ("cookie", cookie), ("sec-fetch-site", "same-origin".to_owned())],
+        pid: fleet.pid(),
+        id: String::new(),
+    };
+    let mut theirs =
+        Target { http: fleet.http.clone(), base: format!("{}/records", peer.url), list: "", headers: Vec::new(), pid: peer.pid(), id: String::new() };
+    for target in [&mut ours, &mut theirs] {
+        target.id = target.create(&body).await;
+    }
+    for (what, work, clients) in [
+        ("records, writes by 1 client", Work::Write, 1),
+        ("records, writes by 32 clients", Work::Write, 32),
+        ("records, reads of one by 32 clients", Work::ReadOne, 32),
+        ("records, lists of 30 by 32 clients", Work::List, 32),
+    ] {
+        let mut rounds = Vec::new();
+        for round in 0..ROUNDS {
+            // Who comes first changes: whatever drifts falls on both.
+            rounds.push(if round % 2 == 0 {
+                let ours = ours.run(work, clients, &body).await;
+                (ours, theirs.run(work, clients, &body).await)
+            } else {
+                let theirs = theirs.run(work, clients, &body).await;
+                (ours.run(work, clients, &body).await, theirs)
+            });
+        }
+        tell(sheet, what, &rounds);
+    }
+}
+
+fn tell(sheet: &mut Sheet, what: &str, rounds: &[(Done, Done)]) {
+    let of = |value: fn(&(Done, Done)) -> f64| middle(rounds.iter().map(value).collect());
+    let (ratio, least, most) = of(|(a, b)| a.a_second / b.a_second);
+    let seen = format!(
+        "{ratio:.2} x ({least:.2}-{most:.2}): {:.0} against {:.0} a second; {:.0} against {:.0} µs of CPU",
+        of(|(a, _)| a.a_second).0,
+        of(|(_, b)| b.a_second).0,
+        of(|(a, _)| a.cpu).0,
+        of(|(_, b)| b.cpu).0
+    );
+    sheet.figure(what, &seen, ratio, &Goal::AtLeast(0.5));
 }
 
 impl Target {
-    fn dress(&self, mut request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
-        for (name, value) in &self.headers {
-            request = request.header(*name, value);
-        }
-        request
+    async fn run(&self, work: Work, clients: usize, body: &Value) -> Done {
+        let count = AtomicU64::new(0);
+        let (started, cpu) = (Instant::now(), process::cpu(self.pid));
+        let busy = async || {
+            while started.elapsed() < FOR {
+                match work {
+                    Work::Write => drop(self.create(body).await),
+                    Work::ReadOne => self.read(&format!("/{}", self.id)).await,
+                    Work::List => self.read(self.list).await,
+                }
+                count.fetch_add(1, Ordering::Relaxed);
+            }
+        };
+        futures_util::future::join_all((0..clients).map(|_| busy())).await;
+        let done = count.into_inner() as f64;
+        Done { a_second: done / started.elapsed().as_secs_f64(), cpu: (process::cpu(self.pid) - cpu) * 1e6 / done }
     }
-}
 
-pub(crate) async fn figures() {
-    let fleet = Fleet::start().await;
-    let (_, link, _) = fleet.make().await;
-    let (host, cookie) = fleet.enter(&link).await.unwrap();
-    let dir = tempfile::tempdir().unwrap();
-    let peer_at = peer::serve(dir.path()).await;
-    let body = Arc::new(sample(&fleet, &host, &cookie).await);
-    let ours = Target {
-        http: fleet.http.clone(),
-        base: format!("{}/api/collections/requests/records", fleet.url),
-        headers: vec![("host", host), ("cookie", cookie), ("sec-fetch-site", "same-origin".to_owned())],
-    };
-    let theirs = Target { http: fleet.http.clone(), base: format!("http://{peer_at}/records"), headers: Vec::new() };
-    let (mut writes, mut reads, mut lists) = (Vec::new(), Vec::new(), Vec::new());
-    for _ in 0..ROUNDS {
-        let (a, id_a) = write(&ours, &body).await;
-        let (b, id_b) = write(&theirs, &body).await;
-        writes.push((a, b));
-        reads.push((read(&ours, &format!("/{id_a}")).await, read(&theirs, &format!("/{id_b}")).await));
-        lists.push((read(&ours, "?perPage=30").await, read(&theirs, "").await));
+    async fn create(&self, body: &Value) -> String {
+        let answer = self.dressed(self.http.post(&self.base)).json(body).send().await.unwrap();
+        let status = answer.status();
+        let record: Value = answer.json().await.unwrap();
+        assert!(status.is_success(), "{status}: {record}");
+        record["id"].as_str().unwrap().to_owned()
     }
-    for (name, rounds) in [("writes", writes), ("reads of one", reads), ("lists of 30", lists)] {
-        let (ours, theirs) = rounds.iter().fold((0.0, 0.0), |(a, b), (x, y)| (a + x / ROUNDS as f64, b + y / ROUNDS as f64));
-        println!(
-            "records, {name} a second ({CLIENTS} clients): {ours:.0} against {theirs:.0} of a bare axum + SQLite handler: {:.2} x (reach 0.5)",
-            ours / theirs
-        );
+
+    async fn read(&self, path: &str) {
+        let answer = self.dressed(self.http.get(format!("{}{path}", self.base))).send().await.unwrap();
+        assert!(answer.status().is_success(), "{}", answer.status());
+        assert!(!answer.bytes().await.unwrap().is_empty());
+    }
+
+    fn dressed(&self, request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
+        self.headers.iter().fold(request, |request, (name, value)| request.header(*name, value))
     }
 }
 
@@ -79,45 +151,4 @@ async fn sample(fleet: &Fleet, host: &str, cookie: &str) -> Value {
         body.insert(field["name"].as_str().unwrap().to_owned(), value);
     }
     Value::Object(body)
-}
-
-async fn write(target: &Target, body: &Arc<Value>) -> (f64, String) {
-    let count = Arc::new(AtomicU64::new(0));
-    let started = Instant::now();
-    let mut clients = tokio::task::JoinSet::new();
-    for _ in 0..CLIENTS {
-        let (target, body, count) = (target.clone(), body.clone(), count.clone());
-        clients.spawn(async move {
-            let mut last = String::new();
-            while started.elapsed() < FOR {
-                let answer = target.dress(target.http.post(&target.base)).json(&*body).send().await.unwrap();
-                assert!(answer.status().is_success(), "{}: {}", answer.status(), answer.text().await.unwrap());
-                let record: Value = answer.json().await.unwrap();
-                record["id"].as_str().unwrap().clone_into(&mut last);
-                count.fetch_add(1, Ordering::Relaxed);
-            }
-            last
-        });
-    }
-    let ids = clients.join_all().await;
-    (count.load(Ordering::Relaxed) as f64 / started.elapsed().as_secs_f64(), ids.into_iter().find(|i| !i.is_empty()).unwrap())
-}
-
-async fn read(target: &Target, path: &str) -> f64 {
-    let count = Arc::new(AtomicU64::new(0));
-    let started = Instant::now();
-    let mut clients = tokio::task::JoinSet::new();
-    for _ in 0..CLIENTS {
-        let (target, url, count) = (target.clone(), format!("{}{path}", target.base), count.clone());
-        clients.spawn(async move {
-            while started.elapsed() < FOR {
-                let answer = target.dress(target.http.get(&url)).send().await.unwrap();
-                assert!(answer.status().is_success(), "{}", answer.status());
-                answer.bytes().await.unwrap();
-                count.fetch_add(1, Ordering::Relaxed);
-            }
-        });
-    }
-    clients.join_all().await;
-    count.load(Ordering::Relaxed) as f64 / started.elapsed().as_secs_f64()
 }

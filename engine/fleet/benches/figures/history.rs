@@ -1,0 +1,111 @@
+//! A data folder that has seen years: one task made and accepted for real, then written again and again as other people's.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use fleet_domain::audit::JournalEntry;
+use fleet_domain::brief::Brief;
+use fleet_domain::chat::Thread;
+use fleet_domain::id::{BriefId, ProjectId, RunId, TaskId, ThreadId};
+use fleet_domain::post::Post;
+use fleet_domain::project::{Project, Task};
+use fleet_domain::run::Run;
+use fleet_store::{Change, Commit, Place, Store, Versioned};
+
+use super::fleet::Fleet;
+
+pub(crate) const PROJECTS: usize = 1_000;
+pub(crate) const TASKS: usize = 10_000;
+
+/// What one accepted task left in the store.
+struct Seen {
+    thread: Thread,
+    project: Project,
+    brief: Brief,
+    run: Run,
+    task: Task,
+    posts: Vec<Post>,
+    journal: Vec<JournalEntry>,
+}
+
+/// Every project has its release and its mirror on the disk and both addresses in its row, as if it had been made.
+pub(crate) async fn folder() -> tempfile::TempDir {
+    let fleet = Fleet::start().await;
+    let project = ProjectId::parse(&fleet.accepted().await.project).unwrap();
+    let folder = fleet.stop();
+    let clock: fleet_store::Clock = Arc::new(|| jiff::Timestamp::now().as_millisecond());
+    let store = Store::open(&Place::Sqlite(folder.path().join("fleet.db")), clock).await.unwrap();
+    let seen = Seen::read(&store, &project).await;
+    for n in 1..PROJECTS {
+        let id = ProjectId::from_unique(&store.unique());
+        store.commit(seen.again(&store, &id, n)).await.unwrap();
+        for (above, ending) in [("cloud/releases", ""), ("repos", ".git")] {
+            let above = folder.path().join(above);
+            link_all(&above.join(format!("{project}{ending}")), &above.join(format!("{id}{ending}")));
+        }
+    }
+    store.close().await;
+    folder
+}
+
+impl Seen {
+    async fn read(store: &Store, project: &ProjectId) -> Self {
+        let project = store.project(project).await.unwrap().unwrap().value;
+        let task = store.tasks_of(&project.id).await.unwrap().remove(0);
+        let journal = store.journal_of_run(&task.run).await.unwrap().into_iter().map(|(_, entry, _)| entry).collect();
+        Self {
+            thread: store.thread(&project.thread).await.unwrap().unwrap().value,
+            brief: store.brief(&task.brief).await.unwrap().unwrap().value,
+            run: store.run(&task.run).await.unwrap().unwrap().value,
+            posts: store.posts(&project.thread, 0, 500).await.unwrap(),
+            project,
+            task,
+            journal,
+        }
+    }
+
+    /// The same once more as another project with all its tasks.
+    fn again(&self, store: &Store, id: &ProjectId, n: usize) -> Commit {
+        let thread = Thread { id: ThreadId::from_unique(&store.unique()), project: Some(id.clone()), ..self.thread.clone() };
+        let mut commit = Commit::new().put_thread(Versioned::fresh(thread.clone()));
+        let mut project = Project {
+            id: id.clone(),
+            thread: thread.id.clone(),
+            slug: format!("{}-{n}", self.project.slug),
+            preview_secret: format!("{n:0>16}"),
+            ..self.project.clone()
+        };
+        for _ in 0..TASKS / PROJECTS {
+            let (brief, run, task) = (BriefId::from_unique(&store.unique()), RunId::from_unique(&store.unique()), TaskId::from_unique(&store.unique()));
+            commit = commit
+                .put_brief(Versioned::fresh(Brief { id: brief.clone(), thread: thread.id.clone(), ..self.brief.clone() }))
+                .put_run(Versioned::fresh(Run { id: run.clone(), task: task.clone(), project: id.clone(), thread: thread.id.clone(), ..self.run.clone() }))
+                .put_task(Task { id: task, project: id.clone(), thread: thread.id.clone(), brief, run: run.clone(), ..self.task.clone() })
+                .with_all(self.journal.iter().map(|entry| Change::Journal { project: Some(id.clone()), run: Some(run.clone()), entry: entry.clone() }))
+                .with_all(self.posts.iter().map(|post| Change::Post {
+                    slot: None,
+                    thread: thread.id.clone(),
+                    author: post.author.clone(),
+                    body: post.body.clone(),
+                    key: store.unique(),
+                }));
+            for version in &mut project.versions {
+                version.run = run.clone();
+            }
+        }
+        commit.put_project(Versioned::fresh(project))
+    }
+}
+
+/// The same files under another name, without a copy of their bytes.
+fn link_all(from: &Path, to: &Path) {
+    std::fs::create_dir(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let to = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            link_all(&entry.path(), &to);
+        } else {
+            std::fs::hard_link(entry.path(), to).unwrap();
+        }
+    }
+}
