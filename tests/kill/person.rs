@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use fleet_tests::api::{Api, Shown};
-use fleet_tests::story::Visitor;
+use fleet_tests::visitor::Visitor;
 use fleet_tests::world::World;
 use serde_json::{Value, json};
 

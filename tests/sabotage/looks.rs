@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use fleet_tests::story::Visitor;
+use fleet_tests::visitor::Visitor;
 use serde_json::{Value, json};
 
 use super::stage::{Stage, day, entry};

@@ -12,7 +12,7 @@ use crate::api::{Shown, shown};
 use crate::world::binary;
 
 /// The longest a line may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// What nobody would say: the terminal answers it at once, and only after everything before it.
 const MARK: &str = "/mark";
 
