@@ -36,8 +36,12 @@ pub(crate) fn run(global: &Global, args: &Args) -> anyhow::Result<End> {
             ));
         }
         Shape::People => {
-            meant.iter().for_each(|(code, means)| out::line(&format!("{code}: {means}")));
-            lines.iter().for_each(|line| out::line(&worded(line)));
+            for (code, means) in meant {
+                out::line(&format!("{code}: {means}"));
+            }
+            for line in &lines {
+                out::line(&worded(line));
+            }
         }
     }
     Ok(if nothing { End::Failed } else { End::Done })
