@@ -190,21 +190,21 @@ chat-entry-state = State
 chat-entry-reason = Reason
 chat-entry-step = Decision { $n } of { $of }
 chat-entry-decided = A decision in “{ $title }”
-chat-entries =
+chat-news =
     { $n ->
         [one] { $n } more piece of news in “{ $title }”
        *[other] { $n } more pieces of news in “{ $title }”
     }
-chat-entries-line = { $n }. { $author }: { $values } — { $state }
-chat-entries-line-bare = { $n }. { $author } — { $state }
-chat-entries-more =
+chat-news-line = { $n }. { $author }: { $values } — { $state }
+chat-news-line-bare = { $n }. { $author } — { $state }
+chat-news-more =
     { $n ->
         [one] and { $n } more, in the app
        *[other] and { $n } more, in the app
     }
-chat-entries-show = { $n }. { $author }
-chat-entries-how = A button shows that request with its decisions.
-chat-entries-trial = These are entries of the trial.
+chat-news-show = { $n }. { $author }
+chat-news-how = A button shows that request with its decisions.
+chat-news-trial = These are entries of the trial.
 chat-entry-done = { $entry }: { $state }
 
 ## Refusals

@@ -206,25 +206,25 @@ chat-entry-state = Состояние
 chat-entry-reason = Причина
 chat-entry-step = Решение { $n } из { $of }
 chat-entry-decided = Решение в «{ $title }»
-chat-entries =
+chat-news =
     { $n ->
         [one] Ещё { $n } новость в «{ $title }»
         [few] Ещё { $n } новости в «{ $title }»
         [many] Ещё { $n } новостей в «{ $title }»
        *[other] Ещё { $n } новости в «{ $title }»
     }
-chat-entries-line = { $n }. { $author }: { $values } — { $state }
-chat-entries-line-bare = { $n }. { $author } — { $state }
-chat-entries-more =
+chat-news-line = { $n }. { $author }: { $values } — { $state }
+chat-news-line-bare = { $n }. { $author } — { $state }
+chat-news-more =
     { $n ->
         [one] и ещё { $n } заявка — в приложении
         [few] и ещё { $n } заявки — в приложении
         [many] и ещё { $n } заявок — в приложении
        *[other] и ещё { $n } заявки — в приложении
     }
-chat-entries-show = { $n }. { $author }
-chat-entries-how = Кнопка покажет заявку и решения по ней.
-chat-entries-trial = Это записи из пробы.
+chat-news-show = { $n }. { $author }
+chat-news-how = Кнопка покажет заявку и решения по ней.
+chat-news-trial = Это записи из пробы.
 chat-entry-done = { $entry }: { $state }
 
 ## Отказы

@@ -53,9 +53,9 @@ pub(super) fn together(e: &EntriesNotice, voice: &Voice<'_>) -> Message {
     let all = e.entries.len() + e.more as usize;
     let mut items: Vec<String> = e.entries.iter().zip(1..).map(|(entry, n)| line(n, entry, voice)).collect();
     if e.more > 0 {
-        items.push(voice.tell("chat-entries-more", &[("n", e.more.into())]));
+        items.push(voice.tell("chat-news-more", &[("n", e.more.into())]));
     }
-    let mut message = Message::of("entries").header(voice.tell("chat-entries", &[("n", all.into()), ("title", (&e.title).into())])).list(String::new(), items);
+    let mut message = Message::of("entries").header(voice.tell("chat-news", &[("n", all.into()), ("title", (&e.title).into())])).list(String::new(), items);
     for (entry, n) in e.entries.iter().zip(1_usize..).filter(|(entry, _)| !entry.actions.is_empty()) {
         let act = Act::ShowEntry {
             project: entry.project.clone(),
@@ -65,14 +65,14 @@ pub(super) fn together(e: &EntriesNotice, voice: &Voice<'_>) -> Message {
             step: entry.step.map_or(1, |(step, _)| step),
             transitions: entry.actions.iter().map(|a| a.transition.clone()).collect(),
         };
-        let words = voice.tell("chat-entries-show", &[("n", n.into()), ("author", (&entry.author).into())]);
+        let words = voice.tell("chat-news-show", &[("n", n.into()), ("author", (&entry.author).into())]);
         message = message.choice(Choice::words(act, Text::same(&[voice.locale.to_owned()], &words), Tone::Neutral));
     }
     if !message.choices.is_empty() {
-        message = message.line(voice.say("chat-entries-how"));
+        message = message.line(voice.say("chat-news-how"));
     }
     match e.env {
-        Env::Preview | Env::Proof => message = message.footer(voice.say("chat-entries-trial")),
+        Env::Preview | Env::Proof => message = message.footer(voice.say("chat-news-trial")),
         Env::Live => {}
     }
     message.link(voice.say(link(e.env)), &e.project, e.env)
@@ -84,7 +84,7 @@ const VALUES: usize = 3;
 fn line(n: usize, e: &EntryNotice, voice: &Voice<'_>) -> String {
     let values: Vec<&str> = e.lines.iter().take(VALUES).map(|(_, value)| value.as_str()).collect();
     let values = values.join(", ");
-    let key = if values.is_empty() { "chat-entries-line-bare" } else { "chat-entries-line" };
+    let key = if values.is_empty() { "chat-news-line-bare" } else { "chat-news-line" };
     voice.tell(key, &[("n", n.into()), ("author", (&e.author).into()), ("values", values.into()), ("state", (&e.state).into())])
 }
 

@@ -58,7 +58,7 @@ pub(super) enum Said {
 pub(super) enum Button {
     /// The n-th of the newest message that has any.
     Newest(usize),
-    /// One that was shown at some time: used, voided or moved on, mostly.
+    /// One of the beginning: used, voided or moved on, mostly.
     Stale(usize),
     /// One of another conversation.
     Foreign,
