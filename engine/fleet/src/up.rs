@@ -142,7 +142,7 @@ pub(crate) async fn start(data: DataFolder, loaded: &Loaded, link: LinkFor) -> a
     run.write(&data)?;
     let wanted = match link {
         LinkFor::EveryStart => true,
-        LinkFor::NewOwner => !store.ever_signed_in(&owner).await?,
+        LinkFor::NewOwner => !store.ever_did(&owner, "sign_in").await?,
         LinkFor::Nobody => false,
     };
     let owner_link = if wanted { Some(owner::link(&store, &owner, &origin).await?) } else { None };

@@ -73,6 +73,13 @@ impl Store {
         self.many("audit", sql::AUDIT, args![after_seq, limit], |row| Ok(AuditRow { seq: row.int(0)?, entry: row.json(1)?, hash: row.text(3)? })).await
     }
 
+    /// Whether a person ever did this; the chain outlives sessions and links. Reads all of their rows: not for a request.
+    pub async fn ever_did(&self, actor: &PersonId, act: &str) -> Result<bool, StoreError> {
+        let like = format!("%\"act\":\"{act}\"%");
+        let rows = self.one("ever_did", sql::AUDIT_OF, args![actor.as_str(), like], |row| row.int(0)).await?;
+        Ok(rows.unwrap_or_default() > 0)
+    }
+
     /// Walks the whole chain and names the first row that does not follow from the one before it. What it cannot see: a chain
     /// rewritten from some row to its end, head included; keep the head elsewhere (backups do) to see that too.
     pub async fn audit_verify(&self) -> Result<AuditState, StoreError> {

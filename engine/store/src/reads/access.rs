@@ -28,12 +28,6 @@ impl Store {
         self.many("sessions_of", sql::SESSIONS_OF, args![person.as_str()], session_of).await
     }
 
-    /// Whether a person ever signed in on the page; an ended sign-in counts.
-    pub async fn ever_signed_in(&self, person: &PersonId) -> Result<bool, StoreError> {
-        let sessions = self.one("ever_signed_in", sql::SESSIONS_EVER, args![person.as_str()], |row| row.int(0)).await?;
-        Ok(sessions.unwrap_or_default() > 0)
-    }
-
     /// The single-use token of a hash, used or not.
     pub async fn token(&self, hash: &str) -> Result<Option<Token>, StoreError> {
         self.one("token", sql::TOKEN, args![hash], token_of).await

@@ -15,7 +15,6 @@ statements! {
     REVOKE_SESSION = "UPDATE sessions SET revoked_at = $1 WHERE hash = $2 AND revoked_at IS NULL";
     REVOKE_SESSIONS = "UPDATE sessions SET revoked_at = $1 WHERE person = $2 AND revoked_at IS NULL";
     SESSION = "SELECT hash, person, created_at, expires_at, revoked_at FROM sessions WHERE hash = $1";
-    SESSIONS_EVER = "SELECT CAST(COUNT(hash) AS BIGINT) FROM sessions WHERE person = $1";
     SESSIONS_OF = "SELECT hash, person, created_at, expires_at, revoked_at FROM sessions WHERE person = $1 AND revoked_at IS NULL ORDER BY created_at, hash";
 
     INSERT_TOKEN = "INSERT INTO tokens (hash, kind, person, data, created_at, expires_at, used_at, used_by, voided) VALUES ($1, $2, $3, $4, $5, $6, NULL, NULL, 0)";
