@@ -198,6 +198,29 @@ const steps = [
     none(errors, 'keyboard');
     await context.close();
   }],
+  ['days out of order are told as soon as one leaves them, and no longer once they are mended', async (browser) => {
+    const { page, context, errors } = await open(browser);
+    await menu(page, words['menu.new']);
+    const [first, last] = await page.getByRole('main').locator('input[type=date]').all();
+    const invalid = () => last.getAttribute('aria-invalid');
+    await first.fill('2027-03-20');
+    await last.fill('2027-03-10');
+    must((await invalid()) === null, 'nobody is corrected while typing');
+    await first.focus();
+    must((await invalid()) === 'true', 'the last day before the first is told at once');
+    const said = await last.evaluate((e) => e.getAttribute('aria-describedby').split(' ').map((id) => document.getElementById(id).textContent).join(' '));
+    must(said.trim().length > 10, `the field says why: “${said}”`);
+    must((await page.getByRole('main').locator('[aria-invalid=true]').count()) === 1, 'and nothing else is');
+    await accessible(page, 'days out of order');
+    await page.getByRole('button', { name: words['form.send'] }).click();
+    await page.getByRole('alert').waitFor();
+    const before = await page.getByRole('alert').getByRole('listitem').count();
+    await last.fill('2027-03-25');
+    must((await invalid()) === null, 'mended');
+    must((await page.getByRole('main').getByRole('listitem').count()) === before - 1, 'the list above the form follows');
+    none(errors, 'days');
+    await context.close();
+  }],
   ['what was typed survives a reload', async (browser) => {
     const { page, context, errors } = await open(browser);
     await menu(page, words['menu.new']);

@@ -12,11 +12,11 @@ const REASON_CHARS = 1000;
 export function decide(of, row, transition) {
   const asks = transition.reason === "required" || transition.reason === "optional";
   const required = transition.reason === "required";
-  const [titleId, reasonId, errorId] = [unique("dialog"), unique("reason"), unique("reason-error")];
+  const [titleId, reasonId, helpId, errorId] = ["dialog", "reason", "reason-help", "reason-error"].map(unique);
   const label = say(transition.label);
   const error = h("p", { class: "error", id: errorId, hidden: true });
   const reason = asks
-    ? h("textarea", { id: reasonId, class: "input", rows: 4, maxlength: REASON_CHARS, "aria-required": required ? "true" : undefined, "aria-describedby": errorId })
+    ? h("textarea", { id: reasonId, class: "input", rows: 4, maxlength: REASON_CHARS, "aria-required": required ? "true" : undefined, "aria-describedby": `${errorId} ${helpId}` })
     : null;
   const failure = h("div", { role: "alert" });
   const confirm = h("button", { type: "submit", class: transition.tone === "bad" ? "bad" : "primary" }, label);
@@ -32,7 +32,7 @@ export function decide(of, row, transition) {
           "div",
           { class: "field" },
           h("label", { for: reasonId }, t("decide.reason"), required ? null : h("span", { class: "optional" }, ` ${t("form.optional")}`)),
-          h("p", { class: "help" }, t("decide.reason_help")),
+          h("p", { class: "help", id: helpId }, t("decide.reason_help")),
           error,
           reason,
         )

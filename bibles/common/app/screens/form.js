@@ -77,8 +77,11 @@ function build(of, { name, values, send, sending, cancel, submit, nulls = false 
   let busy = false;
   let done = false;
   let timer = 0;
+  /** What the service found wrong with something that is not on this form. */
+  let elsewhere = [];
 
   for (const { field, control: c } of controls) {
+    c.fault = "";
     const value = kept ? kept.values[field.name] : values[field.name];
     c.write(field.type === "file" ? values[field.name] : (value ?? null));
     const lost = kept?.files?.[field.name];
@@ -105,9 +108,14 @@ function build(of, { name, values, send, sending, cancel, submit, nulls = false 
     clearTimeout(timer);
     timer = setTimeout(keep, 120);
     // A fault that is on the screen goes away as soon as it is mended; a new one waits for the next sending.
-    if (!controls.some(({ control: c }) => c.faulty)) return;
+    if (!controls.some(({ control: c }) => c.fault)) return;
     const faults = allFaults();
-    for (const { field, control: c } of controls) if (c.faulty && !faults.has(field.name)) mend(c);
+    for (const { field, control: c } of controls.filter(({ control: c }) => c.fault)) {
+      // What the service said of a value stands as long as the value does.
+      const told = c.told && c.told.value === JSON.stringify(c.read()) ? c.told.words : "";
+      blame(c, faults.get(field.name) ?? told);
+    }
+    if (problems.hasChildNodes()) list(false);
   }
 
   function allFaults() {
@@ -123,9 +131,7 @@ function build(of, { name, values, send, sending, cancel, submit, nulls = false 
     const faults = allFaults();
     for (const { field, control: c } of controls) {
       const words = faults.get(field.name);
-      if (!words || c.faulty || !whole(c.read()) || c.half?.() || !bound(field, at)) continue;
-      c.faulty = true;
-      c.error(words);
+      if (words && !c.fault && whole(c.read()) && !c.half?.() && bound(field, at)) blame(c, words);
     }
   }
 
@@ -135,9 +141,18 @@ function build(of, { name, values, send, sending, cancel, submit, nulls = false 
     return field === by || field.not_before === by.name || together.some((names) => names.includes(field.name) && names.includes(by.name));
   }
 
-  function mend(c) {
-    c.faulty = false;
-    c.error("");
+  /** Says what is wrong at a control; nothing if nothing is. */
+  function blame(c, words) {
+    if (c.fault === words) return;
+    c.fault = words;
+    c.error(words);
+  }
+
+  /** Says above the form what is wrong in it, and goes there if asked to. */
+  function list(taking) {
+    const wrong = controls.filter(({ control: c }) => c.fault);
+    const items = wrong.map(({ field, control: c }) => ({ words: c.fault, label: say(field.label), focus: () => c.focus() }));
+    summary(problems, [...items, ...elsewhere], taking);
   }
 
   function keep() {
@@ -179,16 +194,15 @@ function build(of, { name, values, send, sending, cancel, submit, nulls = false 
     replace(words, on ? sending : send);
   }
 
-  function point(faults) {
+  function point(faults, byService = false) {
     for (const { field, control: c } of controls) {
-      c.faulty = faults.has(field.name);
-      c.error(faults.get(field.name) ?? "");
+      const words = faults.get(field.name) ?? "";
+      c.told = byService && words ? { words, value: JSON.stringify(c.read()) } : null;
+      blame(c, words);
     }
-    const items = [...faults].map(([field, message]) => {
-      const found = controls.find((c) => c.field.name === field);
-      return { words: message, label: found ? say(found.field.label) : field, focus: found ? () => found.control.focus() : null };
-    });
-    summary(problems, items);
+    const here = (name) => controls.some(({ field, control: c }) => field.name === name && !c.computed);
+    elsewhere = [...faults].filter(([name]) => !here(name)).map(([name, words]) => ({ words, label: name, focus: null }));
+    list(true);
   }
 
   async function sent(event) {
@@ -220,7 +234,7 @@ function build(of, { name, values, send, sending, cancel, submit, nulls = false 
   function refused(error) {
     const told = Object.entries(error.fields ?? {}).map(([field, one]) => [field, one?.message || error.message]);
     if (told.length > 0) {
-      point(new Map(told));
+      point(new Map(told), true);
       return;
     }
     const retry = error.kind === "offline" || error.kind === "failed";

@@ -1,10 +1,16 @@
-// What is wrong with a form, in one place above it: takes the focus, and each line leads to its field.
+// What is wrong with a form, in one place above it: each line leads to its field.
 
 import { h, replace } from "../dom.js";
 import { t } from "../words.js";
 
-/** Fills `place` with the items `{ words, label, focus }`; empties it if there are none. */
-export function summary(place, items) {
+/**
+ * Fills `place` with the items `{ words, label, focus }`; empties it if there are none. `taking` the focus it is read out; else it
+ * only follows what is mended meanwhile.
+ */
+export function summary(place, items, taking) {
+  const said = JSON.stringify(items.map(({ words, label }) => [words, label]));
+  if (!taking && place.dataset.said === said) return;
+  place.dataset.said = said;
   if (items.length === 0) {
     replace(place);
     return;
@@ -14,7 +20,7 @@ export function summary(place, items) {
     const whole = words.includes(label) ? words : `${label}: ${words}`;
     return h("li", {}, focus ? h("button", { type: "button", class: "link", on: { click: focus } }, whole) : whole);
   });
-  const box = h("div", { class: "problem-box", role: "alert", tabindex: "-1" }, h("h2", {}, t("form.problems", { count: items.length })), h("ul", {}, lines));
+  const box = h("div", { class: "problem-box", role: taking ? "alert" : undefined, tabindex: "-1" }, h("h2", {}, t("form.problems", { count: items.length })), h("ul", {}, lines));
   replace(place, box);
-  box.focus();
+  if (taking) box.focus();
 }

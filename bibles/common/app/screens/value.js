@@ -25,7 +25,7 @@ export function valueNode(of, row, name) {
     case "phone":
       return h("a", { href: `tel:${words.replace(/[^\d+]/g, "")}` }, words);
     case "file":
-      return h("span", {}, h("a", { class: "attachment", href: fileAddress(of.name, row.id, value.name), target: "_blank", rel: "noopener" }, icon("file"), h("span", {}, words)), value.size ? h("span", { class: "muted" }, ` ${sizeWords(value.size)}`) : null);
+      return h("span", { class: "attached" }, h("a", { class: "attachment", href: fileAddress(of.name, row.id, value.name), target: "_blank", rel: "noopener" }, icon("file"), h("span", {}, words)), value.size ? h("span", { class: "muted" }, sizeWords(value.size)) : null);
     default:
       return words;
   }
