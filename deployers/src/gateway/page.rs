@@ -10,9 +10,10 @@ use sha2::{Digest as _, Sha256};
 
 /// Readable on a phone, light and dark; nothing is loaded for it.
 const STYLE: &str = ":root{color-scheme:light dark;--line:light-dark(#707784,#8d97a8);--ink:light-dark(#1b2330,#e8ecf3);--soft:light-dark(#4a5262,#b3bccb);\
---ground:light-dark(#f6f7f9,#12161d);--accent:light-dark(#2456c7,#8fb3ff);--on:light-dark(#ffffff,#0d1626);--bad:light-dark(#a11c14,#ff9b93)}\
+--ground:light-dark(#f6f7f9,#12161d);--card:light-dark(#ffffff,#1a1f28);--edge:light-dark(#dfe2e8,#2d3440);--accent:light-dark(#2456c7,#8fb3ff);--on:light-dark(#ffffff,#0d1626);--bad:light-dark(#a11c14,#ff9b93)}\
 *{box-sizing:border-box}body{margin:0;background:var(--ground);color:var(--ink);font:1.0625rem/1.55 system-ui,sans-serif}\
-main{max-width:34rem;margin:0 auto;padding:15vh 1.25rem 3rem}h1{font-size:1.5rem;line-height:1.25;margin:0 0 .75rem}p{margin:0 0 1rem;color:var(--soft)}\
+main{width:min(32rem,calc(100% - 2rem));margin:max(1rem,14vh) auto 2rem;padding:clamp(1.5rem,6vw,2.5rem);background:var(--card);border:1px solid var(--edge);\
+border-top:4px solid var(--accent);border-radius:.75rem}h1{font-size:1.5rem;line-height:1.25;margin:0 0 .75rem;text-wrap:balance}p{margin:1rem 0 0;color:var(--soft)}\
 label{display:block;font-weight:600;margin:1.25rem 0 .35rem}input{width:100%;padding:.65rem .75rem;font:inherit;color:inherit;background:transparent;border:1px solid var(--line);border-radius:.5rem}\
 button{margin-top:1rem;padding:.7rem 1.25rem;min-height:2.75rem;font:inherit;font-weight:600;color:var(--on);background:var(--accent);border:0;border-radius:.5rem}\
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}.wrong{color:var(--bad);margin:.35rem 0 0}";
