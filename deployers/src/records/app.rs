@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-pub(crate) use store::App;
+pub(crate) use store::{App, Over};
 
 use super::error::{FieldIssue, RecordsError};
 use super::file::{self, FoundFile};
@@ -127,9 +127,7 @@ impl AppRecords {
 
     /// How many entries there are in all collections, for the fleet itself: what "keep these" would keep.
     pub async fn count_all(&self) -> Result<u64, RecordsError> {
-        let db = self.app.db().await?;
-        let (count,): (i64,) =
-            sqlx::query_as("select count(*) from records").fetch_one(&db.pool).await.map_err(|e| RecordsError::database("counting entries", e))?;
+        let count = self.app.db().await?.count().await?;
         Ok(u64::try_from(count).unwrap_or(0))
     }
 
@@ -212,6 +210,9 @@ impl AppRecords {
         let digests: Vec<String> = kept.iter().map(|k| k.sha256.clone()).collect();
         // Held until the row is stored: meanwhile nobody tidies the files away.
         let guard = self.app.tidying.read().await;
+        if self.app.is_closed() {
+            return Err(RecordsError::Closed);
+        }
         if issues.is_empty() {
             for (k, f) in kept.iter().zip(&files) {
                 file::keep(&self.app.files(), k, &f.bytes).await?;

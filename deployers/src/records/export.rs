@@ -53,7 +53,9 @@ impl AppRecords {
         let columns = columns(&labels, &names(c, view, &asker));
         let people = self.app.people();
         let db = self.app.db().await?;
-        let total = if wanted.is_nothing() { 0 } else { wanted.count(&db.pool).await? };
+        // One look at the entries from the first row to the last: what comes or goes meanwhile moves no row to another page.
+        let mut look = db.pool.begin().await.map_err(|e| RecordsError::database("listing entries", e))?;
+        let total = if wanted.is_nothing() { 0 } else { wanted.count(&mut *look).await? };
         if total > EXPORT_ROWS {
             return Err(RecordsError::TooLarge { what: "rows", limit: EXPORT_ROWS });
         }
@@ -64,13 +66,14 @@ impl AppRecords {
         let mut lines: Vec<Vec<Cell>> = Vec::new();
         let mut offset = 0;
         while offset < i64::try_from(total).unwrap_or(i64::MAX) {
-            let rows = wanted.rows(&db.pool, PIECE, offset).await?;
+            let rows = wanted.rows(&mut *look, PIECE, offset).await?;
             if rows.is_empty() {
                 break;
             }
             lines.extend(rows.into_iter().map(|row| line(&columns, &labels, &lens.show(row), &people)));
             offset += PIECE;
         }
+        drop(look);
         drop(db);
         let header: Vec<String> = columns.iter().map(|col| col.label.clone()).collect();
         let title = c.def.title.in_locale(&viewer.locale, &app.locale).to_owned();

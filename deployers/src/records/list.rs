@@ -3,7 +3,7 @@
 mod guard;
 
 use sqlx::sqlite::{SqlitePool, SqliteRow};
-use sqlx::{AssertSqlSafe, Row as _};
+use sqlx::{AssertSqlSafe, Executor, Row as _, Sqlite};
 
 use super::error::RecordsError;
 use super::fold::fold;
@@ -144,8 +144,8 @@ impl Ready<'_> {
     }
 
     /// Rows from `offset` on.
-    pub(crate) async fn rows(&self, pool: &SqlitePool, limit: i64, offset: i64) -> Result<Vec<Row>, RecordsError> {
-        fetch(pool, self.select(limit, offset)).await?.iter().map(row_of).collect()
+    pub(crate) async fn rows<'c>(&self, db: impl Executor<'c, Database = Sqlite>, limit: i64, offset: i64) -> Result<Vec<Row>, RecordsError> {
+        fetch(db, self.select(limit, offset)).await?.iter().map(row_of).collect()
     }
 
     /// Rows from `offset` on, and how many there are in all.
@@ -178,7 +178,7 @@ impl Ready<'_> {
     }
 
     /// How many rows there are.
-    pub(crate) async fn count(&self, pool: &SqlitePool) -> Result<u64, RecordsError> {
+    pub(crate) async fn count<'c>(&self, db: impl Executor<'c, Database = Sqlite>) -> Result<u64, RecordsError> {
         let mut sql = Sql::default();
         if self.condition == Settled::Known(true) {
             // All of them: counted as they came and went.
@@ -187,7 +187,7 @@ impl Ready<'_> {
             sql.push("select count(*)");
             self.from(&mut sql);
         }
-        let found = fetch(pool, sql).await?;
+        let found = fetch(db, sql).await?;
         let count: i64 = found.first().map_or(Ok(0), |r| r.try_get(0)).map_err(|e| RecordsError::database("counting entries", e))?;
         Ok(u64::try_from(count).unwrap_or(0))
     }
@@ -201,7 +201,7 @@ impl Ready<'_> {
     }
 }
 
-async fn fetch(pool: &SqlitePool, sql: Sql) -> Result<Vec<SqliteRow>, RecordsError> {
+async fn fetch<'c>(db: impl Executor<'c, Database = Sqlite>, sql: Sql) -> Result<Vec<SqliteRow>, RecordsError> {
     // Constants and question marks only: `Sql` has no way to take a person's text into its own.
     let mut query = sqlx::query(AssertSqlSafe(sql.text));
     for bind in sql.binds {
@@ -210,5 +210,5 @@ async fn fetch(pool: &SqlitePool, sql: Sql) -> Result<Vec<SqliteRow>, RecordsErr
             Bind::Number(n) => query.bind(n),
         };
     }
-    query.fetch_all(pool).await.map_err(|e| RecordsError::database("listing entries", e))
+    query.fetch_all(db).await.map_err(|e| RecordsError::database("listing entries", e))
 }

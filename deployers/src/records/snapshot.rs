@@ -5,7 +5,7 @@ use std::path::Path;
 use fleet_kill::kill_point;
 use sqlx::{ConnectOptions, Connection};
 
-use super::app::{App, AppRecords};
+use super::app::{App, AppRecords, Over};
 use super::change::adopt;
 use super::error::RecordsError;
 use super::file::absent_is_well;
@@ -48,7 +48,7 @@ impl AppRecords {
         let failed = |e| RecordsError::disk("reading a snapshot", e);
         absent_is_well(tokio::fs::remove_dir_all(&prepared).await).map_err(failed)?;
         let done = match take_over(from, &prepared).await {
-            Ok(()) => self.put(&prepared, &[]).await,
+            Ok(()) => self.put(&prepared, &[], Over::All).await,
             Err(error) => Err(error),
         };
         absent_is_well(tokio::fs::remove_dir_all(&prepared).await).map_err(failed)?;
@@ -60,7 +60,7 @@ impl AppRecords {
     /// # Errors
     /// [`RecordsError::NotEmpty`], so that entries of a live app are never replaced by a trial's.
     pub async fn copy_entries_from(&self, other: &AppRecords) -> Result<(), RecordsError> {
-        let records = i64::try_from(self.count_all().await?).unwrap_or(i64::MAX);
+        let records = self.app.db().await?.count().await?;
         if records > 0 {
             return Err(RecordsError::NotEmpty { records });
         }
@@ -69,7 +69,7 @@ impl AppRecords {
         let prepared = self.app.beside("copying");
         absent_is_well(tokio::fs::remove_dir_all(&prepared).await).map_err(|e| RecordsError::disk("copying entries", e))?;
         other.snapshot(&prepared).await?;
-        let done = self.put(&prepared, &["delete from notices", "delete from idem"]).await;
+        let done = self.put(&prepared, &["delete from notices", "delete from idem"], Over::Nothing).await;
         absent_is_well(tokio::fs::remove_dir_all(&prepared).await).map_err(|e| RecordsError::disk("copying entries", e))?;
         done?;
         self.set_people(people).await
@@ -86,7 +86,7 @@ impl AppRecords {
     }
 
     /// Checks and fits a prepared folder, then exchanges it with this one.
-    async fn put(&self, prepared: &Path, first: &[&'static str]) -> Result<(), RecordsError> {
+    async fn put(&self, prepared: &Path, first: &[&'static str], over: Over) -> Result<(), RecordsError> {
         let failed = |e| RecordsError::database("reading a snapshot", e);
         let mut conn = schema::open(&database(prepared), &self.app.house().limits).await?;
         let checked = async {
@@ -102,7 +102,7 @@ impl AppRecords {
         let checked = checked.await;
         conn.close().await.map_err(failed)?;
         checked?;
-        self.app.exchange(prepared).await
+        self.app.exchange(prepared, over).await
     }
 }
 

@@ -38,6 +38,30 @@ async fn a_field_that_comes_is_empty_and_one_that_goes_is_hidden() {
 }
 
 #[tokio::test]
+async fn what_could_not_be_given_any_more_stays_when_it_is_sent_back() {
+    let mut world = World::new().await;
+    let made = world.create(&member(), good_with(json!({ "needs": ["car"], "stand_in": "per_other", "hours": 900 }))).await.ok();
+    let id = made["id"].as_str().unwrap().to_owned();
+    let narrower =
+        LEAVE.replace("max = \"1000\"", "max = \"100\"").replace("value = \"rest\"", "value = \"holiday\"").replace("value = \"car\"", "value = \"bus\"");
+    world.app = world.records.open(&key("live"), manifest(&narrower)).await.unwrap();
+    world.app.set_people(Vec::new()).await.unwrap();
+    // A form sends all of its values, whatever was changed.
+    let mut whole = made.clone();
+    whole["title"] = json!("Lake");
+    let changed = world.patch(&member(), &id, whole).await.ok();
+    assert_eq!(
+        (&changed["title"], &changed["kind"], &changed["stand_in"], &changed["hours"]),
+        (&json!("Lake"), &json!("rest"), &json!("per_other"), &json!(900))
+    );
+    for (field, value, code) in [("kind", json!("sea"), "not_an_option"), ("stand_in", json!("per_owner"), "not_a_person"), ("hours", json!(901), "too_large")]
+    {
+        assert_eq!(world.patch(&member(), &id, json!({ field: value })).await.issue(field), code);
+    }
+    assert_eq!(world.create(&member(), good_with(json!({}))).await.issue("kind"), "not_an_option", "a new entry is held to what is offered now");
+}
+
+#[tokio::test]
 async fn another_type_is_refused_where_values_are() {
     let world = World::new().await;
     let id = world.made(&member(), good_with(json!({ "number": "12" }))).await;

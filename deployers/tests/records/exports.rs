@@ -136,17 +136,49 @@ async fn a_workbook_has_real_numbers_and_days_and_no_formulas() {
 }
 
 #[tokio::test]
+async fn a_day_that_a_workbook_does_not_know_stays_text() {
+    let world = World::new().await;
+    world.made(&member(), good_with(json!({ "first_day": "1899-12-31", "last_day": "1900-01-01" }))).await;
+    let answer = world.get(&owner(), &format!("{XLSX}?view=all")).await;
+    assert_eq!(answer.status, 200, "one old day must not keep the others from being exported");
+    assert!(part(&answer.bytes, "xl/sharedStrings.xml").contains("<t>1899-12-31</t>"));
+}
+
+/// Puts so many rows in below the service: by its door they would take minutes.
+async fn put_in(world: &World, rows: u32) {
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(world.app.folder().join("data.db"));
+    let mut conn = sqlx::ConnectOptions::connect(&options).await.unwrap();
+    let sql = "with recursive n(i) as (select 1 union all select i + 1 from n where i < ?) \
+        insert into records(id, collection, author, author_name, author_fold, state, rev, created, updated, data, search) \
+        select 'x' || i, collection, author, author_name, author_fold, state, rev, created, updated, json_set(data, '$.title', 'x' || i), search from n, \
+        (select collection, author, author_name, author_fold, state, rev, created, updated, data, search from records limit 1)";
+    sqlx::query(sql).bind(rows).execute(&mut conn).await.unwrap();
+    sqlx::Connection::close(conn).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_comes_while_a_table_is_written_moves_no_row() {
+    let world = World::new().await;
+    world.made(&member(), good_with(json!({ "title": "x0" }))).await;
+    put_in(&world, 8_000).await;
+    let path = format!("{CSV}?view=all");
+    let viewer = owner();
+    let coming = async {
+        for _ in 0..40 {
+            world.made(&other(), good_with(json!({ "title": "new" }))).await;
+        }
+    };
+    let (answer, ()) = futures_util::join!(world.get(&viewer, &path), coming);
+    let titles: Vec<String> = rows(&answer.bytes).into_iter().skip(1).map(|r| r[2].clone()).filter(|t| t != "new").collect();
+    let each: std::collections::BTreeSet<&String> = titles.iter().collect();
+    assert_eq!((titles.len(), each.len()), (8_001, 8_001));
+}
+
+#[tokio::test]
 async fn too_much_is_refused_with_the_limit() {
     let world = World::new().await;
     world.made(&member(), good()).await;
-    // Rows are put in below the service: 200,000 by its door would take minutes.
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(world.app.folder().join("data.db"));
-    let mut conn = sqlx::ConnectOptions::connect(&options).await.unwrap();
-    let sql = "with recursive n(i) as (select 1 union all select i + 1 from n where i < 200000) \
-        insert into records(id, collection, author, author_name, author_fold, state, rev, created, updated, data, search) \
-        select 'x' || i, collection, author, author_name, author_fold, state, rev, created, updated, data, search from n, (select collection, author, author_name, author_fold, state, rev, created, updated, data, search from records limit 1)";
-    sqlx::query(sql).execute(&mut conn).await.unwrap();
-    sqlx::Connection::close(conn).await.unwrap();
+    put_in(&world, 200_000).await;
     let answer = world.get(&owner(), CSV).await;
     assert_eq!(answer.refused(413), "too_large");
     assert!(answer.json()["message"].as_str().unwrap().contains("200000"));

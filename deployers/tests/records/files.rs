@@ -155,6 +155,15 @@ async fn a_plain_form_works_too() {
 }
 
 #[tokio::test]
+async fn an_upload_to_what_was_erased_leaves_nothing() {
+    let world = World::new().await;
+    world.form(&member(), Method::POST, RECORDS, &good(), ("proof", "a.pdf", PDF)).await.ok();
+    world.app.erase().await.unwrap();
+    assert_eq!(world.form(&member(), Method::POST, RECORDS, &good(), ("proof", "b.png", PNG)).await.refused(503), "closed");
+    assert!(!world.app.folder().exists(), "a file of somebody came back after it was erased");
+}
+
+#[tokio::test]
 async fn what_a_crash_left_is_swept_at_the_next_opening() {
     let world = World::new().await;
     world.form(&member(), Method::POST, RECORDS, &good(), ("proof", "a.pdf", PDF)).await.ok();

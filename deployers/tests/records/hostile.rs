@@ -90,6 +90,27 @@ async fn ids_that_are_none_find_nothing() {
 }
 
 #[tokio::test]
+async fn addresses_that_cannot_be_read_are_refused_like_everything_else() {
+    let world = World::new().await;
+    let mut russian = member();
+    russian.locale = "ru".to_owned();
+    for path in [
+        format!("{RECORDS}?page=1&page=2"),
+        format!("{RECORDS}?page=-1"),
+        format!("{RECORDS}/%ff"),
+        "/api/collections/%ff/records".to_owned(),
+        format!("{RECORDS}/%ff/history"),
+        "/api/files/requests/%ff/a.pdf".to_owned(),
+        "/api/collections/requests/export.csv?view=all&view=mine".to_owned(),
+    ] {
+        let refused = world.get(&russian, &path).await;
+        assert_eq!(refused.refused(400), "invalid", "{path}");
+        assert!(!refused.json()["message"].as_str().unwrap().is_ascii(), "{path}: in the viewer's language");
+    }
+    assert_eq!(world.delete(&owner(), "x?rev=1&rev=2").await.refused(400), "invalid");
+}
+
+#[tokio::test]
 async fn a_full_disk_is_said_and_nothing_is_half_done() {
     let world = World::with(LEAVE, Limits { database_bytes: 400 * 1024, ..Limits::default() }).await;
     let long = good_with(json!({ "note": "ж".repeat(15_000) }));

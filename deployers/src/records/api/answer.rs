@@ -44,6 +44,22 @@ impl<S: Sync> FromRequestParts<S> for Caller {
     }
 }
 
+/// A part of the address; one that cannot be read is refused as everything else is: as JSON, in the viewer's language.
+pub(super) struct Asked<E>(pub(super) E);
+
+impl<S: Send + Sync, E> FromRequestParts<S> for Asked<E>
+where
+    E: FromRequestParts<S>,
+    E::Rejection: std::fmt::Display,
+{
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let locale = parts.extensions.get::<Viewer>().map_or_else(|| "en".to_owned(), |v| v.locale.clone());
+        E::from_request_parts(parts, state).await.map(Self).map_err(|e| Refusal { locale, error: RecordsError::Unreadable(e.to_string()) })
+    }
+}
+
 /// The status of an error.
 fn status(error: &RecordsError) -> StatusCode {
     match error {

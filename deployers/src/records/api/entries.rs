@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::answer::{Caller, Refusal, told};
+use super::answer::{Asked, Caller, Refusal, told};
 use super::body;
 use crate::records::error::RecordsError;
 use crate::records::list::ListQuery;
@@ -14,7 +14,7 @@ use crate::records::list::ListQuery;
 /// The query of a list. Numbers come as texts, so that a bad one is answered in the viewer's language.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-pub(super) struct Asked {
+pub(super) struct ListAsked {
     page: String,
     per_page: String,
     sort: String,
@@ -23,7 +23,7 @@ pub(super) struct Asked {
     view: Option<String>,
 }
 
-impl Asked {
+impl ListAsked {
     pub(super) fn query(self) -> Result<ListQuery, RecordsError> {
         let number = |place: &'static str, text: &str| match text {
             "" => Ok(0),
@@ -45,16 +45,20 @@ pub(super) async fn app(caller: Caller) -> Result<Response, Refusal> {
     hosted.records.screen(&caller.viewer, hosted.env, &hosted.version).map(told).map_err(caller.refuse())
 }
 
-pub(super) async fn list(caller: Caller, Path(collection): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Refusal> {
+pub(super) async fn list(
+    caller: Caller,
+    Asked(Path(collection)): Asked<Path<String>>,
+    Asked(Query(asked)): Asked<Query<ListAsked>>,
+) -> Result<Response, Refusal> {
     let query = asked.query().map_err(caller.refuse())?;
     caller.hosted.records.list(&caller.viewer, &collection, &query).await.map(told).map_err(caller.refuse())
 }
 
-pub(super) async fn view(caller: Caller, Path((collection, id)): Path<(String, String)>) -> Result<Response, Refusal> {
+pub(super) async fn view(caller: Caller, Asked(Path((collection, id))): Asked<Path<(String, String)>>) -> Result<Response, Refusal> {
     caller.hosted.records.get(&caller.viewer, &collection, &id).await.map(told).map_err(caller.refuse())
 }
 
-pub(super) async fn create(caller: Caller, Path(collection): Path<String>, headers: HeaderMap, request: Request) -> Result<Response, Refusal> {
+pub(super) async fn create(caller: Caller, Asked(Path(collection)): Asked<Path<String>>, headers: HeaderMap, request: Request) -> Result<Response, Refusal> {
     let key = match headers.get("idempotency-key").map(|v| v.to_str().map(str::to_owned)) {
         None => None,
         Some(Ok(key)) => Some(key),
@@ -65,13 +69,17 @@ pub(super) async fn create(caller: Caller, Path(collection): Path<String>, heade
     caller.hosted.records.create(&caller.viewer, &collection, input).await.map(told).map_err(caller.refuse())
 }
 
-pub(super) async fn update(caller: Caller, Path((collection, id)): Path<(String, String)>, request: Request) -> Result<Response, Refusal> {
+pub(super) async fn update(caller: Caller, Asked(Path((collection, id))): Asked<Path<(String, String)>>, request: Request) -> Result<Response, Refusal> {
     let input = body::input(&caller, &collection, request).await.map_err(caller.refuse())?;
     let rev = rev_of(input.values.get("rev")).map_err(caller.refuse())?;
     caller.hosted.records.update(&caller.viewer, &collection, &id, rev, input).await.map(told).map_err(caller.refuse())
 }
 
-pub(super) async fn delete(caller: Caller, Path((collection, id)): Path<(String, String)>, Query(asked): Query<Rev>) -> Result<Response, Refusal> {
+pub(super) async fn delete(
+    caller: Caller,
+    Asked(Path((collection, id))): Asked<Path<(String, String)>>,
+    Asked(Query(asked)): Asked<Query<Rev>>,
+) -> Result<Response, Refusal> {
     let rev = asked.rev.map(Value::from);
     let rev = rev_of(rev.as_ref()).map_err(caller.refuse())?;
     caller.hosted.records.delete(&caller.viewer, &collection, &id, rev).await.map_err(caller.refuse())?;
@@ -86,7 +94,7 @@ pub(super) struct Rev {
 
 pub(super) async fn transition(
     caller: Caller,
-    Path((collection, id, transition)): Path<(String, String, String)>,
+    Asked(Path((collection, id, transition))): Asked<Path<(String, String, String)>>,
     request: Request,
 ) -> Result<Response, Refusal> {
     let values = body::values(request).await.map_err(caller.refuse())?;
@@ -99,7 +107,7 @@ pub(super) async fn transition(
     caller.hosted.records.transition(&caller.viewer, &collection, &id, &transition, reason, rev).await.map(told).map_err(caller.refuse())
 }
 
-pub(super) async fn history(caller: Caller, Path((collection, id)): Path<(String, String)>) -> Result<Response, Refusal> {
+pub(super) async fn history(caller: Caller, Asked(Path((collection, id))): Asked<Path<(String, String)>>) -> Result<Response, Refusal> {
     caller.hosted.records.history(&caller.viewer, &collection, &id).await.map(told).map_err(caller.refuse())
 }
 

@@ -6,8 +6,8 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use tokio_util::io::ReaderStream;
 
-use super::answer::{Caller, Refusal};
-use super::entries::Asked;
+use super::answer::{Asked, Caller, Refusal};
+use super::entries::ListAsked;
 use crate::records::error::RecordsError;
 use crate::records::fold::hex;
 
@@ -15,7 +15,7 @@ use crate::records::fold::hex;
 const SHUT: &str =
     "default-src 'none'; sandbox; img-src 'self'; object-src 'self'; plugin-types application/pdf; style-src 'unsafe-inline'; frame-ancestors 'none'";
 
-pub(super) async fn file(caller: Caller, Path((collection, id, name)): Path<(String, String, String)>) -> Result<Response, Refusal> {
+pub(super) async fn file(caller: Caller, Asked(Path((collection, id, name))): Asked<Path<(String, String, String)>>) -> Result<Response, Refusal> {
     let found = caller.hosted.records.file(&caller.viewer, &collection, &id, &name).await.map_err(caller.refuse())?;
     let failed = |e| RecordsError::disk("reading a file", e);
     let opened = tokio::fs::File::open(&found.path).await.map_err(failed).map_err(caller.refuse())?;
@@ -35,13 +35,21 @@ pub(super) async fn file(caller: Caller, Path((collection, id, name)): Path<(Str
     Ok((headers, Body::from_stream(ReaderStream::new(opened))).into_response())
 }
 
-pub(super) async fn export_csv(caller: Caller, Path(collection): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Refusal> {
+pub(super) async fn export_csv(
+    caller: Caller,
+    Asked(Path(collection)): Asked<Path<String>>,
+    Asked(Query(asked)): Asked<Query<ListAsked>>,
+) -> Result<Response, Refusal> {
     let query = asked.query().map_err(caller.refuse())?;
     let bytes = caller.hosted.records.export_csv(&caller.viewer, &collection, &query).await.map_err(caller.refuse())?;
     Ok(table(bytes, "text/csv; charset=utf-8", &collection, "csv"))
 }
 
-pub(super) async fn export_xlsx(caller: Caller, Path(collection): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Refusal> {
+pub(super) async fn export_xlsx(
+    caller: Caller,
+    Asked(Path(collection)): Asked<Path<String>>,
+    Asked(Query(asked)): Asked<Query<ListAsked>>,
+) -> Result<Response, Refusal> {
     let query = asked.query().map_err(caller.refuse())?;
     let bytes = caller.hosted.records.export_xlsx(&caller.viewer, &collection, &query).await.map_err(caller.refuse())?;
     Ok(table(bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", &collection, "xlsx"))

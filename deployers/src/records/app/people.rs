@@ -14,8 +14,10 @@ impl AppRecords {
             return Ok(());
         }
         let value = serde_json::to_string(&people).map_err(|e| RecordsError::Damaged(e.to_string()))?;
+        // First on the disk: what failed is tried again at the next call, which would else find nothing to do.
+        self.app.write(Viewer::unknown("en"), self.app.moment(), What::Remember { key: "people", value }).await?;
         self.app.name_people(People::of(people));
-        self.app.write(Viewer::unknown("en"), self.app.moment(), What::Remember { key: "people", value }).await.map(drop)
+        Ok(())
     }
 
     /// The people of the app.

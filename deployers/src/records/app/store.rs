@@ -36,10 +36,20 @@ pub(crate) struct App {
     closed: AtomicBool,
     /// Held while other data is put in place of this.
     pub(crate) moving: Mutex<()>,
-    /// Read while files come in, written while files are taken away. Taken before the gate.
+    /// Read while files come in, written while files are taken away or the data they belong to is exchanged: an entry and its
+    /// files come together or not at all. Taken before the gate.
     pub(crate) tidying: RwLock<()>,
     /// Those who watch.
     pub(crate) live: Arc<Live>,
+}
+
+/// What other data may be put in the place of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Over {
+    /// Whatever is there.
+    All,
+    /// An app without entries.
+    Nothing,
 }
 
 /// The open database.
@@ -113,6 +123,7 @@ impl App {
 
     /// Takes another manifest; the old one goes on if the entries do not fit.
     pub(crate) async fn adopt(&self, model: Arc<Model>) -> Result<(), RecordsError> {
+        let _no_upload = self.tidying.write().await;
         let mut gate = self.gate.write().await;
         let Some(db) = gate.take() else { return Err(RecordsError::Closed) };
         db.close().await;
@@ -168,6 +179,8 @@ impl App {
 
     /// Closes and removes the data.
     pub(crate) async fn erase(&self) -> Result<(), RecordsError> {
+        // Nor does an upload that is on its way leave a file behind.
+        let _no_upload = self.tidying.write().await;
         let mut gate = self.gate.write().await;
         self.shut(&mut gate).await;
         file::absent_is_well(tokio::fs::remove_dir_all(self.folder()).await).map_err(|e| RecordsError::disk("erasing entries", e))
@@ -182,9 +195,19 @@ impl App {
     }
 
     /// Puts a prepared folder in the place of this one, between two writes. The folder must fit the model.
-    pub(crate) async fn exchange(&self, prepared: &std::path::Path) -> Result<(), RecordsError> {
+    pub(crate) async fn exchange(&self, prepared: &std::path::Path, over: Over) -> Result<(), RecordsError> {
         let failed = |e| RecordsError::disk("putting restored entries in place", e);
+        let _no_upload = self.tidying.write().await;
         let mut gate = self.gate.write().await;
+        if over == Over::Nothing
+            && let Some(db) = gate.as_ref()
+        {
+            // Asked behind the gate: whatever came while the copy was made is not lost under it.
+            let records = db.count().await?;
+            if records > 0 {
+                return Err(RecordsError::NotEmpty { records });
+            }
+        }
         let Some(db) = gate.take() else { return Err(RecordsError::Closed) };
         db.close().await;
         let model = self.model.load_full();
@@ -278,6 +301,12 @@ impl App {
 }
 
 impl Db {
+    /// Entries of all collections.
+    pub(crate) async fn count(&self) -> Result<i64, RecordsError> {
+        let counted = sqlx::query_as("select count(*) from records").fetch_one(&self.pool).await;
+        counted.map(|(n,)| n).map_err(|e| RecordsError::database("counting entries", e))
+    }
+
     async fn close(self) {
         let Self { jobs, pool, writer } = self;
         drop(jobs);
@@ -287,3 +316,6 @@ impl Db {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,11 @@ use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 use super::cell::Cell;
 use crate::records::error::RecordsError;
 
+/// Days before it are none for a workbook.
+const FIRST_YEAR: i16 = 1900;
+/// Characters that a cell holds.
+const CELL_CHARS: usize = 32_767;
+
 /// The whole workbook.
 pub(super) fn write(title: &str, header: &[String], lines: &[Vec<Cell>]) -> Result<Vec<u8>, RecordsError> {
     lay_out(title, header, lines).map_err(|e| RecordsError::Workbook(Box::new(e)))
@@ -24,8 +29,11 @@ fn lay_out(title: &str, header: &[String], lines: &[Vec<Cell>]) -> Result<Vec<u8
             match cell {
                 Cell::Empty => {}
                 // Never `write`, which would take `=…` for a formula.
-                Cell::Text(text) => drop(sheet.write_string(row, column, text)?),
+                Cell::Text(text) => drop(sheet.write_string(row, column, fitting(text))?),
                 Cell::Number(n) => drop(sheet.write_number(row, column, *n)?),
+                // One day that a workbook does not know must not keep all the others from being exported.
+                Cell::Day(d) if d.year() < FIRST_YEAR => drop(sheet.write_string(row, column, d.to_string())?),
+                Cell::Moment(m) if m.year() < FIRST_YEAR => drop(sheet.write_string(row, column, m.to_string())?),
                 Cell::Day(d) => drop(sheet.write_datetime_with_format(row, column, excel_day(*d)?, &day)?),
                 Cell::Moment(m) => drop(sheet.write_datetime_with_format(row, column, excel_moment(*m)?, &moment)?),
             }
@@ -33,6 +41,14 @@ fn lay_out(title: &str, header: &[String], lines: &[Vec<Cell>]) -> Result<Vec<u8
     }
     sheet.autofit();
     book.save_to_buffer()
+}
+
+/// The text, cut where a cell ends.
+fn fitting(text: &str) -> String {
+    match text.char_indices().nth(CELL_CHARS) {
+        None => text.to_owned(),
+        Some(_) => text.chars().take(CELL_CHARS - 1).chain(['…']).collect(),
+    }
 }
 
 fn excel_day(day: jiff::civil::Date) -> Result<rust_xlsxwriter::ExcelDateTime, XlsxError> {

@@ -37,8 +37,10 @@ pub(super) fn fill(
         } else {
             let Some(value) = sent.values.get(&field.name) else { continue };
             match (field.kind, row.values.get(&field.name)) {
-                // A file that is sent back as it was shown stays; nothing takes it away.
+                // What is sent back as it was shown stays, also where it could not be given any more: a person who left, an option
+                // that went, a day that is past.
                 (FieldKind::File, Some(kept)) if *value == shown_file(kept) => continue,
+                (_, Some(kept)) if value == kept => continue,
                 (FieldKind::File, _) if value.as_str() == Some("") => Ok(Value::Null),
                 _ => accept(field, value, people),
             }
