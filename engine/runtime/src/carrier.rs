@@ -58,7 +58,7 @@ pub(crate) async fn run(runtime: Runtime, shutdown: CancellationToken) {
             None => every_app(&runtime).await,
         };
         let outcome = match apps {
-            Ok(apps) => carry_each(&runtime, apps, &mut gathering).await,
+            Ok(apps) => carry_each(&runtime, apps, &mut gathering, &shutdown).await,
             Err(error) => Err(error),
         };
         if let Err(error) = outcome {
@@ -83,8 +83,12 @@ async fn every_app(runtime: &Runtime) -> Result<Vec<App>, RuntimeError> {
     Ok(projects.into_iter().flat_map(|p| [Env::Preview, Env::Live].map(|env| (p.value.id.clone(), env))).collect())
 }
 
-async fn carry_each(runtime: &Runtime, apps: Vec<App>, gathering: &mut HashMap<App, Instant>) -> Result<(), RuntimeError> {
+/// A thousand apps take a while; an end does not wait for them.
+async fn carry_each(runtime: &Runtime, apps: Vec<App>, gathering: &mut HashMap<App, Instant>, shutdown: &CancellationToken) -> Result<(), RuntimeError> {
     for app in apps {
+        if shutdown.is_cancelled() {
+            break;
+        }
         // Forgotten first: what fails is found by the next sweep, not tried again and again.
         gathering.remove(&app);
         if let Some(left) = carry(runtime, &app.0, app.1).await? {

@@ -142,8 +142,6 @@ impl Fleet {
         let mut chat = Chat { fleet: self, thread, seen: 0, pressed: HashSet::new() };
         let (_, accept) = chat.wait_for_button(&["Accept"]).await;
         chat.press(&accept).await;
-        let (_, clean) = chat.wait_for_button(&["Start clean"]).await;
-        chat.press(&clean).await;
         chat.wait_for_link("live").await;
         made
     }

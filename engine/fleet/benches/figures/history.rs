@@ -28,7 +28,7 @@ struct Seen {
     journal: Vec<JournalEntry>,
 }
 
-/// Every project has its release and its mirror on the disk and both addresses in its row, as if it had been made.
+/// Every project has its releases, entries and mirror on the disk and both addresses in its row, as if it had been made.
 pub(crate) async fn folder() -> tempfile::TempDir {
     let fleet = Fleet::start().await;
     let project = ProjectId::parse(&fleet.accepted().await.project).unwrap();
@@ -41,8 +41,10 @@ pub(crate) async fn folder() -> tempfile::TempDir {
         store.commit(seen.again(&store, &id, n)).await.unwrap();
         for (above, ending) in [("cloud/releases", ""), ("repos", ".git")] {
             let above = folder.path().join(above);
-            link_all(&above.join(format!("{project}{ending}")), &above.join(format!("{id}{ending}")));
+            put_again(&above.join(format!("{project}{ending}")), &above.join(format!("{id}{ending}")), &|from, to| std::fs::hard_link(from, to));
         }
+        let data = folder.path().join("cloud/data");
+        put_again(&data.join(project.as_str()), &data.join(id.as_str()), &|from, to| std::fs::copy(from, to).map(drop));
     }
     store.close().await;
     folder
@@ -97,15 +99,15 @@ impl Seen {
     }
 }
 
-/// The same files under another name, without a copy of their bytes.
-fn link_all(from: &Path, to: &Path) {
+/// The same files under another name: links of what never changes, copies of what does.
+fn put_again(from: &Path, to: &Path, put: &dyn Fn(&Path, &Path) -> std::io::Result<()>) {
     std::fs::create_dir(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
         let to = to.join(entry.file_name());
         if entry.file_type().unwrap().is_dir() {
-            link_all(&entry.path(), &to);
+            put_again(&entry.path(), &to, put);
         } else {
-            std::fs::hard_link(entry.path(), to).unwrap();
+            put(&entry.path(), &to).unwrap();
         }
     }
 }
