@@ -1,6 +1,7 @@
 //! Briefs: words and buttons become events of the one reducer, its steps become rows, focus and messages.
 
 mod aside;
+mod named;
 mod start;
 mod tells;
 mod title;
@@ -57,7 +58,7 @@ pub(crate) async fn words(turn: &mut Turn<'_>, brief: Option<Versioned<Brief>>, 
         let bible = turn.bot.bible(&brief.value.bible)?;
         return match brief.value.state {
             BriefState::Listening | BriefState::Wish { .. } => request(turn, brief, &bible, text, files).await,
-            BriefState::Asking { .. } | BriefState::Card | BriefState::Changing => go_on(turn, brief, &bible, text, files),
+            BriefState::Asking { .. } | BriefState::Card | BriefState::Changing => go_on(turn, brief, &bible, text, files).await,
             BriefState::Started { .. } | BriefState::Cancelled => Err(Refusal::Stale.into()),
         };
     }
@@ -107,18 +108,18 @@ async fn request(turn: &mut Turn<'_>, mut brief: Versioned<Brief>, bible: &Bible
     }
     let mut events = came_along(files);
     events.push(BriefEvent::Said { message: message_of(turn), text: text.to_owned(), reading: Box::new(reading) });
-    step(turn, brief, bible, events)
+    step(turn, brief, bible, events).await
 }
 
 /// Words while a question or the card is open.
-fn go_on(turn: &mut Turn<'_>, brief: Versioned<Brief>, bible: &Bible, text: &str, files: &[FileRef]) -> Taken {
+async fn go_on(turn: &mut Turn<'_>, brief: Versioned<Brief>, bible: &Bible, text: &str, files: &[FileRef]) -> Taken {
     let mut events = came_along(files);
     let (message, text) = (message_of(turn), text.to_owned());
     if text.is_empty() {
         if events.is_empty() {
             return Err(Refusal::Stale.into());
         }
-        return step(turn, brief, bible, events);
+        return step(turn, brief, bible, events).await;
     }
     match (brief.value.open_question(), brief.value.draft(), &brief.value.spec) {
         (Some(open), Some(draft), _) => {
@@ -144,7 +145,7 @@ fn go_on(turn: &mut Turn<'_>, brief: Versioned<Brief>, bible: &Bible, text: &str
         }
         _ => return Err(Refusal::Stale.into()),
     }
-    step(turn, brief, bible, events)
+    step(turn, brief, bible, events).await
 }
 
 /// Words in the thread of an app: what shall be different. What cannot be taken in starts nothing.
@@ -169,7 +170,7 @@ async fn change(turn: &mut Turn<'_>, project: &Project, text: &str, files: &[Fil
     let brief = Brief::new(id, &project.bible, &locale, turn.person.id.clone(), thread.id.clone()).change_of(project.id.clone(), project.spec.clone(), clauses);
     let mut events = came_along(files);
     events.push(BriefEvent::ChangeRead { message: message_of(turn), text: text.to_owned(), change: Box::new(read) });
-    step(turn, Versioned::fresh(brief), &bible, events)
+    step(turn, Versioned::fresh(brief), &bible, events).await
 }
 
 /// Words that change nothing: a greeting hears how things stand, what belongs elsewhere is kept as a wish, the rest is said back.
@@ -196,7 +197,7 @@ pub(crate) async fn call_it(turn: &mut Turn<'_>, brief: &Versioned<Brief>, title
     let clause = Clause { text: title.to_owned(), fate: Fate::Goal, checks: Vec::new(), origin: ClauseOrigin::Changed };
     let change = Change { spec, set, clauses: vec![clause], questions: Vec::new(), unchanged: false };
     let event = BriefEvent::ChangeRead { message: message_of(turn), text: title.to_owned(), change: Box::new(change) };
-    step(turn, brief.clone(), &bible, vec![event])
+    step(turn, brief.clone(), &bible, vec![event]).await
 }
 
 /// Buttons of a brief.
@@ -219,9 +220,9 @@ pub(crate) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
             let open = brief.value.open_question().filter(|q| q.question.key == key).ok_or(Refusal::Stale)?;
             let reply = answer_choice(&open.question, &value, &brief.value.locale).ok_or(Refusal::Unknown)?;
             let event = BriefEvent::Answered { message: String::new(), text: String::new(), reply: Box::new(reply) };
-            step(turn, brief, &bible, vec![event])?;
+            step(turn, brief, &bible, vec![event]).await?;
         }
-        Act::YouDecide { key, .. } => step(turn, brief, &bible, vec![BriefEvent::YouDecide { key }])?,
+        Act::YouDecide { key, .. } => step(turn, brief, &bible, vec![BriefEvent::YouDecide { key }]).await?,
         Act::WriteOwn { key, .. } => {
             brief.value.open_question().filter(|q| q.question.key == key).ok_or(Refusal::Stale)?;
             turn.focus(Focus::Brief { brief: id });
@@ -232,8 +233,8 @@ pub(crate) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
             turn.focus(Focus::Brief { brief: id });
             turn.tell(Notice::AskWhatToChange);
         }
-        Act::Change { .. } => step(turn, brief, &bible, vec![BriefEvent::Change])?,
-        _ => step(turn, brief, &bible, vec![BriefEvent::Cancel])?,
+        Act::Change { .. } => step(turn, brief, &bible, vec![BriefEvent::Change]).await?,
+        _ => step(turn, brief, &bible, vec![BriefEvent::Cancel]).await?,
     }
     Ok(role)
 }
@@ -243,11 +244,11 @@ pub(crate) async fn decide_all(turn: &mut Turn<'_>, brief: &Versioned<Brief>) ->
     let project = project_of(turn, &brief.value).await?;
     may(turn, &brief.value, project.as_ref())?;
     let bible = turn.bot.bible(&brief.value.bible)?;
-    step(turn, brief.clone(), &bible, vec![BriefEvent::YouDecideAll])
+    step(turn, brief.clone(), &bible, vec![BriefEvent::YouDecideAll]).await
 }
 
 /// Takes events to the reducer one after another, and everything that follows into the turn.
-fn step(turn: &mut Turn<'_>, brief: Versioned<Brief>, bible: &Bible, events: Vec<BriefEvent>) -> Taken {
+async fn step(turn: &mut Turn<'_>, brief: Versioned<Brief>, bible: &Bible, events: Vec<BriefEvent>) -> Taken {
     let before = brief.value.clone();
     let rev = brief.rev;
     let mut now = brief.value;
@@ -277,6 +278,7 @@ fn step(turn: &mut Turn<'_>, brief: Versioned<Brief>, bible: &Bible, events: Vec
         let taken = now.said.last().map(|said| said.text.clone()).into_iter().collect();
         turn.tell(Notice::ChangeNoted { taken, not_taken: Vec::new() });
     }
+    named::settle(turn, &mut now).await?;
     if let (Some(spec), None, None) = (&now.spec, &now.of, &turn.thread.value.project) {
         // The conversation bears the name of the app it is about, as soon as there is one.
         spec.title().clone_into(&mut turn.thread.value.title);

@@ -340,3 +340,21 @@ async fn two_apps_and_a_word_that_could_mean_either() {
     assert!(matches!(world.run(&two).await.state, RunState::Stopped { .. }));
     assert!(matches!(world.run(&one).await.state, RunState::Working { .. }), "the thread decides");
 }
+
+#[tokio::test]
+async fn somebody_named_who_is_here_is_the_one_who_decides() {
+    let world = World::new().await;
+    let owner = world.person("Olga", Standing::Admin).await;
+    let anna = world.person("Anna Smith", Standing::Member).await;
+    let thread = world.thread(&owner, "en").await;
+    world.started(&thread, &owner, "leave requests: first day, last day. Anna Smith approves. Everyone sees only their own").await;
+    let Spec::Requests(spec) = world.project(&thread).await.spec;
+    assert_eq!((spec.steps[0].approver.as_str(), spec.steps[0].person.as_deref()), ("Anna Smith", Some(anna.as_str())));
+    let project = world.project(&thread).await;
+    assert!(project.members.iter().any(|m| m.person == anna && m.step == Some(1)), "{:?}", project.members);
+    // A name that nobody here bears is a role to be filled by an invitation.
+    let thread = world.thread(&owner, "en").await;
+    world.started(&thread, &owner, "leave requests: first day, last day. Peter Brown approves. Everyone sees only their own").await;
+    let Spec::Requests(spec) = world.project(&thread).await.spec;
+    assert_eq!(spec.steps[0].person, None);
+}

@@ -1,11 +1,12 @@
 //! Reads an answer: a number, a button's words, own words, "you decide"; one text may answer several questions.
 
 use fleet_domain::bible::{Bible, BriefPlan};
-use fleet_domain::brief::{Answer, AnswerBy, Choice, Clause, ClauseOrigin, Draft, Fate, Question, Reply, Setting};
+use fleet_domain::brief::{Answer, AnswerBy, Choice, Clause, ClauseOrigin, Draft, Fate, NotIncludedWhy, Question, Reply, Setting};
 use fleet_domain::criterion::Check;
 use fleet_domain::spec::{Spec, Visibility};
 
 use crate::analysis::{Found, Mode, analyse};
+use crate::change::read_change;
 use crate::draft;
 use crate::fate;
 use crate::field::How;
@@ -85,7 +86,21 @@ pub fn read_answer(bible: &Bible, open: &Question, rest: &[Question], draft: &Dr
     let Some(kit) = bible.kits.iter().find(|k| k.name == draft.spec.kit()) else { return own_words(open, text) };
     let mut ground = Ground::new(bible, kit, locale);
     ground.start_from(draft.preset.as_deref().and_then(|p| ground.preset_named(p)));
-    Reader { ground, open, rest, plan: &bible.brief }.read(text)
+    let reply = Reader { ground, open, rest, plan: &bible.brief }.read(text);
+    if reply.answers.is_empty() { besides(bible, draft, text) } else { reply }
+}
+
+/// Words that answer nothing may still change what is settled; what they say besides is named as not understood.
+fn besides(bible: &Bible, draft: &Draft, text: &str) -> Reply {
+    let change = read_change(bible, &draft.spec, text);
+    let mut clauses = change.clauses;
+    for clause in &mut clauses {
+        clause.origin = ClauseOrigin::Answered;
+        if change.unchanged && matches!(clause.fate, Fate::Goal | Fate::NotIncluded(NotIncludedWhy::WaitsForAgent)) {
+            clause.fate = Fate::NotIncluded(NotIncludedWhy::NotUnderstood);
+        }
+    }
+    Reply { clauses, set: change.set, questions: change.questions, ..Reply::default() }
 }
 
 struct Reader<'b> {
@@ -116,6 +131,10 @@ impl Reader<'_> {
         }
         self.answer_rest(text, &tokens, &settled, &mut reply);
         reply.set = settled.set.iter().filter(|s| !reply.answers.iter().any(|a| a.set.contains(s))).cloned().collect();
+        if !settled.steps.is_empty() && !reply.answers.iter().any(|a| a.set.iter().any(|s| matches!(s, Setting::Steps { .. }))) {
+            // "each their own, and HR approves": who decides was settled before, and now is anew.
+            reply.set.push(Setting::Steps { steps: settled.steps.clone() });
+        }
         reply
     }
 

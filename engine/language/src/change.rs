@@ -195,6 +195,9 @@ impl Reader<'_> {
         if !found.piece.join.same_sentence() && found.piece.join != Join::Bullet {
             self.deed = None;
         }
+        if let [Act::But(why)] = found.acts.as_slice() {
+            return Taken { not: Some(*why), ..Taken::default() };
+        }
         if let Some(taken) = self.listed_option(found, words) {
             return taken;
         }

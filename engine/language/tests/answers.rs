@@ -3,7 +3,7 @@
 use fleet_content::Bibles;
 use fleet_domain::brief::{AnswerBy, Draft, Question, Setting};
 use fleet_domain::spec::{StepSpec, Visibility};
-use fleet_language::{Reply, answer_choice, read, read_answer};
+use fleet_language::{Fate, NotIncludedWhy, Reply, answer_choice, read, read_answer};
 
 fn draft(text: &str) -> Draft {
     let bibles = Bibles::embedded().unwrap_or_else(|e| panic!("{e}"));
@@ -137,5 +137,24 @@ fn choices_of_the_bible_all_settle_something() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn words_that_answer_nothing_may_change_what_is_settled() {
+    const ASKED: &str = "leave requests: first day, last day, comment. The CEO decides";
+    let added = reply(ASKED, "visibility", "add a phone number");
+    assert!(added.answers.is_empty());
+    assert!(matches!(added.set.as_slice(), [Setting::PutField { field }] if field.name == "phone"), "{:?}", added.set);
+    let decides = reply(ASKED, "visibility", "the CEO approves, then HR if it is more than 10 days");
+    assert!(matches!(decides.set.as_slice(), [.., Setting::Steps { steps }] if steps.len() == 2), "{:?}", decides.set);
+    assert!(decides.clauses.iter().any(|c| c.fate == Fate::NotIncluded(NotIncludedWhy::Condition)), "{:#?}", decides.clauses);
+    let both = reply(ASKED, "visibility", "each their own, and HR approves");
+    assert_eq!(seen(&both), Some(Visibility::Own));
+    assert!(matches!(both.set.as_slice(), [Setting::Steps { steps }] if steps[0].approver == "HR"), "{:?}", both.set);
+    for nothing in ["remove the phone number", "banana tree"] {
+        let reply = reply(ASKED, "visibility", nothing);
+        assert!(reply.answers.is_empty() && reply.set.is_empty(), "{nothing}");
+        assert!(reply.clauses.iter().all(|c| matches!(c.fate, Fate::NotIncluded(_))), "{nothing} is no goal: {:?}", reply.clauses);
     }
 }

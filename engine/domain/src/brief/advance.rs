@@ -136,12 +136,13 @@ fn answered(brief: &mut Brief, words: Words, reply: Reply, plan: &BriefPlan, now
     for answer in answers {
         tells.extend(brief.take(answer));
     }
+    let settles = !reply.set.is_empty();
     brief.settle("", reply.set, reply.clauses);
     brief.open(reply.questions);
     match open {
-        // The open question waits on, however much else was said.
+        // The open question waits on, however much else was said; words that settled something else missed nothing.
         Some(key) if brief.questions.iter().any(|q| q.question.key == key && q.answer.is_none()) => {
-            if keys.is_empty() {
+            if keys.is_empty() && !settles {
                 tells.extend(brief.missed(&key));
                 if brief.questions.iter().any(|q| q.question.key == key && q.answer.is_some()) {
                     brief.go_on(plan, now, tells);

@@ -1,0 +1,51 @@
+//! Who decides, by name: a name that one person here bears is that person.
+
+use fleet_domain::brief::Brief;
+use fleet_domain::chat::{Person, Standing};
+use fleet_domain::spec::Spec;
+
+use crate::turn::{Taken, Turn};
+
+/// Puts the person behind every step that names one of the people here. Of two with one name nobody is meant; an app that is
+/// there already has its approvers, who are changed by invitations.
+pub(super) async fn settle(turn: &Turn<'_>, brief: &mut Brief) -> Taken {
+    let (None, Some(Spec::Requests(spec))) = (&brief.of, &mut brief.spec) else { return Ok(()) };
+    if spec.steps.iter().all(|s| s.person.is_some()) {
+        return Ok(());
+    }
+    let people: Vec<Person> = turn.bot.store.people().await?.into_iter().map(|p| p.value).filter(|p| p.standing != Standing::Stranger).collect();
+    for step in spec.steps.iter_mut().filter(|s| s.person.is_none()) {
+        step.person = only(&people, &step.approver).map(|p| p.id.to_string());
+    }
+    Ok(())
+}
+
+fn only<'p>(people: &'p [Person], name: &str) -> Option<&'p Person> {
+    let name = plain(name);
+    let mut bearers = people.iter().filter(|p| plain(&p.name) == name);
+    bearers.next().filter(|_| bearers.next().is_none())
+}
+
+/// Case and blanks aside.
+fn plain(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use fleet_domain::id::PersonId;
+
+    fn person(n: u8, name: &str) -> Person {
+        let id = PersonId::from_unique(&format!("{n:032}"));
+        Person { id, name: name.to_owned(), locale: "en".to_owned(), standing: Standing::Member, created_at: 0 }
+    }
+
+    #[test]
+    fn a_name_means_the_one_who_bears_it() {
+        let people = [person(1, "Anna  Smith"), person(2, "Boris"), person(3, "boris")];
+        assert_eq!(only(&people, "anna smith").map(|p| p.name.as_str()), Some("Anna  Smith"));
+        assert!(only(&people, "Boris").is_none(), "two of them");
+        assert!(only(&people, "Manager").is_none());
+    }
+}
