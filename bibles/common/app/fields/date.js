@@ -31,7 +31,9 @@ export function dateControl(field, changed) {
     half: () => half(input),
     /** The picker offers no day before this one; one that is typed all the same is told, not hidden. */
     from(day) {
-      input.min = [EARLIEST, field.not_past ? today() : null, day].filter(Boolean).sort().at(-1);
+      const least = [EARLIEST, field.not_past ? today() : null, day].filter(Boolean).sort().at(-1);
+      // Only where it differs: a browser begins a half-typed date anew when its limits are set.
+      if (input.min !== least) input.min = least;
     },
     focus: () => input.focus(),
   };
