@@ -24,6 +24,8 @@ const MESSAGES: usize = 2_000;
 const LENGTH: usize = 25;
 /// Messages that everybody sends one at a time.
 const BEGINNING: usize = 3;
+/// Time after which what failed is tried again.
+const RETRY_MS: i64 = 60_000;
 /// Time between two rounds: nobody writes too fast.
 const ROUND_MS: i64 = 10_000;
 
@@ -102,7 +104,7 @@ impl Fuzz {
             }
             let fresh: Vec<ThreadId> = round.iter().map(|new| new.thread.clone()).collect();
             self.deliver(round, delivery).await;
-            self.world.settle().await;
+            self.settle().await;
             let engines = self.engine_answers().await;
             for talk in 0..self.talks.len() {
                 let messages = fresh.iter().filter(|thread| **thread == self.talks[talk].thread).count();
@@ -110,6 +112,18 @@ impl Fuzz {
                     self.look(talk, messages, &engines).await;
                 }
             }
+        }
+    }
+
+    /// Everything is handled; what failed on a busy machine is tried again, as it is in life.
+    async fn settle(&self) {
+        self.world.settle().await;
+        for _ in 0..5 {
+            if self.world.store.depth().await.unwrap().inbox_new == 0 {
+                return;
+            }
+            self.world.pass(RETRY_MS);
+            self.world.settle().await;
         }
     }
 
