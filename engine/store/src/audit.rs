@@ -73,11 +73,19 @@ impl Store {
         self.many("audit", sql::AUDIT, args![after_seq, limit], |row| Ok(AuditRow { seq: row.int(0)?, entry: row.json(1)?, hash: row.text(3)? })).await
     }
 
-    /// Whether a person ever did this; the chain outlives sessions and links. Reads all of their rows: not for a request.
+    /// Whether a person ever did this; the chain outlives sessions and links.
     pub async fn ever_did(&self, actor: &PersonId, act: &str) -> Result<bool, StoreError> {
-        let like = format!("%\"act\":\"{act}\"%");
-        let rows = self.one("ever_did", sql::AUDIT_OF, args![actor.as_str(), like], |row| row.int(0)).await?;
-        Ok(rows.unwrap_or_default() > 0)
+        let mut after = 0;
+        loop {
+            let rows = self.many("ever_did", sql::AUDIT_OF, args![actor.as_str(), after, PAGE], |row| Ok((row.int(0)?, row.json::<AuditEntry>(1)?))).await?;
+            if rows.iter().any(|(_, entry)| entry.act == act) {
+                return Ok(true);
+            }
+            match rows.last() {
+                Some((seq, _)) => after = *seq,
+                None => return Ok(false),
+            }
+        }
     }
 
     /// Walks the whole chain and names the first row that does not follow from the one before it. What it cannot see: a chain
