@@ -24,6 +24,7 @@ why-unreadable = The request could not be read; the message names the place. /ap
 why-no-such-bible = No Bible of this name is installed. `fleet config check` lists the Bibles.
 why-timed-out = The answer took longer than 40 seconds. `fleet doctor` says whether something is stuck.
 why-moved-on = Somebody else changed the same thing meanwhile. Look again and repeat it if it is still wanted.
+why-disk-full = The disk with the data folder had no room left. Free some space, or move the data folder to a larger disk; `fleet doctor` says how much is free.
 why-trouble = Something broke inside. The lines with the same request code say what; they are kept in the data folder, in log/trouble.jsonl.
 why-last-owner = An app keeps at least one owner: somebody who answers for it. Make another person its owner first.
 

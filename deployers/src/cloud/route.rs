@@ -129,6 +129,13 @@ impl Table {
         (next, before)
     }
 
+    /// The table with all of these, which nothing showed before.
+    pub(crate) fn with_all(&self, shown: &[Arc<Shown>]) -> Self {
+        let mut next = self.clone();
+        next.by_host.extend(shown.iter().map(|s| (s.host.clone(), Arc::clone(s))));
+        next
+    }
+
     /// The table without an app's environment, and what showed it.
     pub(crate) fn without(&self, project: &ProjectId, env: Env) -> (Self, Option<Arc<Shown>>) {
         let before = self.of(project, env);

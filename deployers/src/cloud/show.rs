@@ -9,6 +9,14 @@ use fleet_domain::id::ProjectId;
 use super::address::is_label;
 use super::route::{Route, Shown};
 use super::{Cloud, CloudError};
+use crate::release::Release;
+
+fn checked(route: &Route) -> Result<(), CloudError> {
+    if is_label(&route.host_label) {
+        return Ok(());
+    }
+    Err(CloudError::Label { label: route.host_label.chars().filter(|c| !c.is_control()).take(80).collect() })
+}
 
 impl Cloud {
     /// Shows a published commit at an address over the data of its environment. A changed manifest keeps the entries.
@@ -17,9 +25,7 @@ impl Cloud {
     /// [`CloudError::NotPublished`], [`CloudError::Label`], [`CloudError::HostTaken`], or [`CloudError::Data`] where the
     /// entries do not fit the new manifest; the address shows what it showed before then.
     pub async fn show(&self, route: Route) -> Result<(), CloudError> {
-        if !is_label(&route.host_label) {
-            return Err(CloudError::Label { label: route.host_label.chars().filter(|c| !c.is_control()).take(80).collect() });
-        }
+        checked(&route)?;
         let host = self.address().host(&route.host_label);
         let _changing = self.inner.changing.lock().await;
         let before = self.shown(&route.project, route.env);
@@ -52,6 +58,28 @@ impl Cloud {
             before.ended.cancel();
         }
         Ok(())
+    }
+
+    /// Shows what was shown before this process began, all at once; what cannot be shown is given back with the reason.
+    /// The releases are only found, not read through, and no data is opened: that is done for whoever comes first.
+    pub async fn show_again(&self, routes: Vec<Route>) -> Vec<(Route, CloudError)> {
+        let _changing = self.inner.changing.lock().await;
+        let (root, address) = (self.inner.folders.releases.clone(), self.address().clone());
+        let found = tokio::task::spawn_blocking(move || {
+            let (mut shown, mut failed) = (Vec::new(), Vec::new());
+            for route in routes {
+                let release = checked(&route).and_then(|()| Release::load(&root, &route.project, &route.commit));
+                let host = address.host(&route.host_label);
+                match release.and_then(|release| Shown::new(route.clone(), host, release, Arc::default())) {
+                    Ok(one) => shown.push(Arc::new(one)),
+                    Err(error) => failed.push((route, error)),
+                }
+            }
+            (shown, failed)
+        });
+        let (shown, failed) = found.await.unwrap_or_default();
+        self.inner.routes.rcu(|table| table.with_all(&shown));
+        failed
     }
 
     /// Takes an address away. Its release and its data stay.

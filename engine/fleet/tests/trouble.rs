@@ -88,3 +88,46 @@ fn more_connections_are_served_than_a_shell_grants_files_at_first() {
     drop(open);
     assert_eq!(serving.stop().code, 0);
 }
+
+/// What an app's address answers to somebody with its signed link.
+fn visited(serving: &Serving, link: &str, path: &str) -> String {
+    let (host, door) = link.strip_prefix("http://").unwrap().split_once('/').unwrap();
+    let name = host.split(':').next().unwrap();
+    let entered = serving.get(name, &format!("/{door}"));
+    let line = entered.lines().find(|l| l.to_lowercase().starts_with("set-cookie:")).unwrap_or_else(|| panic!("not let in: {entered}"));
+    let cookie = line["set-cookie:".len()..].split(';').next().unwrap().trim();
+    serving.ask(&format!("GET {path} HTTP/1.1\r\nHost: {name}\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n"))
+}
+
+#[test]
+fn a_start_shows_every_app_and_makes_again_what_the_disk_lost() {
+    let data = tempfile::tempdir().unwrap();
+    let serving = Serving::on(data.path());
+    let made = make(data.path());
+    assert_eq!(made.code, 0, "{made:?}");
+    let made = made.json();
+    let link = made["preview_url"].as_str().unwrap();
+    let release = data.path().join("cloud/releases").join(made["project"].as_str().unwrap()).join(made["commit"].as_str().unwrap());
+    assert_eq!(serving.stop().code, 0);
+    // Nothing lost, then all of it: both are shown before anybody is served.
+    for lost in [false, true] {
+        if lost {
+            std::fs::remove_dir_all(&release).unwrap();
+        }
+        let serving = Serving::on(data.path());
+        assert!(visited(&serving, link, "/").contains("<title>Leave requests"), "lost: {lost}");
+        assert_eq!(serving.stop().code, 0);
+    }
+    // A changed file is never served, and is made again while the fleet runs.
+    let file = release.join("tree/app/app.css");
+    let whole = std::fs::read(&file).unwrap();
+    std::fs::write(&file, "body{display:none}").unwrap();
+    let serving = Serving::on(data.path());
+    let started = std::time::Instant::now();
+    while std::fs::read(&file).unwrap_or_default() != whole {
+        assert!(started.elapsed() < std::time::Duration::from_secs(20), "it stays damaged");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    assert!(visited(&serving, link, "/").contains("<title>Leave requests"));
+    assert_eq!(serving.stop().code, 0);
+}

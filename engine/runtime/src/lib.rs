@@ -82,7 +82,7 @@ impl Runtime {
 
     /// Shows every project's addresses again: called once before the listener answers.
     pub async fn reconcile_at_start(&self) -> Result<(), RuntimeError> {
-        reconcile::routes(self).await
+        reconcile::at_start(self).await
     }
 
     /// Works until `shutdown`, then ends what it has in hand.

@@ -5,6 +5,7 @@ use fleet_domain::chat::Env;
 use fleet_domain::id::ProjectId;
 use fleet_domain::project::{Project, ProjectState};
 use fleet_store::{Change, StoreError, Versioned};
+use tokio_util::sync::CancellationToken;
 
 use crate::{Runtime, RuntimeError, effects, routes};
 
@@ -18,6 +19,34 @@ const BATCHES: u32 = 20;
 pub(crate) async fn all(runtime: &Runtime) -> Result<(), RuntimeError> {
     let parts = [routes(runtime).await, dead(runtime).await, views(runtime).await, old(runtime).await];
     parts.into_iter().collect()
+}
+
+/// Every address that the rows name is shown, before anybody is served: all at once, however many there are. What cannot be shown
+/// like that, because the disk lost it, is made from its mirror.
+pub(crate) async fn at_start(runtime: &Runtime) -> Result<(), RuntimeError> {
+    let projects = runtime.store().projects().await?;
+    let there = projects.iter().map(|p| &p.value).filter(|p| p.state == ProjectState::Present);
+    let routes = there.flat_map(|p| [routes::preview(p), routes::live(p)]).flatten().collect();
+    for (route, error) in runtime.parts.cloud.show_again(routes).await {
+        tracing::warn!(project = %route.project, env = route.env.as_str(), error = &error as &dyn std::error::Error, "a release is made from its mirror");
+    }
+    self::routes(runtime).await
+}
+
+/// Every release that an address shows is whole, once after a start: what the disk lost or changed is written anew.
+pub(crate) async fn releases(runtime: Runtime, shutdown: CancellationToken) {
+    let projects = match runtime.store().projects().await {
+        Ok(projects) => projects,
+        Err(error) => return tracing::warn!(%error, "releases could not be looked at"),
+    };
+    for project in projects.into_iter().map(|p| p.value).filter(|p| p.state == ProjectState::Present) {
+        if shutdown.is_cancelled() {
+            return;
+        }
+        if let Err(error) = routes::publish_again(&runtime, &project).await {
+            tracing::error!(project = %project.id, error = error.chain(), "a release could not be looked at");
+        }
+    }
 }
 
 /// Every address that the rows name is shown.

@@ -6,14 +6,10 @@ use fleet_domain::project::Project;
 
 use crate::{Runtime, RuntimeError};
 
-/// Shows the project's preview address, if it has one.
-pub(crate) async fn show_preview(runtime: &Runtime, project: &Project) -> Result<(), RuntimeError> {
-    let cloud = &runtime.parts.cloud;
-    let Some(preview) = &project.preview else {
-        cloud.hide(&project.id, Env::Preview).await;
-        return Ok(());
-    };
-    let route = Route {
+/// What the project's preview address shows, if it has one.
+pub(crate) fn preview(project: &Project) -> Option<Route> {
+    let preview = project.preview.as_ref()?;
+    Some(Route {
         project: project.id.clone(),
         slug: project.slug.clone(),
         title: project.title.clone(),
@@ -21,18 +17,13 @@ pub(crate) async fn show_preview(runtime: &Runtime, project: &Project) -> Result
         commit: preview.commit.clone(),
         host_label: Cloud::preview_label(&project.slug, &project.preview_secret),
         expires_at: Some(preview.expires_at),
-    };
-    Ok(cloud.show(route).await?)
+    })
 }
 
-/// Shows the project's live address, if it has one.
-pub(crate) async fn show_live(runtime: &Runtime, project: &Project) -> Result<(), RuntimeError> {
-    let cloud = &runtime.parts.cloud;
-    let Some(version) = project.live_version() else {
-        cloud.hide(&project.id, Env::Live).await;
-        return Ok(());
-    };
-    let route = Route {
+/// What the project's live address shows, if it has one.
+pub(crate) fn live(project: &Project) -> Option<Route> {
+    let version = project.live_version()?;
+    Some(Route {
         project: project.id.clone(),
         slug: project.slug.clone(),
         title: project.title.clone(),
@@ -40,8 +31,26 @@ pub(crate) async fn show_live(runtime: &Runtime, project: &Project) -> Result<()
         commit: version.commit.clone(),
         host_label: Cloud::live_label(&project.slug),
         expires_at: None,
-    };
-    Ok(cloud.show(route).await?)
+    })
+}
+
+/// Shows the project's preview address, or hides it.
+pub(crate) async fn show_preview(runtime: &Runtime, project: &Project) -> Result<(), RuntimeError> {
+    shown_or_hidden(runtime, project, Env::Preview, preview(project)).await
+}
+
+/// Shows the project's live address, or hides it.
+pub(crate) async fn show_live(runtime: &Runtime, project: &Project) -> Result<(), RuntimeError> {
+    shown_or_hidden(runtime, project, Env::Live, live(project)).await
+}
+
+async fn shown_or_hidden(runtime: &Runtime, project: &Project, env: Env, route: Option<Route>) -> Result<(), RuntimeError> {
+    let cloud = &runtime.parts.cloud;
+    match route {
+        Some(route) => cloud.show(route).await?,
+        None => cloud.hide(&project.id, env).await,
+    }
+    Ok(())
 }
 
 /// Writes the releases again that the project's addresses need: a folder that was lost is made from the mirror.

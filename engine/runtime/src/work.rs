@@ -25,6 +25,7 @@ pub(crate) async fn until(runtime: Runtime, worker: WorkerId, shutdown: Cancella
     let mut owned = JoinSet::new();
     owned.spawn(beat(runtime.clone(), worker.clone(), shutdown.clone()));
     owned.spawn(repair(runtime.clone(), shutdown.clone()));
+    owned.spawn(reconcile::releases(runtime.clone(), shutdown.clone()));
     owned.spawn(carrier::run(runtime.clone(), shutdown.clone()));
     owned.spawn(follow(runtime.clone(), shutdown.clone()));
     for (lane, at_once) in AT_ONCE {

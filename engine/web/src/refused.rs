@@ -65,7 +65,7 @@ pub(crate) enum Refused {
 }
 
 /// Every code that a refusal of the page or the API can bear; each is explained by a sentence `why-CODE` in `locales/`.
-pub const REFUSAL_CODES: [&str; 25] = [
+pub const REFUSAL_CODES: [&str; 26] = [
     "sign-in",
     "session-over",
     "link-over",
@@ -90,6 +90,7 @@ pub const REFUSAL_CODES: [&str; 25] = [
     "no-such-bible",
     "timed-out",
     "moved-on",
+    "disk-full",
     "trouble",
 ];
 
