@@ -352,9 +352,12 @@ async fn somebody_named_who_is_here_is_the_one_who_decides() {
     assert_eq!((spec.steps[0].approver.as_str(), spec.steps[0].person.as_deref()), ("Anna Smith", Some(anna.as_str())));
     let project = world.project(&thread).await;
     assert!(project.members.iter().any(|m| m.person == anna && m.step == Some(1)), "{:?}", project.members);
-    // A name that nobody here bears is a role to be filled by an invitation.
-    let thread = world.thread(&owner, "en").await;
-    world.started(&thread, &owner, "leave requests: first day, last day. Peter Brown approves. Everyone sees only their own").await;
-    let Spec::Requests(spec) = world.project(&thread).await.spec;
-    assert_eq!(spec.steps[0].person, None);
+    // Whoever calls themselves by a role decides nothing; nor does a guest, who may call themselves anything.
+    for (name, standing, decides) in [("HR", Standing::Member, "HR"), ("Peter Brown", Standing::Guest, "Peter Brown")] {
+        world.person(name, standing).await;
+        let thread = world.thread(&owner, "en").await;
+        world.started(&thread, &owner, &format!("leave requests: first day, last day. {decides} approves. Everyone sees only their own")).await;
+        let Spec::Requests(spec) = world.project(&thread).await.spec;
+        assert_eq!((spec.steps[0].approver.as_str(), &spec.steps[0].person), (decides, &None));
+    }
 }

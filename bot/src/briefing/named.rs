@@ -1,8 +1,11 @@
-//! Who decides, by name: a name that one person here bears is that person.
+//! Who decides, by name: a name that one colleague here bears is that colleague.
+//!
+//! Guests choose their names themselves, so a name of theirs means nobody; and what somebody is ("HR") is never who.
 
 use fleet_domain::brief::Brief;
 use fleet_domain::chat::{Person, Standing};
 use fleet_domain::spec::Spec;
+use fleet_language::names_a_role;
 
 use crate::turn::{Taken, Turn};
 
@@ -13,8 +16,9 @@ pub(super) async fn settle(turn: &Turn<'_>, brief: &mut Brief) -> Taken {
     if spec.steps.iter().all(|s| s.person.is_some()) {
         return Ok(());
     }
-    let people: Vec<Person> = turn.bot.store.people().await?.into_iter().map(|p| p.value).filter(|p| p.standing != Standing::Stranger).collect();
-    for step in spec.steps.iter_mut().filter(|s| s.person.is_none()) {
+    let people: Vec<Person> =
+        turn.bot.store.people().await?.into_iter().map(|p| p.value).filter(|p| matches!(p.standing, Standing::Admin | Standing::Member)).collect();
+    for step in spec.steps.iter_mut().filter(|s| s.person.is_none() && !names_a_role(&s.approver)) {
         step.person = only(&people, &step.approver).map(|p| p.id.to_string());
     }
     Ok(())

@@ -95,6 +95,7 @@ fn days_of(token: &Token) -> Option<u32> {
 /// Small numbers in words.
 fn in_words(low: &str) -> Option<&'static str> {
     Some(match low {
+        "one" | "один" | "одна" | "одну" | "одного" | "одной" => "1",
         "two" | "два" | "две" | "двух" => "2",
         "three" | "три" | "трех" => "3",
         "four" | "четыре" | "четырех" => "4",

@@ -3,11 +3,12 @@
 mod about;
 mod after;
 mod piece;
+mod rules;
 
 use fleet_domain::brief::NotIncludedWhy;
 use fleet_domain::spec::{FieldSpec, StepSpec, Switch};
 
-use crate::cut::{Join, Piece, cut};
+use crate::cut::{Join, Piece, condition_at, cut};
 use crate::field::How;
 use crate::ground::Ground;
 use crate::token::{Shape, Token};
@@ -111,7 +112,7 @@ pub(crate) enum Mode {
 /// Everything a text does, piece by piece. `mode` is what its first words are taken as.
 pub(crate) fn analyse(ground: &Ground<'_>, text: &str, tokens: &[Token], mode: Mode) -> Vec<Found> {
     let pieces = cut(text, tokens, &whole(ground, tokens));
-    let mut walk = Walk { ground, text, mode, by_lines: Lines::No, head: None, conditional: Conditional::No };
+    let mut walk = Walk { ground, text, mode, by_lines: Lines::No, head: None, conditional: Conditional::No, wanted: Wanted::NotYet };
     let mut all: Vec<Found> = Vec::new();
     for (n, piece) in pieces.iter().enumerate() {
         let body = body(&tokens[piece.tokens.clone()]);
@@ -126,6 +127,9 @@ pub(crate) fn analyse(ground: &Ground<'_>, text: &str, tokens: &[Token], mode: M
             }
             vec![Act::Polite]
         };
+        if acts.iter().any(|a| !matches!(a, Act::Polite | Act::Unknown(_))) {
+            walk.wanted = Wanted::Already;
+        }
         let more = walk.more(body, &acts);
         all.push(Found { piece: piece.clone(), acts, more });
     }
@@ -156,6 +160,14 @@ struct Walk<'g> {
     head: Option<Mode>,
     /// The sentence began with a condition: all of it holds only sometimes.
     conditional: Conditional,
+    wanted: Wanted,
+}
+
+/// Whether anything was asked for yet: what comes before is background.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Already,
+    NotYet,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -174,7 +186,7 @@ impl Walk<'_> {
     /// What the way a piece begins does to the mode.
     fn enter(&mut self, piece: &Piece, body: &[Token], next: Option<Next<'_>>, last: Option<&Found>) {
         if !piece.join.same_sentence() {
-            let opens = piece.join != Join::Bullet && self.ground.lexicon.marks.condition.at_start(body).is_some();
+            let opens = piece.join != Join::Bullet && condition_at(body);
             self.conditional = if opens { Conditional::Yes } else { Conditional::No };
         }
         match piece.join {

@@ -152,14 +152,19 @@ fn join_word(tokens: &[Token], i: usize) -> Option<(usize, Join)> {
     (decider(tokens, i) || decided_by(tokens, i)).then_some((i, Join::Decider))
 }
 
-/// "…, then HR if the price is over 500". "If any" says that a field may be left out, "say if a hotel is needed" names one.
+/// A condition inside of a sentence: "…, then HR if the price is over 500". "Say if a hotel is needed" names a field.
 fn condition(tokens: &[Token], i: usize) -> bool {
     let marks = &Lexicon::get().marks;
     let asked = (1..=2.min(i)).any(|back| marks.fill.at_start(&tokens[i - back..]).is_some_and(|len| len <= back));
-    let Some(len) = marks.condition.at_start(&tokens[i..]) else { return false };
-    // "a reason if declined" is what declining is about.
-    let declined = (0..2).any(|skip| tokens.get(i + len + skip..).is_some_and(|rest| marks.decline.at_start(rest).is_some()));
-    marks.optional.at_start(&tokens[i..]).is_none() && !asked && !declined
+    condition_at(&tokens[i..]) && !asked
+}
+
+/// Whether a condition begins here. "If any" says that a field may be left out, "if declined" what declining is about.
+pub(crate) fn condition_at(tokens: &[Token]) -> bool {
+    let marks = &Lexicon::get().marks;
+    let Some(len) = marks.condition.at_start(tokens) else { return false };
+    let declined = (0..4).any(|skip| tokens.get(len + skip..).is_some_and(|rest| marks.decline.at_start(rest).is_some()));
+    marks.optional.at_start(tokens).is_none() && !declined
 }
 
 /// A word of deciding with somebody right behind it: "… решает старший смены", in a sentence that began with something else.

@@ -35,4 +35,5 @@ pub use change::read_change;
 pub use fleet_domain::brief::{Change, Clause, Draft, Fate, NoKit, NotIncludedWhy, Outcome, Reading, RefusalReason, Reply};
 pub use phrases::Phrases;
 pub use read::read;
+pub use steps::names_a_role;
 pub use tongue::tongue;

@@ -9,7 +9,24 @@ use crate::field::computed_days;
 use crate::ground::Ground;
 
 /// The field of the form that now carries what was said, and what proves it; `None` if the form has nothing that it could be said of.
+/// Limits that no value could keep are none.
 pub(crate) fn said(ground: &Ground<'_>, fields: &[FieldSpec], act: &Act) -> Option<(FieldSpec, Check)> {
+    let (field, check) = limit(ground, fields, act)?;
+    possible(&field).then_some((field, check))
+}
+
+/// Most days between two days that anybody means.
+const MOST_DAYS: u32 = 36_500;
+
+fn possible(field: &FieldSpec) -> bool {
+    let number = |limit: &Option<String>| limit.as_ref().and_then(|l| l.parse::<f64>().ok());
+    let days = field.limits_days();
+    let kept = |limit: &Option<String>| !days || number(limit).is_none_or(|n| (1.0..=f64::from(MOST_DAYS)).contains(&n));
+    let ordered = number(&field.min).zip(number(&field.max)).is_none_or(|(min, max)| min <= max);
+    ordered && kept(&field.min) && kept(&field.max)
+}
+
+fn limit(ground: &Ground<'_>, fields: &[FieldSpec], act: &Act) -> Option<(FieldSpec, Check)> {
     match act {
         Act::DaysLimit(min, max) => {
             let mut field = counting(ground, fields)?;

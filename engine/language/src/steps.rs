@@ -70,6 +70,12 @@ fn or_another(ground: &Ground<'_>, text: &str, tokens: &[Token], last: &mut Deci
     }
 }
 
+/// Whether these words are what somebody is, not who: "HR", "Руководитель отдела".
+pub fn names_a_role(words: &str) -> bool {
+    let tokens = crate::token::tokens(words);
+    crate::lexicon::Lexicon::get().roles.iter().any(|r| (0..tokens.len()).any(|i| r.words.at_start(&tokens[i..]).is_some()))
+}
+
 /// Whether capitalised names count: only where somebody decides, or many words would.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Names {

@@ -138,6 +138,19 @@ fn days_get_limits_and_an_order() {
     let spec = after(leave, "not in the past").3;
     assert_eq!(spec.fields[0].not_past, fleet_domain::spec::Switch::On);
     assert_eq!(after(EQUIPMENT, "max 14 days").2, "max 14 days (kit_limit)");
+    assert_eq!(after(leave, "at most one week").0, format!("{form}; days=Days:Computed? <=7"));
+    let (fields, _, left, _) = after(leave, "at most 5 days and at least 10 days");
+    assert_eq!((fields, left), (format!("{form}; days=Days:Computed? <=5"), "at least 10 days (kit_limit)".to_owned()), "no number of days is both");
+    for (change, left_out) in [
+        ("backdated requests are allowed", "not_understood"),
+        ("first day not before 1 September", "waits_for_agent"),
+        ("HR answers in at most 2 days", "waits_for_agent"),
+        ("at most 0 days", "kit_limit"),
+    ] {
+        let (fields, _, left, spec) = after(leave, change);
+        assert_eq!((fields, left), (form.to_owned(), format!("{change} ({left_out})")), "{change}");
+        assert!(spec.fields.iter().all(|f| f.not_before.is_none() && f.not_past == fleet_domain::spec::Switch::Off), "{change}");
+    }
     assert_eq!(after(leave, "max 14 days per year").2, "max 14 days per year (waits_for_agent)");
 }
 

@@ -1,18 +1,20 @@
 //! What one piece does, given what came before.
 
-use fleet_domain::brief::NotIncludedWhy;
+use fleet_domain::brief::{NotIncludedWhy, Setting};
+use fleet_domain::criterion::Check;
 use fleet_domain::manifest::FieldKind;
 use fleet_domain::spec::{FieldSpec, StepSpec, Switch};
 
 use super::about::{about, audience, bracketed, covered, is_duty, is_kind, is_refused, of_the_kit, only_deciders, only_people, outside, trailing, unexplained};
-use super::{Act, Conditional, Found, Mode, More, Next, Place, Tone, Walk};
-use crate::cut::Join;
+use super::rules;
+use super::{Act, Conditional, Found, Mode, More, Next, Place, Tone, Walk, Wanted};
+use crate::cut::{Join, condition_at};
 use crate::field::{How, fields, hits, negated, options_of};
 use crate::ground::Ground;
 use crate::negation;
 use crate::steps::{Decider, Names, deciders};
 use crate::token::{Shape, Token};
-use crate::wishes::wishes;
+use crate::wishes::{Wishes, wishes};
 
 /// Whether somebody named is one who shall not decide.
 fn excluded(ground: &Ground<'_>, body: &[Token], who: &Decider) -> bool {
@@ -32,22 +34,6 @@ fn excluded(ground: &Ground<'_>, body: &[Token], who: &Decider) -> bool {
     false
 }
 
-/// "within 2 days", "after day 3", "через неделю": a time that nothing here keeps.
-fn timed(body: &[Token]) -> bool {
-    let lead = |t: &Token| matches!(t.low.as_str(), "within" | "after" | "before" | "until" | "in" | "за" | "через" | "после" | "до" | "течение");
-    body.iter().enumerate().any(|(i, t)| lead(t) && (1..=2).any(|n| body.get(i + n).is_some_and(|t| t.shape == Shape::Number)))
-}
-
-/// An amount said of the whole: "max 500 EUR" limits what is asked for, "over 1,000" says when something holds.
-fn limited(body: &[Token]) -> Option<Act> {
-    let limits = crate::amount::limits(body);
-    match (limits.min, limits.max) {
-        (None, None) => None,
-        (None, max) => Some(Act::Amount(None, max)),
-        (Some(_), _) => Some(Act::But(NotIncludedWhy::Condition)),
-    }
-}
-
 fn labels(people: &[Decider]) -> Vec<String> {
     people.iter().map(|d| d.label.clone()).collect()
 }
@@ -62,12 +48,15 @@ impl Walk<'_> {
         if is_refused(ground, body) {
             return vec![Act::Not(NotIncludedWhy::Refused)];
         }
-        let conditional = marks.condition.at_start(body).is_some() && matches!(join, Join::Comma | Join::And) && !matches!(self.mode, Mode::List(_));
+        let conditional = condition_at(body) && matches!(join, Join::Comma | Join::And) && !matches!(self.mode, Mode::List(_));
         if join == Join::If || self.conditional == Conditional::Yes || conditional {
             return vec![Act::But(NotIncludedWhy::Condition)];
         }
         let item = matches!(self.mode, Mode::List(_)) && self.item(body);
-        if let Some(act) = self.days(body) {
+        // An item of a list is a field, whatever it is called ("notice period", "budget per month").
+        if !matches!(self.mode, Mode::List(_))
+            && let Some(act) = rules::rule(ground, body)
+        {
             return vec![act];
         }
         if marks.computed.has(body) && !item && !marks.approve.has(body) {
@@ -90,6 +79,9 @@ impl Walk<'_> {
             if let Some(acts) = self.deciding(join, body, next) {
                 return acts;
             }
+            if let Some(wish) = self.reason_of(body, last) {
+                return vec![Act::Wish(wish)];
+            }
             let found = wishes(ground, self.text, body);
             if !(found.is_empty() || listed && self.item(body)) {
                 return found.not.map_or_else(|| vec![Act::Wish(found.clone())], |why| vec![Act::Not(why)]);
@@ -104,29 +96,13 @@ impl Walk<'_> {
         self.rest(join, body, covered, next, last)
     }
 
-    /// What is said about days as such: how many at a time, in which order, how long ahead.
-    fn days(&self, body: &[Token]) -> Option<Act> {
-        let (ground, marks) = (self.ground, &self.ground.lexicon.marks);
-        let counts = body.iter().any(|t| t.shape == Shape::Number) || !crate::amount::limits(body).spans.is_empty() || crate::amount::days(body).is_some();
-        let decides = marks.approve.has(body) || marks.notify.has(body);
-        if decides || marks.fill.has(body) {
-            return None;
-        }
-        if marks.not_past.has(body) {
-            return Some(Act::NotPast);
-        }
-        let dates = hits(ground, body).iter().filter(|h| h.is_date()).count();
-        if marks.order.has(body) && dates > 0 {
-            return Some(Act::Order);
-        }
-        // How long ahead and how often are rules between requests: the kit has none.
-        if (marks.ahead.has(body) && (counts || !ground.lexicon.intents.polite.has(body)))
-            || (marks.quota.has(body) && (counts || ground.lexicon.common.amount.most.has(body)))
-        {
-            return Some(Act::Not(NotIncludedWhy::WaitsForAgent));
-        }
-        let (min, max) = crate::amount::days(body)?;
-        (!about(ground, body)).then_some(Act::DaysLimit(min, max))
+    /// "If it is declined, a reason must be given": what the piece before declines.
+    fn reason_of(&self, body: &[Token], last: Option<&Found>) -> Option<Wishes> {
+        let marks = &self.ground.lexicon.marks;
+        let declines = |w: &Wishes| w.set.is_empty() && w.checks == [Check::Decides { step: 1 }];
+        let before = last.is_some_and(|f| f.piece.join != Join::Colon && f.acts.iter().any(|a| matches!(a, Act::Wish(w) if declines(w))));
+        let wants = marks.reason.has(body) && !negation::any(body) && !marks.optional.has(body);
+        (before && wants).then(|| Wishes { set: vec![Setting::ReasonOnDecline { switch: Switch::On }], checks: vec![Check::ReasonAsked], ..Wishes::default() })
     }
 
     /// A short item of a list, whatever words it has.
@@ -141,10 +117,7 @@ impl Walk<'_> {
             self.mode = if other { Mode::Open } else { Mode::List(How::Listed) };
             return None;
         }
-        let mut options = options_of(self.text, body);
-        if options.is_empty() {
-            options = vec![];
-        }
+        let options = options_of(self.text, body);
         (!options.is_empty()).then(|| vec![Act::Options(options)])
     }
 
@@ -180,7 +153,9 @@ impl Walk<'_> {
             acts.extend((!gone.is_empty()).then(|| Act::Without(labels(&gone))));
             // "over 1,000 the director decides": decided always, said so.
             let limited = !crate::amount::limits(body).spans.is_empty();
-            acts.extend(limited.then_some(Act::But(NotIncludedWhy::Condition)).or_else(|| timed(body).then_some(Act::But(NotIncludedWhy::WaitsForAgent))));
+            acts.extend(
+                limited.then_some(Act::But(NotIncludedWhy::Condition)).or_else(|| rules::timed(body).then_some(Act::But(NotIncludedWhy::WaitsForAgent))),
+            );
             return Some(acts);
         }
         if let Some(at) = marks.approve.find(body)
@@ -211,7 +186,7 @@ impl Walk<'_> {
         // "… or decline it": a decision as such, when the piece is about nothing else.
         let about = about(ground, body);
         (marks.approve.has(body) && !about && wish.is_empty() && hits(ground, body).is_empty())
-            .then(|| vec![Act::Wish(crate::wishes::Wishes { checks: vec![fleet_domain::criterion::Check::Decides { step: 1 }], ..Default::default() })])
+            .then(|| vec![Act::Wish(Wishes { checks: vec![Check::Decides { step: 1 }], ..Default::default() })])
     }
 
     /// Only somebody who shall not decide: "no manager", "not the director", "the manager does not approve".
@@ -296,7 +271,7 @@ impl Walk<'_> {
                 if marks.one_of.has(body) {
                     self.head = Some(Mode::Options);
                 }
-                let late = timed(body).then_some(Act::But(NotIncludedWhy::WaitsForAgent));
+                let late = rules::timed(body).then_some(Act::But(NotIncludedWhy::WaitsForAgent));
                 return Some(std::iter::once(Act::Fields(named)).chain(late).collect());
             }
             if after.is_empty() || only_people(ground, after) {
@@ -380,7 +355,7 @@ impl Walk<'_> {
             if let Some((min, max)) = crate::amount::days(body) {
                 acts.push(Act::DaysLimit(min, max));
             } else {
-                acts.extend(limited(body));
+                acts.extend(rules::amount(body));
             }
             let bracketed = bracketed(ground, self.text, body);
             if !bracketed.is_empty() {
@@ -434,12 +409,13 @@ impl Walk<'_> {
         };
         let numbers = body.iter().any(|t| t.shape == Shape::Number);
         if hits(ground, body).is_empty()
-            && let Some(act @ Act::Amount(..)) = limited(body)
+            && let Some(act @ Act::Amount(..)) = rules::amount(body)
         {
             return vec![act];
         }
         let counts = numbers && lexicon.common.amount.most.has(body) || !crate::amount::limits(body).spans.is_empty();
-        let told = last.is_some() && !lexicon.marks.background.has(body);
+        // Words before the wish, and those that tell how it is today, are background: everything else asks for something.
+        let told = last.is_some() && !(self.wanted == Wanted::NotYet || lexicon.marks.background.has(body));
         let wish = told || counts || lexicon.intents.need.has(body) || body.iter().any(asks) || last.is_some_and(|f| f.piece.join == Join::SoThat);
         vec![Act::Unknown(if wish { Tone::Wish } else { Tone::Background })]
     }

@@ -4,7 +4,14 @@ use fleet_store::{AuditState, Commit, Store};
 
 use crate::support::{Ground, on_both, seed};
 
-on_both!(a_chain_written_by_many_is_one_line, a_changed_row_is_named, a_removed_row_is_named, a_cut_end_is_named, an_added_row_is_named,);
+on_both!(
+    a_chain_written_by_many_is_one_line,
+    what_a_person_ever_did_is_known,
+    a_changed_row_is_named,
+    a_removed_row_is_named,
+    a_cut_end_is_named,
+    an_added_row_is_named,
+);
 
 async fn written(ground: &Ground, rows: usize) -> Store {
     let store = ground.open().await;
@@ -33,6 +40,17 @@ async fn a_chain_written_by_many_is_one_line(ground: Ground) {
     let last = rows.last().expect("rows").hash.clone();
     assert_eq!(a.audit_verify().await.expect("walked"), AuditState::Whole { rows: 80, head: last });
     assert_eq!(a.audit(78, 10).await.expect("read").len(), 2);
+}
+
+async fn what_a_person_ever_did_is_known(ground: Ground) {
+    // The last of more rows than are read at a time.
+    let store = written(&ground, 0).await;
+    let seed = seed::known();
+    let many = (0..1_200).fold(Commit::new(), |c, n| c.audit(seed::audited(&seed, &format!("act {n}"))));
+    store.commit(many).await.expect("written");
+    assert!(store.ever_did(&seed.person, "act 1199").await.expect("read"));
+    assert!(!store.ever_did(&seed.person, "act").await.expect("read"), "a part of a name is another act");
+    assert!(!store.ever_did(&fleet_domain::id::PersonId::from_unique("p2"), "act 1").await.expect("read"));
 }
 
 async fn a_changed_row_is_named(ground: Ground) {

@@ -1,0 +1,71 @@
+//! Rules that a sentence sets beside naming things: days at a time, their order, how long ahead, how often, in what time, how much.
+
+use fleet_domain::brief::NotIncludedWhy;
+
+use super::Act;
+use super::about::about;
+use crate::amount;
+use crate::field::hits;
+use crate::ground::Ground;
+use crate::negation;
+use crate::token::{Shape, Token};
+
+/// The rule a piece sets, if that is what it is about. What the kit cannot keep (how long ahead, how often, in what time) waits.
+pub(super) fn rule(ground: &Ground<'_>, body: &[Token]) -> Option<Act> {
+    let marks = &ground.lexicon.marks;
+    if marks.approve.has(body) || marks.notify.has(body) || marks.fill.has(body) {
+        return None;
+    }
+    if let Some(act) = not_past(ground, body) {
+        return Some(act);
+    }
+    let numbers = body.iter().any(|t| t.shape == Shape::Number) || !amount::limits(body).spans.is_empty() || amount::days(body).is_some();
+    if let Some(at) = marks.order.find(body) {
+        let dates: Vec<_> = hits(ground, body).into_iter().filter(crate::field::FieldHit::is_date).collect();
+        let inside = dates.iter().any(|h| at.start <= h.at.start && h.at.end <= at.end);
+        // Between two days of the form; a day of the calendar, or one so many days off, is a rule of another kind.
+        if !numbers && (dates.len() >= 2 || inside || (dates.is_empty() && at.len() > 2)) {
+            return Some(Act::Order);
+        }
+        if !dates.is_empty() || numbers {
+            return Some(Act::Not(NotIncludedWhy::WaitsForAgent));
+        }
+    }
+    if (marks.ahead.has(body) && (numbers || !ground.lexicon.intents.polite.has(body)))
+        || (marks.quota.has(body) && (numbers || ground.lexicon.common.amount.most.has(body)))
+    {
+        return Some(Act::Not(NotIncludedWhy::WaitsForAgent));
+    }
+    let (min, max) = amount::days(body)?;
+    if about(ground, body) {
+        return None;
+    }
+    // "HR answers in at most 2 days" promises something of people, not of leave.
+    Some(if marks.answering.has(body) { Act::Not(NotIncludedWhy::WaitsForAgent) } else { Act::DaysLimit(min, max) })
+}
+
+/// "Not in the past", "задним числом нельзя". Where the past is allowed nothing is asked for: so it is anyway.
+fn not_past(ground: &Ground<'_>, body: &[Token]) -> Option<Act> {
+    let marks = &ground.lexicon.marks;
+    if marks.only_future.has(body) {
+        return Some(Act::NotPast);
+    }
+    marks.not_past.find(body)?;
+    Some(if negation::any(body) { Act::NotPast } else { Act::Not(NotIncludedWhy::NotUnderstood) })
+}
+
+/// "within 2 days", "after day 3", "через неделю": a time that nothing here keeps.
+pub(super) fn timed(body: &[Token]) -> bool {
+    let lead = |t: &Token| matches!(t.low.as_str(), "within" | "after" | "before" | "until" | "in" | "за" | "через" | "после" | "до" | "течение");
+    body.iter().enumerate().any(|(i, t)| lead(t) && (1..=2).any(|n| body.get(i + n).is_some_and(|t| t.shape == Shape::Number)))
+}
+
+/// An amount said of the whole: "max 500 EUR" limits what is asked for, "over 1,000" says when something holds.
+pub(super) fn amount(body: &[Token]) -> Option<Act> {
+    let limits = amount::limits(body);
+    match (limits.min, limits.max) {
+        (None, None) => None,
+        (None, max) => Some(Act::Amount(None, max)),
+        (Some(_), _) => Some(Act::But(NotIncludedWhy::Condition)),
+    }
+}
