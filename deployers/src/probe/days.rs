@@ -65,6 +65,9 @@ pub(super) async fn limited(stage: &Stage, spec: &RequestsSpec, name: &str, trai
     must(before == after, || "something was kept all the same".to_owned())?;
     trail.tell(Seen::BeyondLimitRefused);
     for days in [least, most].into_iter().flatten() {
+        // Filled anew: what must not repeat is already taken by the one before.
+        let n = stage.fresh();
+        let (full, first) = (sample::filled(stage, spec, n).await?, sample::day(stage, n.into())?);
         let filed = stage.file_with(Who::MemberA, &span.filled(spec, &full, first, days)?).await?;
         trail.say(format!("{days} day(s) → 200"));
         trail.tell(Seen::LimitTaken);
@@ -88,7 +91,7 @@ pub(super) async fn limited(stage: &Stage, spec: &RequestsSpec, name: &str, trai
 pub(super) async fn not_past(stage: &Stage, spec: &RequestsSpec, name: &str, trail: &mut Trail) -> Outcome {
     let field = sample::field(spec, name)?;
     let full = sample::filled(stage, spec, stage.fresh()).await?;
-    let starting = |day: Date| match field.kind {
+    let starting = |full: &Filled, day: Date| match field.kind {
         FieldKind::DateRange => {
             let days = span::limits(spec, &[name]).nearest(3);
             Ok(full.with(name, json!({ "from": day.to_string(), "to": plus(day, days - 1)?.to_string() })))
@@ -99,7 +102,7 @@ pub(super) async fn not_past(stage: &Stage, spec: &RequestsSpec, name: &str, tra
     let today = stage.today();
     // Somewhere on earth yesterday may still be today.
     for earlier in [2, 40] {
-        let seen = stage.post_request(Who::MemberA, &starting(plus(today, -earlier)?)?).await?;
+        let seen = stage.post_request(Who::MemberA, &starting(&full, plus(today, -earlier)?)?).await?;
         trail.say(format!("`{name}` {earlier} days ago: {}", seen.line()));
         seen.refused_with(name, &["past"])?;
     }
@@ -108,7 +111,8 @@ pub(super) async fn not_past(stage: &Stage, spec: &RequestsSpec, name: &str, tra
     trail.tell(Seen::PastRefused);
     // Tomorrow, in case that midnight comes between.
     for later in [0, 1] {
-        stage.file_with(Who::MemberA, &starting(plus(today, later)?)?).await?;
+        let full = sample::filled(stage, spec, stage.fresh()).await?;
+        stage.file_with(Who::MemberA, &starting(&full, plus(today, later)?)?).await?;
         trail.say(format!("`{name}` in {later} day(s) → 200"));
     }
     trail.tell(Seen::TodayTaken);
