@@ -25,7 +25,7 @@ const LENGTH: usize = 25;
 /// Messages that everybody sends one at a time.
 const BEGINNING: usize = 3;
 /// Time after which what failed is tried again.
-const RETRY_MS: i64 = 60_000;
+const RETRY_MS: i64 = 2_000;
 /// Time between two rounds: nobody writes too fast.
 const ROUND_MS: i64 = 10_000;
 
@@ -104,8 +104,7 @@ impl Fuzz {
             }
             let fresh: Vec<ThreadId> = round.iter().map(|new| new.thread.clone()).collect();
             self.deliver(round, delivery).await;
-            self.settle().await;
-            let engines = self.engine_answers().await;
+            let engines = self.settle().await;
             for talk in 0..self.talks.len() {
                 let messages = fresh.iter().filter(|thread| **thread == self.talks[talk].thread).count();
                 if messages > 0 {
@@ -115,16 +114,19 @@ impl Fuzz {
         }
     }
 
-    /// Everything is handled; what failed on a busy machine is tried again, as it is in life.
-    async fn settle(&self) {
-        self.world.settle().await;
-        for _ in 0..5 {
-            if self.world.store.depth().await.unwrap().inbox_new == 0 {
-                return;
+    /// Everything is handled and said; what failed on a busy machine is tried again, as it is in life. Where the engine answers.
+    async fn settle(&self) -> Vec<ThreadId> {
+        let mut engines = Vec::new();
+        for _ in 0..8 {
+            self.world.settle().await;
+            engines.extend(self.engine_answers().await);
+            let depth = self.world.store.depth().await.unwrap();
+            if depth.inbox_new + depth.effects_ready == 0 {
+                break;
             }
             self.world.pass(RETRY_MS);
-            self.world.settle().await;
         }
+        engines
     }
 
     /// How many messages a person sends at once: words only, because who presses has looked first.
