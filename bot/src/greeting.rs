@@ -16,11 +16,15 @@ pub(crate) fn slot(n: usize) -> String {
     format!("greeting:{n}")
 }
 
-/// Greets, in a message of its own: whoever says hello again is answered again.
+/// Greets, in a message of its own: whoever says hello again is answered again. After many greetings the examples are known.
 pub(crate) async fn greet(turn: &mut Turn<'_>) -> Taken {
     let known = shown(turn).await?.len();
     let bible = turn.thread.value.bible.clone();
-    turn.edit(slot(known.min(MOST)), Notice::Greeting { bible, examples: Waiting::Yes });
+    if known < MOST {
+        turn.edit(slot(known), Notice::Greeting { bible, examples: Waiting::Yes });
+    } else {
+        turn.tell(Notice::Greeting { bible, examples: Waiting::No });
+    }
     Ok(())
 }
 

@@ -17,7 +17,7 @@ why-file-unsafe = The file is broken or carries macros. Save it without macros a
 why-file-unknown = The message names a file that this person did not send. Attach it again.
 why-too-long = The message is longer than 16,000 characters. Send it in parts, or as a file.
 why-empty = The message held neither words nor a file.
-why-too-fast = More messages in a minute than one person may send (limits.messages_per_minute). It passes by itself; nothing sent before is lost.
+why-too-fast = More messages in a minute than one person may send (limits.person_messages_per_minute). It passes by itself; nothing sent before is lost.
 why-too-many-streams = One person holds very many pages open. Closing some is enough.
 why-headers-too-large = The request carries too much around its content, usually cookies of other programs on the same host name.
 why-unreadable = The request could not be read; the message names the place. /api/v1/openapi.json describes every request.
@@ -47,6 +47,8 @@ why-refused = It is not made on principle: watching people, gathering secrets, c
 why-kit-limit = More than this kind of app can do; the rest of the request is made.
 why-replaced = Something said later took its place.
 why-not-understood = These words could not be understood. Saying them differently often helps.
+why-condition = A condition (“only over 500”, “if the manager is away”): what a template makes holds for every request. A programming agent can make the difference.
+why-not-there = What was to be taken away or changed is not in the app. The card lists what is.
 why-unclear = The words fit several kinds of apps alike, so one question decides.
 why-greeting = The words are a greeting and ask for nothing.
 

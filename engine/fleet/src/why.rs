@@ -100,10 +100,7 @@ mod tests {
         let mut codes: Vec<String> = fleet_web::REFUSAL_CODES.iter().map(|c| (*c).to_owned()).collect();
         codes.extend(Refusal::CODES.iter().map(|c| (*c).to_owned()));
         codes.extend(Deed::ALL.map(|deed| format!("role:{deed:?}").to_lowercase()));
-        for why in ["waits_for_agent", "needs_person", "refused", "kit_limit", "replaced", "not_understood"] {
-            codes.push(why.to_owned());
-        }
-        assert_eq!(NotIncludedWhy::KitLimit.key(), "kit_limit");
+        codes.extend(NotIncludedWhy::ALL.map(|why| why.key().to_owned()));
         for no in [NoKit::OtherBible { bible: "x".into() }, NoKit::WaitsForAgent, NoKit::NeedsPerson, NoKit::Refused { why: RefusalReason::Harm }] {
             codes.push(no.key().to_owned());
         }

@@ -86,6 +86,10 @@ pub enum NotIncludedWhy {
 }
 
 impl NotIncludedWhy {
+    /// All of them.
+    pub const ALL: [Self; 8] =
+        [Self::WaitsForAgent, Self::NeedsPerson, Self::Refused, Self::KitLimit, Self::Replaced, Self::NotUnderstood, Self::Condition, Self::NotThere];
+
     /// Stable key for wording.
     pub fn key(self) -> &'static str {
         match self {

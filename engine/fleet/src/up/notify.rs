@@ -1,7 +1,7 @@
 //! Tells the service manager how far a start or an end is (`sd_notify(3)`), where one asks for it.
 
-use std::os::unix::net::UnixDatagram;
-use std::path::Path;
+use std::os::linux::net::SocketAddrExt;
+use std::os::unix::net::{SocketAddr, UnixDatagram};
 
 use crate::config::{Env, EnvNames};
 
@@ -18,34 +18,47 @@ pub(super) enum Stage {
 pub(super) fn tell(stage: Stage) {
     let env = Env::of_process();
     let Some(socket) = env.get(EnvNames::NOTIFY_SOCKET) else { return };
-    if let Err(error) = send(Path::new(socket), stage) {
+    if let Err(error) = send(socket, stage) {
         tracing::warn!(%error, ?stage, "the service manager could not be told");
     }
 }
 
-fn send(socket: &Path, stage: Stage) -> std::io::Result<()> {
+/// A name that starts with `@` lies in no folder: it is abstract.
+fn address(socket: &str) -> std::io::Result<SocketAddr> {
+    match socket.strip_prefix('@') {
+        Some(name) => SocketAddr::from_abstract_name(name),
+        None => SocketAddr::from_pathname(socket),
+    }
+}
+
+fn send(socket: &str, stage: Stage) -> std::io::Result<()> {
     let line: &[u8] = match stage {
         Stage::Ready => b"READY=1",
         Stage::Stopping => b"STOPPING=1",
     };
-    UnixDatagram::unbound()?.send_to(line, socket).map(drop)
+    UnixDatagram::unbound()?.send_to_addr(line, &address(socket)?).map(drop)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn whoever_listens_is_told() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("notify");
-        let manager = UnixDatagram::bind(&path).unwrap();
+    fn hears(manager: &UnixDatagram, socket: &str) {
         for (stage, said) in [(Stage::Ready, "READY=1"), (Stage::Stopping, "STOPPING=1")] {
-            send(&path, stage).unwrap();
+            send(socket, stage).unwrap();
             let mut got = [0; 32];
             let length = manager.recv(&mut got).unwrap();
             assert_eq!(&got[..length], said.as_bytes());
         }
-        assert!(send(Path::new("/no/such/socket"), Stage::Ready).is_err());
+    }
+
+    #[test]
+    fn whoever_listens_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("notify");
+        hears(&UnixDatagram::bind(&path).unwrap(), path.to_str().unwrap());
+        let name = format!("@fleet-notify-{}", std::process::id());
+        hears(&UnixDatagram::bind_addr(&address(&name).unwrap()).unwrap(), &name);
+        assert!(send("/no/such/socket", Stage::Ready).is_err());
     }
 }
