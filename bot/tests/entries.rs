@@ -19,6 +19,7 @@ async fn arrived(world: &World, thread: &ThreadId, record: &str, open: bool, key
         env: Env::Live,
         collection: "requests".to_owned(),
         record: record.to_owned(),
+        rev: Some(7),
         author: "Boris".to_owned(),
         lines: vec![("First day".to_owned(), "1 December".to_owned())],
         state: "Waiting".to_owned(),
@@ -46,7 +47,7 @@ async fn approve_with_a_button() {
     arrived(&world, &thread, "r1", true, "a").await;
     world.press(&thread, &anna, "Approve").await;
     let asked = world.engine_is_asked("decide").await;
-    let [Effect::Decide { record, transition, reason: None, by, thread: answer, .. }] = asked.as_slice() else { panic!("{asked:?}") };
+    let [Effect::Decide { record, transition, reason: None, rev: Some(7), by, thread: answer, .. }] = asked.as_slice() else { panic!("{asked:?}") };
     assert_eq!((record.as_str(), transition.as_str(), by, answer), ("r1", "approve", &anna, &thread));
     assert!(world.audit().await.contains(&"decide".to_owned()));
 }
@@ -62,7 +63,7 @@ async fn decline_asks_for_the_reason_and_the_next_words_are_it() {
     world.say(&thread, &anna, "help the others first").await;
     let asked = world.engine_is_asked("decide").await;
     assert!(
-        matches!(asked.as_slice(), [Effect::Decide { reason: Some(r), transition, .. }] if r == "help the others first" && transition == "decline"),
+        matches!(asked.as_slice(), [Effect::Decide { reason: Some(r), transition, rev: Some(7), .. }] if r == "help the others first" && transition == "decline"),
         "{asked:?}"
     );
     assert_eq!(world.store.thread(&thread).await.unwrap().unwrap().value.focus, Focus::Open);

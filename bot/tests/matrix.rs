@@ -60,6 +60,7 @@ async fn every_act_by_every_role_on_own_and_others() {
         record: "a".to_owned(),
         transition: "approve".to_owned(),
         reason,
+        rev: None,
     };
     let table: Vec<(Act, Row)> = vec![
         (Act::Say { text: "add a phone number".to_owned() }, ASKS),

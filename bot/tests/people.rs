@@ -111,3 +111,23 @@ async fn the_last_owner_cannot_go_and_the_one_before_can() {
     team.removes(&team.owner, &second).await;
     assert_eq!(team.role_of(&second).await, Some(Role::Owner), "who is out removes nobody");
 }
+
+#[tokio::test]
+async fn who_may_only_ask_does_not_put_a_change_live() {
+    let team = team().await;
+    let mira = team.joins("Mira", Standing::Member, Role::Requester).await;
+    team.world.make(&team.thread).await;
+    let accept = team.world.nonce(&team.thread, "Accept").await;
+    team.world.press_nonce(&team.thread, &team.owner, &accept).await;
+    team.world.promote(&team.thread, 1).await;
+    team.world.say(&team.thread, &mira, "everyone sees all requests").await;
+    team.world.press_key(&team.thread, &mira, "chat-button-start").await;
+    let commit = team.world.make(&team.thread).await;
+    let run = team.world.run(&team.thread).await;
+    assert_eq!(run.by, mira, "the change is hers");
+    team.world.act(&team.thread, &mira, Act::Accept { run: run.id.clone(), commit: commit.clone() }).await;
+    assert_eq!(team.world.last(&team.thread).await.kind, "refused");
+    assert_eq!(team.world.project(&team.thread).await.live, Some(1));
+    team.world.act(&team.thread, &team.owner, Act::Accept { run: run.id, commit }).await;
+    assert_ne!(team.world.last(&team.thread).await.kind, "refused", "the owner may");
+}

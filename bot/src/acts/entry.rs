@@ -20,7 +20,7 @@ const REASON: usize = 2_000;
 
 pub(super) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
     let deed = act.deed();
-    let Act::Decide { project, env, collection, record, transition, reason } = act else { return Err(Refusal::Unknown.into()) };
+    let Act::Decide { project, env, collection, record, transition, reason, rev } = act else { return Err(Refusal::Unknown.into()) };
     let there = turn.bot.store.project(&project).await?.ok_or(Refusal::Unknown)?.value;
     let role = allow(&turn.person, Place::Project(&there), deed, Whose::Own)?;
     if there.state != ProjectState::Present {
@@ -30,12 +30,12 @@ pub(super) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
     match reason {
         Reason::Required => {
             let entry = there.title;
-            turn.focus(Focus::Reason { project, env, collection, record, transition, from });
+            turn.focus(Focus::Reason { project, env, collection, record, transition, from, rev });
             turn.tell(Notice::AskReason { entry });
         }
         Reason::None | Reason::Optional => {
             let thread = turn.thread.value.id.clone();
-            turn.want(Effect::Decide { project, env, collection, record, transition, reason: None, by: from, thread });
+            turn.want(Effect::Decide { project, env, collection, record, transition, reason: None, rev, by: from, thread });
         }
     }
     Ok(role)
@@ -57,7 +57,7 @@ pub(super) async fn show(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
 
 /// The words after "why?": they are the reason, unless they leave it undecided.
 pub(crate) async fn reason_said(turn: &mut Turn<'_>, text: &str, command: Option<Command>) -> Taken {
-    let Focus::Reason { project, env, collection, record, transition, from } = turn.thread.value.focus.clone() else { return Ok(()) };
+    let Focus::Reason { project, env, collection, record, transition, from, rev } = turn.thread.value.focus.clone() else { return Ok(()) };
     let there = turn.bot.store.project(&project).await?.ok_or(Refusal::Unknown)?.value;
     if matches!(command, Some(Command::Cancel | Command::Stop)) {
         let focus = briefing::resting_focus(turn).await?;
@@ -83,6 +83,6 @@ pub(crate) async fn reason_said(turn: &mut Turn<'_>, text: &str, command: Option
     let reason = Some(text.chars().take(REASON).collect());
     let thread = turn.thread.value.id.clone();
     turn.audit(Some(role), "decide", &format!("{project}/{collection}/{record}"), format!("words; {}; {transition}", env.as_str()));
-    turn.want(Effect::Decide { project, env, collection, record, transition, reason, by: from, thread });
+    turn.want(Effect::Decide { project, env, collection, record, transition, reason, rev, by: from, thread });
     Ok(())
 }

@@ -62,10 +62,12 @@ async fn load(turn: &Turn<'_>, run: &RunId, deed: Deed) -> Result<(Versioned<Run
     Ok((run, project, role))
 }
 
-/// The Bible may narrow who accepts.
+/// The Bible may narrow who accepts. What is live belongs to everybody who uses it: whoever may only ask for changes does not put
+/// them there.
 fn may_accept(turn: &Turn<'_>, project: &Project, role: Role) -> Result<(), Halt> {
     let bible = turn.bot.bible(&project.bible)?;
-    if role == Role::Admin || bible.front.acceptance.roles.contains(&role) { Ok(()) } else { Err(Refusal::Role { deed: Deed::Accept }.into()) }
+    let trusted = role >= Role::Approver || project.versions.is_empty();
+    if role == Role::Admin || (trusted && bible.front.acceptance.roles.contains(&role)) { Ok(()) } else { Err(Refusal::Role { deed: Deed::Accept }.into()) }
 }
 
 /// The highest version there has been: 0 = nothing was accepted yet.

@@ -23,6 +23,7 @@ pub(super) fn arrived(e: &EntryNotice, voice: &Voice<'_>) -> Message {
             record: e.record.clone(),
             transition: action.transition.clone(),
             reason: action.reason,
+            rev: e.rev,
         };
         message = message.choice(Choice::words(act, action.label.clone(), action.tone));
     }

@@ -220,6 +220,7 @@ fn entry(env: Env, step: Option<(u8, u8)>, open: bool) -> EntryNotice {
         env,
         collection: "requests".to_owned(),
         record: "abc123abc123abc".to_owned(),
+        rev: Some(1),
         author: "Anna".to_owned(),
         lines: vec![("First day".to_owned(), "1 December 2026".to_owned()), ("Comment".to_owned(), "to see <b>my</b> family".to_owned())],
         state: if open { "Waiting" } else { "Declined" }.to_owned(),

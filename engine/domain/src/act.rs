@@ -157,6 +157,9 @@ pub enum Act {
         transition: String,
         /// Whether a reason is asked first.
         reason: crate::manifest::Reason,
+        /// Revision of the entry that was shown: another one is not what was decided on.
+        #[serde(default)]
+        rev: Option<i64>,
     },
     /// Show one entry of a list with its own message and its decisions.
     ShowEntry {

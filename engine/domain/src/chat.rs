@@ -108,6 +108,9 @@ pub enum Focus {
         transition: String,
         /// From whom.
         from: PersonId,
+        /// Revision of the entry that was shown.
+        #[serde(default)]
+        rev: Option<i64>,
     },
     /// A new title is awaited.
     Rename {

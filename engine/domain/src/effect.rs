@@ -84,6 +84,9 @@ pub enum Effect {
         transition: String,
         /// Reason given.
         reason: Option<String>,
+        /// Revision of the entry that was decided on.
+        #[serde(default)]
+        rev: Option<i64>,
         /// As whom.
         by: PersonId,
         /// Where to answer.

@@ -92,7 +92,7 @@ async fn a_new_entry_is_told_and_decided_from_the_chat() {
     assert_eq!((arrived.record.as_str(), arrived.author.as_str()), (record.as_str(), "Anna"));
     assert!(arrived.lines.iter().any(|(_, value)| value == "please"), "{arrived:#?}");
     assert_eq!(arrived.actions.len(), 2);
-    let press = |key: &'static str, transition: &str, reason: Option<&str>| {
+    let press = |key: &'static str, transition: &str, reason: Option<&str>, rev: Option<i64>| {
         let effect = Effect::Decide {
             project: bench.project.clone(),
             env: Env::Preview,
@@ -100,22 +100,40 @@ async fn a_new_entry_is_told_and_decided_from_the_chat() {
             record: record.clone(),
             transition: transition.to_owned(),
             reason: reason.map(str::to_owned),
+            rev,
             by: bench.owner.clone(),
             thread: bench.thread.clone(),
         };
         bench.effect(key, effect)
     };
     let decline = arrived.actions.iter().find(|a| a.transition.contains("decline")).unwrap().transition.clone();
-    press("without", &decline, None).await;
+    press("without", &decline, None, arrived.rev).await;
     let refused =
         bench.until_some("refused without a reason", async || bench.told().await.into_iter().find(|n| matches!(n, Notice::Refused(Refusal::App { .. })))).await;
     assert!(matches!(refused, Notice::Refused(Refusal::App { message }) if !message.is_empty()));
-    press("with", &decline, Some("too many are away")).await;
+    // What was shown is what is decided on: the author changed it since, and nobody decided that.
+    let records = bench.cloud.records(&bench.project, Env::Preview).await.unwrap();
+    let there = records.get(&owner(&bench), "requests", &record).await.unwrap();
+    let input = Input::of(json!({ "comment": "twice as long" }).as_object().unwrap().clone());
+    let changed = records.update(&owner(&bench), "requests", &record, Some(there.rev), input).await.unwrap();
+    press("of old", "approve", None, arrived.rev).await;
+    let again = bench
+        .until_some("shown as it is now", async || {
+            bench.told().await.into_iter().find_map(|n| match n {
+                Notice::EntryArrived(entry) if entry.rev == Some(changed.rev) => Some(entry),
+                _ => None,
+            })
+        })
+        .await;
+    assert_eq!(again.actions.len(), 2, "{again:#?}");
+    assert!(again.lines.iter().any(|(_, value)| value == "twice as long"), "{again:#?}");
+    assert_eq!(records.get(&owner(&bench), "requests", &record).await.unwrap().state, there.state, "still open");
+    press("with", &decline, Some("too many are away"), again.rev).await;
     bench.until_some("decided", async || bench.told().await.into_iter().find(|n| matches!(n, Notice::EntryDone { .. }))).await;
     let records = bench.cloud.records(&bench.project, Env::Preview).await.unwrap();
     let entry = records.get(&owner(&bench), "requests", &record).await.unwrap();
     assert_eq!(entry.state.as_deref(), Some("declined"));
-    press("again", "approve", None).await;
+    press("again", "approve", None, arrived.rev).await;
     bench.until_some("stale", async || bench.told().await.into_iter().find(|n| matches!(n, Notice::Refused(Refusal::Stale)))).await;
 }
 

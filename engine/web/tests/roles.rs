@@ -128,6 +128,7 @@ fn acts() -> Vec<Act> {
             record: "1".into(),
             transition: "approve".into(),
             reason: fleet_domain::manifest::Reason::None,
+            rev: None,
         },
     ]
 }

@@ -19,6 +19,9 @@ pub struct EntryNotice {
     pub collection: String,
     /// Record.
     pub record: String,
+    /// Its revision as told here; none in old messages.
+    #[serde(default)]
+    pub rev: Option<i64>,
     /// Who made it.
     pub author: String,
     /// Label and value, for people, in the app's language; at most 12.

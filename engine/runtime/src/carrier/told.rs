@@ -74,6 +74,24 @@ impl Told<'_> {
         self.entry(runtime, records, about, self.reader(approver(step)), transitions, Some(step)).await
     }
 
+    /// The message of an entry that a move was meant for, as it stands now, with every decision of its step.
+    pub(crate) async fn again(
+        &self,
+        runtime: &Runtime,
+        records: &AppRecords,
+        collection: &str,
+        record: &str,
+        transition: &str,
+    ) -> Result<Option<Settled>, RuntimeError> {
+        let Some(collection) = self.manifest.collection(collection) else { return Ok(None) };
+        // The decisions that its notice offered, and for which step.
+        let offered = collection.notices.iter().find(|n| n.actions.iter().any(|a| a == transition));
+        let Some(rule) = offered else { return Ok(None) };
+        let step = rule.step.unwrap_or(1);
+        let entry = self.waiting(runtime, records, &About::of(collection, record), step, &rule.actions).await?;
+        Ok(entry.map(|entry| (entry_slot(&self.project.id, self.env, record, step), entry)))
+    }
+
     fn reader(&self, role: AppRole) -> Option<&AppPerson> {
         self.people.iter().find(|p| p.roles.contains(&role))
     }
@@ -127,6 +145,7 @@ impl Told<'_> {
             env: self.env,
             collection: about.collection.name.clone(),
             record: about.record.to_owned(),
+            rev: Some(record.rev),
             author: record.author_name.clone(),
             lines: wording::lines(&runtime.parts.words, locale, about.collection, &record, self.people),
             state: state.map(|s| s.label.in_locale(locale, &self.manifest.app.locale).to_owned()).unwrap_or_default(),

@@ -15,7 +15,7 @@ use crate::{Runtime, RuntimeError};
 
 /// Makes the move as the person, and says what came of it.
 pub(crate) async fn decide(runtime: &Runtime, effect: &Effect, id: &EffectId, done: Change) -> Result<(), RuntimeError> {
-    let Effect::Decide { project, env, collection, record, transition, reason, by, thread } = effect else { return runtime.settle(vec![done]).await };
+    let Effect::Decide { project, env, collection, record, transition, reason, rev, by, thread } = effect else { return runtime.settle(vec![done]).await };
     let say = |notice: Notice| tell(thread, notice, TellClass::Must, &format!("{id}/said"));
     let refused = |refusal: Refusal| say(Notice::Refused(refusal));
     let row = runtime.load_project(project).await?.value;
@@ -27,15 +27,27 @@ pub(crate) async fn decide(runtime: &Runtime, effect: &Effect, id: &EffectId, do
     let viewer = viewer(&person);
     let before = records.get(&viewer, collection, record).await;
     kill_point("runtime.decide.before");
-    let outcome = records.transition(&viewer, collection, record, transition, reason.as_deref(), None).await;
+    let outcome = records.transition(&viewer, collection, record, transition, reason.as_deref(), *rev).await;
     kill_point("runtime.decide.after");
     let now = match outcome {
         Ok(now) => now,
-        Err(RecordsError::WrongState { .. }) => {
+        Err(error @ (RecordsError::WrongState { .. } | RecordsError::Conflict { .. })) => {
             // Done twice after a crash: the move was made by this very effect if the entry stands where the move leads.
             let target = manifest.collection(collection).and_then(|c| c.workflow.as_ref()).and_then(|w| w.transitions.iter().find(|t| &t.name == transition));
             match before {
                 Ok(there) if target.is_some_and(|t| there.state.as_ref() == Some(&t.to)) => there,
+                Ok(_) if matches!(error, RecordsError::Conflict { .. }) => {
+                    // It says something else now than what was decided on: whoever decides looks again.
+                    let message = error.message(&row.locale);
+                    let people = StoreMembers { store: runtime.store().clone() }.people(project).await;
+                    let told = Told { project: &row, env: *env, manifest: &manifest, people: &people };
+                    // Decided since, there is nothing to look at again.
+                    let again = told.again(runtime, &records, collection, record, transition).await?.filter(|(_, entry)| !entry.actions.is_empty());
+                    let Some((slot, entry)) = again else { return runtime.settle(vec![done, refused(Refusal::Stale)]).await };
+                    let key = format!("{id}/{slot}");
+                    let edit = tell(&row.thread, Notice::EntryArrived(entry), TellClass::Edit { slot }, &key);
+                    return runtime.settle(vec![done, refused(Refusal::App { message }), edit]).await;
+                }
                 _ => return runtime.settle(vec![done, refused(Refusal::Stale)]).await,
             }
         }
