@@ -57,12 +57,9 @@ pub(crate) async fn run(runtime: Runtime, shutdown: CancellationToken) {
             Some(app) => Ok(vec![app]),
             None => every_app(&runtime).await,
         };
-        let outcome = match apps {
+        match apps {
             Ok(apps) => carry_each(&runtime, apps, &mut gathering, &shutdown).await,
-            Err(error) => Err(error),
-        };
-        if let Err(error) = outcome {
-            tracing::warn!(error = error.chain(), "notices of apps wait for the next sweep");
+            Err(error) => tracing::warn!(error = error.chain(), "notices of apps wait for the next sweep"),
         }
     }
 }
@@ -83,19 +80,22 @@ async fn every_app(runtime: &Runtime) -> Result<Vec<App>, RuntimeError> {
     Ok(projects.into_iter().flat_map(|p| [Env::Preview, Env::Live].map(|env| (p.value.id.clone(), env))).collect())
 }
 
-/// A thousand apps take a while; an end does not wait for them.
-async fn carry_each(runtime: &Runtime, apps: Vec<App>, gathering: &mut HashMap<App, Instant>, shutdown: &CancellationToken) -> Result<(), RuntimeError> {
+/// A thousand apps take a while; an end does not wait for them, and a broken one holds up no other.
+async fn carry_each(runtime: &Runtime, apps: Vec<App>, gathering: &mut HashMap<App, Instant>, shutdown: &CancellationToken) {
     for app in apps {
         if shutdown.is_cancelled() {
             break;
         }
         // Forgotten first: what fails is found by the next sweep, not tried again and again.
         gathering.remove(&app);
-        if let Some(left) = carry(runtime, &app.0, app.1).await? {
-            gathering.insert(app, Instant::now() + left);
+        match carry(runtime, &app.0, app.1).await {
+            Ok(Some(left)) => {
+                gathering.insert(app, Instant::now() + left);
+            }
+            Ok(None) => {}
+            Err(error) => tracing::error!(project = %app.0, env = app.1.as_str(), error = error.chain(), "notices of an app wait for the next sweep"),
         }
     }
-    Ok(())
 }
 
 /// A notice that becomes news, under a key that says what happened, to what and when.

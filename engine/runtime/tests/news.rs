@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 use fleet_domain::chat::Env;
 use fleet_domain::effect::Effect;
 use fleet_domain::notice::{EntriesNotice, EntryNotice, Notice};
+use fleet_domain::run::Event;
+use sqlx::Connection as _;
 
 use super::bench::Bench;
 use super::life::{built, enter, owner};
@@ -113,4 +115,32 @@ async fn what_is_being_gathered_outlives_its_shift() {
     bench.change_shift().await;
     heard.until(&bench, 5).await;
     assert_eq!(heard.messages.len(), 2, "the next shift knows that one was told: {:?}", heard.messages);
+}
+
+/// Makes the notices of an app unreadable, behind its back.
+async fn break_notices(bench: &Bench, env: Env) {
+    let file = bench.dir.path().join("cloud/data").join(bench.project.as_str()).join(env.as_str()).join("data.db");
+    let url = format!("sqlite://{}", file.display());
+    let mut data = sqlx::SqliteConnection::connect(&url).await.unwrap();
+    let broken = sqlx::query("update notices set actions = 'not a list'").execute(&mut data).await.unwrap();
+    assert_eq!(broken.rows_affected(), 1);
+    data.close().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_broken_app_holds_up_no_other() {
+    let mut bench = Bench::new().await;
+    let commit = built(&bench).await;
+    bench.event(Event::Accept { by: bench.owner.clone(), commit, versions: 0, entries: 0 }).await;
+    bench.until("accepted").await;
+    bench.stop().await;
+    bench.told().await;
+    enter(&bench, Env::Preview, "never told").await;
+    break_notices(&bench, Env::Preview).await;
+    let record = enter(&bench, Env::Live, "told").await;
+    // No hint is left: only a look at every app in turn finds it, and the preview comes first.
+    bench.change_shift().await;
+    let mut heard = Heard::default();
+    heard.until(&bench, 1).await;
+    assert_eq!(heard.messages, [[record]]);
 }
