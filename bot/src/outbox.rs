@@ -92,7 +92,7 @@ async fn send(bot: &Inner, claimed: &ClaimedEffect) -> Result<(), BotError> {
 
 /// Whether a slot shows exactly this already. With buttons it never does: a repeat of a question gets buttons that work.
 async fn says_nothing_new(bot: &Inner, tell: &Tell, body: &Body) -> Result<bool, BotError> {
-    let (TellClass::Edit { slot } | TellClass::News { slot: Some(slot) }) = &tell.class else { return Ok(false) };
+    let (TellClass::Edit { slot } | TellClass::News { slot: Some(slot), .. }) = &tell.class else { return Ok(false) };
     if !body.buttons.is_empty() {
         return Ok(false);
     }
@@ -102,8 +102,8 @@ async fn says_nothing_new(bot: &Inner, tell: &Tell, body: &Body) -> Result<bool,
 /// The post, its buttons, and the end of the buttons that stood there before.
 fn post(claimed: &ClaimedEffect, tell: &Tell, message: &Message, body: Body, nonces: Vec<String>, now: i64) -> Vec<Change> {
     let (slot, group) = match &tell.class {
-        TellClass::Edit { slot } | TellClass::News { slot: Some(slot) } => (Some(slot.clone()), format!("{}/{slot}", tell.thread)),
-        TellClass::Must | TellClass::News { slot: None } | TellClass::May => (None, claimed.id.to_string()),
+        TellClass::Edit { slot } | TellClass::News { slot: Some(slot), .. } => (Some(slot.clone()), format!("{}/{slot}", tell.thread)),
+        TellClass::Must | TellClass::News { slot: None, .. } | TellClass::May => (None, claimed.id.to_string()),
     };
     let grants: Vec<Grant> = message
         .choices

@@ -197,11 +197,6 @@ chat-news =
     }
 chat-news-line = { $n }. { $author }: { $values } — { $state }
 chat-news-line-bare = { $n }. { $author } — { $state }
-chat-news-more =
-    { $n ->
-        [one] and { $n } more, in the app
-       *[other] and { $n } more, in the app
-    }
 chat-news-show = { $n }. { $author }
 chat-news-how = A button shows that request with its decisions.
 chat-news-trial = These are entries of the trial.

@@ -215,13 +215,6 @@ chat-news =
     }
 chat-news-line = { $n }. { $author }: { $values } — { $state }
 chat-news-line-bare = { $n }. { $author } — { $state }
-chat-news-more =
-    { $n ->
-        [one] и ещё { $n } заявка — в приложении
-        [few] и ещё { $n } заявки — в приложении
-        [many] и ещё { $n } заявок — в приложении
-       *[other] и ещё { $n } заявки — в приложении
-    }
 chat-news-show = { $n }. { $author }
 chat-news-how = Кнопка покажет заявку и решения по ней.
 chat-news-trial = Это записи из пробы.

@@ -49,14 +49,10 @@ fn entry(kind: &'static str, header: &str, e: &EntryNotice, voice: &Voice<'_>) -
     message.link(voice.say(link(e.env)), &e.project, e.env)
 }
 
-/// A list with a line an entry, a button for each that waits for a decision, and the app for all that do not fit.
+/// A list with a line an entry, and a button for each that waits for a decision.
 pub(super) fn together(e: &EntriesNotice, voice: &Voice<'_>) -> Message {
-    let all = e.entries.len() + e.more as usize;
-    let mut items: Vec<String> = e.entries.iter().zip(1..).map(|(entry, n)| line(n, entry, voice)).collect();
-    if e.more > 0 {
-        items.push(voice.tell("chat-news-more", &[("n", e.more.into())]));
-    }
-    let mut message = Message::of("entries").header(voice.tell("chat-news", &[("n", all.into()), ("title", (&e.title).into())])).list(String::new(), items);
+    let items: Vec<String> = e.entries.iter().zip(1..).map(|(entry, n)| line(n, entry, voice)).collect();
+    let mut message = Message::of("entries").header(voice.tell("chat-news", &[("n", e.entries.len().into()), ("title", (&e.title).into())])).list(String::new(), items);
     for (entry, n) in e.entries.iter().zip(1_usize..).filter(|(entry, _)| !entry.actions.is_empty()) {
         let act = Act::ShowEntry {
             project: entry.project.clone(),

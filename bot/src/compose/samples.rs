@@ -95,9 +95,9 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
     add("entry arrived, decided since", Notice::EntryArrived(entry(Env::Live, None, false)));
     add("entry decided", Notice::EntryDecided(entry(Env::Live, None, false)));
     let listed = |n| (0..n).map(|n| entry(Env::Live, Some((1, 1)), n % 3 != 2)).collect();
-    for (n, more, env) in [(2, 0, Env::Preview), (EntriesNotice::MOST, 1, Env::Live), (EntriesNotice::MOST, 20, Env::Live)] {
-        let notice = EntriesNotice { project: project(), title: title(), env, entries: listed(n), more, through: 7 };
-        add(&format!("entries together, {n} and {more}"), Notice::Entries(notice));
+    for (n, env) in [(2, Env::Preview), (EntriesNotice::MOST, Env::Live)] {
+        let notice = EntriesNotice { project: project(), title: title(), env, entries: listed(n) };
+        add(&format!("entries together, {n}"), Notice::Entries(notice));
     }
     add("entry done", Notice::EntryDone { entry: "Anna, 1–5 December".to_owned(), state: "Approved".to_owned() });
     for refusal in refusals() {

@@ -153,6 +153,9 @@ pub enum TellClass {
     News {
         /// `entry:…` for a message that is edited once the entry moves on.
         slot: Option<String>,
+        /// Keys of all that is told here, for whoever carries on after a crash.
+        #[serde(default)]
+        of: Vec<String>,
     },
     /// May be missed.
     May,

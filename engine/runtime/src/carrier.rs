@@ -1,10 +1,11 @@
 //! Carries what apps have to tell into the chat: each notice once. The first thing is told at once; what happens soon after it in the
 //! same thread is gathered into one message, so that thirty requests in a minute are two messages.
 
+mod message;
 mod told;
 mod wording;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use fleet_deployers::records::{AppRecords, RecordNotice};
@@ -25,24 +26,41 @@ use crate::effects::tell;
 use crate::members::StoreMembers;
 use crate::{Runtime, RuntimeError};
 
-use told::News;
+use message::Pending;
 
 /// Every app is looked at this often even without a hint.
 const SWEEP: Duration = Duration::from_mins(1);
 /// Notices of an app that are read at once.
 const AT_ONCE: u32 = 200;
+/// How far back a clock may go without anything being told twice after a crash.
+const CLOCK_MS: i64 = 60_000;
 
 type App = (ProjectId, Env);
+
+/// What of an app waits for its time. It was looked at: while it waits, a hint costs no more than what is new.
+#[derive(Default)]
+struct Gathering {
+    /// When each thread may be told.
+    until: HashMap<ThreadId, Instant>,
+    /// Keys of the notices.
+    keys: HashSet<String>,
+}
+
+impl Gathering {
+    fn due(&self) -> Option<Instant> {
+        self.until.values().min().copied()
+    }
+}
 
 /// Carries until `shutdown`.
 pub(crate) async fn run(runtime: Runtime, shutdown: CancellationToken) {
     let mut hints = runtime.parts.cloud.noticed();
     let mut sweep = tokio::time::interval(SWEEP);
     sweep.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    // Apps whose notices are being gathered, and when they may be told.
-    let mut gathering: HashMap<App, Instant> = HashMap::new();
+    let mut gathering: HashMap<App, Gathering> = HashMap::new();
     loop {
-        let next = gathering.iter().min_by_key(|(_, at)| **at).map(|(app, at)| (app.clone(), *at));
+        let next = gathering.iter().filter_map(|(app, g)| Some((app, g.due()?))).min_by_key(|(_, at)| *at);
+        let next = next.map(|(app, at)| (app.clone(), at));
         let hint = tokio::select! {
             () = shutdown.cancelled() => return,
             _ = sweep.tick() => None,
@@ -81,40 +99,36 @@ async fn every_app(runtime: &Runtime) -> Result<Vec<App>, RuntimeError> {
 }
 
 /// A thousand apps take a while; an end does not wait for them, and a broken one holds up no other.
-async fn carry_each(runtime: &Runtime, apps: Vec<App>, gathering: &mut HashMap<App, Instant>, shutdown: &CancellationToken) {
+async fn carry_each(runtime: &Runtime, apps: Vec<App>, gathering: &mut HashMap<App, Gathering>, shutdown: &CancellationToken) {
     for app in apps {
         if shutdown.is_cancelled() {
             break;
         }
         // Forgotten first: what fails is found by the next sweep, not tried again and again.
-        gathering.remove(&app);
-        match carry(runtime, &app.0, app.1).await {
-            Ok(Some(left)) => {
-                gathering.insert(app, Instant::now() + left);
+        let waiting = gathering.remove(&app).filter(|g| g.due().is_some_and(|at| Instant::now() < at));
+        match carry(runtime, &app.0, app.1, waiting.unwrap_or_default()).await {
+            Ok(left) if left.due().is_some() => {
+                gathering.insert(app, left);
             }
-            Ok(None) => {}
+            Ok(_) => {}
             Err(error) => tracing::error!(project = %app.0, env = app.1.as_str(), error = error.chain(), "notices of an app wait for the next sweep"),
         }
     }
 }
 
-/// A notice that becomes news, under a key that says what happened, to what and when.
-struct Pending {
-    id: i64,
-    key: String,
-    news: News,
-}
-
-/// Tells what may be told now; how long what is left has to wait.
-async fn carry(runtime: &Runtime, project: &ProjectId, env: Env) -> Result<Option<Duration>, RuntimeError> {
+/// Tells what may be told now; what is left waits with what `waiting` holds.
+async fn carry(runtime: &Runtime, project: &ProjectId, env: Env, mut waiting: Gathering) -> Result<Gathering, RuntimeError> {
     let cloud = &runtime.parts.cloud;
-    let (Some(records), Some(manifest)) = (cloud.records(project, env).await, cloud.manifest(project, env)) else { return Ok(None) };
-    let Some(project) = runtime.store().project(project).await?.filter(|p| p.value.state == ProjectState::Present) else { return Ok(None) };
+    let (Some(records), Some(manifest)) = (cloud.records(project, env).await, cloud.manifest(project, env)) else { return Ok(Gathering::default()) };
+    let Some(project) = runtime.store().project(project).await?.filter(|p| p.value.state == ProjectState::Present) else { return Ok(Gathering::default()) };
     let people = StoreMembers { store: runtime.store().clone() }.people(&project.value.id).await;
     let told = Told { project: &project.value, env, manifest: &manifest, people: &people };
     let (mut threads, mut nobodys) = (Vec::<(ThreadId, Vec<Pending>)>::new(), Vec::new());
     for notice in records.pending_notices(AT_ONCE).await.map_err(CloudError::from)? {
         let key = key(&project.value.id, env, &notice);
+        if waiting.keys.contains(&key) {
+            continue;
+        }
         let (news, settled) = told.of(runtime, &records, &notice).await?;
         // Buttons that nobody can press any more go at once: that is no message.
         let edits: Vec<_> = settled
@@ -131,50 +145,54 @@ async fn carry(runtime: &Runtime, project: &ProjectId, env: Env) -> Result<Optio
             nobodys.push(notice.id);
             continue;
         };
-        let pending = Pending { id: notice.id, key: format!("{key}/{}", news.thread), news };
-        match threads.iter_mut().find(|(thread, _)| *thread == pending.news.thread) {
+        let thread = news.thread.clone();
+        let pending = Pending { id: notice.id, key, at: notice.at, news };
+        match threads.iter_mut().find(|(there, _)| *there == thread) {
             Some((_, all)) => all.push(pending),
-            None => threads.push((pending.news.thread.clone(), vec![pending])),
+            None => threads.push((thread, vec![pending])),
         }
     }
     take(&records, nobodys).await?;
-    let mut wait: Option<Duration> = None;
     for (thread, all) in threads {
-        if let Some(left) = tell_in(runtime, &records, &thread, all).await? {
-            wait = Some(wait.map_or(left, |w| w.min(left)));
+        let keys: Vec<String> = all.iter().map(|p| p.key.clone()).collect();
+        let until = match waiting.until.get(&thread) {
+            Some(at) => Some(*at),
+            None => tell_in(runtime, &records, &thread, all).await?.map(|left| Instant::now() + left),
+        };
+        if let Some(at) = until {
+            waiting.keys.extend(keys);
+            waiting.until.insert(thread, at);
         }
     }
-    Ok(wait)
+    Ok(waiting)
 }
 
-/// Tells the news of one thread, if it is time; how long what is left has to wait.
-async fn tell_in(runtime: &Runtime, records: &AppRecords, thread: &ThreadId, mut all: Vec<Pending>) -> Result<Option<Duration>, RuntimeError> {
-    while let Some(first) = all.first() {
-        // Told before a crash and not taken: whatever came after it is not in that message.
-        if let Some(before) = runtime.store().effect(&first.key).await? {
-            let through = match before {
-                Effect::Tell(Tell { notice: Notice::Entries(entries), .. }) => entries.through,
-                _ => first.id,
-            };
-            let (done, rest): (Vec<Pending>, Vec<Pending>) = all.into_iter().partition(|p| p.id <= through);
-            take(records, ids(&done)).await?;
-            all = rest;
-            continue;
-        }
-        let gap = runtime.parts.notices;
-        if let Some(left) = too_soon(runtime, thread, gap).await? {
-            return Ok(Some(left));
-        }
-        let rest = if gap.is_zero() { all.split_off(1) } else { Vec::new() };
-        let (key, taken) = (all[0].key.clone(), ids(&all));
-        let (notice, class) = worded(all);
+/// Tells the news of one thread, if it is time; how long they have to wait if it is not.
+async fn tell_in(runtime: &Runtime, records: &AppRecords, thread: &ThreadId, all: Vec<Pending>) -> Result<Option<Duration>, RuntimeError> {
+    let gap = runtime.parts.notices;
+    if let Some(left) = too_soon(runtime, thread, gap).await? {
+        return Ok(Some(left));
+    }
+    let told = told_before(runtime, thread, &all).await?;
+    let (done, left): (Vec<Pending>, Vec<Pending>) = all.into_iter().partition(|p| told.contains(&p.key));
+    take(records, done.iter().map(|p| p.id).collect()).await?;
+    for message in message::worded(left, if gap.is_zero() { 1 } else { EntriesNotice::MOST }) {
         kill_point("runtime.notice.before");
-        runtime.settle(vec![tell(thread, notice, class, &key)]).await?;
+        runtime.settle(vec![tell(thread, message.notice, message.class, &format!("{}/{thread}", message.key))]).await?;
         kill_point("runtime.notice.between");
-        take(records, taken).await?;
-        all = rest;
+        take(records, message.ids).await?;
     }
     Ok(None)
+}
+
+/// Keys of what was told before a crash and not taken since. Each message names all that it tells: an entry that is gone since, or
+/// that nobody may read any more, takes no other's mark with it.
+async fn told_before(runtime: &Runtime, thread: &ThreadId, all: &[Pending]) -> Result<HashSet<String>, RuntimeError> {
+    let oldest = all.iter().filter_map(|p| p.at.parse().ok()).map(jiff::Timestamp::as_millisecond).min();
+    let since = oldest.unwrap_or_default() - CLOCK_MS;
+    let told = runtime.store().wanted_since(thread.as_str(), Effect::NEWS, since).await?;
+    let of = |effect| if let Effect::Tell(Tell { class: TellClass::News { of, .. }, .. }) = effect { of } else { Vec::new() };
+    Ok(told.into_iter().flat_map(of).collect())
 }
 
 /// How long a thread has to be left in peace, if it has.
@@ -186,35 +204,11 @@ async fn too_soon(runtime: &Runtime, thread: &ThreadId, gap: Duration) -> Result
     Ok(u64::try_from(left).ok().filter(|left| *left > 0).map(Duration::from_millis))
 }
 
-/// One message: the entry itself, or a list of several. An entry that moved on twice is in it once, as it is now.
-fn worded(all: Vec<Pending>) -> (Notice, TellClass) {
-    let through = all.last().map_or(0, |p| p.id);
-    let mut news: Vec<News> = Vec::with_capacity(all.len());
-    for one in all.into_iter().map(|p| p.news) {
-        news.retain(|n| n.slot.is_none() || n.slot != one.slot);
-        news.push(one);
-    }
-    if let [News { entry, slot, .. }] = news.as_slice() {
-        let (entry, slot) = (entry.clone(), slot.clone());
-        let notice = if slot.is_some() { Notice::EntryArrived(entry) } else { Notice::EntryDecided(entry) };
-        return (notice, TellClass::News { slot });
-    }
-    let of = news[0].entry.clone();
-    let more = u32::try_from(news.len().saturating_sub(EntriesNotice::MOST)).unwrap_or(u32::MAX);
-    let entries = news.into_iter().map(|n| n.entry).take(EntriesNotice::MOST).collect();
-    let notice = EntriesNotice { project: of.project, title: of.title, env: of.env, entries, more, through };
-    (Notice::Entries(notice), TellClass::News { slot: None })
-}
-
 async fn take(records: &AppRecords, ids: Vec<i64>) -> Result<(), RuntimeError> {
     if ids.is_empty() {
         return Ok(());
     }
     Ok(records.notices_taken(ids).await.map_err(CloudError::from)?)
-}
-
-fn ids(all: &[Pending]) -> Vec<i64> {
-    all.iter().map(|p| p.id).collect()
 }
 
 /// The outbox's own number is given out again once a notice was taken: what happened, to what and when is not.

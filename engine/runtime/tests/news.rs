@@ -2,8 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+use fleet_deployers::records::RecordNotice;
 use fleet_domain::chat::Env;
-use fleet_domain::effect::Effect;
+use fleet_domain::effect::{Effect, Tell, TellClass};
 use fleet_domain::notice::{EntriesNotice, EntryNotice, Notice};
 use fleet_domain::run::Event;
 use sqlx::Connection as _;
@@ -14,11 +15,10 @@ use super::life::{built, enter, owner};
 const GAP: Duration = Duration::from_secs(2);
 const REQUESTS: usize = 30;
 
-/// Records that were told, message by message; what a list does not show counts as told too.
+/// Records that were told, message by message.
 #[derive(Default)]
 struct Heard {
     messages: Vec<Vec<String>>,
-    more: usize,
     waiting: Vec<EntryNotice>,
 }
 
@@ -29,7 +29,6 @@ impl Heard {
                 Notice::EntryArrived(entry) => self.messages.push(vec![entry.record]),
                 Notice::Entries(list) => {
                     assert!(list.entries.len() > 1 && list.entries.len() <= EntriesNotice::MOST, "{list:?}");
-                    self.more += list.more as usize;
                     self.messages.push(list.entries.iter().map(|e| e.record.clone()).collect());
                     self.waiting.extend(list.entries);
                 }
@@ -39,7 +38,7 @@ impl Heard {
     }
 
     fn count(&self) -> usize {
-        self.messages.iter().map(Vec::len).sum::<usize>() + self.more
+        self.messages.iter().map(Vec::len).sum()
     }
 
     async fn until(&mut self, bench: &Bench, count: usize) {
@@ -67,11 +66,12 @@ async fn thirty_requests_in_a_minute_are_a_few_messages() {
     }
     heard.until(&bench, REQUESTS).await;
     let gaps = started.elapsed().as_millis() / GAP.as_millis();
-    assert!(heard.messages.len() as u128 <= gaps + 1, "{} messages in {gaps} gaps", heard.messages.len());
+    let most = gaps + 1 + (REQUESTS / EntriesNotice::MOST) as u128;
+    assert!(heard.messages.len() as u128 <= most, "{} messages in {gaps} gaps", heard.messages.len());
     assert_eq!(heard.count(), REQUESTS, "each once");
-    let told: Vec<&String> = heard.messages.iter().flatten().collect();
-    let shown: Vec<&String> = made.iter().filter(|record| told.contains(record)).collect();
-    assert_eq!(told, shown, "in the order in which they came");
+    assert!(heard.waiting.iter().all(|e| e.actions.len() == 2), "each with what can be decided: {:?}", heard.waiting);
+    let told: Vec<String> = heard.messages.concat();
+    assert_eq!(told, made, "in the order in which they came");
 
     // One of the list, on its own, with its decisions.
     let one = heard.waiting.iter().find(|e| !e.actions.is_empty()).expect("a list with requests that wait").clone();
@@ -143,4 +143,39 @@ async fn a_broken_app_holds_up_no_other() {
     let mut heard = Heard::default();
     heard.until(&bench, 1).await;
     assert_eq!(heard.messages, [[record]]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_told_before_a_crash_is_not_told_again_though_its_first_entry_is_gone() {
+    let mut bench = Bench::new().await;
+    built(&bench).await;
+    bench.stop().await;
+    bench.told().await;
+    let mut made = Vec::new();
+    for n in 0..3 {
+        made.push(enter(&bench, Env::Preview, &format!("number {n}")).await);
+    }
+    // Told, and dead before the app heard of it.
+    let records = bench.cloud.records(&bench.project, Env::Preview).await.unwrap();
+    let of: Vec<String> = records.pending_notices(10).await.unwrap().iter().map(|n| key_of(&bench, n)).collect();
+    assert_eq!(of.len(), 3);
+    let (notice, class) = (Notice::Trouble { code: "told".to_owned() }, TellClass::News { slot: None, of: of.clone() });
+    let key = format!("{}/{}", of[0], bench.thread);
+    bench.effect(&key, Effect::Tell(Tell { thread: bench.thread.clone(), notice, class })).await;
+    bench.told().await;
+    records.delete(&owner(&bench), "requests", &made[0], None).await.unwrap();
+    let fresh = enter(&bench, Env::Preview, "fresh").await;
+    bench.change_shift().await;
+    let mut heard = Heard::default();
+    heard.until(&bench, 1).await;
+    assert_eq!(heard.messages, [[fresh]], "of {made:?}");
+    bench.until_some("taken", async || records.pending_notices(10).await.unwrap().is_empty().then_some(())).await;
+    heard.listen(&bench).await;
+    assert_eq!(heard.count(), 1);
+}
+
+/// The key under which the carrier remembers a notice.
+fn key_of(bench: &Bench, notice: &RecordNotice) -> String {
+    let RecordNotice { record, event, at, to, step, .. } = notice;
+    format!("notice/{}/preview/{record}/{event}/{at}/{to:?}{}", bench.project, step.unwrap_or(0))
 }

@@ -75,6 +75,11 @@ impl Store {
         Ok(found.flatten())
     }
 
+    /// The effects of this name in an order key that are open or ended since `since`, UTC ms, in order.
+    pub async fn wanted_since(&self, order_key: &str, name: &str, since: i64) -> Result<Vec<Effect>, StoreError> {
+        self.many("wanted_since", sql::WANTED_SINCE, args![order_key, name, since], |row| row.json(0)).await
+    }
+
     /// Records that an effect failed: tried again after `retry_in_ms` (or a growing wait), dead after its number of tries.
     pub async fn effect_failed(&self, id: &EffectId, fence: i64, error: &str, retry_in_ms: Option<i64>) -> Result<EffectFate, StoreError> {
         self.write(EffectFailed { id: id.clone(), fence, error: error.to_owned(), retry_in_ms }).await

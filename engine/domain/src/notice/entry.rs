@@ -47,10 +47,6 @@ pub struct EntriesNotice {
     pub env: Env,
     /// In the order in which it happened; at most [`EntriesNotice::MOST`].
     pub entries: Vec<EntryNotice>,
-    /// How many more there are; they are in the app.
-    pub more: u32,
-    /// The app's own number of the last notice that is told here, for whoever carries them on after a crash.
-    pub through: i64,
 }
 
 impl EntriesNotice {

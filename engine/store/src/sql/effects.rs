@@ -10,6 +10,10 @@ statements! {
     WANTED_AT = "SELECT CAST(MAX(n.created_at) AS BIGINT) FROM (\
         SELECT created_at FROM effects WHERE order_key = $1 AND ended_at IS NULL AND name = $2 \
         UNION ALL SELECT created_at FROM effects WHERE state = 'done' AND ended_at >= $3 AND order_key = $1 AND name = $2) n";
+    /// What of this name was wanted: still open, or ended since `$3`.
+    WANTED_SINCE = "SELECT n.json FROM (\
+        SELECT json, ord FROM effects WHERE order_key = $1 AND ended_at IS NULL AND name = $2 \
+        UNION ALL SELECT json, ord FROM effects WHERE state = 'done' AND ended_at >= $3 AND order_key = $1 AND name = $2) n ORDER BY n.ord";
     INSERT_EFFECT = "INSERT INTO effects (id, key, lane, name, order_key, ord, json, created_at, state, not_before, failed_at, tries, max_tries, lost, epoch, told) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'ready', $9, 0, 0, $10, 0, 0, 0) ON CONFLICT DO NOTHING";
 
