@@ -20,7 +20,7 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-pub(crate) use told::{About, Told, entry_slot, viewer};
+pub(crate) use told::{About, Places, Told, entry_slot, viewer};
 
 use crate::effects::tell;
 use crate::members::StoreMembers;

@@ -8,10 +8,11 @@ use fleet_deployers::{Address, Cloud, CloudConfig, Scheme};
 use fleet_domain::brief::Brief;
 use fleet_domain::chat::{Focus, Person, Platform, Standing, Thread};
 use fleet_domain::criterion::{Check, Criterion, CriterionOrigin};
-use fleet_domain::effect::{Effect, Lane};
+use fleet_domain::effect::{Effect, Lane, Tell};
 use fleet_domain::id::{BriefId, PersonId, ProjectId, RunId, TaskId, ThreadId};
-use fleet_domain::manifest::{Access, ExportFormat, FieldKind};
+use fleet_domain::manifest::{Access, ExportFormat, FieldKind, Tone};
 use fleet_domain::notice::Notice;
+use fleet_domain::post::{Author, Body, PostButton};
 use fleet_domain::project::{Member, Project, ProjectState, Task};
 use fleet_domain::role::Role;
 use fleet_domain::run::{Event, Order, OrderKind, Policy, Run, RunState, Stage, decide};
@@ -226,6 +227,14 @@ impl Bench {
         self.store.commit(Commit { changes: vec![Change::Effect { key: key.to_owned(), effect, not_before: None, max_tries: 5 }] }).await.unwrap();
     }
 
+    /// A message of this slot as the bot writes it, with something to press.
+    pub(super) async fn post_with_a_button(&self, slot: &str) {
+        let button = PostButton { nonce: "n".to_owned(), label: "Approve".to_owned(), tone: Tone::Good };
+        let body =
+            Body { kind: "entry_arrived".to_owned(), plain: String::new(), html: String::new(), buttons: vec![button], links: Vec::new(), files: Vec::new() };
+        self.store.commit(Commit::new().post_in_slot(slot, self.thread.clone(), Author::Fleet, body, slot)).await.unwrap();
+    }
+
     /// Waits until the run stands as wanted.
     pub(super) async fn until(&self, name: &str) -> Run {
         self.until_some(name, async || {
@@ -249,17 +258,22 @@ impl Bench {
 
     /// What waits to be said in the chat, taken as the bot would take it.
     pub(super) async fn told(&self) -> Vec<Notice> {
+        self.tells().await.into_iter().map(|tell| tell.notice).collect()
+    }
+
+    /// The same with the way in which it is said.
+    pub(super) async fn tells(&self) -> Vec<Tell> {
         let bot = self.store.enlist("bot").await.unwrap();
-        let mut notices = Vec::new();
+        let mut tells = Vec::new();
         loop {
             let claimed = self.store.claim_effects(&bot, Lane::Tell, 50).await.unwrap();
             if claimed.is_empty() {
-                return notices;
+                return tells;
             }
             for effect in claimed {
                 self.store.commit(Commit::new().effect_done(effect.id.clone(), effect.fence)).await.unwrap();
                 if let Effect::Tell(tell) = effect.effect {
-                    notices.push(tell.notice);
+                    tells.push(tell);
                 }
             }
         }

@@ -89,6 +89,22 @@ async fn thirty_requests_in_a_minute_are_a_few_messages() {
     let shown = async || bench.told().await.into_iter().find_map(|n| if let Notice::EntryArrived(e) = n { Some(e) } else { None });
     let entry = bench.until_some("shown", shown).await;
     assert_eq!((entry.record.as_str(), entry.actions.len()), (one.record.as_str(), 2));
+    // Asked for again: anew, and what stands above loses its buttons.
+    let slot = format!("entry:{}:preview:{}:1", bench.project, one.record);
+    bench.post_with_a_button(&slot).await;
+    bench.effect("show anew", show(transitions.clone())).await;
+    let mut tells = Vec::new();
+    bench
+        .until_some("shown anew", async || {
+            tells.extend(bench.tells().await);
+            (tells.len() >= 2).then_some(())
+        })
+        .await;
+    let buttons = |tell: &Tell| match (&tell.notice, &tell.class) {
+        (Notice::EntryArrived(e), TellClass::Edit { slot }) if e.record == one.record => (slot.clone(), e.actions.len()),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(tells.iter().map(buttons).collect::<Vec<_>>(), [(slot.clone(), 0), (format!("{slot}:2"), 2)]);
     // Decided since: shown as it is now, with nothing to press.
     let records = bench.cloud.records(&bench.project, Env::Preview).await.unwrap();
     records.transition(&owner(&bench), &one.collection, &one.record, "approve", None, None).await.unwrap();

@@ -110,9 +110,11 @@ impl Told<'_> {
         let mut out = Vec::new();
         for step in 1..=2 {
             let slot = entry_slot(&self.project.id, self.env, about.record, step);
-            let open = runtime.store().post_by_slot(&self.project.thread, &slot).await?.is_some_and(|p| !p.body.buttons.is_empty());
-            if open && let Some(entry) = self.entry(runtime, records, about, reader, &[], Some(step)).await? {
-                out.push((slot, entry));
+            let open = Places::of(runtime, &self.project.thread, &slot).await?.open;
+            if !open.is_empty()
+                && let Some(entry) = self.entry(runtime, records, about, reader, &[], Some(step)).await?
+            {
+                out.extend(open.into_iter().map(|slot| (slot, entry.clone())));
             }
         }
         Ok(out)
@@ -170,11 +172,34 @@ impl<'a> About<'a> {
     }
 }
 
+/// Where an entry stands in a thread: each time it is asked for, it is shown in a message of its own.
+pub(crate) struct Places {
+    /// Slots of messages that still have buttons.
+    pub(crate) open: Vec<String>,
+    /// The slot of the next message.
+    pub(crate) next: String,
+}
+
+impl Places {
+    pub(crate) async fn of(runtime: &Runtime, thread: &ThreadId, slot: &str) -> Result<Self, RuntimeError> {
+        let mut places = Self { open: Vec::new(), next: slot.to_owned() };
+        let mut shown = 1;
+        while let Some(post) = runtime.store().post_by_slot(thread, &places.next).await? {
+            shown += 1;
+            let there = std::mem::replace(&mut places.next, format!("{slot}:{shown}"));
+            if !post.body.buttons.is_empty() {
+                places.open.push(there);
+            }
+        }
+        Ok(places)
+    }
+}
+
 fn approver(step: u8) -> AppRole {
     if step == 2 { AppRole::Approver2 } else { AppRole::Approver }
 }
 
-/// The message of one entry at one step.
+/// The first message of one entry at one step.
 pub(crate) fn entry_slot(project: &ProjectId, env: Env, record: &str, step: u8) -> String {
     format!("entry:{project}:{}:{record}:{step}", env.as_str())
 }

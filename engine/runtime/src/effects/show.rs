@@ -1,17 +1,17 @@
-//! Shows one entry of an app in a message of its own, as it is now.
+//! Shows one entry of an app in a new message of its own, as it is now.
 
 use fleet_deployers::Members as _;
 use fleet_domain::effect::{Effect, TellClass};
 use fleet_domain::id::EffectId;
-use fleet_domain::notice::{Notice, Refusal};
+use fleet_domain::notice::{EntryNotice, Notice, Refusal};
 use fleet_store::Change;
 
 use super::tell;
-use crate::carrier::{About, Told, entry_slot};
+use crate::carrier::{About, Places, Told, entry_slot};
 use crate::members::StoreMembers;
 use crate::{Runtime, RuntimeError};
 
-/// Tells the entry in its slot; one that is gone or hidden is refused as moved on.
+/// Tells the entry in a new message, and takes the buttons off the ones before it; one that is gone or hidden is refused as moved on.
 pub(crate) async fn show(runtime: &Runtime, effect: &Effect, id: &EffectId, done: Change) -> Result<(), RuntimeError> {
     let Effect::ShowEntry { project, env, collection, record, step, transitions, thread } = effect else { return runtime.settle(vec![done]).await };
     let key = format!("{id}/shown");
@@ -28,9 +28,18 @@ pub(crate) async fn show(runtime: &Runtime, effect: &Effect, id: &EffectId, done
         }
         _ => None,
     };
-    let said = match found {
-        Some(entry) => tell(thread, Notice::EntryArrived(entry), TellClass::Edit { slot: entry_slot(project, *env, record, *step) }, &key),
-        None => tell(thread, Notice::Refused(Refusal::Stale), TellClass::Must, &key),
-    };
-    runtime.settle(vec![done, said]).await
+    let mut changes = vec![done];
+    if let Some(entry) = found {
+        let places = Places::of(runtime, thread, &entry_slot(project, *env, record, *step)).await?;
+        // Far above, nobody would look for it; and what is decided here cannot be decided there too.
+        for slot in places.open {
+            let key = format!("{id}/{slot}");
+            let spent = EntryNotice { actions: Vec::new(), ..entry.clone() };
+            changes.push(tell(thread, Notice::EntryArrived(spent), TellClass::Edit { slot }, &key));
+        }
+        changes.push(tell(thread, Notice::EntryArrived(entry), TellClass::Edit { slot: places.next }, &key));
+    } else {
+        changes.push(tell(thread, Notice::Refused(Refusal::Stale), TellClass::Must, &key));
+    }
+    runtime.settle(changes).await
 }
