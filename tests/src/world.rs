@@ -69,10 +69,26 @@ impl World {
         self.start_again();
     }
 
+    /// The same where it may be killed before it serves; then it has [`ended`](Self::ended).
+    pub fn kill_and_restart_dying(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        if let Some(started) = try_spawn(self.dir.path(), &self.env, &self.listen()) {
+            self.took(started);
+        }
+    }
+
     /// Starts it again after it ended.
     pub fn start_again(&mut self) {
-        let listen = self.url.trim_start_matches("http://").trim_end_matches('/').replace("localhost", "127.0.0.1");
-        let (child, url, owner_link) = spawn(self.dir.path(), &self.env, &listen);
+        let started = spawn(self.dir.path(), &self.env, &self.listen());
+        self.took(started);
+    }
+
+    fn listen(&self) -> String {
+        self.url.trim_start_matches("http://").trim_end_matches('/').replace("localhost", "127.0.0.1")
+    }
+
+    fn took(&mut self, (child, url, owner_link): (Child, String, Option<String>)) {
         self.child = child;
         self.url = url;
         self.owner_link = owner_link.or(self.owner_link.take());

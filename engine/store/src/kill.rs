@@ -40,7 +40,8 @@ pub(crate) const CLAIM_EFFECTS: Points = Points { before: NAMES[6], after: NAMES
 pub(crate) const TAKE_OVER: Points = Points { before: NAMES[8], after: NAMES[9] };
 
 /// The mistake of every naive messenger, for `FLEET_PLANT=send-first`: what a commit says is sent before the rest of it is true,
-/// under a key that the next try does not have. `store.send_first` lies in between.
+/// under a key that the next try does not have. `store.send_first` lies in between. A message with a slot is let alone: sent twice,
+/// it edits itself.
 #[cfg(feature = "kill-points")]
 pub(crate) async fn send_first(store: &crate::Store, mut commit: crate::Commit) -> Result<crate::Commit, crate::StoreError> {
     use crate::Change;
@@ -48,7 +49,7 @@ pub(crate) async fn send_first(store: &crate::Store, mut commit: crate::Commit) 
     if !fleet_kill::planted("send-first") {
         return Ok(commit);
     }
-    let (mut sent, rest): (Vec<_>, Vec<_>) = commit.changes.into_iter().partition(|change| matches!(change, Change::Post { .. }));
+    let (mut sent, rest): (Vec<_>, Vec<_>) = commit.changes.into_iter().partition(|change| matches!(change, Change::Post { slot: None, .. }));
     commit.changes = rest;
     for change in &mut sent {
         if let Change::Post { key, .. } = change {
