@@ -72,6 +72,11 @@ impl Shown {
         }
     }
 
+    /// Whether it shows the same app and environment as this route.
+    pub(crate) fn is_of(&self, route: &Route) -> bool {
+        self.route.project == route.project && self.route.env == route.env
+    }
+
     pub(crate) fn access(&self) -> Access {
         self.release.manifest().app.access
     }
@@ -129,10 +134,10 @@ impl Table {
         (next, before)
     }
 
-    /// The table with all of these, which nothing showed before.
-    pub(crate) fn with_all(&self, shown: &[Arc<Shown>]) -> Self {
+    /// The table with all of these, by host, which nothing showed before.
+    pub(crate) fn with_all(&self, shown: &HashMap<String, Arc<Shown>>) -> Self {
         let mut next = self.clone();
-        next.by_host.extend(shown.iter().map(|s| (s.host.clone(), Arc::clone(s))));
+        next.by_host.extend(shown.iter().map(|(host, s)| (host.clone(), Arc::clone(s))));
         next
     }
 

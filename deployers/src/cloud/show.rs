@@ -1,6 +1,7 @@
 //! How an address changes: the new release is opened first, then the table is exchanged in one step. Until then the old
 //! one serves, so a release that cannot be opened costs nobody anything.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use fleet_domain::chat::Env;
@@ -30,7 +31,7 @@ impl Cloud {
         let _changing = self.inner.changing.lock().await;
         let before = self.shown(&route.project, route.env);
         if let Some(other) = self.at(&host)
-            && (&other.route.project, other.route.env) != (&route.project, route.env)
+            && !other.is_of(&route)
         {
             return Err(CloudError::HostTaken { host });
         }
@@ -60,7 +61,8 @@ impl Cloud {
         Ok(())
     }
 
-    /// Shows what was shown before this process began, all at once; what cannot be shown is given back with the reason.
+    /// Shows what was shown before this process began, all at once; what cannot be shown is given back with the reason, as is the
+    /// second of two apps that claim one host.
     /// The releases are only found, not read through, and no data is opened: that is done for whoever comes first.
     pub async fn show_again(&self, routes: Vec<Route>) -> Vec<(Route, CloudError)> {
         let _changing = self.inner.changing.lock().await;
@@ -77,7 +79,16 @@ impl Cloud {
             }
             (shown, failed)
         });
-        let (shown, failed) = found.await.unwrap_or_default();
+        let (found, mut failed) = found.await.unwrap_or_default();
+        let mut shown: HashMap<String, Arc<Shown>> = HashMap::new();
+        for one in found {
+            let holder = shown.get(&one.host).cloned().or_else(|| self.at(&one.host));
+            if holder.is_some_and(|other| !other.is_of(&one.route)) {
+                failed.push((one.route.clone(), CloudError::HostTaken { host: one.host.clone() }));
+            } else {
+                shown.insert(one.host.clone(), one);
+            }
+        }
         self.inner.routes.rcu(|table| table.with_all(&shown));
         failed
     }

@@ -156,6 +156,20 @@ async fn a_host_belongs_to_one_app() {
 }
 
 #[tokio::test]
+async fn after_a_start_too_a_host_belongs_to_one_app() {
+    let world = World::with("members").await;
+    let other = ProjectId::from_unique("other");
+    world.cloud.publish(&other, OTHER, &tree("members")).await.expect("publishes");
+    world.cloud.hide(&project(), Env::Preview).await;
+    let mut theirs = route();
+    (theirs.project, theirs.commit) = (other.clone(), OTHER.into());
+    let failed = world.cloud.show_again(vec![route(), theirs]).await;
+    assert!(matches!(failed.as_slice(), [(route, CloudError::HostTaken { .. })] if route.project == other), "{failed:?}");
+    let cookie = world.sign_in("anna").await;
+    assert_eq!(world.get("/", &[("cookie", &cookie)]).await.status, 200, "the first is shown");
+}
+
+#[tokio::test]
 async fn the_page_never_gets_an_apps_host() {
     let world = World::empty(Scheme::Http, 50);
     for ours in ["x.localhost", "x.localhost:7070", "X.LOCALHOST.", "a b.localhost", "a.b.c.localhost:1"] {
