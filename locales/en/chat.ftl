@@ -192,8 +192,8 @@ chat-entry-step = Decision { $n } of { $of }
 chat-entry-decided = A decision in “{ $title }”
 chat-news =
     { $n ->
-        [one] { $n } more piece of news in “{ $title }”
-       *[other] { $n } more pieces of news in “{ $title }”
+        [one] { $n } piece of news in “{ $title }”
+       *[other] { $n } pieces of news in “{ $title }”
     }
 chat-news-line = { $n }. { $author }: { $values } — { $state }
 chat-news-line-bare = { $n }. { $author } — { $state }

@@ -52,7 +52,8 @@ fn entry(kind: &'static str, header: &str, e: &EntryNotice, voice: &Voice<'_>) -
 /// A list with a line an entry, and a button for each that waits for a decision.
 pub(super) fn together(e: &EntriesNotice, voice: &Voice<'_>) -> Message {
     let items: Vec<String> = e.entries.iter().zip(1..).map(|(entry, n)| line(n, entry, voice)).collect();
-    let mut message = Message::of("entries").header(voice.tell("chat-news", &[("n", e.entries.len().into()), ("title", (&e.title).into())])).list(String::new(), items);
+    let mut message =
+        Message::of("entries").header(voice.tell("chat-news", &[("n", e.entries.len().into()), ("title", (&e.title).into())])).list(String::new(), items);
     for (entry, n) in e.entries.iter().zip(1_usize..).filter(|(entry, _)| !entry.actions.is_empty()) {
         let act = Act::ShowEntry {
             project: entry.project.clone(),
