@@ -154,8 +154,8 @@ pub(crate) async fn title_said(turn: &mut Turn<'_>, project: &ProjectId, text: &
             if between == Between::Instead {
                 return Ok(());
             }
-            // A name may well be a question; a greeting is none.
-            if between == Between::AskAgain || aside(turn, text) == Aside::Greeting {
+            // A question back is no name; a name that is one is taken by "rename to …".
+            if between == Between::AskAgain || aside(turn, text) != Aside::No {
                 let title = turn.bot.store.project(project).await?.map(|p| p.value.title).unwrap_or_default();
                 turn.tell(Notice::AskNewTitle { title });
                 return Ok(());

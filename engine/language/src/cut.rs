@@ -187,7 +187,25 @@ fn decider(tokens: &[Token], i: usize) -> bool {
     let determined = |t: &Token| {
         matches!(
             t.low.as_str(),
-            "their" | "the" | "his" | "her" | "our" | "my" | "a" | "only" | "just" | "их" | "его" | "ее" | "мой" | "наш" | "свой" | "только" | "лишь"
+            "their"
+                | "the"
+                | "his"
+                | "her"
+                | "our"
+                | "my"
+                | "a"
+                | "only"
+                | "just"
+                | "let"
+                | "пусть"
+                | "их"
+                | "его"
+                | "ее"
+                | "мой"
+                | "наш"
+                | "свой"
+                | "только"
+                | "лишь"
         )
     };
     // "no manager", "not the director": the piece begins at the negation.

@@ -46,6 +46,14 @@ pub(crate) struct FieldHit<'g> {
 }
 
 impl FieldHit<'_> {
+    /// The name that the field has where nobody named it otherwise.
+    pub(crate) fn name(&self) -> String {
+        match self.source {
+            Source::Preset(field) => field.name.clone(),
+            Source::Entry(entry) => entry.name.clone(),
+        }
+    }
+
     /// Whether it is a day or a range of days.
     pub(crate) fn is_date(&self) -> bool {
         let kind = match self.source {
@@ -92,12 +100,8 @@ pub(crate) fn fields(ground: &Ground<'_>, text: &str, tokens: &[Token], how: How
 
 /// Names of the known fields that shall not be there: "without attachments", "без комментария".
 pub(crate) fn negated(ground: &Ground<'_>, tokens: &[Token]) -> Vec<String> {
-    let name = |hit: &FieldHit<'_>| match hit.source {
-        Source::Preset(field) => field.name.clone(),
-        Source::Entry(entry) => entry.name.clone(),
-    };
     let base = bare(tokens);
-    hits(ground, &base).iter().filter(|h| negation::before(&base, h.at.start)).map(name).collect()
+    hits(ground, &base).iter().filter(|h| negation::before(&base, h.at.start)).map(FieldHit::name).collect()
 }
 
 /// The words of an item without brackets and without what is said about it.
@@ -194,6 +198,8 @@ fn together<'h, 'g>(ground: &Ground<'_>, base: &[Token], hits: &'h [FieldHit<'g>
     for hit in hits {
         if let Some((range, head)) = groups.last_mut()
             && !run_on
+            // "first day last day": two days are two fields, however close they stand.
+            && !(head.is_date() && hit.is_date() && range.end == hit.at.start)
             && let Some(bond) = bond(ground, base, range.end, hit)
         {
             range.end = hit.at.end;

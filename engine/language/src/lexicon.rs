@@ -62,7 +62,7 @@ phrases! {
         table export excel csv sees_own sees_all notify notify_off by_mail to_approver to_author
         decline reason no_reason status both_languages english russian by_link public phone_ok in_chat
         add drop rename option instead field app make
-        idle condition ahead quota answering background not_past only_future order
+        idle condition ahead quota answering background not_past only_future order asking needing steps working
     }
 }
 

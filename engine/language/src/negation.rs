@@ -20,6 +20,12 @@ pub(crate) fn is_negation(token: &Token) -> bool {
             | "neither"
             | "nor"
             | "cannot"
+            | "dont"
+            | "doesnt"
+            | "shouldnt"
+            | "cant"
+            | "wont"
+            | "isnt"
             | "не"
             | "ни"
             | "нет"
@@ -100,6 +106,21 @@ pub(crate) fn around(tokens: &[Token], at: &Range<usize>) -> bool {
     let idle = &lexicon.marks.idle;
     let rest = &tokens[at.end..];
     (0..rest.len().min(BETWEEN)).take_while(|n| rest[..*n].iter().all(Token::is_word)).any(|n| idle.at_start(&rest[n..]).is_some())
+}
+
+/// Whether the words begin by forbidding a deed: "don't show …", "do not print …", "не показывать …".
+pub(crate) fn forbids(tokens: &[Token]) -> bool {
+    let light =
+        |t: &Token| matches!(t.low.as_str(), "do" | "please" | "should" | "must" | "and" | "и" | "а" | "but" | "но" | "пожалуйста" | "we" | "i" | "they");
+    let Some(at) = tokens.iter().take(3).position(is_negation) else { return false };
+    let verb = tokens.get(at + 1).is_some_and(|t| t.is_word());
+    let russian = matches!(tokens[at].low.as_str(), "не");
+    let deed = russian
+        || matches!(tokens[at].low.as_str(), "not")
+        || tokens[at].low.ends_with("nt")
+        || tokens[at].low.ends_with("n't")
+        || tokens[at].low.ends_with("n’t");
+    deed && verb && tokens[..at].iter().all(light)
 }
 
 /// Whether any of the tokens negates.

@@ -74,6 +74,12 @@ fn exports(ground: &Ground<'_>, text: &str, tokens: &[Token], found: &mut Wishes
 
 fn seeing(ground: &Ground<'_>, text: &str, tokens: &[Token], found: &mut Wishes) {
     let marks = &ground.lexicon.marks;
+    let sees = marks.sees_own.has(tokens) || marks.sees_all.has(tokens) || marks.table.has(tokens);
+    if sees && tokens.iter().any(|t| matches!(t.low.as_str(), "except" | "besides" | "кроме")) {
+        // What only some may see of a request the kit cannot tell apart.
+        found.not = Some(NotIncludedWhy::KitLimit);
+        return;
+    }
     if marks.sees_own.has(tokens) {
         found.add(Some(Setting::Visible { to: Visibility::Own }), [Check::OwnOnly]);
     } else if marks.sees_all.has(tokens) {

@@ -89,6 +89,10 @@ fn steps_follow_the_words() {
         ("add HR as the second step", "Manager > HR"),
         ("добавь HR первым", "HR > Manager"),
         ("no second approval", "Manager"),
+        ("HR must approve too", "Manager > HR"),
+        ("add a second approver", "Manager > HR"),
+        ("и еще пусть бухгалтер тоже одобряет", "Manager > Бухгалтерия"),
+        ("steps: team lead, HR", "Team lead > HR"),
     ] {
         assert_eq!(after(EQUIPMENT, change).1, wanted, "{change}");
     }
@@ -119,6 +123,18 @@ fn the_app_as_a_whole_changes() {
 }
 
 #[test]
+fn what_is_forbidden_adds_nothing() {
+    for change in ["don't show the reason to the manager", "do not show the price to HR", "dont show the comment to anybody"] {
+        let (fields, steps, left_out, _) = after(EQUIPMENT, change);
+        assert_eq!((fields, steps), (after(EQUIPMENT, "hmm").0, "Manager".to_owned()), "{change}");
+        assert_eq!(left_out, format!("{change} (not_understood)"));
+    }
+    let two = "Leave requests: first day, last day. The manager approves, then HR";
+    assert_eq!(after(two, "actually no HR, only the manager").1, "Manager");
+    assert_eq!(after(two, "everyone can see everything except the last day").2, "everyone can see everything except the last day (kit_limit)");
+}
+
+#[test]
 fn what_is_not_there_cannot_be_taken_away() {
     for change in ["remove the phone number", "убери телефон", "убери второй шаг", "remove the phone"] {
         let (fields, _, left_out, _) = after(EQUIPMENT, change);
@@ -146,6 +162,7 @@ fn days_get_limits_and_an_order() {
         ("first day not before 1 September", "waits_for_agent"),
         ("HR answers in at most 2 days", "waits_for_agent"),
         ("at most 0 days", "kit_limit"),
+        ("max 10 working days", "waits_for_agent"),
     ] {
         let (fields, _, left, spec) = after(leave, change);
         assert_eq!((fields, left), (form.to_owned(), format!("{change} ({left_out})")), "{change}");

@@ -161,7 +161,10 @@ impl Walk<'_> {
         if let Some(at) = marks.approve.find(body)
             && negation::around(body, &at)
         {
-            // "…, but does not approve": nobody else decides anyway.
+            // "Nobody should need approval": the kit is about deciding. "…, but does not approve": nobody else decides anyway.
+            if marks.needing.has(body) {
+                return Some(vec![Act::Not(NotIncludedWhy::KitLimit)]);
+            }
             return Some(vec![Act::Without(Vec::new())]);
         }
         if marks.approve.has(body) {
@@ -173,6 +176,10 @@ impl Walk<'_> {
             if marks.someone.has(body) {
                 return Some(vec![Act::Someone]);
             }
+        }
+        if marks.steps.has(body) && next.is_some_and(|n| n.join == Join::Colon) {
+            self.head = Some(Mode::Approval);
+            return Some(vec![Act::Deciding]);
         }
         if two {
             self.mode = Mode::Approval;
@@ -239,6 +246,12 @@ impl Walk<'_> {
         let (ground, marks) = (self.ground, &self.ground.lexicon.marks);
         if let Some(acts) = self.modifying(body) {
             return Some(acts);
+        }
+        if !matches!(self.mode, Mode::List(_)) && negation::forbids(body) {
+            // "Don't ask for the reason" takes the field away; what else is forbidden nobody here can keep.
+            let named: Vec<String> = hits(ground, body).iter().map(crate::field::FieldHit::name).collect();
+            let asks = marks.asking.has(body) && !named.is_empty();
+            return Some(vec![if asks { Act::Drop(named) } else { Act::Not(NotIncludedWhy::NotUnderstood) }]);
         }
         let gone = negated(ground, body);
         if !gone.is_empty() && !about(ground, body) && fields(ground, self.text, body, How::Passing).is_empty() {

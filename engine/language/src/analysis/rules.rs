@@ -40,8 +40,8 @@ pub(super) fn rule(ground: &Ground<'_>, body: &[Token]) -> Option<Act> {
     if about(ground, body) {
         return None;
     }
-    // "HR answers in at most 2 days" promises something of people, not of leave.
-    Some(if marks.answering.has(body) { Act::Not(NotIncludedWhy::WaitsForAgent) } else { Act::DaysLimit(min, max) })
+    // "HR answers in at most 2 days" promises something of people, not of leave; working days need a calendar.
+    Some(if marks.answering.has(body) || marks.working.has(body) { Act::Not(NotIncludedWhy::WaitsForAgent) } else { Act::DaysLimit(min, max) })
 }
 
 /// "Not in the past", "задним числом нельзя". Where the past is allowed nothing is asked for: so it is anyway.

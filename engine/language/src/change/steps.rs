@@ -32,7 +32,8 @@ impl Reader<'_> {
         }
         let first = self.deed == Some(Deed::Add) && words.iter().any(|t| matches!(t.low.as_str(), "first" | "первым" | "первой" | "сначала"));
         let place = if first { Place::BeforeLast } else { Place::Next };
-        let more = self.deed == Some(Deed::Add) || matches!(found.piece.join, Join::Then) || marks.then.at_start(words).is_some();
+        let besides = words.iter().any(|t| matches!(t.low.as_str(), "too" | "also" | "тоже" | "также" | "well"));
+        let more = besides || self.deed == Some(Deed::Add) || matches!(found.piece.join, Join::Then) || marks.then.at_start(words).is_some();
         if named.is_empty() {
             // "add HR", "потом финансы": somebody who decides, without a word of deciding.
             let people = deciders(self.ground, self.text, rest, Names::Pass);
@@ -45,6 +46,12 @@ impl Reader<'_> {
                         || is_place(&t.low)
                 });
             let follows = matches!(found.piece.join, Join::Then | Join::And) && !self.named_steps.is_empty();
+            let alone = words.iter().any(|t| matches!(t.low.as_str(), "only" | "just" | "только" | "лишь"));
+            if only && alone && people.len() == 1 {
+                // "only the manager": nobody else decides.
+                let steps = people.iter().map(Decider::step).collect();
+                return Some(Taken { set: vec![Setting::Steps { steps }], checks: vec![Check::OnlyApprover { step: 1 }], not: None });
+            }
             if only && (more || follows) && self.meant(rest).is_none() {
                 return Some(self.add_steps(people.iter().map(Decider::step).collect(), place));
             }
