@@ -115,10 +115,11 @@ pub(super) async fn invites(
     Ok((StatusCode::CREATED, Json(LinkAnswer { url })))
 }
 
-/// One task: its run, stages, criteria with evidence, attempts.
+/// One task: its run, stages, criteria with evidence, attempts; in the language of its app, as its criteria are.
 #[utoipa::path(get, path = "/tasks/{task}", tag = "projects", params(("task" = String, Path)), responses((status = 200, body = TaskShown)))]
-pub(super) async fn task(State(site): State<Arc<Site>>, Signed { visit, viewer }: Signed, Path(task): Path<String>) -> Result<Json<TaskShown>, Refused> {
+pub(super) async fn task(State(site): State<Arc<Site>>, Signed { viewer, .. }: Signed, Path(task): Path<String>) -> Result<Json<TaskShown>, Refused> {
     let seen = site.task(&viewer, &task).await?;
     let names = site.names().await?;
-    Ok(Json(TaskShown::of(&site, &viewer, &seen, &names, &visit.locale)))
+    let locale = seen.project.project.value.locale.clone();
+    Ok(Json(TaskShown::of(&site, &viewer, &seen, &names, &locale)))
 }
