@@ -8,7 +8,7 @@ use fleet_domain::notice::{Notice, Refusal};
 use fleet_kill::kill_point;
 use fleet_store::Change;
 
-use super::tell;
+use super::{show, tell};
 use crate::carrier::{About, Told, viewer};
 use crate::members::{StoreMembers, app_person};
 use crate::{Runtime, RuntimeError};
@@ -44,9 +44,9 @@ pub(crate) async fn decide(runtime: &Runtime, effect: &Effect, id: &EffectId, do
                     // Decided since, there is nothing to look at again.
                     let again = told.again(runtime, &records, collection, record, transition).await?.filter(|(_, entry)| !entry.actions.is_empty());
                     let Some((slot, entry)) = again else { return runtime.settle(vec![done, refused(Refusal::Stale)]).await };
-                    let key = format!("{id}/{slot}");
-                    let edit = tell(&row.thread, Notice::EntryArrived(entry), TellClass::Edit { slot }, &key);
-                    return runtime.settle(vec![done, refused(Refusal::App { message }), edit]).await;
+                    let mut changes = vec![done, refused(Refusal::App { message })];
+                    changes.extend(show::anew(runtime, &row.thread, &slot, entry, id).await?);
+                    return runtime.settle(changes).await;
                 }
                 _ => return runtime.settle(vec![done, refused(Refusal::Stale)]).await,
             }

@@ -2,7 +2,7 @@
 
 use fleet_deployers::Members as _;
 use fleet_domain::effect::{Effect, TellClass};
-use fleet_domain::id::EffectId;
+use fleet_domain::id::{EffectId, ThreadId};
 use fleet_domain::notice::{EntryNotice, Notice, Refusal};
 use fleet_store::Change;
 
@@ -14,7 +14,6 @@ use crate::{Runtime, RuntimeError};
 /// Tells the entry in a new message, and takes the buttons off the ones before it; one that is gone or hidden is refused as moved on.
 pub(crate) async fn show(runtime: &Runtime, effect: &Effect, id: &EffectId, done: Change) -> Result<(), RuntimeError> {
     let Effect::ShowEntry { project, env, collection, record, step, transitions, thread } = effect else { return runtime.settle(vec![done]).await };
-    let key = format!("{id}/shown");
     let row = runtime.load_project(project).await?.value;
     let (records, manifest) = (runtime.parts.cloud.records(project, *env).await, runtime.parts.cloud.manifest(project, *env));
     let found = match (records, &manifest) {
@@ -30,16 +29,22 @@ pub(crate) async fn show(runtime: &Runtime, effect: &Effect, id: &EffectId, done
     };
     let mut changes = vec![done];
     if let Some(entry) = found {
-        let places = Places::of(runtime, thread, &entry_slot(project, *env, record, *step)).await?;
-        // Far above, nobody would look for it; and what is decided here cannot be decided there too.
-        for slot in places.open {
-            let key = format!("{id}/{slot}");
-            let spent = EntryNotice { actions: Vec::new(), ..entry.clone() };
-            changes.push(tell(thread, Notice::EntryArrived(spent), TellClass::Edit { slot }, &key));
-        }
-        changes.push(tell(thread, Notice::EntryArrived(entry), TellClass::Edit { slot: places.next }, &key));
+        changes.extend(anew(runtime, thread, &entry_slot(project, *env, record, *step), entry, id).await?);
     } else {
-        changes.push(tell(thread, Notice::Refused(Refusal::Stale), TellClass::Must, &key));
+        changes.push(tell(thread, Notice::Refused(Refusal::Stale), TellClass::Must, &format!("{id}/stale")));
     }
     runtime.settle(changes).await
+}
+
+/// The entry in a new message, and the messages before it without their buttons: far above, nobody would look for it, and what is
+/// decided here cannot be decided there too.
+pub(crate) async fn anew(runtime: &Runtime, thread: &ThreadId, slot: &str, entry: EntryNotice, id: &EffectId) -> Result<Vec<Change>, RuntimeError> {
+    let Places { open, next } = Places::of(runtime, thread, slot).await?;
+    let spent = EntryNotice { actions: Vec::new(), ..entry.clone() };
+    let messages = open.into_iter().map(|slot| (slot, spent.clone())).chain([(next, entry)]);
+    let edit = |(slot, entry)| {
+        let key = format!("{id}/{slot}");
+        tell(thread, Notice::EntryArrived(entry), TellClass::Edit { slot }, &key)
+    };
+    Ok(messages.map(edit).collect())
 }
