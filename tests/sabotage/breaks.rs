@@ -47,6 +47,13 @@ pub(super) const ALL: &[Sabotage] = &[
         look: Look::Moves("anna", "approve_first"),
     },
     Sabotage {
+        name: "the approver approves their own request",
+        apply: |t| {
+            transition(t, "approve_first", |m| m.rule = m.rule.replace(" && (author != @request.auth.id || @request.auth.role = 'owner')", ""));
+        },
+        look: Look::DecidesOwn("approver", "approve_first"),
+    },
+    Sabotage {
         name: "anyone declines at step one",
         apply: |t| transition(t, "decline_first", |m| m.rule = String::new()),
         look: Look::Moves("owner", "decline_first"),

@@ -27,6 +27,8 @@ const RECORDS: &str = "/api/collections/requests/records";
 pub(super) enum Look {
     /// Anna sends; this person makes this move: status.
     Moves(&'static str, &'static str),
+    /// This person sends and makes this move with it: status.
+    DecidesOwn(&'static str, &'static str),
     /// The steps in this order by their approvers: statuses.
     Steps(&'static [(&'static str, &'static str)]),
     /// Anna sends; the value of this field as the owner reads it.
@@ -81,6 +83,12 @@ impl Look {
                 let (_, id) = send().await;
                 let (status, _) = stage.visitor(app, who).await.post(&format!("{RECORDS}/{id}/transitions/{transition}"), &json!({"reason": "so"})).await;
                 format!("{transition} by {who}: {status}")
+            }
+            Self::DecidesOwn(who, transition) => {
+                let own = stage.visitor(app, who).await;
+                let (_, record) = own.post(RECORDS, &json!(entry(&badge()))).await;
+                let id = record["id"].as_str().unwrap_or_default();
+                format!("{transition} of their own by {who}: {}", own.post(&format!("{RECORDS}/{id}/transitions/{transition}"), &json!({"reason": "so"})).await.0)
             }
             Self::Steps(steps) => {
                 let (_, id) = send().await;

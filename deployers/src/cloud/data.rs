@@ -147,7 +147,7 @@ impl Cloud {
         if Arc::ptr_eq(&people, &shown.people.load()) {
             return;
         }
-        let named = people.iter().map(|p| Person { id: p.id.as_str().to_owned(), name: p.name.clone() }).collect();
+        let named = people.iter().map(|p| Person { id: p.id.as_str().to_owned(), name: p.name.clone(), roles: p.roles.clone() }).collect();
         match records.set_people(named).await {
             Ok(()) => shown.people.store(people),
             Err(error) => tracing::warn!(host = shown.host, error = &error as &dyn std::error::Error, "an app was not told of its people"),

@@ -1,4 +1,4 @@
-//! Who decides: the approver of a step can, and nobody else.
+//! Who decides: the approver of a step can, and nobody else; what the approver asks for themselves the owner decides.
 
 use fleet_domain::criterion::Seen;
 use fleet_domain::spec::RequestsSpec;
@@ -79,6 +79,7 @@ pub(super) async fn only_approver(stage: &Stage, spec: &RequestsSpec, n: u8, tra
     }
     trail.tell(Seen::OthersRefused);
     own(stage, spec, step, trail).await?;
+    approvers_own(stage, spec, step, trail).await?;
     let state = stage.state(&filed.id).await?;
     must(state == step.from, || format!("the request is {state} afterwards, expected {}", step.from))?;
     let history = stage.get(Who::Owner, &format!("{}/history", stage.record(&filed.id))).await?.ok()?;
@@ -106,5 +107,26 @@ async fn own(stage: &Stage, spec: &RequestsSpec, step: &Step, trail: &mut Trail)
     }
     trail.say("Everybody else tried it with a request of their own: refused.");
     trail.tell(Seen::OwnRefused);
+    Ok(())
+}
+
+/// The approver does not decide a request of their own: they are offered nothing and refused; the owner decides it.
+async fn approvers_own(stage: &Stage, spec: &RequestsSpec, step: &Step, trail: &mut Trail) -> Outcome {
+    let theirs = stage.file(step.by, spec).await?;
+    stage.bring_to(spec, &theirs.id, step).await?;
+    for transition in [step.approve, step.decline] {
+        let seen = stage.make(step.by, &theirs.id, transition, Some(REASON)).await?;
+        trail.say(format!("{}, a request of their own", seen.line()));
+        seen.refused(&[403])?;
+    }
+    let read = stage.read(step.by, &theirs.id).await?;
+    must(read["state"] == step.from, || format!("the approver's own request is {} afterwards, expected {}", read["state"], step.from))?;
+    let offered = read["can"]["transitions"].to_string();
+    must(!offered.contains(step.approve) && !offered.contains(step.decline), || format!("the approver is offered {offered} for their own request"))?;
+    must(!stage.found(step.by, "view=decide").await?.contains(&theirs.id), || "the approver's own request waits under their \"to decide\"".to_owned())?;
+    trail.tell(Seen::ApproverOwnRefused);
+    stage.make_to(Who::Owner, &theirs.id, step.approve, None, step.to).await?;
+    trail.say(format!("owner: {} → {}", step.approve, step.to));
+    trail.tell(Seen::OwnerDecidedForApprover);
     Ok(())
 }

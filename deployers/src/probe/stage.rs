@@ -259,10 +259,12 @@ impl Stage {
         Ok(seen)
     }
 
-    /// Brings a new request to where `step` decides.
+    /// Brings a new request to where `step` decides; the owner stands in for whoever asks themselves.
     pub(super) async fn bring_to(&self, spec: &RequestsSpec, id: &str, step: &Step) -> Outcome {
+        let author = self.ledger().iter().find(|(filed, _)| filed == id).map(|(_, who)| *who);
         for before in super::flow::steps(spec).iter().filter(|s| s.n < step.n) {
-            self.make_to(before.by, id, before.approve, None, before.to).await?;
+            let by = if author == Some(before.by) { Who::Owner } else { before.by };
+            self.make_to(by, id, before.approve, None, before.to).await?;
         }
         Ok(())
     }

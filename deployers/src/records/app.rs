@@ -20,7 +20,7 @@ use super::list::{ListQuery, Page, ready};
 use super::live::{Watch, heard};
 use super::model::{CollectionModel, Model};
 use super::notice::{self, RecordNotice};
-use super::plan::{Moment, Sent, What, by_id};
+use super::plan::{Moment, People, Sent, What, by_id};
 use super::record::{Lens, Record};
 use super::row::{Row, Seen};
 use super::rule::Expr;
@@ -171,7 +171,7 @@ impl AppRecords {
 
     /// What a viewer hears of a change.
     pub(crate) fn heard(&self, change: &Change, viewer: &Viewer) -> Option<super::live::Heard> {
-        heard(change, &self.app.model, viewer, &self.app.moment())
+        heard(change, &self.app.model, viewer, &self.app.people(), &self.app.moment())
     }
 
     /// Whether this viewer may be here at all, at what time, on which model.
@@ -180,7 +180,7 @@ impl AppRecords {
         if !viewer.may_open(model.manifest.app.access) {
             return Err(RecordsError::Forbidden);
         }
-        Ok(Entry { viewer: viewer.clone(), moment: self.app.moment(), model })
+        Ok(Entry { viewer: viewer.clone(), moment: self.app.moment(), model, people: self.app.people() })
     }
 
     async fn seen(&self, entry: &Entry, c: &CollectionModel, id: &str) -> Result<Row, RecordsError> {
@@ -244,11 +244,12 @@ pub(crate) struct Entry {
     pub(crate) viewer: Viewer,
     pub(crate) moment: Moment,
     pub(crate) model: Arc<Model>,
+    pub(crate) people: Arc<People>,
 }
 
 impl Entry {
     pub(crate) fn asker(&self) -> Asker<'_> {
-        Asker { viewer: &self.viewer, now: self.moment.text.clone(), today: self.moment.day().to_owned() }
+        Asker { viewer: &self.viewer, people: &self.people, now: self.moment.text.clone(), today: self.moment.day().to_owned() }
     }
 
     /// Looks at every attachment before any of them is kept: those that are well, and what is wrong with the others.

@@ -12,7 +12,7 @@ use super::error::RecordsError;
 use super::key::AppKey;
 use super::limits::STREAMS;
 use super::model::Model;
-use super::plan::Moment;
+use super::plan::{Moment, People};
 use super::row::{Row, Seen};
 use super::rule::eval::holds;
 use super::rule::settle::{Asker, settle};
@@ -97,11 +97,11 @@ impl Live {
 }
 
 /// What `viewer` hears of a change: nothing of a row that they may not list, and `delete` where a row leaves what they may list.
-pub(crate) fn heard(change: &Change, model: &ArcSwap<Model>, viewer: &Viewer, moment: &Moment) -> Option<Heard> {
+pub(crate) fn heard(change: &Change, model: &ArcSwap<Model>, viewer: &Viewer, people: &People, moment: &Moment) -> Option<Heard> {
     let model = model.load();
     let row = change.after.as_ref().or(change.before.as_ref())?;
     let collection = model.collection(&row.collection)?;
-    let asker = Asker { viewer, now: moment.text.clone(), today: moment.day().to_owned() };
+    let asker = Asker { viewer, people, now: moment.text.clone(), today: moment.day().to_owned() };
     let rule = settle(collection.rules.list.as_ref()?, &asker);
     let listed = |row: &Option<Arc<Row>>| row.as_ref().is_some_and(|row| holds(&rule, &Seen { row, collection }));
     let action = match (listed(&change.before), listed(&change.after)) {

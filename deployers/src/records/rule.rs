@@ -60,6 +60,8 @@ pub(crate) enum Operand {
     AuthName,
     /// The viewer's roles.
     AuthRoles,
+    /// The roles that the row's author has now.
+    AuthorRoles,
     /// Now, as `created` is written.
     Now,
     /// Today in UTC, as dates are written.
@@ -239,7 +241,7 @@ impl Operand {
             Self::Literal(Literal::YesNo(_)) => Kind::YesNo,
             Self::Literal(Literal::Null) => Kind::Null,
             Self::AuthId => Kind::Id,
-            Self::AuthRoles => Kind::Many,
+            Self::AuthRoles | Self::AuthorRoles => Kind::Many,
         }
     }
 }

@@ -36,7 +36,7 @@ impl AppRecords {
             "version": version,
             "me": me,
             "collections": collections,
-            "people": if shown { self.people() } else { Vec::new() },
+            "people": if shown { entry.people.list.iter().map(|p| json!({ "id": p.id, "name": p.name })).collect() } else { Vec::new() },
         }))
     }
 }

@@ -44,6 +44,9 @@ pub struct Person {
     pub id: String,
     /// Name on the screen.
     pub name: String,
+    /// Roles inside this app: what rules know of an entry's author. None in what was remembered before they were.
+    #[serde(default)]
+    pub roles: BTreeSet<AppRole>,
 }
 
 /// For whom something is done. An empty `id` is somebody unknown.

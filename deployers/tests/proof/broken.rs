@@ -66,11 +66,24 @@ async fn missed(name: &str, spec: &RequestsSpec, breaks: &[Break]) -> Vec<String
     missed
 }
 
+/// What keeps an approver from deciding their own request.
+const NOT_THEIR_OWN: &str = " && (author != @request.auth.id || @request.auth.role = 'owner')";
+
 const LEAVE: &[Break] = &[
     Break { name: "anybody approves", apply: |t| transition(t, "approve", |m| m.rule = String::new()), red: "OnlyApprover" },
     Break { name: "members decline", apply: |t| transition(t, "decline", |m| m.rule = "@request.auth.role = 'member'".into()), red: "OnlyApprover" },
     Break { name: "the owner approves", apply: |t| transition(t, "approve", |m| m.rule += " || @request.auth.role = 'owner'"), red: "OnlyApprover" },
     Break { name: "the author approves", apply: |t| transition(t, "approve", |m| m.rule += " || author = @request.auth.id"), red: "OnlyApprover" },
+    Break {
+        name: "approvers approve their own",
+        apply: |t| transition(t, "approve", |m| m.rule = m.rule.replace(NOT_THEIR_OWN, "")),
+        red: "OnlyApprover",
+    },
+    Break {
+        name: "nobody decides what approvers ask for",
+        apply: |t| transition(t, "approve", |m| m.rule = m.rule.replace("author.role = 'approver'", "state = 'declined'")),
+        red: "OnlyApprover",
+    },
     Break { name: "guests approve", apply: |t| transition(t, "approve", |m| m.rule += " || @request.auth.role = 'guest'"), red: "OnlyApprover" },
     Break {
         name: "nobody approves",

@@ -19,7 +19,7 @@ use crate::records::rule::settle::{Asker, Settled, settle};
 
 /// What this write comes to, or why it is refused.
 pub(crate) async fn decide(conn: &mut SqliteConnection, write: &Write) -> Result<Plan, RecordsError> {
-    let asker = Asker { viewer: &write.viewer, now: write.moment.text.clone(), today: write.moment.day().to_owned() };
+    let asker = Asker { viewer: &write.viewer, people: &write.people, now: write.moment.text.clone(), today: write.moment.day().to_owned() };
     let collection = |name: &str| write.model.collection(name).ok_or(RecordsError::NotFound);
     match &write.what {
         What::Create { collection: name, id, sent, key } => {

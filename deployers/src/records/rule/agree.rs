@@ -183,7 +183,7 @@ async fn filled(folder: &std::path::Path) -> (AppRecords, Vec<Row>) {
     let manifest: Manifest = toml::from_str(MANIFEST).unwrap();
     let records = Records::new(folder.to_owned(), Arc::new(|| 1_769_904_000_000));
     let app = records.open(&AppKey::new("p", "live").unwrap(), Arc::new(manifest)).await.unwrap();
-    app.set_people(["per_a", "per_b"].map(|id| Person { id: id.to_owned(), name: id.to_owned() }).to_vec()).await.unwrap();
+    app.set_people(["per_a", "per_b"].map(|id| Person { id: id.to_owned(), name: id.to_owned(), roles: [AppRole::Member].into() }).to_vec()).await.unwrap();
     let mut runner = TestRunner::deterministic();
     for _ in 0..150 {
         let (values, author, aged) = row().new_tree(&mut runner).unwrap().current();
@@ -221,14 +221,14 @@ fn both_agree() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let (app, rows) = runtime.block_on(filled(folder.path()));
-    let model = app.app.model.load_full();
+    let (model, people) = (app.app.model.load_full(), app.app.people());
     let collection = model.collection("all").unwrap();
     let mut runner = TestRunner::new(Config { cases: 1_500, failure_persistence: None, ..Config::default() });
     let counted = std::cell::Cell::new(0_u32);
     runner
         .run(&(rule(), pick(&PEOPLE), proptest::option::weighted(0.1, pick(&["a", "еж", "straße", "per", "alpha", "0.3"]))), |(text, person, search)| {
             let who = viewer(person);
-            let asker = Asker { viewer: &who, now: "2026-02-01T00:00:00.000Z".to_owned(), today: "2026-02-01".to_owned() };
+            let asker = Asker { viewer: &who, people: &people, now: "2026-02-01T00:00:00.000Z".to_owned(), today: "2026-02-01".to_owned() };
             let mut expr = parse(&text, Scope::Filter(&collection.def)).map_err(|e| TestCaseError::fail(format!("{text}: {e:?}")))?;
             if let Some(needle) = search {
                 expr = Expr::All(vec![expr, Expr::Search(needle.to_owned())]);

@@ -172,6 +172,8 @@ impl Reader<'_> {
             "@request.auth.id" => Some(Operand::AuthId),
             "@request.auth.name" => Some(Operand::AuthName),
             "@request.auth.role" | "@request.auth.roles" => Some(Operand::AuthRoles),
+            // In rules alone: a viewer's own filter does not find out who has which role.
+            "author.role" if matches!(self.scope, Scope::Rule(_)) => Some(Operand::AuthorRoles),
             "@now" => Some(Operand::Now),
             "@today" => Some(Operand::Today),
             _ => self.scope.collection().and_then(|c| column(name, c)).map(Operand::Column),
@@ -196,7 +198,7 @@ impl Reader<'_> {
         // The column, or else what is known of the viewer, stands on the left from here on.
         let weight = |o: &Operand| match o {
             Operand::Column(_) => 2,
-            Operand::AuthRoles => 1,
+            Operand::AuthRoles | Operand::AuthorRoles => 1,
             _ => 0,
         };
         let ((left, _), op, (right, right_at)) = if weight(&right.0) > weight(&left.0) {
@@ -209,7 +211,7 @@ impl Reader<'_> {
         if let (Scope::Rule(collection), Operand::Literal(Literal::Text(text))) = (self.scope, &right) {
             known_option(&left, op, text, collection).map_err(|message| RuleError::at(right_at, message))?;
         }
-        if let (Operand::AuthRoles, Operand::Literal(Literal::Text(text))) = (&left, &right) {
+        if let (Operand::AuthRoles | Operand::AuthorRoles, Operand::Literal(Literal::Text(text))) = (&left, &right) {
             let roles = AppRole::ALL.map(AppRole::as_str);
             if !roles.contains(&text.as_str()) {
                 return Err(RuleError::at(right_at, format!("unknown role `{text}`{}; roles are {}", meant(nearest(text, roles)), roles.join(", "))));
@@ -223,7 +225,7 @@ impl Reader<'_> {
 fn fits(left: &Operand, op: Op, right: &Operand) -> Result<(), String> {
     let no = |why: &str| Err(format!("`{}` cannot compare {} with {}{why}", op.as_str(), left.kind().words(), right.kind().words()));
     let textual = |k: Kind| matches!(k, Kind::Text | Kind::Id);
-    if matches!(left, Operand::AuthRoles) {
+    if matches!(left, Operand::AuthRoles | Operand::AuthorRoles) {
         let named = matches!(right, Operand::Literal(Literal::Text(_)));
         return if named && matches!(op, Op::Equal | Op::NotEqual | Op::AnyEqual) { Ok(()) } else { no("; a role is compared with its name by = != ?=") };
     }

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use super::{Column, Comparison, Expr, Kind, Literal, Op, Operand, Slot};
 use crate::records::fold::fold;
+use crate::records::plan::People;
 use crate::records::viewer::Viewer;
 
 /// What rules know besides the row.
@@ -11,6 +12,8 @@ use crate::records::viewer::Viewer;
 pub(crate) struct Asker<'a> {
     /// For whom.
     pub(crate) viewer: &'a Viewer,
+    /// Everybody in the app.
+    pub(crate) people: &'a People,
     /// Now, as `created` is written.
     pub(crate) now: String,
     /// Today, as dates are written.
@@ -147,6 +150,9 @@ fn compare(comparison: &Comparison, asker: &Asker<'_>) -> Settled {
         let held = matches!(right, Operand::Literal(Literal::Text(t)) if asker.viewer.roles.iter().any(|r| r.as_str() == t));
         return Settled::Known(if *op == Op::NotEqual { !held } else { held });
     }
+    if matches!(left, Operand::AuthorRoles) {
+        return author_is(right, *op, asker.people);
+    }
     match (left, right) {
         (Operand::Column(l), Operand::Column(r)) => columns(l, *op, r),
         // Somebody unknown is the author of nothing, not of everything that nobody known wrote.
@@ -156,6 +162,14 @@ fn compare(comparison: &Comparison, asker: &Asker<'_>) -> Settled {
     }
 }
 
+/// Whether the author is one of those who have this role now.
+fn author_is(role: &Operand, op: Op, people: &People) -> Settled {
+    let Operand::Literal(Literal::Text(role)) = role else { return Settled::Known(false) };
+    let held = people.list.iter().filter(|p| p.roles.iter().any(|r| r.as_str() == role));
+    let test = |sense| held.map(move |p| Settled::Test(Test::Holds(Column::Author, Cell::Text(p.id.clone()), sense)));
+    if op == Op::NotEqual { all(test(Sense::IsNot)) } else { any(test(Sense::Is)) }
+}
+
 /// The value of an operand that is no column; nothing for null and the empty text.
 fn known(operand: &Operand, asker: &Asker<'_>) -> Option<Cell> {
     let text = |s: &str| if s.is_empty() { None } else { Some(Cell::Text(s.to_owned())) };
@@ -163,7 +177,7 @@ fn known(operand: &Operand, asker: &Asker<'_>) -> Option<Cell> {
         Operand::Literal(Literal::Text(t)) => text(t),
         Operand::Literal(Literal::Number(n)) => Some(Cell::Number(n.millionths())),
         Operand::Literal(Literal::YesNo(b)) => Some(Cell::YesNo(*b)),
-        Operand::Literal(Literal::Null) | Operand::Column(_) | Operand::AuthRoles => None,
+        Operand::Literal(Literal::Null) | Operand::Column(_) | Operand::AuthRoles | Operand::AuthorRoles => None,
         Operand::AuthId => text(&asker.viewer.id),
         Operand::AuthName => text(&asker.viewer.name),
         Operand::Now => text(&asker.now),

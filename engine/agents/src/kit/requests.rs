@@ -23,9 +23,9 @@ pub const COLLECTION: &str = "requests";
 
 /// Whoever the app knows by name.
 const KNOWN: &str = "@request.auth.id != ''";
-/// Decides at step 1.
+/// Is the approver of step 1.
 const APPROVER: &str = "@request.auth.role = 'approver'";
-/// Decides at step 2.
+/// Is the approver of step 2.
 const APPROVER_TWO: &str = "@request.auth.role = 'approver2'";
 /// Owns the app.
 const OWNER: &str = "@request.auth.role = 'owner'";

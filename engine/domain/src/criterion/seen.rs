@@ -120,6 +120,10 @@ seen! {
     OthersRefused = "others-refused",
     /// Nobody else decides their own request either.
     OwnRefused = "own-refused",
+    /// The approver does not decide their own request.
+    ApproverOwnRefused = "approver-own-refused",
+    /// The owner decides what the approver asks for themselves.
+    OwnerDecidedForApprover = "owner-decided-for-approver",
     /// Nothing was decided by it.
     StillUndecided = "still-undecided",
     /// The right one could.

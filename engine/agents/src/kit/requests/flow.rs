@@ -4,7 +4,7 @@ use fleet_domain::manifest::{NoticeTo, Reason, RecordNoticeRule, State, Text, To
 use fleet_domain::spec::{RequestsSpec, Switch};
 
 use super::words::{put, text};
-use super::{APPROVER, APPROVER_TWO, author};
+use super::{APPROVER, APPROVER_TWO, OWNER, author};
 use crate::AgentsError;
 use crate::kit::clean;
 
@@ -16,6 +16,11 @@ const APPROVED: &str = "approved";
 const DECLINED: &str = "declined";
 const WITHDRAWN: &str = "withdrawn";
 
+/// The author is an approver of step 1.
+const BY_APPROVER: &str = "author.role = 'approver'";
+/// The author is an approver of step 2.
+const BY_APPROVER_TWO: &str = "author.role = 'approver2'";
+
 /// Longest name of an approver that still fits a state's badge, in characters.
 const BADGE_CHARS: usize = 32;
 
@@ -25,14 +30,29 @@ struct Step {
     to: &'static str,
     approve: &'static str,
     decline: &'static str,
-    rule: &'static str,
+    approver: &'static str,
+    /// The same of the row's author.
+    theirs: &'static str,
 }
 
-const ONE: [Step; 1] = [Step { from: SUBMITTED, to: APPROVED, approve: "approve", decline: "decline", rule: APPROVER }];
+impl Step {
+    /// What the approver decides: everything but their own. The owner who stands in for a missing approver decides that
+    /// too, for nobody else could.
+    fn of_others(&self) -> String {
+        format!("{} && (author != @request.auth.id || {OWNER})", self.approver)
+    }
+
+    /// Whoever decides: the approver, and the owner where the approver is the one who asks.
+    fn rule(&self) -> String {
+        format!("({}) || ({OWNER} && {})", self.of_others(), self.theirs)
+    }
+}
+
+const ONE: [Step; 1] = [Step { from: SUBMITTED, to: APPROVED, approve: "approve", decline: "decline", approver: APPROVER, theirs: BY_APPROVER }];
 
 const TWO: [Step; 2] = [
-    Step { from: SUBMITTED, to: STEP_ONE_OK, approve: "approve_first", decline: "decline_first", rule: APPROVER },
-    Step { from: STEP_ONE_OK, to: APPROVED, approve: "approve_second", decline: "decline_second", rule: APPROVER_TWO },
+    Step { from: SUBMITTED, to: STEP_ONE_OK, approve: "approve_first", decline: "decline_first", approver: APPROVER, theirs: BY_APPROVER },
+    Step { from: STEP_ONE_OK, to: APPROVED, approve: "approve_second", decline: "decline_second", approver: APPROVER_TWO, theirs: BY_APPROVER_TWO },
 ];
 
 fn steps(spec: &RequestsSpec) -> &'static [Step] {
@@ -42,6 +62,11 @@ fn steps(spec: &RequestsSpec) -> &'static [Step] {
 /// States in which somebody still has to decide, in order.
 pub(super) fn open_states(spec: &RequestsSpec) -> impl Iterator<Item = &'static str> {
     steps(spec).iter().map(|s| s.from)
+}
+
+/// The rows that wait for this very approver.
+pub(super) fn waiting_rows(spec: &RequestsSpec) -> String {
+    steps(spec).iter().map(|s| format!("(state = '{}' && {})", s.from, s.of_others())).collect::<Vec<_>>().join(" || ")
 }
 
 /// The whole workflow.
@@ -63,7 +88,7 @@ pub(super) fn workflow(spec: &RequestsSpec) -> Result<Workflow, AgentsError> {
             label: text(locales, |w| w.transitions.approve.clone())?,
             from: vec![step.from.to_owned()],
             to: step.to.to_owned(),
-            rule: step.rule.to_owned(),
+            rule: step.rule(),
             reason: Reason::None,
             tone: Tone::Good,
         });
@@ -72,7 +97,7 @@ pub(super) fn workflow(spec: &RequestsSpec) -> Result<Workflow, AgentsError> {
             label: text(locales, |w| w.transitions.decline.clone())?,
             from: vec![step.from.to_owned()],
             to: DECLINED.to_owned(),
-            rule: step.rule.to_owned(),
+            rule: step.rule(),
             reason: match spec.reason_on_decline {
                 Switch::On => Reason::Required,
                 Switch::Off => Reason::Optional,
@@ -171,8 +196,13 @@ mod tests {
         assert_eq!((of("approve_first").from[0].as_str(), of("approve_first").to.as_str()), (SUBMITTED, STEP_ONE_OK));
         assert_eq!((of("approve_second").from[0].as_str(), of("approve_second").to.as_str()), (STEP_ONE_OK, APPROVED));
         assert_eq!(of("decline_second").to, DECLINED);
-        assert_eq!(of("approve_first").rule, APPROVER);
-        assert_eq!(of("approve_second").rule, APPROVER_TWO);
+        let rule = |role: &str| {
+            let by = format!("@request.auth.role = '{role}' && (author != @request.auth.id || @request.auth.role = 'owner')");
+            format!("({by}) || (@request.auth.role = 'owner' && author.role = '{role}')")
+        };
+        for (moves, role) in [(["approve_first", "decline_first"], "approver"), (["approve_second", "decline_second"], "approver2")] {
+            assert!(moves.iter().all(|name| of(name).rule == rule(role)), "{moves:?}: nobody decides their own while somebody else can");
+        }
         assert_eq!(of("decline_first").reason, Reason::Optional, "the switch is off");
         let first = &flow.states[0].label;
         assert_eq!(first.in_locale("en", "en"), "Waiting: the head of the team");

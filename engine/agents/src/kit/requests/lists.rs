@@ -3,7 +3,7 @@
 use fleet_domain::manifest::{Access, FieldKind, Rules, View};
 use fleet_domain::spec::{RequestsSpec, Visibility};
 
-use super::flow::{SUBMITTED, open_states};
+use super::flow::{SUBMITTED, waiting_rows};
 use super::words::text;
 use super::{APPROVER, APPROVER_TWO, KNOWN, OWNER, author};
 use crate::AgentsError;
@@ -52,7 +52,7 @@ pub(super) fn views(spec: &RequestsSpec) -> Result<Vec<View>, AgentsError> {
         View {
             name: "decide".to_owned(),
             title: text(locales, |w| w.views.decide.clone())?,
-            filter: open_states(spec).zip(deciders(spec)).map(|(state, rule)| format!("(state = '{state}' && {rule})")).collect::<Vec<_>>().join(" || "),
+            filter: waiting_rows(spec),
             columns: columns(&["author_name"], &["created"]),
             export: Vec::new(),
             rule: deciders(spec).join(" || "),
@@ -117,7 +117,10 @@ mod tests {
     #[test]
     fn the_list_to_decide_holds_what_this_person_may_decide() {
         let views = views(&samples::every_kind()).expect("views");
-        assert_eq!(views[1].filter, "(state = 'submitted' && @request.auth.role = 'approver') || (state = 'step_one_ok' && @request.auth.role = 'approver2')");
+        let step = |state: &str, role: &str| {
+            format!("(state = '{state}' && @request.auth.role = '{role}' && (author != @request.auth.id || @request.auth.role = 'owner'))")
+        };
+        assert_eq!(views[1].filter, format!("{} || {}", step("submitted", "approver"), step("step_one_ok", "approver2")));
         assert_eq!(views[1].rule, "@request.auth.role = 'approver' || @request.auth.role = 'approver2'");
     }
 
