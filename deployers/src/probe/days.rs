@@ -56,14 +56,30 @@ pub(super) async fn limited(stage: &Stage, spec: &RequestsSpec, name: &str, trai
     let long = [most.map(|n| n + 1), most.map(|n| n * 2 + 30)].map(|days| (days, ["too_many_days", "result_too_large"]));
     let short = [(least.map(|n| n - 1).filter(|n| *n > 0), ["too_few_days", "result_too_small"])];
     let before = stage.found(Who::MemberA, "").await?;
+    let mut tried = false;
     for (days, codes) in long.iter().chain(&short).filter_map(|(days, codes)| days.map(|d| (d, codes))) {
         let seen = stage.post_request(Who::MemberA, &span.filled(spec, &full, first, days)?).await?;
         trail.say(format!("{days} day(s): {}", seen.line()));
         seen.refused_at(span.end(), codes)?;
+        tried = true;
+    }
+    if least == Some(1) {
+        // One day less is none at all: the last day lies before the first.
+        let mut none = full.clone();
+        if let Value::Object(change) = span.change(first, 0)? {
+            none.values.extend(change);
+        }
+        let seen = stage.post_request(Who::MemberA, &none).await?;
+        trail.say(format!("no day at all: {}", seen.line()));
+        seen.refused_with(span.end(), &["too_few_days", "result_too_small", "end_before_start", "before_other"])?;
+        tried = true;
     }
     let after = stage.found(Who::MemberA, "").await?;
     must(before == after, || "something was kept all the same".to_owned())?;
-    trail.tell(Seen::BeyondLimitRefused);
+    // What was not tried is not told.
+    if tried {
+        trail.tell(Seen::BeyondLimitRefused);
+    }
     for days in [least, most].into_iter().flatten() {
         // Filled anew: what must not repeat is already taken by the one before.
         let n = stage.fresh();
