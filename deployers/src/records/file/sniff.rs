@@ -146,6 +146,9 @@ pub(super) fn sniff(bytes: &[u8]) -> Content {
     ]) {
         return Content::Program;
     }
+    if at(0, b"PK\x03\x04") && has_macros(bytes) {
+        return Content::Program;
+    }
     let known = match bytes {
         _ if at(0, b"%PDF-") => Some(&PDF),
         _ if at(0, b"\x89PNG\r\n\x1a\n") => Some(&PNG),
@@ -179,6 +182,12 @@ fn iso_media(bytes: &[u8]) -> &'static Format {
         Some(b"avif" | b"avis") => &AVIF,
         _ => &MP4,
     }
+}
+
+/// An office file that brings macros is run by whoever opens it.
+fn has_macros(bytes: &[u8]) -> bool {
+    let has = |part: &[u8]| bytes.windows(part.len()).any(|w| w.eq_ignore_ascii_case(part));
+    has(b"[Content_Types].xml") && has(b"vbaProject.bin")
 }
 
 /// Office files are zip archives; the names of their parts tell which.

@@ -39,6 +39,14 @@ fn content_is_known_by_its_bytes() {
 }
 
 #[test]
+fn an_office_file_with_macros_is_a_program() {
+    for (part, macros) in [("word/document.xml", "word/vbaProject.bin"), ("xl/workbook.xml", "xl/VBAPROJECT.BIN")] {
+        assert!(sniff(&zip_with(&["[Content_Types].xml", part, macros])).is_program(), "{macros}");
+        assert!(!sniff(&zip_with(&["[Content_Types].xml", part])).is_program(), "{part}");
+    }
+}
+
+#[test]
 fn a_name_must_not_promise_something_else() {
     let pdf = sniff(b"%PDF-1.7");
     assert!(pdf.may_be_called("cv.pdf"));
