@@ -32,6 +32,10 @@ pub(crate) const IDEMPOTENCY_MS: i64 = 24 * 60 * 60 * 1000;
 pub(crate) const HISTORY_ROWS: i64 = 1_000;
 /// How long a form with files may take to arrive.
 pub(crate) const UPLOAD_FOR: std::time::Duration = std::time::Duration::from_mins(3);
+/// Unknown fields of one body that are named.
+pub(crate) const UNKNOWN_FIELDS: usize = 20;
+/// Parts of a form.
+pub(crate) const FORM_PARTS: usize = 1_000;
 /// Live streams of one app.
 pub(crate) const STREAMS: usize = 1_024;
 

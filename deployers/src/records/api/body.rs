@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::answer::Caller;
 use crate::records::error::RecordsError;
 use crate::records::input::{Input, NewFile};
-use crate::records::limits::{BODY_BYTES, FILE_BYTES, JSON_BYTES, UPLOAD_FOR};
+use crate::records::limits::{BODY_BYTES, FILE_BYTES, FORM_PARTS, JSON_BYTES, UPLOAD_FOR};
 use crate::records::model::CollectionModel;
 use fleet_domain::manifest::FieldKind;
 
@@ -40,7 +40,12 @@ async fn form(caller: &Caller, collection: &str, request: Request) -> Result<Inp
     let model = caller.hosted.records.app.model.load_full();
     let known = model.collection(collection).ok_or(RecordsError::NotFound)?;
     let mut input = Input::default();
+    let mut parts = 0;
     while let Some(part) = form.next_field().await.map_err(|e| unread(&e))? {
+        parts += 1;
+        if parts > FORM_PARTS {
+            return Err(RecordsError::TooLarge { what: "parts", limit: FORM_PARTS as u64 });
+        }
         let name = part.name().unwrap_or_default().to_owned();
         let file_name = part.file_name().map(str::to_owned);
         let bytes = part.bytes().await.map_err(|e| unread(&e))?;

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::{Sent, between};
 use crate::records::error::FieldIssue;
 use crate::records::input::shown_file;
+use crate::records::limits::UNKNOWN_FIELDS;
 use crate::records::model::CollectionModel;
 use crate::records::row::{Row, Seen};
 use crate::records::rule::eval::holds;
@@ -29,7 +30,7 @@ pub(super) fn fill(
 ) -> Result<(), Vec<FieldIssue>> {
     let mut issues = sent.issues.clone();
     let known = |name: &str| PASSED_OVER.contains(&name) || collection.def.field(name).is_some();
-    issues.extend(sent.values.keys().filter(|k| !known(k)).map(|k| FieldIssue::new(&short(k), "unknown_field")));
+    issues.extend(sent.values.keys().filter(|k| !known(k)).take(UNKNOWN_FIELDS).map(|k| FieldIssue::new(&short(k), "unknown_field")));
     let mut given = BTreeSet::new();
     for field in collection.def.fields.iter().filter(|f| f.kind != FieldKind::Computed) {
         let value = if let Some(file) = sent.files.iter().find(|f| f.field == field.name) {
