@@ -166,7 +166,7 @@ impl AppRecords {
     /// Starts listening to changes.
     pub(crate) fn watch(&self, viewer: &Viewer) -> Result<Watch, RecordsError> {
         self.enter(viewer)?;
-        self.app.live.watch()
+        self.app.live.watch(viewer)
     }
 
     /// What a viewer hears of a change.

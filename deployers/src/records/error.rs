@@ -120,7 +120,7 @@ pub enum RecordsError {
     /// More than is taken.
     #[error("{what} is larger than {limit}")]
     TooLarge {
-        /// What: `body`, `file`, `parts`, `rows`, `cells`, `streams`.
+        /// What: `body`, `file`, `parts`, `rows`, `cells`, `streams`, `own_streams`.
         what: &'static str,
         /// The limit, in bytes or pieces.
         limit: u64,

@@ -38,6 +38,8 @@ pub(crate) const UNKNOWN_FIELDS: usize = 20;
 pub(crate) const FORM_PARTS: usize = 1_000;
 /// Live streams of one app.
 pub(crate) const STREAMS: usize = 1_024;
+/// Live streams of one viewer in one app.
+pub(crate) const STREAMS_OF_ONE: usize = 20;
 
 /// Limits that differ from machine to machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! What happens in an app, for those who watch: only rows that they may list.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
 use serde::Serialize;
@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::error::RecordsError;
 use super::key::AppKey;
-use super::limits::STREAMS;
+use super::limits::{STREAMS, STREAMS_OF_ONE};
 use super::model::Model;
 use super::plan::{Moment, People};
 use super::row::{Row, Seen};
@@ -25,7 +25,8 @@ pub(crate) struct Live {
     key: AppKey,
     changes: broadcast::Sender<Change>,
     notices: broadcast::Sender<AppKey>,
-    watching: AtomicUsize,
+    /// How many streams each viewer has; the unknown ones are one.
+    watching: Mutex<HashMap<String, usize>>,
     ended: ArcSwap<CancellationToken>,
 }
 
@@ -46,18 +47,25 @@ pub(crate) struct Watch {
     /// Changes from now on.
     pub(crate) changes: broadcast::Receiver<Change>,
     live: Arc<Live>,
+    viewer: String,
 }
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        self.live.watching.fetch_sub(1, Ordering::AcqRel);
+        let mut watching = self.live.watching();
+        if let Some(own) = watching.get_mut(&self.viewer) {
+            *own -= 1;
+            if *own == 0 {
+                watching.remove(&self.viewer);
+            }
+        }
     }
 }
 
 impl Live {
     /// `notices` hears which app has something to tell.
     pub(crate) fn new(key: AppKey, notices: broadcast::Sender<AppKey>) -> Self {
-        Self { key, changes: broadcast::channel(256).0, notices, watching: AtomicUsize::new(0), ended: ArcSwap::from_pointee(CancellationToken::new()) }
+        Self { key, changes: broadcast::channel(256).0, notices, watching: Mutex::default(), ended: ArcSwap::from_pointee(CancellationToken::new()) }
     }
 
     /// Tells everyone who watches.
@@ -86,13 +94,23 @@ impl Live {
         self.ended.swap(Arc::new(CancellationToken::new())).cancel();
     }
 
-    /// Starts watching.
-    pub(crate) fn watch(self: &Arc<Self>) -> Result<Watch, RecordsError> {
-        if self.watching.fetch_add(1, Ordering::AcqRel) >= STREAMS {
-            self.watching.fetch_sub(1, Ordering::AcqRel);
+    fn watching(&self) -> std::sync::MutexGuard<'_, HashMap<String, usize>> {
+        // Counts are whole at every step.
+        self.watching.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Starts watching. One viewer takes only so many streams, so that the others find one too.
+    pub(crate) fn watch(self: &Arc<Self>, viewer: &Viewer) -> Result<Watch, RecordsError> {
+        let mut watching = self.watching();
+        if watching.values().sum::<usize>() >= STREAMS {
             return Err(RecordsError::TooLarge { what: "streams", limit: STREAMS as u64 });
         }
-        Ok(Watch { changes: self.changes.subscribe(), live: Arc::clone(self) })
+        let own = watching.get(&viewer.id).copied().unwrap_or(0);
+        if own >= STREAMS_OF_ONE && !viewer.is_unknown() {
+            return Err(RecordsError::TooLarge { what: "own_streams", limit: STREAMS_OF_ONE as u64 });
+        }
+        watching.insert(viewer.id.clone(), own + 1);
+        Ok(Watch { changes: self.changes.subscribe(), live: Arc::clone(self), viewer: viewer.id.clone() })
     }
 }
 
@@ -111,4 +129,24 @@ pub(crate) fn heard(change: &Change, model: &ArcSwap<Model>, viewer: &Viewer, pe
         (false, false) => return None,
     };
     Some(Heard { collection: row.collection.clone(), id: row.id.clone(), action })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_viewer_leaves_streams_for_the_others() {
+        let live = Arc::new(Live::new(AppKey::new("prj_live", "live").unwrap(), broadcast::channel(1).0));
+        let viewer = |id: &str| Viewer { id: id.to_owned(), ..Viewer::unknown("en") };
+        let mut held: Vec<Watch> = (0..STREAMS_OF_ONE).map(|_| live.watch(&viewer("per_a")).unwrap()).collect();
+        let refused = live.watch(&viewer("per_a")).unwrap_err();
+        assert!(matches!(refused, RecordsError::TooLarge { what: "own_streams", .. }), "{refused:?}");
+        assert!(refused.message("en").contains("20") && refused.message("ru").contains("20"), "{}", refused.message("en"));
+        drop(live.watch(&viewer("per_b")).unwrap());
+        held.pop();
+        drop(live.watch(&viewer("per_a")).unwrap());
+        held.clear();
+        assert!(live.watching().is_empty(), "nobody is counted who does not watch");
+    }
 }

@@ -67,6 +67,7 @@ fn status(error: &RecordsError) -> StatusCode {
         RecordsError::Forbidden | RecordsError::Locked => StatusCode::FORBIDDEN,
         RecordsError::NotFound => StatusCode::NOT_FOUND,
         RecordsError::Conflict { .. } | RecordsError::WrongState { .. } => StatusCode::CONFLICT,
+        RecordsError::TooLarge { what: "own_streams", .. } => StatusCode::TOO_MANY_REQUESTS,
         RecordsError::TooLarge { what: "streams", .. } | RecordsError::Closed => StatusCode::SERVICE_UNAVAILABLE,
         RecordsError::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
         RecordsError::Full => StatusCode::INSUFFICIENT_STORAGE,
