@@ -42,7 +42,7 @@ impl AppRecords {
     /// [`RecordsError::Invalid`] names every value that was not taken; [`RecordsError::Forbidden`], [`RecordsError::Locked`].
     pub async fn create(&self, viewer: &Viewer, collection: &str, input: Input) -> Result<Record, RecordsError> {
         let entry = self.enter(viewer)?;
-        let key = input.idempotency_key.as_ref().map(|k| scoped_key(viewer, k, &input)).transpose()?;
+        let key = input.idempotency_key.as_ref().map(|k| scoped_key(k, &input)).transpose()?;
         let Input { values, files, .. } = input;
         let what = |sent| What::Create { collection: collection.to_owned(), id: new_id(), sent, key };
         self.write_with_files(entry, collection, values, files, what).await
@@ -284,17 +284,15 @@ fn new_id() -> String {
         .collect()
 }
 
-/// A key belongs to its viewer; somebody unknown is told apart by what they sent.
-fn scoped_key(viewer: &Viewer, key: &str, input: &Input) -> Result<String, RecordsError> {
+/// A key with the digest of what came with it, as it is kept: the same key with something else is not the same request.
+fn scoped_key(key: &str, input: &Input) -> Result<String, RecordsError> {
     if key.is_empty() || key.len() > 200 || !key.bytes().all(|b| b.is_ascii_graphic()) {
         return Err(RecordsError::Unreadable("the idempotency key must be 1 to 200 plain characters".to_owned()));
-    }
-    if !viewer.is_unknown() {
-        return Ok(key.to_owned());
     }
     let mut digest = Sha256::new();
     digest.update(Value::Object(input.values.clone()).to_string());
     for file in &input.files {
+        digest.update(serde_json::json!([file.field, file.name, file.bytes.len()]).to_string());
         digest.update(&file.bytes);
     }
     Ok(format!("{key} {}", hex(&digest.finalize())))

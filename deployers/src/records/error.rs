@@ -111,6 +111,9 @@ pub enum RecordsError {
         /// Revision now.
         rev: i64,
     },
+    /// An idempotency key came again with something else.
+    #[error("the idempotency key was used for another entry")]
+    KeyReused,
     /// The move does not leave the state that the entry is in.
     #[error("the entry is in state `{state}`, which this move does not leave")]
     WrongState {
@@ -185,6 +188,7 @@ impl RecordsError {
             Self::Locked => "locked",
             Self::NotFound => "not_found",
             Self::Conflict { .. } => "conflict",
+            Self::KeyReused => "key_reused",
             Self::WrongState { .. } => "wrong_state",
             Self::TooLarge { .. } => "too_large",
             Self::Full => "full",

@@ -200,6 +200,11 @@ async fn the_same_key_is_the_same_entry() {
     assert_ne!(send(member(), "k2").await.ok()["id"], first["id"]);
     // The key of another person is another key.
     assert_ne!(send(approver(), "k1").await.ok()["id"], first["id"]);
+    let mut other = good();
+    other["title"] = json!("Something else");
+    let request = axum::http::Request::post(RECORDS).header("content-type", "application/json").header("idempotency-key", "k1");
+    let reused = world.send(&member(), request.body(axum::body::Body::from(other.to_string())).unwrap()).await;
+    assert_eq!(reused.refused(409), "key_reused", "what is not kept is not called kept");
     assert_eq!(send(member(), "").await.refused(400), "invalid");
     assert_eq!(world.get(&owner(), RECORDS).await.ok()["totalItems"], 3);
     world.clock.fetch_add(24 * 60 * 60 * 1000 + 1000, std::sync::atomic::Ordering::SeqCst);

@@ -66,7 +66,7 @@ fn status(error: &RecordsError) -> StatusCode {
         RecordsError::Invalid(_) | RecordsError::Query { .. } | RecordsError::Unreadable(_) => StatusCode::BAD_REQUEST,
         RecordsError::Forbidden | RecordsError::Locked => StatusCode::FORBIDDEN,
         RecordsError::NotFound => StatusCode::NOT_FOUND,
-        RecordsError::Conflict { .. } | RecordsError::WrongState { .. } => StatusCode::CONFLICT,
+        RecordsError::Conflict { .. } | RecordsError::KeyReused | RecordsError::WrongState { .. } => StatusCode::CONFLICT,
         RecordsError::TooLarge { what: "own_streams", .. } => StatusCode::TOO_MANY_REQUESTS,
         RecordsError::TooLarge { what: "streams", .. } | RecordsError::Closed => StatusCode::SERVICE_UNAVAILABLE,
         RecordsError::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,

@@ -26,8 +26,12 @@ pub(crate) async fn decide(conn: &mut SqliteConnection, write: &Write) -> Result
             let c = collection(name)?;
             let rule = c.rules.create.as_ref().ok_or(RecordsError::Locked)?;
             if let Some(key) = key
-                && let Some(made) = made_by_key(conn, &write.viewer.id, name, key, write.moment.ms - IDEMPOTENCY_MS).await?
+                && let Some((made, by)) = made_by_key(conn, &write.viewer, name, key, write.moment.ms - IDEMPOTENCY_MS).await?
             {
+                // Remembered before digests were kept: the key alone.
+                if by != *key && by.contains(' ') {
+                    return Err(RecordsError::KeyReused);
+                }
                 let row = by_id(&mut *conn, name, &made).await?.ok_or(RecordsError::NotFound)?;
                 return Ok(Plan::Keep { row });
             }

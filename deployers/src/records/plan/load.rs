@@ -5,6 +5,7 @@ use sqlx::{AssertSqlSafe, Row as _, SqliteConnection};
 
 use crate::records::error::RecordsError;
 use crate::records::row::Row;
+use crate::records::viewer::Viewer;
 
 /// A row of `records r` as [`row_of`] reads it. One JSON text for everything but the values: the driver copies each column of each
 /// row by itself, and that is most of what a list costs.
@@ -45,15 +46,24 @@ pub(super) async fn holder(conn: &mut SqliteConnection, collection: &str, field:
     Ok(found.map(|(r,)| r))
 }
 
-/// The entry that this key made, if it did lately.
-pub(super) async fn made_by_key(conn: &mut SqliteConnection, viewer: &str, collection: &str, key: &str, since: i64) -> Result<Option<String>, RecordsError> {
-    let found: Option<(String,)> = sqlx::query_as("select record from idem where viewer = ? and collection = ? and key = ? and at > ?")
-        .bind(viewer)
+/// The entry that this key made, if it did lately, and the key as it was kept: with the digest of what came with it. People are
+/// asked for the key alone; somebody unknown has no keys of their own, so for them it must be the very same request.
+pub(super) async fn made_by_key(
+    conn: &mut SqliteConnection,
+    viewer: &Viewer,
+    collection: &str,
+    key: &str,
+    since: i64,
+) -> Result<Option<(String, String)>, RecordsError> {
+    let bare = if viewer.is_unknown() { key } else { key.split(' ').next().unwrap_or(key) };
+    // Keys hold no blank, and `!` comes right after it: these are all digests of one key.
+    let sql = "select record, key from idem where viewer = ?1 and collection = ?2 and (key = ?3 or key > ?3 || ' ' and key < ?3 || '!') and at > ?4";
+    sqlx::query_as(sql)
+        .bind(&viewer.id)
         .bind(collection)
-        .bind(key)
+        .bind(bare)
         .bind(since)
         .fetch_optional(conn)
         .await
-        .map_err(|e| RecordsError::database("looking for the same request", e))?;
-    Ok(found.map(|(r,)| r))
+        .map_err(|e| RecordsError::database("looking for the same request", e))
 }
