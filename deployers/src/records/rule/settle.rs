@@ -245,3 +245,26 @@ fn constants(left: Option<&Cell>, op: Op, right: Option<&Cell>) -> bool {
 pub(crate) fn reads_as_false(column: &Column) -> bool {
     column.kind() == Kind::YesNo
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::records::viewer::{AppRole, Person};
+
+    #[test]
+    fn the_roles_of_the_author_are_those_that_people_have_now() {
+        let person = |id: &str, role| Person { id: id.to_owned(), name: id.to_owned(), roles: [role].into() };
+        let people = People::of(vec![person("per_a", AppRole::Approver), person("per_b", AppRole::Member)]);
+        let viewer = Viewer::unknown("en");
+        let asker = Asker { viewer: &viewer, people: &people, now: String::new(), today: String::new() };
+        let ask = |op, role: &str| {
+            let (left, right) = (Operand::AuthorRoles, Operand::Literal(Literal::Text(role.to_owned())));
+            settle(&Expr::Compare(Comparison { left, op, right }), &asker)
+        };
+        let by = |id: &str, sense| Settled::Test(Test::Holds(Column::Author, Cell::Text(id.to_owned()), sense));
+        assert_eq!(ask(Op::Equal, "approver"), by("per_a", Sense::Is));
+        assert_eq!(ask(Op::NotEqual, "approver"), by("per_a", Sense::IsNot));
+        assert_eq!(ask(Op::Equal, "approver2"), Settled::Known(false), "nobody has it");
+        assert_eq!(ask(Op::NotEqual, "approver2"), Settled::Known(true));
+    }
+}
