@@ -1,6 +1,6 @@
 //! Apps as agreed are green in every criterion, and a proof leaves nothing behind.
 
-use fleet_domain::criterion::{Check, Criterion, CriterionOrigin, Verdict};
+use fleet_domain::criterion::{Check, Criterion, CriterionOrigin, Seen, Verdict};
 use fleet_domain::id::ProjectId;
 use fleet_domain::manifest::Access;
 use fleet_domain::spec::{RequestsSpec, Spec};
@@ -55,4 +55,16 @@ async fn what_only_a_person_can_judge_is_left_to_one() {
     let criteria = [criterion("c1", Check::Person), criterion("c2", Check::FieldSaved { field: "no_such".into() })];
     let evidence = world.cloud.prove(&project, COMMIT, &criteria, &Spec::Requests(spec)).await.expect("proves");
     assert_eq!(evidence.iter().map(|e| e.verdict).collect::<Vec<_>>(), [Verdict::ForPerson, Verdict::NotProved]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn beyond_a_limit_of_one_day_lies_none() {
+    let mut spec = leave();
+    let days = spec.fields.iter_mut().find(|f| f.name == "days").expect("the days are counted");
+    (days.min, days.max) = (Some("1".into()), None);
+    let world = World::new();
+    let evidence = world.prove("oneday", &filled(&spec), &spec).await;
+    assert_eq!(red(&spec, &evidence), Vec::<String>::new(), "{evidence:#?}");
+    let told = evidence.iter().flat_map(|e| &e.steps).find(|s| s.seen == Seen::BeyondLimitRefused).expect("it was tried");
+    assert!(told.trace.iter().any(|line| line.starts_with("no day at all")), "{told:?}");
 }

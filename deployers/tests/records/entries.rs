@@ -235,3 +235,15 @@ async fn the_screen_gets_only_what_its_viewer_may_use() {
     // Nobody may do anything with letters: they have no rules.
     assert_eq!(told["collections"][1]["can"], json!({ "list": false, "view": false, "create": false, "update": false, "delete": false }));
 }
+
+#[tokio::test]
+async fn of_very_many_unknown_fields_a_few_are_named() {
+    let world = World::new().await;
+    let mut values = good();
+    for n in 0..5_000 {
+        values[format!("unknown{n}")] = json!(n);
+    }
+    let answer = world.post(&member(), RECORDS, values).await;
+    answer.refused(400);
+    assert_eq!(answer.json()["data"].as_object().unwrap().len(), 20);
+}
