@@ -17,7 +17,7 @@ use tokio::sync::broadcast::error::RecvError;
 use crate::pace::Held;
 use crate::refused::Refused;
 use crate::shown::post::PostShown;
-use crate::site::{Site, store};
+use crate::site::Site;
 use crate::viewer::{SignedBy, Viewer};
 use crate::visit::Visit;
 
@@ -125,8 +125,8 @@ impl Tail {
                 }
                 Woken::Project => self.queue.push_back(Event::default().event("project").data("{}")),
                 Woken::Elsewhere(thread) => {
-                    // Only of threads that this person sees; the page marks it in the list.
-                    if self.site.thread(&self.viewer, thread.as_str()).await.is_ok() {
+                    // Only of threads that this person sees, and of messages that are theirs; the page marks it in the list.
+                    if self.has_news(&thread).await {
                         self.queue.extend(Event::default().event("elsewhere").json_data(serde_json::json!({ "thread": thread })).ok());
                     }
                 }
@@ -180,20 +180,28 @@ impl Tail {
         let person = self.site.web.store.person(&self.viewer.person.value.id).await.ok()??;
         self.viewer.person = person;
         match &self.subject {
-            Subject::Thread { thread, .. } => self.site.thread(&self.viewer, thread.as_str()).await.map(|_| ()).ok(),
             Subject::Project(project) => self.site.project(&self.viewer, project.as_str()).await.map(|_| ()).ok(),
-            Subject::Everything => Some(()),
+            // Reading a thread asks by itself.
+            Subject::Thread { .. } | Subject::Everything => Some(()),
         }
+    }
+
+    /// Whether another thread says something new to this person.
+    async fn has_news(&self, thread: &ThreadId) -> bool {
+        let Ok(seen) = self.site.thread(&self.viewer, thread.as_str()).await else { return false };
+        self.site.newest_is_for(&self.viewer, &seen).await.unwrap_or(false)
     }
 
     /// Reads new messages of a thread; a store that does not answer ends the stream, and the browser comes back.
     async fn read(&mut self) -> Option<()> {
         let Subject::Thread { thread, mut after } = self.subject.clone() else { return Some(()) };
+        // Asked every time: a thread may have left the person's sight, or their role may show less of it now.
+        let seen = self.site.thread(&self.viewer, thread.as_str()).await.ok()?;
         loop {
-            let posts = self.site.web.store.posts(&thread, after, BATCH).await.map_err(store("following a thread")).ok()?;
-            let whole = posts.len() < usize::try_from(BATCH).unwrap_or(usize::MAX);
-            for post in posts {
-                after = post.change;
+            let found = self.site.posts_after(&self.viewer, &seen, after, BATCH).await.ok()?;
+            let whole = found.posts.len() < usize::try_from(BATCH).unwrap_or(usize::MAX);
+            after = found.change;
+            for post in found.posts {
                 let shown = PostShown::of(&self.site, &self.viewer, post);
                 self.queue.push_back(self.event(&shown)?);
             }

@@ -1,5 +1,7 @@
 //! What a person may see. Default deny: what they have no role for is not found, exactly as if it were not there.
 
+mod posts;
+
 use fleet_domain::chat::Thread;
 use fleet_domain::id::{ProjectId, TaskId, ThreadId};
 use fleet_domain::project::{Project, Task};

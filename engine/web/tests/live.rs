@@ -14,7 +14,7 @@ use crate::house::{House, asked};
 use crate::seed;
 
 /// Reads a stream until it holds `wanted`, or ends.
-async fn until(body: &mut Body, seen: &mut String, wanted: &str) -> bool {
+pub(crate) async fn until(body: &mut Body, seen: &mut String, wanted: &str) -> bool {
     let reading = async {
         while !seen.contains(wanted) {
             let Some(frame) = body.frame().await else { return false };
@@ -25,7 +25,7 @@ async fn until(body: &mut Body, seen: &mut String, wanted: &str) -> bool {
     tokio::time::timeout(Duration::from_secs(10), reading).await.unwrap_or_else(|_| panic!("not in time: {wanted}"))
 }
 
-async fn open(house: &House, who: &str, path: &str, last: Option<&str>) -> Body {
+pub(crate) async fn open(house: &House, who: &str, path: &str, last: Option<&str>) -> Body {
     let mut request = asked("GET", who, path);
     if let Some(last) = last {
         request = request.header("last-event-id", last);

@@ -3,6 +3,7 @@
 
 mod acts;
 mod api;
+mod entries;
 mod files;
 mod house;
 mod limits;

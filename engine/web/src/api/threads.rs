@@ -7,8 +7,6 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use fleet_domain::act::Act;
-use fleet_domain::id::ThreadId;
-use fleet_domain::post::Post;
 use fleet_store::{Hint, Received};
 use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast::error::RecvError;
@@ -116,39 +114,35 @@ pub(super) async fn posts(
     Asked(window): Asked<Window>,
 ) -> Result<Json<PostsAnswer>, Refused> {
     let seen = site.thread(&viewer, &thread).await?;
-    let id = seen.thread.value.id;
+    let id = &seen.thread.value.id;
     let limit = window.limit.clamp(1, 500);
     // Listening starts before the first look: nothing falls between them.
     let mut hints = site.web.store.hints();
-    let mut found = read(&site, &id, window.after, limit).await?;
-    if found.is_empty() && window.wait > 0 {
+    let mut found = site.posts_after(&viewer, &seen, window.after, limit).await?;
+    if found.posts.is_empty() && window.wait > 0 {
         let until = tokio::time::Instant::now() + Duration::from_secs(window.wait.min(LONGEST));
-        while found.is_empty() {
+        while found.posts.is_empty() {
             let woken = tokio::select! {
                 () = site.web.shutdown.cancelled() => break,
                 () = tokio::time::sleep_until(until) => break,
                 hint = hints.recv() => hint,
             };
             let ours = match woken {
-                Ok(Hint::Thread(thread)) => thread == id,
+                Ok(Hint::Thread(thread)) => thread == *id,
                 Ok(_) => false,
                 Err(RecvError::Lagged(_)) => true,
                 Err(RecvError::Closed) => break,
             };
             if ours {
-                found = read(&site, &id, window.after, limit).await?;
+                found = site.posts_after(&viewer, &seen, found.change, limit).await?;
             }
         }
-        if found.is_empty() {
+        if found.posts.is_empty() {
             // A hint may have been lost on the way from another process.
-            found = read(&site, &id, window.after, limit).await?;
+            found = site.posts_after(&viewer, &seen, found.change, limit).await?;
         }
     }
-    Ok(Json(PostsAnswer { posts: found.into_iter().map(|p| PostShown::of(&site, &viewer, p)).collect() }))
-}
-
-async fn read(site: &Site, thread: &ThreadId, after: i64, limit: u32) -> Result<Vec<Post>, Refused> {
-    Ok(site.web.store.posts(thread, after, limit).await.map_err(store("reading a thread"))?)
+    Ok(Json(PostsAnswer { posts: found.posts.into_iter().map(|p| PostShown::of(&site, &viewer, p)).collect() }))
 }
 
 /// A message.

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use axum::extract::{Multipart, Path, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use fleet_domain::post::Post;
 use serde::{Deserialize, Serialize};
 
 use super::Sent;
@@ -106,10 +105,7 @@ pub(crate) async fn thread(
 
 async fn page(site: &Site, visit: &Visit, viewer: &Viewer, seen: &SeenThread, before: Option<i64>) -> Result<Response, Refused> {
     let thread = &seen.thread.value;
-    let posts = newest_posts(site, seen, before).await?;
-    let older = posts.first().map(|p| p.seq).filter(|seq| *seq > 1);
-    // Live updates go on from the highest change of the whole thread that is shown here.
-    let change = posts.iter().map(|p| p.change).max().unwrap_or(0);
+    let found = site.posts_before(viewer, seen, before.unwrap_or(i64::MAX), SHOWN).await?;
     let may_write = match &seen.project {
         Some(project) => project.may(fleet_domain::role::Deed::Comment),
         None => viewer.may(fleet_domain::role::Deed::Brief),
@@ -121,10 +117,11 @@ async fn page(site: &Site, visit: &Visit, viewer: &Viewer, seen: &SeenThread, be
             bible: bible_title(site, &thread.bible, &visit.locale),
             platform: thread.platform.as_str(),
         },
-        posts: posts.into_iter().map(|p| PostShown::of(site, viewer, p)).collect(),
-        older,
+        posts: found.posts.into_iter().map(|p| PostShown::of(site, viewer, p)).collect(),
+        older: Some(found.seq).filter(|seq| *seq > 1),
         past: before.is_some(),
-        change,
+        // Live updates go on from the highest change of what was looked at here.
+        change: found.change,
         panel: panel_of(site, visit, viewer, seen).await?,
         bibles: bibles(site, visit),
         may_write,
@@ -132,13 +129,6 @@ async fn page(site: &Site, visit: &Visit, viewer: &Viewer, seen: &SeenThread, be
         limit_file: site.web.limits.file,
     };
     Ok(site.page("chat.html", visit, viewer, "chat", &context).await?.into_response())
-}
-
-async fn newest_posts(site: &Site, seen: &SeenThread, before: Option<i64>) -> Result<Vec<Post>, Refused> {
-    let before = before.unwrap_or(i64::MAX);
-    let mut posts = site.web.store.posts_before(&seen.thread.value.id, before, SHOWN).await.map_err(store("reading a thread"))?;
-    posts.sort_by_key(|p| p.seq);
-    Ok(posts)
 }
 
 fn bibles(site: &Site, visit: &Visit) -> Vec<BibleLine> {
@@ -254,10 +244,12 @@ pub(crate) async fn file(
     let seen = site.thread(&viewer, &thread).await?;
     let mut after = 0;
     loop {
-        let posts = site.web.store.posts(&seen.thread.value.id, after, 500).await.map_err(store("reading a thread"))?;
-        let Some(last) = posts.last() else { return Err(Refused::NotFound) };
-        after = last.change;
-        let found = posts.into_iter().flat_map(|p| p.body.files).find(|f| f.id.as_str() == file);
+        let read = site.posts_after(&viewer, &seen, after, 500).await?;
+        if read.posts.is_empty() {
+            return Err(Refused::NotFound);
+        }
+        after = read.change;
+        let found = read.posts.into_iter().flat_map(|p| p.body.files).find(|f| f.id.as_str() == file);
         if let Some(found) = found {
             let bytes = site.file_bytes(&found).await?;
             let name: String = found

@@ -1,0 +1,126 @@
+//! Each person sees their own entries only, in the conversation too: what is told of entries, and why, is for those who decide them.
+
+use fleet_domain::chat::{Env, Focus};
+use fleet_domain::id::ProjectId;
+use fleet_domain::manifest::Tone;
+use fleet_domain::project::Member;
+use fleet_domain::role::Role;
+use fleet_store::Commit;
+use serde_json::json;
+
+use crate::house::House;
+use crate::live::{open, until};
+use crate::seed;
+
+/// Everybody in the app "leave", and whether they decide there.
+const WHO: [(&str, bool); 5] = [("mira", true), ("anton", true), ("olga", true), ("rita", false), ("gus", false)];
+/// What only those who decide may read.
+const SECRET: [&str; 6] = ["Zoe arrived", "n-zoe", "Zoe and others", "Why decline Zoe", "Zoe is ill", "Zoe was declined"];
+
+async fn tell(house: &House, kind: &str, words: &str, of: &str) {
+    let buttons: &[_] = if kind == "entry_arrived" { &[("n-zoe", "Decline", Tone::Bad)] } else { &[] };
+    let (author, body) = seed::fleet(kind, &format!("<p>{words}</p>"), buttons, &[("Open", of, Env::Live)]);
+    house.store().commit(Commit::new().post(seed::thread("leave"), author, body, words)).await.unwrap();
+}
+
+async fn focus(house: &House, focus: Focus) {
+    let thread = house.store().thread(&seed::thread("leave")).await.unwrap().unwrap();
+    house.store().commit(Commit::new().put_thread(thread.with(|t| fleet_domain::chat::Thread { focus, ..t }))).await.unwrap();
+}
+
+async fn say(house: &House, who: &str, text: &str) {
+    let answer = house.json(who, "/api/v1/threads/thr_leave/messages", &json!({ "text": text })).await;
+    assert_eq!(answer.status, 202, "{}", answer.body);
+}
+
+fn reason(project: ProjectId, from: &str) -> Focus {
+    let (env, from) = (Env::Live, seed::person(from));
+    Focus::Reason { project, env, collection: "requests".into(), record: "1".into(), transition: "decline".into(), from }
+}
+
+/// A conversation about an entry that was declined, between words that are for everybody.
+async fn talked() -> House {
+    let house = House::full("en").await;
+    let project = house.store().project(&seed::project("leave")).await.unwrap().unwrap();
+    let owned = project.with(|mut p| {
+        p.members.push(Member { person: seed::person("anton"), role: Role::Owner, step: None });
+        p
+    });
+    house.store().commit(Commit::new().put_project(owned)).await.unwrap();
+    say(&house, "olga", "Good morning all").await;
+    house.inbox().await;
+    tell(&house, "entry_arrived", "Zoe arrived", "leave").await;
+    tell(&house, "entries", "Zoe and others", "leave").await;
+    tell(&house, "ask_reason", "Why decline Zoe", "leave").await;
+    focus(&house, reason(seed::project("leave"), "olga")).await;
+    say(&house, "olga", "Zoe is ill").await;
+    house.inbox().await;
+    focus(&house, Focus::Open).await;
+    tell(&house, "entry_done", "Zoe was declined", "leave").await;
+    tell(&house, "entry_decided", "Your own of elsewhere", "equipment").await;
+    tell(&house, "renamed", "After all that", "leave").await;
+    house
+}
+
+fn check(who: &str, decides: bool, by: &str, body: &str) {
+    assert!(body.contains("After all that") && body.contains("Good morning all"), "{who} {by}: {body}");
+    for secret in SECRET {
+        assert_eq!(body.contains(secret), decides, "{who} {by} {secret}: {body}");
+    }
+    assert_eq!(body.contains("Your own of elsewhere"), who == "mira", "{who} {by}: told to whoever opened the conversation");
+}
+
+#[tokio::test]
+async fn entries_are_told_to_those_who_decide_by_every_way() {
+    let house = talked().await;
+    for (who, decides) in WHO {
+        check(who, decides, "page", &house.get(who, "/t/thr_leave").await.body);
+        check(who, decides, "posts", &house.get(who, "/api/v1/threads/thr_leave/posts?after=0&limit=500").await.body);
+        for path in ["/t/thr_leave/live?after=0", "/api/v1/events?thread=thr_leave&after=0"] {
+            let mut stream = open(&house, who, path, None).await;
+            let mut seen = String::new();
+            assert!(until(&mut stream, &mut seen, "After all that").await, "{who} {path}");
+            check(who, decides, path, &seen);
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_theirs_is_passed_over_and_nothing_waits_for_it() {
+    let house = talked().await;
+    for (who, decides) in WHO {
+        let (mut after, mut read) = (0, String::new());
+        loop {
+            let answer = house.get(who, &format!("/api/v1/threads/thr_leave/posts?after={after}&limit=1")).await;
+            let Some(change) = answer.json()["posts"][0]["change"].as_i64() else { break };
+            assert!(change > after, "{who}");
+            after = change;
+            read.push_str(&answer.body);
+        }
+        check(who, decides, "one by one", &read);
+    }
+    // More of them at the end than a page holds: the page shows what is before them and goes on from behind them.
+    for n in 0..70 {
+        tell(&house, "entry_arrived", &format!("Zoe again {n}"), "leave").await;
+    }
+    let page = house.get("gus", "/t/thr_leave").await.body;
+    assert!(page.contains("After all that") && !page.contains("Zoe"), "{page}");
+    let mut stream = open(&house, "gus", "/api/v1/events?thread=thr_leave&after=0", None).await;
+    let mut seen = String::new();
+    tell(&house, "renamed", "At the very end", "leave").await;
+    assert!(until(&mut stream, &mut seen, "At the very end").await && !seen.contains("Zoe"), "{seen}");
+}
+
+#[tokio::test]
+async fn words_of_a_decider_that_may_be_a_reason_are_kept_among_deciders() {
+    let house = talked().await;
+    // The button was pressed and nobody has handled it yet: the words after it are the reason.
+    house.json("olga", "/api/v1/threads/thr_leave/press", &json!({ "nonce": "n-zoe" })).await;
+    say(&house, "olga", "Quick words").await;
+    say(&house, "rita", "A plain question").await;
+    for (who, decides) in WHO {
+        let body = house.get(who, "/api/v1/threads/thr_leave/posts?after=0&limit=500").await.body;
+        assert_eq!(body.contains("Quick words"), decides, "{who}");
+        assert!(body.contains("A plain question"), "{who}");
+    }
+}
