@@ -79,12 +79,13 @@ impl Site {
 
     /// An act from the page or a program. What the person may not see is not found; what the role does not allow is refused and recorded.
     pub(crate) async fn act(&self, visit: &Visit, viewer: &Viewer, thread: &ThreadId, act: Act, key: Option<&str>) -> Result<Received, Refused> {
+        // First: a refusal is kept for ever, so nobody may cause them faster than they may press.
+        self.paced(viewer, Sending::Press)?;
         let role = self.role_for(viewer, &act).await?;
         if !role.is_some_and(|r| r.may(act.deed())) {
             self.record_refusal(visit, viewer, role, &act).await?;
             return Err(Refused::NotAllowed);
         }
-        self.paced(viewer, Sending::Press)?;
         let key = self.key(viewer, "act", thread, key)?;
         self.receive(visit, viewer, thread, key, Arrival::Act { act }, None).await
     }

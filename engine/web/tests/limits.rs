@@ -36,6 +36,18 @@ async fn twenty_messages_a_minute_a_person() {
 }
 
 #[tokio::test]
+async fn refusals_that_are_kept_for_ever_come_no_faster_than_presses() {
+    let house = House::with("http://localhost:7070", Limits { messages_a_minute: 1, ..Limits::default() }).await;
+    seed::everything(house.store(), "en").await;
+    let stop = json!({"act": {"act": "stop", "run": "run_leave"}});
+    for expected in ["not-allowed", "not-allowed", "not-allowed", "too-fast", "too-fast"] {
+        assert_eq!(house.json("gus", "/api/v1/threads/thr_leave/acts", &stop).await.code(), expected);
+    }
+    let rows = house.store().audit(0, 100).await.unwrap();
+    assert_eq!(rows.iter().filter(|row| row.entry.act == "refused:stop").count(), 3);
+}
+
+#[tokio::test]
 async fn words_have_an_end() {
     let house = House::full("en").await;
     assert_eq!(house.json("mira", MESSAGES, &json!({"text": "я".repeat(16_000)})).await.status, StatusCode::ACCEPTED);
