@@ -27,6 +27,7 @@ why-moved-on = Somebody else changed the same thing meanwhile. Look again and re
 why-disk-full = The disk with the data folder had no room left. Free some space, or move the data folder to a larger disk; `fleet doctor` says how much is free.
 why-trouble = Something broke inside. The lines with the same request code say what; they are kept in the data folder, in log/trouble.jsonl.
 why-last-owner = An app keeps at least one owner: somebody who answers for it. Make another person its owner first.
+why-name-taken = A newcomer gave a name that reads like Fleet’s, that of somebody in the app, or that of whoever runs this. A surname tells them apart.
 
 ## Refusals in a chat
 why-not-yours = The button waits for the person it was asked of; an owner of the app or an admin may press it in their place.

@@ -13,6 +13,7 @@ use fleet_domain::spec::Spec;
 use fleet_store::{Commit, StoreError, Token, TokenKind, Versioned};
 use serde::{Deserialize, Serialize};
 
+use crate::alike::{alike, is_fleet};
 use crate::clean;
 use crate::enter::audit;
 use crate::refused::Refused;
@@ -114,6 +115,9 @@ pub(crate) async fn redeem(State(site): State<Arc<Site>>, visit: Visit, Form(sen
     };
     for _ in 0..TRIES {
         let (invitation, project) = read(&site, &token).await?;
+        if let Some(person) = &newcomer {
+            own_name(&site, &person.name, &project.value).await?;
+        }
         let person = match (&newcomer, visit.viewer()) {
             (Some(person), _) => Versioned::fresh(person.clone()),
             (None, Some(viewer)) => viewer.person.clone(),
@@ -165,6 +169,14 @@ fn newcomer(site: &Site, visit: &Visit, name: &str) -> Result<Person, Refused> {
     }
     let id = PersonId::from_unique(&site.web.store.unique());
     Ok(Person { id, name, locale: visit.locale.clone(), standing: Standing::Guest, created_at: site.web.store.now() })
+}
+
+/// Refuses a name that others would take for Fleet, for somebody in the project, or for whoever runs the instance.
+async fn own_name(site: &Site, name: &str, project: &Project) -> Result<(), Refused> {
+    let people = site.web.store.people().await.map_err(store("reading the people"))?;
+    let here = |p: &Person| p.standing == Standing::Admin || project.role_of(&p.id).is_some();
+    let taken = people.iter().map(|p| &p.value).any(|p| here(p) && alike(&p.name, name));
+    if taken || is_fleet(name) { Err(Refused::NameTaken) } else { Ok(()) }
 }
 
 /// The project with the person in it; nobody loses a stronger role by redeeming a weaker invitation.

@@ -26,6 +26,8 @@ pub(crate) enum Refused {
     NotAllowed,
     /// An app keeps one owner.
     LastOwner,
+    /// A newcomer's name is that of somebody who is here already.
+    NameTaken,
     /// Came from another site.
     CrossSite,
     /// The whole request is too large.
@@ -65,7 +67,7 @@ pub(crate) enum Refused {
 }
 
 /// Every code that a refusal of the page or the API can bear; each is explained by a sentence `why-CODE` in `locales/`.
-pub const REFUSAL_CODES: [&str; 26] = [
+pub const REFUSAL_CODES: [&str; 27] = [
     "sign-in",
     "session-over",
     "link-over",
@@ -75,6 +77,7 @@ pub const REFUSAL_CODES: [&str; 26] = [
     "last-owner",
     "cross-site",
     "too-large",
+    "name-taken",
     "file-too-large",
     "too-many-files",
     "file-kind",
@@ -108,6 +111,7 @@ impl Refused {
             Self::CrossSite => "cross-site",
             Self::TooLarge { .. } => "too-large",
             Self::FileTooLarge { .. } => "file-too-large",
+            Self::NameTaken => "name-taken",
             Self::TooManyFiles { .. } => "too-many-files",
             Self::FileKind { .. } => "file-kind",
             Self::FileLies { .. } => "file-lies",
@@ -143,7 +147,7 @@ impl Refused {
             Self::TooFast { .. } | Self::TooManyStreams => StatusCode::TOO_MANY_REQUESTS,
             Self::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
-            Self::MovedOn | Self::LastOwner => StatusCode::CONFLICT,
+            Self::MovedOn | Self::LastOwner | Self::NameTaken => StatusCode::CONFLICT,
             Self::Trouble(error) if error.is_full() => StatusCode::INSUFFICIENT_STORAGE,
             Self::Trouble(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }

@@ -184,6 +184,28 @@ async fn an_invitation_says_what_it_is_for_and_makes_a_member() {
 }
 
 #[tokio::test]
+async fn a_newcomer_is_called_like_nobody_who_is_here() {
+    for (locale, sentence) in [("en", "Add a surname"), ("ru", "Добавьте фамилию")] {
+        let house = House::full(locale).await;
+        let answer = house.json("mira", "/api/v1/projects/prj_leave/invites", &json!({ "role": "guest" })).await.json();
+        let text = answer["url"].as_str().unwrap().split_once("t=").unwrap().1.to_owned();
+        let people = house.store().people().await.unwrap();
+        let owner = people.iter().find(|p| p.value.id == seed::person("mira")).unwrap().value.name.to_uppercase();
+        // Gus is in the app; the letters of the second one are Cyrillic where they can be.
+        for name in ["Fleet", "FLЕЕT", "gus guest", "Gus  Guеst", &owner] {
+            let request = asked("POST", "", "/enter").header("sec-fetch-site", "same-origin").header("accept-language", locale);
+            let request = request.header("content-type", "application/x-www-form-urlencoded");
+            let encoded: String = name.bytes().map(|b| format!("%{b:02X}")).collect();
+            let refused = house.send(request.body(Body::from(format!("t={text}&name={encoded}"))).unwrap()).await;
+            assert_eq!(refused.status, StatusCode::CONFLICT, "{name}");
+            assert!(refused.body.contains(sentence), "{name}: {}", refused.body);
+        }
+        // A refusal uses nothing up.
+        assert_eq!(house.form("", "/enter", &format!("t={text}&name=Gus%20Guestov")).await.status, StatusCode::SEE_OTHER);
+    }
+}
+
+#[tokio::test]
 async fn somebody_known_joins_as_themselves_and_loses_no_role() {
     let house = House::full("en").await;
     for (who, role, expected) in [("anton", "requester", Role::Requester), ("olga", "guest", Role::Approver)] {
