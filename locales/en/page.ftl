@@ -464,6 +464,7 @@ page-refused-too-fast =
         [one] That was a lot at once. Try again in { $seconds } second.
        *[other] That was a lot at once. Try again in { $seconds } seconds.
     }
+page-refused-files-a-day = That is more files than one person may send in a day: { $mebibytes } MB at most. Send the rest tomorrow.
 page-refused-too-many-streams = You have very many pages open. Close some of them.
 page-refused-headers-too-large = The request carries too much around its content.
 page-refused-unreadable = The request could not be read: { $what }

@@ -18,6 +18,7 @@ why-file-unknown = The message names a file that this person did not send. Attac
 why-too-long = The message is longer than 16,000 characters. Send it in parts, or as a file.
 why-empty = The message held neither words nor a file.
 why-too-fast = More messages in a minute than one person may send (limits.person_messages_per_minute). It passes by itself; nothing sent before is lost.
+why-files-a-day = More bytes of files in 24 hours than one person may send (200 MB). Earlier ones stop counting by themselves.
 why-too-many-streams = One person holds very many pages open. Closing some is enough.
 why-headers-too-large = The request carries too much around its content, usually cookies of other programs on the same host name.
 why-unreadable = The request could not be read; the message names the place. /api/v1/openapi.json describes every request.
@@ -26,8 +27,8 @@ why-timed-out = The answer took longer than 40 seconds. `fleet doctor` says whet
 why-moved-on = Somebody else changed the same thing meanwhile. Look again and repeat it if it is still wanted.
 why-disk-full = The disk with the data folder had no room left. Free some space, or move the data folder to a larger disk; `fleet doctor` says how much is free.
 why-trouble = Something broke inside. The lines with the same request code say what; they are kept in the data folder, in log/trouble.jsonl.
-why-last-owner = An app keeps at least one owner: somebody who answers for it. Make another person its owner first.
 why-name-taken = A newcomer gave a name that reads like Fleet’s, that of somebody in the app, or that of whoever runs this. A surname tells them apart.
+why-last-owner = An app keeps at least one owner: somebody who answers for it. Make another person its owner first.
 
 ## Refusals in a chat
 why-not-yours = The button waits for the person it was asked of; an owner of the app or an admin may press it in their place.

@@ -40,6 +40,9 @@ impl Site {
             Finding::Lies(kind) => return Err(Refused::FileLies { name, kind: kind.words() }),
             Finding::Unsafe => return Err(Refused::FileUnsafe { name }),
         };
+        if !self.pace.keep(&viewer.person.value.id, bytes.len(), self.web.store.now()) {
+            return Err(Refused::FilesADay { mebibytes: mebibytes(self.web.limits.files_a_day) });
+        }
         let file = FileRef {
             id: FileId::from_unique(&self.web.store.unique()),
             name,

@@ -50,6 +50,8 @@ pub(crate) enum Refused {
     Empty,
     /// Too many messages.
     TooFast { seconds: u32 },
+    /// Too many bytes of files in a day.
+    FilesADay { mebibytes: u64 },
     /// Too many pages open.
     TooManyStreams,
     /// Headers too large.
@@ -67,7 +69,7 @@ pub(crate) enum Refused {
 }
 
 /// Every code that a refusal of the page or the API can bear; each is explained by a sentence `why-CODE` in `locales/`.
-pub const REFUSAL_CODES: [&str; 27] = [
+pub const REFUSAL_CODES: [&str; 28] = [
     "sign-in",
     "session-over",
     "link-over",
@@ -75,9 +77,9 @@ pub const REFUSAL_CODES: [&str; 27] = [
     "method",
     "not-allowed",
     "last-owner",
+    "name-taken",
     "cross-site",
     "too-large",
-    "name-taken",
     "file-too-large",
     "too-many-files",
     "file-kind",
@@ -87,6 +89,7 @@ pub const REFUSAL_CODES: [&str; 27] = [
     "too-long",
     "empty",
     "too-fast",
+    "files-a-day",
     "too-many-streams",
     "headers-too-large",
     "unreadable",
@@ -108,10 +111,10 @@ impl Refused {
             Self::Method => "method",
             Self::NotAllowed => "not-allowed",
             Self::LastOwner => "last-owner",
+            Self::NameTaken => "name-taken",
             Self::CrossSite => "cross-site",
             Self::TooLarge { .. } => "too-large",
             Self::FileTooLarge { .. } => "file-too-large",
-            Self::NameTaken => "name-taken",
             Self::TooManyFiles { .. } => "too-many-files",
             Self::FileKind { .. } => "file-kind",
             Self::FileLies { .. } => "file-lies",
@@ -120,6 +123,7 @@ impl Refused {
             Self::TooLong { .. } => "too-long",
             Self::Empty => "empty",
             Self::TooFast { .. } => "too-fast",
+            Self::FilesADay { .. } => "files-a-day",
             Self::TooManyStreams => "too-many-streams",
             Self::HeadersTooLarge => "headers-too-large",
             Self::Unreadable { .. } => "unreadable",
@@ -144,7 +148,7 @@ impl Refused {
             Self::TooManyFiles { .. } | Self::FileUnknown | Self::TooLong { .. } | Self::Empty | Self::Unreadable { .. } | Self::NoSuchBible { .. } => {
                 StatusCode::BAD_REQUEST
             }
-            Self::TooFast { .. } | Self::TooManyStreams => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooFast { .. } | Self::FilesADay { .. } | Self::TooManyStreams => StatusCode::TOO_MANY_REQUESTS,
             Self::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
             Self::MovedOn | Self::LastOwner | Self::NameTaken => StatusCode::CONFLICT,
@@ -156,7 +160,7 @@ impl Refused {
     /// What its sentence needs.
     pub(crate) fn args(&self) -> Vec<(&'static str, Arg<'_>)> {
         match self {
-            Self::TooLarge { mebibytes } => vec![("mebibytes", number(*mebibytes))],
+            Self::TooLarge { mebibytes } | Self::FilesADay { mebibytes } => vec![("mebibytes", number(*mebibytes))],
             Self::FileTooLarge { name, mebibytes } => vec![("name", name.into()), ("mebibytes", number(*mebibytes))],
             Self::TooManyFiles { most } | Self::TooLong { most } => vec![("most", (*most).into())],
             Self::FileKind { name } | Self::FileUnsafe { name } | Self::NoSuchBible { name } => vec![("name", name.into())],

@@ -21,7 +21,7 @@ const KEY: usize = 100;
 
 impl Site {
     /// Counts a message against the person's pace.
-    fn paced(&self, viewer: &Viewer, what: Sending) -> Result<(), Refused> {
+    pub(crate) fn paced(&self, viewer: &Viewer, what: Sending) -> Result<(), Refused> {
         self.pace.take(&viewer.person.value.id, what, self.web.store.now()).map_err(|seconds| Refused::TooFast { seconds })
     }
 

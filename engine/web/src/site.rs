@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::error::WebError;
 use crate::pace::Pace;
+use crate::refused::Refused;
 use crate::shown::reasons::Reasons;
 use crate::templates::Templates;
 
@@ -71,6 +72,8 @@ pub struct Limits {
     pub file: usize,
     /// Files of one message.
     pub files: usize,
+    /// Bytes of files of one person within 24 hours.
+    pub files_a_day: usize,
     /// Characters of one message.
     pub text: usize,
     /// Days that a sign-in lasts.
@@ -84,11 +87,22 @@ impl Limits {
     pub const FILE: usize = 20 * 1024 * 1024;
     /// Bytes of a whole request: a file with what goes around it, or several smaller ones. Named only where a request as a whole is refused.
     pub const BODY: usize = 25 * 1024 * 1024;
+    /// Bytes of files that one person may send within 24 hours.
+    pub const FILES_A_DAY: usize = 200 * 1024 * 1024;
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { messages_a_minute: 20, body: Self::BODY, file: Self::FILE, files: 20, text: 16_000, session_days: 30, streams: 30 }
+        Self {
+            messages_a_minute: 20,
+            body: Self::BODY,
+            file: Self::FILE,
+            files: 20,
+            files_a_day: Self::FILES_A_DAY,
+            text: 16_000,
+            session_days: 30,
+            streams: 30,
+        }
     }
 }
 
@@ -106,6 +120,11 @@ pub struct ReadyCheck {
     pub name: &'static str,
     /// How it stands.
     pub state: CheckState,
+}
+
+impl ReadyCheck {
+    /// Room on the disk with the data: what is sent is kept only while it stands well.
+    pub const DISK: &str = "disk";
 }
 
 /// How a check stands.
@@ -136,6 +155,13 @@ impl Site {
     /// Whether people reach the page over TLS.
     pub(crate) fn scheme(&self) -> Scheme {
         if self.web.origin.starts_with("https://") { Scheme::Https } else { Scheme::Http }
+    }
+
+    /// Refuses to keep more while the disk has less room than this instance is told to leave.
+    pub(crate) async fn roomy(&self) -> Result<(), Refused> {
+        let full = (self.web.ready)().await.checks.iter().any(|c| c.name == ReadyCheck::DISK && matches!(c.state, CheckState::Failing(_)));
+        let source = || std::io::Error::from(std::io::ErrorKind::StorageFull);
+        if full { Err(WebError::File { operation: "keeping a file", source: source() }.into()) } else { Ok(()) }
     }
 
     /// The locale that is offered and nearest to what is wanted.

@@ -1,7 +1,9 @@
 //! Files: known by content, kept by hash, given to whoever sees the thread and to nobody else.
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
-use fleet_web::Limits;
+use fleet_web::{CheckState, Limits, Readiness, ReadyCheck};
 use serde_json::json;
 
 use crate::house::House;
@@ -68,6 +70,35 @@ async fn large_and_many_files_are_refused() {
     assert!(answer.body.contains("big.txt") && answer.body.contains("1 MB"));
     let one = ("file", Some("a.txt"), b"a".as_slice());
     assert_eq!(house.files("mira", "/api/v1/files", &[one, one, one]).await.code(), "too-many-files");
+}
+
+#[tokio::test]
+async fn files_are_paced_have_an_end_in_a_day_and_leave_room_on_the_disk() {
+    let limits = Limits { messages_a_minute: 3, files_a_day: 3 * 1024 * 1024, ..Limits::default() };
+    let mut house = House::with("http://localhost:7070", limits).await;
+    seed::everything(house.store(), "en").await;
+    let bytes = vec![b'a'; 3 * 1024 * 1024];
+    let send = async |who: &str, size: usize| house.files(who, "/api/v1/files", &[("file", Some("a.txt"), &bytes[..size])]).await;
+    assert_eq!(send("rita", 2 * 1024 * 1024).await.status, StatusCode::CREATED);
+    let answer = send("rita", 1024 * 1024 + 1).await;
+    assert_eq!((answer.status, answer.code()), (StatusCode::TOO_MANY_REQUESTS, "files-a-day".into()));
+    assert!(answer.body.contains("3 MB"), "{}", answer.body);
+    assert_eq!(send("rita", 1024).await.status, StatusCode::CREATED, "what was refused is not counted");
+    assert_eq!(send("rita", 1).await.code(), "too-fast");
+    assert_eq!(send("mira", 1).await.status, StatusCode::CREATED, "others go on");
+    house.later(86_400_000);
+    assert_eq!(send("rita", 3 * 1024 * 1024).await.status, StatusCode::CREATED);
+
+    let mut web = house.web.clone();
+    let failing = || ReadyCheck { name: ReadyCheck::DISK, state: CheckState::Failing("1 MiB is free".into()) };
+    web.ready = Arc::new(move || Box::pin(async move { Readiness { checks: vec![failing()] } }));
+    house.router = fleet_web::router(web);
+    let before = std::fs::read_dir(&house.web.files).unwrap().count();
+    for path in ["/api/v1/files", "/t/thr_leave/say"] {
+        let answer = house.files("mira", path, &[("file", Some("b.txt"), b"new")]).await;
+        assert_eq!(answer.status, StatusCode::INSUFFICIENT_STORAGE, "{path}");
+    }
+    assert_eq!(std::fs::read_dir(&house.web.files).unwrap().count(), before);
 }
 
 #[tokio::test]

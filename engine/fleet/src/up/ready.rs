@@ -33,7 +33,7 @@ pub(super) fn check(store: Store, data: DataFolder, free_disk_mib: u64) -> Ready
             };
             // A store that opened has its migrations behind it.
             let migrations = CheckState::Ok;
-            let checks = [("database", database), ("migrations", migrations), ("workers", workers), ("disk", disk)];
+            let checks = [("database", database), ("migrations", migrations), ("workers", workers), (ReadyCheck::DISK, disk)];
             Readiness { checks: checks.into_iter().map(|(name, state)| ReadyCheck { name, state }).collect() }
         })
     })

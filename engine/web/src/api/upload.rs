@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use crate::answer::mebibytes;
 use crate::clean;
+use crate::pace::Sending;
 use crate::refused::Refused;
 use crate::site::Site;
 use crate::viewer::Viewer;
@@ -42,6 +43,9 @@ pub(crate) async fn read(site: &Site, viewer: &Viewer, form: Result<Multipart, M
                 }
                 if read.files.len() >= site.web.limits.files {
                     return Err(Refused::TooManyFiles { most: u32::try_from(site.web.limits.files).unwrap_or(u32::MAX) });
+                }
+                if read.files.is_empty() {
+                    site.roomy().await?;
                 }
                 read.files.push(site.keep_file(viewer, &name, bytes).await?);
             }
@@ -104,6 +108,7 @@ pub(crate) async fn files(
     Signed { viewer, .. }: Signed,
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<(StatusCode, Json<FilesAnswer>), Refused> {
+    site.paced(&viewer, Sending::Message)?;
     let form = read(&site, &viewer, form).await?;
     if form.files.is_empty() {
         return Err(Refused::Empty);
