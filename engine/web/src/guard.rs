@@ -19,20 +19,20 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
     manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Refuses state-changing requests that another site made a browser send, and headers out of all measure.
-pub(crate) async fn incoming(request: Request, next: Next) -> Response {
+pub(crate) async fn incoming(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     let size: usize = request.headers().iter().map(|(n, v)| n.as_str().len() + v.len()).sum();
     if size > HEADERS {
         return Refused::HeadersTooLarge.into_response();
     }
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if !reads && !own_request(request.headers()) {
+    if !reads && !own_request(&site.web.origin, request.headers()) {
         return Refused::CrossSite.into_response();
     }
     next.run(request).await
 }
 
 /// Whether a state-changing request comes from our own page, or from a program that shows its token.
-fn own_request(headers: &HeaderMap) -> bool {
+fn own_request(configured: &str, headers: &HeaderMap) -> bool {
     // A header that only programs set: no site can make a browser send it.
     if headers.contains_key(AUTHORIZATION) {
         return true;
@@ -40,10 +40,14 @@ fn own_request(headers: &HeaderMap) -> bool {
     if let Some(site) = headers.get("sec-fetch-site") {
         return site == "same-origin";
     }
-    let (Some(origin), Some(host)) = (headers.get(ORIGIN).and_then(|v| v.to_str().ok()), headers.get(HOST).and_then(|v| v.to_str().ok())) else {
-        return false;
-    };
-    origin.split_once("://").is_some_and(|(_, authority)| authority.eq_ignore_ascii_case(host))
+    let Some(origin) = headers.get(ORIGIN).and_then(|v| v.to_str().ok()) else { return false };
+    if origin.eq_ignore_ascii_case(configured) {
+        return true;
+    }
+    // The page is also reached by other names of its machine, but never by another scheme: what comes by plain HTTP, anybody on the way wrote.
+    let scheme = configured.split_once("://").map_or("http", |(scheme, _)| scheme);
+    let host = headers.get(HOST).and_then(|v| v.to_str().ok());
+    host.is_some_and(|host| origin.eq_ignore_ascii_case(&format!("{scheme}://{host}")))
 }
 
 /// Adds the security headers to every answer.
@@ -92,7 +96,16 @@ mod tests {
             (false, vec![("host", "localhost:7070")]),
             (true, vec![("authorization", "Bearer x"), ("host", "localhost:7070")]),
         ] {
-            assert_eq!(own_request(&headers(&pairs)), own, "{pairs:?}");
+            assert_eq!(own_request("http://localhost:7070", &headers(&pairs)), own, "{pairs:?}");
+        }
+        for (own, pairs) in [
+            (true, vec![("origin", "https://fleet.example"), ("host", "fleet.example")]),
+            (true, vec![("origin", "https://fleet.example"), ("host", "10.0.0.7:7070")]),
+            (true, vec![("origin", "https://other.example"), ("host", "other.example")]),
+            (false, vec![("origin", "http://fleet.example"), ("host", "fleet.example")]),
+            (false, vec![("origin", "https://fleet.example:8443"), ("host", "fleet.example")]),
+        ] {
+            assert_eq!(own_request("https://fleet.example", &headers(&pairs)), own, "{pairs:?}");
         }
     }
 }

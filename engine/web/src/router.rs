@@ -36,7 +36,7 @@ pub fn router(web: Web) -> Router {
         .layer(DefaultBodyLimit::max(body))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))
         .layer(CatchPanicLayer::custom(broke))
-        .layer(middleware::from_fn(guard::incoming))
+        .layer(middleware::from_fn_with_state(Arc::clone(&site), guard::incoming))
         .layer(middleware::from_fn_with_state(Arc::clone(&site), visit::receive))
         // Neither of these asks who is there.
         .route("/healthz", get(upkeep::alive))
