@@ -25,6 +25,8 @@ pub(crate) use restore::run as restore;
 
 /// Layout of the archive; a reader refuses a higher number.
 const FORMAT: u32 = 1;
+/// The store, in an archive as in the data folder.
+const DATABASE: &str = "fleet.db";
 /// The last member of an archive: without it the archive was cut short.
 const MANIFEST: &str = "manifest.json";
 /// What a backup says about the newest one, for `fleet doctor`.
@@ -151,7 +153,7 @@ async fn write(data: &DataFolder, place: &StorePlace, file: &Path, now: i64) -> 
                         None
                     }
                 };
-                databases.push(("fleet.db".to_owned(), copy, rows));
+                databases.push((DATABASE.to_owned(), copy, rows));
             }
             StoredAs::Inside
         }

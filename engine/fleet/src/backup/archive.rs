@@ -10,7 +10,10 @@ use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
-use super::{FORMAT, MANIFEST, Manifest, Member};
+use super::{DATABASE, FORMAT, MANIFEST, Manifest, Member};
+
+/// Bytes of a list: a hundred thousand members.
+const LIST_BYTES: u64 = 16 * 1024 * 1024;
 
 type Rows = BTreeMap<String, i64>;
 
@@ -67,28 +70,23 @@ fn header(size: u64) -> tar::Header {
     header
 }
 
-/// Unpacks an archive into a folder of ours, checking every path, size and hash. The list is the last member.
+/// Unpacks an archive into a folder of ours, checking every path, size and hash. It is read twice: its list is the last member, and
+/// nothing is written before it is known how much there is to write.
 pub(super) fn unpack(file: &Path, into: &Path) -> Result<Manifest, String> {
-    let opened = File::open(file).map_err(|e| e.to_string())?;
-    let mut tar = tar::Archive::new(GzDecoder::new(BufReader::new(opened)));
+    let manifest = list(file)?;
+    let room = room(into);
+    let all = manifest.members.values().fold(0_u64, |sum, m| sum.saturating_add(m.size));
+    if room.is_some_and(|room| all > room) {
+        return Err(format!("it holds {all} bytes, more than the disk has room for"));
+    }
     let mut found: BTreeMap<String, (u64, String)> = BTreeMap::new();
-    let mut manifest: Option<Manifest> = None;
-    let damaged = |e: std::io::Error| format!("it is damaged or no backup of Fleet: {e}");
-    for entry in tar.entries().map_err(damaged)? {
+    for entry in open(file)?.entries().map_err(damaged)? {
         let mut entry = entry.map_err(damaged)?;
-        let name = safe_name(&entry.path().map_err(damaged)?)?;
-        if manifest.is_some() {
-            return Err(format!("{name} follows the list, which has to be the last"));
-        }
-        if entry.header().entry_type() != tar::EntryType::Regular {
-            return Err(format!("{name} is not an ordinary file"));
-        }
+        let name = member_name(&entry)?;
         if name == MANIFEST {
-            let mut text = String::new();
-            entry.read_to_string(&mut text).map_err(damaged)?;
-            manifest = Some(read_manifest(&text)?);
-            continue;
+            break;
         }
+        let size = manifest.members.get(&name).ok_or_else(|| format!("{name} is not on its list"))?.size;
         let path = into.join(&name);
         if let Some(parent) = path.parent() {
             std::fs::create_dir_all(parent).map_err(|e| format!("{} cannot be made: {e}", parent.display()))?;
@@ -98,11 +96,11 @@ pub(super) fn unpack(file: &Path, into: &Path) -> Result<Manifest, String> {
             _ => format!("{name} could not be unpacked: {e}"),
         };
         let mut out = std::fs::OpenOptions::new().write(true).create_new(true).open(&path).map_err(failed)?;
-        let mut reader = Hashing { inner: &mut entry, hash: Sha256::new(), read: 0 };
+        // One byte more than the list says is enough to see that it lies.
+        let mut reader = Hashing { inner: (&mut entry).take(size.saturating_add(1)), hash: Sha256::new(), read: 0 };
         std::io::copy(&mut reader, &mut out).map_err(failed)?;
         found.insert(name, (reader.read, hex(&reader.hash.finalize())));
     }
-    let manifest = manifest.ok_or("it was cut short: its list is missing")?;
     for (name, member) in &manifest.members {
         match found.remove(name) {
             None => return Err(format!("{name} is missing")),
@@ -110,10 +108,46 @@ pub(super) fn unpack(file: &Path, into: &Path) -> Result<Manifest, String> {
             Some(_) => {}
         }
     }
-    match found.keys().next() {
-        Some(extra) => Err(format!("{extra} is not on its list")),
-        None => Ok(manifest),
+    Ok(manifest)
+}
+
+/// The list of an archive, found without writing anything.
+fn list(file: &Path) -> Result<Manifest, String> {
+    let mut manifest: Option<Manifest> = None;
+    for entry in open(file)?.entries().map_err(damaged)? {
+        let mut entry = entry.map_err(damaged)?;
+        let name = member_name(&entry)?;
+        if manifest.is_some() {
+            return Err(format!("{name} follows the list, which has to be the last"));
+        }
+        if name == MANIFEST {
+            if entry.size() > LIST_BYTES {
+                return Err("its list is longer than any list of Fleet".to_owned());
+            }
+            let mut text = String::new();
+            entry.by_ref().take(LIST_BYTES).read_to_string(&mut text).map_err(damaged)?;
+            manifest = Some(read_manifest(&text)?);
+        }
     }
+    manifest.ok_or_else(|| "it was cut short: its list is missing".to_owned())
+}
+
+type Unpacked = tar::Archive<GzDecoder<BufReader<File>>>;
+
+fn open(file: &Path) -> Result<Unpacked, String> {
+    let opened = File::open(file).map_err(|e| e.to_string())?;
+    Ok(tar::Archive::new(GzDecoder::new(BufReader::new(opened))))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is handed over by `map_err`")]
+fn damaged(error: std::io::Error) -> String {
+    format!("it is damaged or no backup of Fleet: {error}")
+}
+
+/// Bytes that the disk has room for; `None` if the system does not say.
+fn room(folder: &Path) -> Option<u64> {
+    let facts = rustix::fs::statvfs(folder).ok()?;
+    Some(facts.f_bavail.saturating_mul(facts.f_frsize))
 }
 
 fn read_manifest(text: &str) -> Result<Manifest, String> {
@@ -122,6 +156,19 @@ fn read_manifest(text: &str) -> Result<Manifest, String> {
         Some(number) if number > u64::from(FORMAT) => Err(format!("it was made by a newer Fleet (layout {number}, this Fleet knows {FORMAT})")),
         _ => serde_json::from_value(format).map_err(|e| format!("its list cannot be read: {e}")),
     }
+}
+
+/// The name of an ordinary file of a place that backups keep.
+fn member_name<R: Read>(entry: &tar::Entry<'_, R>) -> Result<String, String> {
+    let name = safe_name(&entry.path().map_err(damaged)?)?;
+    if entry.header().entry_type() != tar::EntryType::Regular {
+        return Err(format!("{name} is not an ordinary file"));
+    }
+    let kept = match name.split_once('/') {
+        None => name == MANIFEST || name == DATABASE,
+        Some((folder, _)) => super::members::FOLDERS.contains(&folder),
+    };
+    if kept { Ok(name) } else { Err(format!("it holds {name}, which is in no backup of Fleet")) }
 }
 
 /// A relative path of plain parts; anything else could write outside of the folder.

@@ -7,6 +7,9 @@ use crate::data::DataFolder;
 /// Folders below the internal cloud that are made anew or are on their way out.
 const PASSING: [&str; 3] = ["proof", "trash", "tmp"];
 
+/// Folders that are kept; what else an archive holds is nothing of ours.
+pub(super) const FOLDERS: [&str; 5] = ["cloud", "repos", "files", "config", "bibles"];
+
 /// What was found: name in the archive and where it lies.
 pub(super) struct Found {
     /// Databases of apps, to be copied by the database.
@@ -18,7 +21,7 @@ pub(super) struct Found {
 /// Walks the folders that are kept. Left out: lock, address, secret, name of the instance, logs, trash, other backups.
 pub(super) fn of(data: &DataFolder) -> Result<Found, String> {
     let mut found = Found { databases: Vec::new(), files: Vec::new() };
-    for (name, folder) in [("cloud", data.cloud()), ("repos", data.repos()), ("files", data.files()), ("config", data.config()), ("bibles", data.bibles())] {
+    for (name, folder) in FOLDERS.into_iter().zip([data.cloud(), data.repos(), data.files(), data.config(), data.bibles()]) {
         let mut all = Vec::new();
         walk(&folder, name, &mut all)?;
         // A reference is read before the objects it leads to: whatever it names is there already, and copied after it.

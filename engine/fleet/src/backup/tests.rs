@@ -123,6 +123,22 @@ async fn every_damage_is_seen_and_leaves_an_empty_folder() {
     let escape = repacked(&whole, |name, bytes| Some(if name == "files/0a" { ("../../outside".to_owned(), bytes) } else { (name, bytes) }));
     assert!(refused(&escape, "a way out").await.contains("leads out of it"));
     assert!(!folder.path().join("outside").exists());
+    for name in ["secret", "lock", "run.json", ".restoring", "log/trouble.jsonl", "files", "backups/last.json"] {
+        let foreign = repacked(&whole, |old, bytes| Some(if old == "files/0a" { (name.to_owned(), bytes) } else { (old, bytes) }));
+        assert!(refused(&foreign, &format!("foreign {}", name.replace('/', " "))).await.contains("in no backup of Fleet"), "{name}");
+    }
+    // The list says what there is, and no more than that is written: not a longer member, not one beside it, not more than the disk holds.
+    let longer = repacked(&whole, |name, bytes| Some(if name == "files/0a" { (name, vec![0; 1 << 20]) } else { (name, bytes) }));
+    assert!(refused(&longer, "longer than listed").await.contains("its hash differs"));
+    let beside = repacked(&whole, |name, bytes| Some(if name == "files/0a" { ("files/0b".to_owned(), bytes) } else { (name, bytes) }));
+    assert!(refused(&beside, "not listed").await.contains("files/0b is not on its list"));
+    let huge = repacked(&whole, |name, bytes| {
+        let text = String::from_utf8_lossy(&bytes).replace("\"size\": 4,", "\"size\": 9000000000000000000,");
+        Some(if name == MANIFEST { (name, text.into_bytes()) } else { (name, bytes) })
+    });
+    assert!(refused(&huge, "larger than the disk").await.contains("more than the disk has room for"));
+    let endless = repacked(&whole, |name, bytes| Some(if name == MANIFEST { (name, vec![b' '; (16 << 20) + 1]) } else { (name, bytes) }));
+    assert!(refused(&endless, "endless list").await.contains("longer than any list"));
     let newer = repacked(&whole, |name, bytes| {
         let text = String::from_utf8_lossy(&bytes).replace("\"format\": 1", "\"format\": 99");
         Some(if name == MANIFEST { (name, text.into_bytes()) } else { (name, bytes) })
