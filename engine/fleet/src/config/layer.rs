@@ -1,7 +1,9 @@
 //! One layer of settings: a TOML text or the environment, checked against the table of keys. All problems are found at once.
 
 use std::fmt;
+use std::io::Read as _;
 use std::ops::Range;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use fleet_content::{Problem, nearest};
@@ -10,6 +12,9 @@ use toml::de::{DeTable, DeValue};
 
 use super::env::{Env, EnvNames};
 use super::key::{KEYS, Key, Kind, Show, find};
+
+/// Bytes of a file of settings.
+const FILE_BYTES: u64 = 1024 * 1024;
 
 /// A value of a setting.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -138,7 +143,7 @@ pub(crate) fn of_env(env: &Env, problems: &mut Vec<Problem>) -> Vec<Setting> {
         let Some(written) = env.get(name) else { continue };
         let origin = Origin::Env(name.to_owned());
         let text = if file_of.is_some() {
-            match std::fs::read_to_string(written) {
+            match read_text(Path::new(written)) {
                 Ok(text) => text.trim_end().to_owned(),
                 Err(e) => {
                     problems.push(Problem::of_file(name, &format!("names {written}, which cannot be read: {e}")));
@@ -159,13 +164,27 @@ pub(crate) fn of_env(env: &Env, problems: &mut Vec<Problem>) -> Vec<Setting> {
 /// Reads a config file and its name for people.
 pub(crate) fn read_file(path: &Path, problems: &mut Vec<Problem>) -> Vec<Setting> {
     let name = path.display().to_string();
-    match std::fs::read_to_string(path) {
+    match read_text(path) {
         Ok(text) => of_text(&name, &text, problems),
         Err(e) => {
             problems.push(Problem::of_file(&name, &format!("cannot be read: {e}")));
             Vec::new()
         }
     }
+}
+
+/// A whole file of settings: an ordinary file of a sensible size, because a pipe or a device would be waited for, or would never end.
+fn read_text(path: &Path) -> std::io::Result<String> {
+    let refused = |why: &str| std::io::Error::new(std::io::ErrorKind::InvalidInput, why);
+    // Opening a pipe without waiting for who writes into it; for ordinary files it makes no difference.
+    let waiting = i32::try_from(rustix::fs::OFlags::NONBLOCK.bits()).unwrap_or_default();
+    let file = std::fs::OpenOptions::new().read(true).custom_flags(waiting).open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(refused("not an ordinary file"));
+    }
+    let mut text = String::new();
+    file.take(FILE_BYTES + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > FILE_BYTES { Err(refused("larger than 1 MB")) } else { Ok(text) }
 }
 
 /// The `.toml` files of a folder in the order of their names; none if there is no such folder.

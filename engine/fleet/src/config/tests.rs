@@ -47,6 +47,21 @@ fn languages_are_those_that_have_words() {
 }
 
 #[test]
+fn files_of_settings_are_ordinary_and_of_a_sensible_size() {
+    let (dir, _) = with_file("");
+    let pipe = dir.path().join("pipe.toml");
+    rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, rustix::fs::Mode::RWXU, 0).unwrap();
+    let long = dir.path().join("long.toml");
+    std::fs::write(&long, "#".repeat(1024 * 1024 + 1)).unwrap();
+    for (file, why) in [(pipe, "not an ordinary file"), (PathBuf::from("/dev/zero"), "not an ordinary file"), (long.clone(), "larger than 1 MB")] {
+        let refused = refusal(&Sources { file: Some(file.clone()), ..Sources::default() });
+        assert!(refused.contains(why) && refused.contains(file.to_str().unwrap()), "{refused}");
+    }
+    std::fs::write(&long, "#".repeat(1024 * 1024)).unwrap();
+    assert!(load(&Sources { file: Some(long), ..Sources::default() }).is_ok());
+}
+
+#[test]
 fn later_layers_win_and_say_so() {
     let (dir, mut sources) = with_file("[log]\nlevel = \"debug\"\nformat = \"json\"\n[server]\nshutdown_seconds = 5\n");
     let data = dir.path().join("data");
