@@ -34,6 +34,7 @@ use crate::telemetry;
 pub(crate) use stop::Signals;
 
 use secret::{Purpose, Secret};
+use serve::{Front, Most};
 
 /// When a start makes an owner link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,7 +134,9 @@ pub(crate) async fn start(data: DataFolder, loaded: &Loaded, link: LinkFor) -> a
     }
     let open = Arc::new(AtomicUsize::new(0));
     let mut tasks = JoinSet::new();
-    let (counted, most, until) = (Arc::clone(&open), config.connections, shutdown.clone());
+    // Only a proxy in front speaks TLS: with an address of HTTPS, every connection is one of its own.
+    let front = if config.public_url.as_ref().is_some_and(|u| u.scheme() == "https") { Front::Proxy } else { Front::Itself };
+    let (counted, most, until) = (Arc::clone(&open), Most::of(config.connections, front), shutdown.clone());
     tasks.spawn(async move {
         serve::serve(listener, hosts, most, counted, until).await;
         parts::CONNECTIONS
