@@ -88,7 +88,10 @@ impl Look {
                 let own = stage.visitor(app, who).await;
                 let (_, record) = own.post(RECORDS, &json!(entry(&badge()))).await;
                 let id = record["id"].as_str().unwrap_or_default();
-                format!("{transition} of their own by {who}: {}", own.post(&format!("{RECORDS}/{id}/transitions/{transition}"), &json!({"reason": "so"})).await.0)
+                format!(
+                    "{transition} of their own by {who}: {}",
+                    own.post(&format!("{RECORDS}/{id}/transitions/{transition}"), &json!({"reason": "so"})).await.0
+                )
             }
             Self::Steps(steps) => {
                 let (_, id) = send().await;

@@ -74,11 +74,7 @@ const LEAVE: &[Break] = &[
     Break { name: "members decline", apply: |t| transition(t, "decline", |m| m.rule = "@request.auth.role = 'member'".into()), red: "OnlyApprover" },
     Break { name: "the owner approves", apply: |t| transition(t, "approve", |m| m.rule += " || @request.auth.role = 'owner'"), red: "OnlyApprover" },
     Break { name: "the author approves", apply: |t| transition(t, "approve", |m| m.rule += " || author = @request.auth.id"), red: "OnlyApprover" },
-    Break {
-        name: "approvers approve their own",
-        apply: |t| transition(t, "approve", |m| m.rule = m.rule.replace(NOT_THEIR_OWN, "")),
-        red: "OnlyApprover",
-    },
+    Break { name: "approvers approve their own", apply: |t| transition(t, "approve", |m| m.rule = m.rule.replace(NOT_THEIR_OWN, "")), red: "OnlyApprover" },
     Break {
         name: "nobody decides what approvers ask for",
         apply: |t| transition(t, "approve", |m| m.rule = m.rule.replace("author.role = 'approver'", "state = 'declined'")),

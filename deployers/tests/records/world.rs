@@ -148,7 +148,11 @@ impl World {
         // Every look at the clock is a millisecond later, so that times tell the order.
         let records = Records::with_limits(folder.path().to_owned(), Arc::new(move || ticks.fetch_add(1, Ordering::SeqCst)), limits);
         let app = records.open(&key("live"), manifest(text)).await.unwrap();
-        let people = ["owner", "approver", "approver2", "member", "other", "guest"].map(|id| Person { id: format!("per_{id}"), name: format!("Name of {id}"), roles: BTreeSet::new() });
+        let people = ["owner", "approver", "approver2", "member", "other", "guest"].map(|id| Person {
+            id: format!("per_{id}"),
+            name: format!("Name of {id}"),
+            roles: BTreeSet::new(),
+        });
         app.set_people(people.to_vec()).await.unwrap();
         let shutdown = CancellationToken::new();
         let router = api_router(ApiParts { shutdown: shutdown.clone() });
