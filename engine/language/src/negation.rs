@@ -113,7 +113,7 @@ pub(crate) fn forbids(tokens: &[Token]) -> bool {
     let light =
         |t: &Token| matches!(t.low.as_str(), "do" | "please" | "should" | "must" | "and" | "и" | "а" | "but" | "но" | "пожалуйста" | "we" | "i" | "they");
     let Some(at) = tokens.iter().take(3).position(is_negation) else { return false };
-    let verb = tokens.get(at + 1).is_some_and(|t| t.is_word());
+    let verb = tokens.get(at + 1).is_some_and(Token::is_word);
     let russian = matches!(tokens[at].low.as_str(), "не");
     let deed = russian
         || matches!(tokens[at].low.as_str(), "not")

@@ -35,7 +35,7 @@ async fn say(house: &House, who: &str, text: &str) {
 
 fn reason(project: ProjectId, from: &str) -> Focus {
     let (env, from) = (Env::Live, seed::person(from));
-    Focus::Reason { project, env, collection: "requests".into(), record: "1".into(), transition: "decline".into(), from }
+    Focus::Reason { project, env, collection: "requests".into(), record: "1".into(), transition: "decline".into(), from, rev: None }
 }
 
 /// A conversation about an entry that was declined, between words that are for everybody.

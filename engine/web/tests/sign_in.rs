@@ -195,7 +195,7 @@ async fn a_newcomer_is_called_like_nobody_who_is_here() {
         for name in ["Fleet", "FLЕЕT", "gus guest", "Gus  Guеst", &owner] {
             let request = asked("POST", "", "/enter").header("sec-fetch-site", "same-origin").header("accept-language", locale);
             let request = request.header("content-type", "application/x-www-form-urlencoded");
-            let encoded: String = name.bytes().map(|b| format!("%{b:02X}")).collect();
+            let encoded: String = name.bytes().map(|b| format!("%{b:02X}")).collect::<Vec<_>>().concat();
             let refused = house.send(request.body(Body::from(format!("t={text}&name={encoded}"))).unwrap()).await;
             assert_eq!(refused.status, StatusCode::CONFLICT, "{name}");
             assert!(refused.body.contains(sentence), "{name}: {}", refused.body);
