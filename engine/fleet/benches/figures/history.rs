@@ -47,6 +47,8 @@ pub(crate) async fn folder() -> tempfile::TempDir {
         put_again(&data.join(project.as_str()), &data.join(id.as_str()), &|from, to| std::fs::copy(from, to).map(drop));
     }
     store.close().await;
+    // What was written here is on the disk before anything is measured on it.
+    rustix::fs::sync();
     folder
 }
 
