@@ -22,8 +22,19 @@ async function open(browser, { size = 'desktop', theme = 'light' } = {}) {
     await seen.page.getByRole('navigation', { name: words['menu.label'] }).waitFor();
     await seen.page.getByRole('heading', { level: 1 }).waitFor();
   }
+  await settled(seen.page);
   must((await seen.page.evaluate(() => document.documentElement.lang)) === LOCALE, `the app speaks ${LOCALE}`);
   return seen;
+}
+
+/** Another language draws the screen anew, and its heading with it: it is there to stay when ten looks find the same one. */
+async function settled(page) {
+  await page.waitForFunction(() => {
+    const heading = document.querySelector('h1');
+    globalThis.looks = heading && globalThis.heading === heading ? globalThis.looks + 1 : 0;
+    globalThis.heading = heading;
+    return globalThis.looks >= 10;
+  }, null, { polling: 50 });
 }
 
 async function menu(page, name) {
