@@ -73,7 +73,7 @@ pub(crate) async fn take(turn: &mut Turn<'_>, act: Act, via: Via) -> Taken {
 
 /// Says no, and writes down that it was said.
 fn refuse(turn: &mut Turn<'_>, name: &str, object: &str, refusal: Refusal) {
-    tracing::info!(target: "fleet::refused", act = name, object, code = refusal.code(), ?refusal, "refused");
+    tracing::info!(target: fleet_domain::notice::REFUSALS, act = name, object, code = refusal.code(), ?refusal, "refused");
     metrics::counter!("fleet_acts_refused_total", "act" => name.to_owned()).increment(1);
     let detail = match &refusal {
         Refusal::Role { deed } => format!("role:{deed:?}").to_lowercase(),

@@ -24,7 +24,7 @@ pub(crate) async fn arrival(turn: &mut Turn<'_>) -> Result<(), BotError> {
         Ok(()) => Ok(()),
         Err(Halt::Refused(refusal)) => {
             turn.forget();
-            tracing::info!(target: "fleet::refused", code = refusal.code(), ?refusal, "refused");
+            tracing::info!(target: fleet_domain::notice::REFUSALS, code = refusal.code(), ?refusal, "refused");
             turn.tell(Notice::Refused(refusal));
             Ok(())
         }

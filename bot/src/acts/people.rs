@@ -3,7 +3,7 @@
 use fleet_domain::chat::Standing;
 use fleet_domain::id::{PersonId, ProjectId};
 use fleet_domain::notice::{Notice, Refusal};
-use fleet_domain::project::{Project, ProjectState};
+use fleet_domain::project::ProjectState;
 use fleet_domain::role::{Deed, Role};
 use fleet_store::{Change, TokenKind};
 
@@ -38,9 +38,7 @@ pub(super) async fn remove(turn: &mut Turn<'_>, project: &ProjectId, person: &Pe
     if there.value.state != ProjectState::Present || there.value.role_of(person).is_none() {
         return Err(Refusal::Stale.into());
     }
-    let is_owner = |project: &Project, who: &PersonId| project.role_of(who) == Some(Role::Owner);
-    let owners = there.value.members.iter().filter(|m| m.role == Role::Owner && m.person != *person).count();
-    if is_owner(&there.value, person) && owners == 0 {
+    if there.value.is_last_owner(person) {
         return Err(Refusal::LastOwner.into());
     }
     there.value.members.retain(|m| m.person != *person);

@@ -13,12 +13,14 @@ use crate::turn::{Taken, Turn};
 /// there already has its approvers, who are changed by invitations.
 pub(super) async fn settle(turn: &Turn<'_>, brief: &mut Brief) -> Taken {
     let (None, Some(Spec::Requests(spec))) = (&brief.of, &mut brief.spec) else { return Ok(()) };
-    if spec.steps.iter().all(|s| s.person.is_some()) {
+    let mut nameless: Vec<_> = spec.steps.iter_mut().filter(|s| s.person.is_none() && !names_a_role(&s.approver)).collect();
+    // Most steps name a role: then nobody is looked up.
+    if nameless.is_empty() {
         return Ok(());
     }
     let people: Vec<Person> =
         turn.bot.store.people().await?.into_iter().map(|p| p.value).filter(|p| matches!(p.standing, Standing::Admin | Standing::Member)).collect();
-    for step in spec.steps.iter_mut().filter(|s| s.person.is_none() && !names_a_role(&s.approver)) {
+    for step in &mut nameless {
         step.person = only(&people, &step.approver).map(|p| p.id.to_string());
     }
     Ok(())

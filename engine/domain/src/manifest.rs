@@ -9,7 +9,7 @@ mod workflow;
 use serde::{Deserialize, Serialize};
 
 pub use app::{Access, App, AppKind, Origin};
-pub use field::{ChoiceOption, Field, FieldKind, Formula, FormulaOp};
+pub use field::{ChoiceOption, Field, FieldKind, Formula, FormulaOp, MOST_DAYS};
 pub use text::Text;
 pub use view::{ExportFormat, View};
 pub use workflow::{NoticeTo, Reason, RecordNoticeRule, State, Tone, Transition, Workflow};

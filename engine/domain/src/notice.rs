@@ -13,7 +13,7 @@ use crate::manifest::Text;
 
 pub use brief::{CardLine, CardNotice, CardState, QuestionNotice};
 pub use entry::{EntriesNotice, EntryAction, EntryNotice};
-pub use refusal::{Next, Refusal};
+pub use refusal::{Next, REFUSALS, Refusal};
 pub use work::{ProgressNotice, ProjectLine, ResultNotice, Standing, StatusLine, Waiting};
 
 /// One thing told.

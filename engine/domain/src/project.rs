@@ -45,6 +45,12 @@ impl Project {
         self.live.and_then(|n| self.versions.iter().find(|v| v.n == n))
     }
 
+    /// Whether this person owns the project and nobody else does: then they cannot leave it.
+    pub fn is_last_owner(&self, person: &PersonId) -> bool {
+        let mut owners = self.members.iter().filter(|m| m.role == Role::Owner).peekable();
+        owners.peek().is_some() && owners.all(|m| m.person == *person)
+    }
+
     /// A person's strongest role here.
     pub fn role_of(&self, person: &PersonId) -> Option<Role> {
         self.members.iter().filter(|m| &m.person == person).map(|m| m.role).max()

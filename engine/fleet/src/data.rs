@@ -69,8 +69,7 @@ impl DataFolder {
     /// Free space where it lies, in MiB; `None` if the system does not say.
     pub(crate) fn free_mib(&self) -> Option<u64> {
         let there = self.0.ancestors().find(|p| p.exists())?;
-        let facts = rustix::fs::statvfs(there).ok()?;
-        Some(facts.f_bavail.saturating_mul(facts.f_frsize) / (1024 * 1024))
+        Some(free_bytes(there)? / (1024 * 1024))
     }
 
     /// The folder itself.
@@ -142,6 +141,12 @@ impl DataFolder {
     pub(crate) fn run_file(&self) -> PathBuf {
         self.0.join("run.json")
     }
+}
+
+/// Bytes that the disk of a folder has room for; `None` if the system does not say.
+pub(crate) fn free_bytes(folder: &Path) -> Option<u64> {
+    let facts = rustix::fs::statvfs(folder).ok()?;
+    Some(facts.f_bavail.saturating_mul(facts.f_frsize))
 }
 
 /// The user this process works as.

@@ -15,9 +15,6 @@ use crate::error::FleetError;
 pub(crate) use trouble::explain;
 use trouble::{Kind, Writer};
 
-/// Target of log lines about what was refused: by the page, the API and the chat.
-const REFUSALS: &str = "fleet::refused";
-
 /// Upper bounds of every measured duration, in seconds.
 const BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
 
@@ -31,7 +28,7 @@ pub(crate) fn start(config: &Config, data: &DataFolder) -> Result<(), FleetError
     let kept = |writer| tracing_subscriber::fmt::layer().json().flatten_event(true).with_writer(writer);
     let troubles = kept(Writer::open(data, Kind::Troubles)?).with_filter(LevelFilter::WARN).boxed();
     // In a file of their own: however much is refused, no trouble is lost over it.
-    let refusals = kept(Writer::open(data, Kind::Refusals)?).with_filter(Targets::new().with_target(REFUSALS, LevelFilter::INFO)).boxed();
+    let refusals = kept(Writer::open(data, Kind::Refusals)?).with_filter(Targets::new().with_target(fleet_domain::notice::REFUSALS, LevelFilter::INFO)).boxed();
     // A second subscriber in one process (tests) is no reason to fail.
     let _ = tracing_subscriber::registry().with(lines.with_filter(filter)).with(vec![troubles, refusals]).try_init();
     Ok(())

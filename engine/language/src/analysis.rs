@@ -93,6 +93,13 @@ pub(crate) struct Found {
     pub(crate) more: More,
 }
 
+impl Found {
+    /// Why what the piece says does not hold as said, whatever of it is settled.
+    pub(crate) fn but(&self) -> Option<NotIncludedWhy> {
+        self.acts.iter().find_map(|a| if let Act::But(why) = a { Some(*why) } else { None })
+    }
+}
+
 /// Whether a piece says more than was understood of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum More {

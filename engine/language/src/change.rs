@@ -77,7 +77,7 @@ pub fn read_change(bible: &Bible, spec: &Spec, text: &str) -> Change {
     for (n, found) in all.iter().enumerate() {
         let mut taken = reader.piece(found, all.get(n + 1));
         // What holds only sometimes is settled for always, and said so.
-        taken.not = found.acts.iter().find_map(|a| if let Act::But(why) = a { Some(*why) } else { None }).or(taken.not);
+        taken.not = found.but().or(taken.not);
         change.set.extend(taken.set.iter().cloned());
         let mut now = Spec::Requests(reader.spec.clone());
         apply(&mut now, &taken.set);

@@ -9,8 +9,7 @@ use crate::analysis::{Act, Mode, analyse};
 use crate::field::{How, fields, of_preset};
 use crate::ground::Ground;
 use crate::settled::{OwnForm, Settled, settle};
-use crate::steps::{Decider, Names, deciders};
-use crate::token::fold;
+use crate::steps::{Decider, Names, deciders, is_by};
 
 /// Everything a text settles about the kit `requests`, defaults filled in, open questions listed.
 pub(crate) fn draft(ground: &Ground<'_>, settled: &Settled, title: Option<&str>, asked: &[String]) -> Draft {
@@ -44,10 +43,7 @@ pub(crate) fn draft(ground: &Ground<'_>, settled: &Settled, title: Option<&str>,
 /// The question without the choices that name somebody who shall not decide, as long as one is left.
 fn without_the_excluded(mut question: Question, settled: &Settled) -> Question {
     let names = |choice: &Choice| {
-        choice
-            .set
-            .iter()
-            .any(|s| matches!(s, Setting::Steps { steps } if steps.iter().any(|step| settled.without.iter().any(|w| fold(w) == fold(&step.approver)))))
+        choice.set.iter().any(|s| matches!(s, Setting::Steps { steps } if steps.iter().any(|step| settled.without.iter().any(|w| is_by(step, w)))))
     };
     if question.choices.iter().any(|c| !names(c)) {
         question.choices.retain(|c| !names(c));

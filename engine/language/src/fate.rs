@@ -103,7 +103,7 @@ fn judge(found: &Found, settled: &Settled, n: usize) -> (Kind, Vec<Check>) {
             kind = new;
         }
     }
-    if let Some(why) = found.acts.iter().find_map(|a| if let Act::But(why) = a { Some(*why) } else { None }) {
+    if let Some(why) = found.but() {
         return (Kind::Not(why), Vec::new());
     }
     if found.more == More::Said && !checks.is_empty() {

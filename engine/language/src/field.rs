@@ -69,8 +69,8 @@ pub(crate) fn fields(ground: &Ground<'_>, text: &str, tokens: &[Token], how: How
     let (base, group) = brackets(tokens);
     let modifiers = Modifiers::read(text, &base, &group);
     let base = modifiers.rest(&base);
-    let hits: Vec<FieldHit<'_>> = hits(ground, &base).into_iter().filter(|h| !negation::before(&base, h.at.start)).collect();
-    if hits.is_empty() && !negated(ground, tokens).is_empty() {
+    let (gone, hits): (Vec<FieldHit<'_>>, Vec<FieldHit<'_>>) = hits(ground, &base).into_iter().partition(|h| negation::before(&base, h.at.start));
+    if hits.is_empty() && !gone.is_empty() {
         return Vec::new();
     }
     if how == How::Listed

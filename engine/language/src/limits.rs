@@ -1,7 +1,7 @@
 //! Limits that a sentence of its own sets: days at a time, their order, not in the past, the most that may be asked for.
 
 use fleet_domain::criterion::Check;
-use fleet_domain::manifest::{FieldKind, FormulaOp};
+use fleet_domain::manifest::{FieldKind, FormulaOp, MOST_DAYS};
 use fleet_domain::spec::{FieldSpec, Switch};
 
 use crate::analysis::Act;
@@ -14,9 +14,6 @@ pub(crate) fn said(ground: &Ground<'_>, fields: &[FieldSpec], act: &Act) -> Opti
     let (field, check) = limit(ground, fields, act)?;
     possible(&field).then_some((field, check))
 }
-
-/// Most days between two days that anybody means.
-const MOST_DAYS: u32 = 36_500;
 
 fn possible(field: &FieldSpec) -> bool {
     let number = |limit: &Option<String>| limit.as_ref().and_then(|l| l.parse::<f64>().ok());

@@ -10,6 +10,7 @@ use crate::field::computed_days;
 use crate::ground::Ground;
 use crate::label;
 use crate::limits;
+use crate::steps::is_by;
 use crate::token::Token;
 
 /// Fewer named fields than this only add to a ready form; as many or more are the form.
@@ -61,7 +62,7 @@ impl Settled {
 
     /// Whether these all decide here.
     pub(crate) fn all_decide(&self, people: &[String]) -> bool {
-        people.iter().all(|p| self.steps.iter().any(|s| crate::token::fold(&s.approver) == crate::token::fold(p)))
+        people.iter().all(|p| self.steps.iter().any(|s| is_by(s, p)))
     }
 
     pub(crate) fn steps_known(&self) -> bool {
@@ -162,7 +163,7 @@ impl Settled {
                 }
             }
             Act::Without(people) => {
-                self.steps.retain(|s| !people.iter().any(|p| crate::token::fold(p) == crate::token::fold(&s.approver)));
+                self.steps.retain(|s| !people.iter().any(|p| is_by(s, p)));
                 self.without.extend(people.iter().cloned());
             }
             Act::Steps(steps, place) => {

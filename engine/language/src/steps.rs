@@ -70,6 +70,11 @@ fn or_another(ground: &Ground<'_>, text: &str, tokens: &[Token], last: &mut Deci
     }
 }
 
+/// Whether a step is decided by whoever these words name; case aside.
+pub(crate) fn is_by(step: &StepSpec, who: &str) -> bool {
+    fold(&step.approver) == fold(who)
+}
+
 /// Whether these words are what somebody is, not who: "HR", "Руководитель отдела".
 pub fn names_a_role(words: &str) -> bool {
     let tokens = crate::token::tokens(words);

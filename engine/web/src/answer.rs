@@ -10,9 +10,6 @@ use crate::refused::{REFUSAL_CODES, Refused};
 use crate::site::Site;
 use crate::visit::{Surface, Visit};
 
-/// Target of log lines about requests that were refused.
-const REFUSALS: &str = "fleet::refused";
-
 /// The body of every refusal of the API.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ErrorAnswer {
@@ -58,7 +55,7 @@ fn unexplained(site: &Site, visit: &Visit, response: Response) -> Response {
 fn explain(site: &Site, visit: &Visit, refused: &Refused, response: &Response) -> Response {
     debug_assert!(REFUSAL_CODES.contains(&refused.code()), "{} is explained nowhere", refused.code());
     // Kept apart from troubles, so that whoever asks "why?" of a code on a page finds it.
-    tracing::info!(target: REFUSALS, request = %visit.request, code = refused.code(), status = refused.status().as_u16(), "refused");
+    tracing::info!(target: fleet_domain::notice::REFUSALS, request = %visit.request, code = refused.code(), status = refused.status().as_u16(), "refused");
     let message = site.web.words.say(&visit.locale, &format!("page-refused-{}", refused.code()), &refused.args());
     let mut answer = match visit.surface {
         Surface::Api => Json(ErrorAnswer { error: ErrorBody { code: refused.code(), message, request: visit.request.clone() } }).into_response(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use fleet_domain::manifest::{Collection, Field, FieldKind, Manifest, Text};
+use fleet_domain::manifest::{Collection, Field, FieldKind, MOST_DAYS, Manifest, Text};
 
 use super::problem::{Found, ManifestProblems};
 use super::{CollectionModel, FieldModel, RowRules, ViewModel, formula, workflow};
@@ -202,7 +202,7 @@ fn bounds(found: &mut Found, at: &str, f: &Field) {
     {
         found.add(at, "`min` is larger than `max`");
     }
-    let days = |text: &Option<String>| text.as_deref().is_none_or(|t| t.parse::<i64>().is_ok_and(|n| (1..=36_500).contains(&n)));
+    let days = |text: &Option<String>| text.as_deref().is_none_or(|t| t.parse::<u32>().is_ok_and(|n| (1..=MOST_DAYS).contains(&n)));
     if f.kind == FieldKind::DateRange && !(days(&f.min) && days(&f.max)) {
         found.add(at, "`min` and `max` of a date range are whole days, 1 to 36500");
     }

@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Text;
 
+/// Most days that a limit between two days may name.
+pub const MOST_DAYS: u32 = 36_500;
+
 /// One field of a record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Target of log lines about what was refused, by the page, the API and the chat: whoever keeps them finds them by it.
+pub const REFUSALS: &str = "fleet::refused";
+
 /// Why a button or a command was not carried out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "refusal", rename_all = "snake_case")]

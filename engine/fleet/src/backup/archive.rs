@@ -11,6 +11,7 @@ use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
 use super::{DATABASE, FORMAT, MANIFEST, Manifest, Member};
+use crate::data::free_bytes;
 
 /// Bytes of a list: a hundred thousand members.
 const LIST_BYTES: u64 = 16 * 1024 * 1024;
@@ -74,7 +75,7 @@ fn header(size: u64) -> tar::Header {
 /// nothing is written before it is known how much there is to write.
 pub(super) fn unpack(file: &Path, into: &Path) -> Result<Manifest, String> {
     let manifest = list(file)?;
-    let room = room(into);
+    let room = free_bytes(into);
     let all = manifest.members.values().fold(0_u64, |sum, m| sum.saturating_add(m.size));
     if room.is_some_and(|room| all > room) {
         return Err(format!("it holds {all} bytes, more than the disk has room for"));
@@ -142,12 +143,6 @@ fn open(file: &Path) -> Result<Unpacked, String> {
 #[expect(clippy::needless_pass_by_value, reason = "it is handed over by `map_err`")]
 fn damaged(error: std::io::Error) -> String {
     format!("it is damaged or no backup of Fleet: {error}")
-}
-
-/// Bytes that the disk has room for; `None` if the system does not say.
-fn room(folder: &Path) -> Option<u64> {
-    let facts = rustix::fs::statvfs(folder).ok()?;
-    Some(facts.f_bavail.saturating_mul(facts.f_frsize))
 }
 
 fn read_manifest(text: &str) -> Result<Manifest, String> {

@@ -29,7 +29,7 @@ fn excluded(ground: &Ground<'_>, body: &[Token], who: &Decider) -> bool {
         let theirs = between.len() <= 4
             && between.iter().all(Token::is_word)
             && !ground.lexicon.roles.iter().any(|r| (0..between.len()).any(|i| r.at_start(&between[i..]).is_some()));
-        return theirs && (negation::any(between) || body[who.at.end..=verb].iter().any(negation::is_negation));
+        return theirs && negation::any(&body[who.at.end..=verb]);
     }
     false
 }

@@ -1,14 +1,12 @@
 //! Buttons of a project's and a task's page: each becomes an act in the thread of the project.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use fleet_domain::act::{Act, EntryChoice};
 use fleet_domain::id::PersonId;
-use fleet_domain::project::Project;
-use fleet_domain::role::{Deed, Role};
+use fleet_domain::role::Deed;
 use serde::Deserialize;
 
 use super::Sent;
@@ -69,7 +67,8 @@ pub(crate) async fn of_project(
         "revoke" => Act::Revoke { project: id.clone() },
         "remove_member" => {
             let person = PersonId::parse(&form.person).map_err(|_| unreadable())?;
-            if seen.may(Deed::Manage) && is_last_owner(value, &person) {
+            // The chat looks again when it does it; here it is said on the page that was asked.
+            if seen.may(Deed::Manage) && value.is_last_owner(&person) {
                 return Err(Refused::LastOwner);
             }
             Act::RemoveMember { project: id.clone(), person }
@@ -81,12 +80,6 @@ pub(crate) async fn of_project(
     // A deleted project has no page to come back to.
     let to = if form.act == "delete" { format!("/t/{}#end", value.thread) } else { format!("/projects/{id}?sent={}", form.act) };
     Ok(Redirect::to(&to).into_response())
-}
-
-/// Whether nobody else owns the app. The chat looks again when it does it; here it is said on the page that was asked.
-pub(crate) fn is_last_owner(project: &Project, person: &PersonId) -> bool {
-    let owners: BTreeSet<&PersonId> = project.members.iter().filter(|m| m.role == Role::Owner).map(|m| &m.person).collect();
-    owners.len() == 1 && owners.contains(person)
 }
 
 #[derive(Deserialize)]

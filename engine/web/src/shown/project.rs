@@ -12,7 +12,6 @@ use super::people::Names;
 use super::post::signed;
 use super::standing::{Standing, of_project, of_run};
 use super::thread::bible_title;
-use crate::pages::acts::is_last_owner;
 use crate::refused::Refused;
 use crate::sight::SeenProject;
 use crate::site::{Site, store};
@@ -208,7 +207,7 @@ fn members(seen: &SeenProject, names: &Names) -> Vec<MemberShown> {
         name: names.of(&m.person),
         role: m.role,
         step: m.step,
-        can_remove: seen.may(Deed::Manage) && !is_last_owner(project, &m.person),
+        can_remove: seen.may(Deed::Manage) && !project.is_last_owner(&m.person),
     };
     let mut members: Vec<MemberShown> = project.members.iter().map(shown).collect();
     members.sort_by(|a, b| b.role.cmp(&a.role).then_with(|| a.name.cmp(&b.name)));
