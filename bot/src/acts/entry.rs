@@ -3,10 +3,11 @@
 use fleet_domain::act::Act;
 use fleet_domain::chat::Focus;
 use fleet_domain::effect::Effect;
+use fleet_domain::id::ProjectId;
 use fleet_domain::manifest::Reason;
 use fleet_domain::notice::{Notice, Refusal};
-use fleet_domain::project::ProjectState;
-use fleet_domain::role::Role;
+use fleet_domain::project::{Project, ProjectState};
+use fleet_domain::role::{Deed, Role};
 
 use crate::briefing;
 use crate::briefing::{Aside, aside};
@@ -21,11 +22,7 @@ const REASON: usize = 2_000;
 pub(super) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
     let deed = act.deed();
     let Act::Decide { project, env, collection, record, transition, reason, rev } = act else { return Err(Refusal::Unknown.into()) };
-    let there = turn.bot.store.project(&project).await?.ok_or(Refusal::Unknown)?.value;
-    let role = allow(&turn.person, Place::Project(&there), deed, Whose::Own)?;
-    if there.state != ProjectState::Present {
-        return Err(Refusal::Stale.into());
-    }
+    let (there, role) = app(turn, &project, deed).await?;
     let from = turn.person.id.clone();
     match reason {
         Reason::Required => {
@@ -41,15 +38,21 @@ pub(super) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
     Ok(role)
 }
 
-/// Shows one entry of a list in a message of its own: read anew, because it may have moved on.
-pub(super) async fn show(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
-    let deed = act.deed();
-    let Act::ShowEntry { project, env, collection, record, step, transitions } = act else { return Err(Refusal::Unknown.into()) };
-    let there = turn.bot.store.project(&project).await?.ok_or(Refusal::Unknown)?.value;
+/// The app that is there, and the role in which the person may do this to it.
+async fn app(turn: &Turn<'_>, project: &ProjectId, deed: Deed) -> Result<(Project, Role), Halt> {
+    let there = turn.bot.store.project(project).await?.ok_or(Refusal::Unknown)?.value;
     let role = allow(&turn.person, Place::Project(&there), deed, Whose::Own)?;
     if there.state != ProjectState::Present {
         return Err(Refusal::Stale.into());
     }
+    Ok((there, role))
+}
+
+/// Shows one entry of a list in a message of its own: read anew, because it may have moved on.
+pub(super) async fn show(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
+    let deed = act.deed();
+    let Act::ShowEntry { project, env, collection, record, step, transitions } = act else { return Err(Refusal::Unknown.into()) };
+    let (_, role) = app(turn, &project, deed).await?;
     let thread = turn.thread.value.id.clone();
     turn.want(Effect::ShowEntry { project, env, collection, record, step, transitions, thread });
     Ok(role)
@@ -76,7 +79,7 @@ pub(crate) async fn reason_said(turn: &mut Turn<'_>, text: &str, command: Option
     let focus = briefing::resting_focus(turn).await?;
     turn.focus(focus);
     // The right is asked again: it may have been taken away between the button and the words.
-    let role = allow(&turn.person, Place::Project(&there), fleet_domain::role::Deed::Decide, Whose::Own)?;
+    let role = allow(&turn.person, Place::Project(&there), Deed::Decide, Whose::Own)?;
     if there.state != ProjectState::Present {
         return Err(Refusal::Stale.into());
     }

@@ -2,6 +2,7 @@
 
 mod about;
 mod after;
+mod deciding;
 mod piece;
 mod rules;
 

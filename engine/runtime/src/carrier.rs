@@ -13,7 +13,7 @@ use fleet_deployers::{CloudError, Members};
 use fleet_domain::chat::Env;
 use fleet_domain::effect::{Effect, Tell, TellClass};
 use fleet_domain::id::{ProjectId, ThreadId};
-use fleet_domain::notice::{EntriesNotice, Notice};
+use fleet_domain::notice::EntriesNotice;
 use fleet_domain::project::ProjectState;
 use fleet_kill::kill_point;
 use tokio::sync::broadcast::error::RecvError;
@@ -22,7 +22,7 @@ use tokio_util::sync::CancellationToken;
 
 pub(crate) use told::{About, Places, Told, entry_slot, viewer};
 
-use crate::effects::tell;
+use crate::effects::{redrawn, tell};
 use crate::members::StoreMembers;
 use crate::{Runtime, RuntimeError};
 
@@ -131,13 +131,7 @@ async fn carry(runtime: &Runtime, project: &ProjectId, env: Env, mut waiting: Ga
         }
         let (news, settled) = told.of(runtime, &records, &notice).await?;
         // Buttons that nobody can press any more go at once: that is no message.
-        let edits: Vec<_> = settled
-            .into_iter()
-            .map(|(slot, entry)| {
-                let key = format!("{key}/{slot}");
-                tell(&project.value.thread, Notice::EntryArrived(entry), TellClass::Edit { slot }, &key)
-            })
-            .collect();
+        let edits: Vec<_> = settled.into_iter().map(|(slot, entry)| redrawn(&project.value.thread, slot, entry, &key)).collect();
         if !edits.is_empty() {
             runtime.settle(edits).await?;
         }

@@ -10,7 +10,7 @@ pub(crate) use make::blocking;
 
 use fleet_domain::effect::{Effect, Tell, TellClass};
 use fleet_domain::id::{AttemptId, ThreadId};
-use fleet_domain::notice::Notice;
+use fleet_domain::notice::{EntryNotice, Notice};
 use fleet_domain::run::{Event, Report, RunState, Stage};
 use fleet_store::{Change, ClaimedEffect, EffectFate};
 
@@ -83,6 +83,12 @@ pub(crate) async fn bury(runtime: &Runtime, effect: &Effect, message: &str, mut 
 pub(crate) fn tell(thread: &ThreadId, notice: Notice, class: TellClass, key: &str) -> Change {
     let effect = Effect::Tell(Tell { thread: thread.clone(), notice, class });
     Change::Effect { key: key.to_owned(), effect, not_before: None, max_tries: 8 }
+}
+
+/// The message of an entry in its slot, as the entry stands now. `key` is that of whatever makes it change.
+pub(crate) fn redrawn(thread: &ThreadId, slot: String, entry: EntryNotice, key: impl std::fmt::Display) -> Change {
+    let key = format!("{key}/{slot}");
+    tell(thread, Notice::EntryArrived(entry), TellClass::Edit { slot }, &key)
 }
 
 impl Runtime {

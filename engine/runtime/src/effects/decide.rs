@@ -8,7 +8,7 @@ use fleet_domain::notice::{Notice, Refusal};
 use fleet_kill::kill_point;
 use fleet_store::Change;
 
-use super::{show, tell};
+use super::{redrawn, show, tell};
 use crate::carrier::{About, Told, viewer};
 use crate::members::{StoreMembers, app_person};
 use crate::{Runtime, RuntimeError};
@@ -29,18 +29,20 @@ pub(crate) async fn decide(runtime: &Runtime, effect: &Effect, id: &EffectId, do
     kill_point("runtime.decide.before");
     let outcome = records.transition(&viewer, collection, record, transition, reason.as_deref(), *rev).await;
     kill_point("runtime.decide.after");
+    let people = StoreMembers { store: runtime.store().clone() }.people(project).await;
+    let told = Told { project: &row, env: *env, manifest: &manifest, people: &people };
+    let form = manifest.collection(collection);
+    let workflow = form.and_then(|c| c.workflow.as_ref());
     let now = match outcome {
         Ok(now) => now,
         Err(error @ (RecordsError::WrongState { .. } | RecordsError::Conflict { .. })) => {
             // Done twice after a crash: the move was made by this very effect if the entry stands where the move leads.
-            let target = manifest.collection(collection).and_then(|c| c.workflow.as_ref()).and_then(|w| w.transitions.iter().find(|t| &t.name == transition));
+            let target = workflow.and_then(|w| w.transitions.iter().find(|t| &t.name == transition));
             match before {
                 Ok(there) if target.is_some_and(|t| there.state.as_ref() == Some(&t.to)) => there,
                 Ok(_) if matches!(error, RecordsError::Conflict { .. }) => {
                     // It says something else now than what was decided on: whoever decides looks again.
                     let message = error.message(&row.locale);
-                    let people = StoreMembers { store: runtime.store().clone() }.people(project).await;
-                    let told = Told { project: &row, env: *env, manifest: &manifest, people: &people };
                     // Decided since, there is nothing to look at again.
                     let again = told.again(runtime, &records, collection, record, transition).await?.filter(|(_, entry)| !entry.actions.is_empty());
                     let Some((slot, entry)) = again else { return runtime.settle(vec![done, refused(Refusal::Stale)]).await };
@@ -58,18 +60,14 @@ pub(crate) async fn decide(runtime: &Runtime, effect: &Effect, id: &EffectId, do
         }
         Err(other) => return Err(fleet_deployers::CloudError::from(other).into()),
     };
-    let states = manifest.collection(collection).and_then(|c| c.workflow.as_ref()).map(|w| w.states.as_slice()).unwrap_or_default();
+    let states = workflow.map(|w| w.states.as_slice()).unwrap_or_default();
     let state = states.iter().find(|s| Some(&s.name) == now.state.as_ref()).map(|s| s.label.in_locale(&row.locale, &manifest.app.locale).to_owned());
     let notice = Notice::EntryDone { entry: format!("{}, {}", now.author_name, row.title), state: state.unwrap_or_default() };
     let mut changes = vec![done, say(notice)];
-    if let Some(collection) = manifest.collection(collection) {
-        let people = StoreMembers { store: runtime.store().clone() }.people(project).await;
-        let told = Told { project: &row, env: *env, manifest: &manifest, people: &people };
+    if let Some(collection) = form {
         let about = About { reason: reason.as_deref(), ..About::of(collection, record) };
-        for (slot, entry) in told.settled(runtime, &records, &about).await? {
-            let key = format!("{id}/{slot}");
-            changes.push(tell(&row.thread, Notice::EntryArrived(entry), TellClass::Edit { slot }, &key));
-        }
+        let settled = told.settled(runtime, &records, &about).await?;
+        changes.extend(settled.into_iter().map(|(slot, entry)| redrawn(&row.thread, slot, entry, id)));
     }
     runtime.settle(changes).await
 }

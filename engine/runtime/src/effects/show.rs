@@ -6,7 +6,7 @@ use fleet_domain::id::{EffectId, ThreadId};
 use fleet_domain::notice::{EntryNotice, Notice, Refusal};
 use fleet_store::Change;
 
-use super::tell;
+use super::{redrawn, tell};
 use crate::carrier::{About, Places, Told, entry_slot};
 use crate::members::StoreMembers;
 use crate::{Runtime, RuntimeError};
@@ -42,9 +42,5 @@ pub(crate) async fn anew(runtime: &Runtime, thread: &ThreadId, slot: &str, entry
     let Places { open, next } = Places::of(runtime, thread, slot).await?;
     let spent = EntryNotice { actions: Vec::new(), ..entry.clone() };
     let messages = open.into_iter().map(|slot| (slot, spent.clone())).chain([(next, entry)]);
-    let edit = |(slot, entry)| {
-        let key = format!("{id}/{slot}");
-        tell(thread, Notice::EntryArrived(entry), TellClass::Edit { slot }, &key)
-    };
-    Ok(messages.map(edit).collect())
+    Ok(messages.map(|(slot, entry)| redrawn(thread, slot, entry, id)).collect())
 }

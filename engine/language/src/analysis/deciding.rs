@@ -1,0 +1,160 @@
+//! Who decides, and who shall not: what one piece says of it, given what came before.
+
+use fleet_domain::brief::NotIncludedWhy;
+use fleet_domain::criterion::Check;
+use fleet_domain::spec::StepSpec;
+
+use super::about::{about, only_deciders};
+use super::rules;
+use super::{Act, Mode, Next, Place, Walk};
+use crate::cut::Join;
+use crate::field::hits;
+use crate::ground::Ground;
+use crate::negation;
+use crate::steps::{Decider, Names, deciders};
+use crate::token::Token;
+use crate::wishes::{Wishes, wishes};
+
+/// Whether somebody named is one who shall not decide.
+fn excluded(ground: &Ground<'_>, body: &[Token], who: &Decider) -> bool {
+    if negation::before(body, who.at.start) {
+        return true;
+    }
+    let approve = &ground.lexicon.marks.approve;
+    // "the manager does not approve": the verb behind, nobody else between.
+    let behind = approve.find(&body[who.at.end..]).map(|at| at.start + who.at.end);
+    if let Some(verb) = behind {
+        let between = &body[who.at.end..verb];
+        let theirs = between.len() <= 4
+            && between.iter().all(Token::is_word)
+            && !ground.lexicon.roles.iter().any(|r| (0..between.len()).any(|i| r.at_start(&between[i..]).is_some()));
+        return theirs && negation::any(&body[who.at.end..=verb]);
+    }
+    false
+}
+
+pub(super) fn labels(people: &[Decider]) -> Vec<String> {
+    people.iter().map(|d| d.label.clone()).collect()
+}
+
+impl Walk<'_> {
+    pub(super) fn deciding(&mut self, join: Join, body: &[Token], next: Option<Next<'_>>) -> Option<Vec<Act>> {
+        let (ground, marks) = (self.ground, &self.ground.lexicon.marks);
+        let approve = marks.approve.has(body) || marks.first.has(body);
+        let waiting = self.mode == Mode::Approval;
+        let two = marks.two_steps.has(body);
+        // "Anna Petrova, she approves": the name belongs to the pronoun.
+        let pronoun = |t: &Token| matches!(t.low.as_str(), "он" | "она" | "они" | "который" | "которая" | "кто" | "he" | "she" | "they" | "who");
+        let told = next.is_some_and(|n| n.joined() && marks.approve.has(n.tokens) && n.tokens.iter().find(|t| t.is_word()).is_some_and(pronoun));
+        let names = if approve || waiting || told { Names::Count } else { Names::Pass };
+        let all = deciders(ground, self.text, body, names);
+        let (gone, found): (Vec<Decider>, Vec<Decider>) = all.into_iter().partition(|d| excluded(ground, body, d));
+        if let Some(acts) = self.without(body, &gone, &found, next, approve) {
+            return Some(acts);
+        }
+        let fill = marks.fill.find(body).is_some_and(|f| found.first().is_none_or(|d| d.at.start < f.start)) && !approve;
+        let ahead = only_deciders(ground, body, &found)
+            && !matches!(self.mode, Mode::List(_))
+            && next.is_some_and(|n| (n.joined() && marks.approve.has(n.tokens)) || n.join == Join::Then);
+        let wish = wishes(ground, self.text, body);
+        if !found.is_empty() && !fill && (approve || (waiting && wish.is_empty() && !marks.table.has(body)) || ahead) {
+            self.mode = Mode::Approval;
+            self.head = Some(Mode::Approval);
+            let after = join == Join::Then
+                && body.first().is_some_and(|t| matches!(t.low.as_str(), "после" | "after"))
+                && !approve
+                && found.first().is_some_and(|d| d.at.start <= 2);
+            let place = if after { Place::BeforeLast } else { Place::Next };
+            let mut acts = vec![Act::Steps(found.iter().map(Decider::step).collect(), place)];
+            acts.extend((!wish.is_empty()).then_some(Act::Wish(wish)));
+            acts.extend((!gone.is_empty()).then(|| Act::Without(labels(&gone))));
+            // "over 1,000 the director decides": decided always, said so.
+            let limited = !crate::amount::limits(body).spans.is_empty();
+            acts.extend(
+                limited.then_some(Act::But(NotIncludedWhy::Condition)).or_else(|| rules::timed(body).then_some(Act::But(NotIncludedWhy::WaitsForAgent))),
+            );
+            return Some(acts);
+        }
+        if let Some(at) = marks.approve.find(body)
+            && negation::around(body, &at)
+        {
+            // "Nobody should need approval": the kit is about deciding. "…, but does not approve": nobody else decides anyway.
+            if marks.needing.has(body) {
+                return Some(vec![Act::Not(NotIncludedWhy::KitLimit)]);
+            }
+            return Some(vec![Act::Without(Vec::new())]);
+        }
+        if marks.approve.has(body) {
+            self.head = Some(Mode::Approval);
+            let words = body.iter().filter(|t| t.is_word()).count();
+            if words <= 3 && next.is_some_and(|n| n.join == Join::Colon) {
+                return Some(vec![Act::Deciding]);
+            }
+            if marks.someone.has(body) {
+                return Some(vec![Act::Someone]);
+            }
+        }
+        if marks.steps.has(body) && next.is_some_and(|n| n.join == Join::Colon) {
+            self.head = Some(Mode::Approval);
+            return Some(vec![Act::Deciding]);
+        }
+        if two {
+            self.mode = Mode::Approval;
+            self.head = Some(Mode::Approval);
+            return Some(vec![Act::Someone]);
+        }
+        if let Some(step) = self.somebody(body) {
+            self.mode = Mode::Approval;
+            return Some(vec![Act::Steps(vec![step], Place::Next)]);
+        }
+        // "… or decline it": a decision as such, when the piece is about nothing else.
+        let about = about(ground, body);
+        (marks.approve.has(body) && !about && wish.is_empty() && hits(ground, body).is_empty())
+            .then(|| vec![Act::Wish(Wishes { checks: vec![Check::Decides { step: 1 }], ..Default::default() })])
+    }
+
+    /// Only somebody who shall not decide: "no manager", "not the director", "the manager does not approve".
+    fn without(&mut self, body: &[Token], gone: &[Decider], found: &[Decider], next: Option<Next<'_>>, approve: bool) -> Option<Vec<Act>> {
+        let ground = self.ground;
+        if gone.is_empty() || !found.is_empty() || (!approve && about(ground, body)) || matches!(self.mode, Mode::List(_)) {
+            return None;
+        }
+        let decides = next.is_some_and(|n| ground.lexicon.marks.approve.has(n.tokens));
+        let no_more = only_deciders(ground, body, gone);
+        (approve || decides || self.mode == Mode::Approval || no_more).then(|| {
+            self.mode = Mode::Approval;
+            vec![Act::Without(labels(gone))]
+        })
+    }
+
+    /// "The works council approves", "решает завсклад": whoever stands beside a verb of deciding.
+    fn somebody(&self, body: &[Token]) -> Option<StepSpec> {
+        let (ground, marks) = (self.ground, &self.ground.lexicon.marks);
+        let at = marks.approve.find(body)?;
+        let low = body[at.clone()].last().map_or("", |t| t.low.as_str());
+        let first = &body[at.start].low;
+        let acts = ["ет", "ит", "ют", "ат"].iter().any(|end| low.ends_with(end))
+            || matches!(first.as_str(), "approves" | "decides" | "confirms" | "reviews" | "accepts" | "agrees" | "authorises" | "authorizes")
+            || (first == "approved" && body.get(at.end).is_some_and(|t| t.low == "by"));
+        let other = ground.lexicon.intents.need.has(body) || marks.decline.has(body) || about(ground, body) || !wishes(ground, self.text, body).is_empty();
+        let rest: Vec<Token> = body.iter().enumerate().filter(|(i, _)| !at.contains(i)).map(|(_, t)| t.clone()).collect();
+        // Words on both sides of the verb are a sentence, not a name.
+        let one_side = at.start == 0 || at.end == body.len();
+        (acts && !other && one_side && hits(ground, &rest).is_empty()).then(|| self.unknown_decider(&rest)).flatten()
+    }
+
+    /// One to three words of meaning, as a name of somebody who decides.
+    pub(super) fn unknown_decider(&self, body: &[Token]) -> Option<StepSpec> {
+        let lexicon = self.ground.lexicon;
+        let then = lexicon.marks.then.at_start(body).unwrap_or(0);
+        let words: Vec<&Token> = body[then..].iter().filter(|t| t.is_word()).collect();
+        let content: Vec<&&Token> = words.iter().filter(|t| !lexicon.is_stop(&t.low)).collect();
+        let (first, last) = (content.first()?, content.last()?);
+        let plain = content.len() <= 3
+            && words.len() <= 5
+            && !content.iter().any(|t| crate::field::is_verb(&t.low))
+            && !body.iter().any(|t| matches!(t.low.as_str(), "it" | "they" | "it's" | "он" | "она" | "это"));
+        let label = crate::label::label(&self.text[first.at.start..last.at.end]);
+        plain.then_some(StepSpec { approver: label, person: None })
+    }
+}
