@@ -194,7 +194,7 @@ pub(crate) async fn call_it(turn: &mut Turn<'_>, brief: &Versioned<Brief>, title
     let Some(mut spec) = brief.value.spec.clone() else { return Err(Refusal::Stale.into()) };
     let set = vec![Setting::Title { words: acts::one_line(title), translations: Vec::new() }];
     apply(&mut spec, &set);
-    let clause = Clause { text: title.to_owned(), fate: Fate::Goal, checks: Vec::new(), origin: ClauseOrigin::Changed };
+    let clause = Clause::new(title, Fate::Goal, Vec::new(), ClauseOrigin::Changed);
     let change = Change { spec, set, clauses: vec![clause], questions: Vec::new(), unchanged: false };
     let event = BriefEvent::ChangeRead { message: message_of(turn), text: title.to_owned(), change: Box::new(change) };
     step(turn, brief.clone(), &bible, vec![event]).await

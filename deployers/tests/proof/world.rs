@@ -42,6 +42,10 @@ impl Wording for Plain {
     fn usual(&self, part: &str, _: &RequestsSpec) -> String {
         part.to_owned()
     }
+
+    fn in_part(&self, words: &str) -> String {
+        words.to_owned()
+    }
 }
 
 pub(super) const COMMIT: &str = "00000000000000000000000000000000000000aa";

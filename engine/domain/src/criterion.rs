@@ -127,6 +127,23 @@ pub enum Check {
     Person,
 }
 
+impl Check {
+    /// The name of the field it is about, if it is about one.
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Self::FieldSaved { field }
+            | Self::FieldRequired { field }
+            | Self::FieldGuarded { field }
+            | Self::FieldUnique { field }
+            | Self::FieldComputed { field }
+            | Self::FieldOrdered { field }
+            | Self::FieldLimited { field }
+            | Self::FieldNotPast { field } => Some(field),
+            _ => None,
+        }
+    }
+}
+
 /// What a check found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -31,7 +31,7 @@ pub fn answer_choice(question: &Question, value: &str, locale: &str) -> Option<R
 fn chosen(question: &Question, choice: &Choice, words: String) -> Reply {
     let checks = proofs(&choice.set);
     let fate = if checks.is_empty() { Fate::Goal } else { Fate::Criterion(String::new()) };
-    let clause = Clause { text: words.clone(), fate, checks, origin: ClauseOrigin::Answered };
+    let clause = Clause::new(&words, fate, checks, ClauseOrigin::Answered);
     let answer = Answer { key: question.key.clone(), value: Some(choice.value.clone()), words, by: AnswerBy::Choice, set: choice.set.clone() };
     Reply { answers: vec![answer], clauses: vec![clause], ..Reply::default() }
 }
@@ -264,7 +264,7 @@ fn claim(reply: &mut Reply, set: &[Setting]) {
 /// A question of a Bible that only its own choices are known of: the words stand as they are, a person judges.
 fn own_words(question: &Question, text: &str) -> Reply {
     let words = text.trim().to_owned();
-    let clause = Clause { text: words.clone(), fate: Fate::Criterion(String::new()), checks: vec![Check::Person], origin: ClauseOrigin::Answered };
+    let clause = Clause::new(&words, Fate::Criterion(String::new()), vec![Check::Person], ClauseOrigin::Answered);
     let answer = Answer { key: question.key.clone(), value: None, words, by: AnswerBy::Words, set: Vec::new() };
     Reply { answers: vec![answer], clauses: vec![clause], ..Reply::default() }
 }

@@ -6,13 +6,14 @@ mod steps;
 use std::ops::Range;
 
 use fleet_domain::bible::Bible;
-use fleet_domain::brief::{Change, Clause, ClauseOrigin, Fate, NotIncludedWhy, Setting, apply, number_clauses};
+use fleet_domain::brief::{Change, Clause, ClauseOrigin, Fate, Fixed, NotIncludedWhy, Setting, apply, number_clauses};
 use fleet_domain::criterion::Check;
 use fleet_domain::spec::{RequestsSpec, Spec, Switch};
 
 use crate::analysis::{Act, Found, Mode, analyse, body};
 use crate::answer::proofs;
 use crate::cut::Join;
+use crate::fate::is_said;
 use crate::field::{How, computed_days};
 use crate::ground::Ground;
 use crate::token::Token;
@@ -82,8 +83,13 @@ pub fn read_change(bible: &Bible, spec: &Spec, text: &str) -> Change {
         let mut now = Spec::Requests(reader.spec.clone());
         apply(&mut now, &taken.set);
         let Spec::Requests(now) = now;
+        let before: Vec<Fixed> = reader.spec.fields.iter().flat_map(Fixed::of).collect();
+        let words = &read[found.piece.text.clone()];
+        let fixed = now.fields.iter().flat_map(Fixed::of).filter(|f| !before.contains(f) && is_said(f, words)).collect();
         reader.spec = now;
+        let told = change.clauses.len();
         pending = add_clause(&mut change.clauses, read, found, &taken, pending, reader.lead);
+        fix(&mut change.clauses, told, fixed);
     }
     if !pending.is_empty() {
         change.clauses.push(clause(&pending, Fate::NotIncluded(NotIncludedWhy::NotUnderstood), Vec::new()));
@@ -98,8 +104,18 @@ pub fn read_change(bible: &Bible, spec: &Spec, text: &str) -> Change {
     change
 }
 
+/// Notes the values that a piece fixed with the clause it became part of: a new one, or the last of the `told` ones.
+fn fix(clauses: &mut [Clause], told: usize, fixed: Vec<Fixed>) {
+    let at = told.min(clauses.len().saturating_sub(1));
+    if let Some(clause) = clauses.get_mut(at)
+        && matches!(clause.fate, Fate::Criterion(_))
+    {
+        clause.fixed.extend(fixed);
+    }
+}
+
 fn clause(text: &str, fate: Fate, checks: Vec<Check>) -> Clause {
-    Clause { text: text.to_owned(), fate, checks, origin: ClauseOrigin::Changed }
+    Clause::new(text, fate, checks, ClauseOrigin::Changed)
 }
 
 /// Adds the piece as a clause; what only leads to the next piece ("добавьте, …") is handed back to go before it.

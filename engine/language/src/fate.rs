@@ -1,6 +1,6 @@
 //! From pieces to clauses: what belongs together is joined, and every clause gets its fate and its checks.
 
-use fleet_domain::brief::{Clause, ClauseOrigin, Fate, NotIncludedWhy};
+use fleet_domain::brief::{Clause, ClauseOrigin, Fate, Fixed, NotIncludedWhy};
 use fleet_domain::criterion::Check;
 use fleet_domain::manifest::FieldKind;
 use fleet_domain::spec::{FieldSpec, Switch};
@@ -37,11 +37,12 @@ pub(crate) fn clauses(text: &str, all: &[Found], settled: &Settled, origin: Clau
             Some((last, _, clause)) if (joined && joins(last, &kind)) || (courtesy && *last == Kind::Goal) || (*last == Kind::Any && kind == Kind::Goal) => {
                 clause.text.push_str(words);
                 clause.checks.extend(checks);
+                clause.fixed.extend(fixed(found, settled, n, words));
                 if *last == Kind::Any {
                     *last = kind;
                 }
             }
-            _ => out.push((kind, joined, Clause { text: words.to_owned(), fate: Fate::Goal, checks, origin })),
+            _ => out.push((kind, joined, Clause { fixed: fixed(found, settled, n, words), ..Clause::new(words, Fate::Goal, checks, origin) })),
         }
     }
     let mut next = 1_usize;
@@ -74,6 +75,7 @@ pub(crate) fn clauses(text: &str, all: &[Found], settled: &Settled, origin: Clau
             };
             if matches!(clause.fate, Fate::Goal | Fate::NotIncluded(_)) {
                 clause.checks.clear();
+                clause.fixed.clear();
             }
             clause
         })
@@ -110,6 +112,35 @@ fn judge(found: &Found, settled: &Settled, n: usize) -> (Kind, Vec<Check>) {
         checks.push(Check::Person);
     }
     (kind, checks)
+}
+
+/// The values that a piece fixed: its limits, and the options that its own words name.
+fn fixed(found: &Found, settled: &Settled, n: usize, words: &str) -> Vec<Fixed> {
+    let mut all = Vec::new();
+    for act in &found.acts {
+        match act {
+            Act::Fields(named) | Act::Passing(named) | Act::Bare(named) | Act::Modify(named) => {
+                let kept = |name: &str| settled.fields_of(n).any(|f| f.name == name);
+                all.extend(named.iter().filter(|f| kept(&f.name)).flat_map(Fixed::of).filter(|f| is_said(f, words)));
+            }
+            Act::Options(_) => all.extend(settled.fields_of(n).flat_map(Fixed::of).filter(|f| is_said(f, words))),
+            Act::DaysLimit(least, most) | Act::Amount(least, most) => {
+                let Some(field) = settled.limit_of(n).and_then(Check::field) else { continue };
+                all.extend(least.iter().map(|value| Fixed::Least { field: field.to_owned(), value: value.clone() }));
+                all.extend(most.iter().map(|value| Fixed::Most { field: field.to_owned(), value: value.clone() }));
+            }
+            _ => {}
+        }
+    }
+    all
+}
+
+/// Whether these words name an option, which may be a ready form's own; limits come from nowhere but words.
+pub(crate) fn is_said(fixed: &Fixed, words: &str) -> bool {
+    match fixed {
+        Fixed::Option { words: option, .. } => words.to_lowercase().contains(&option.to_lowercase()),
+        Fixed::Least { .. } | Fixed::Most { .. } => true,
+    }
 }
 
 fn one(act: &Act, settled: &Settled, n: usize) -> (Kind, Vec<Check>) {

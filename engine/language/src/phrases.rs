@@ -101,4 +101,8 @@ impl Wording for Phrases<'_> {
             other => self.say(&format!("usual-{other}"), &[]),
         }
     }
+
+    fn in_part(&self, words: &str) -> String {
+        self.say("said-in-part", &[("words", words.into())])
+    }
 }

@@ -32,12 +32,7 @@ pub fn read(bibles: &Bibles, bible: &str, locale: Option<&str>, text: &str) -> R
     let (known, rest) = split(text);
     let mut reading = read_known(bibles, bible, kit, locale, known);
     if !rest.trim().is_empty() {
-        reading.clauses.push(Clause {
-            text: rest.trim().to_owned(),
-            fate: Fate::NotIncluded(NotIncludedWhy::NotUnderstood),
-            checks: Vec::new(),
-            origin: ClauseOrigin::Said,
-        });
+        reading.clauses.push(Clause::new(rest.trim(), Fate::NotIncluded(NotIncludedWhy::NotUnderstood), Vec::new(), ClauseOrigin::Said));
     }
     reading
 }
@@ -56,7 +51,7 @@ fn without_kit(name: &str, exists: bool, locale: String, text: &str) -> Reading 
 
 fn goal(text: &str) -> Vec<Clause> {
     let text = text.trim();
-    if text.is_empty() { Vec::new() } else { vec![Clause { text: text.to_owned(), fate: Fate::Goal, checks: Vec::new(), origin: ClauseOrigin::Said }] }
+    if text.is_empty() { Vec::new() } else { vec![Clause::new(text, Fate::Goal, Vec::new(), ClauseOrigin::Said)] }
 }
 
 /// The part that is read and the part that is too much.

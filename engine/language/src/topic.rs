@@ -58,9 +58,11 @@ fn head(ground: &Ground<'_>, tokens: &[Token]) -> usize {
     let fill = marks.fill.find(tokens).map(|r| r.start);
     // Somebody may begin with the details: then everything is the head.
     let named = |at: &usize| ground.presets.iter().any(|words| words.has(&tokens[..*at]));
+    // Brackets hold details ("with a category (travel, office)").
+    let bracket = tokens.iter().position(|t| t.is_mark('(')).filter(named);
     // The first sentence that names a ready form names the wish; later ones tell of it.
     let stop = tokens.iter().enumerate().position(|(i, t)| matches!(t.shape, Shape::Mark('.' | '!' | '?') | Shape::Line) && named(&i));
-    list.into_iter().chain(fill).filter(|at| *at > 2 || named(at)).chain(stop).min().unwrap_or(tokens.len())
+    list.into_iter().chain(fill).filter(|at| *at > 2 || named(at)).chain(bracket).chain(stop).min().unwrap_or(tokens.len())
 }
 
 fn preset_hits(ground: &Ground<'_>, tokens: &[Token]) -> Vec<(Range<usize>, usize)> {

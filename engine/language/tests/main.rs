@@ -6,5 +6,6 @@ mod changes;
 mod corpus;
 mod details;
 mod dialogue;
+mod later;
 mod props;
 mod show;

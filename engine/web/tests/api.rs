@@ -168,7 +168,7 @@ async fn a_brief_tells_what_is_asked_and_what_done_will_mean() {
         };
     brief.questions = vec![QuestionState { question, asked_at: Some(1), missed: 0, answer: None }];
     brief.state = BriefState::Asking { key: "who".into() };
-    brief.clauses = vec![Clause { text: "нужен отпуск,".into(), fate: Fate::Goal, checks: Vec::new(), origin: ClauseOrigin::Said }];
+    brief.clauses = vec![Clause::new("нужен отпуск,", Fate::Goal, Vec::new(), ClauseOrigin::Said)];
     brief.spec = Some(spec);
     let thread = store.thread(&seed::thread("new")).await.unwrap().unwrap().with(|mut t| {
         t.focus = Focus::Brief { brief: id };

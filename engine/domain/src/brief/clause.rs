@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Fixed;
 use crate::criterion::Check;
 
 /// A piece of the person's words, verbatim, with its punctuation: all pieces together are the whole text.
@@ -15,9 +16,31 @@ pub struct Clause {
     pub checks: Vec<Check>,
     /// When it was said.
     pub origin: ClauseOrigin,
+    /// Values that it fixed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fixed: Vec<Fixed>,
+    /// Whether later words took a part of it away: the rest still holds, and the card says so.
+    #[serde(default)]
+    pub whole: Whole,
+}
+
+/// Whether everything that a clause asked for still stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Whole {
+    /// As it was said.
+    #[default]
+    Yes,
+    /// Later words changed a part.
+    InPart,
 }
 
 impl Clause {
+    /// A clause with the checks that prove it.
+    pub fn new(text: &str, fate: Fate, checks: Vec<Check>, origin: ClauseOrigin) -> Self {
+        Self { text: text.to_owned(), fate, checks, origin, fixed: Vec::new(), whole: Whole::Yes }
+    }
+
     /// The words without the punctuation around them, and without the word that joined them to their neighbours ("and CSV").
     pub fn words(&self) -> &str {
         let words = self.text.trim_matches(is_edge);
@@ -181,7 +204,7 @@ mod tests {
         for (text, words) in
             [(" and CSV. ", "CSV"), ("— но не HR;", "не HR"), ("первый день и", "первый день"), ("and", "and"), ("Andy decides", "Andy decides"), ("", "")]
         {
-            let clause = Clause { text: text.to_owned(), fate: Fate::Goal, checks: Vec::new(), origin: ClauseOrigin::Said };
+            let clause = Clause::new(text, Fate::Goal, Vec::new(), ClauseOrigin::Said);
             assert_eq!(clause.words(), words, "{text}");
         }
     }

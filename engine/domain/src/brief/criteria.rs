@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Clause, ClauseOrigin, Fate};
+use super::{Clause, ClauseOrigin, Fate, Whole};
 use crate::criterion::{Check, Criterion, CriterionOrigin};
 use crate::manifest::FieldKind;
 use crate::spec::{FieldSpec, RequestsSpec, Switch, Visibility};
@@ -13,6 +13,8 @@ pub trait Wording {
     fn check(&self, check: &Check, spec: &RequestsSpec) -> String;
     /// A part filled in by the kit's usual one: `fields`.
     fn usual(&self, part: &str, spec: &RequestsSpec) -> String;
+    /// Words of the person of which later ones changed a part.
+    fn in_part(&self, words: &str) -> String;
 }
 
 /// All criteria of a spec. Those the person said keep the person's words and the ids that the clauses name.
@@ -23,17 +25,21 @@ pub fn criteria(spec: &RequestsSpec, clauses: &[Clause], wording: &dyn Wording) 
     let mut highest = 0;
     for clause in clauses {
         let Fate::Criterion(id) = &clause.fate else { continue };
+        let words = match clause.whole {
+            Whole::Yes => clause.words().to_owned(),
+            Whole::InPart => wording.in_part(clause.words()),
+        };
         let first: u32 = id.trim_start_matches('c').parse().unwrap_or(0);
         for (n, check) in (first..).zip(&clause.checks) {
             highest = highest.max(n);
             // Two sentences that ask the same are two lines, each proved: no words of a person vanish behind others.
-            if *check == Check::Person || wanted.contains(check) {
+            if stands(check, clause, spec, &wanted) {
                 covered.insert(check.clone());
                 let origin = match clause.origin {
                     ClauseOrigin::Said | ClauseOrigin::Changed => CriterionOrigin::Said,
                     ClauseOrigin::Answered => CriterionOrigin::Answered,
                 };
-                all.push(Criterion { id: format!("c{n}"), words: clause.words().to_owned(), origin, check: check.clone() });
+                all.push(Criterion { id: format!("c{n}"), words: words.clone(), origin, check: check.clone() });
             }
         }
     }
@@ -56,10 +62,22 @@ pub fn number_clauses(spec: &RequestsSpec, clauses: &mut [Clause]) {
         if !counts {
             continue;
         }
-        let holds = clause.checks.iter().any(|c| *c == Check::Person || wanted.contains(c));
+        let holds = clause.checks.iter().any(|check| stands(check, clause, spec, &wanted));
+        if clause.fixed.iter().any(|fixed| !fixed.holds(&spec.fields)) {
+            clause.whole = Whole::InPart;
+        }
         clause.fate = if holds { Fate::Criterion(format!("c{next}")) } else { Fate::NotIncluded(super::NotIncludedWhy::Replaced) };
         next += clause.checks.len().max(1);
     }
+}
+
+/// Whether a check still proves what the clause says: a limit of which nothing is left as it was said proves other words.
+fn stands(check: &Check, clause: &Clause, spec: &RequestsSpec, wanted: &[Check]) -> bool {
+    let (Check::FieldGuarded { field } | Check::FieldLimited { field }) = check else {
+        return *check == Check::Person || wanted.contains(check);
+    };
+    let mut fixed = clause.fixed.iter().filter(|f| f.field() == field).peekable();
+    wanted.contains(check) && (fixed.peek().is_none() || fixed.any(|f| f.holds(&spec.fields)))
 }
 
 /// What must hold for this spec, in the order of telling.

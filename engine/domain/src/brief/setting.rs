@@ -134,14 +134,15 @@ impl Setting {
     pub(crate) fn overrules(&self, check: &Check) -> bool {
         match self {
             Self::Title { .. } | Self::Audience { .. } => false,
-            Self::Fields { .. } => field_of(check).is_some(),
+            Self::Fields { fields } => check.field().is_some_and(|name| !fields.iter().any(|f| f.name == name)),
             // The field itself stays wanted; whether it still must be given is what the new one says.
             Self::PutField { field } => match check {
                 Check::FieldRequired { field: name } => *name == field.name && field.required == Switch::Off,
                 Check::FieldUnique { field: name } => *name == field.name && field.unique == Switch::Off,
+                Check::FieldNotPast { field: name } => *name == field.name && field.not_past == Switch::Off,
                 _ => false,
             },
-            Self::DropField { name } => field_of(check) == Some(name.as_str()),
+            Self::DropField { name } => check.field() == Some(name.as_str()),
             Self::Steps { .. } => matches!(check, Check::Decides { .. } | Check::OnlyApprover { .. }),
             Self::Visible { .. } => matches!(check, Check::OwnOnly | Check::AllSeen),
             Self::Opens { .. } => matches!(check, Check::Closed | Check::Opens),
@@ -151,18 +152,6 @@ impl Setting {
             Self::Exports { .. } => matches!(check, Check::Exports { .. }),
             Self::Locales { .. } => matches!(check, Check::Speaks { .. }),
         }
-    }
-}
-
-/// The field a check is about.
-pub(super) fn field_of(check: &Check) -> Option<&str> {
-    match check {
-        Check::FieldSaved { field }
-        | Check::FieldRequired { field }
-        | Check::FieldGuarded { field }
-        | Check::FieldUnique { field }
-        | Check::FieldComputed { field } => Some(field),
-        _ => None,
     }
 }
 

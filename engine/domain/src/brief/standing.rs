@@ -1,6 +1,6 @@
 //! Keeps a brief whole: the spec follows from what was settled, fates follow from the spec, the next question from both.
 
-use super::{Answer, AnswerBy, Brief, BriefState, BriefTell, Clause, Fate, Question, QuestionState, Said, SaidAs, Setting, Settled, apply, criteria};
+use super::{Answer, AnswerBy, Brief, BriefState, BriefTell, Clause, Fate, Question, QuestionState, Said, SaidAs, Setting, Settled, Whole, apply, criteria};
 use crate::bible::BriefPlan;
 use crate::spec::Spec;
 
@@ -17,7 +17,11 @@ impl Brief {
     /// Settles something later than the first words: older clauses that asked otherwise lose their checks.
     pub(super) fn settle(&mut self, key: &str, set: Vec<Setting>, clauses: Vec<Clause>) {
         for clause in self.clauses.iter_mut().filter(|c| !matches!(c.fate, Fate::Question(_))) {
+            let asked = clause.checks.len();
             clause.checks.retain(|check| !set.iter().any(|s| s.overrules(check)));
+            if clause.checks.len() < asked {
+                clause.whole = Whole::InPart;
+            }
         }
         if set.iter().any(|s| matches!(s, Setting::Fields { .. } | Setting::PutField { .. } | Setting::DropField { .. })) {
             self.usual.retain(|part| part != "fields");

@@ -16,6 +16,10 @@ impl Wording for Plain {
     fn usual(&self, part: &str, _: &RequestsSpec) -> String {
         format!("usual {part}")
     }
+
+    fn in_part(&self, words: &str) -> String {
+        format!("part of {words}")
+    }
 }
 
 fn field(name: &str) -> FieldSpec {
@@ -76,7 +80,7 @@ fn plan() -> BriefPlan {
 }
 
 fn clause(text: &str, fate: Fate, checks: &[Check]) -> Clause {
-    Clause { text: text.to_owned(), fate, checks: checks.to_vec(), origin: ClauseOrigin::Said }
+    Clause::new(text, fate, checks.to_vec(), ClauseOrigin::Said)
 }
 
 fn reading(questions: Vec<Question>) -> Box<Reading> {

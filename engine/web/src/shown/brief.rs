@@ -138,14 +138,6 @@ impl Wording for Checks<'_> {
     fn check(&self, check: &Check, spec: &RequestsSpec) -> String {
         let sentence = self.words.say(self.locale, &format!("page-check-{}", super::task::check_name(check)), &[]);
         let about = match check {
-            Check::FieldSaved { field }
-            | Check::FieldRequired { field }
-            | Check::FieldGuarded { field }
-            | Check::FieldUnique { field }
-            | Check::FieldComputed { field }
-            | Check::FieldOrdered { field }
-            | Check::FieldLimited { field }
-            | Check::FieldNotPast { field } => spec.fields.iter().find(|f| f.name == *field).map(|f| f.label.as_str()),
             Check::Decides { step } | Check::OnlyApprover { step } => {
                 usize::from(*step).checked_sub(1).and_then(|n| spec.steps.get(n)).map(|s| s.approver.as_str())
             }
@@ -153,12 +145,16 @@ impl Wording for Checks<'_> {
                 ExportFormat::Csv => "CSV",
                 ExportFormat::Xlsx => "XLSX",
             }),
-            _ => None,
+            _ => check.field().and_then(|name| spec.fields.iter().find(|f| f.name == name)).map(|f| f.label.as_str()),
         };
         about.map_or_else(|| sentence.clone(), |about| format!("{about}: {sentence}"))
     }
 
     fn usual(&self, _: &str, _: &RequestsSpec) -> String {
         String::new()
+    }
+
+    fn in_part(&self, words: &str) -> String {
+        words.to_owned()
     }
 }
