@@ -43,13 +43,13 @@ async fn every_act_by_every_role_on_own_and_others() {
         };
         let person = world.person(&format!("{role:?}"), standing).await;
         if role != Role::Admin {
-            let member = Member { person: person.clone(), role, step: None };
+            let member = Member::new(&person, role, None);
             world.change_project(&project.id, |p| p.members.push(member)).await;
         }
         people.push((role, person));
     }
     let leaver = world.person("Leaver", Standing::Member).await;
-    let member = Member { person: leaver.clone(), role: Role::Guest, step: None };
+    let member = Member::new(&leaver, Role::Guest, None);
     world.change_project(&project.id, |p| p.members.push(member)).await;
     let (b, r, p) = (|| brief.clone(), || run.id.clone(), || project.id.clone());
     let key = || "approver".to_owned();
@@ -61,6 +61,7 @@ async fn every_act_by_every_role_on_own_and_others() {
         transition: "approve".to_owned(),
         reason,
         rev: None,
+        about: String::new(),
     };
     let table: Vec<(Act, Row)> = vec![
         (Act::Say { text: "add a phone number".to_owned() }, ASKS),

@@ -28,7 +28,7 @@ async fn team() -> Team {
 impl Team {
     async fn joins(&self, name: &str, standing: Standing, role: Role) -> PersonId {
         let person = self.world.person(name, standing).await;
-        let member = Member { person: person.clone(), role, step: (role == Role::Approver).then_some(1) };
+        let member = Member::new(&person, role, (role == Role::Approver).then_some(1));
         self.world.change_project(&self.project, |p| p.members.push(member)).await;
         let now = self.world.store.now();
         let session = Session { hash: format!("s{name}"), person: person.clone(), created_at: now, expires_at: now + 1_000_000, revoked_at: None };
@@ -92,7 +92,7 @@ async fn whoever_has_another_place_stays_signed_in_for_it() {
     let other = team.world.thread(&team.owner, "en").await;
     team.world.started(&other, &team.owner, "Equipment requests: what and why. The manager approves").await;
     let second = team.world.project(&other).await.id;
-    let place = Member { person: guest.clone(), role: Role::Guest, step: None };
+    let place = Member::new(&guest, Role::Guest, None);
     team.world.change_project(&second, |p| p.members.push(place)).await;
     team.removes(&team.owner, &guest).await;
     assert_eq!((team.role_of(&guest).await, team.signed_in("Gus").await), (None, (true, true)), "the other app is still theirs");

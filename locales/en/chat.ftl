@@ -230,6 +230,7 @@ chat-deed-administer = running this Fleet
 chat-trouble = Something broke on my side, and it is not your fault. Nothing you wrote is lost. If it happens again, give this code to whoever runs this Fleet: { $code }
 chat-pairing = { $name } asks to be let in. They see the code { $code }: compare it before you agree.
 chat-paired-state = let in
+chat-welcome = You’re welcome.
 chat-nothing-stop = Nothing is at work that could be stopped.
 chat-nothing-resume = Nothing waits to be resumed.
 chat-nothing-cancel = There is nothing here that “cancel” would end.

@@ -21,13 +21,13 @@ const REASON: usize = 2_000;
 
 pub(super) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
     let deed = act.deed();
-    let Act::Decide { project, env, collection, record, transition, reason, rev } = act else { return Err(Refusal::Unknown.into()) };
+    let Act::Decide { project, env, collection, record, transition, reason, rev, about } = act else { return Err(Refusal::Unknown.into()) };
     let (there, role) = app(turn, &project, deed).await?;
     let from = turn.person.id.clone();
     match reason {
         Reason::Required => {
-            let entry = there.title;
-            turn.focus(Focus::Reason { project, env, collection, record, transition, from, rev });
+            let entry = named(&there, &about);
+            turn.focus(Focus::Reason { project, env, collection, record, transition, from, rev, about });
             turn.tell(Notice::AskReason { entry });
         }
         Reason::None | Reason::Optional => {
@@ -36,6 +36,11 @@ pub(super) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
         }
     }
     Ok(role)
+}
+
+/// The entry as the question why calls it.
+fn named(app: &Project, about: &str) -> String {
+    if about.is_empty() { app.title.clone() } else { about.to_owned() }
 }
 
 /// The app that is there, and the role in which the person may do this to it.
@@ -60,7 +65,7 @@ pub(super) async fn show(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
 
 /// The words after "why?": they are the reason, unless they leave it undecided.
 pub(crate) async fn reason_said(turn: &mut Turn<'_>, text: &str, command: Option<Command>) -> Taken {
-    let Focus::Reason { project, env, collection, record, transition, from, rev } = turn.thread.value.focus.clone() else { return Ok(()) };
+    let Focus::Reason { project, env, collection, record, transition, from, rev, about } = turn.thread.value.focus.clone() else { return Ok(()) };
     let there = turn.bot.store.project(&project).await?.ok_or(Refusal::Unknown)?.value;
     if matches!(command, Some(Command::Cancel | Command::Stop)) {
         let focus = briefing::resting_focus(turn).await?;
@@ -73,7 +78,7 @@ pub(crate) async fn reason_said(turn: &mut Turn<'_>, text: &str, command: Option
         return Ok(());
     }
     if between == Between::AskAgain || text.trim().is_empty() || aside(turn, text) == Aside::Greeting {
-        turn.tell(Notice::AskReason { entry: there.title });
+        turn.tell(Notice::AskReason { entry: named(&there, &about) });
         return Ok(());
     }
     let focus = briefing::resting_focus(turn).await?;

@@ -9,10 +9,9 @@ use fleet_language::names_a_role;
 
 use crate::turn::{Taken, Turn};
 
-/// Puts the person behind every step that names one of the people here. Of two with one name nobody is meant; an app that is
-/// there already has its approvers, who are changed by invitations.
+/// Puts the person behind every step that names one of the people here. Of two with one name nobody is meant.
 pub(super) async fn settle(turn: &Turn<'_>, brief: &mut Brief) -> Taken {
-    let (None, Some(Spec::Requests(spec))) = (&brief.of, &mut brief.spec) else { return Ok(()) };
+    let Some(Spec::Requests(spec)) = &mut brief.spec else { return Ok(()) };
     let mut nameless: Vec<_> = spec.steps.iter_mut().filter(|s| s.person.is_none() && !names_a_role(&s.approver)).collect();
     // Most steps name a role: then nobody is looked up.
     if nameless.is_empty() {

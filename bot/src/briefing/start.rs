@@ -3,12 +3,12 @@
 use fleet_domain::bible::Bible;
 use fleet_domain::brief::{Brief, BriefEvent, advance, card};
 use fleet_domain::chat::Focus;
-use fleet_domain::id::{PersonId, ProjectId, RunId, TaskId};
+use fleet_domain::id::{ProjectId, RunId, TaskId};
 use fleet_domain::notice::Refusal;
 use fleet_domain::project::{Member, Project, ProjectState, Task};
 use fleet_domain::role::Role;
 use fleet_domain::run::{Event, Order, OrderKind, Run, RunState, Stage};
-use fleet_domain::spec::{Spec, StepSpec};
+use fleet_domain::spec::Spec;
 use fleet_language::Phrases;
 use fleet_store::{Change, Versioned};
 
@@ -104,7 +104,7 @@ fn order(turn: &Turn<'_>, brief: &Brief, spec: &Spec, project: Option<&Project>,
 fn new_project(turn: &Turn<'_>, brief: &Brief, spec: &Spec) -> Project {
     let unique = turn.bot.store.unique();
     let id = ProjectId::from_unique(&unique);
-    Project {
+    let mut project = Project {
         preview_secret: turn.bot.seal.address(id.as_str(), ""),
         bible: brief.bible.clone(),
         title: spec.title().to_owned(),
@@ -112,30 +112,17 @@ fn new_project(turn: &Turn<'_>, brief: &Brief, spec: &Spec) -> Project {
         thread: turn.thread.value.id.clone(),
         locale: brief.locale.clone(),
         spec: spec.clone(),
-        members: members(&brief.person, spec),
+        // Who asked owns it, and decides every step that names nobody until somebody redeems an invitation.
+        members: vec![Member::new(&brief.person, Role::Owner, None)],
         state: ProjectState::Present,
         preview: None,
         versions: Vec::new(),
         live: None,
         created_at: turn.now,
         id,
-    }
-}
-
-/// Who asked owns it; named persons approve their steps. A step without a person is the owner's until somebody redeems an invitation.
-fn members(owner: &PersonId, spec: &Spec) -> Vec<Member> {
-    let Spec::Requests(requests) = spec;
-    let mut members = vec![Member { person: owner.clone(), role: Role::Owner, step: None }];
-    for (step, named) in (1_u8..).zip(&requests.steps) {
-        if let Some(person) = named_person(named).filter(|p| p != owner) {
-            members.push(Member { person, role: Role::Approver, step: Some(step) });
-        }
-    }
-    members
-}
-
-fn named_person(step: &StepSpec) -> Option<PersonId> {
-    PersonId::parse(step.person.as_deref()?).ok()
+    };
+    project.add_named_approvers();
+    project
 }
 
 /// Older work on the same app that nobody accepted makes way.

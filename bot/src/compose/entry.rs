@@ -24,6 +24,7 @@ pub(super) fn arrived(e: &EntryNotice, voice: &Voice<'_>) -> Message {
             transition: action.transition.clone(),
             reason: action.reason,
             rev: e.rev,
+            about: in_short(e),
         };
         message = message.choice(Choice::words(act, action.label.clone(), action.tone));
     }
@@ -78,6 +79,12 @@ pub(super) fn together(e: &EntriesNotice, voice: &Voice<'_>) -> Message {
 
 /// Values of one line.
 const VALUES: usize = 3;
+
+/// Who asked, and for what.
+fn in_short(e: &EntryNotice) -> String {
+    let values = e.lines.iter().take(VALUES).map(|(_, value)| value.as_str()).filter(|v| !v.is_empty());
+    std::iter::once(e.author.as_str()).chain(values).collect::<Vec<_>>().join(", ")
+}
 
 fn line(n: usize, e: &EntryNotice, voice: &Voice<'_>) -> String {
     let values: Vec<&str> = e.lines.iter().take(VALUES).map(|(_, value)| value.as_str()).collect();

@@ -44,6 +44,11 @@ fn deed_key(deed: Deed) -> &'static str {
 /// Verbs that find nothing to be done to; each has its sentence in `locales/`.
 pub(crate) const VERBS: [&str; 11] = ["stop", "resume", "cancel", "accept", "undo", "rollback", "delete", "rename", "rename-card", "revoke", "start"];
 
+/// "Thanks" is answered, with what waits for the person.
+pub(super) fn welcome(next: Next, voice: &Voice<'_>) -> Message {
+    Message::of("welcome").line(voice.say("chat-welcome")).line(voice.say(&format!("chat-next-{}", next.key())))
+}
+
 pub(super) fn nothing_to(verb: &str, next: Next, voice: &Voice<'_>) -> Message {
     let verb = VERBS.iter().find(|v| **v == verb).copied().unwrap_or("cancel");
     Message::of("nothing_to").line(voice.say(&format!("chat-nothing-{verb}"))).line(voice.say(&format!("chat-next-{}", next.key())))

@@ -109,6 +109,7 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
         add(&format!("nothing to {verb}"), Notice::NothingTo { verb: verb.to_owned(), next: Next::Request });
     }
     for next in Next::ALL {
+        add(&format!("welcome, {next:?}"), Notice::Welcome { next });
         add(&format!("nothing to stop, {next:?}"), Notice::NothingTo { verb: "stop".to_owned(), next });
     }
     all

@@ -42,7 +42,11 @@ pub(super) async fn take(turn: &mut Turn<'_>, command: Command, brief: Option<&V
         Command::Explain if card || turn.thread.value.project.is_some() => turn.tell(Notice::Help),
         Command::Explain => return Ok(Was::Words),
         Command::Thanks if !card && turn.thread.value.project.is_none() => return Ok(Was::Words),
-        Command::Status | Command::Thanks => {
+        Command::Thanks => {
+            let next = mine::next(turn, brief).await?;
+            turn.tell(Notice::Welcome { next });
+        }
+        Command::Status => {
             let lines = mine::status(turn, brief).await?;
             turn.tell(Notice::Status { lines });
         }

@@ -160,6 +160,9 @@ pub enum Act {
         /// Revision of the entry that was shown: another one is not what was decided on.
         #[serde(default)]
         rev: Option<i64>,
+        /// The entry in a few words, for the question why: who asked, and for what. Empty on buttons older than this field.
+        #[serde(default)]
+        about: String,
     },
     /// Show one entry of a list with its own message and its decisions.
     ShowEntry {

@@ -111,6 +111,9 @@ pub enum Focus {
         /// Revision of the entry that was shown.
         #[serde(default)]
         rev: Option<i64>,
+        /// The entry in a few words.
+        #[serde(default)]
+        about: String,
     },
     /// A new title is awaited.
     Rename {

@@ -182,6 +182,11 @@ pub enum Notice {
         /// The code they were shown.
         code: String,
     },
+    /// An answer to thanks.
+    Welcome {
+        /// What the conversation waits for.
+        next: Next,
+    },
     /// Nothing that a command could be done to, and what can be done instead.
     NothingTo {
         /// `stop`, `resume`, `cancel`, …

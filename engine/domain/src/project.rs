@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{BriefId, PersonId, ProjectId, RunId, TaskId, ThreadId, WishId};
 use crate::role::Role;
-use crate::spec::Spec;
+use crate::spec::{Spec, StepSpec};
 
 /// One repository and its thread under one Bible.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,9 +51,63 @@ impl Project {
         owners.peek().is_some() && owners.all(|m| m.person == *person)
     }
 
-    /// A person's strongest role here.
+    /// A person's strongest role here. An approver whose step is somebody else's by now counts as one who may ask.
     pub fn role_of(&self, person: &PersonId) -> Option<Role> {
-        self.members.iter().filter(|m| &m.person == person).map(|m| m.role).max()
+        self.members.iter().filter(|m| &m.person == person).map(|m| self.role_now(m)).max()
+    }
+
+    /// What a member's role comes to now: an approver whose step is decided by somebody else since may ask, like anybody.
+    pub fn role_now(&self, member: &Member) -> Role {
+        if member.role == Role::Approver && self.decides(member).is_none() { Role::Requester } else { member.role }
+    }
+
+    /// Who decides, step by step: as the live version says; before there is one, as the spec says.
+    pub fn steps(&self) -> &[StepSpec] {
+        let Spec::Requests(spec) = &self.spec;
+        self.live_version().map(|v| v.steps.as_slice()).filter(|steps| !steps.is_empty()).unwrap_or(&spec.steps)
+    }
+
+    /// The step that a member decides: none if they are no approver, or if the step is somebody else's since they came.
+    pub fn decides(&self, member: &Member) -> Option<u8> {
+        let step = member.step.unwrap_or(1);
+        let now = self.steps().get(usize::from(step).saturating_sub(1)).map(|s| s.approver.as_str());
+        let stands = member.approver.is_empty() || now == Some(member.approver.as_str());
+        (member.role == Role::Approver && stands).then_some(step)
+    }
+
+    /// Takes somebody in; nobody loses a stronger role by a weaker invitation.
+    pub fn join(&mut self, person: &PersonId, role: Role, step: Option<u8>) {
+        let there = self.members.iter_mut().find(|m| m.person == *person && (m.step == step || m.step.is_none()));
+        match there {
+            Some(member) if member.role > role => {}
+            _ if role == Role::Approver => self.add_approver(person, step.unwrap_or(1)),
+            Some(member) => {
+                member.role = role;
+                member.step = member.step.or(step);
+            }
+            None => self.members.push(Member::new(person, role, step)),
+        }
+    }
+
+    /// Makes somebody the approver of a step, as whoever decides it is called now. Roles they had stay.
+    pub fn add_approver(&mut self, person: &PersonId, step: u8) {
+        let approver = self.steps().get(usize::from(step).saturating_sub(1)).map_or_else(String::new, |s| s.approver.clone());
+        let place = Member { approver, ..Member::new(person, Role::Approver, Some(step)) };
+        match self.members.iter_mut().find(|m| m.person == *person && m.role <= Role::Approver && m.step.is_none_or(|s| s == step)) {
+            Some(member) => *member = place,
+            None => self.members.push(place),
+        }
+    }
+
+    /// Makes those whom the steps name by person their approvers; whoever owns the project decides anyway.
+    pub fn add_named_approvers(&mut self) {
+        let named: Vec<(u8, PersonId)> = (1_u8..).zip(self.steps()).filter_map(|(n, step)| Some((n, PersonId::parse(step.person.as_deref()?).ok()?))).collect();
+        for (step, person) in named {
+            let owns = self.members.iter().any(|m| m.person == person && m.role == Role::Owner);
+            if !owns && !self.members.iter().any(|m| m.person == person && self.decides(m) == Some(step)) {
+                self.add_approver(&person, step);
+            }
+        }
     }
 }
 
@@ -66,6 +120,17 @@ pub struct Member {
     pub role: Role,
     /// For approvers: which step (1 or 2).
     pub step: Option<u8>,
+    /// For approvers: what whoever decides the step was called when they came ("Manager"). Once the live version calls for
+    /// somebody else they decide no more, and do again when it is taken back. Empty: whatever it is called.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub approver: String,
+}
+
+impl Member {
+    /// A member; an approver made like this decides the step whatever it is called.
+    pub fn new(person: &PersonId, role: Role, step: Option<u8>) -> Self {
+        Self { person: person.clone(), role, step, approver: String::new() }
+    }
 }
 
 /// Whether a project is there.
@@ -102,6 +167,9 @@ pub struct Version {
     pub accepted_by: PersonId,
     /// UTC ms.
     pub accepted_at: i64,
+    /// Who decides in it, step by step; empty in versions older than this field.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<StepSpec>,
 }
 
 /// Something wanted: one brief, one run.
@@ -142,4 +210,97 @@ pub struct Wish {
     pub verdict: String,
     /// UTC ms.
     pub at: i64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::manifest::Access;
+    use crate::spec::{RequestsSpec, Switch, Visibility};
+
+    fn step(approver: &str, person: Option<&PersonId>) -> StepSpec {
+        StepSpec { approver: approver.to_owned(), person: person.map(ToString::to_string) }
+    }
+
+    fn someone(n: u32) -> PersonId {
+        PersonId::from_unique(&n.to_string())
+    }
+
+    fn version(n: u32, steps: Vec<StepSpec>) -> Version {
+        Version { n, commit: String::new(), run: RunId::from_unique("1"), accepted_by: someone(1), accepted_at: 0, steps }
+    }
+
+    /// A project of person 1, with these steps.
+    fn project(steps: Vec<StepSpec>) -> Project {
+        let spec = RequestsSpec {
+            title: "Leave".into(),
+            title_translations: Vec::new(),
+            locale: "en".into(),
+            locales: vec!["en".into()],
+            audience: String::new(),
+            fields: Vec::new(),
+            steps,
+            visibility: Visibility::Own,
+            access: Access::Members,
+            notify_approvers: Switch::Off,
+            notify_author: Switch::Off,
+            reason_on_decline: Switch::Off,
+            exports: Vec::new(),
+        };
+        Project {
+            id: ProjectId::from_unique("1"),
+            bible: "hr".into(),
+            title: "Leave".into(),
+            slug: "leave".into(),
+            thread: ThreadId::from_unique("1"),
+            locale: "en".into(),
+            spec: Spec::Requests(spec),
+            members: vec![Member::new(&someone(1), Role::Owner, None)],
+            state: ProjectState::Present,
+            preview_secret: String::new(),
+            preview: None,
+            versions: Vec::new(),
+            live: None,
+            created_at: 0,
+        }
+    }
+
+    #[test]
+    fn who_decides_follows_the_live_version_and_comes_back_with_it() {
+        let (anna, boris) = (someone(2), someone(3));
+        let mut app = project(vec![step("Manager", None)]);
+        app.join(&anna, Role::Approver, Some(1));
+        app.versions.push(version(1, vec![step("Manager", None)]));
+        app.live = Some(1);
+        assert_eq!((app.role_of(&anna), app.decides(&app.members[1])), (Some(Role::Approver), Some(1)));
+        // A change is only tried so far: the live app is decided as before.
+        app.spec = project(vec![step("Boris", Some(&boris))]).spec;
+        assert_eq!(app.role_of(&anna), Some(Role::Approver));
+        app.versions.push(version(2, vec![step("Boris", Some(&boris))]));
+        app.live = Some(2);
+        app.add_named_approvers();
+        app.add_named_approvers();
+        assert_eq!((app.role_of(&anna), app.role_of(&boris)), (Some(Role::Requester), Some(Role::Approver)));
+        assert_eq!(app.members.len(), 3, "nobody twice: {:?}", app.members);
+        app.live = Some(1);
+        assert_eq!((app.role_of(&anna), app.role_of(&boris)), (Some(Role::Approver), Some(Role::Requester)));
+    }
+
+    #[test]
+    fn an_invitation_takes_no_role_away_and_gives_a_step_anew() {
+        let (owner, anna) = (someone(1), someone(2));
+        let mut app = project(vec![step("Manager", None), step("HR", None)]);
+        app.join(&owner, Role::Guest, None);
+        assert_eq!(app.role_of(&owner), Some(Role::Owner));
+        for (role, step, wanted) in [(Role::Guest, None, Role::Guest), (Role::Requester, None, Role::Requester), (Role::Approver, Some(1), Role::Approver)] {
+            app.join(&anna, role, step);
+            assert_eq!((app.role_of(&anna), app.members.len()), (Some(wanted), 2), "{:?}", app.members);
+        }
+        app.join(&anna, Role::Approver, Some(2));
+        assert_eq!(app.members.iter().filter_map(|m| app.decides(m)).collect::<Vec<_>>(), [1, 2]);
+        app.spec = project(vec![step("Head of department", None)]).spec;
+        assert_eq!(app.role_of(&anna), Some(Role::Requester));
+        app.join(&anna, Role::Approver, Some(1));
+        assert_eq!((app.role_of(&anna), app.members.len()), (Some(Role::Approver), 3));
+    }
 }

@@ -19,6 +19,14 @@ pub(crate) fn limits(tokens: &[Token]) -> Limits {
     let mut found = Limits::default();
     let mut i = 0;
     while i < tokens.len() {
+        if let Some(between) = between(tokens, i)
+            && days_after(tokens, i + between.len).is_none()
+        {
+            (found.min, found.max) = (Some(between.least), Some(between.most));
+            found.spans.push(i..i + between.len);
+            i += between.len;
+            continue;
+        }
         let Some((bound, lead)) = lead(tokens, i) else {
             i += 1;
             continue;
@@ -67,14 +75,19 @@ pub(crate) fn days(tokens: &[Token]) -> Option<(Option<String>, Option<String>)>
     while next < tokens.len() {
         let i = next;
         next += 1;
+        if let Some(between) = between(tokens, i)
+            && let Some(factor) = days_after(tokens, i + between.len)
+        {
+            let count = |value: &str| value.parse::<u32>().ok()?.checked_mul(factor).map(|n| n.to_string());
+            next = i + between.len;
+            (min, max) = (count(&between.least).or(min), count(&between.most).or(max));
+            continue;
+        }
         let Some((bound, lead)) = lead(tokens, i) else { continue };
         // "не больше" holds a "больше" that means the opposite.
         next = i + lead;
         let Some((value, len)) = number(&tokens[i + lead..]) else { continue };
-        // "14 calendar days": one word may stand between.
-        let unit = &tokens[(i + lead + len).min(tokens.len())..];
-        let factor = (0..2).find_map(|skip| unit.get(skip).filter(|_| unit[..skip].iter().all(Token::is_word)).and_then(days_of));
-        let Some(count) = factor.and_then(|f| value.parse::<u32>().ok()?.checked_mul(f)) else { continue };
+        let Some(count) = days_after(tokens, i + lead + len).and_then(|f| value.parse::<u32>().ok()?.checked_mul(f)) else { continue };
         if bound == Bound::Most {
             max = Some(count.to_string());
         } else {
@@ -84,10 +97,43 @@ pub(crate) fn days(tokens: &[Token]) -> Option<(Option<String>, Option<String>)>
     (min.is_some() || max.is_some()).then_some((min, max))
 }
 
+/// How many days the word that counts them stands for; one word may stand before it: "14 calendar days".
+fn days_after(tokens: &[Token], at: usize) -> Option<u32> {
+    let unit = tokens.get(at..)?;
+    (0..2).find_map(|skip| unit.get(skip).filter(|_| unit[..skip].iter().all(Token::is_word)).and_then(days_of))
+}
+
+/// Two limits in one breath.
+struct Between {
+    least: String,
+    most: String,
+    /// Tokens it takes.
+    len: usize,
+}
+
+/// "between 10 and 500", "между 2 и 10".
+fn between(tokens: &[Token], at: usize) -> Option<Between> {
+    let opens = |t: &Token| matches!(t.low.as_str(), "between" | "между");
+    if !tokens.get(at).is_some_and(opens) {
+        return None;
+    }
+    let (least, first) = number(&tokens[at + 1..])?;
+    let and = at + 1 + first;
+    tokens.get(and).filter(|t| matches!(t.low.as_str(), "and" | "и"))?;
+    let (most, last) = number(&tokens[and + 1..])?;
+    Some(Between { least, most, len: first + last + 2 })
+}
+
+/// Whether the word that joins at `and` stands within two limits ("between 1 and 5"), so that nothing new begins there.
+pub(crate) fn joins_limits(tokens: &[Token], and: usize) -> bool {
+    // A number takes four tokens at most: "1 000 тыс .".
+    (2..=5.min(and)).any(|back| between(tokens, and - back).is_some_and(|b| and - back + b.len > and))
+}
+
 fn days_of(token: &Token) -> Option<u32> {
     match token.low.as_str() {
-        "day" | "days" | "день" | "дня" | "дней" | "сутки" | "суток" => Some(1),
-        "week" | "weeks" | "неделя" | "недели" | "недель" | "неделю" => Some(7),
+        "day" | "days" | "день" | "дня" | "дней" | "днями" | "сутки" | "суток" | "сутками" => Some(1),
+        "week" | "weeks" | "неделя" | "недели" | "недель" | "неделю" | "неделями" => Some(7),
         _ => None,
     }
 }
@@ -211,6 +257,9 @@ mod tests {
             ("не должна превышать 500", None, Some("500")),
             ("до 15 числа", None, None),
             ("up to 5 days", None, None),
+            ("an amount between 10 and 500 euros", Some("10"), Some("500")),
+            ("сумма между 1 000 и 2 тыс рублей", Some("1000"), Some("2000")),
+            ("between 1 and 5 days", None, None),
         ] {
             let found = limits(&tokens(text));
             assert_eq!((found.min.as_deref(), found.max.as_deref()), (min, max), "{text}");
@@ -224,6 +273,8 @@ mod tests {
             ("не больше двух недель", None, Some("14")),
             ("at least 2 days and at most 10 calendar days", Some("2"), Some("10")),
             ("не более 14 календарных дней", None, Some("14")),
+            ("between 1 and 5 days", Some("1"), Some("5")),
+            ("между 1 и 2 неделями", Some("7"), Some("14")),
         ] {
             let found = days(&tokens(text)).unwrap_or_else(|| panic!("{text}"));
             assert_eq!((found.0.as_deref(), found.1.as_deref()), (min, max), "{text}");

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::amount;
 use crate::lexicon::Lexicon;
 use crate::negation;
 use crate::token::{Shape, Token};
@@ -135,6 +136,7 @@ fn join_word(tokens: &[Token], i: usize) -> Option<(usize, Join)> {
     let before = tokens[i - 1].low.as_str();
     match (tokens[i].low.as_str(), next) {
         ("чтобы" | "чтоб" | "где" | "where", _) | ("so", "that" | "they" | "we" | "everyone" | "people") => return Some((i, Join::SoThat)),
+        ("и" | "and", _) if amount::joins_limits(tokens, i) => return None,
         ("и" | "and", _) if !matches!(before, "а" | "but") => return Some((i, Join::And)),
         // "…, а HR видит всё": a new wish; "а именно" goes on with the old one.
         ("а", next) if next != "именно" => return Some((i, Join::And)),

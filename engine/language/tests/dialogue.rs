@@ -138,7 +138,8 @@ fn play(house: &House, deeds: &[Deed]) -> Brief {
                     Fate::Goal if clause.origin == ClauseOrigin::Changed => true,
                     Fate::Goal => card.goal.contains(clause.words()),
                     Fate::Criterion(_) => {
-                        card.criteria.iter().any(|c| c.words.contains(clause.words())) || clause.checks.iter().all(|check| card.all.iter().any(|c| c.check == *check))
+                        card.criteria.iter().any(|c| c.words.contains(clause.words()))
+                            || clause.checks.iter().all(|check| card.all.iter().any(|c| c.check == *check))
                     }
                     Fate::NotIncluded(_) => card.not_included.iter().any(|(w, _)| w == clause.words()),
                     Fate::Question(key) => brief.questions.iter().any(|q| q.question.key == *key),

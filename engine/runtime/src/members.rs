@@ -50,27 +50,17 @@ pub(crate) fn app_person(project: &Project, person: &Person) -> Option<AppPerson
     }
     let mut roles = BTreeSet::new();
     for member in project.members.iter().filter(|m| m.person == person.id) {
-        match (member.role, member.step) {
-            (Role::Owner, _) => {
-                roles.insert(AppRole::Owner);
-            }
-            (Role::Approver, Some(2)) => {
-                roles.insert(AppRole::Approver2);
-            }
-            (Role::Approver, _) => {
-                roles.insert(AppRole::Approver);
-            }
-            (Role::Requester | Role::Admin, _) => {
-                roles.insert(AppRole::Member);
-            }
-            (Role::Guest, _) => {
-                roles.insert(AppRole::Guest);
-            }
-        }
+        roles.insert(match project.role_now(member) {
+            Role::Owner => AppRole::Owner,
+            Role::Approver if project.decides(member) == Some(2) => AppRole::Approver2,
+            Role::Approver => AppRole::Approver,
+            Role::Requester | Role::Admin => AppRole::Member,
+            Role::Guest => AppRole::Guest,
+        });
     }
     if roles.contains(&AppRole::Owner) {
         roles.insert(AppRole::Member);
-        let decided_by_another = |step: u8| project.members.iter().any(|m| m.role == Role::Approver && m.step.unwrap_or(1) == step);
+        let decided_by_another = |step: u8| project.members.iter().any(|m| project.decides(m) == Some(step));
         if !decided_by_another(1) {
             roles.insert(AppRole::Approver);
         }

@@ -133,7 +133,7 @@ impl Bench {
             thread: self.thread.clone(),
             locale: "en".to_owned(),
             spec: Spec::Requests(spec()),
-            members: vec![Member { person: self.owner.clone(), role: Role::Owner, step: None }],
+            members: vec![Member::new(&self.owner, Role::Owner, None)],
             state: ProjectState::Present,
             preview_secret: "abcdefghijklmnop".to_owned(),
             preview: None,

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use fleet_domain::audit::JournalEntry;
 use fleet_domain::chat::{Person, Standing};
 use fleet_domain::id::{PersonId, ProjectId};
-use fleet_domain::project::{Member, Project};
+use fleet_domain::project::Project;
 use fleet_domain::role::{Deed, Role};
 use fleet_domain::spec::Spec;
 use fleet_store::{Commit, StoreError, Token, TokenKind, Versioned};
@@ -133,10 +133,14 @@ pub(crate) async fn redeem(State(site): State<Arc<Site>>, visit: Visit, Form(sen
             event: "joined".to_owned(),
             why: format!("{} redeemed an invitation as {:?}", person.value.id, invitation.role).to_lowercase(),
         };
-        commit = commit
-            .put_project(Versioned { rev: project.rev, value: joined(project.value, &person.value.id, &invitation) })
-            .journal(Some(invitation.project.clone()), None, entry)
-            .audit(audit(&visit, &person.value, "join", invitation.project.as_str()));
+        let mut team = project.value;
+        team.join(&person.value.id, invitation.role, invitation.step);
+        commit = commit.put_project(Versioned { rev: project.rev, value: team }).journal(Some(invitation.project.clone()), None, entry).audit(audit(
+            &visit,
+            &person.value,
+            "join",
+            invitation.project.as_str(),
+        ));
         match site.web.store.commit(commit).await {
             Ok(_) if newcomer.is_some() => return site.welcome(&visit, Versioned { rev: 1, ..person }, &fresh).await,
             Ok(_) => return Ok(Redirect::to(&format!("/projects/{}", invitation.project)).into_response()),
@@ -179,20 +183,7 @@ async fn own_name(site: &Site, name: &str, project: &Project) -> Result<(), Refu
     if taken || is_fleet(name) { Err(Refused::NameTaken) } else { Ok(()) }
 }
 
-/// The project with the person in it; nobody loses a stronger role by redeeming a weaker invitation.
-fn joined(mut project: Project, person: &PersonId, invitation: &Invitation) -> Project {
-    match project.members.iter_mut().find(|m| m.person == *person && (m.step == invitation.step || m.step.is_none())) {
-        Some(member) => {
-            member.role = member.role.max(invitation.role);
-            member.step = member.step.or(invitation.step);
-        }
-        None => project.members.push(Member { person: person.clone(), role: invitation.role, step: invitation.step }),
-    }
-    project
-}
-
 /// The approval step in the words of the app.
 fn step_words(project: &Project, step: Option<u8>) -> Option<String> {
-    let Spec::Requests(spec) = &project.spec;
-    spec.steps.get(usize::from(step?).checked_sub(1)?).map(|s| s.approver.clone())
+    project.steps().get(usize::from(step?).checked_sub(1)?).map(|s| s.approver.clone())
 }

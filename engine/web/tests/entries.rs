@@ -35,7 +35,7 @@ async fn say(house: &House, who: &str, text: &str) {
 
 fn reason(project: ProjectId, from: &str) -> Focus {
     let (env, from) = (Env::Live, seed::person(from));
-    Focus::Reason { project, env, collection: "requests".into(), record: "1".into(), transition: "decline".into(), from, rev: None }
+    Focus::Reason { project, env, collection: "requests".into(), record: "1".into(), transition: "decline".into(), from, rev: None, about: String::new() }
 }
 
 /// A conversation about an entry that was declined, between words that are for everybody.
@@ -43,7 +43,7 @@ async fn talked() -> House {
     let house = House::full("en").await;
     let project = house.store().project(&seed::project("leave")).await.unwrap().unwrap();
     let owned = project.with(|mut p| {
-        p.members.push(Member { person: seed::person("anton"), role: Role::Owner, step: None });
+        p.members.push(Member::new(&seed::person("anton"), Role::Owner, None));
         p
     });
     house.store().commit(Commit::new().put_project(owned)).await.unwrap();

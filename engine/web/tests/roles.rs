@@ -129,6 +129,7 @@ fn acts() -> Vec<Act> {
             transition: "approve".into(),
             reason: fleet_domain::manifest::Reason::None,
             rev: None,
+            about: String::new(),
         },
     ]
 }

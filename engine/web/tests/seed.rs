@@ -144,7 +144,7 @@ pub(crate) fn bare_project(store: &Store, id: &str, title: &str, fields: &[&str]
         thread: thread(id),
         locale: locale.into(),
         spec: spec(title, fields, steps, locale),
-        members: vec![Member { person: person("mira"), role: Role::Owner, step: None }],
+        members: vec![Member::new(&person("mira"), Role::Owner, None)],
         state: ProjectState::Present,
         preview_secret: "abcdefgh12345678".into(),
         preview: None,
@@ -270,9 +270,9 @@ async fn leave(store: &Store, locale: &str, words: &Sayings) {
     let now = store.now();
     let mut app = bare_project(store, "leave", words.leave_title, words.leave_fields, words.leave_steps, locale);
     app.preview = Some(PreviewRef { commit: COMMIT.into(), run: run("leave"), expires_at: now + 7 * DAY });
-    app.members.push(Member { person: person("olga"), role: Role::Approver, step: Some(2) });
-    app.members.push(Member { person: person("rita"), role: Role::Requester, step: None });
-    app.members.push(Member { person: person("gus"), role: Role::Guest, step: None });
+    app.members.push(Member::new(&person("olga"), Role::Approver, Some(2)));
+    app.members.push(Member::new(&person("rita"), Role::Requester, None));
+    app.members.push(Member::new(&person("gus"), Role::Guest, None));
     let c = words.leave_criteria;
     let criteria = vec![
         criterion("c1", c[0], O::Said, Check::Decides { step: 1 }),
@@ -348,10 +348,17 @@ async fn leave(store: &Store, locale: &str, words: &Sayings) {
 async fn equipment(store: &Store, locale: &str, words: &Sayings) {
     let now = store.now();
     let mut app = bare_project(store, "equipment", words.equipment_title, words.equipment_fields, &words.leave_steps[..1], locale);
-    app.members.push(Member { person: person("anton"), role: Role::Owner, step: None });
+    app.members.push(Member::new(&person("anton"), Role::Owner, None));
     for n in 1..=3_u32 {
         let commit = format!("{n}d41f00c").repeat(5);
-        app.versions.push(Version { n, commit, run: run("equipment"), accepted_by: person("mira"), accepted_at: now - (4 - i64::from(n)) * DAY / 4 });
+        app.versions.push(Version {
+            n,
+            commit,
+            run: run("equipment"),
+            accepted_by: person("mira"),
+            accepted_at: now - (4 - i64::from(n)) * DAY / 4,
+            steps: Vec::new(),
+        });
     }
     app.live = Some(3);
     let commit = app.versions[2].commit.clone();

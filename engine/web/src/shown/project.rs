@@ -205,8 +205,8 @@ fn members(seen: &SeenProject, names: &Names) -> Vec<MemberShown> {
     let shown = |m: &Member| MemberShown {
         id: m.person.to_string(),
         name: names.of(&m.person),
-        role: m.role,
-        step: m.step,
+        role: project.role_now(m),
+        step: m.step.filter(|_| project.role_now(m) == m.role),
         can_remove: seen.may(Deed::Manage) && !project.is_last_owner(&m.person),
     };
     let mut members: Vec<MemberShown> = project.members.iter().map(shown).collect();
