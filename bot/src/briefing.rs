@@ -2,6 +2,7 @@
 
 mod aside;
 mod named;
+mod reworded;
 mod start;
 mod tells;
 mod title;
@@ -26,6 +27,7 @@ use crate::route;
 use crate::turn::{Halt, Taken, Turn};
 
 pub(crate) use aside::{Aside, aside, ask_again};
+pub(crate) use reworded::reworded;
 pub(crate) use title::short;
 
 /// What the next words are about once a question that came between is answered.

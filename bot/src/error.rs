@@ -26,6 +26,21 @@ pub enum BotError {
         /// Which message.
         what: String,
     },
+    /// What a messenger sent cannot be understood.
+    #[error("this cannot be understood: {why}")]
+    Unreadable {
+        /// Why.
+        why: String,
+    },
+    /// A messenger did not do something.
+    #[error("the messenger did not do it: {operation}")]
+    Chat {
+        /// What was asked of it.
+        operation: &'static str,
+        /// Why not.
+        #[source]
+        source: crate::messenger::ChatError,
+    },
     /// An effect of another lane came to the outbox.
     #[error("`{name}` is not a message")]
     NotAMessage {

@@ -14,6 +14,7 @@ mod error;
 mod greeting;
 mod inbox;
 mod message;
+mod messenger;
 mod mine;
 mod outbox;
 mod pace;
@@ -37,6 +38,9 @@ use fleet_store::{Store, WorkerId};
 use tokio_util::sync::CancellationToken;
 
 pub use error::BotError;
+pub use messenger::{
+    Address, Addressed, Chat, ChatError, Found, Heard, Intake, KeepFile, Limits, Link, Messenger, MessengerConfig, Outgoing, RemoteFile, Sender, Sound, What,
+};
 
 use crate::command::Vocabulary;
 use crate::pace::Pace;
@@ -98,6 +102,11 @@ impl Bot {
         tokio::join!(inbox, outbox);
     }
 
+    /// A messenger that speaks for this bot; starts nothing.
+    pub fn messenger<C: Chat>(&self, chat: C, config: MessengerConfig) -> Arc<Messenger<C>> {
+        Messenger::new(self.inner.clone(), chat, config)
+    }
+
     /// Handles what has arrived and sends what is due until nothing is left that could be done at once; for programs that have no
     /// loop of their own.
     pub async fn catch_up(&self, worker: &WorkerId) -> Result<(), BotError> {
@@ -109,6 +118,14 @@ impl Bot {
             }
         }
     }
+}
+
+/// Bytes as lower-case hex.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, b| {
+        let _ = std::fmt::Write::write_fmt(&mut out, format_args!("{b:02x}"));
+        out
+    })
 }
 
 impl Inner {

@@ -1,10 +1,10 @@
 //! The one message model: what a message says before it has a format. Composed from notices, formatted by `render`.
 
 use fleet_domain::act::{Act, Allowed, Button, ButtonLabel};
-use fleet_domain::criterion::Verdict;
 use fleet_domain::id::{PersonId, ProjectId};
 use fleet_domain::manifest::{Text, Tone};
 use fleet_domain::post::PostLink;
+pub(crate) use fleet_domain::post::{Look, Mark, Part, Progress};
 
 /// A message: short header, parts in reading order, choices, links, a footer in small words.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -21,69 +21,6 @@ pub(crate) struct Message {
     pub(crate) links: Vec<PostLink>,
     /// What is good to know, last.
     pub(crate) footer: Option<String>,
-}
-
-/// A piece of a message.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Part {
-    /// A sentence or a few.
-    Line(String),
-    /// Something named: `label: words`.
-    Fact {
-        /// What.
-        label: String,
-        /// How it is.
-        words: String,
-    },
-    /// Items under a title.
-    List {
-        /// The title; none = the items speak for themselves.
-        title: Option<String>,
-        /// One line each.
-        items: Vec<String>,
-    },
-    /// Items that each bear a mark in words: steps, verdicts.
-    Marks {
-        /// The title.
-        title: Option<String>,
-        /// One line each.
-        items: Vec<Mark>,
-    },
-    /// Somebody's own words.
-    Quote(String),
-}
-
-/// An item with its mark. The mark is words, never only a colour or a sign.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Mark {
-    /// What kind of mark it is, for how it looks where looks exist.
-    pub(crate) look: Look,
-    /// The mark in words; empty = none.
-    pub(crate) sign: String,
-    /// The item.
-    pub(crate) words: String,
-}
-
-/// Kinds of marks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Look {
-    /// None.
-    Plain,
-    /// What a check found.
-    Verdict(Verdict),
-    /// How far a step is.
-    Step(Progress),
-}
-
-/// How far a step is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Progress {
-    /// Behind.
-    Done,
-    /// At work.
-    Now,
-    /// Ahead.
-    Later,
 }
 
 /// A button with its looks and its time.

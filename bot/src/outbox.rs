@@ -81,7 +81,7 @@ async fn send(bot: &Inner, claimed: &ClaimedEffect) -> Result<(), BotError> {
     let voice = bot.voice(&thread.locale, now);
     let message = compose(&greeting::as_of_now(tell.notice.clone(), &thread), &voice);
     let nonces: Vec<String> = (0..message.choices.len()).map(|n| bot.seal.nonce(claimed.id.as_str(), n)).collect();
-    let body = render::body(&message, nonces.clone(), &voice);
+    let body = render::body(&message, nonces.clone(), &voice, thread.platform);
     let mut changes = vec![Change::EffectDone { id: claimed.id.clone(), fence: claimed.fence }];
     if !says_nothing_new(bot, tell, &body).await? {
         changes.extend(post(claimed, tell, &message, body, nonces, now));

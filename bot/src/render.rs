@@ -3,7 +3,8 @@
 mod html;
 mod plain;
 
-use fleet_domain::post::{Body, PostButton};
+use fleet_domain::chat::Platform;
+use fleet_domain::post::{Body, PostButton, Rich};
 
 use crate::message::{Message, Part};
 use crate::voice::Voice;
@@ -15,8 +16,8 @@ const ITEMS: usize = 60;
 /// Characters on a button.
 const LABEL: usize = 64;
 
-/// Renders a message. `nonces` belong to its choices, in order.
-pub(crate) fn body(message: &Message, nonces: Vec<String>, voice: &Voice<'_>) -> Body {
+/// Renders a message for whoever reads the thread. `nonces` belong to its choices, in order.
+pub(crate) fn body(message: &Message, nonces: Vec<String>, voice: &Voice<'_>, reader: Platform) -> Body {
     let message = cleaned(message);
     let buttons = message
         .choices
@@ -24,12 +25,22 @@ pub(crate) fn body(message: &Message, nonces: Vec<String>, voice: &Voice<'_>) ->
         .zip(nonces)
         .map(|(choice, nonce)| PostButton { nonce, label: cut(&line(&voice.label(&choice.button.label)), LABEL), tone: choice.tone })
         .collect();
-    Body { kind: message.kind.to_owned(), plain: plain::text(&message), html: html::text(&message), buttons, links: message.links.clone(), files: Vec::new() }
+    let (plain, html) = (plain::text(&message), html::text(&message));
+    let rich = match reader {
+        Platform::Web => None,
+        Platform::Telegram | Platform::Slack => Some(Box::new(Rich { header: message.header, parts: message.parts, footer: message.footer })),
+    };
+    Body { kind: message.kind.to_owned(), plain, html, rich, buttons, links: message.links, files: Vec::new() }
 }
 
 /// A person's own words as safe HTML.
 pub(crate) fn said(words: &str) -> String {
     html::words(&cut(&text(words), 16_000))
+}
+
+/// A name or title on one line, freed of control characters.
+pub(crate) fn one_line(words: &str) -> String {
+    line(words)
 }
 
 /// The message with every text freed of control characters and cut to its limit before any markup exists.

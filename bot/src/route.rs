@@ -46,6 +46,13 @@ async fn take(turn: &mut Turn<'_>) -> Taken {
             let text: String = text.chars().take(LONGEST).collect();
             words(turn, text.trim(), files).await
         }
+        Arrival::Reworded { of, text } => {
+            if too_fast(turn, Pressing::No) {
+                return Ok(());
+            }
+            let text: String = text.chars().take(LONGEST).collect();
+            briefing::reworded(turn, of, text.trim()).await
+        }
         Arrival::Press { nonce } => {
             if too_fast(turn, Pressing::Yes) {
                 return Ok(());

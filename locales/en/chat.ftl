@@ -304,3 +304,7 @@ command-rename-to = rename to; rename it to; rename this app to; rename the app 
 command-revoke = revoke the links; revoke links; new address; move the trial; close the links
 command-version = version
 command-polite = please; could you; can you
+chat-said-again = This may have reached you before:
+chat-link-in-direct = The link is personal: ask me for it in our direct chat (“my apps”), or open it from the page.
+chat-link-only-on = It opens only on the computer where Fleet runs: { $where }
+chat-file-too-large = “{ $name }” was not taken: files may have { $n } MiB at most, ten in a message.

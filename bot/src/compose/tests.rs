@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use fleet_content::{Bibles, Words};
 
+use fleet_domain::chat::Platform;
+
 use super::{compose, samples};
 use crate::render;
 use crate::voice::Voice;
@@ -15,7 +17,7 @@ fn transcript(locale: &str, show: impl Fn(&fleet_domain::post::Body) -> String) 
     for (name, notice) in samples::all() {
         let message = compose(&notice, &voice);
         let nonces = (0..message.choices.len()).map(|n| format!("n{n}")).collect();
-        let body = render::body(&message, nonces, &voice);
+        let body = render::body(&message, nonces, &voice, Platform::Web);
         assert!(!body.plain.trim().is_empty(), "{locale} {name}: nothing is said");
         assert!(!body.plain.contains("[chat-") && !body.plain.contains("[status-"), "{locale} {name}: a sentence is missing: {}", body.plain);
         assert!(!body.plain.contains("{$") && !body.plain.contains("{ $"), "{locale} {name}: a variable is missing: {}", body.plain);

@@ -26,7 +26,7 @@ fn everything(words: &str) -> Message {
 
 fn render(words: &str) -> fleet_domain::post::Body {
     static ALL: LazyLock<(Words, Bibles)> = LazyLock::new(|| (Words::embedded().unwrap(), Bibles::default()));
-    body(&everything(words), Vec::new(), &Voice { words: &ALL.0, bibles: &ALL.1, locale: "en", now: 0 })
+    body(&everything(words), Vec::new(), &Voice { words: &ALL.0, bibles: &ALL.1, locale: "en", now: 0 }, fleet_domain::chat::Platform::Web)
 }
 
 /// What is left of HTML after our own tags; whatever acts would have to be in it.

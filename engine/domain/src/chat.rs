@@ -1,6 +1,10 @@
 //! Conversations: who writes, in which thread, what a thread is about.
 
+mod room;
+
 use serde::{Deserialize, Serialize};
+
+pub use room::{Current, Room, RoomKind, Spot};
 
 use crate::id::{BriefId, FileId, PersonId, ProjectId, ThreadId};
 
@@ -171,6 +175,13 @@ pub enum Arrival {
         /// Files sent along.
         #[serde(default)]
         files: Vec<FileRef>,
+    },
+    /// Words that were said before read otherwise now.
+    Reworded {
+        /// The key under which they were received.
+        of: String,
+        /// As they read now; at most 16,000 characters.
+        text: String,
     },
     /// A button.
     Press {

@@ -1,6 +1,10 @@
 //! A message as it stands in a thread: what the page, the terminal and tests read.
 
+mod rich;
+
 use serde::{Deserialize, Serialize};
+
+pub use rich::{Look, Mark, Part, Progress, Rich};
 
 use crate::chat::{Env, FileRef};
 use crate::id::{PersonId, PostId, ProjectId, ThreadId};
@@ -51,6 +55,9 @@ pub struct Body {
     pub plain: String,
     /// The same as safe HTML made by the renderer.
     pub html: String,
+    /// The same without a format, for messengers, which make their own; none where only the page reads it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rich: Option<Box<Rich>>,
     /// Buttons, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub buttons: Vec<PostButton>,
@@ -60,6 +67,13 @@ pub struct Body {
     /// Files sent along.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<FileRef>,
+}
+
+impl Body {
+    /// The kind of a person's own words.
+    pub const SAID: &str = "said";
+    /// The kind of a person's words that are the reason of a decision: only whoever decides may read them.
+    pub const REASON: &str = "reason";
 }
 
 /// A button as shown.

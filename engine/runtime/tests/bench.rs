@@ -230,8 +230,7 @@ impl Bench {
     /// A message of this slot as the bot writes it, with something to press.
     pub(super) async fn post_with_a_button(&self, slot: &str) {
         let button = PostButton { nonce: "n".to_owned(), label: "Approve".to_owned(), tone: Tone::Good };
-        let body =
-            Body { kind: "entry_arrived".to_owned(), plain: String::new(), html: String::new(), buttons: vec![button], links: Vec::new(), files: Vec::new() };
+        let body = Body { kind: "entry_arrived".to_owned(), buttons: vec![button], ..Body::default() };
         self.store.commit(Commit::new().post_in_slot(slot, self.thread.clone(), Author::Fleet, body, slot)).await.unwrap();
     }
 

@@ -2,7 +2,7 @@
 
 use fleet_domain::audit::{AuditEntry, JournalEntry};
 use fleet_domain::brief::Brief;
-use fleet_domain::chat::{Person, Platform, Thread};
+use fleet_domain::chat::{Person, Platform, Room, Thread};
 use fleet_domain::effect::Effect;
 use fleet_domain::id::{EffectId, InboxId, PersonId, PostId, ProjectId, RunId, ThreadId};
 use fleet_domain::post::{Author, Body};
@@ -176,6 +176,90 @@ pub enum Change {
         kind: TokenKind,
         /// Whose.
         person: Option<PersonId>,
+    },
+    /// What a messenger sent is read: refused if it was.
+    UpdateDone {
+        /// Platform.
+        platform: Platform,
+        /// Workspace or bot.
+        workspace: String,
+        /// Which.
+        key: String,
+    },
+    /// Where a conversation is held. A current room unseats the one that was current in its spot. What it shows is left alone.
+    PutRoom(Room),
+    /// A chat has another id now: its rooms and what they show move with it.
+    MoveChannel {
+        /// Platform.
+        platform: Platform,
+        /// Workspace or bot.
+        workspace: String,
+        /// The old id.
+        from: String,
+        /// The new id.
+        to: String,
+    },
+    /// Nothing can be said in a chat any more, or (with an empty `why`) it can again.
+    CloseChannel {
+        /// Platform.
+        platform: Platform,
+        /// Workspace or bot.
+        workspace: String,
+        /// Which.
+        channel: String,
+        /// `blocked`, `removed`; empty = open.
+        why: String,
+    },
+    /// A message of ours is on its way to a messenger: refused while another try of it is, but for the one that is `known`.
+    TryDelivery {
+        /// Which message.
+        post: PostId,
+        /// Of which conversation.
+        thread: ThreadId,
+        /// In which chat or channel.
+        channel: String,
+        /// Which change of it.
+        change: i64,
+        /// A try that is known to be over, or given up as unknown; 0 = none.
+        known: i64,
+    },
+    /// A messenger shows a message of ours.
+    Delivered {
+        /// Which.
+        post: PostId,
+        /// The messenger's id of it.
+        remote: String,
+        /// Which change of it.
+        change: i64,
+    },
+    /// A messenger asks to wait, cannot be reached, or nobody knows whether it took a message of ours.
+    DeliveryWaits {
+        /// Which.
+        post: PostId,
+        /// The change whose fate is unknown; 0 = it surely did not arrive.
+        trying: i64,
+        /// Not again before, UTC ms.
+        not_before: i64,
+        /// Why, for operators.
+        error: String,
+    },
+    /// A messenger refused a message of ours: counted, because it may always do so.
+    DeliveryFailed {
+        /// Which.
+        post: PostId,
+        /// The change whose fate is unknown; 0 = it surely did not arrive.
+        trying: i64,
+        /// Not again before, UTC ms.
+        not_before: i64,
+        /// Why, for operators.
+        error: String,
+    },
+    /// Everything of a thread up to this change is shown where it is held.
+    Shown {
+        /// Which conversation.
+        thread: ThreadId,
+        /// The change.
+        change: i64,
     },
 }
 

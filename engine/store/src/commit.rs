@@ -12,6 +12,7 @@ use crate::fault::Fault;
 use crate::hint::Hint;
 use crate::inbox::{self, Received};
 use crate::kill::{self, Points};
+use crate::messengers;
 use crate::operation::Operation;
 use crate::post::{self, Writing};
 use crate::sql::{effects as effects_sql, inbox as inbox_sql};
@@ -97,6 +98,15 @@ async fn apply(tx: &mut Tx<'_>, change: &Change, done: &mut Committed) -> Result
         Change::Token(token) => access::put_token(tx, token).await,
         Change::UseToken { hash, by } => access::use_token(tx, hash, by.as_ref()).await,
         Change::VoidTokens { kind, person } => access::void_tokens(tx, *kind, person.as_ref()).await,
+        Change::UpdateDone { platform, workspace, key } => messengers::update_done(tx, *platform, workspace, key).await,
+        Change::PutRoom(room) => messengers::put_room(tx, room).await,
+        Change::MoveChannel { platform, workspace, from, to } => messengers::move_channel(tx, *platform, workspace, from, to).await,
+        Change::CloseChannel { platform, workspace, channel, why } => messengers::close_channel(tx, *platform, workspace, channel, why).await,
+        Change::TryDelivery { post, thread, channel, change, known } => messengers::try_delivery(tx, post, thread, channel, *change, *known).await,
+        Change::Delivered { post, remote, change } => messengers::delivered(tx, post, remote, *change).await,
+        Change::DeliveryWaits { post, trying, not_before, error } => messengers::delivery_waits(tx, post, *trying, *not_before, error).await,
+        Change::DeliveryFailed { post, trying, not_before, error } => messengers::delivery_failed(tx, post, *trying, *not_before, error).await,
+        Change::Shown { thread, change } => messengers::shown(tx, thread, *change).await,
     }
 }
 

@@ -8,6 +8,8 @@ use fleet_domain::id::{ProjectId, ThreadId};
 pub enum Hint {
     /// A message was received, or one that was in the way is done.
     Inbox,
+    /// A messenger sent something, or something that was in the way is read.
+    Updates,
     /// An effect of this lane may be ready.
     Effects(Lane),
     /// A thread, its posts or its brief changed.
@@ -21,6 +23,7 @@ impl Hint {
     pub(crate) fn to_word(&self) -> String {
         match self {
             Self::Inbox => "inbox".to_owned(),
+            Self::Updates => "updates".to_owned(),
             Self::Effects(lane) => format!("lane:{}", lane.as_str()),
             Self::Thread(id) => id.to_string(),
             Self::Project(id) => id.to_string(),
@@ -31,6 +34,9 @@ impl Hint {
     pub(crate) fn from_word(word: &str) -> Option<Self> {
         if word == "inbox" {
             return Some(Self::Inbox);
+        }
+        if word == "updates" {
+            return Some(Self::Updates);
         }
         if let Some(name) = word.strip_prefix("lane:") {
             return lane(name).map(Self::Effects);
@@ -59,9 +65,15 @@ mod tests {
     fn every_hint_survives_the_wire_and_strangers_say_nothing() {
         let thread = ThreadId::from_unique("1");
         let project = ProjectId::from_unique("2");
-        for hint in
-            [Hint::Inbox, Hint::Effects(Lane::Work), Hint::Effects(Lane::Deploy), Hint::Effects(Lane::Tell), Hint::Thread(thread), Hint::Project(project)]
-        {
+        for hint in [
+            Hint::Inbox,
+            Hint::Updates,
+            Hint::Effects(Lane::Work),
+            Hint::Effects(Lane::Deploy),
+            Hint::Effects(Lane::Tell),
+            Hint::Thread(thread),
+            Hint::Project(project),
+        ] {
             assert_eq!(Hint::from_word(&hint.to_word()), Some(hint));
         }
         assert_eq!(Hint::from_word("lane:sing"), None);

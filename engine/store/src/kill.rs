@@ -14,6 +14,8 @@ pub const NAMES: &[&str] = &[
     "store.claim_effects.after",
     "store.take_over.before",
     "store.take_over.after",
+    "store.take_updates.before",
+    "store.take_updates.after",
 ];
 
 /// The two places around one write: just before its transaction is committed, and just after.
@@ -38,6 +40,7 @@ pub(crate) const RECEIVE: Points = Points { before: NAMES[2], after: NAMES[3] };
 pub(crate) const CLAIM_INBOX: Points = Points { before: NAMES[4], after: NAMES[5] };
 pub(crate) const CLAIM_EFFECTS: Points = Points { before: NAMES[6], after: NAMES[7] };
 pub(crate) const TAKE_OVER: Points = Points { before: NAMES[8], after: NAMES[9] };
+pub(crate) const TAKE_UPDATES: Points = Points { before: NAMES[10], after: NAMES[11] };
 
 /// The mistake of every naive messenger, for `FLEET_PLANT=send-first`: what a commit says is sent before the rest of it is true,
 /// under a key that the next try does not have. `store.send_first` lies in between. A message with a slot is let alone: sent twice,

@@ -28,8 +28,12 @@ macro_rules! migration {
     };
 }
 
-const MIGRATIONS: &[Migration] =
-    &[migration!(1, "start", "0001_start.sql"), migration!(2, "instances", "0002_instances.sql"), migration!(3, "retention", "0003_retention.sql")];
+const MIGRATIONS: &[Migration] = &[
+    migration!(1, "start", "0001_start.sql"),
+    migration!(2, "instances", "0002_instances.sql"),
+    migration!(3, "retention", "0003_retention.sql"),
+    migration!(4, "messengers", "0004_messengers.sql"),
+];
 
 const BEGIN: Sql = Sql { name: "begin", sqlite: "BEGIN IMMEDIATE", postgres: "BEGIN" };
 const COMMIT: Sql = Sql { name: "commit", sqlite: "COMMIT", postgres: "COMMIT" };

@@ -3,7 +3,7 @@
 use crate::db::args;
 use crate::fault::Fault;
 use crate::operation::Operation;
-use crate::sql::retention as sql;
+use crate::sql::{messengers, retention as sql};
 use crate::tx::Tx;
 use crate::{Store, StoreError};
 
@@ -14,6 +14,8 @@ pub struct Forgotten {
     pub effects: u64,
     /// Received messages that were handled; the words stay in their thread. Parked ones stay.
     pub inbox: u64,
+    /// What messengers sent and was read. Parked ones stay.
+    pub updates: u64,
     /// Buttons that nobody can press any more.
     pub grants: u64,
     /// Page sessions that have ended.
@@ -25,12 +27,12 @@ pub struct Forgotten {
 impl Forgotten {
     /// All rows together.
     pub fn total(&self) -> u64 {
-        self.effects + self.inbox + self.grants + self.sessions + self.tokens
+        self.effects + self.inbox + self.updates + self.grants + self.sessions + self.tokens
     }
 
     /// Whether a kind used its whole batch up, so that more of it may be left.
     pub fn filled(&self, batch: u32) -> bool {
-        [self.effects, self.inbox, self.grants, self.sessions, self.tokens].contains(&u64::from(batch))
+        [self.effects, self.inbox, self.updates, self.grants, self.sessions, self.tokens].contains(&u64::from(batch))
     }
 }
 
@@ -57,6 +59,7 @@ impl Operation for Forget {
         Ok(Forgotten {
             effects: tx.run(sql::FORGET_EFFECTS, old()).await?,
             inbox: tx.run(sql::FORGET_INBOX, old()).await?,
+            updates: tx.run(messengers::FORGET_UPDATES, old()).await?,
             grants: tx.run(sql::FORGET_GRANTS, old()).await?,
             sessions: tx.run(sql::FORGET_SESSIONS, old()).await?,
             tokens: tx.run(sql::FORGET_TOKENS, old()).await?,

@@ -4,6 +4,7 @@ pub(crate) mod access;
 pub(crate) mod audit;
 pub(crate) mod effects;
 pub(crate) mod inbox;
+pub(crate) mod messengers;
 pub(crate) mod people;
 pub(crate) mod posts;
 pub(crate) mod retention;
@@ -46,7 +47,7 @@ pub(crate) use {statement, statements};
 
 /// Every statement there is.
 pub(crate) fn all() -> impl Iterator<Item = Sql> {
-    [access::ALL, audit::ALL, effects::ALL, inbox::ALL, people::ALL, posts::ALL, retention::ALL, upkeep::ALL, work::ALL, workers::ALL]
+    [access::ALL, audit::ALL, effects::ALL, inbox::ALL, messengers::ALL, people::ALL, posts::ALL, retention::ALL, upkeep::ALL, work::ALL, workers::ALL]
         .into_iter()
         .flatten()
         .copied()

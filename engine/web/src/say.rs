@@ -61,7 +61,7 @@ impl Site {
         let person = &viewer.person.value;
         let author = Author::Person { person: person.id.clone(), name: person.name.clone() };
         let kind = self.kind_of_words(viewer, seen).await?.to_owned();
-        let body = Body { kind, plain: text.clone(), html: clean::paragraphs(&text), buttons: Vec::new(), links: Vec::new(), files: files.clone() };
+        let body = Body { kind, plain: text.clone(), html: clean::paragraphs(&text), files: files.clone(), ..Body::default() };
         let thread = &seen.thread.value.id;
         let key = self.key(viewer, "say", thread, key)?;
         self.receive(visit, viewer, thread, key, Arrival::Text { text, files }, Some((author, body))).await

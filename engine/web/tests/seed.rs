@@ -224,7 +224,7 @@ pub(crate) fn fleet(kind: &str, html: &str, buttons: &[(&str, &str, Tone)], link
         html: html.into(),
         buttons: buttons.iter().map(|(nonce, label, tone)| PostButton { nonce: (*nonce).into(), label: (*label).into(), tone: *tone }).collect(),
         links: links.iter().map(|(label, id, env)| PostLink { label: (*label).into(), project: project(id), env: *env }).collect(),
-        files: Vec::new(),
+        ..Body::default()
     };
     (Author::Fleet, body)
 }

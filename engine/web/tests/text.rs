@@ -40,7 +40,7 @@ async fn house() -> House {
         html: String::new(),
         buttons: vec![PostButton { nonce: HOSTILE.into(), label: HOSTILE.into(), tone: Tone::Good }],
         links: vec![PostLink { label: HOSTILE.into(), project: app.id.clone(), env: fleet_domain::chat::Env::Live }],
-        files: Vec::new(),
+        ..Body::default()
     };
     let author = Author::Person { person: seed::person("anton"), name: HOSTILE.into() };
     let wish = Wish {

@@ -10,10 +10,6 @@ use crate::refused::Refused;
 use crate::site::{Site, store};
 use crate::viewer::Viewer;
 
-/// Words of a person, for everybody in the thread.
-const SAID: &str = "said";
-/// Words of a person by which an entry is decided.
-const REASON: &str = "reason";
 /// What Fleet tells of the entries of an app: names, values, reasons.
 const OF_ENTRIES: [&str; 5] = ["ask_reason", "entries", "entry_arrived", "entry_decided", "entry_done"];
 
@@ -46,7 +42,7 @@ impl SeenThread {
         let Some(project) = &thread.project else { return true };
         let opened = thread.opened_by == viewer.person.value.id;
         match &post.author {
-            Author::Person { person, .. } => post.body.kind != REASON || *person == viewer.person.value.id || self.decides(viewer),
+            Author::Person { person, .. } => post.body.kind != Body::REASON || *person == viewer.person.value.id || self.decides(viewer),
             Author::Fleet if OF_ENTRIES.contains(&post.body.kind.as_str()) => {
                 // People hear of their own entries of other apps in their own newest thread.
                 let elsewhere = post.body.links.iter().any(|link| link.project != *project);
@@ -110,16 +106,16 @@ impl Site {
     pub(crate) async fn kind_of_words(&self, viewer: &Viewer, seen: &SeenThread) -> Result<&'static str, Refused> {
         let id = &seen.thread.value.id;
         if seen.thread.value.project.is_none() || !seen.decides(viewer) {
-            return Ok(SAID);
+            return Ok(Body::SAID);
         }
         if self.web.store.inbox_open_in(id).await.map_err(store("counting what a thread has not heard"))? > 0 {
-            return Ok(REASON);
+            return Ok(Body::REASON);
         }
         // Read anew: whatever was counted as heard has left its mark here.
         let thread = self.web.store.thread(id).await.map_err(store("reading a thread"))?.ok_or(Refused::NotFound)?;
         match thread.value.focus {
-            Focus::Reason { from, .. } if from == viewer.person.value.id => Ok(REASON),
-            Focus::Reason { .. } | Focus::Open | Focus::Brief { .. } | Focus::Rename { .. } => Ok(SAID),
+            Focus::Reason { from, .. } if from == viewer.person.value.id => Ok(Body::REASON),
+            Focus::Reason { .. } | Focus::Open | Focus::Brief { .. } | Focus::Rename { .. } => Ok(Body::SAID),
         }
     }
 }

@@ -1,0 +1,299 @@
+//! From what a messenger sent to arrivals: who wrote, in which conversation, what. One commit a piece, with the piece's own end.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use fleet_domain::chat::{Arrival, Current, FileRef, Focus, Person, Room, RoomKind, Spot, Standing, Thread};
+use fleet_domain::id::{PersonId, ThreadId};
+use fleet_domain::post::{Author, Body};
+use fleet_store::{Change, Commit, Hint, InboxFate, NewInbox, Update, Versioned};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::{Addressed, Chat, Heard, Messenger, RemoteFile, Sender, What};
+use crate::error::BotError;
+use crate::inbox::{POLL, hinted};
+use crate::render;
+
+mod codes;
+
+/// Pieces read at once, each of another chat.
+const AT_ONCE: u32 = 64;
+/// Times a piece is read anew because something moved on meanwhile.
+const TRIES: u32 = 5;
+/// How long a sign of life may take before what follows goes on without it.
+const NOTICE: Duration = Duration::from_secs(2);
+/// Characters of a name.
+const NAME: usize = 80;
+/// Files of one message.
+const FILES: usize = 10;
+
+pub(super) async fn run<C: Chat>(messenger: Arc<Messenger<C>>, shutdown: CancellationToken) {
+    let mut hints = messenger.bot.store.hints();
+    loop {
+        match once(&messenger).await {
+            Ok(0) => {}
+            Ok(_) if !shutdown.is_cancelled() => continue,
+            Ok(_) => {}
+            Err(error) => tracing::warn!(error = error.chain(), "what a messenger sent could not be read"),
+        }
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            () = hinted(&mut hints, |hint| *hint == Hint::Updates) => {}
+            () = tokio::time::sleep(POLL) => {}
+        }
+    }
+}
+
+/// Reads one batch; how many pieces there were.
+pub(super) async fn once<C: Chat>(messenger: &Arc<Messenger<C>>) -> Result<usize, BotError> {
+    let (platform, workspace) = (messenger.chat.platform(), messenger.chat.workspace());
+    let ready = messenger.bot.store.ready_updates(platform, workspace, AT_ONCE).await?;
+    let count = ready.len();
+    let mut hands = JoinSet::new();
+    for update in ready {
+        let messenger = messenger.clone();
+        hands.spawn(async move { messenger.take(&update).await });
+    }
+    while let Some(joined) = hands.join_next().await {
+        if let Err(error) = joined {
+            tracing::error!(%error, "reading a piece ended badly; it is read again");
+        }
+    }
+    Ok(count)
+}
+
+/// Where a piece belongs.
+struct Belongs {
+    thread: Thread,
+    /// What has to become true with it, if the conversation is new here.
+    changes: Vec<Change>,
+    fresh: Fresh,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fresh {
+    Yes,
+    No,
+}
+
+impl<C: Chat> Messenger<C> {
+    #[tracing::instrument(skip_all, fields(platform = self.chat.platform().as_str(), update = %update.key))]
+    async fn take(&self, update: &Update) {
+        let outcome = self.understand(update).await;
+        let Err(error) = outcome else { return };
+        let message = error.chain();
+        tracing::warn!(error = message, "a piece could not be read");
+        match self.bot.store.update_failed(self.chat.platform(), self.chat.workspace(), &update.key, &message).await {
+            Ok(InboxFate::Parked) => {
+                metrics::counter!("fleet_updates_parked_total", "platform" => self.chat.platform().as_str()).increment(1);
+                tracing::error!(error = message, "a piece was given up");
+            }
+            Ok(InboxFate::Retry { .. }) => {}
+            Err(error) => tracing::warn!(%error, "a failed piece could not be recorded; it is read again"),
+        }
+    }
+
+    async fn understand(&self, update: &Update) -> Result<(), BotError> {
+        let heard = self.chat.read(&update.raw).map_err(|why| BotError::Unreadable { why })?;
+        let mut noticed = false;
+        // Two pieces of somebody new, in two chats at once, must not make two of them.
+        let _alone = if self.is_known(&heard).await? { None } else { Some(self.newcomers.lock().await) };
+        for _ in 0..TRIES {
+            let mut changes = self.changes_of(&heard).await?;
+            if !noticed && !changes.is_empty() {
+                noticed = true;
+                let _ = tokio::time::timeout(NOTICE, self.chat.noticed(&heard)).await;
+            }
+            changes.push(Change::UpdateDone { platform: self.chat.platform(), workspace: self.chat.workspace().to_owned(), key: update.key.clone() });
+            match self.bot.store.commit(Commit { changes }).await.map_err(BotError::from) {
+                Ok(_) => return Ok(()),
+                Err(error) if error.is_conflict() => tracing::debug!(error = error.chain(), "read anew"),
+                Err(error) => return Err(error),
+            }
+        }
+        Err(BotError::Contended { what: update.key.clone() })
+    }
+
+    async fn is_known(&self, heard: &Heard) -> Result<bool, BotError> {
+        let Some(sender) = &heard.from else { return Ok(true) };
+        Ok(self.bot.store.identity(self.chat.platform(), self.chat.workspace(), &sender.external).await?.is_some())
+    }
+
+    /// Everything that follows from a piece.
+    async fn changes_of(&self, heard: &Heard) -> Result<Vec<Change>, BotError> {
+        let (platform, workspace, channel) = (self.chat.platform(), self.chat.workspace().to_owned(), heard.channel.clone());
+        match &heard.what {
+            What::Nothing => return Ok(Vec::new()),
+            What::Moved { to } => return Ok(vec![Change::MoveChannel { platform, workspace, from: channel, to: to.clone() }]),
+            What::Closed { why } => return Ok(vec![Change::CloseChannel { platform, workspace, channel, why: (*why).to_owned() }]),
+            What::Reopened => return Ok(vec![Change::CloseChannel { platform, workspace, channel, why: String::new() }]),
+            What::Said { .. } | What::Reworded { .. } | What::Pressed { .. } | What::Opened { .. } | What::Anew { .. } => {}
+        }
+        let Some(sender) = &heard.from else { return Ok(Vec::new()) };
+        let (mut person, mut changes) = self.person(sender).await?;
+        if person.standing == Standing::Erased {
+            return Ok(Vec::new());
+        }
+        if let What::Opened { payload } = &heard.what
+            && !payload.is_empty()
+        {
+            changes.extend(self.redeem(&mut person, sender, payload).await?);
+        }
+        let Some(belongs) = self.belongs(heard, &person).await? else { return Ok(changes) };
+        let arrival = self.arrival(heard, &person, belongs.fresh).await?;
+        let Belongs { thread, changes: more, .. } = belongs;
+        changes.extend(more);
+        let words = match &arrival {
+            Arrival::Text { text, files } => Some((text.clone(), files.clone())),
+            Arrival::Reworded { .. } | Arrival::Press { .. } | Arrival::Act { .. } | Arrival::Hello => None,
+        };
+        let kind = if matches!(&thread.focus, Focus::Reason { from, .. } if *from == person.id) { Body::REASON } else { Body::SAID };
+        let post = words.map(|(text, files)| {
+            let html = render::said(&text);
+            (
+                Author::Person { person: person.id.clone(), name: person.name.clone() },
+                Body { kind: kind.to_owned(), plain: text, html, files, ..Body::default() },
+            )
+        });
+        let request = format!("{}:{}", platform.as_str(), heard.key);
+        changes.push(Change::Receive(Box::new(NewInbox { platform, key: self.key(&heard.key), thread: thread.id, person: person.id, arrival, request, post })));
+        Ok(changes)
+    }
+
+    /// The key of something received: two bots never share one.
+    fn key(&self, theirs: &str) -> String {
+        format!("{}:{theirs}", self.chat.workspace())
+    }
+
+    /// Who that is here; somebody new is a stranger until they are let in.
+    async fn person(&self, sender: &Sender) -> Result<(Person, Vec<Change>), BotError> {
+        let (platform, workspace) = (self.chat.platform(), self.chat.workspace());
+        let store = &self.bot.store;
+        if let Some(known) = store.identity(platform, workspace, &sender.external).await? {
+            let person = store.person(&known).await?.ok_or_else(|| BotError::Missing { what: known.to_string() })?;
+            return Ok((person.value, Vec::new()));
+        }
+        let id = PersonId::from_unique(&store.unique());
+        let name: String = render::one_line(&sender.name).chars().take(NAME).collect();
+        let person = Person { id: id.clone(), name, locale: self.locale_of(sender), standing: Standing::Stranger, created_at: store.now() };
+        let changes = vec![
+            Change::PutPerson(Versioned::fresh(person.clone())),
+            Change::PutIdentity { platform, workspace: workspace.to_owned(), external: sender.external.clone(), person: id },
+        ];
+        Ok((person, changes))
+    }
+
+    fn locale_of(&self, sender: &Sender) -> String {
+        let theirs = sender.locale.as_deref().and_then(|l| l.split(['-', '_']).next()).unwrap_or("").to_lowercase();
+        let spoken = self.bot.words.locales().any(|l| l == theirs);
+        if spoken { theirs } else { self.config.locale.clone() }
+    }
+
+    /// The conversation that a piece belongs to; none if it is nobody's business here.
+    async fn belongs(&self, heard: &Heard, person: &Person) -> Result<Option<Belongs>, BotError> {
+        let (platform, workspace) = (self.chat.platform(), self.chat.workspace());
+        let store = &self.bot.store;
+        let spot = Spot { platform, workspace: workspace.to_owned(), channel: heard.channel.clone(), topic: heard.topic.clone() };
+        let mut there: Option<ThreadId> = match &heard.what {
+            What::Pressed { nonce, .. } => store.grant(nonce).await?.map(|grant| grant.thread),
+            What::Reworded { of, .. } => match store.received(platform, &self.key(of)).await? {
+                Some((_, thread)) => Some(thread),
+                // Nobody took it for something said to us then.
+                None => return Ok(None),
+            },
+            _ => match &heard.reply_to {
+                Some(remote) => store.thread_of_remote(platform, workspace, &heard.channel, remote).await?,
+                None => None,
+            },
+        };
+        // A button of another chat opens no door to the conversation it came from.
+        if let Some(thread) = &there
+            && store.room(thread).await?.is_none_or(|room| room.spot.channel != heard.channel || room.spot.workspace != workspace)
+        {
+            there = None;
+        }
+        if there.is_none() && !matches!(heard.what, What::Anew { .. }) {
+            there = store.room_at(&spot).await?.map(|room| room.thread);
+        }
+        if let Some(id) = there {
+            let thread = store.thread(&id).await?.ok_or_else(|| BotError::Missing { what: id.to_string() })?.value;
+            if heard.addressed == Addressed::Overheard && !awaited(&thread, person) {
+                return Ok(None);
+            }
+            return Ok(Some(Belongs { thread, changes: Vec::new(), fresh: Fresh::No }));
+        }
+        if heard.addressed == Addressed::Overheard {
+            return Ok(None);
+        }
+        let now = store.now();
+        let thread = Thread {
+            id: ThreadId::from_unique(&store.unique()),
+            platform,
+            bible: self.config.bible.clone(),
+            locale: person.locale.clone(),
+            opened_by: person.id.clone(),
+            title: String::new(),
+            project: None,
+            focus: Focus::Open,
+            created_at: now,
+            active_at: now,
+        };
+        let room = Room { thread: thread.id.clone(), spot, kind: heard.kind, current: Current::Yes, closed: String::new(), shown: 0 };
+        let changes = vec![Change::PutThread(Versioned::fresh(thread.clone())), Change::PutRoom(room)];
+        Ok(Some(Belongs { thread, changes, fresh: Fresh::Yes }))
+    }
+
+    async fn arrival(&self, heard: &Heard, person: &Person, fresh: Fresh) -> Result<Arrival, BotError> {
+        Ok(match &heard.what {
+            What::Pressed { nonce, .. } => Arrival::Press { nonce: nonce.clone() },
+            What::Reworded { of, text } => Arrival::Reworded { of: self.key(of), text: text.clone() },
+            What::Said { text, files } => {
+                let (files, refused) = self.files(person, files).await?;
+                let text = [text.as_str(), refused.as_str()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join("\n");
+                Arrival::Text { text, files }
+            }
+            What::Anew { text } if !text.trim().is_empty() => Arrival::Text { text: text.clone(), files: Vec::new() },
+            What::Opened { .. } if fresh == Fresh::No => Arrival::Text { text: "help".to_owned(), files: Vec::new() },
+            What::Opened { .. } | What::Anew { .. } => Arrival::Hello,
+            What::Moved { .. } | What::Closed { .. } | What::Reopened | What::Nothing => {
+                return Err(BotError::Unreadable { why: "nothing that arrives".to_owned() });
+            }
+        })
+    }
+
+    /// The files of a message, and a sentence for each that was not taken.
+    async fn files(&self, person: &Person, files: &[RemoteFile]) -> Result<(Vec<FileRef>, String), BotError> {
+        let (mut kept, mut refused) = (Vec::new(), Vec::new());
+        for (n, file) in files.iter().enumerate() {
+            let voice = self.bot.voice(&person.locale, self.bot.store.now());
+            let mebibytes = i64::try_from(self.config.file_bytes / (1024 * 1024)).unwrap_or(i64::MAX);
+            if n >= FILES || file.size > self.config.file_bytes {
+                refused.push(voice.tell("chat-file-too-large", &[("name", (&file.name).into()), ("n", mebibytes.into())]));
+                continue;
+            }
+            let bytes = self.chat.fetch(file, self.config.file_bytes).await.map_err(|source| BotError::Chat { operation: "fetching a file", source })?;
+            match (self.config.keep_file)(person.id.clone(), file.name.clone(), bytes).await {
+                Ok(file) => kept.push(file),
+                Err(sentence) => refused.push(sentence),
+            }
+        }
+        Ok((kept, refused.join("\n")))
+    }
+}
+
+/// Whether a conversation of several people waits for this person's next words, whomever they seem to be for.
+fn awaited(thread: &Thread, person: &Person) -> bool {
+    match &thread.focus {
+        Focus::Reason { from, .. } => *from == person.id,
+        Focus::Brief { .. } | Focus::Rename { .. } => thread.opened_by == person.id,
+        Focus::Open => false,
+    }
+}
+
+impl Heard {
+    /// Whether others read along.
+    pub fn shared(&self) -> bool {
+        self.kind == RoomKind::Shared
+    }
+}

@@ -1,0 +1,74 @@
+//! Codes that come with the link which opened the bot: an invitation, or one that says whose account this is.
+
+use fleet_domain::audit::AuditEntry;
+use fleet_domain::chat::{Person, Standing};
+use fleet_domain::id::ProjectId;
+use fleet_domain::role::Role;
+use fleet_store::{Change, Token, TokenKind, Versioned};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+use crate::error::BotError;
+use crate::messenger::{Chat, Messenger, Sender};
+
+/// What an invitation carries.
+#[derive(Deserialize)]
+struct Invitation {
+    project: ProjectId,
+    role: Role,
+    #[serde(default)]
+    step: Option<u8>,
+}
+
+impl<C: Chat> Messenger<C> {
+    /// What a code settles. One that is used, too old or unknown settles nothing: its holder is greeted like anybody.
+    pub(super) async fn redeem(&self, person: &mut Person, sender: &Sender, payload: &str) -> Result<Vec<Change>, BotError> {
+        let store = &self.bot.store;
+        let hash = crate::hex(&Sha256::digest(payload.as_bytes()));
+        let Some(token) = store.token(&hash).await?.filter(|t| t.holds_at(store.now())) else { return Ok(Vec::new()) };
+        match token.kind {
+            TokenKind::Pair => self.link(person, sender, &token).await,
+            TokenKind::Invite => self.join(person, &token).await,
+            TokenKind::OwnerLink | TokenKind::Login => Ok(Vec::new()),
+        }
+    }
+
+    /// A code of the page: this account is the person who asked for it there. Somebody who is known here by this account stays who they are.
+    async fn link(&self, person: &mut Person, sender: &Sender, token: &Token) -> Result<Vec<Change>, BotError> {
+        let Some(id) = token.person.clone().filter(|_| person.standing == Standing::Stranger) else { return Ok(Vec::new()) };
+        let store = &self.bot.store;
+        let known = store.person(&id).await?.ok_or_else(|| BotError::Missing { what: id.to_string() })?.value;
+        let (platform, workspace) = (self.chat.platform(), self.chat.workspace().to_owned());
+        let detail = format!("{} {workspace}", platform.as_str());
+        *person = known;
+        Ok(vec![
+            Change::UseToken { hash: token.hash.clone(), by: Some(id.clone()) },
+            Change::PutIdentity { platform, workspace, external: sender.external.clone(), person: id.clone() },
+            Change::Audit(self.line(person, "link_account", id.as_str(), detail)),
+        ])
+    }
+
+    /// An invitation: whoever is new becomes a guest, and everybody gets their role in the project.
+    async fn join(&self, person: &mut Person, token: &Token) -> Result<Vec<Change>, BotError> {
+        let Ok(invitation) = serde_json::from_value::<Invitation>(token.data.clone()) else { return Ok(Vec::new()) };
+        let store = &self.bot.store;
+        let Some(mut project) = store.project(&invitation.project).await? else { return Ok(Vec::new()) };
+        project.value.join(&person.id, invitation.role, invitation.step);
+        let mut changes = vec![
+            Change::UseToken { hash: token.hash.clone(), by: Some(person.id.clone()) },
+            Change::PutProject(project),
+            Change::Audit(self.line(person, "join", invitation.project.as_str(), format!("{:?}", invitation.role).to_lowercase())),
+        ];
+        if person.standing == Standing::Stranger {
+            person.standing = Standing::Guest;
+            // Their row may be as new as this very piece: then revision 1 is the one that the same commit made.
+            let rev = store.person(&person.id).await?.map_or(1, |known| known.rev);
+            changes.push(Change::PutPerson(Versioned { rev, value: person.clone() }));
+        }
+        Ok(changes)
+    }
+
+    fn line(&self, person: &Person, act: &str, object: &str, detail: String) -> AuditEntry {
+        AuditEntry { at: 0, actor: Some(person.id.clone()), role: None, act: act.to_owned(), object: object.to_owned(), detail, request: String::new() }
+    }
+}

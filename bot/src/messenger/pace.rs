@@ -1,0 +1,162 @@
+//! How much a messenger is told in which time: our own limiter, by chat and in all. What is new goes before what only changes.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use fleet_domain::chat::RoomKind;
+use tokio::time::Instant;
+
+/// What a messenger allows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Between two messages or edits of one chat.
+    pub gap: Duration,
+    /// Between two messages or edits of a chat of several people, in the long run.
+    pub shared_gap: Duration,
+    /// How many of a chat may come without a gap, after a pause.
+    pub burst: u32,
+    /// Between two calls of the bot in all.
+    pub all_gap: Duration,
+    /// Between two edits of the bot in all, where those are counted apart.
+    pub edit_gap: Duration,
+}
+
+/// When what may be told. In memory: a messenger forgets what it counted within a minute, too.
+#[derive(Debug)]
+pub struct Pace {
+    limits: Limits,
+    told: Mutex<Told>,
+}
+
+/// Each field is when the next call may be made, had all allowances been used up.
+#[derive(Debug, Default)]
+struct Told {
+    all: Option<Instant>,
+    edits: Option<Instant>,
+    chats: HashMap<String, Instant>,
+    frozen: HashMap<String, Instant>,
+}
+
+/// Chats remembered before those that are idle are forgotten.
+const MOST: usize = 10_000;
+
+impl Pace {
+    /// A limiter that has told nothing yet.
+    pub fn new(limits: Limits) -> Self {
+        Self { limits, told: Mutex::default() }
+    }
+
+    /// Takes a place for something new; how long to wait for it.
+    pub fn send(&self, channel: &str, kind: RoomKind) -> Duration {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        let at = told.ready(channel, now, self.slack(kind)).max(told.all.unwrap_or(now)).max(now);
+        told.take(channel, at, self.gap(kind), self.limits.all_gap);
+        at - now
+    }
+
+    /// Takes a place for a change, if there is one now; else how long to wait before asking again.
+    ///
+    /// # Errors
+    /// The wait. An edit never takes a place in advance: by then it may have been overtaken.
+    pub fn edit(&self, channel: &str, kind: RoomKind) -> Result<(), Duration> {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        let at = told.ready(channel, now, self.slack(kind)).max(told.all.unwrap_or(now)).max(told.edits.unwrap_or(now));
+        if at > now {
+            return Err(at - now);
+        }
+        told.take(channel, now, self.gap(kind), self.limits.all_gap);
+        if !self.limits.edit_gap.is_zero() {
+            told.edits = Some(now + self.limits.edit_gap);
+        }
+        Ok(())
+    }
+
+    /// The messenger asks for a pause: only this chat keeps it.
+    pub fn freeze(&self, channel: &str, wait: Duration) {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        told.frozen.insert(channel.to_owned(), Instant::now() + wait);
+    }
+
+    fn gap(&self, kind: RoomKind) -> Duration {
+        match kind {
+            RoomKind::Direct => self.limits.gap,
+            RoomKind::Shared => self.limits.shared_gap,
+        }
+    }
+
+    /// How far a chat may be ahead of its gap: a burst after a pause.
+    fn slack(&self, kind: RoomKind) -> Duration {
+        self.gap(kind) * self.limits.burst.saturating_sub(1)
+    }
+}
+
+impl Told {
+    fn ready(&self, channel: &str, now: Instant, slack: Duration) -> Instant {
+        let used_up = self.chats.get(channel).copied().unwrap_or(now);
+        let free = used_up.checked_sub(slack).unwrap_or(now).max(now);
+        self.frozen.get(channel).copied().unwrap_or(now).max(free)
+    }
+
+    fn take(&mut self, channel: &str, at: Instant, gap: Duration, all_gap: Duration) {
+        if self.chats.len() > MOST {
+            self.chats.retain(|_, used_up| *used_up > at);
+            self.frozen.retain(|_, until| *until > at);
+        }
+        let used_up = self.chats.entry(channel.to_owned()).or_insert(at);
+        *used_up = (*used_up).max(at) + gap;
+        self.all = Some(self.all.unwrap_or(at).max(at) + all_gap);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMITS: Limits =
+        Limits { gap: Duration::from_secs(1), shared_gap: Duration::from_secs(3), burst: 3, all_gap: Duration::from_millis(40), edit_gap: Duration::ZERO };
+
+    #[tokio::test(start_paused = true)]
+    async fn a_chat_has_a_burst_and_then_its_gap() {
+        let pace = Pace::new(LIMITS);
+        let mut total = Duration::ZERO;
+        for n in 0..6 {
+            let wait = pace.send("a", RoomKind::Direct);
+            tokio::time::sleep(wait).await;
+            total += wait;
+            assert!(n >= 3 || wait < Duration::from_millis(100), "{n}: {wait:?}");
+        }
+        assert!(total > Duration::from_millis(2_500), "{total:?}");
+        tokio::time::sleep(Duration::from_secs(10)).await;
+        assert_eq!(pace.send("a", RoomKind::Direct), Duration::ZERO);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn edits_wait_for_what_is_new_and_take_no_place_in_advance() {
+        let pace = Pace::new(Limits { burst: 1, ..LIMITS });
+        assert_eq!(pace.send("a", RoomKind::Direct), Duration::ZERO);
+        let wait = pace.edit("a", RoomKind::Direct).unwrap_err();
+        assert!(wait > Duration::from_millis(900), "{wait:?}");
+        assert_eq!(pace.edit("a", RoomKind::Direct).unwrap_err(), wait, "asking costs nothing");
+        tokio::time::sleep(wait).await;
+        assert_eq!(pace.edit("a", RoomKind::Direct), Ok(()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_chat_that_is_asked_to_wait_holds_up_no_other() {
+        let pace = Pace::new(LIMITS);
+        pace.freeze("a", Duration::from_secs(30));
+        assert!(pace.send("a", RoomKind::Shared) >= Duration::from_secs(29));
+        tokio::time::sleep(Duration::from_secs(31)).await;
+        assert_eq!(pace.send("b", RoomKind::Shared), Duration::ZERO);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn all_chats_together_keep_to_the_bots_own_limit() {
+        let pace = Pace::new(LIMITS);
+        let waits: Vec<Duration> = (0..100).map(|n| pace.send(&n.to_string(), RoomKind::Direct)).collect();
+        assert!(waits[99] >= Duration::from_millis(3_900), "{:?}", waits[99]);
+    }
+}
