@@ -54,6 +54,7 @@ pub(crate) fn compose(notice: &Notice, voice: &Voice<'_>) -> Message {
         Notice::Refused(refusal) => refusal::refused(refusal, voice),
         Notice::Trouble { code } => Message::of("trouble").line(voice.tell("chat-trouble", &[("code", code.into())])),
         Notice::PairingAsked { person, name, code } => app::pairing(person, name, code, voice),
+        Notice::FilesRefused { files } => Message::of("files_refused").list(String::new(), files.clone()).line(voice.say("chat-files-refused")),
         Notice::Welcome { next } => refusal::welcome(*next, voice),
         Notice::NothingTo { verb, next } => refusal::nothing_to(verb, *next, voice),
     }

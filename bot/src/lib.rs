@@ -23,6 +23,7 @@ mod rights;
 mod route;
 mod seal;
 mod slug;
+pub mod telegram;
 mod turn;
 mod voice;
 

@@ -21,7 +21,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::Inner;
 
-pub use pace::{Limits, Pace};
+pub use pace::Limits;
+pub(crate) use pace::Pace;
 pub use read::{Addressed, Heard, RemoteFile, Sender, What};
 
 /// One messenger, spoken to as one bot. The only thing that differs between messengers.

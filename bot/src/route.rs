@@ -46,6 +46,10 @@ async fn take(turn: &mut Turn<'_>) -> Taken {
             let text: String = text.chars().take(LONGEST).collect();
             words(turn, text.trim(), files).await
         }
+        Arrival::Refused { files } => {
+            turn.tell(Notice::FilesRefused { files: files.clone() });
+            Ok(())
+        }
         Arrival::Reworded { of, text } => {
             if too_fast(turn, Pressing::No) {
                 return Ok(());

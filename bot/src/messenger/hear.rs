@@ -141,23 +141,16 @@ impl<C: Chat> Messenger<C> {
             changes.extend(self.redeem(&mut person, sender, payload).await?);
         }
         let Some(belongs) = self.belongs(heard, &person).await? else { return Ok(changes) };
-        let arrival = self.arrival(heard, &person, belongs.fresh).await?;
+        let arrivals = self.arrivals(heard, &person, belongs.fresh).await?;
         let Belongs { thread, changes: more, .. } = belongs;
         changes.extend(more);
-        let words = match &arrival {
-            Arrival::Text { text, files } => Some((text.clone(), files.clone())),
-            Arrival::Reworded { .. } | Arrival::Press { .. } | Arrival::Act { .. } | Arrival::Hello => None,
-        };
-        let kind = if matches!(&thread.focus, Focus::Reason { from, .. } if *from == person.id) { Body::REASON } else { Body::SAID };
-        let post = words.map(|(text, files)| {
-            let html = render::said(&text);
-            (
-                Author::Person { person: person.id.clone(), name: person.name.clone() },
-                Body { kind: kind.to_owned(), plain: text, html, files, ..Body::default() },
-            )
-        });
-        let request = format!("{}:{}", platform.as_str(), heard.key);
-        changes.push(Change::Receive(Box::new(NewInbox { platform, key: self.key(&heard.key), thread: thread.id, person: person.id, arrival, request, post })));
+        for (n, arrival) in arrivals.into_iter().enumerate() {
+            // Files that were not taken are told of beside the words they came with.
+            let key = if n == 0 { self.key(&heard.key) } else { format!("{}:{n}", self.key(&heard.key)) };
+            let post = said(&thread, &person, &arrival);
+            let request = format!("{}:{}", platform.as_str(), heard.key);
+            changes.push(Change::Receive(Box::new(NewInbox { platform, key, thread: thread.id.clone(), person: person.id.clone(), arrival, request, post })));
+        }
         Ok(changes)
     }
 
@@ -223,7 +216,7 @@ impl<C: Chat> Messenger<C> {
             }
             return Ok(Some(Belongs { thread, changes: Vec::new(), fresh: Fresh::No }));
         }
-        if heard.addressed == Addressed::Overheard {
+        if heard.addressed != Addressed::Yes {
             return Ok(None);
         }
         let now = store.now();
@@ -244,26 +237,25 @@ impl<C: Chat> Messenger<C> {
         Ok(Some(Belongs { thread, changes, fresh: Fresh::Yes }))
     }
 
-    async fn arrival(&self, heard: &Heard, person: &Person, fresh: Fresh) -> Result<Arrival, BotError> {
-        Ok(match &heard.what {
+    async fn arrivals(&self, heard: &Heard, person: &Person, fresh: Fresh) -> Result<Vec<Arrival>, BotError> {
+        Ok(vec![match &heard.what {
             What::Pressed { nonce, .. } => Arrival::Press { nonce: nonce.clone() },
             What::Reworded { of, text } => Arrival::Reworded { of: self.key(of), text: text.clone() },
             What::Said { text, files } => {
                 let (files, refused) = self.files(person, files).await?;
-                let text = [text.as_str(), refused.as_str()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join("\n");
-                Arrival::Text { text, files }
+                let words = (!text.trim().is_empty() || !files.is_empty()).then(|| Arrival::Text { text: text.clone(), files });
+                let refused = (!refused.is_empty()).then_some(Arrival::Refused { files: refused });
+                return Ok(words.into_iter().chain(refused).collect());
             }
             What::Anew { text } if !text.trim().is_empty() => Arrival::Text { text: text.clone(), files: Vec::new() },
             What::Opened { .. } if fresh == Fresh::No => Arrival::Text { text: "help".to_owned(), files: Vec::new() },
             What::Opened { .. } | What::Anew { .. } => Arrival::Hello,
-            What::Moved { .. } | What::Closed { .. } | What::Reopened | What::Nothing => {
-                return Err(BotError::Unreadable { why: "nothing that arrives".to_owned() });
-            }
-        })
+            What::Moved { .. } | What::Closed { .. } | What::Reopened | What::Nothing => return Ok(Vec::new()),
+        }])
     }
 
     /// The files of a message, and a sentence for each that was not taken.
-    async fn files(&self, person: &Person, files: &[RemoteFile]) -> Result<(Vec<FileRef>, String), BotError> {
+    async fn files(&self, person: &Person, files: &[RemoteFile]) -> Result<(Vec<FileRef>, Vec<String>), BotError> {
         let (mut kept, mut refused) = (Vec::new(), Vec::new());
         for (n, file) in files.iter().enumerate() {
             let voice = self.bot.voice(&person.locale, self.bot.store.now());
@@ -278,8 +270,16 @@ impl<C: Chat> Messenger<C> {
                 Err(sentence) => refused.push(sentence),
             }
         }
-        Ok((kept, refused.join("\n")))
+        Ok((kept, refused))
     }
+}
+
+/// A person's own words, as they stand in the thread.
+fn said(thread: &Thread, person: &Person, arrival: &Arrival) -> Option<(Author, Body)> {
+    let Arrival::Text { text, files } = arrival else { return None };
+    let kind = if matches!(&thread.focus, Focus::Reason { from, .. } if *from == person.id) { Body::REASON } else { Body::SAID };
+    let body = Body { kind: kind.to_owned(), plain: text.clone(), html: render::said(text), files: files.clone(), ..Body::default() };
+    Some((Author::Person { person: person.id.clone(), name: person.name.clone() }, body))
 }
 
 /// Whether a conversation of several people waits for this person's next words, whomever they seem to be for.

@@ -41,6 +41,8 @@ pub struct Sender {
 pub enum Addressed {
     /// Said to it: in a direct chat, by mention, by reply, in a conversation of its own.
     Yes,
+    /// Said in a topic: it counts where a conversation of ours is held.
+    Here,
     /// Said where it listens: it counts only as the requester's answer to an open question.
     Overheard,
 }

@@ -79,6 +79,7 @@ enum Fate {
 impl<C: Chat> Messenger<C> {
     #[tracing::instrument(skip_all, fields(thread = %room.thread))]
     async fn bring_in_line(&self, room: Room) -> Result<usize, BotError> {
+        let room = self.in_topic(room).await?;
         let store = &self.bot.store;
         let mut posts = store.posts(&room.thread, room.shown, POSTS).await?;
         let last = posts.last().map_or(room.shown, |p| p.change);
@@ -104,6 +105,27 @@ impl<C: Chat> Messenger<C> {
             store.commit(Commit { changes: vec![Change::Shown { thread: room.thread.clone(), change: shown }] }).await?;
         }
         Ok(done)
+    }
+
+    /// A conversation that became a project moves into a topic of its own, where there are topics: the next one begins where it began.
+    async fn in_topic(&self, mut room: Room) -> Result<Room, BotError> {
+        if !room.spot.topic.is_empty() {
+            return Ok(room);
+        }
+        let thread = self.bot.store.thread(&room.thread).await?.ok_or_else(|| BotError::Missing { what: room.thread.to_string() })?.value;
+        if thread.project.is_none() {
+            return Ok(room);
+        }
+        match self.chat.open_topic(&room, &thread.title).await {
+            Ok(Some(topic)) => {
+                room.spot.topic = topic;
+                self.commit(vec![Change::PutRoom(room.clone())]).await?;
+            }
+            Ok(None) => {}
+            // It stays where it is: what is to be said there is said there.
+            Err(error) => tracing::warn!(%error, "no topic could be opened"),
+        }
+        Ok(room)
     }
 
     async fn show(&self, room: &Room, post: &Post, known: Option<&Delivery>) -> Result<Fate, BotError> {
@@ -198,7 +220,9 @@ impl<C: Chat> Messenger<C> {
                 *wait
             }
             ChatError::Closed(why) => {
-                self.commit(vec![Change::CloseChannel { platform, workspace, channel, why: (*why).to_owned() }]).await?;
+                // It surely did not arrive: once something can be said there again, this is said.
+                let open = Change::DeliveryWaits { post: post.id.clone(), trying: 0, not_before: 0, error: error.to_string() };
+                self.commit(vec![open, Change::CloseChannel { platform, workspace, channel, why: (*why).to_owned() }]).await?;
                 return Ok(then);
             }
             ChatError::Moved { to } => {

@@ -183,6 +183,11 @@ pub enum Arrival {
         /// As they read now; at most 16,000 characters.
         text: String,
     },
+    /// Files came along that could not be taken.
+    Refused {
+        /// A sentence for each, in the person's language.
+        files: Vec<String>,
+    },
     /// A button.
     Press {
         /// Its opaque nonce.

@@ -182,6 +182,11 @@ pub enum Notice {
         /// The code they were shown.
         code: String,
     },
+    /// Files that were not taken.
+    FilesRefused {
+        /// A sentence for each.
+        files: Vec<String>,
+    },
     /// An answer to thanks.
     Welcome {
         /// What the conversation waits for.

@@ -1,0 +1,259 @@
+//! Telegram: long polling into the intake, messages as HTML with a plain form behind it, one topic a project where topics exist.
+//!
+//! Types and payloads are teloxide's; the calls are ours, because its answers drop what they do not know, and wait ten seconds on
+//! every fault of the server.
+
+mod api;
+mod format;
+mod read;
+mod receive;
+pub mod setup;
+
+use std::time::Duration;
+
+use fleet_domain::chat::{Platform, Room, RoomKind};
+use fleet_domain::id::PostId;
+use fleet_domain::manifest::Tone;
+use teloxide::payloads::{
+    AnswerCallbackQuery, CreateForumTopic, EditMessageText, EditMessageTextSetters, GetFile, SendChatAction, SendChatActionSetters, SendMessage,
+    SendMessageSetters, SetMessageReaction, SetMessageReactionSetters,
+};
+use teloxide::types::{
+    CallbackQueryId, ChatAction, ChatId, FileId, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageId, ParseMode, ReactionType, ThreadId,
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::messenger::{Chat, ChatError, Found, Heard, Intake, Limits, Outgoing, RemoteFile, Sound, What};
+
+pub use api::Api;
+
+/// Buttons of a row.
+const ROW: usize = 3;
+/// Characters of a button's words.
+const LABEL: usize = 60;
+/// Characters of a topic's name.
+const TOPIC: usize = 100;
+
+/// One bot of Telegram.
+pub struct Telegram {
+    api: Api,
+    me: Me,
+}
+
+/// What the bot is, as Telegram says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Me {
+    /// Its immutable id.
+    pub id: String,
+    /// Its name in links and mentions, without `@`.
+    pub username: String,
+    /// Whether direct chats with it have topics.
+    pub topics: Topics,
+    /// Whether it hears everything in groups (privacy mode off).
+    pub hears: Hears,
+}
+
+/// Whether direct chats have topics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Topics {
+    /// They do.
+    Yes,
+    /// They do not.
+    No,
+}
+
+/// What a bot hears in groups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hears {
+    /// Everything.
+    All,
+    /// Commands, mentions and replies.
+    Addressed,
+}
+
+impl Telegram {
+    /// The bot of a token.
+    ///
+    /// # Errors
+    /// [`ChatError::Unauthorized`] if Telegram does not know the token; others if it cannot be asked.
+    pub async fn connect(api: Api) -> Result<Self, ChatError> {
+        let me = api.me().await?;
+        Ok(Self { api, me })
+    }
+
+    /// What the bot is.
+    pub fn me(&self) -> &Me {
+        &self.me
+    }
+
+    /// A link that opens the bot with a payload (1-64 of `A-Za-z0-9_-`).
+    pub fn link(&self, payload: &str) -> String {
+        format!("https://t.me/{}?start={payload}", self.me.username)
+    }
+}
+
+impl Chat for Telegram {
+    fn platform(&self) -> Platform {
+        Platform::Telegram
+    }
+
+    fn workspace(&self) -> &str {
+        &self.me.id
+    }
+
+    fn limits(&self) -> Limits {
+        // 1 a second in a chat, 20 a minute in a group, 30 a second in all; edits count alike.
+        Limits { gap: Duration::from_secs(1), shared_gap: Duration::from_secs(3), burst: 3, all_gap: Duration::from_millis(40), edit_gap: Duration::ZERO }
+    }
+
+    async fn receive(&self, intake: Intake, shutdown: CancellationToken) {
+        receive::run(&self.api, &intake, &shutdown).await;
+    }
+
+    fn read(&self, raw: &str) -> Result<Heard, String> {
+        read::read(&self.me, raw)
+    }
+
+    async fn send(&self, room: &Room, message: &Outgoing<'_>) -> Result<String, ChatError> {
+        match self.say(room, message, format::html(message), Some(ParseMode::Html)).await {
+            // Whatever is wrong with the markup, the words arrive.
+            Err(ChatError::Refused(why)) => {
+                tracing::warn!(why, post = %message.post, "sent as plain text");
+                self.say(room, message, format::plain(message), None).await
+            }
+            other => other,
+        }
+    }
+
+    async fn edit(&self, room: &Room, remote: &str, message: &Outgoing<'_>) -> Result<(), ChatError> {
+        match self.reword(room, remote, message, format::html(message), Some(ParseMode::Html)).await {
+            Err(ChatError::Refused(why)) => {
+                tracing::warn!(why, post = %message.post, "edited as plain text");
+                self.reword(room, remote, message, format::plain(message), None).await
+            }
+            other => other,
+        }
+    }
+
+    async fn find(&self, _: &Room, _: &PostId, _: i64) -> Result<Found, ChatError> {
+        // A bot cannot read what stands in a chat.
+        Ok(Found::Unknown)
+    }
+
+    async fn noticed(&self, heard: &Heard) {
+        let Ok(chat) = chat_id(&heard.channel) else { return };
+        let sign = async {
+            if let What::Pressed { answer, .. } = &heard.what {
+                self.api
+                    .call(&AnswerCallbackQuery {
+                        callback_query_id: CallbackQueryId(answer.clone()),
+                        text: None,
+                        show_alert: None,
+                        url: None,
+                        cache_time: None,
+                    })
+                    .await?;
+                return Ok(());
+            }
+            if let Some(message) = heard.message.as_deref().and_then(|m| m.parse().ok()) {
+                let eyes = [ReactionType::Emoji { emoji: "👀".to_owned() }];
+                self.api.call(&SetMessageReaction::new(chat, MessageId(message)).reaction(eyes)).await?;
+            }
+            let mut typing = SendChatAction::new(chat, ChatAction::Typing);
+            if let Some(topic) = topic_id(&heard.topic) {
+                typing = typing.message_thread_id(topic);
+            }
+            self.api.call(&typing).await.map(|_| ())
+        };
+        if let Err(error) = sign.await {
+            tracing::debug!(%error, "no sign of life could be given");
+        }
+    }
+
+    async fn fetch(&self, file: &RemoteFile, most: u64) -> Result<Vec<u8>, ChatError> {
+        let answer = self.api.call(&GetFile { file_id: FileId(file.handle.clone()) }).await?;
+        let path = answer.get("file_path").and_then(|p| p.as_str()).ok_or_else(|| ChatError::Refused("the file has no path".to_owned()))?;
+        self.api.download(path, most).await
+    }
+
+    async fn open_topic(&self, room: &Room, title: &str) -> Result<Option<String>, ChatError> {
+        if room.kind == RoomKind::Direct && self.me.topics == Topics::No {
+            return Ok(None);
+        }
+        let name: String = title.chars().take(TOPIC).collect();
+        match self.api.call(&CreateForumTopic::new(chat_id(&room.spot.channel)?, name)).await {
+            Ok(answer) => Ok(answer.get("message_thread_id").and_then(serde_json::Value::as_i64).map(|id| id.to_string())),
+            // A group without topics, or one in which the bot may make none.
+            Err(ChatError::Refused(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+impl Telegram {
+    async fn say(&self, room: &Room, message: &Outgoing<'_>, text: String, mode: Option<ParseMode>) -> Result<String, ChatError> {
+        let mut send = SendMessage::new(chat_id(&room.spot.channel)?, text).link_preview_options(no_preview());
+        send.parse_mode = mode;
+        send.message_thread_id = topic_id(&room.spot.topic);
+        send.disable_notification = (message.sound == Sound::No).then_some(true);
+        send.reply_markup = keyboard(message).map(Into::into);
+        let answer = self.api.call(&send).await?;
+        let id = answer.get("message_id").and_then(serde_json::Value::as_i64);
+        id.map(|id| id.to_string()).ok_or_else(|| ChatError::Unknown("the answer names no message".to_owned()))
+    }
+
+    async fn reword(&self, room: &Room, remote: &str, message: &Outgoing<'_>, text: String, mode: Option<ParseMode>) -> Result<(), ChatError> {
+        let id = MessageId(remote.parse().map_err(|_| ChatError::Gone)?);
+        let mut edit = EditMessageText::new(chat_id(&room.spot.channel)?, id, text).link_preview_options(no_preview());
+        edit.parse_mode = mode;
+        edit.reply_markup = keyboard(message);
+        match self.api.call(&edit).await {
+            Ok(_) => Ok(()),
+            Err(ChatError::Refused(why)) if why.contains("message is not modified") => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn no_preview() -> LinkPreviewOptions {
+    LinkPreviewOptions { is_disabled: true, url: None, prefer_small_media: false, prefer_large_media: false, show_above_text: false }
+}
+
+fn chat_id(channel: &str) -> Result<ChatId, ChatError> {
+    channel.parse().map(ChatId).map_err(|_| ChatError::Refused(format!("{channel} is no chat")))
+}
+
+fn topic_id(topic: &str) -> Option<ThreadId> {
+    topic.parse().ok().map(|id| ThreadId(MessageId(id)))
+}
+
+/// Buttons in rows: short ones side by side, long ones below one another; links last.
+fn keyboard(message: &Outgoing<'_>) -> Option<InlineKeyboardMarkup> {
+    let mut rows: Vec<Vec<InlineKeyboardButton>> = Vec::new();
+    let mut width = 0;
+    for button in &message.body.buttons {
+        let mark = match button.tone {
+            Tone::Good => "✓ ",
+            Tone::Bad => "✗ ",
+            _ => "",
+        };
+        let label: String = format!("{mark}{}", button.label).chars().take(LABEL).collect();
+        let chars = label.chars().count();
+        let made = InlineKeyboardButton::callback(label, button.nonce.clone());
+        match rows.last_mut() {
+            Some(row) if row.len() < ROW && width + chars <= 36 => {
+                row.push(made);
+                width += chars;
+            }
+            _ => {
+                rows.push(vec![made]);
+                width = chars;
+            }
+        }
+    }
+    for link in &message.links {
+        let Ok(url) = link.url.parse() else { continue };
+        rows.push(vec![InlineKeyboardButton::url(link.label.chars().take(LABEL).collect::<String>(), url)]);
+    }
+    (!rows.is_empty()).then(|| InlineKeyboardMarkup::new(rows))
+}

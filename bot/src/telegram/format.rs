@@ -1,0 +1,171 @@
+//! Messages as Telegram's HTML: a handful of tags, everything else escaped, within 4,096 units after parsing. What is too long is cut
+//! as text before any tag exists.
+
+use fleet_domain::criterion::Verdict;
+use fleet_domain::post::{Look, Mark, Part, Progress, Rich};
+
+use crate::messenger::Outgoing;
+
+/// UTF-16 units of a message after parsing, less a little for the end.
+const UNITS: usize = 4_000;
+
+/// The message as HTML.
+pub(super) fn html(message: &Outgoing<'_>) -> String {
+    let Some(rich) = &message.body.rich else { return escaped(&plain(message)) };
+    let mut page = Page { out: String::new(), left: UNITS };
+    page.rich(rich);
+    if !message.note.is_empty() {
+        page.tagged("i", &message.note);
+        page.line();
+    }
+    page.out.trim().to_owned()
+}
+
+/// The message without any markup.
+pub(super) fn plain(message: &Outgoing<'_>) -> String {
+    let whole = [message.body.plain.as_str(), message.note.as_str()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join("\n\n");
+    let cut = within(&whole, UNITS);
+    if cut.trim().is_empty() { "…".to_owned() } else { cut }
+}
+
+/// HTML in the making, and how much may still come.
+struct Page {
+    out: String,
+    left: usize,
+}
+
+impl Page {
+    fn rich(&mut self, rich: &Rich) {
+        if let Some(header) = &rich.header {
+            self.tagged("b", header);
+            self.line();
+            self.line();
+        }
+        for part in &rich.parts {
+            self.part(part);
+        }
+        if let Some(footer) = &rich.footer {
+            self.line();
+            self.tagged("i", footer);
+            self.line();
+        }
+    }
+
+    fn part(&mut self, part: &Part) {
+        match part {
+            Part::Line(words) => {
+                self.words(words);
+                self.line();
+            }
+            Part::Fact { label, words } => {
+                self.tagged("b", label);
+                self.words(": ");
+                self.words(words);
+                self.line();
+            }
+            Part::List { title, items } => {
+                self.title(title.as_deref());
+                for item in items {
+                    self.words("• ");
+                    self.words(item);
+                    self.line();
+                }
+            }
+            Part::Marks { title, items } => {
+                self.title(title.as_deref());
+                for item in items {
+                    self.mark(item);
+                }
+            }
+            Part::Quote(words) => {
+                self.tagged("blockquote", words);
+                self.line();
+            }
+        }
+    }
+
+    fn title(&mut self, title: Option<&str>) {
+        if let Some(title) = title {
+            self.line();
+            self.tagged("b", title);
+            self.line();
+        }
+    }
+
+    /// A sign for the eye, and the same in words.
+    fn mark(&mut self, mark: &Mark) {
+        self.words(match mark.look {
+            Look::Plain => "• ",
+            Look::Verdict(Verdict::Met) => "✅ ",
+            Look::Verdict(Verdict::Unmet) => "❌ ",
+            Look::Verdict(Verdict::NotProved) => "❔ ",
+            Look::Verdict(Verdict::ForPerson) => "👤 ",
+            Look::Step(Progress::Done) => "✅ ",
+            Look::Step(Progress::Now) => "▶️ ",
+            Look::Step(Progress::Later) => "▫️ ",
+        });
+        self.words(&mark.words);
+        if !mark.sign.is_empty() {
+            self.words(" — ");
+            self.tagged("i", &mark.sign);
+        }
+        self.line();
+    }
+
+    fn line(&mut self) {
+        if self.left > 0 && !self.out.ends_with("\n\n") {
+            self.out.push('\n');
+            self.left -= 1;
+        }
+    }
+
+    fn words(&mut self, words: &str) {
+        let cut = within(words, self.left);
+        self.left -= cut.encode_utf16().count().min(self.left);
+        self.out.push_str(&escaped(&cut));
+    }
+
+    fn tagged(&mut self, tag: &str, words: &str) {
+        if words.trim().is_empty() || self.left == 0 {
+            return;
+        }
+        self.out.push_str(&format!("<{tag}>"));
+        self.words(words);
+        self.out.push_str(&format!("</{tag}>"));
+    }
+}
+
+/// The beginning of a text that takes at most so many UTF-16 units; what is cut ends in an ellipsis.
+fn within(words: &str, units: usize) -> String {
+    if words.encode_utf16().count() <= units {
+        return words.to_owned();
+    }
+    let mut left = units.saturating_sub(1);
+    let mut kept: String = words
+        .chars()
+        .take_while(|c| {
+            c.len_utf16() <= left && {
+                left -= c.len_utf16();
+                true
+            }
+        })
+        .collect();
+    if units > 0 {
+        kept.push('…');
+    }
+    kept
+}
+
+fn escaped(words: &str) -> String {
+    let mut out = String::with_capacity(words.len());
+    for c in words.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            other => out.push(other),
+        }
+    }
+    out
+}

@@ -1,0 +1,142 @@
+//! A fleet without engine whose bot speaks on the stand-in.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use fleet_bot::telegram::{Api, Telegram};
+use fleet_bot::{Messenger, MessengerConfig};
+use fleet_demo::telegram::{BOT, FakeTelegram, Message, TOKEN, User};
+use fleet_domain::chat::{Platform, Room, Spot, Standing};
+use fleet_domain::id::{PersonId, ThreadId};
+use fleet_store::Commit;
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use crate::world::World;
+
+/// How long a test waits for what should be there at once: the machine may be busy, and Telegram's own limits are kept.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+pub(super) struct Desk {
+    pub(super) world: World,
+    pub(super) fake: FakeTelegram,
+    end: Option<DropGuard>,
+    config: MessengerConfig,
+}
+
+impl Desk {
+    pub(super) async fn start() -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let world = World::new().await;
+        let fake = FakeTelegram::start().await.unwrap();
+        let config = MessengerConfig {
+            address: Arc::new(|project, env, person| Some(format!("https://{}-{}.apps.example.org/?for={person}", project.as_str(), env.as_str()))),
+            keep_file: Arc::new(|_, name, bytes| {
+                Box::pin(async move {
+                    if name.ends_with(".exe") {
+                        return Err(format!("“{name}” is of a kind that is not taken."));
+                    }
+                    let id = fleet_domain::id::FileId::from_unique("1");
+                    Ok(fleet_domain::chat::FileRef { id, name, mime: "text/csv".to_owned(), size: bytes.len() as u64, sha256: "0".repeat(64) })
+                })
+            }),
+            file_bytes: 1024 * 1024,
+            only_on: String::new(),
+            bible: "hr".to_owned(),
+            locale: "en".to_owned(),
+        };
+        let mut desk = Self { world, fake, end: None, config };
+        desk.open().await;
+        desk
+    }
+
+    /// The messenger begins to work, as after a start.
+    pub(super) async fn open(&mut self) {
+        let messenger = self.messenger().await;
+        let shutdown = CancellationToken::new();
+        self.end = Some(shutdown.clone().drop_guard());
+        tokio::spawn(messenger.run(shutdown));
+    }
+
+    /// The messenger ends at once, wherever it is.
+    pub(super) fn close(&mut self) {
+        self.end = None;
+    }
+
+    async fn messenger(&self) -> Arc<Messenger<Telegram>> {
+        let api = Api::new(&self.fake.api(), TOKEN).unwrap();
+        self.world.bot.messenger(Telegram::connect(api).await.unwrap(), self.config.clone())
+    }
+
+    /// Somebody who was let in.
+    pub(super) async fn member(&self, name: &str, language: &str) -> (User, PersonId) {
+        let user = self.fake.user(name, language);
+        let person = self.world.person(name, Standing::Member).await;
+        let mut row = self.world.store.person(&person).await.unwrap().unwrap();
+        language.clone_into(&mut row.value.locale);
+        let commit = Commit::new().put_person(row).put_identity(Platform::Telegram, &BOT.to_string(), &user.id.to_string(), person.clone());
+        self.world.store.commit(commit).await.unwrap();
+        (user, person)
+    }
+
+    pub(super) async fn room(&self, chat: i64, topic: i64) -> Option<Room> {
+        let topic = if topic == 0 { String::new() } else { topic.to_string() };
+        let spot = Spot { platform: Platform::Telegram, workspace: BOT.to_string(), channel: chat.to_string(), topic };
+        self.world.store.room_at(&spot).await.unwrap()
+    }
+
+    pub(super) async fn thread(&self, chat: i64) -> ThreadId {
+        self.room(chat, 0).await.expect("a conversation").thread
+    }
+
+    /// Lets everything happen until the chat is as wanted.
+    pub(super) async fn until(&self, chat: i64, wanted: impl Fn(&[Message]) -> bool) -> Vec<Message> {
+        let end = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            self.world.settle().await;
+            if let Ok(messages) = self.fake.until(chat, Duration::from_millis(30), &wanted).await {
+                return messages;
+            }
+            assert!(tokio::time::Instant::now() < end, "never came:\n{}\n{:?}", self.fake.transcript(chat), self.fake.calls());
+        }
+    }
+
+    /// Lets everything happen until nothing has happened for a while.
+    pub(super) async fn quiet(&self, chat: i64) -> Vec<Message> {
+        let (mut before, mut since) = (self.fake.messages(chat), tokio::time::Instant::now());
+        loop {
+            self.world.settle().await;
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            let now = self.fake.messages(chat);
+            if now != before {
+                (before, since) = (now, tokio::time::Instant::now());
+            }
+            if since.elapsed() > Duration::from_millis(1_500) && self.fake.unconfirmed() == 0 {
+                return before;
+            }
+        }
+    }
+
+    /// Answers what is asked with "you decide", until the card is there.
+    pub(super) async fn to_card(&self, user: &User, start: &str, decide: &str) {
+        for _ in 0..6 {
+            let shown = self.until(user.id, |all| all.iter().any(|m| has(m, start)) || all.iter().any(|m| has(m, decide))).await;
+            if shown.iter().any(|m| has(m, start)) {
+                return;
+            }
+            let asked = shown.iter().filter(|m| m.buttons.is_empty()).count();
+            assert!(self.fake.press(user, user.id, decide));
+            self.until(user.id, |all| all.iter().filter(|m| m.buttons.is_empty()).count() > asked).await;
+        }
+        panic!("no card:\n{}", self.fake.transcript(user.id));
+    }
+}
+
+/// Whether a message has a button of these words.
+pub(super) fn has(message: &Message, label: &str) -> bool {
+    message.buttons.iter().any(|(l, _)| l.trim_start_matches(['✓', '✗', ' ']) == label)
+}
+
+/// What the bot says, without what people do.
+pub(super) fn ours(messages: &[Message]) -> Vec<&Message> {
+    messages.iter().filter(|m| m.from == "Fleet").collect()
+}

@@ -1,0 +1,112 @@
+//! What goes wrong on the way: nothing is lost, nothing is doubled without saying so.
+
+use std::time::Duration;
+
+use fleet_demo::telegram::Fault;
+
+use super::desk::{Desk, has, ours};
+
+#[tokio::test]
+async fn updates_that_come_again_and_again_are_handled_once() {
+    let desk = Desk::start().await;
+    let (anna, _) = desk.member("Anna", "en").await;
+    desk.fake.repeat_updates(true);
+    desk.fake.say(&anna, anna.id, "We need leave requests. The manager approves.");
+    desk.until(anna.id, |all| all.iter().any(|m| has(m, "You decide"))).await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    desk.fake.repeat_updates(false);
+    desk.quiet(anna.id).await;
+    assert_eq!(desk.world.brief(&desk.thread(anna.id).await).await.value.said.len(), 1);
+    assert_eq!(ours(&desk.fake.messages(anna.id)).len(), 1, "{}", desk.fake.transcript(anna.id));
+}
+
+#[tokio::test]
+async fn a_message_whose_answer_was_lost_is_said_once_more_after_two_minutes_and_marked() {
+    for fault in [Fault::DroppedAfter, Fault::ErrorAfter] {
+        let desk = Desk::start().await;
+        let (anna, _) = desk.member("Anna", "en").await;
+        desk.fake.fault("sendMessage", fault);
+        desk.fake.say(&anna, anna.id, "hello");
+        desk.until(anna.id, |all| ours(all).len() == 1).await;
+        desk.world.pass(30_000);
+        desk.quiet(anna.id).await;
+        assert_eq!(ours(&desk.fake.messages(anna.id)).len(), 1, "{fault:?}: it may be there");
+        desk.world.pass(120_000);
+        let all = desk.until(anna.id, |all| ours(all).len() == 2).await;
+        assert!(ours(&all)[1].text.contains("may have reached you before"), "{fault:?}: {}", ours(&all)[1].text);
+        assert!(!ours(&all)[1].buttons.is_empty(), "its buttons work");
+    }
+}
+
+#[tokio::test]
+async fn refusals_that_pass_are_waited_for() {
+    let desk = Desk::start().await;
+    let (anna, _) = desk.member("Anna", "en").await;
+    for _ in 0..3 {
+        desk.fake.fault("sendMessage", Fault::TooMany(1));
+    }
+    desk.fake.say(&anna, anna.id, "hello");
+    for _ in 0..400 {
+        desk.world.settle().await;
+        desk.world.pass(100);
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        if !ours(&desk.fake.messages(anna.id)).is_empty() {
+            break;
+        }
+    }
+    assert_eq!(ours(&desk.fake.messages(anna.id)).len(), 1, "{:?}", desk.fake.calls());
+    assert_eq!(desk.fake.calls().iter().filter(|(m, s)| m == "sendmessage" && *s == 429).count(), 3);
+}
+
+#[tokio::test]
+async fn markup_that_is_refused_goes_as_plain_text() {
+    let desk = Desk::start().await;
+    let (anna, _) = desk.member("Anna", "en").await;
+    desk.fake.fault("sendMessage", Fault::BadMarkup);
+    desk.fake.say(&anna, anna.id, "hello");
+    let all = desk.until(anna.id, |all| ours(all).len() == 1).await;
+    assert!(!ours(&all)[0].buttons.is_empty() && !ours(&all)[0].text.contains('<'), "{}", ours(&all)[0].text);
+}
+
+#[tokio::test]
+async fn a_message_deleted_under_us_is_said_anew_if_something_can_be_pressed() {
+    let desk = Desk::start().await;
+    let (anna, _) = desk.member("Anna", "en").await;
+    desk.fake.say(&anna, anna.id, "We need leave requests. The manager approves.");
+    let all = desk.until(anna.id, |all| all.iter().any(|m| has(m, "You decide"))).await;
+    let question = ours(&all)[0].id;
+    desk.fake.say(&anna, anna.id, "you decide everything");
+    desk.until(anna.id, |all| all.iter().any(|m| has(m, "Start"))).await;
+    let card = desk.fake.messages(anna.id).into_iter().find(|m| has(m, "Start")).unwrap();
+    desk.fake.delete(anna.id, question);
+    desk.fake.delete(anna.id, card.id);
+    desk.fake.say(&anna, anna.id, "add a phone number");
+    let all = desk.until(anna.id, |all| all.iter().any(|m| has(m, "Start") && m.text.contains("hone"))).await;
+    assert_eq!(all.iter().filter(|m| has(m, "Start")).count(), 1);
+}
+
+#[tokio::test]
+async fn a_restart_takes_up_what_was_being_said() {
+    let mut desk = Desk::start().await;
+    let (anna, person) = desk.member("Anna", "en").await;
+    desk.fake.say(&anna, anna.id, "hello");
+    desk.until(anna.id, |all| ours(all).len() == 1).await;
+    desk.close();
+    let thread = desk.thread(anna.id).await;
+    desk.fake.say(&anna, anna.id, "We need leave requests. The manager approves.");
+    desk.world.say(&thread, &person, "help").await;
+    desk.open().await;
+    desk.until(anna.id, |all| all.iter().any(|m| has(m, "You decide"))).await;
+    assert_eq!(desk.world.brief(&thread).await.value.said.len(), 1);
+}
+
+#[tokio::test]
+async fn a_second_poller_and_a_revoked_token_are_outlived() {
+    let desk = Desk::start().await;
+    let (anna, _) = desk.member("Anna", "en").await;
+    desk.fake.revoke(true);
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    desk.fake.revoke(false);
+    desk.fake.say(&anna, anna.id, "hello");
+    desk.until(anna.id, |all| ours(all).len() == 1).await;
+}

@@ -1,0 +1,122 @@
+//! Where conversations are held: topics, groups, several people, chats that move or close.
+
+use fleet_domain::chat::Standing;
+
+use super::desk::{Desk, has, ours};
+
+const LEAVE: &str = "We need leave requests. The manager approves.";
+
+#[tokio::test]
+async fn a_project_moves_into_a_topic_and_the_next_one_begins_where_it_began() {
+    let desk = {
+        let mut desk = Desk::start().await;
+        desk.close();
+        desk.fake.allow_topics();
+        desk.open().await;
+        desk
+    };
+    let (anna, _) = desk.member("Anna", "en").await;
+    desk.fake.say(&anna, anna.id, LEAVE);
+    desk.to_card(&anna, "Start", "You decide").await;
+    let thread = desk.thread(anna.id).await;
+    desk.quiet(anna.id).await;
+    assert!(desk.fake.press(&anna, anna.id, "Start"));
+    desk.until(anna.id, |all| ours(all).iter().any(|m| m.topic != 0)).await;
+    let topics = desk.fake.topics(anna.id);
+    assert_eq!(topics.len(), 1, "{topics:?}");
+    let (topic, name) = topics.into_iter().next().unwrap();
+    assert!(name.to_lowercase().contains("leave"), "{name}");
+    assert_eq!(desk.room(anna.id, topic).await.unwrap().thread, thread);
+    assert!(desk.room(anna.id, 0).await.is_none(), "the chat itself is free");
+    desk.fake.say(&anna, anna.id, "We need equipment requests. IT approves.");
+    desk.until(anna.id, |all| all.last().is_some_and(|m| m.topic == 0 && m.from == "Fleet")).await;
+    assert_ne!(desk.thread(anna.id).await, thread);
+    desk.fake.say_in(&anna, anna.id, topic, "what is happening?");
+    desk.until(anna.id, |all| all.iter().rev().find(|m| m.from == "Fleet").is_some_and(|m| m.topic == topic)).await;
+}
+
+#[tokio::test]
+async fn in_a_group_only_what_is_meant_for_the_bot_counts() {
+    let desk = Desk::start().await;
+    let (anna, _) = desk.member("Anna", "en").await;
+    let (boris, _) = desk.member("Boris", "en").await;
+    let group = desk.fake.group();
+    desk.fake.say(&boris, group, "who wants lunch?");
+    desk.quiet(group).await;
+    assert!(ours(&desk.fake.messages(group)).is_empty());
+    desk.fake.say(&anna, group, &format!("@fleet_demo_bot {LEAVE}"));
+    desk.until(group, |all| all.iter().any(|m| has(m, "You decide"))).await;
+    let thread = desk.room(group, 0).await.unwrap().thread;
+    let said = desk.world.brief(&thread).await.value.said;
+    assert!(said[0].text.starts_with("We need"), "the bot's name is no part of it: {said:?}");
+    desk.fake.say(&boris, group, "everyone sees all");
+    desk.quiet(group).await;
+    let asked = desk.world.brief(&thread).await.value.asked;
+    assert!(desk.fake.press(&boris, group, "You decide"), "{}", desk.fake.transcript(group));
+    desk.until(group, |all| ours(all).len() >= 2).await;
+    assert_eq!(desk.world.brief(&thread).await.value.asked, asked, "somebody else's brief:\n{}", desk.fake.transcript(group));
+    desk.fake.say(&anna, group, "everyone sees all");
+    desk.until(group, |all| all.iter().any(|m| has(m, "Start") || (m.from == "Fleet" && m.edits > 0))).await;
+}
+
+#[tokio::test]
+async fn a_group_that_becomes_a_supergroup_keeps_its_conversation() {
+    let desk = Desk::start().await;
+    let (anna, _) = desk.member("Anna", "en").await;
+    let group = desk.fake.group();
+    desk.fake.say(&anna, group, &format!("@fleet_demo_bot {LEAVE}"));
+    desk.until(group, |all| all.iter().any(|m| has(m, "You decide"))).await;
+    let thread = desk.room(group, 0).await.unwrap().thread;
+    let to = desk.fake.migrate(group);
+    for _ in 0..200 {
+        if desk.room(to, 0).await.is_some_and(|room| room.thread == thread) {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    assert!(desk.fake.press(&anna, to, "You decide"));
+    desk.until(to, |all| all.iter().any(|m| has(m, "Start"))).await;
+}
+
+#[tokio::test]
+async fn a_blocked_bot_is_silent_and_speaks_again_when_it_may() {
+    let desk = Desk::start().await;
+    let (anna, person) = desk.member("Anna", "en").await;
+    desk.fake.say(&anna, anna.id, "hello");
+    desk.until(anna.id, |all| ours(all).len() == 1).await;
+    let thread = desk.thread(anna.id).await;
+    desk.fake.block_silently(&anna);
+    desk.world.say(&thread, &person, "help").await;
+    for _ in 0..200 {
+        desk.world.settle().await;
+        if desk.room(anna.id, 0).await.unwrap().closed == "blocked" {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    assert_eq!(desk.room(anna.id, 0).await.unwrap().closed, "blocked");
+    let tries = desk.fake.calls().iter().filter(|(m, s)| m == "sendmessage" && *s == 403).count();
+    desk.quiet(anna.id).await;
+    assert_eq!(desk.fake.calls().iter().filter(|(m, s)| m == "sendmessage" && *s == 403).count(), tries, "it does not go on trying");
+    desk.fake.block(&anna, false);
+    desk.world.pass(10_000);
+    desk.until(anna.id, |all| ours(all).len() == 2).await;
+}
+
+#[tokio::test]
+async fn a_button_of_another_chat_opens_nothing() {
+    let desk = Desk::start().await;
+    let (anna, _) = desk.member("Anna", "en").await;
+    let (boris, boris_id) = desk.member("Boris", "en").await;
+    desk.fake.say(&anna, anna.id, LEAVE);
+    let shown = desk.until(anna.id, |all| all.iter().any(|m| has(m, "You decide"))).await;
+    let data = shown.iter().flat_map(|m| &m.buttons).find_map(|(_, b)| b.data().map(str::to_owned)).unwrap();
+    desk.fake.say(&boris, boris.id, "hello");
+    desk.until(boris.id, |all| ours(all).len() == 1).await;
+    desk.fake.press_data(&boris, boris.id, 2, &data);
+    let told = desk.until(boris.id, |all| ours(all).len() == 2).await;
+    assert!(!ours(&told)[1].text.is_empty());
+    let asked = desk.world.brief(&desk.thread(anna.id).await).await.value;
+    assert!(asked.questions.iter().all(|q| q.answer.is_none()), "{asked:?}");
+    assert_eq!(desk.world.store.person(&boris_id).await.unwrap().unwrap().value.standing, Standing::Member);
+}

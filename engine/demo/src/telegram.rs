@@ -1,0 +1,276 @@
+//! A stand-in for the Bot API: chats, topics, people, messages with their history, and the limits that Telegram keeps.
+
+mod check;
+mod methods;
+mod people;
+mod serve;
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+pub use people::User;
+
+/// The token that this server knows.
+pub const TOKEN: &str = "4200000001:stand-in-token-of-the-demo";
+/// The bot's id.
+pub const BOT: i64 = 4_200_000_001;
+/// The bot's name.
+pub const BOT_NAME: &str = "fleet_demo_bot";
+
+/// A running server. Ends when it is dropped.
+pub struct FakeTelegram {
+    /// Where it listens.
+    pub address: SocketAddr,
+    inner: Arc<Inner>,
+    _end: tokio_util::sync::DropGuard,
+}
+
+pub(crate) struct Inner {
+    state: Mutex<State>,
+    /// Something new can be polled.
+    news: Notify,
+    /// What people can see changed.
+    seen: Notify,
+    /// Where files lie.
+    shutdown: CancellationToken,
+}
+
+#[derive(Default)]
+pub(crate) struct State {
+    updates: VecDeque<(i64, Value)>,
+    next_update: i64,
+    /// Grows with every poll: an older poll that is still open ends with a conflict.
+    polls: u64,
+    confirmed: i64,
+    chats: BTreeMap<i64, ChatState>,
+    people: HashMap<String, i64>,
+    files: HashMap<String, Vec<u8>>,
+    faults: VecDeque<(String, Fault)>,
+    calls: Vec<(String, u16)>,
+    topics_in_direct: bool,
+    revoked: bool,
+    hold_updates: bool,
+    commands: Vec<Value>,
+    clock: i64,
+}
+
+pub(crate) struct ChatState {
+    kind: &'static str,
+    /// Whether the bot may speak: blocked, removed.
+    closed: Option<&'static str>,
+    moved_to: Option<i64>,
+    forum: bool,
+    topics: BTreeMap<i64, String>,
+    messages: BTreeMap<i64, Message>,
+    next: i64,
+    told: VecDeque<Instant>,
+    reactions: Vec<(i64, String)>,
+}
+
+/// A message as people see it.
+#[derive(Debug, Clone)]
+pub struct Message {
+    /// Its number in the chat.
+    pub id: i64,
+    /// Who speaks: a name, or the bot's.
+    pub from: String,
+    /// The topic; 0 = none.
+    pub topic: i64,
+    /// The text as it is shown, without markup.
+    pub text: String,
+    /// Buttons: words, and what a press sends or where a link leads.
+    pub buttons: Vec<(String, Button)>,
+    /// Whether it came without a sound.
+    pub silent: bool,
+    /// How often it was edited.
+    pub edits: u32,
+    /// Whether somebody deleted it.
+    pub deleted: bool,
+}
+
+/// What is behind a button.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Button {
+    /// It sends this.
+    Data(String),
+    /// It leads there.
+    Url(String),
+}
+
+/// What goes wrong with one call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// It is done, and the connection breaks before the answer is whole.
+    DroppedAfter,
+    /// It is done, and answered with a fault of the server.
+    ErrorAfter,
+    /// It is not done, and answered with a fault of the server.
+    ErrorBefore,
+    /// It is not done: too much in too short a time.
+    TooMany(u64),
+    /// It is done, but only after this many milliseconds.
+    Slow(u64),
+    /// The markup is refused, whatever it is.
+    BadMarkup,
+}
+
+impl FakeTelegram {
+    /// Starts on a free port of this machine.
+    ///
+    /// # Errors
+    /// If no port can be had.
+    pub async fn start() -> std::io::Result<Self> {
+        let shutdown = CancellationToken::new();
+        let state = State { next_update: 900_000_001, clock: 1_795_000_000, ..State::default() };
+        let inner = Arc::new(Inner { state: Mutex::new(state), news: Notify::new(), seen: Notify::new(), shutdown: shutdown.clone() });
+        let address = serve::start(inner.clone()).await?;
+        Ok(Self { address, inner, _end: shutdown.drop_guard() })
+    }
+
+    /// The address of its Bot API.
+    pub fn api(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// What goes wrong with the next call of a method (`sendMessage`); several wait their turn.
+    pub fn fault(&self, method: &str, fault: Fault) {
+        self.inner.state().faults.push_back((method.to_lowercase(), fault));
+    }
+
+    /// Direct chats have topics from now on.
+    pub fn allow_topics(&self) {
+        self.inner.state().topics_in_direct = true;
+    }
+
+    /// The token is known no more, or again.
+    pub fn revoke(&self, revoked: bool) {
+        self.inner.state().revoked = revoked;
+    }
+
+    /// Updates are confirmed to nobody, so that they come again and again, until it is lifted.
+    pub fn repeat_updates(&self, repeat: bool) {
+        self.inner.state().hold_updates = repeat;
+        self.inner.news.notify_waiters();
+    }
+
+    /// Calls so far: method in lower case, and with what status each was answered.
+    pub fn calls(&self) -> Vec<(String, u16)> {
+        self.inner.state().calls.clone()
+    }
+
+    /// The messages of a chat as people see them now, in order.
+    pub fn messages(&self, chat: i64) -> Vec<Message> {
+        self.inner.state().chats.get(&chat).map_or_else(Vec::new, |c| c.messages.values().filter(|m| !m.deleted).cloned().collect())
+    }
+
+    /// The topics of a chat by number.
+    pub fn topics(&self, chat: i64) -> BTreeMap<i64, String> {
+        self.inner.state().chats.get(&chat).map(|c| c.topics.clone()).unwrap_or_default()
+    }
+
+    /// Reactions of the bot in a chat: to which message, which.
+    pub fn reactions(&self, chat: i64) -> Vec<(i64, String)> {
+        self.inner.state().chats.get(&chat).map(|c| c.reactions.clone()).unwrap_or_default()
+    }
+
+    /// Commands that were set, as they came.
+    pub fn commands(&self) -> Vec<Value> {
+        self.inner.state().commands.clone()
+    }
+
+    /// How many updates nobody has confirmed.
+    pub fn unconfirmed(&self) -> usize {
+        self.inner.state().updates.len()
+    }
+
+    /// The chat as text: one paragraph a message, buttons in brackets.
+    pub fn transcript(&self, chat: i64) -> String {
+        let mut out = String::new();
+        for message in self.messages(chat) {
+            let topic = if message.topic == 0 { String::new() } else { format!(" #{}", message.topic) };
+            let quiet = if message.silent { ", silent" } else { "" };
+            let edits = if message.edits > 0 { format!(", edited {}", message.edits) } else { String::new() };
+            out.push_str(&format!("— {}{topic}{quiet}{edits}\n{}\n", message.from, message.text.trim_end()));
+            for (label, button) in &message.buttons {
+                match button {
+                    Button::Data(_) => out.push_str(&format!("  [{label}]\n")),
+                    Button::Url(_) => out.push_str(&format!("  [{label} ↗]\n")),
+                }
+            }
+            out.push('\n');
+        }
+        out
+    }
+
+    /// Waits until a chat is as wanted; the messages then.
+    ///
+    /// # Errors
+    /// The transcript, if it was not so in time.
+    pub async fn until(&self, chat: i64, patience: Duration, wanted: impl Fn(&[Message]) -> bool) -> Result<Vec<Message>, String> {
+        let end = tokio::time::Instant::now() + patience;
+        loop {
+            let changed = self.inner.seen.notified();
+            let messages = self.messages(chat);
+            if wanted(&messages) {
+                return Ok(messages);
+            }
+            if tokio::time::timeout_at(end, changed).await.is_err() {
+                return Err(self.transcript(chat));
+            }
+        }
+    }
+}
+
+impl Inner {
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    pub(crate) fn chat(&mut self, id: i64) -> Option<&mut ChatState> {
+        self.chats.get_mut(&id)
+    }
+
+    pub(crate) fn update(&mut self, body: Value) {
+        let id = self.next_update;
+        self.next_update += 1;
+        let mut update = body;
+        update["update_id"] = id.into();
+        self.updates.push_back((id, update));
+    }
+
+    pub(crate) fn tick(&mut self) -> i64 {
+        self.clock += 1;
+        self.clock
+    }
+}
+
+impl ChatState {
+    pub(crate) fn new(kind: &'static str) -> Self {
+        Self {
+            kind,
+            closed: None,
+            moved_to: None,
+            forum: false,
+            topics: BTreeMap::new(),
+            messages: BTreeMap::new(),
+            next: 1,
+            told: VecDeque::new(),
+            reactions: Vec::new(),
+        }
+    }
+
+    pub(crate) fn put(&mut self, mut message: Message) -> i64 {
+        message.id = self.next;
+        self.next += 1;
+        self.messages.insert(message.id, message);
+        self.next - 1
+    }
+}
