@@ -11,6 +11,7 @@ mod body;
 mod code;
 mod cookie;
 mod doors;
+mod enter;
 mod files;
 mod headers;
 mod origin;

@@ -6,4 +6,5 @@ mod hosts;
 mod limits;
 mod places;
 mod streams;
+mod swap;
 mod world;

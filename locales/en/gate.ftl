@@ -40,3 +40,7 @@ gate-name-text = This app opens for everyone who has the link. The name stands b
 gate-name-label = Your name
 gate-name-button = Continue
 gate-name-wrong = Give a name of 1 to 80 characters.
+gate-swap-title = Go on as { $name }?
+gate-swap-text = You are signed in as { $here }. This link signs you in as { $name }.
+gate-swap-yes = Continue as { $name }
+gate-swap-no = Stay { $here }

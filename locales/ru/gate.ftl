@@ -40,3 +40,7 @@ gate-name-text = Это приложение открыто всем, у ког�
 gate-name-label = Ваше имя
 gate-name-button = Продолжить
 gate-name-wrong = Укажите имя: от 1 до 80 символов.
+gate-swap-title = Продолжить под именем { $name }?
+gate-swap-text = Сейчас вы вошли как { $here }. По этой ссылке вы войдёте как { $name }.
+gate-swap-yes = Войти как { $name }
+gate-swap-no = Остаться как { $here }

@@ -14,18 +14,16 @@ use super::arrival::Arrival;
 use super::page::{self, NameForm};
 use super::refusal::Refusal;
 use super::visitor::{Visitor, visitor};
-use super::{cookie, origin};
+use super::{cookie, enter, origin};
 use crate::cloud::{Cloud, Shown};
 use crate::link::{Grant, Purpose, Rejected, Who};
 
-/// How long a person stays in after a link, ms.
-const STAY: i64 = 12 * 60 * 60 * 1_000;
 /// How long somebody with a shared link stays the same somebody, ms: they have no other way back to what they sent.
 const STAY_HOLDER: i64 = 30 * 24 * 60 * 60 * 1_000;
 /// Characters of a name.
 const NAME_CHARS: usize = 80;
-/// Bytes of the name form.
-const FORM_BYTES: usize = 8 * 1024;
+/// Bytes of a form.
+pub(super) const FORM_BYTES: usize = 8 * 1024;
 
 /// What programs that fetch links for a preview of them call themselves.
 const ROBOTS: [&str; 10] = ["bot", "crawl", "spider", "slurp", "preview", "facebookexternalhit", "whatsapp", "embedly", "skypeuripreview", "vkshare"];
@@ -49,17 +47,18 @@ pub(crate) async fn open(cloud: &Cloud, shown: &Arc<Shown>, arrival: &Arrival, d
     match (door, method.clone()) {
         ("enter", Method::GET | Method::HEAD) => {
             origin::check(method, headers, &own)?;
-            enter(cloud, shown, &parts).await
+            enter::by_link(cloud, shown, arrival, &parts).await
+        }
+        ("enter", Method::POST) => {
+            origin::check(method, headers, &own)?;
+            enter::by_answer(cloud, shown, parts, body).await
         }
         ("link", Method::GET | Method::HEAD) => {
             origin::check(method, headers, &own)?;
             ask_name(cloud, shown, arrival, &parts).await
         }
         ("link", Method::POST) => {
-            // Our own form sends `Origin: null` under the referrer policy; what it carries is the link itself.
-            if headers.get(header::ORIGIN).is_none_or(|o| o.as_bytes() != b"null") || headers.contains_key("sec-fetch-site") {
-                origin::check(method, headers, &own)?;
-            }
+            origin::check(method, headers, &own)?;
             take_name(cloud, shown, arrival, parts, body).await
         }
         ("out", Method::GET | Method::POST) => {
@@ -81,11 +80,11 @@ fn without_typed(headers: &HeaderMap) -> HeaderMap {
     headers
 }
 
-fn token(parts: &Parts) -> Result<String, Refusal> {
+pub(super) fn token(parts: &Parts) -> Result<String, Refusal> {
     Query::<Token>::try_from_uri(&parts.uri).map(|q| q.0.t).map_err(|_| Refusal::LinkBad)
 }
 
-fn refusal(rejected: Rejected) -> Refusal {
+pub(super) fn refusal(rejected: Rejected) -> Refusal {
     match rejected {
         Rejected::Forged | Rejected::Foreign => Refusal::LinkBad,
         Rejected::Expired => Refusal::LinkOver,
@@ -93,29 +92,13 @@ fn refusal(rejected: Rejected) -> Refusal {
 }
 
 /// A chat service that looks behind a link is not the person it was sent to. Links stay good after such a look.
-fn not_a_robot(headers: &HeaderMap) -> Result<(), Refusal> {
+pub(super) fn not_a_robot(headers: &HeaderMap) -> Result<(), Refusal> {
     let agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default().to_ascii_lowercase();
     if ROBOTS.iter().any(|r| agent.contains(r)) { Err(Refusal::Robot) } else { Ok(()) }
 }
 
-/// Turns a personal link into a cookie.
-async fn enter(cloud: &Cloud, shown: &Shown, parts: &Parts) -> Result<Response, Refusal> {
-    let now = cloud.now();
-    let grant = cloud.seal().open(Purpose::Enter, &token(parts)?, &shown.host, now).map_err(refusal)?;
-    not_a_robot(&parts.headers)?;
-    let Who::Person(person) = grant.who else { return Err(Refusal::LinkBad) };
-    if cloud.roster().look_up(&shown.route.project, &person).await.is_none() {
-        return Err(Refusal::NotHere);
-    }
-    if parts.method == Method::HEAD {
-        return Ok(StatusCode::NO_CONTENT.into_response());
-    }
-    let session = Grant::person(&shown.host, &person, now + STAY);
-    Ok(inside(cloud, &session, STAY, grant.goes_to.as_deref().unwrap_or("/")))
-}
-
 /// The answer that sets the cookie and leaves the link behind.
-fn inside(cloud: &Cloud, session: &Grant, stay: i64, goes_to: &str) -> Response {
+pub(super) fn inside(cloud: &Cloud, session: &Grant, stay: i64, goes_to: &str) -> Response {
     let token = cloud.seal().sign(Purpose::Session, session);
     let mut response = StatusCode::SEE_OTHER.into_response();
     let headers = response.headers_mut();

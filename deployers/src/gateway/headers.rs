@@ -11,10 +11,9 @@ const REQUEST: HeaderName = HeaderName::from_static("x-request-id");
 const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 
 /// Set whatever the answer says itself.
-const ALWAYS: [(HeaderName, HeaderValue); 8] = [
+const ALWAYS: [(HeaderName, HeaderValue); 7] = [
     (ROBOTS, HeaderValue::from_static("noindex, nofollow, noarchive")),
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-    (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
     (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
     (
         HeaderName::from_static("permissions-policy"),
@@ -51,6 +50,7 @@ pub(crate) fn harden(response: &mut Response, code: &str) {
     }
     // A file of an entry brings its own policy, which takes away more.
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(CONTENT_POLICY));
+    headers.entry(header::REFERRER_POLICY).or_insert(HeaderValue::from_static("no-referrer"));
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("none"));
 }

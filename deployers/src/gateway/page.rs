@@ -1,4 +1,5 @@
-//! The few pages that the gateway itself shows: a message, and the form that asks a link's holder for a name.
+//! The few pages that the gateway itself shows: a message, the form that asks a link's holder for a name, and the question
+//! whether a link may change who is signed in.
 
 use std::sync::LazyLock;
 
@@ -16,6 +17,7 @@ main{width:min(32rem,calc(100% - 2rem));margin:max(1rem,14vh) auto 2rem;padding:
 border-top:4px solid var(--accent);border-radius:.75rem}h1{font-size:1.5rem;line-height:1.25;margin:0 0 .75rem;text-wrap:balance}p{margin:1rem 0 0;color:var(--soft)}\
 label{display:block;font-weight:600;margin:1.25rem 0 .35rem}input{width:100%;padding:.65rem .75rem;font:inherit;color:inherit;background:transparent;border:1px solid var(--line);border-radius:.5rem}\
 button{margin-top:1rem;padding:.7rem 1.25rem;min-height:2.75rem;font:inherit;font-weight:600;color:var(--on);background:var(--accent);border:0;border-radius:.5rem}\
+a{display:inline-block;margin-top:1rem;padding:.5rem 0;min-height:2.75rem;color:var(--accent);font-weight:600;text-underline-offset:.18em}\
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}.wrong{color:var(--bad);margin:.35rem 0 0}";
 
 /// Lets the page's own style through and nothing else.
@@ -34,6 +36,18 @@ pub(crate) struct NameForm<'a> {
     pub(crate) wrong: Option<&'a str>,
     /// The link's token, which comes back with the name.
     pub(crate) token: &'a str,
+}
+
+/// What the question says that a link puts to somebody who is signed in as another.
+pub(crate) struct SwapForm<'a> {
+    pub(crate) title: &'a str,
+    pub(crate) text: &'a str,
+    pub(crate) swap: &'a str,
+    pub(crate) stay: &'a str,
+    /// The link's token.
+    pub(crate) token: &'a str,
+    /// Binds the answer to the session and the link that were asked about.
+    pub(crate) tie: &'a str,
 }
 
 /// A page with a heading and a sentence, and a code to ask with where there is one.
@@ -56,7 +70,28 @@ pub(crate) fn name_form(status: StatusCode, locale: &str, form: &NameForm<'_>) -
         escaped(form.label),
         escaped(form.button),
     );
-    page(status, locale, form.title, &body)
+    form_page(status, locale, form.title, &body)
+}
+
+/// The page that asks whether to go on as somebody else.
+pub(crate) fn swap_form(locale: &str, form: &SwapForm<'_>) -> Response {
+    let body = format!(
+        "<p>{}</p><form method=\"post\" action=\"/_fleet/enter\"><input type=\"hidden\" name=\"t\" value=\"{}\">\
+         <input type=\"hidden\" name=\"tie\" value=\"{}\"><button>{}</button></form><a href=\"/\">{}</a>",
+        escaped(form.text),
+        escaped(form.token),
+        escaped(form.tie),
+        escaped(form.swap),
+        escaped(form.stay),
+    );
+    form_page(StatusCode::OK, locale, form.title, &body)
+}
+
+/// A page with a form: browsers name this host as the sender of what is filled in, but never the address with its link.
+fn form_page(status: StatusCode, locale: &str, title: &str, body: &str) -> Response {
+    let mut response = page(status, locale, title, body);
+    response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin"));
+    response
 }
 
 fn page(status: StatusCode, locale: &str, title: &str, body: &str) -> Response {

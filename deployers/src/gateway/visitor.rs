@@ -30,22 +30,28 @@ pub(crate) enum Visitor {
     Nobody,
 }
 
-/// Who the cookie belongs to. Neighbouring hosts may plant cookies of our name: the first that is really ours counts.
+/// Who the cookie belongs to.
 pub(crate) async fn visitor(cloud: &Cloud, shown: &Shown, headers: &HeaderMap) -> Visitor {
+    session(cloud, shown, headers).await.0
+}
+
+/// Who the cookie belongs to, and its token; empty where nobody is let in by one. Neighbouring hosts may plant cookies of
+/// our name: the first that is really ours counts.
+pub(crate) async fn session<'a>(cloud: &Cloud, shown: &Shown, headers: &'a HeaderMap) -> (Visitor, &'a str) {
     let now = cloud.now();
     let mut seen = Visitor::Nobody;
     for token in cookie::tokens(cloud.address().scheme, headers) {
         let Ok(grant) = cloud.seal().open(Purpose::Session, token, &shown.host, now) else { continue };
         match grant.who {
             Who::Person(id) => match cloud.roster().look_up(&shown.route.project, &id).await {
-                Some(person) => return Visitor::Person(person),
+                Some(person) => return (Visitor::Person(person), token),
                 None => seen = Visitor::Removed,
             },
-            Who::Holder { id, name } => return Visitor::Holder { id, name },
+            Who::Holder { id, name } => return (Visitor::Holder { id, name }, token),
             Who::Anyone => {}
         }
     }
-    seen
+    (seen, "")
 }
 
 /// As whom the visitor looks at the app, or why they do not.

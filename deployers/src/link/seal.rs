@@ -20,6 +20,8 @@ pub(crate) enum Purpose {
     Session,
     /// A link that anyone may hold.
     Share,
+    /// An answer to the question whether a link may change who is signed in; no grant is signed for it.
+    Swap,
 }
 
 impl Purpose {
@@ -28,6 +30,7 @@ impl Purpose {
             Self::Enter => b"fleet enter 1\0",
             Self::Session => b"fleet session 1\0",
             Self::Share => b"fleet share 1\0",
+            Self::Swap => b"fleet swap 1\0",
         }
     }
 }
@@ -90,6 +93,16 @@ impl Seal {
             return Err(Rejected::Expired);
         }
         Ok(grant)
+    }
+
+    /// Ties an answer to one session and one link, so that it is worth nothing with others.
+    pub(crate) fn tie(&self, session: &str, link: &str) -> String {
+        BASE64.encode(self.tag(Purpose::Swap, &format!("{session}\n{link}")))
+    }
+
+    /// Whether an answer was given to the question about this session and this link.
+    pub(crate) fn is_tie(&self, tie: &str, session: &str, link: &str) -> bool {
+        self.tie(session, link).as_bytes().ct_eq(tie.as_bytes()).into()
     }
 
     fn tag(&self, purpose: Purpose, head: &str) -> Vec<u8> {

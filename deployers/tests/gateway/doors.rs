@@ -190,7 +190,7 @@ async fn going_out_ends_the_stay() {
     assert!(out.header("set-cookie").starts_with("fleet_app=; ") && out.header("set-cookie").contains("Max-Age=0"));
     assert!(out.text().contains("Вы вышли") && out.text().contains("lang=\"ru\""));
     assert_eq!(world.get("/_fleet/nothing", &[("cookie", &cookie)]).await.status, 404);
-    assert_eq!(world.send(ask("POST", HOST, "/_fleet/enter?t=x", &[]), "").await.status, 405);
+    assert_eq!(world.send(ask("PATCH", HOST, "/_fleet/enter?t=x", &[]), "").await.status, 405);
 }
 
 #[tokio::test]
@@ -216,8 +216,11 @@ async fn whoever_holds_a_shared_link_gives_a_name_and_is_the_same_from_then_on()
     }
     assert_eq!(send("t=forged&name=Eve".into(), &[]).await.status, 403);
     assert_eq!(send(format!("t={token}&name=Eve"), &[("sec-fetch-site", "cross-site"), ("origin", "null")]).await.status, 403);
-    // The form's own page has no referrer, so on plain HTTP the browser says `null`.
-    let named = send(format!("t={token}&name=%3Cb%3E%D0%95%D0%B2%D0%B0%3C%2Fb%3E"), &[("origin", "null")]).await;
+    // A page in a box says `null`, and on plain HTTP nothing else tells it from ours; ours says who it is.
+    assert_eq!(form.header("referrer-policy"), "strict-origin");
+    assert_eq!(send(format!("t={token}&name=Eve"), &[("origin", "null")]).await.status, 403);
+    let own = format!("http://{HOST}:7070");
+    let named = send(format!("t={token}&name=%3Cb%3E%D0%95%D0%B2%D0%B0%3C%2Fb%3E"), &[("origin", own.as_str())]).await;
     assert_eq!((named.status, named.header("location")), (303, "/"));
     let cookie = named.cookie();
     let me = world.get("/api/app", &[("cookie", &cookie)]).await.json()["me"].clone();
