@@ -388,6 +388,10 @@ page-join-known = You join as { $name }.
 page-join-name = Your name, as the others will see it
 page-join-yes = Join
 page-join-privacy = Your name is kept on this machine only and can be erased.
+page-swap = Go on as { $name }?
+page-swap-text = You are signed in as { $me }. This link signs you in as { $name }.
+page-swap-yes = Continue as { $name }
+page-swap-no = Stay { $me }
 
 ## Sign-in
 page-sign-in = Sign in

@@ -392,6 +392,10 @@ page-join-known = Вы присоединитесь как { $name }.
 page-join-name = Ваше имя, каким его увидят другие
 page-join-yes = Присоединиться
 page-join-privacy = Имя хранится только на этой машине, его можно стереть.
+page-swap = Продолжить под именем { $name }?
+page-swap-text = Сейчас вы вошли как { $me }. По этой ссылке вы войдёте как { $name }.
+page-swap-yes = Войти как { $name }
+page-swap-no = Остаться как { $me }
 
 ## Вход
 page-sign-in = Вход

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::extract::{Form, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use fleet_domain::audit::AuditEntry;
@@ -27,6 +27,16 @@ pub(crate) struct Link {
     pub(crate) t: String,
 }
 
+/// What the forms behind a link send: that of an invitation a name, that of a question the tie to it.
+#[derive(Deserialize)]
+pub(crate) struct Entering {
+    pub(crate) t: String,
+    #[serde(default)]
+    pub(crate) name: String,
+    #[serde(default)]
+    tie: String,
+}
+
 /// `GET /enter?t=`: signs in and goes to the chat; an invitation shows what it is for first.
 pub(crate) async fn enter(
     State(site): State<Arc<Site>>,
@@ -42,8 +52,18 @@ pub(crate) async fn enter(
     }
     let token = site.token(&link.t).await?;
     match token.kind {
-        TokenKind::OwnerLink | TokenKind::Login => sign_in(&site, &visit, token).await,
+        TokenKind::OwnerLink | TokenKind::Login => sign_in(&site, &visit, &link.t, token, "").await,
         TokenKind::Invite => invite::show(&site, &visit, &link.t, &token).await,
+        TokenKind::Pair => Err(Refused::LinkOver),
+    }
+}
+
+/// `POST /enter`: redeems an invitation, or goes on as the person of a link.
+pub(crate) async fn answer(State(site): State<Arc<Site>>, visit: Visit, Form(sent): Form<Entering>) -> Result<Response, Refused> {
+    let token = site.token(&sent.t).await?;
+    match token.kind {
+        TokenKind::OwnerLink | TokenKind::Login => sign_in(&site, &visit, &sent.t, token, &sent.tie).await,
+        TokenKind::Invite => invite::redeem(&site, &visit, &sent, token).await,
         TokenKind::Pair => Err(Refused::LinkOver),
     }
 }
@@ -60,7 +80,7 @@ pub(crate) async fn leave(State(site): State<Arc<Site>>, signed: Signed) -> Resu
     Ok(response)
 }
 
-async fn sign_in(site: &Arc<Site>, visit: &Visit, token: Token) -> Result<Response, Refused> {
+async fn sign_in(site: &Arc<Site>, visit: &Visit, text: &str, token: Token, tie: &str) -> Result<Response, Refused> {
     let known = token.person.as_ref().ok_or(Refused::LinkOver)?;
     if !token.holds_at(site.web.store.now()) {
         // The same person again, with a sign-in that still holds: no need to send them away.
@@ -70,6 +90,14 @@ async fn sign_in(site: &Arc<Site>, visit: &Visit, token: Token) -> Result<Respon
     let person = site.web.store.person(known).await.map_err(store("reading a person"))?.ok_or(Refused::LinkOver)?;
     if !lets_in(person.value.standing) {
         return Err(Refused::LinkOver);
+    }
+    if let Some((here, session)) = another(visit, &person.value) {
+        // A link that another person sent must not change unseen as whom somebody goes on. Asking does not use it up.
+        let ours = secret::token_hash(&format!("swap {session} {text}"));
+        if !secret::same(tie, &ours) {
+            let context = serde_json::json!({ "token": text, "tie": ours, "here": format!("/enter?t={text}"), "me": here.name, "name": person.value.name });
+            return Ok(site.bare_page("swap.html", visit, &context)?.into_response());
+        }
     }
     let fresh = site.fresh_session(&person.value)?;
     let commit = Commit::new().use_token(&token.hash, Some(person.value.id.clone())).put_session(fresh.session.clone()).audit(audit(
@@ -85,6 +113,16 @@ async fn sign_in(site: &Arc<Site>, visit: &Visit, token: Token) -> Result<Respon
         Err(error) => return Err(store("signing in")(error).into()),
     }
     site.welcome(visit, person, &fresh).await
+}
+
+/// Whoever is signed in on this browser as somebody else than `person`, and the hash of their session.
+fn another<'a>(visit: &'a Visit, person: &Person) -> Option<(&'a Person, &'a str)> {
+    let viewer = visit.viewer().filter(|v| v.person.value.id != person.id)?;
+    match &viewer.by {
+        SignedBy::Cookie { hash } => Some((&viewer.person.value, hash)),
+        // A program shows its token with every request: no cookie changes that.
+        SignedBy::Bearer { .. } | SignedBy::Machine => None,
+    }
 }
 
 /// A session and the token that opens it.

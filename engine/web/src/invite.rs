@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Form, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use fleet_domain::audit::JournalEntry;
 use fleet_domain::chat::{Person, Standing};
@@ -15,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::alike::{alike, is_fleet};
 use crate::clean;
-use crate::enter::audit;
+use crate::enter::{Entering, audit};
 use crate::refused::Refused;
 use crate::secret;
 use crate::sight::SeenProject;
@@ -40,14 +39,6 @@ pub(crate) struct Invitation {
     /// For approvers: which step.
     #[serde(default)]
     pub(crate) step: Option<u8>,
-}
-
-/// What the form of an invitation sends.
-#[derive(Deserialize)]
-pub(crate) struct Redeeming {
-    pub(crate) t: String,
-    #[serde(default)]
-    pub(crate) name: String,
 }
 
 impl Site {
@@ -103,20 +94,16 @@ pub(crate) async fn show(site: &Site, visit: &Visit, text: &str, token: &Token) 
     Ok(site.bare_page("invite.html", visit, &context)?.into_response())
 }
 
-/// `POST /enter`: the person joins the project and is signed in.
-pub(crate) async fn redeem(State(site): State<Arc<Site>>, visit: Visit, Form(sent): Form<Redeeming>) -> Result<Response, Refused> {
-    let token = site.token(&sent.t).await?;
-    if token.kind != TokenKind::Invite {
-        return Err(Refused::LinkOver);
-    }
+/// The person joins the project and is signed in.
+pub(crate) async fn redeem(site: &Arc<Site>, visit: &Visit, sent: &Entering, token: Token) -> Result<Response, Refused> {
     let newcomer = match visit.viewer() {
         Some(_) => None,
-        None => Some(newcomer(&site, &visit, &sent.name)?),
+        None => Some(newcomer(site, visit, &sent.name)?),
     };
     for _ in 0..TRIES {
-        let (invitation, project) = read(&site, &token).await?;
+        let (invitation, project) = read(site, &token).await?;
         if let Some(person) = &newcomer {
-            own_name(&site, &person.name, &project.value).await?;
+            own_name(site, &person.name, &project.value).await?;
         }
         let person = match (&newcomer, visit.viewer()) {
             (Some(person), _) => Versioned::fresh(person.clone()),
@@ -135,14 +122,12 @@ pub(crate) async fn redeem(State(site): State<Arc<Site>>, visit: Visit, Form(sen
         };
         let mut team = project.value;
         team.join(&person.value.id, invitation.role, invitation.step);
-        commit = commit.put_project(Versioned { rev: project.rev, value: team }).journal(Some(invitation.project.clone()), None, entry).audit(audit(
-            &visit,
-            &person.value,
-            "join",
-            invitation.project.as_str(),
-        ));
+        commit = commit
+            .put_project(Versioned { rev: project.rev, value: team })
+            .journal(Some(invitation.project.clone()), None, entry)
+            .audit(audit(visit, &person.value, "join", invitation.project.as_str()));
         match site.web.store.commit(commit).await {
-            Ok(_) if newcomer.is_some() => return site.welcome(&visit, Versioned { rev: 1, ..person }, &fresh).await,
+            Ok(_) if newcomer.is_some() => return site.welcome(visit, Versioned { rev: 1, ..person }, &fresh).await,
             Ok(_) => return Ok(Redirect::to(&format!("/projects/{}", invitation.project)).into_response()),
             // The project moved on, or the link was used meanwhile: looked at again from the start.
             Err(StoreError::Conflict { .. }) => {}

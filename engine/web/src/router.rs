@@ -15,7 +15,7 @@ use tower_http::timeout::TimeoutLayer;
 use crate::error::WebError;
 use crate::refused::Refused;
 use crate::site::{Site, Web};
-use crate::{api, assets, enter, guard, invite, pages, upkeep, visit};
+use crate::{api, assets, enter, guard, pages, upkeep, visit};
 
 /// How long a request may take; a long poll waits for at most 25 s of it, a stream has begun by then.
 const PATIENCE: Duration = Duration::from_secs(40);
@@ -27,7 +27,7 @@ pub fn router(web: Web) -> Router {
     Router::new()
         .merge(pages::routes())
         .merge(api::routes())
-        .route("/enter", get(enter::enter).post(invite::redeem))
+        .route("/enter", get(enter::enter).post(enter::answer))
         .route("/leave", post(enter::leave))
         .route("/status", get(upkeep::status))
         .route("/metrics", get(upkeep::metrics))

@@ -54,6 +54,35 @@ async fn an_owner_link_signs_in_once_and_opens_the_chat() {
 }
 
 #[tokio::test]
+async fn whoever_is_signed_in_is_asked_before_a_link_makes_them_another() {
+    for (locale, said, stay) in [("en", "You are signed in as Anton", "Stay Anton"), ("ru", "Сейчас вы вошли как Антон", "Остаться как Антон")] {
+        let house = House::full(locale).await;
+        with_token(&house, "link", TokenKind::OwnerLink, Some("mira"), Value::Null).await;
+        let page = house.get("anton", "/enter?t=link").await;
+        assert_eq!((page.status, page.headers.contains_key("set-cookie")), (StatusCode::OK, false));
+        assert!(page.body.contains(said) && page.body.contains(stay), "{}", page.body);
+        let tie = page.body.split_once("name=\"tie\" value=\"").unwrap().1.split('"').next().unwrap().to_owned();
+        // Another site, another session, another link, no answer at all: nobody is signed in and nothing is used up.
+        let whole = format!("t=link&tie={tie}");
+        let forged = asked("POST", "anton", "/enter").header("origin", "http://evil.example").header("content-type", "application/x-www-form-urlencoded");
+        let forged = house.send(forged.body(Body::from(whole.clone())).unwrap()).await;
+        assert_eq!((forged.status, forged.headers.contains_key("set-cookie")), (StatusCode::FORBIDDEN, false));
+        with_token(&house, "other", TokenKind::Login, Some("mira"), Value::Null).await;
+        for (who, sent) in [("olga", whole.clone()), ("anton", format!("t=other&tie={tie}")), ("anton", "t=link&tie=".into()), ("anton", "t=link".into())] {
+            let again = house.form(who, "/enter", &sent).await;
+            assert_eq!((again.status, again.headers.contains_key("set-cookie")), (StatusCode::OK, false), "{who} {sent}");
+        }
+        let there = house.form("anton", "/enter", &whole).await;
+        assert_eq!((there.status, there.header("location")), (StatusCode::SEE_OTHER, "/"));
+        assert_eq!(house.get(&cookie(&there), "/api/v1/me").await.json()["person"]["id"], "per_mira");
+        assert_eq!(house.form("anton", "/enter", &whole).await.status, StatusCode::GONE, "once");
+        // The same person goes straight through, without a question.
+        with_token(&house, "own", TokenKind::Login, Some("anton"), Value::Null).await;
+        assert_eq!(house.get("anton", "/enter?t=own").await.status, StatusCode::SEE_OTHER);
+    }
+}
+
+#[tokio::test]
 async fn looking_ahead_does_not_use_a_link_up() {
     let house = House::new().await;
     seed::people(house.store(), "en").await;
