@@ -53,7 +53,7 @@ impl World {
 
     pub(crate) async fn person(&self, name: &str, standing: Standing) -> PersonId {
         let id = PersonId::from_unique(&self.store.unique());
-        let person = Person { id: id.clone(), name: name.to_owned(), locale: "en".to_owned(), standing, created_at: self.store.now() };
+        let person = Person { id: id.clone(), name: name.to_owned(), locale: "en".to_owned(), standing, created_at: self.store.now(), sign_outs: 0 };
         self.store.commit(Commit::new().put_person(Versioned::fresh(person))).await.unwrap();
         id
     }

@@ -19,7 +19,7 @@ use arc_swap::ArcSwap;
 use fleet_content::Words;
 use fleet_domain::chat::Env;
 use fleet_domain::criterion::{Criterion, Evidence};
-use fleet_domain::id::ProjectId;
+use fleet_domain::id::{PersonId, ProjectId};
 use fleet_domain::manifest::Manifest;
 use fleet_domain::spec::Spec;
 use tokio_util::sync::CancellationToken;
@@ -187,6 +187,11 @@ impl Cloud {
     pub async fn prove(&self, project: &ProjectId, commit: &str, criteria: &[Criterion], spec: &Spec) -> Result<Vec<Evidence>, CloudError> {
         let release = self.load(project, commit).await?;
         probe::prove(self, project, release, criteria, spec).await
+    }
+
+    /// A person signed out everywhere: the next request by a cookie of theirs is asked about anew.
+    pub fn signed_out(&self, person: &PersonId) {
+        self.roster().forget_person(person);
     }
 
     /// Ends all live streams and closes all data after what is being written.

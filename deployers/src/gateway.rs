@@ -92,7 +92,7 @@ async fn admitted(cloud: &Cloud, shown: &Arc<Shown>, arrival: &Arrival, request:
         let door = door.to_owned();
         return doors::open(cloud, shown, arrival, &door, parts, body).await;
     }
-    let viewer = visitor::viewer(cloud, shown, &parts.headers, &arrival.voice).await?;
+    let viewer = visitor::viewer(cloud, shown, &parts.headers, arrival.voice.locale).await?;
     origin::check(&parts.method, &parts.headers, &cloud.address().origin(&arrival.host))?;
     let counted = counted_as(&viewer, shown, &parts);
     if arrival.is_api() {

@@ -18,6 +18,7 @@ page-thread-news = New messages
 page-thread-elsewhere = This conversation lives in another messenger. You can read it here; answer there.
 page-thread-readonly = You can read this conversation, but not write in it.
 page-leave = Sign out
+page-leave-everywhere = Sign out on all devices
 page-language = Language
 page-language-en = English
 page-language-ru = Русский

@@ -18,6 +18,7 @@ page-thread-news = Новые сообщения
 page-thread-elsewhere = Этот разговор идёт в другом мессенджере. Здесь его можно читать, отвечайте там.
 page-thread-readonly = Этот разговор можно читать, но писать в нём вы не можете.
 page-leave = Выйти
+page-leave-everywhere = Выйти на всех устройствах
 page-language = Язык
 page-language-en = English
 page-language-ru = Русский

@@ -28,7 +28,7 @@ const PEOPLE: [(&str, &[AppRole]); 5] = [
 struct Everybody;
 
 fn person(name: &str, roles: &[AppRole]) -> AppPerson {
-    AppPerson { id: PersonId::from_unique(name), name: name.to_owned(), locale: "en".to_owned(), roles: roles.iter().copied().collect() }
+    AppPerson { id: PersonId::from_unique(name), name: name.to_owned(), locale: "en".to_owned(), roles: roles.iter().copied().collect(), sign_outs: 0 }
 }
 
 impl Members for Everybody {

@@ -37,7 +37,8 @@ export function start(next) {
     const link = event.target.closest?.("a[href]");
     const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
     if (!link || !plain || event.defaultPrevented || link.target || link.hasAttribute("download") || link.origin !== location.origin) return;
-    if (link.pathname.startsWith("/api/") || (link.hash && link.pathname === location.pathname)) return;
+    // Files and the way out are not screens of the app.
+    if (link.pathname.startsWith("/api/") || link.pathname.startsWith("/_fleet/") || (link.hash && link.pathname === location.pathname)) return;
     event.preventDefault();
     go(link.pathname + link.search);
   });

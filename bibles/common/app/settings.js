@@ -52,7 +52,7 @@ function whoAmI() {
 export function settings(changed) {
   const { me } = app();
   const id = unique("panel");
-  const panel = h("div", { id, class: "panel", hidden: true }, whoAmI(), themes());
+  const panel = h("div", { id, class: "panel", hidden: true }, whoAmI(), themes(), me ? h("a", { class: "out", href: "/_fleet/out" }, t("me.out")) : null);
   const mark = h("span", { class: "avatar", "aria-hidden": "true" }, me ? initials(me.name) || "?" : "?");
   const button = h("button", { type: "button", class: "me", "aria-expanded": "false", "aria-controls": id }, mark, h("span", { class: "me-name" }, me?.name || t("me.button")), h("span", { class: "unseen" }, `, ${t("settings")}`));
   const box = h("div", { class: "me-box" }, button, panel);

@@ -43,7 +43,7 @@ mod tests {
 
     fn person(n: u8, name: &str) -> Person {
         let id = PersonId::from_unique(&format!("{n:032}"));
-        Person { id, name: name.to_owned(), locale: "en".to_owned(), standing: Standing::Member, created_at: 0 }
+        Person { id, name: name.to_owned(), locale: "en".to_owned(), standing: Standing::Member, created_at: 0, sign_outs: 0 }
     }
 
     #[test]

@@ -43,7 +43,7 @@ impl Cloud {
     /// The link that anyone may hold, for an app of that access; `None` for others.
     pub fn share_link(&self, project: &ProjectId, env: Env) -> Option<String> {
         let shown = self.shown(project, env).filter(|s| s.access() == Access::Link)?;
-        let grant = Grant { host: shown.host.clone(), who: Who::Anyone, until: None, goes_to: None };
+        let grant = Grant { host: shown.host.clone(), who: Who::Anyone, until: None, sign_outs: 0, goes_to: None };
         Some(self.door(&shown.host, "link", &self.seal().sign(Purpose::Share, &grant)))
     }
 

@@ -1,6 +1,7 @@
 //! Who may be in which app: asked from outside, remembered for a few seconds so that a removed person is out soon.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use fleet_domain::id::{PersonId, ProjectId};
@@ -24,6 +25,8 @@ pub struct AppPerson {
     pub locale: String,
     /// Roles inside the app; never empty for somebody who may open it.
     pub roles: BTreeSet<AppRole>,
+    /// How often they signed out everywhere: cookies given before the last time are over.
+    pub sign_outs: u32,
 }
 
 /// Tells who belongs to a project. The truth is the store's; the cloud only asks.
@@ -55,11 +58,13 @@ pub(crate) struct Roster {
     clock: Clock,
     persons: Kept<(ProjectId, PersonId), Option<AppPerson>>,
     people: Kept<ProjectId, Arc<Vec<AppPerson>>>,
+    /// How often something was forgotten: an answer that was asked for before is not remembered after.
+    forgotten: AtomicU64,
 }
 
 impl Roster {
     pub(crate) fn new(members: Arc<dyn Members>, clock: Clock) -> Self {
-        Self { members, clock, persons: Mutex::default(), people: Mutex::default() }
+        Self { members, clock, persons: Mutex::default(), people: Mutex::default(), forgotten: AtomicU64::new(0) }
     }
 
     /// The person's place in the app, at most [`BELIEVED_FOR`] old.
@@ -69,8 +74,9 @@ impl Roster {
         if let Some(told) = fresh(&self.persons, &key, now) {
             return told;
         }
+        let asked = self.forgotten.load(Ordering::Acquire);
         let told = self.members.look_up(project, person).await.filter(|p| !p.roles.is_empty() && p.id == *person);
-        keep(&self.persons, key, now, told.clone());
+        self.keep(&self.persons, key, now, told.clone(), asked);
         told
     }
 
@@ -80,15 +86,38 @@ impl Roster {
         if let Some(told) = fresh(&self.people, project, now) {
             return told;
         }
+        let asked = self.forgotten.load(Ordering::Acquire);
         let told = Arc::new(self.members.people(project).await);
-        keep(&self.people, project.clone(), now, Arc::clone(&told));
+        self.keep(&self.people, project.clone(), now, Arc::clone(&told), asked);
         told
     }
 
     /// Forgets what is known of a project, so that the next question is asked.
     pub(crate) fn forget(&self, project: &ProjectId) {
+        self.forgotten.fetch_add(1, Ordering::AcqRel);
         lock(&self.people).remove(project);
         lock(&self.persons).retain(|(p, _), _| p != project);
+    }
+
+    /// Forgets what is known of a person, so that the next question is asked.
+    pub(crate) fn forget_person(&self, person: &PersonId) {
+        self.forgotten.fetch_add(1, Ordering::AcqRel);
+        lock(&self.persons).retain(|(_, p), _| p != person);
+    }
+
+    /// Remembers an answer, unless something was forgotten since it was `asked` for: it may be of before.
+    fn keep<K: std::hash::Hash + Eq, T: Clone>(&self, kept: &Kept<K, T>, key: K, at: i64, told: T, asked: u64) {
+        let mut kept = lock(kept);
+        if self.forgotten.load(Ordering::Acquire) != asked {
+            return;
+        }
+        if kept.len() >= KEPT {
+            kept.retain(|_, a| a.fresh(at).is_some());
+            if kept.len() >= KEPT {
+                kept.clear();
+            }
+        }
+        kept.insert(key, Answer { at, told });
     }
 }
 
@@ -99,15 +128,4 @@ fn lock<K, T>(kept: &Kept<K, T>) -> std::sync::MutexGuard<'_, HashMap<K, Answer<
 
 fn fresh<K: std::hash::Hash + Eq, T: Clone>(kept: &Kept<K, T>, key: &K, now: i64) -> Option<T> {
     lock(kept).get(key).and_then(|a| a.fresh(now))
-}
-
-fn keep<K: std::hash::Hash + Eq, T: Clone>(kept: &Kept<K, T>, key: K, at: i64, told: T) {
-    let mut kept = lock(kept);
-    if kept.len() >= KEPT {
-        kept.retain(|_, a| a.fresh(at).is_some());
-        if kept.len() >= KEPT {
-            kept.clear();
-        }
-    }
-    kept.insert(key, Answer { at, told });
 }

@@ -8,7 +8,7 @@ use axum::response::Response;
 use tower::ServiceExt as _;
 
 use super::refusal::Refusal;
-use super::{accept, body, streams};
+use super::{accept, body, cookie, streams};
 use crate::cloud::{Cloud, Shown};
 use crate::records::{Hosted, Viewer};
 
@@ -24,6 +24,7 @@ const SELF: &str = "/api/app";
 pub(crate) async fn call(cloud: &Cloud, shown: &Arc<Shown>, viewer: Viewer, request: Request) -> Result<Response, Refusal> {
     let patience = body::patience(&request);
     let mut request = body::bounded(request)?;
+    let cookies = cookie::alone(request.headers());
     strip(request.headers_mut());
     let records = cloud.open(shown).await.map_err(|error| {
         tracing::error!(host = shown.host, error = &error as &dyn std::error::Error, "the data of an app cannot be opened");
@@ -43,7 +44,7 @@ pub(crate) async fn call(cloud: &Cloud, shown: &Arc<Shown>, viewer: Viewer, requ
     let called = tokio::time::timeout(patience, cloud.api().oneshot(request)).await;
     let Ok(Ok(mut response)) = called else { return Err(Refusal::TooSlow) };
     response.headers_mut().remove(header::SET_COOKIE);
-    Ok(streams::bounded(cloud, shown, viewer, response))
+    Ok(streams::bounded(cloud, shown, viewer, cookies, response))
 }
 
 fn strip(headers: &mut HeaderMap) {

@@ -30,6 +30,11 @@ pub(crate) fn clear(scheme: Scheme) -> Option<HeaderValue> {
     set(scheme, "", 0)
 }
 
+/// The cookies of a request alone.
+pub(crate) fn alone(headers: &HeaderMap) -> HeaderMap {
+    headers.get_all(header::COOKIE).iter().map(|line| (header::COOKIE, line.clone())).collect()
+}
+
 /// Every token that the browser sent under our name.
 pub(crate) fn tokens(scheme: Scheme, headers: &HeaderMap) -> impl Iterator<Item = &str> {
     let ours = name(scheme);

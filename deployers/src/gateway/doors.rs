@@ -152,7 +152,7 @@ async fn take_name(cloud: &Cloud, shown: &Shown, arrival: &Arrival, parts: Parts
     }
     let Some(name) = cleaned(&named.name) else { return Ok(form(cloud, arrival, StatusCode::BAD_REQUEST, &named.t)) };
     let who = Who::Holder { id: format!("link_{}", uuid::Uuid::new_v4().simple()), name };
-    let session = Grant { host: shown.host.clone(), who, until: Some(cloud.now() + STAY_HOLDER), goes_to: None };
+    let session = Grant { host: shown.host.clone(), who, until: Some(cloud.now() + STAY_HOLDER), sign_outs: 0, goes_to: None };
     Ok(inside(cloud, &session, STAY_HOLDER, "/"))
 }
 

@@ -45,7 +45,8 @@ impl Link {
 
     /// Turns the link into a cookie.
     fn lets_in(&self, cloud: &Cloud, shown: &Shown) -> Response {
-        inside(cloud, &Grant::person(&shown.host, &self.person.id, cloud.now() + STAY), STAY, &self.goes_to)
+        let stay = Grant { sign_outs: self.person.sign_outs, ..Grant::person(&shown.host, &self.person.id, cloud.now() + STAY) };
+        inside(cloud, &stay, STAY, &self.goes_to)
     }
 
     /// The question to somebody who is here under another name.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use axum::http::HeaderMap;
 use fleet_domain::manifest::Access;
 
-use super::accept::{Voice, spoken};
+use super::accept::spoken;
 use super::cookie;
 use super::refusal::Refusal;
 use crate::cloud::{AppPerson, Cloud, Shown};
@@ -44,7 +44,9 @@ pub(crate) async fn session<'a>(cloud: &Cloud, shown: &Shown, headers: &'a Heade
         let Ok(grant) = cloud.seal().open(Purpose::Session, token, &shown.host, now) else { continue };
         match grant.who {
             Who::Person(id) => match cloud.roster().look_up(&shown.route.project, &id).await {
-                Some(person) => return (Visitor::Person(person), token),
+                Some(person) if person.sign_outs == grant.sign_outs => return (Visitor::Person(person), token),
+                // They signed out since.
+                Some(_) => {}
                 None => seen = Visitor::Removed,
             },
             Who::Holder { id, name } => return (Visitor::Holder { id, name }, token),
@@ -55,8 +57,8 @@ pub(crate) async fn session<'a>(cloud: &Cloud, shown: &Shown, headers: &'a Heade
 }
 
 /// As whom the visitor looks at the app, or why they do not.
-pub(crate) async fn viewer(cloud: &Cloud, shown: &Shown, headers: &HeaderMap, voice: &Voice) -> Result<Viewer, Refusal> {
-    admit(visitor(cloud, shown, headers).await, shown.access(), voice.locale)
+pub(crate) async fn viewer(cloud: &Cloud, shown: &Shown, headers: &HeaderMap, locale: &'static str) -> Result<Viewer, Refusal> {
+    admit(visitor(cloud, shown, headers).await, shown.access(), locale)
 }
 
 /// The visitor's right to an app of this access.
@@ -79,7 +81,7 @@ mod tests {
     use super::*;
 
     fn person() -> Visitor {
-        Visitor::Person(AppPerson { id: PersonId::from_unique("01"), name: "Анна".into(), locale: "ru".into(), roles: [AppRole::Member].into() })
+        Visitor::Person(AppPerson { id: PersonId::from_unique("01"), name: "Анна".into(), locale: "ru".into(), roles: [AppRole::Member].into(), sign_outs: 0 })
     }
 
     fn holder() -> Visitor {

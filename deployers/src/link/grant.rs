@@ -16,6 +16,9 @@ pub(crate) struct Grant {
     /// UTC ms from which it is good for nothing; absent = while the host stands.
     #[serde(rename = "e", default, skip_serializing_if = "Option::is_none")]
     pub(crate) until: Option<i64>,
+    /// For a stay: how often the person had signed out when it began; a later one ends it.
+    #[serde(rename = "o", default, skip_serializing_if = "is_none")]
+    pub(crate) sign_outs: u32,
     /// Path to go to after entering; absent = the first screen.
     #[serde(rename = "g", default, skip_serializing_if = "Option::is_none")]
     pub(crate) goes_to: Option<String>,
@@ -45,8 +48,13 @@ pub(crate) enum Who {
 impl Grant {
     /// For a person of the project.
     pub(crate) fn person(host: &str, person: &PersonId, until: i64) -> Self {
-        Self { host: host.to_owned(), who: Who::Person(person.clone()), until: Some(until), goes_to: None }
+        Self { host: host.to_owned(), who: Who::Person(person.clone()), until: Some(until), sign_outs: 0, goes_to: None }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over like that")]
+fn is_none(count: &u32) -> bool {
+    *count == 0
 }
 
 /// Whether text is a path of the same host: nothing that a browser reads as another host.

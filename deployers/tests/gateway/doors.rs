@@ -134,6 +134,26 @@ async fn somebody_who_is_removed_is_out_within_five_seconds() {
 }
 
 #[tokio::test]
+async fn whoever_signs_out_everywhere_is_out_at_the_next_request() {
+    let world = World::with("members").await;
+    let (anna, phone, boris) = (world.sign_in("anna").await, world.sign_in("anna").await, world.sign_in("boris").await);
+    world.town.sign_out(&project(), "anna");
+    assert_eq!(world.get("/", &[("cookie", &anna)]).await.status, 200, "believed for a moment");
+    world.cloud.signed_out(&PersonId::from_unique("anna"));
+    for cookie in [&anna, &phone] {
+        let page = world.get("/", &[("cookie", cookie)]).await;
+        assert_eq!(page.status, 401);
+        assert!(page.text().contains("Open this from the chat"), "{}", page.text());
+        assert_eq!(world.get(RECORDS, &[("cookie", cookie)]).await.json()["code"], "no_link");
+    }
+    assert_eq!(world.get("/", &[("cookie", &boris)]).await.status, 200);
+    // The link from the chat lets in again, without a question, and what it gives holds.
+    let answer = world.get(&world.link("anna"), &[("cookie", &anna)]).await;
+    assert_eq!(answer.status, 303);
+    assert_eq!(world.get("/", &[("cookie", &answer.cookie())]).await.status, 200);
+}
+
+#[tokio::test]
 async fn programs_that_look_behind_links_are_not_let_in() {
     let world = World::with("members").await;
     for agent in ["TelegramBot (like TwitterBot)", "Slackbot-LinkExpanding 1.0", "WhatsApp/2.0", "facebookexternalhit/1.1", "Googlebot/2.1"] {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use axum::body::Body;
+use fleet_domain::id::PersonId;
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 
@@ -55,6 +56,18 @@ async fn streams_end_with_the_release_the_address_and_the_cloud() {
     let stream = listen(&world, &cookie).await;
     world.cloud.close().await;
     ends(stream).await;
+}
+
+#[tokio::test]
+async fn a_stream_ends_with_the_stay_that_it_is_of() {
+    let world = World::with("members").await;
+    let (anna, boris) = (world.sign_in("anna").await, world.sign_in("boris").await);
+    let (signed_out, over) = (listen(&world, &anna).await, listen(&world, &boris).await);
+    world.town.sign_out(&project(), "anna");
+    world.cloud.signed_out(&PersonId::from_unique("anna"));
+    ends(signed_out).await;
+    world.later(12 * 60 * 60 * 1_000);
+    ends(over).await;
 }
 
 #[tokio::test]

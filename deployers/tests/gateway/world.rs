@@ -31,8 +31,14 @@ pub(super) struct Town(Mutex<BTreeMap<(ProjectId, PersonId), AppPerson>>);
 impl Town {
     pub(super) fn let_in(&self, project: &ProjectId, name: &str, roles: &[AppRole]) {
         let id = PersonId::from_unique(name);
-        let person = AppPerson { id: id.clone(), name: name.to_owned(), locale: "en".into(), roles: roles.iter().copied().collect() };
+        let person = AppPerson { id: id.clone(), name: name.to_owned(), locale: "en".into(), roles: roles.iter().copied().collect(), sign_outs: 0 };
         self.0.lock().expect("free").insert((project.clone(), id), person);
+    }
+
+    /// The person signs out everywhere; the cloud is not told of it.
+    pub(super) fn sign_out(&self, project: &ProjectId, name: &str) {
+        let mut all = self.0.lock().expect("free");
+        all.get_mut(&(project.clone(), PersonId::from_unique(name))).expect("there").sign_outs += 1;
     }
 
     pub(super) fn remove(&self, project: &ProjectId, name: &str) {

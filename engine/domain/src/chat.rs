@@ -21,6 +21,9 @@ pub struct Person {
     pub standing: Standing,
     /// UTC ms.
     pub created_at: i64,
+    /// How often they signed out: a stay in an app that began before the last time is over.
+    #[serde(default)]
+    pub sign_outs: u32,
 }
 
 /// A person's standing with the instance, apart from roles in Bibles and projects.

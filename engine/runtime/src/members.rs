@@ -74,5 +74,5 @@ pub(crate) fn app_person(project: &Project, person: &Person) -> Option<AppPerson
     if roles.is_empty() {
         return None;
     }
-    Some(AppPerson { id: person.id.clone(), name: person.name.clone(), locale: person.locale.clone(), roles })
+    Some(AppPerson { id: person.id.clone(), name: person.name.clone(), locale: person.locale.clone(), roles, sign_outs: person.sign_outs })
 }

@@ -347,6 +347,8 @@ builders! {
     put_session(session: Session) = Change::Session(session);
     /// A page session ends.
     revoke_session(hash: &str) = Change::RevokeSession { hash: hash.to_owned() };
+    /// Every page session of a person ends.
+    revoke_sessions(person: &PersonId) = Change::RevokeSessions { person: person.clone() };
     /// A single-use token.
     put_token(token: Token) = Change::Token(token);
     /// A token is redeemed.

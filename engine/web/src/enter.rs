@@ -20,6 +20,9 @@ use crate::site::{Site, store};
 use crate::viewer::{SignedBy, Viewer, lets_in};
 use crate::visit::{Signed, Visit};
 
+/// How often a sign-out is written anew when the person's row moved on meanwhile.
+const TRIES: u32 = 5;
+
 /// The address of a link.
 #[derive(Deserialize)]
 pub(crate) struct Link {
@@ -68,11 +71,44 @@ pub(crate) async fn answer(State(site): State<Arc<Site>>, visit: Visit, Form(sen
     }
 }
 
-/// `POST /leave`: the session ends here and now.
-pub(crate) async fn leave(State(site): State<Arc<Site>>, signed: Signed) -> Result<Response, Refused> {
-    if let SignedBy::Cookie { hash } | SignedBy::Bearer { hash } = &signed.viewer.by {
-        site.web.store.commit(Commit::new().revoke_session(hash)).await.map_err(store("ending a session"))?;
+/// What the form that signs out sends.
+#[derive(Deserialize)]
+pub(crate) struct Leaving {
+    /// Whether the other browsers are signed out too.
+    #[serde(default)]
+    everywhere: bool,
+}
+
+/// `POST /leave`: the session ends here and now, and with it the person's stays in apps, wherever they are: nothing tells which
+/// of them began in this browser.
+pub(crate) async fn leave(State(site): State<Arc<Site>>, signed: Signed, Form(sent): Form<Leaving>) -> Result<Response, Refused> {
+    let mut person = signed.viewer.person;
+    for _ in 0..TRIES {
+        let id = person.value.id.clone();
+        let mut commit = Commit::new().put_person(person.with(|mut p| {
+            p.sign_outs = p.sign_outs.wrapping_add(1);
+            p
+        }));
+        if let SignedBy::Cookie { hash } | SignedBy::Bearer { hash } = &signed.viewer.by {
+            commit = commit.revoke_session(hash);
+        }
+        if sent.everywhere {
+            commit = commit.revoke_sessions(&id);
+        }
+        match site.web.store.commit(commit).await {
+            Ok(_) => {
+                (site.web.signed_out)(&id);
+                return left(&site);
+            }
+            // Their language or standing changed meanwhile.
+            Err(StoreError::Conflict { .. }) => person = site.web.store.person(&id).await.map_err(store("reading a person"))?.ok_or(Refused::SessionOver)?,
+            Err(error) => return Err(store("ending a session")(error).into()),
+        }
     }
+    Err(Refused::MovedOn)
+}
+
+fn left(site: &Site) -> Result<Response, Refused> {
     let mut response = Redirect::to("/").into_response();
     if let Some(gone) = cookie::session(site.scheme(), "", 0) {
         response.headers_mut().append(header::SET_COOKIE, gone);

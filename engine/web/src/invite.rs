@@ -157,7 +157,7 @@ fn newcomer(site: &Site, visit: &Visit, name: &str) -> Result<Person, Refused> {
         return Err(Refused::Empty);
     }
     let id = PersonId::from_unique(&site.web.store.unique());
-    Ok(Person { id, name, locale: visit.locale.clone(), standing: Standing::Guest, created_at: site.web.store.now() })
+    Ok(Person { id, name, locale: visit.locale.clone(), standing: Standing::Guest, created_at: site.web.store.now(), sign_outs: 0 })
 }
 
 /// Refuses a name that others would take for Fleet, for somebody in the project, or for whoever runs the instance.

@@ -37,4 +37,4 @@ pub use error::WebError;
 pub use refused::REFUSAL_CODES;
 pub use router::router;
 pub use secret::{new_token, token_hash};
-pub use site::{ApiToken, CheckState, Limits, LinkFn, Readiness, ReadyCheck, ReadyFn, Web};
+pub use site::{ApiToken, CheckState, Limits, LinkFn, Readiness, ReadyCheck, ReadyFn, SignedOutFn, Web};

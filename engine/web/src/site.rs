@@ -23,6 +23,9 @@ pub type LinkFn = Arc<dyn Fn(&ProjectId, Env, &PersonId) -> Option<String> + Sen
 /// Asks whether this process is ready to serve.
 pub type ReadyFn = Arc<dyn Fn() -> BoxFuture<'static, Readiness> + Send + Sync>;
 
+/// Hears that a person signed out, once it is written down.
+pub type SignedOutFn = Arc<dyn Fn(&PersonId) + Send + Sync>;
+
 /// The parts of the page.
 #[derive(Clone)]
 pub struct Web {
@@ -34,6 +37,8 @@ pub struct Web {
     pub bibles: Arc<Bibles>,
     /// Signs addresses of apps.
     pub link: LinkFn,
+    /// Ends a person's stays in apps.
+    pub signed_out: SignedOutFn,
     /// Where people reach the page, without a slash at the end: `http://localhost:7070`.
     pub origin: String,
     /// Folder of files that people sent, by SHA-256; made if it is missing.

@@ -53,6 +53,7 @@ pub(crate) async fn web_at(folder: &Path, origin: &str, clock: fleet_store::Cloc
         link: Arc::new(|project, env, person| {
             Some(format!("http://{}-{}.localhost:7070/_fleet/enter?t={person}", env.as_str(), project.as_str().replace('_', "-")))
         }),
+        signed_out: Arc::new(|_| {}),
         origin: origin.to_owned(),
         files: folder.join("files"),
         build: "0.1.0",
@@ -78,7 +79,7 @@ pub(crate) async fn people(store: &Store, locale: &str) {
     ];
     let mut commit = Commit::new();
     for (id, name, standing) in names {
-        let person = Person { id: person(id), name: name.to_owned(), locale: locale.to_owned(), standing, created_at: store.now() - 3 * DAY };
+        let person = Person { id: person(id), name: name.to_owned(), locale: locale.to_owned(), standing, created_at: store.now() - 3 * DAY, sign_outs: 0 };
         commit = commit.put_person(Versioned::fresh(person)).put_session(session(store, id, id));
     }
     store.commit(commit).await.unwrap();

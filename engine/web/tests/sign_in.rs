@@ -1,5 +1,7 @@
 //! Links that let in: once, in time, for the right person; sessions that end.
 
+use std::sync::{Arc, Mutex};
+
 use axum::body::Body;
 use axum::http::StatusCode;
 use fleet_domain::chat::{Arrival, Standing};
@@ -151,6 +153,31 @@ async fn a_session_ends_by_time_by_leaving_and_with_the_person() {
     assert_eq!(house.get("mira", "/people").await.status, StatusCode::OK);
     house.later(30 * DAY);
     assert_eq!(house.get("mira", "/people").await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn signing_out_ends_stays_in_apps_and_everywhere_all_sessions() {
+    let mut house = House::full("en").await;
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let hears = Arc::clone(&told);
+    house.web.signed_out = Arc::new(move |person| hears.lock().unwrap().push(person.clone()));
+    house.router = fleet_web::router(house.web.clone());
+    with_token(&house, "phone", TokenKind::Login, Some("anton"), Value::Null).await;
+    with_token(&house, "desk", TokenKind::Login, Some("anton"), Value::Null).await;
+    let (phone, desk) = (cookie(&house.get("", "/enter?t=phone").await), cookie(&house.get("", "/enter?t=desk").await));
+    let sign_outs = async || house.store().person(&seed::person("anton")).await.unwrap().unwrap().value.sign_outs;
+    assert_eq!(house.form("anton", "/leave", "").await.status, StatusCode::SEE_OTHER);
+    assert_eq!((sign_outs().await, told.lock().unwrap().len()), (1, 1), "a stay in an app of an earlier count is over");
+    assert_eq!(house.get(&phone, "/projects").await.status, StatusCode::OK, "here, not there");
+    let menu = house.get(&phone, "/projects").await.body;
+    assert!(menu.contains("name=\"everywhere\" value=\"true\""), "{menu}");
+    assert_eq!(house.form(&phone, "/leave", "everywhere=true").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(sign_outs().await, 2);
+    for over in [&phone, &desk] {
+        assert_eq!(house.get(over, "/projects").await.status, StatusCode::UNAUTHORIZED);
+    }
+    assert_eq!(house.get("mira", "/projects").await.status, StatusCode::OK, "nobody else is signed out");
+    assert!(told.lock().unwrap().iter().all(|p| *p == seed::person("anton")));
 }
 
 #[tokio::test]

@@ -93,7 +93,7 @@ pub(super) struct Cast {
 
 impl Cast {
     fn person(&self, who: Who) -> AppPerson {
-        AppPerson { id: who.id(), name: who.shown_as().to_owned(), locale: self.locale.clone(), roles: who.roles() }
+        AppPerson { id: who.id(), name: who.shown_as().to_owned(), locale: self.locale.clone(), roles: who.roles(), sign_outs: 0 }
     }
 }
 

@@ -21,6 +21,7 @@ pub(crate) async fn settle(store: &Store, words: &Words, locale: &str) -> Result
         locale: locale.to_owned(),
         standing: Standing::Admin,
         created_at: store.now(),
+        sign_outs: 0,
     };
     let entry = audit("owner_made", &id, "first start");
     store.commit(Commit::new().put_person(Versioned::fresh(person)).audit(entry)).await?;

@@ -11,7 +11,7 @@ use fleet_domain::chat::Env;
 use fleet_domain::id::{PersonId, ProjectId};
 use fleet_runtime::{Runtime, RuntimeParts, StoreMembers};
 use fleet_store::{Store, WorkerId};
-use fleet_web::{ApiToken, Limits, LinkFn, Web};
+use fleet_web::{ApiToken, Limits, LinkFn, SignedOutFn, Web};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -95,6 +95,7 @@ pub(super) fn assemble(from: Assembly<'_>) -> anyhow::Result<(Parts, Hosts)> {
         words: Arc::clone(&words),
         bibles,
         link: links(cloud.clone()),
+        signed_out: signed_out(cloud.clone()),
         origin: origin.to_owned(),
         files: data.files(),
         build: env!("CARGO_PKG_VERSION"),
@@ -153,6 +154,10 @@ fn or_none(limit: u32) -> u32 {
 
 fn links(cloud: Cloud) -> LinkFn {
     Arc::new(move |project: &ProjectId, env: Env, person: &PersonId| cloud.signed_link(project, env, person, LINK_FOR_MS))
+}
+
+fn signed_out(cloud: Cloud) -> SignedOutFn {
+    Arc::new(move |person: &PersonId| cloud.signed_out(person))
 }
 
 fn entries(cloud: Cloud) -> Entries {

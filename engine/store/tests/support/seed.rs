@@ -22,7 +22,7 @@ pub(crate) struct Seed {
 }
 
 pub(crate) fn person(id: &PersonId) -> Person {
-    Person { id: id.clone(), name: "Ada".to_owned(), locale: "en".to_owned(), standing: Standing::Admin, created_at: 1 }
+    Person { id: id.clone(), name: "Ada".to_owned(), locale: "en".to_owned(), standing: Standing::Admin, created_at: 1, sign_outs: 0 }
 }
 
 pub(crate) fn thread(id: &ThreadId, person: &PersonId) -> Thread {
