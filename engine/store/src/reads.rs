@@ -1,6 +1,7 @@
 //! Everything that is asked of the store: values as the domain knows them, with their revision where they have one.
 
 mod access;
+mod files;
 mod people;
 mod work;
 

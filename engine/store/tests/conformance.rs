@@ -5,6 +5,7 @@ mod audit;
 mod claims;
 mod commits;
 mod feeds;
+mod files;
 mod history;
 mod kills;
 mod leases;

@@ -1,14 +1,17 @@
 //! Files that people send: known by content, kept by hash in the data folder, described beside it. Never in git, never run.
 
 pub(crate) mod kind;
+mod sweep;
 mod zip_names;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use fleet_domain::chat::FileRef;
 use fleet_domain::id::{FileId, PersonId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use tokio::sync::RwLock;
 
 use crate::answer::mebibytes;
 use crate::clean;
@@ -18,6 +21,26 @@ use crate::refused::Refused;
 use crate::secret::hex;
 use crate::site::Site;
 use crate::viewer::Viewer;
+
+/// The folder of files that people sent.
+#[derive(Debug, Clone)]
+pub struct Files {
+    folder: PathBuf,
+    /// Shared while a file is kept or about to be named, alone while what nobody names is removed.
+    tidying: Arc<RwLock<()>>,
+}
+
+impl Files {
+    /// The files in this folder; made if it is missing.
+    pub fn new(folder: PathBuf) -> Self {
+        Self { folder, tidying: Arc::default() }
+    }
+
+    /// Where they lie, by SHA-256, each beside descriptions of who sent it.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+}
 
 /// What lies beside the bytes: who sent them, and as what.
 #[derive(Debug, Serialize, Deserialize)]
@@ -52,9 +75,10 @@ impl Site {
         };
         let described = Description { file: file.clone(), by: viewer.person.value.id.clone(), at: self.web.store.now() };
         let described = serde_json::to_vec(&described).map_err(|source| WebError::Write { source })?;
-        let folder = self.web.files.clone();
+        let folder = self.web.files.folder.clone();
         let (data, note) = (folder.join(&file.sha256), folder.join(description_name(&file.id)));
         let mark = self.web.store.unique();
+        let _kept = self.web.files.tidying.read().await;
         let written = tokio::task::spawn_blocking(move || {
             make_folder(&folder)?;
             if !data.is_file() {
@@ -71,10 +95,11 @@ impl Site {
         if ids.len() > self.web.limits.files {
             return Err(Refused::TooManyFiles { most: u32::try_from(self.web.limits.files).unwrap_or(u32::MAX) });
         }
+        let _kept = self.web.files.tidying.read().await;
         let mut files = Vec::new();
         for id in ids {
             let id = FileId::parse(id).map_err(|_| Refused::FileUnknown)?;
-            let bytes = match tokio::fs::read(self.web.files.join(description_name(&id))).await {
+            let bytes = match tokio::fs::read(self.web.files.folder.join(description_name(&id))).await {
                 Ok(bytes) => bytes,
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(Refused::FileUnknown),
                 Err(source) => return Err(WebError::File { operation: "reading the description of a file", source }.into()),
@@ -83,23 +108,41 @@ impl Site {
             if described.by != viewer.person.value.id {
                 return Err(Refused::FileUnknown);
             }
+            self.keep_on(&described).await?;
             files.push(described.file);
         }
         Ok(files)
     }
 
+    /// A file that waited for its message gets another grace: it is about to be named.
+    async fn keep_on(&self, described: &Description) -> Result<(), Refused> {
+        let now = self.web.store.now();
+        if now - described.at < sweep::GRACE / 2 {
+            return Ok(());
+        }
+        let renewed = serde_json::to_vec(&Description { file: described.file.clone(), by: described.by.clone(), at: now });
+        let renewed = renewed.map_err(|source| WebError::Write { source })?;
+        let (note, mark) = (self.web.files.folder.join(description_name(&described.file.id)), self.web.store.unique());
+        let written = tokio::task::spawn_blocking(move || put(&note, &renewed, &mark)).await;
+        Ok(written.map_err(|_| WebError::Panic)?.map_err(|source| WebError::File { operation: "keeping a file", source })?)
+    }
+
     /// The bytes of a kept file.
     pub(crate) async fn file_bytes(&self, file: &FileRef) -> Result<Vec<u8>, Refused> {
-        let whole = file.sha256.len() == 64 && file.sha256.bytes().all(|b| b.is_ascii_hexdigit());
-        if !whole {
+        if !is_digest(&file.sha256) {
             return Err(Refused::NotFound);
         }
-        match tokio::fs::read(self.web.files.join(&file.sha256)).await {
+        match tokio::fs::read(self.web.files.folder.join(&file.sha256)).await {
             Ok(bytes) => Ok(bytes),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(Refused::NotFound),
             Err(source) => Err(WebError::File { operation: "reading a kept file", source }.into()),
         }
     }
+}
+
+/// Whether text is a SHA-256 in hex.
+fn is_digest(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 fn description_name(id: &FileId) -> String {

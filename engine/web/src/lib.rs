@@ -34,6 +34,7 @@ mod viewer;
 mod visit;
 
 pub use error::WebError;
+pub use files::Files;
 pub use refused::REFUSAL_CODES;
 pub use router::router;
 pub use secret::{new_token, token_hash};

@@ -1,6 +1,5 @@
 //! What the page is made of: the parts it is given, and what it keeps in memory.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use fleet_content::{Bibles, Words};
@@ -12,6 +11,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::error::WebError;
+use crate::files::Files;
 use crate::pace::Pace;
 use crate::refused::Refused;
 use crate::shown::reasons::Reasons;
@@ -41,8 +41,8 @@ pub struct Web {
     pub signed_out: SignedOutFn,
     /// Where people reach the page, without a slash at the end: `http://localhost:7070`.
     pub origin: String,
-    /// Folder of files that people sent, by SHA-256; made if it is missing.
-    pub files: PathBuf,
+    /// Files that people sent.
+    pub files: Files,
     /// Version of the program.
     pub build: &'static str,
     /// Ends streams and long polls.

@@ -21,7 +21,7 @@ async fn a_file_goes_along_and_comes_back_as_it_was() {
     let ids = json!([files[0]["id"], files[1]["id"]]);
     let said = house.json("mira", "/api/v1/threads/thr_leave/messages", &json!({"text": "", "files": ids})).await;
     assert_eq!(said.status, StatusCode::ACCEPTED);
-    let kept = house.web.files.join(files[0]["sha256"].as_str().unwrap());
+    let kept = house.web.files.folder().join(files[0]["sha256"].as_str().unwrap());
     assert_eq!(std::fs::read(&kept).unwrap(), "имя;цена\n".as_bytes());
     {
         use std::os::unix::fs::PermissionsExt as _;
@@ -56,7 +56,7 @@ async fn what_is_not_taken_is_named() {
     }
     assert_eq!(house.files("mira", "/api/v1/files", &[("text", None, b"no file")]).await.code(), "empty");
     assert_eq!(house.json("mira", "/api/v1/files", &json!({})).await.code(), "unreadable");
-    assert!(!house.web.files.exists() || std::fs::read_dir(&house.web.files).unwrap().next().is_none(), "nothing refused is kept");
+    assert!(!house.web.files.folder().exists() || std::fs::read_dir(house.web.files.folder()).unwrap().next().is_none(), "nothing refused is kept");
 }
 
 #[tokio::test]
@@ -93,12 +93,12 @@ async fn files_are_paced_have_an_end_in_a_day_and_leave_room_on_the_disk() {
     let failing = || ReadyCheck { name: ReadyCheck::DISK, state: CheckState::Failing("1 MiB is free".into()) };
     web.ready = Arc::new(move || Box::pin(async move { Readiness { checks: vec![failing()] } }));
     house.router = fleet_web::router(web);
-    let before = std::fs::read_dir(&house.web.files).unwrap().count();
+    let before = std::fs::read_dir(house.web.files.folder()).unwrap().count();
     for path in ["/api/v1/files", "/t/thr_leave/say"] {
         let answer = house.files("mira", path, &[("file", Some("b.txt"), b"new")]).await;
         assert_eq!(answer.status, StatusCode::INSUFFICIENT_STORAGE, "{path}");
     }
-    assert_eq!(std::fs::read_dir(&house.web.files).unwrap().count(), before);
+    assert_eq!(std::fs::read_dir(house.web.files.folder()).unwrap().count(), before);
 }
 
 #[tokio::test]
@@ -111,4 +111,44 @@ async fn nobody_attaches_what_somebody_else_sent() {
         assert_eq!(answer.code(), "file-unknown", "{ids}");
     }
     assert!(house.inbox().await.is_empty());
+}
+
+#[tokio::test]
+async fn what_no_message_names_goes_after_a_day_and_nothing_else() {
+    const DAY: i64 = 24 * 60 * 60 * 1_000;
+    let house = House::full("en").await;
+    let send = async |name: &str, bytes: &[u8]| house.files("mira", "/api/v1/files", &[("file", Some(name), bytes)]).await.json()["files"][0].clone();
+    let said = send("said.txt", b"said").await;
+    let twin = send("twin.txt", b"said").await;
+    let unsaid = send("unsaid.txt", b"unsaid").await;
+    let late = send("late.txt", b"late").await;
+    let say = async |file: &serde_json::Value| {
+        let message = json!({"text": "", "files": [file["id"]]});
+        house.json("mira", "/api/v1/threads/thr_leave/messages", &message).await.status
+    };
+    assert_eq!(say(&said).await, StatusCode::ACCEPTED);
+    let sweep = async || house.web.files.sweep(house.store()).await.unwrap();
+    let bytes = |file: &serde_json::Value| house.web.files.folder().join(file["sha256"].as_str().unwrap()).exists();
+    house.later(DAY - 1);
+    assert_eq!(sweep().await, 0, "it may be said yet");
+    // Said at the last moment: from here on it is named, whatever the sweep read before.
+    assert_eq!(say(&late).await, StatusCode::ACCEPTED);
+    // What a crash left between the description and the bytes.
+    let left = house.web.files.folder().join("0".repeat(64));
+    std::fs::write(&left, b"left").unwrap();
+    house.later(2);
+    let young = send("young.txt", b"young").await;
+    assert_eq!(sweep().await, 2, "the one that nobody said, and the twin's second name");
+    assert!(bytes(&said) && bytes(&late) && bytes(&young) && !bytes(&unsaid) && !left.exists());
+    assert_eq!(house.get("mira", &format!("/t/thr_leave/files/{}", said["id"].as_str().unwrap())).await.body, "said");
+    for gone in [&unsaid, &twin] {
+        assert_eq!(say(gone).await, StatusCode::BAD_REQUEST);
+    }
+    house.later(10 * DAY);
+    assert_eq!((sweep().await, bytes(&said), bytes(&late)), (1, true, true), "the young one was never said");
+    // A description that cannot be read may be of anything: nothing goes.
+    send("last.txt", b"last").await;
+    std::fs::write(house.web.files.folder().join("fil_broken.json"), b"{").unwrap();
+    house.later(2 * DAY);
+    house.web.files.sweep(house.store()).await.unwrap_err();
 }

@@ -55,7 +55,7 @@ pub(crate) async fn web_at(folder: &Path, origin: &str, clock: fleet_store::Cloc
         }),
         signed_out: Arc::new(|_| {}),
         origin: origin.to_owned(),
-        files: folder.join("files"),
+        files: fleet_web::Files::new(folder.join("files")),
         build: "0.1.0",
         shutdown: CancellationToken::new(),
         metrics: metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle(),

@@ -11,7 +11,7 @@ use fleet_domain::chat::Env;
 use fleet_domain::id::{PersonId, ProjectId};
 use fleet_runtime::{Runtime, RuntimeParts, StoreMembers};
 use fleet_store::{Store, WorkerId};
-use fleet_web::{ApiToken, Limits, LinkFn, SignedOutFn, Web};
+use fleet_web::{ApiToken, Files, Limits, LinkFn, SignedOutFn, Web};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -26,6 +26,9 @@ const LINK_FOR_MS: i64 = 24 * 60 * 60 * 1_000;
 /// How often gauges are read from the store and old samples are folded.
 const MEASURE: Duration = Duration::from_secs(5);
 
+/// How often files that no message names are looked for.
+const SWEEP: Duration = Duration::from_hours(6);
+
 /// Names of what works beside one another, as whoever waits for the end reads them.
 pub(super) const CONNECTIONS: &str = "open connections";
 /// The bot.
@@ -34,6 +37,9 @@ pub(super) const MESSAGES: &str = "messages";
 pub(super) const WORK: &str = "work in hand";
 /// Gauges.
 pub(super) const MEASURING: &str = "measuring";
+
+/// Files that no message names.
+pub(super) const SWEEPING: &str = "sweeping files";
 
 /// What parts are made from.
 pub(super) struct Assembly<'a> {
@@ -57,6 +63,7 @@ pub(super) struct Parts {
     bot: Bot,
     store: Store,
     metrics: PrometheusHandle,
+    files: Files,
 }
 
 /// Makes every part; starts none.
@@ -90,6 +97,7 @@ pub(super) fn assemble(from: Assembly<'_>) -> anyhow::Result<(Parts, Hosts)> {
     };
     bot_config.messages_per_minute = config.messages_per_minute;
     let bot = Bot::new(store.clone(), Arc::clone(&bibles), Arc::clone(&words), bot_config);
+    let files = Files::new(data.files());
     let web = Web {
         store: store.clone(),
         words: Arc::clone(&words),
@@ -97,7 +105,7 @@ pub(super) fn assemble(from: Assembly<'_>) -> anyhow::Result<(Parts, Hosts)> {
         link: links(cloud.clone()),
         signed_out: signed_out(cloud.clone()),
         origin: origin.to_owned(),
-        files: data.files(),
+        files: files.clone(),
         build: env!("CARGO_PKG_VERSION"),
         shutdown,
         metrics: metrics.clone(),
@@ -107,7 +115,7 @@ pub(super) fn assemble(from: Assembly<'_>) -> anyhow::Result<(Parts, Hosts)> {
     };
     let own = config.public_url.as_ref().and_then(|u| u.host_str()).map(str::to_ascii_lowercase);
     let hosts = Hosts { page: fleet_web::router(web), apps: cloud.router(), cloud: cloud.clone(), own, words };
-    Ok((Parts { runtime, cloud, bot, store, metrics }, hosts))
+    Ok((Parts { runtime, cloud, bot, store, metrics, files }, hosts))
 }
 
 impl Parts {
@@ -130,6 +138,11 @@ impl Parts {
         tasks.spawn(async move {
             measure(&store, &metrics, &until).await;
             MEASURING
+        });
+        let (store, files, until) = (self.store.clone(), self.files.clone(), shutdown.clone());
+        tasks.spawn(async move {
+            sweep(&files, &store, &until).await;
+            SWEEPING
         });
     }
 }
@@ -175,6 +188,22 @@ fn entries(cloud: Cloud) -> Entries {
             }
         })
     })
+}
+
+/// Removes files that no message names, from a while after the start.
+async fn sweep(files: &Files, store: &Store, shutdown: &CancellationToken) {
+    let mut ticks = tokio::time::interval_at(tokio::time::Instant::now() + SWEEP / 36, SWEEP);
+    loop {
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            _ = ticks.tick() => {}
+        }
+        match files.sweep(store).await {
+            Ok(0) => {}
+            Ok(gone) => tracing::info!(gone, "files that no message names are removed"),
+            Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "files could not be swept"),
+        }
+    }
 }
 
 /// Keeps the gauges of the store current.

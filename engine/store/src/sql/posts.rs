@@ -13,5 +13,9 @@ statements! {
 
     POSTS = "SELECT id, thread, seq, change, author, at, edited_at, body FROM posts WHERE thread = $1 AND change > $2 ORDER BY change LIMIT $3";
     LATEST_POSTS = "SELECT id, thread, seq, change, author, at, edited_at, body FROM posts WHERE thread = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3";
+    /// What `serde_json` writes where files came along; words that look like it are escaped inside a JSON text.
+    BODIES_WITH_FILES = "SELECT id, body FROM posts WHERE id > $1 AND REPLACE(body, '\"files\":[{', '') <> body ORDER BY id LIMIT $2";
+    BRIEFS_WITH_FILES = "SELECT id, json FROM briefs WHERE id > $1 AND REPLACE(json, '\"files\":[{', '') <> json ORDER BY id LIMIT $2";
+    ARRIVALS_WITH_FILES = "SELECT id, arrival FROM inbox WHERE id > $1 AND REPLACE(arrival, '\"files\":[{', '') <> arrival ORDER BY id LIMIT $2";
     POST_BY_SLOT = "SELECT id, thread, seq, change, author, at, edited_at, body FROM posts WHERE thread = $1 AND slot = $2";
 }
