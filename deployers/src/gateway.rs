@@ -21,7 +21,7 @@ mod refusal;
 mod streams;
 mod visitor;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -33,7 +33,7 @@ use tracing::Instrument as _;
 
 pub(crate) use pace::Pacer;
 
-use crate::cloud::{Cloud, Shown};
+use crate::cloud::{Cloud, Scheme, Shown};
 use crate::records::Viewer;
 use arrival::Arrival;
 use pace::Cost;
@@ -96,9 +96,10 @@ async fn admitted(cloud: &Cloud, shown: &Arc<Shown>, arrival: &Arrival, request:
     origin::check(&parts.method, &parts.headers, &cloud.address().origin(&arrival.host))?;
     let counted = counted_as(&viewer, shown, &parts);
     if arrival.is_api() {
+        let from = one_visitor(cloud, &parts);
         cloud.pacer().take(&counted, Cost::Call, now)?;
         shown.viewed(now);
-        api::call(cloud, shown, viewer, Request::from_parts(parts, body)).await
+        api::call(cloud, shown, viewer, from, Request::from_parts(parts, body)).await
     } else {
         cloud.pacer().take(&counted, Cost::File, now)?;
         files::file(cloud, shown, arrival, &parts).await
@@ -113,6 +114,13 @@ fn counted_as(viewer: &Viewer, shown: &Shown, parts: &Parts) -> String {
     } else {
         format!("{}\n{}", shown.host, viewer.id)
     }
+}
+
+/// The address that a request came from, unless it carries many people: then it is that of a proxy, on this machine or where
+/// TLS ends. What a proxy says of its clients is not believed, since no setting names one that may be.
+fn one_visitor(cloud: &Cloud, parts: &Parts) -> Option<IpAddr> {
+    let from = parts.extensions.get::<ConnectInfo<SocketAddr>>()?.0.ip().to_canonical();
+    (cloud.address().scheme == Scheme::Http && !from.is_loopback()).then_some(from)
 }
 
 /// The same answer to `HEAD`: its headers say what `GET` would send.

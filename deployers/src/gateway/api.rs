@@ -1,5 +1,6 @@
 //! Hands a call to the records service: with the viewer, without anything of ours or of proxies before us.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::Request;
@@ -21,7 +22,7 @@ const PREFIXES: [&str; 2] = ["x-forwarded-", "x-fleet-"];
 const SELF: &str = "/api/app";
 
 /// Calls the records service.
-pub(crate) async fn call(cloud: &Cloud, shown: &Arc<Shown>, viewer: Viewer, request: Request) -> Result<Response, Refusal> {
+pub(crate) async fn call(cloud: &Cloud, shown: &Arc<Shown>, viewer: Viewer, from: Option<IpAddr>, request: Request) -> Result<Response, Refusal> {
     let patience = body::patience(&request);
     let mut request = body::bounded(request)?;
     let cookies = cookie::alone(request.headers());
@@ -40,7 +41,7 @@ pub(crate) async fn call(cloud: &Cloud, shown: &Arc<Shown>, viewer: Viewer, requ
     }
     let version = shown.release.commit()[..10].to_owned();
     request.extensions_mut().insert(said);
-    request.extensions_mut().insert(Hosted { records, env: shown.route.env, version });
+    request.extensions_mut().insert(Hosted { records, env: shown.route.env, version, from });
     let called = tokio::time::timeout(patience, cloud.api().oneshot(request)).await;
     let Ok(Ok(mut response)) = called else { return Err(Refusal::TooSlow) };
     response.headers_mut().remove(header::SET_COOKIE);

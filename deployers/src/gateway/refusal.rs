@@ -154,7 +154,19 @@ mod tests {
             }
             assert!(refusal.status().is_client_error() || refusal.status().is_server_error());
         }
-        for key in ["gate-out-title", "gate-out-text", "gate-name-title", "gate-name-text", "gate-name-label", "gate-name-button", "gate-name-wrong", "gate-swap-title", "gate-swap-text", "gate-swap-yes", "gate-swap-no"] {
+        for key in [
+            "gate-out-title",
+            "gate-out-text",
+            "gate-name-title",
+            "gate-name-text",
+            "gate-name-label",
+            "gate-name-button",
+            "gate-name-wrong",
+            "gate-swap-title",
+            "gate-swap-text",
+            "gate-swap-yes",
+            "gate-swap-no",
+        ] {
             assert!(words.has(key), "{key}");
         }
     }

@@ -81,7 +81,9 @@ mod tests {
     use super::*;
 
     fn person() -> Visitor {
-        Visitor::Person(AppPerson { id: PersonId::from_unique("01"), name: "Анна".into(), locale: "ru".into(), roles: [AppRole::Member].into(), sign_outs: 0 })
+        Visitor::Person(AppPerson {
+            id: PersonId::from_unique("01"), name: "Анна".into(), locale: "ru".into(), roles: [AppRole::Member].into(), sign_outs: 0
+        })
     }
 
     fn holder() -> Visitor {

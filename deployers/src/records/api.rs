@@ -8,6 +8,8 @@ mod entries;
 mod files;
 mod realtime;
 
+use std::net::IpAddr;
+
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
@@ -33,6 +35,8 @@ pub struct Hosted {
     pub env: Env,
     /// What the app calls its version, e.g. a short commit.
     pub version: String,
+    /// Where the viewer comes from; `None` where one address carries many people.
+    pub from: Option<IpAddr>,
 }
 
 /// Everything under `/api/` of every app host.

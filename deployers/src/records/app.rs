@@ -3,6 +3,7 @@
 mod people;
 mod store;
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -164,9 +165,9 @@ impl AppRecords {
     }
 
     /// Starts listening to changes.
-    pub(crate) fn watch(&self, viewer: &Viewer) -> Result<Watch, RecordsError> {
+    pub(crate) fn watch(&self, viewer: &Viewer, from: Option<IpAddr>) -> Result<Watch, RecordsError> {
         self.enter(viewer)?;
-        self.app.live.watch(viewer)
+        self.app.live.watch(viewer, from)
     }
 
     /// What a viewer hears of a change.

@@ -38,6 +38,10 @@ pub(crate) const UNKNOWN_FIELDS: usize = 20;
 pub(crate) const FORM_PARTS: usize = 1_000;
 /// Live streams of one app.
 pub(crate) const STREAMS: usize = 1_024;
+/// Of these, for everybody together who is no person of the project: the people of the project always find one.
+pub(crate) const STREAMS_OF_STRANGERS: usize = STREAMS / 4 * 3;
+/// Of these, for the strangers of one address, an office at most: names and cookies are free, addresses are not.
+pub(crate) const STREAMS_OF_ADDRESS: usize = STREAMS / 4;
 /// Live streams of one viewer in one app.
 pub(crate) const STREAMS_OF_ONE: usize = 20;
 

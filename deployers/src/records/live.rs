@@ -1,6 +1,8 @@
 //! What happens in an app, for those who watch: only rows that they may list.
 
 use std::collections::HashMap;
+use std::hash::Hash;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
@@ -10,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::error::RecordsError;
 use super::key::AppKey;
-use super::limits::{STREAMS, STREAMS_OF_ONE};
+use super::limits::{STREAMS, STREAMS_OF_ADDRESS, STREAMS_OF_ONE, STREAMS_OF_STRANGERS};
 use super::model::Model;
 use super::plan::{Moment, People};
 use super::row::{Row, Seen};
@@ -25,9 +27,26 @@ pub(crate) struct Live {
     key: AppKey,
     changes: broadcast::Sender<Change>,
     notices: broadcast::Sender<AppKey>,
-    /// How many streams each viewer has; the unknown ones are one.
-    watching: Mutex<HashMap<String, usize>>,
+    watching: Mutex<Watching>,
     ended: ArcSwap<CancellationToken>,
+}
+
+/// How many streams there are.
+#[derive(Debug, Default)]
+struct Watching {
+    /// Of each viewer; the unknown ones are one.
+    viewers: HashMap<String, usize>,
+    /// Of those who are no people of the project, by where they come from.
+    strangers: HashMap<Place, usize>,
+}
+
+/// Where strangers come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Place {
+    /// An address of one visitor, or of an office at most.
+    Own(IpAddr),
+    /// An address that carries many people.
+    Shared,
 }
 
 /// What a viewer hears.
@@ -48,16 +67,26 @@ pub(crate) struct Watch {
     pub(crate) changes: broadcast::Receiver<Change>,
     live: Arc<Live>,
     viewer: String,
+    /// Where a stranger comes from.
+    stranger: Option<Place>,
 }
 
 impl Drop for Watch {
     fn drop(&mut self) {
         let mut watching = self.live.watching();
-        if let Some(own) = watching.get_mut(&self.viewer) {
-            *own -= 1;
-            if *own == 0 {
-                watching.remove(&self.viewer);
-            }
+        less(&mut watching.viewers, &self.viewer);
+        if let Some(from) = &self.stranger {
+            less(&mut watching.strangers, from);
+        }
+    }
+}
+
+/// One less; what is none is forgotten.
+fn less<K: Eq + Hash>(counts: &mut HashMap<K, usize>, key: &K) {
+    if let Some(own) = counts.get_mut(key) {
+        *own -= 1;
+        if *own == 0 {
+            counts.remove(key);
         }
     }
 }
@@ -94,24 +123,44 @@ impl Live {
         self.ended.swap(Arc::new(CancellationToken::new())).cancel();
     }
 
-    fn watching(&self) -> std::sync::MutexGuard<'_, HashMap<String, usize>> {
+    fn watching(&self) -> std::sync::MutexGuard<'_, Watching> {
         // Counts are whole at every step.
         self.watching.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Starts watching. One viewer takes only so many streams, so that the others find one too.
-    pub(crate) fn watch(self: &Arc<Self>, viewer: &Viewer) -> Result<Watch, RecordsError> {
+    /// Starts watching. One viewer takes only so many streams, and one address only so many for strangers, so that the others
+    /// find one too.
+    pub(crate) fn watch(self: &Arc<Self>, viewer: &Viewer, from: Option<IpAddr>) -> Result<Watch, RecordsError> {
         let mut watching = self.watching();
-        if watching.values().sum::<usize>() >= STREAMS {
-            return Err(RecordsError::TooLarge { what: "streams", limit: STREAMS as u64 });
+        let too_many = |what, limit: usize| Err(RecordsError::TooLarge { what, limit: limit as u64 });
+        if watching.viewers.values().sum::<usize>() >= STREAMS {
+            return too_many("streams", STREAMS);
         }
-        let own = watching.get(&viewer.id).copied().unwrap_or(0);
-        if own >= STREAMS_OF_ONE && !viewer.is_unknown() {
-            return Err(RecordsError::TooLarge { what: "own_streams", limit: STREAMS_OF_ONE as u64 });
+        if watching.viewers.get(&viewer.id).is_some_and(|own| *own >= STREAMS_OF_ONE) && !viewer.is_unknown() {
+            return too_many("own_streams", STREAMS_OF_ONE);
         }
-        watching.insert(viewer.id.clone(), own + 1);
-        Ok(Watch { changes: self.changes.subscribe(), live: Arc::clone(self), viewer: viewer.id.clone() })
+        let stranger = (!viewer.is_member()).then(|| from.map_or(Place::Shared, own_place));
+        if let Some(from) = stranger {
+            if watching.strangers.values().sum::<usize>() >= STREAMS_OF_STRANGERS {
+                return too_many("streams", STREAMS_OF_STRANGERS);
+            }
+            let there = watching.strangers.entry(from).or_default();
+            if from != Place::Shared && *there >= STREAMS_OF_ADDRESS {
+                return too_many("own_streams", STREAMS_OF_ADDRESS);
+            }
+            *there += 1;
+        }
+        *watching.viewers.entry(viewer.id.clone()).or_default() += 1;
+        Ok(Watch { changes: self.changes.subscribe(), live: Arc::clone(self), viewer: viewer.id.clone(), stranger })
     }
+}
+
+/// What of an address is one visitor's: of the long ones they choose the second half themselves.
+fn own_place(from: IpAddr) -> Place {
+    Place::Own(match from.to_canonical() {
+        IpAddr::V6(long) => IpAddr::V6(Ipv6Addr::from_bits(long.to_bits() >> 64 << 64)),
+        short @ IpAddr::V4(_) => short,
+    })
 }
 
 /// What `viewer` hears of a change: nothing of a row that they may not list, and `delete` where a row leaves what they may list.
@@ -139,14 +188,42 @@ mod tests {
     fn one_viewer_leaves_streams_for_the_others() {
         let live = Arc::new(Live::new(AppKey::new("prj_live", "live").unwrap(), broadcast::channel(1).0));
         let viewer = |id: &str| Viewer { id: id.to_owned(), ..Viewer::unknown("en") };
-        let mut held: Vec<Watch> = (0..STREAMS_OF_ONE).map(|_| live.watch(&viewer("per_a")).unwrap()).collect();
-        let refused = live.watch(&viewer("per_a")).unwrap_err();
+        let mut held: Vec<Watch> = (0..STREAMS_OF_ONE).map(|_| live.watch(&viewer("per_a"), None).unwrap()).collect();
+        let refused = live.watch(&viewer("per_a"), None).unwrap_err();
         assert!(matches!(refused, RecordsError::TooLarge { what: "own_streams", .. }), "{refused:?}");
         assert!(refused.message("en").contains("20") && refused.message("ru").contains("20"), "{}", refused.message("en"));
-        drop(live.watch(&viewer("per_b")).unwrap());
+        drop(live.watch(&viewer("per_b"), None).unwrap());
         held.pop();
-        drop(live.watch(&viewer("per_a")).unwrap());
+        drop(live.watch(&viewer("per_a"), None).unwrap());
         held.clear();
-        assert!(live.watching().is_empty(), "nobody is counted who does not watch");
+        assert!(live.watching().viewers.is_empty(), "nobody is counted who does not watch");
+    }
+
+    #[test]
+    fn strangers_of_one_address_leave_streams_for_those_of_others_and_all_of_them_for_people() {
+        let live = Arc::new(Live::new(AppKey::new("prj_live", "live").unwrap(), broadcast::channel(1).0));
+        let at = |text: &str| Some(text.parse::<IpAddr>().unwrap());
+        let nobody = Viewer::unknown("en");
+        let mut held: Vec<Watch> = (0..STREAMS_OF_ADDRESS).map(|_| live.watch(&nobody, at("192.0.2.1")).unwrap()).collect();
+        for again in ["192.0.2.1", "::ffff:192.0.2.1"] {
+            let refused = live.watch(&nobody, at(again)).unwrap_err();
+            assert!(matches!(refused, RecordsError::TooLarge { what: "own_streams", .. }), "{refused:?}");
+        }
+        let named = Viewer { id: "link_x".to_owned(), link: true, ..Viewer::unknown("en") };
+        live.watch(&named, at("192.0.2.1")).unwrap_err();
+        let person = Viewer { id: "per_a".to_owned(), ..Viewer::unknown("en") };
+        drop(live.watch(&person, at("192.0.2.1")).unwrap());
+        // The second half of a long address is whatever its bearer likes.
+        held.extend((0..STREAMS_OF_ADDRESS).map(|n| live.watch(&nobody, at(&format!("2001:db8::{n:x}"))).unwrap()));
+        live.watch(&nobody, at("2001:db8::ffff")).unwrap_err();
+        // Where one address carries many, only all of them together are bound, and the people of the project go on.
+        held.extend((0..STREAMS_OF_ADDRESS).map(|_| live.watch(&nobody, None).unwrap()));
+        assert_eq!(held.len(), STREAMS_OF_STRANGERS);
+        let refused = live.watch(&nobody, at("198.51.100.1")).unwrap_err();
+        assert!(matches!(refused, RecordsError::TooLarge { what: "streams", .. }), "{refused:?}");
+        drop(live.watch(&person, None).unwrap());
+        held.clear();
+        let left = live.watching();
+        assert!(left.viewers.is_empty() && left.strangers.is_empty(), "{left:?}");
     }
 }

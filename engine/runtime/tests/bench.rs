@@ -110,7 +110,8 @@ impl Bench {
 
     async fn seed(&self) {
         let now = self.store.now();
-        let person = Person { id: self.owner.clone(), name: "Anna".to_owned(), locale: "en".to_owned(), standing: Standing::Admin, created_at: now, sign_outs: 0 };
+        let person =
+            Person { id: self.owner.clone(), name: "Anna".to_owned(), locale: "en".to_owned(), standing: Standing::Admin, created_at: now, sign_outs: 0 };
         let thread = Thread {
             id: self.thread.clone(),
             platform: Platform::Web,

@@ -98,7 +98,7 @@ pub(crate) async fn leave(State(site): State<Arc<Site>>, signed: Signed, Form(se
         match site.web.store.commit(commit).await {
             Ok(_) => {
                 (site.web.signed_out)(&id);
-                return left(&site);
+                return Ok(left(&site));
             }
             // Their language or standing changed meanwhile.
             Err(StoreError::Conflict { .. }) => person = site.web.store.person(&id).await.map_err(store("reading a person"))?.ok_or(Refused::SessionOver)?,
@@ -108,12 +108,12 @@ pub(crate) async fn leave(State(site): State<Arc<Site>>, signed: Signed, Form(se
     Err(Refused::MovedOn)
 }
 
-fn left(site: &Site) -> Result<Response, Refused> {
+fn left(site: &Site) -> Response {
     let mut response = Redirect::to("/").into_response();
     if let Some(gone) = cookie::session(site.scheme(), "", 0) {
         response.headers_mut().append(header::SET_COOKIE, gone);
     }
-    Ok(response)
+    response
 }
 
 async fn sign_in(site: &Arc<Site>, visit: &Visit, text: &str, token: Token, tie: &str) -> Result<Response, Refused> {

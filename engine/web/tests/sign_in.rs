@@ -57,7 +57,8 @@ async fn an_owner_link_signs_in_once_and_opens_the_chat() {
 
 #[tokio::test]
 async fn whoever_is_signed_in_is_asked_before_a_link_makes_them_another() {
-    for (locale, said, stay) in [("en", "You are signed in as Anton", "Stay Anton"), ("ru", "Сейчас вы вошли как Антон", "Остаться как Антон")] {
+    for (locale, said, stay) in [("en", "You are signed in as Anton", "Stay Anton"), ("ru", "Сейчас вы вошли как Антон", "Остаться как Антон")]
+    {
         let house = House::full(locale).await;
         with_token(&house, "link", TokenKind::OwnerLink, Some("mira"), Value::Null).await;
         let page = house.get("anton", "/enter?t=link").await;

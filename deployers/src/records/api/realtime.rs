@@ -18,7 +18,7 @@ use crate::records::live::Watch;
 const HEARTBEAT: Duration = Duration::from_secs(25);
 
 pub(super) async fn stream(State(parts): State<ApiParts>, caller: Caller) -> Result<Response, Refusal> {
-    let watch = caller.hosted.records.watch(&caller.viewer).map_err(caller.refuse())?;
+    let watch = caller.hosted.records.watch(&caller.viewer, caller.hosted.from).map_err(caller.refuse())?;
     let ends = [parts.shutdown, caller.hosted.records.app.live.ended()];
     let mut response = Sse::new(events(caller, watch, ends)).keep_alive(KeepAlive::new().interval(HEARTBEAT).text("still here")).into_response();
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

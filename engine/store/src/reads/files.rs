@@ -32,7 +32,9 @@ impl Store {
             let page = self.many("named_files", sql, args![&after, PAGE], |row| Ok((row.text(0)?, row.json::<T>(1)?))).await?;
             let Some((last, _)) = page.last() else { return Ok(()) };
             after.clone_from(last);
-            page.into_iter().for_each(|(_, value)| each(value));
+            for (_, value) in page {
+                each(value);
+            }
         }
     }
 }
