@@ -10,12 +10,15 @@ mod probe;
 pub mod records;
 mod release;
 
-/// Places where a test can kill the process: around each write of an app's entries, and each step that puts files in place.
+/// Places where a test can kill the process: around each write of an app's entries, each step that puts files in
+/// place, and each that takes an app away.
 pub const KILL_POINTS: &[&str] = &[
     "records.write.before",
     "records.write.after",
     "records.adopt.before",
     "records.adopt.after",
+    "records.file.before",
+    "records.file.after",
     "records.snapshot.before",
     "records.snapshot.after",
     "records.exchange.before",
@@ -23,6 +26,8 @@ pub const KILL_POINTS: &[&str] = &[
     "records.exchange.after",
     "release.rename.before",
     "release.rename.after",
+    "cloud.erase.before",
+    "cloud.erase.between",
 ];
 
 pub use cloud::{Address, AppPerson, Cloud, CloudConfig, CloudError, Members, Noticed, Route, Scheme};

@@ -1,4 +1,5 @@
-//! A person who gets from the first word to a decided entry in the live app, however often the fleet dies meanwhile.
+//! A person who gets from the first word to a decided entry in the live app and has the app deleted, however often the fleet dies
+//! meanwhile.
 
 use std::time::{Duration, Instant};
 
@@ -9,29 +10,44 @@ use serde_json::{Value, json};
 
 /// What they ask for.
 pub(super) const SAY: &str = "Leave requests: first day, last day, comment. The manager approves, and I want a CSV";
+/// The same with a file: its proof takes longer, so only what concerns files is tried with it.
+pub(super) const SAY_FILE: &str = "Leave requests: first day, last day, comment, ticket as a file. The manager approves, and I want a CSV";
 
-/// What is left at the end: messages by kind, entries, versions, states. Ids, times and addresses are not compared.
+/// What the file along the entry holds.
+pub(super) const TICKET: &str = "%PDF-1.4 from here to there";
+
+/// What there was at the end: messages by kind, and what was live before it was deleted. Ids, times and addresses are not compared.
 #[derive(Debug, PartialEq)]
 pub(super) struct End {
     pub(super) messages: Vec<(String, String)>,
-    pub(super) projects: usize,
-    pub(super) versions: usize,
-    pub(super) live_entries: Vec<Value>,
+    pub(super) live: Live,
+    /// Apps that are left.
+    pub(super) left: usize,
 }
 
-/// Drives one conversation from the first word to a decided entry in the live app, however often the fleet dies under it.
+/// What was live: how many apps and versions, and the entries with their files.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Live {
+    pub(super) projects: usize,
+    pub(super) versions: usize,
+    pub(super) entries: Vec<Value>,
+}
+
+/// Drives one conversation from the first word to the end of the app, however often the fleet dies under it.
 pub(super) struct Person {
     world: World,
     api: Api,
+    say: &'static str,
     thread: Option<String>,
     entered: bool,
+    live: Option<Live>,
     pub(super) deaths: u32,
 }
 
 impl Person {
-    pub(super) fn new(world: World) -> Self {
+    pub(super) fn new(world: World, say: &'static str) -> Self {
         let api = world.api();
-        Self { world, api, thread: None, entered: false, deaths: 0 }
+        Self { world, api, say, thread: None, entered: false, live: None, deaths: 0 }
     }
 
     /// Lives to the end; `calm` is called when the fleet died and is about to be started again.
@@ -85,7 +101,7 @@ impl Person {
             if posts.is_empty() {
                 return Ok(false);
             }
-            self.api.try_post(&format!("threads/{thread}/messages"), json!({"text": SAY, "key": "the-request", "files": []})).await?;
+            self.api.try_post(&format!("threads/{thread}/messages"), json!({"text": self.say, "key": "the-request", "files": []})).await?;
             return Ok(false);
         }
         let live = posts.iter().any(|p| p.kind == "live");
@@ -93,7 +109,14 @@ impl Person {
         if live && decided {
             let status = self.try_get("status").await?;
             let open = status["depth"]["inbox_new"].as_i64().unwrap_or(1) + status["depth"]["effects_ready"].as_i64().unwrap_or(1);
-            return Ok(open == 0);
+            if open > 0 {
+                return Ok(false);
+            }
+            if self.live.is_none() {
+                self.live = self.look(&thread).await?;
+                return Ok(false);
+            }
+            return self.delete(&thread, &posts).await;
         }
         if !decided && posts.iter().any(|p| p.kind == "result") && !self.entered {
             let answer = self.enter(&thread).await?;
@@ -146,20 +169,50 @@ impl Person {
         let Some(visitor) = Visitor::try_follow(self.api.http(), link).await? else { return Ok(false) };
         let app = visitor.try_get("/api/app").await?;
         let body = entry_for(&app);
-        let status = visitor.try_post("/api/collections/requests/records", &body, "one-entry").await?;
+        let path = "/api/collections/requests/records";
+        let status = match self.say {
+            SAY_FILE => visitor.try_post_with(path, &body, ("file", "ticket.pdf", TICKET), "one-entry").await?,
+            _ => visitor.try_post(path, &body, "one-entry").await?,
+        };
         Ok(status.is_success())
+    }
+
+    /// What is live; nothing while it cannot be looked at.
+    async fn look(&self, thread: &str) -> Result<Option<Live>, reqwest::Error> {
+        let list = self.try_get("projects").await?["projects"].as_array().cloned().unwrap_or_default();
+        let info = self.try_get(&format!("threads/{thread}")).await?;
+        let project = self.try_get(&format!("projects/{}", info["project"].as_str().unwrap_or_default())).await?;
+        let Some(link) = project["live_url"].as_str() else { return Ok(None) };
+        let Some(visitor) = Visitor::try_follow(self.api.http(), link).await? else { return Ok(None) };
+        let found = visitor.try_get("/api/collections/requests/records").await?;
+        let mut entries = Vec::new();
+        for entry in found["items"].as_array().into_iter().flatten() {
+            let mut kept = json!({"state": entry["state"], "comment": entry["comment"]});
+            if let Some(name) = entry["file"]["name"].as_str() {
+                let inside = visitor.try_text(&format!("/api/files/requests/{}/{name}", entry["id"].as_str().unwrap_or_default())).await?;
+                kept["file"] = json!([name, inside]);
+            }
+            entries.push(kept);
+        }
+        Ok(Some(Live { projects: list.len(), versions: project["versions"].as_array().map_or(0, Vec::len), entries }))
+    }
+
+    /// Has the app deleted; `true` once it is.
+    async fn delete(&self, thread: &str, posts: &[Shown]) -> Result<bool, reqwest::Error> {
+        if posts.iter().any(|p| p.kind == "deleted") {
+            return Ok(true);
+        }
+        let info = self.try_get(&format!("threads/{thread}")).await?;
+        self.api.try_post(&format!("threads/{thread}/acts"), json!({"act": {"act": "delete", "project": info["project"]}, "key": "the-end"})).await?;
+        self.try_settle().await?;
+        Ok(false)
     }
 
     async fn end(&self) -> End {
         let thread = self.thread.clone().unwrap();
         let messages = self.api.posts(&thread).await.into_iter().map(|p| (p.kind, shape(&p.plain))).collect();
         let projects = self.api.get("projects").await;
-        let list = projects["projects"].as_array().unwrap().clone();
-        let project = self.api.get(&format!("projects/{}", list[0]["id"].as_str().unwrap())).await;
-        let visitor = Visitor::enter(&self.api, &thread, "live").await;
-        let (_, entries) = visitor.get("/api/collections/requests/records").await;
-        let entries = entries["items"].as_array().unwrap().iter().map(|e| json!({"state": e["state"], "comment": e["comment"]})).collect();
-        End { messages, projects: list.len(), versions: project["versions"].as_array().unwrap().len(), live_entries: entries }
+        End { messages, live: self.live.clone().unwrap(), left: projects["projects"].as_array().unwrap().len() }
     }
 }
 

@@ -64,6 +64,20 @@ impl Visitor {
         Ok(request.header("host", &self.host).header("cookie", &self.cookie).send().await?.status())
     }
 
+    /// The same with a file: its field, its name and what it holds.
+    pub async fn try_post_with(&self, path: &str, body: &serde_json::Value, file: (&str, &str, &str), key: &str) -> reqwest::Result<reqwest::StatusCode> {
+        let (field, name, inside) = file;
+        let part = reqwest::multipart::Part::text(inside.to_owned()).file_name(name.to_owned());
+        let form = reqwest::multipart::Form::new().text("@json", body.to_string()).part(field.to_owned(), part);
+        let request = self.http.post(format!("{}{path}", self.base)).multipart(form).header("sec-fetch-site", "same-origin").header("idempotency-key", key);
+        Ok(request.header("host", &self.host).header("cookie", &self.cookie).send().await?.status())
+    }
+
+    /// `GET path` as text, or an error if nobody answers.
+    pub async fn try_text(&self, path: &str) -> reqwest::Result<String> {
+        self.http.get(format!("{}{path}", self.base)).header("host", &self.host).header("cookie", &self.cookie).send().await?.text().await
+    }
+
     /// `GET path`: status and JSON (null if it is none).
     pub async fn get(&self, path: &str) -> (reqwest::StatusCode, serde_json::Value) {
         let request = self.http.get(format!("{}{path}", self.base));

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use fleet_domain::act::EntryChoice;
 use fleet_domain::chat::Env;
 use fleet_domain::id::ProjectId;
+use fleet_kill::kill_point;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
@@ -120,10 +121,12 @@ impl Cloud {
             .map(|(above, name)| (release::project_folder(above, project), place.join(name)))
             .into();
         let put_away = move || {
+            kill_point("cloud.erase.before");
             for (from, to) in moved {
                 if from.try_exists()? {
                     std::fs::create_dir_all(&place)?;
                     std::fs::rename(from, to)?;
+                    kill_point("cloud.erase.between");
                 }
             }
             Ok::<(), io::Error>(())

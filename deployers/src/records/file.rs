@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use fleet_domain::manifest::{Field, FieldKind};
+use fleet_kill::kill_point;
 use sha2::{Digest, Sha256};
 use sqlx::sqlite::SqlitePool;
 use tokio::io::AsyncWriteExt;
@@ -77,7 +78,9 @@ pub(crate) async fn keep(folder: &Path, file: &KeptFile, bytes: &Bytes) -> Resul
         let mut out = tokio::fs::File::create(&unfinished).await?;
         out.write_all(bytes).await?;
         out.sync_all().await?;
+        kill_point("records.file.before");
         tokio::fs::rename(&unfinished, &place).await?;
+        kill_point("records.file.after");
         tokio::fs::File::open(folder).await?.sync_all().await
     };
     if let Err(error) = written.await {

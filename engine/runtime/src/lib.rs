@@ -43,6 +43,8 @@ pub const KILL_POINTS: &[&str] = &[
     "runtime.decide.after",
     "runtime.notice.before",
     "runtime.notice.between",
+    "runtime.erase.between",
+    "runtime.erase.after",
 ];
 
 /// Everything the runtime works with.

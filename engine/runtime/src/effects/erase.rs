@@ -4,6 +4,7 @@ use fleet_domain::effect::TellClass;
 use fleet_domain::id::{PersonId, ProjectId, ThreadId};
 use fleet_domain::notice::Notice;
 use fleet_domain::project::ProjectState;
+use fleet_kill::kill_point;
 use fleet_store::{Change, Versioned};
 
 use super::live::effect_key;
@@ -14,9 +15,11 @@ use crate::{Runtime, RuntimeError};
 /// Erases a project's app. The row stays as a tombstone; the journal stays.
 pub(crate) async fn erase(runtime: &Runtime, project: &ProjectId, by: &PersonId, thread: &ThreadId, done: Change) -> Result<(), RuntimeError> {
     runtime.parts.cloud.erase(project).await?;
+    kill_point("runtime.erase.between");
     let (repos, id, trash) = (runtime.repos.clone(), project.clone(), runtime.parts.trash.clone());
     let name = format!("{id}-{}.git", runtime.now());
     blocking(move || Ok(repos.discard(&id, &trash, &name)?)).await?;
+    kill_point("runtime.erase.after");
     let mut row = runtime.load_project(project).await?;
     row.value.state = ProjectState::Deleted;
     row.value.preview = None;
