@@ -169,7 +169,7 @@ impl<C: Chat> Messenger<C> {
         }
         let id = PersonId::from_unique(&store.unique());
         let name: String = render::one_line(&sender.name).chars().take(NAME).collect();
-        let person = Person { id: id.clone(), name, locale: self.locale_of(sender), standing: Standing::Stranger, created_at: store.now() };
+        let person = Person { id: id.clone(), name, locale: self.locale_of(sender), standing: Standing::Stranger, created_at: store.now(), sign_outs: 0 };
         let changes = vec![
             Change::PutPerson(Versioned::fresh(person.clone())),
             Change::PutIdentity { platform, workspace: workspace.to_owned(), external: sender.external.clone(), person: id },

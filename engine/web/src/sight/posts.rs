@@ -2,7 +2,7 @@
 //! only: so what is told of entries is for those who decide them. The page, the API and the streams all read through here.
 
 use fleet_domain::chat::Focus;
-use fleet_domain::post::{Author, Post};
+use fleet_domain::post::{Author, Body, Post};
 use fleet_domain::role::Deed;
 
 use super::SeenThread;
