@@ -39,6 +39,14 @@ pub(crate) struct Write {
     pub(crate) what: What,
 }
 
+impl Write {
+    /// Whether deciding reads nothing of the database and storing is one text: no need to begin before it or to commit after it.
+    pub(crate) fn is_one_text(&self) -> bool {
+        let What::Create { collection, key: None, .. } = &self.what else { return false };
+        self.model.collection(collection).is_some_and(|c| c.def.fields.iter().all(|f| !f.unique))
+    }
+}
+
 /// A time in the forms that are stored.
 #[derive(Debug, Clone)]
 pub(crate) struct Moment {

@@ -92,16 +92,21 @@ fn answer(job: Job, outcome: Outcome, live: &Live) {
 
 async fn together(conn: &mut SqliteConnection, batch: &[Job]) -> Result<Vec<Outcome>, RecordsError> {
     let failed = |e| RecordsError::database("writing", e);
-    sqlx::query("begin immediate").execute(&mut *conn).await.map_err(failed)?;
-    let outcomes = match each(conn, batch).await {
-        Ok(outcomes) => {
+    // Each statement sent by itself is a way to the database's thread and back: one client's writes spend their time on those.
+    let whole = matches!(batch, [job] if job.write.is_one_text());
+    if whole {
+        kill_point("records.write.before");
+    } else {
+        sqlx::query("begin immediate").execute(&mut *conn).await.map_err(failed)?;
+    }
+    let outcomes = match each(conn, batch, whole).await {
+        Ok(outcomes) if !whole => {
             kill_point("records.write.before");
-            let done = sqlx::query("commit").execute(&mut *conn).await;
-            kill_point("records.write.after");
-            done.map(|_| outcomes).map_err(failed)
+            sqlx::query("commit").execute(&mut *conn).await.map(|_| outcomes).map_err(failed)
         }
-        Err(error) => Err(error),
+        stored => stored,
     };
+    kill_point("records.write.after");
     if outcomes.is_err() {
         // SQLite may have rolled back by itself, then this says so and nothing more.
         drop(sqlx::query("rollback").execute(&mut *conn).await);
@@ -109,7 +114,7 @@ async fn together(conn: &mut SqliteConnection, batch: &[Job]) -> Result<Vec<Outc
     outcomes
 }
 
-async fn each(conn: &mut SqliteConnection, batch: &[Job]) -> Result<Vec<Outcome>, RecordsError> {
+async fn each(conn: &mut SqliteConnection, batch: &[Job], whole: bool) -> Result<Vec<Outcome>, RecordsError> {
     let mut outcomes = Vec::with_capacity(batch.len());
     for job in batch {
         let plan = match decide(conn, &job.write).await {
@@ -127,7 +132,7 @@ async fn each(conn: &mut SqliteConnection, batch: &[Job]) -> Result<Vec<Outcome>
             Plan::Remove { row } => (Some(Arc::new(row.clone())), true),
             Plan::Keep { .. } | Plan::Take { .. } | Plan::Remember { .. } => (None, false),
         };
-        let done = store(conn, &job.write, plan).await?;
+        let done = store(conn, &job.write, plan, whole).await?;
         let after = done.row.clone();
         outcomes.push(Outcome { result: Ok(done), change: changes.then_some(Change { before, after }), told });
     }

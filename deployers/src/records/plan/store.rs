@@ -1,12 +1,13 @@
 //! Stores a plan. Every failure here means that the whole transaction is given up.
 //!
-//! Each plan is one text of several statements: what costs is the way to the database's thread, not the statements.
+//! Each plan is one text of several statements: what costs is the way to the database's thread, not the statements. A new entry
+//! that comes alone takes its whole transaction along in that text.
 
 use std::sync::Arc;
 
 use serde_json::{Value, json};
 use sqlx::sqlite::SqliteArguments;
-use sqlx::{Row as _, Sqlite, SqliteConnection};
+use sqlx::{Sqlite, SqliteConnection};
 
 use super::{Done, Line, Plan, Told, Write};
 use crate::records::data;
@@ -41,17 +42,23 @@ macro_rules! told {
     () => {
         "insert into history(record, at, by_id, by_name, what, transition, reason, changes) select r.seq, ?6, ?7, ?8, ?9, ?10, ?11, ?12 from records r where r.id = ?1;
          insert into notices(record, collection, event, towards, step, actions, transition, reason, by_id, by_name, at)
-           select ?1, ?2, j.value ->> 0, j.value ->> 1, j.value ->> 2, j.value ->> 3, ?10, ?11, ?7, ?8, ?6 from json_each(?13) j;
-         select seq from records where id = ?1;"
+           select ?1, ?2, j.value ->> 0, j.value ->> 1, j.value ->> 2, j.value ->> 3, ?10, ?11, ?7, ?8, ?6 from json_each(?13) j;"
     };
 }
 
-const INSERT: &str = concat!(
-    "insert into records(id, collection, author, author_name, author_fold, state, rev, created, updated, data, search)
-       values(?1, ?2, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22);",
-    derived!(),
-    told!()
-);
+macro_rules! inserted {
+    () => {
+        concat!(
+            "insert into records(id, collection, author, author_name, author_fold, state, rev, created, updated, data, search)
+               values(?1, ?2, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22);",
+            derived!(),
+            told!()
+        )
+    };
+}
+
+const INSERT: &str = inserted!();
+const INSERT_WHOLE: &str = concat!("begin immediate;", inserted!(), "commit;");
 const UPDATE: &str =
     concat!("update records set state = ?14, rev = ?15, updated = ?16, data = ?17, search = ?18 where id = ?1;", forgotten!(), derived!(), told!());
 const MOVE: &str = concat!("update records set state = ?14, rev = ?15, updated = ?16, data = ?17, search = ?18 where id = ?1;", told!());
@@ -60,14 +67,14 @@ const REMOVE: &str = "delete from records where id = ?1; delete from notices whe
 
 type Query = sqlx::query::Query<'static, Sqlite, SqliteArguments>;
 
-/// Stores what was decided.
-pub(crate) async fn store(conn: &mut SqliteConnection, write: &Write, plan: Plan) -> Result<Done, RecordsError> {
+/// Stores what was decided; `whole` where no transaction was begun, because the write is [one text](Write::is_one_text).
+pub(crate) async fn store(conn: &mut SqliteConnection, write: &Write, plan: Plan, whole: bool) -> Result<Done, RecordsError> {
     let collection = |row: &Row| write.model.collection(&row.collection).ok_or(RecordsError::NotFound);
     let failed = |e| RecordsError::database("storing an entry", e);
     match plan {
-        Plan::Insert { mut row, line, notices, key } => {
+        Plan::Insert { row, line, notices, key } => {
             let c = collection(&row)?;
-            let query = tell(derived(sqlx::query(INSERT), c, &row), write, &line, &notices)
+            let query = tell(derived(sqlx::query(if whole { INSERT_WHOLE } else { INSERT }), c, &row), write, &line, &notices)
                 .bind(row.author.clone())
                 .bind(row.author_name.clone())
                 .bind(fold(&row.author_name))
@@ -77,7 +84,7 @@ pub(crate) async fn store(conn: &mut SqliteConnection, write: &Write, plan: Plan
                 .bind(row.updated.clone())
                 .bind(data_of(&row))
                 .bind(data::search_text(c, &row));
-            row.seq = ballast(query).fetch_one(&mut *conn).await.and_then(|r| r.try_get(0)).map_err(failed)?;
+            ballast(query).execute(&mut *conn).await.map_err(failed)?;
             if let Some(key) = key {
                 remember_key(conn, write, &row, &key).await.map_err(failed)?;
             }
@@ -92,7 +99,7 @@ pub(crate) async fn store(conn: &mut SqliteConnection, write: &Write, plan: Plan
                 .bind(after.updated.clone())
                 .bind(data_of(&after))
                 .bind(data::search_text(c, &after));
-            ballast(query).fetch_one(conn).await.map_err(failed)?;
+            ballast(query).execute(conn).await.map_err(failed)?;
             let kept: Vec<&str> = data::files(&after).map(|(_, sha)| sha).collect();
             let freed = data::files(&before).map(|(_, sha)| sha).filter(|sha| !kept.contains(sha)).map(str::to_owned).collect();
             Ok(Done { row: Some(Arc::new(after)), freed })
