@@ -186,7 +186,7 @@ impl Site {
     /// Hands the session over and leads to the chat; a newcomer who may ask for work finds it open, with a greeting.
     pub(crate) async fn welcome(&self, visit: &Visit, person: Versioned<Person>, fresh: &FreshSession) -> Result<Response, Refused> {
         let viewer = Viewer { person, by: SignedBy::Cookie { hash: fresh.session.hash.clone() } };
-        if viewer.may(fleet_domain::role::Deed::Brief) && self.threads(&viewer).await?.is_empty() {
+        if viewer.may(fleet_domain::role::Deed::Brief) && self.threads(&viewer, 1).await?.is_empty() {
             let locale = viewer.person.value.locale.clone();
             self.open_thread(visit, &viewer, None, self.locale(&locale).as_deref()).await?;
         }

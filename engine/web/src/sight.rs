@@ -73,20 +73,24 @@ impl Site {
         if own || project.is_some() || viewer.is_admin() { Ok(SeenThread { thread, project }) } else { Err(Refused::NotFound) }
     }
 
-    /// The viewer's threads, last spoken in first: their own, and those of projects that they see as members.
-    pub(crate) async fn threads(&self, viewer: &Viewer) -> Result<Vec<Thread>, Refused> {
-        let own = self.web.store.threads_of(&viewer.person.value.id).await.map_err(store("reading the threads of a person"))?;
-        let mut all: Vec<Thread> = own.into_iter().map(|t| t.value).collect();
-        for seen in self.projects(viewer).await? {
-            let project = seen.project.value;
-            let member = project.role_of(&viewer.person.value.id).is_some();
-            if member && !all.iter().any(|t| t.id == project.thread) {
-                let thread = self.web.store.thread(&project.thread).await.map_err(store("reading a thread"))?;
-                all.extend(thread.map(|t| t.value));
+    /// The viewer's threads, last spoken in first, at most so many: their own, and those of projects that they see as members.
+    pub(crate) async fn threads(&self, viewer: &Viewer, most: u32) -> Result<Vec<Thread>, Refused> {
+        let person = &viewer.person.value.id;
+        let near = self.web.store.threads_near(person, most).await.map_err(store("reading the threads of a person"))?;
+        let mut all = Vec::with_capacity(near.len());
+        for thread in near.into_iter().map(|t| t.value) {
+            if thread.opened_by == *person || self.is_member_of(viewer, &thread).await? {
+                all.push(thread);
             }
         }
-        all.sort_by(|a, b| b.active_at.cmp(&a.active_at).then_with(|| b.id.cmp(&a.id)));
         Ok(all)
+    }
+
+    /// Whether this is the thread of a project that the viewer sees as a member.
+    async fn is_member_of(&self, viewer: &Viewer, thread: &Thread) -> Result<bool, Refused> {
+        let Some(project) = &thread.project else { return Ok(false) };
+        let seen = self.seen_project(viewer, project).await?.map(|s| s.project.value);
+        Ok(seen.is_some_and(|p| p.thread == thread.id && p.role_of(&viewer.person.value.id).is_some()))
     }
 
     /// The task of this id, with its run and project.

@@ -24,6 +24,9 @@ static TEMPLATES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 /// Steps a template may take: a long thread needs some hundred thousand.
 const FUEL: u64 = 20_000_000;
 
+/// Threads listed beside every page.
+const LISTED: u32 = 30;
+
 /// All templates, ready to be filled.
 pub(crate) struct Templates {
     environment: Environment<'static>,
@@ -156,7 +159,7 @@ impl Site {
         nav: &str,
         page: &T,
     ) -> Result<Html<String>, crate::refused::Refused> {
-        let threads: Vec<ThreadLine> = self.threads(viewer).await?.iter().take(30).map(|t| ThreadLine::of(self, t)).collect();
+        let threads: Vec<ThreadLine> = self.threads(viewer, LISTED).await?.iter().map(|t| ThreadLine::of(self, t)).collect();
         let frame = self.frame(visit, nav, &threads);
         Ok(self.templates.fill(template, &Filled { frame, page }).map(Html)?)
     }

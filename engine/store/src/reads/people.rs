@@ -50,6 +50,13 @@ impl Store {
         self.many("threads_of", sql::THREADS_OF, args![person.as_str()], thread_of).await
     }
 
+    /// Threads that a person opened or whose project names them, the last spoken in first, at most so many. Being named is not being a
+    /// member: whoever asks looks at the projects of those that the person did not open.
+    pub async fn threads_near(&self, person: &PersonId, most: u32) -> Result<Vec<Versioned<Thread>>, StoreError> {
+        let named = format!("\"person\":\"{person}\"");
+        self.many("threads_near", sql::THREADS_NEAR, args![person.as_str(), named.as_str(), most], thread_of).await
+    }
+
     /// The thread of a project.
     pub async fn thread_of_project(&self, project: &ProjectId) -> Result<Option<Versioned<Thread>>, StoreError> {
         self.one("thread_of_project", sql::THREAD_OF_PROJECT, args![project.as_str()], thread_of).await

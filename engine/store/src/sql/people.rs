@@ -21,6 +21,8 @@ statements! {
     THREAD = "SELECT t.rev, t.json, c.active_at FROM threads t JOIN thread_counts c ON c.thread = t.id WHERE t.id = $1";
     THREADS_OF = "SELECT t.rev, t.json, c.active_at FROM threads t JOIN thread_counts c ON c.thread = t.id WHERE t.opened_by = $1 \
         ORDER BY c.active_at DESC, t.id DESC";
+    THREADS_NEAR = "SELECT t.rev, t.json, c.active_at FROM threads t JOIN thread_counts c ON c.thread = t.id LEFT JOIN projects p ON p.id = t.project \
+        WHERE t.opened_by = $1 OR replace(p.json, $2, '') <> p.json ORDER BY c.active_at DESC, t.id DESC LIMIT $3";
     THREAD_OF_PROJECT = "SELECT t.rev, t.json, c.active_at FROM threads t JOIN thread_counts c ON c.thread = t.id WHERE t.project = $1 \
         ORDER BY t.created_at, t.id LIMIT 1";
 }

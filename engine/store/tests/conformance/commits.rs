@@ -4,7 +4,8 @@ use fleet_domain::brief::Brief;
 use fleet_domain::chat::{Focus, Platform};
 use fleet_domain::id::{BriefId, PersonId, ProjectId, RunId, TaskId, ThreadId, WishId};
 use fleet_domain::post::Author;
-use fleet_domain::project::Wish;
+use fleet_domain::project::{Member, Wish};
+use fleet_domain::role::Role;
 use fleet_domain::run::RunState;
 use fleet_store::{Change, Commit, Store, StoreError, Versioned};
 
@@ -64,7 +65,15 @@ async fn every_value_reads_back_as_it_was_put(ground: Ground) {
     assert_eq!(store.wishes(10).await.expect("read"), [wish]);
     let there = store.thread_of_project(&seed.project).await.expect("read").expect("the thread");
     assert_eq!(there, Versioned { rev: 2, value: thread.value });
-    assert_eq!(store.threads_of(&seed.person).await.expect("read"), [there]);
+    assert_eq!(store.threads_of(&seed.person).await.expect("read"), std::slice::from_ref(&there));
+    assert_eq!(store.threads_near(&seed.person, 2).await.expect("read"), std::slice::from_ref(&there), "opened by them");
+    assert!(store.threads_near(&seed.person, 0).await.expect("read").is_empty());
+    let other = PersonId::from_unique("other");
+    assert!(store.threads_near(&other, 2).await.expect("read").is_empty());
+    let mut project = store.project(&seed.project).await.expect("read").expect("the project");
+    project.value.members.push(Member { person: other.clone(), role: Role::Guest, step: None });
+    store.commit(Commit::new().put_project(project)).await.expect("put");
+    assert_eq!(store.threads_near(&other, 2).await.expect("read"), [there], "named by its project");
     assert_eq!(store.identity(Platform::Slack, "T1", "U1").await.expect("read"), Some(seed.person.clone()));
     assert_eq!(store.identity(Platform::Slack, "T2", "U1").await.expect("read"), None, "another workspace is another person");
     assert_eq!(store.identity(Platform::Telegram, "T1", "U1").await.expect("read"), None);

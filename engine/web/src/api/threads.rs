@@ -35,7 +35,7 @@ pub(super) struct ThreadsAnswer {
 /// The caller's conversations.
 #[utoipa::path(get, path = "/threads", tag = "conversations", responses((status = 200, body = ThreadsAnswer)))]
 pub(super) async fn list(State(site): State<Arc<Site>>, Signed { viewer, .. }: Signed) -> Result<Json<ThreadsAnswer>, Refused> {
-    let threads = site.threads(&viewer).await?;
+    let threads = site.threads(&viewer, u32::MAX).await?;
     Ok(Json(ThreadsAnswer { threads: threads.iter().map(ThreadAnswer::of).collect() }))
 }
 

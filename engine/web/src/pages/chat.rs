@@ -83,7 +83,7 @@ pub(crate) struct Window {
 
 /// `GET /`: the newest thread, or the invitation to open one.
 pub(crate) async fn newest(State(site): State<Arc<Site>>, Signed { visit, viewer }: Signed) -> Result<Response, Refused> {
-    let newest = site.threads(&viewer).await?.into_iter().next();
+    let newest = site.threads(&viewer, 1).await?.into_iter().next();
     if let Some(thread) = newest {
         let seen = site.thread(&viewer, thread.id.as_str()).await?;
         return page(&site, &visit, &viewer, &seen, None).await;
