@@ -37,7 +37,7 @@ use crate::gateway::{self, Pacer};
 use crate::link::Seal;
 use crate::probe;
 use crate::records::{ApiParts, Clock, Records, api_router};
-use crate::release::{self, Release, Shelf};
+use crate::release::{self, Recent, Release, Shelf};
 
 /// What a cloud is made of.
 pub struct CloudConfig {
@@ -72,6 +72,7 @@ struct Inner {
     roster: Roster,
     pacer: Pacer,
     shelf: Shelf,
+    recent: Recent,
     records: Records,
     api: axum::Router,
     routes: ArcSwap<Table>,
@@ -136,6 +137,7 @@ impl Cloud {
             roster: Roster::new(members, Arc::clone(&clock)),
             pacer: Pacer::new(requests_per_second),
             shelf: Shelf::default(),
+            recent: Recent::default(),
             api: api_router(ApiParts { shutdown: ended.clone() }),
             routes: ArcSwap::default(),
             changing: tokio::sync::Mutex::new(()),
@@ -167,9 +169,13 @@ impl Cloud {
         self.inner.address.is_below_apex(host)
     }
 
-    /// Manifest of what an address shows.
-    pub fn manifest(&self, project: &ProjectId, env: Env) -> Option<Arc<Manifest>> {
-        self.shown(project, env).map(|s| Arc::clone(s.release.manifest()))
+    /// Manifest of what an address shows; `None` if nothing is shown there.
+    pub async fn manifest(&self, project: &ProjectId, env: Env) -> Option<Arc<Manifest>> {
+        let shown = self.shown(project, env)?;
+        let release = self.release(&shown).await.inspect_err(|error| {
+            tracing::error!(%project, env = env.as_str(), error = error as &dyn std::error::Error, "the release of an app cannot be read");
+        });
+        release.ok().map(|r| Arc::clone(r.manifest()))
     }
 
     /// Previews that were looked at since the last call, each with the time of the last look.
@@ -200,7 +206,18 @@ impl Cloud {
         self.inner.records.close().await;
     }
 
-    /// A published release.
+    /// The release that an address shows.
+    pub(crate) async fn release(&self, shown: &Shown) -> Result<Release, CloudError> {
+        let Route { project, commit, .. } = &shown.route;
+        if let Some(release) = self.inner.recent.find(project, commit) {
+            return Ok(release);
+        }
+        let release = self.load(project, commit).await?;
+        self.inner.recent.keep(project, &release);
+        Ok(release)
+    }
+
+    /// A published release, as it lies on the disk now.
     pub(crate) async fn load(&self, project: &ProjectId, commit: &str) -> Result<Release, CloudError> {
         let (root, project, commit) = (self.inner.folders.releases.clone(), project.clone(), commit.to_owned());
         tokio::task::spawn_blocking(move || Release::load(&root, &project, &commit)).await.map_err(|_| CloudError::Cut)?

@@ -2,6 +2,7 @@
 
 mod check;
 mod media;
+mod recent;
 mod shelf;
 mod write;
 
@@ -21,6 +22,7 @@ use crate::records::read_manifest;
 
 pub(crate) use check::is_commit;
 pub(crate) use media::media_type;
+pub(crate) use recent::Recent;
 pub(crate) use shelf::{Served, Shelf};
 pub(crate) use write::publish;
 

@@ -8,43 +8,39 @@ use fleet_domain::act::EntryChoice;
 use fleet_domain::chat::Env;
 use fleet_domain::id::ProjectId;
 use fleet_kill::kill_point;
-use tokio::sync::broadcast::Receiver;
-use tokio::sync::broadcast::error::RecvError;
 
 use super::route::Shown;
 use super::{Cloud, CloudError};
-use crate::records::{AppKey, AppRecords, Person, RecordsError};
+use crate::records::{AppKey, AppRecords, Hints, Person, RecordsError};
 use crate::release;
 
 /// Snapshots of a live app that are kept.
 const SNAPSHOTS: usize = 5;
 
-/// Hears which app has something to tell. A hint only: what is pending stays in the app.
+/// Hears which app may have something to tell. A hint only: what is pending stays in the app.
 pub struct Noticed {
-    keys: Receiver<AppKey>,
+    hints: Arc<Hints>,
 }
 
 impl Noticed {
-    /// The next app.
-    ///
-    /// # Errors
-    /// [`RecvError::Lagged`] if hints were missed, [`RecvError::Closed`] at the end.
-    pub async fn recv(&mut self) -> Result<(ProjectId, Env), RecvError> {
+    /// The next app; waits for one. However much an app writes before it is asked for, it comes once.
+    pub async fn next(&self) -> (ProjectId, Env) {
         loop {
-            let key = self.keys.recv().await?;
+            let key = self.hints.next().await;
             let env = [Env::Preview, Env::Live].into_iter().find(|e| e.as_str() == key.env());
             if let (Ok(project), Some(env)) = (ProjectId::parse(key.project()), env) {
-                return Ok((project, env));
+                return (project, env);
             }
         }
     }
 }
 
 impl Cloud {
-    /// The entries behind an address: for decisions from the chat, counts, notices. `None` if nothing is shown there.
+    /// The entries behind an address: for decisions from the chat, counts, notices. `None` if nothing is shown there. An app that
+    /// nobody uses is closed with the handle: looking at a thousand apps in turn leaves none of them open.
     pub async fn records(&self, project: &ProjectId, env: Env) -> Option<AppRecords> {
         let shown = self.shown(project, env)?;
-        match self.open(&shown).await {
+        match self.open_briefly(&shown).await {
             Ok(records) => {
                 self.tell_people(&shown, &records).await;
                 Some(records)
@@ -58,7 +54,7 @@ impl Cloud {
 
     /// Hints that an app wrote a notice.
     pub fn noticed(&self) -> Noticed {
-        Noticed { keys: self.inner.records.notices() }
+        Noticed { hints: self.inner.records.hints() }
     }
 
     /// What an accept does to the entries, before the live address changes. `first`: nothing was accepted before; then
@@ -86,7 +82,7 @@ impl Cloud {
                 }
             }
             (false, _) => {
-                let unchanged = self.manifest(project, Env::Live).is_some_and(|m| m == *release.manifest());
+                let unchanged = self.manifest(project, Env::Live).await.is_some_and(|m| m == *release.manifest());
                 let live = self.folders().data.join(project.as_str()).join(Env::Live.as_str());
                 if unchanged || !exists(&live).await {
                     return Ok(());
@@ -138,10 +134,20 @@ impl Cloud {
 
     /// The entries of a route, opened if they are not.
     pub(crate) async fn open(&self, shown: &Shown) -> Result<AppRecords, CloudError> {
-        match shown.frozen() {
-            Some(records) => Ok(records),
-            None => self.inner.records.open(&shown.key, Arc::clone(shown.release.manifest())).await.map_err(CloudError::data("opening the entries")),
+        if let Some(records) = shown.frozen() {
+            return Ok(records);
         }
+        let release = self.release(shown).await?;
+        self.inner.records.open(&shown.key, Arc::clone(release.manifest())).await.map_err(CloudError::data("opening the entries"))
+    }
+
+    /// The same for one look.
+    async fn open_briefly(&self, shown: &Shown) -> Result<AppRecords, CloudError> {
+        if let Some(records) = shown.frozen() {
+            return Ok(records);
+        }
+        let release = self.release(shown).await?;
+        self.inner.records.open_briefly(&shown.key, Arc::clone(release.manifest())).await.map_err(CloudError::data("opening the entries"))
     }
 
     /// Tells the data who the people of the app are, if they changed since it was told.

@@ -33,12 +33,12 @@ pub struct Route {
     pub expires_at: Option<i64>,
 }
 
-/// A route that is being served.
+/// A route that is being served. Its release is read when it is needed: see [`Cloud::release`](super::Cloud::release).
 pub(crate) struct Shown {
     pub(crate) route: Route,
     /// Whole host, lower case, without a port.
     pub(crate) host: String,
-    pub(crate) release: Release,
+    access: Access,
     /// Where its data lies.
     pub(crate) key: AppKey,
     /// Ended when the address stops showing this: open streams end with it.
@@ -52,10 +52,11 @@ pub(crate) struct Shown {
 }
 
 impl Shown {
-    pub(crate) fn new(route: Route, host: String, release: Release, viewed_at: Arc<AtomicI64>) -> Result<Self, CloudError> {
+    pub(crate) fn new(route: Route, host: String, release: &Release, viewed_at: Arc<AtomicI64>) -> Result<Self, CloudError> {
         let key = AppKey::new(route.project.as_str(), route.env.as_str()).map_err(CloudError::data("naming the data"))?;
         let ended = CancellationToken::new();
-        Ok(Self { route, host, release, key, ended, viewed_at, people: ArcSwap::default(), frozen: ArcSwapOption::empty() })
+        let access = release.manifest().app.access;
+        Ok(Self { route, host, access, key, ended, viewed_at, people: ArcSwap::default(), frozen: ArcSwapOption::empty() })
     }
 
     /// The same release and data under a route that differs in words or time.
@@ -63,7 +64,7 @@ impl Shown {
         Self {
             route,
             host: self.host.clone(),
-            release: self.release.clone(),
+            access: self.access,
             key: self.key.clone(),
             ended: self.ended.clone(),
             viewed_at: Arc::clone(&self.viewed_at),
@@ -78,7 +79,7 @@ impl Shown {
     }
 
     pub(crate) fn access(&self) -> Access {
-        self.release.manifest().app.access
+        self.access
     }
 
     pub(crate) fn is_expired(&self, now: i64) -> bool {

@@ -43,18 +43,26 @@ impl Cloud {
         }
         let release = self.load(&route.project, &route.commit).await?;
         let viewed_at = before.as_ref().map(|b| Arc::clone(&b.viewed_at)).unwrap_or_default();
-        let next = Arc::new(Shown::new(route, host, release, viewed_at)?);
-        let frozen = before.as_ref().filter(|b| b.release.manifest() != next.release.manifest());
+        let next = Arc::new(Shown::new(route, host, &release, viewed_at)?);
+        let frozen = match &before {
+            // Where the old release is lost, nothing can go on being served from it.
+            Some(before) => self.release(before).await.is_ok_and(|old| old.manifest() != release.manifest()).then_some(before),
+            None => None,
+        };
         if let Some(before) = frozen {
             before.freeze(self.open(before).await?);
         }
-        if let Err(error) = self.open(&next).await {
-            if let Some(before) = frozen {
-                before.thaw();
+        let records = match self.open(&next).await {
+            Ok(records) => records,
+            Err(error) => {
+                if let Some(before) = frozen {
+                    before.thaw();
+                }
+                return Err(error);
             }
-            return Err(error);
-        }
+        };
         self.inner.routes.rcu(|table| table.with(Arc::clone(&next)).0);
+        records.hint();
         if let Some(before) = before {
             before.ended.cancel();
         }
@@ -63,7 +71,7 @@ impl Cloud {
 
     /// Shows what was shown before this process began, all at once; what cannot be shown is given back with the reason, as is the
     /// second of two apps that claim one host.
-    /// The releases are only found, not read through, and no data is opened: that is done for whoever comes first.
+    /// The releases are only found, not kept, and no data is opened: that is done for whoever comes first.
     pub async fn show_again(&self, routes: Vec<Route>) -> Vec<(Route, CloudError)> {
         let _changing = self.inner.changing.lock().await;
         let (root, address) = (self.inner.folders.releases.clone(), self.address().clone());
@@ -72,7 +80,7 @@ impl Cloud {
             for route in routes {
                 let release = checked(&route).and_then(|()| Release::load(&root, &route.project, &route.commit));
                 let host = address.host(&route.host_label);
-                match release.and_then(|release| Shown::new(route.clone(), host, release, Arc::default())) {
+                match release.and_then(|release| Shown::new(route.clone(), host, &release, Arc::default())) {
                     Ok(one) => shown.push(Arc::new(one)),
                     Err(error) => failed.push((route, error)),
                 }

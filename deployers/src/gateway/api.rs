@@ -39,7 +39,7 @@ pub(crate) async fn call(cloud: &Cloud, shown: &Arc<Shown>, viewer: Viewer, from
         // The screen says which language the person chose in it; only the app's own description says theirs.
         locale.clone_into(&mut said.locale);
     }
-    let version = shown.release.commit()[..10].to_owned();
+    let version = shown.route.commit[..10].to_owned();
     request.extensions_mut().insert(said);
     request.extensions_mut().insert(Hosted { records, env: shown.route.env, version, from });
     let called = tokio::time::timeout(patience, cloud.api().oneshot(request)).await;

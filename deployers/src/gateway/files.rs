@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use super::accept::{takes_gzip, takes_html};
 use super::arrival::Arrival;
 use super::refusal::Refusal;
-use crate::cloud::{Cloud, Shown};
+use crate::cloud::{Cloud, CloudError, Shown};
 use crate::release::{MANIFEST, Served, media_type};
 
 /// The app's page.
@@ -27,17 +27,19 @@ pub(crate) async fn file(cloud: &Cloud, shown: &Shown, arrival: &Arrival, reques
     reads(&request.method)?;
     let path = decoded(request.uri.path()).ok_or(Refusal::NotFound)?;
     let asked = if path.is_empty() { PAGE } else { path.as_str() };
-    let wanted = if served(asked) && shown.release.file(asked).is_some() {
+    let broken = |error: &CloudError| {
+        tracing::error!(host = arrival.host, path = asked, error = error as &dyn std::error::Error, "a file of a release cannot be served");
+        Refusal::Broken
+    };
+    let release = cloud.release(shown).await.map_err(|e| broken(&e))?;
+    let wanted = if served(asked) && release.file(asked).is_some() {
         asked
     } else if is_walk(asked) && takes_html(&request.headers) {
         PAGE
     } else {
         return Err(Refusal::NotFound);
     };
-    let found = cloud.shelf().take(&shown.release, wanted).await.map_err(|error| {
-        tracing::error!(host = arrival.host, path = wanted, error = &error as &dyn std::error::Error, "a file of a release cannot be served");
-        Refusal::Broken
-    })?;
+    let found = cloud.shelf().take(&release, wanted).await.map_err(|e| broken(&e))?;
     let file = found.ok_or(Refusal::NotFound)?;
     if wanted == PAGE {
         shown.viewed(cloud.now());

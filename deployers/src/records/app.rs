@@ -143,12 +143,19 @@ impl AppRecords {
 
     /// Notices that nobody took yet, oldest first.
     pub async fn pending_notices(&self, limit: u32) -> Result<Vec<RecordNotice>, RecordsError> {
-        notice::pending(&self.app.db().await?.pool, limit).await
+        let db = self.app.db().await?;
+        self.app.live.looked();
+        notice::pending(&db.pool, limit).await
     }
 
     /// Notices were told, or need not be: all of them are gone, or none.
     pub async fn notices_taken(&self, ids: Vec<i64>) -> Result<(), RecordsError> {
         self.app.write(Viewer::unknown("en"), self.app.moment(), What::NoticesTaken { ids }).await.map(drop)
+    }
+
+    /// Says that there may be notices that nobody took: who takes them could not look while nothing was shown.
+    pub(crate) fn hint(&self) {
+        self.app.live.told_before();
     }
 
     /// An attachment of an entry, by the rules of the entry and of the field.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
@@ -11,6 +12,7 @@ use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
 use super::error::RecordsError;
+use super::hints::Hints;
 use super::key::AppKey;
 use super::limits::{STREAMS, STREAMS_OF_ADDRESS, STREAMS_OF_ONE, STREAMS_OF_STRANGERS};
 use super::model::Model;
@@ -26,7 +28,9 @@ use super::writer::Change;
 pub(crate) struct Live {
     key: AppKey,
     changes: broadcast::Sender<Change>,
-    notices: broadcast::Sender<AppKey>,
+    hints: Arc<Hints>,
+    /// Whether there was a hint since somebody looked: one is enough, however much is written.
+    hinted: AtomicBool,
     watching: Mutex<Watching>,
     ended: ArcSwap<CancellationToken>,
 }
@@ -92,9 +96,16 @@ fn less<K: Eq + Hash>(counts: &mut HashMap<K, usize>, key: &K) {
 }
 
 impl Live {
-    /// `notices` hears which app has something to tell.
-    pub(crate) fn new(key: AppKey, notices: broadcast::Sender<AppKey>) -> Self {
-        Self { key, changes: broadcast::channel(256).0, notices, watching: Mutex::default(), ended: ArcSwap::from_pointee(CancellationToken::new()) }
+    /// `hints` hears which app has something to tell.
+    pub(crate) fn new(key: AppKey, hints: Arc<Hints>) -> Self {
+        Self {
+            key,
+            changes: broadcast::channel(256).0,
+            hints,
+            hinted: AtomicBool::new(false),
+            watching: Mutex::default(),
+            ended: ArcSwap::from_pointee(CancellationToken::new()),
+        }
     }
 
     /// Tells everyone who watches.
@@ -105,7 +116,19 @@ impl Live {
 
     /// Says that there is something to tell in the chat.
     pub(crate) fn told(&self) {
-        drop(self.notices.send(self.key.clone()));
+        if !self.hinted.swap(true, Ordering::AcqRel) {
+            self.hints.put(&self.key);
+        }
+    }
+
+    /// Says the same of what was there before: whoever was told once may have had no way to look.
+    pub(crate) fn told_before(&self) {
+        self.hints.put(&self.key);
+    }
+
+    /// Somebody looks now: what is told from now on is news again. Called before the look.
+    pub(crate) fn looked(&self) {
+        self.hinted.swap(false, Ordering::AcqRel);
     }
 
     /// Ended when the data that is watched is erased or replaced.
@@ -118,8 +141,9 @@ impl Live {
         self.ended.load().cancel();
     }
 
-    /// Ends every stream; whoever comes again sees the new data.
+    /// Ends every stream; whoever comes again sees the new data. What that has to tell gave no hint here.
     pub(crate) fn restart(&self) {
+        self.told_before();
         self.ended.swap(Arc::new(CancellationToken::new())).cancel();
     }
 
@@ -186,7 +210,7 @@ mod tests {
 
     #[test]
     fn one_viewer_leaves_streams_for_the_others() {
-        let live = Arc::new(Live::new(AppKey::new("prj_live", "live").unwrap(), broadcast::channel(1).0));
+        let live = Arc::new(Live::new(AppKey::new("prj_live", "live").unwrap(), Arc::default()));
         let viewer = |id: &str| Viewer { id: id.to_owned(), ..Viewer::unknown("en") };
         let mut held: Vec<Watch> = (0..STREAMS_OF_ONE).map(|_| live.watch(&viewer("per_a"), None).unwrap()).collect();
         let refused = live.watch(&viewer("per_a"), None).unwrap_err();
@@ -201,7 +225,7 @@ mod tests {
 
     #[test]
     fn strangers_of_one_address_leave_streams_for_those_of_others_and_all_of_them_for_people() {
-        let live = Arc::new(Live::new(AppKey::new("prj_live", "live").unwrap(), broadcast::channel(1).0));
+        let live = Arc::new(Live::new(AppKey::new("prj_live", "live").unwrap(), Arc::default()));
         let at = |text: &str| Some(text.parse::<IpAddr>().unwrap());
         let nobody = Viewer::unknown("en");
         let mut held: Vec<Watch> = (0..STREAMS_OF_ADDRESS).map(|_| live.watch(&nobody, at("192.0.2.1")).unwrap()).collect();

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use fleet_domain::manifest::Manifest;
-use tokio::sync::{Semaphore, broadcast};
+use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
 use super::app::{App, AppRecords};
 use super::error::RecordsError;
 use super::file::absent_is_well;
+use super::hints::Hints;
 use super::key::AppKey;
 use super::limits::Limits;
 use super::model::Model;
@@ -42,7 +43,7 @@ pub(crate) struct House {
     /// Owns the writers, so that closing waits for them.
     pub(crate) tasks: TaskTracker,
     /// Hears which app has something to tell.
-    pub(crate) notices: broadcast::Sender<AppKey>,
+    pub(crate) hints: Arc<Hints>,
     /// Uploads in memory at once.
     pub(crate) uploads: Arc<Semaphore>,
 }
@@ -69,14 +70,7 @@ impl Records {
 
     /// The same with other limits.
     pub fn with_limits(root: PathBuf, clock: Clock, limits: Limits) -> Self {
-        let house = House {
-            root,
-            clock,
-            limits,
-            tasks: TaskTracker::new(),
-            notices: broadcast::channel(256).0,
-            uploads: Arc::new(Semaphore::new(limits.uploads.max(1))),
-        };
+        let house = House { root, clock, limits, tasks: TaskTracker::new(), hints: Arc::default(), uploads: Arc::new(Semaphore::new(limits.uploads.max(1))) };
         Self { shared: Arc::new(Shared { house, opening: tokio::sync::Mutex::new(()), apps: Mutex::new(Apps::default()) }) }
     }
 
@@ -87,10 +81,19 @@ impl Records {
     /// [`RecordsError::Manifest`] for a manifest with mistakes, [`RecordsError::ManifestChange`] where entries do not fit it
     /// (nothing is changed then), [`RecordsError::Newer`] for a file of a newer service.
     pub async fn open(&self, key: &AppKey, manifest: Arc<Manifest>) -> Result<AppRecords, RecordsError> {
+        let records = self.open_briefly(key, manifest).await?;
+        self.used(&records.app);
+        Ok(records)
+    }
+
+    /// The same for one look: closed with the handle, unless others use the app.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub async fn open_briefly(&self, key: &AppKey, manifest: Arc<Manifest>) -> Result<AppRecords, RecordsError> {
         if let Some(app) = self.find(key)
             && app.runs_on(&manifest)
         {
-            self.used(&app);
             return Ok(AppRecords { app });
         }
         // One at a time, so that nothing is opened twice.
@@ -109,13 +112,12 @@ impl Records {
                 app
             }
         };
-        self.used(&app);
         Ok(AppRecords { app })
     }
 
-    /// Hears the key of an app whenever it has a new notice to tell. A hint only: what is pending stays in the app.
-    pub fn notices(&self) -> broadcast::Receiver<AppKey> {
-        self.shared.house.notices.subscribe()
+    /// Hears the key of an app whenever it has a new notice to tell.
+    pub fn hints(&self) -> Arc<Hints> {
+        Arc::clone(&self.shared.house.hints)
     }
 
     /// Removes every environment of a project, with all entries and files.

@@ -42,7 +42,7 @@ async fn the_first_accept_takes_entries_along_or_not_and_later_ones_keep_what_is
     assert!(kept.is_file(), "the entries before the change are kept");
     world.cloud.show(live(OTHER)).await.expect("shows");
     assert_eq!(count(&world, Env::Live).await, 1);
-    assert!(world.cloud.manifest(&project(), Env::Live).expect("shown").collections[0].field("receipt").is_some());
+    assert!(world.cloud.manifest(&project(), Env::Live).await.expect("shown").collections[0].field("receipt").is_some());
     assert!(matches!(world.cloud.promote(&project(), THIRD, EntryChoice::Keep, true).await, Err(CloudError::NotPublished { .. })));
 }
 

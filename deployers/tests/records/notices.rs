@@ -8,9 +8,9 @@ use super::world::{LEAVE, World, approver, approver2, good, key, manifest, membe
 #[tokio::test]
 async fn a_notice_stays_until_it_is_taken() {
     let world = World::new().await;
-    let mut hints = world.records.notices();
+    let hints = world.records.hints();
     let id = world.made(&member(), good()).await;
-    assert_eq!(hints.recv().await.unwrap(), key("live"));
+    assert_eq!(hints.next().await, key("live"));
     let pending = world.app.pending_notices(10).await.unwrap();
     assert_eq!(pending.len(), 1);
     let notice = &pending[0];

@@ -16,7 +16,6 @@ use fleet_domain::id::{ProjectId, ThreadId};
 use fleet_domain::notice::EntriesNotice;
 use fleet_domain::project::ProjectState;
 use fleet_kill::kill_point;
-use tokio::sync::broadcast::error::RecvError;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -28,8 +27,10 @@ use crate::{Runtime, RuntimeError};
 
 use message::Pending;
 
-/// Every app is looked at this often even without a hint.
+/// What failed is tried again this often.
 const SWEEP: Duration = Duration::from_mins(1);
+/// An app whose news are gathered is looked at this often at most, however much is written there.
+const PAUSE: Duration = Duration::from_millis(200);
 /// Notices of an app that are read at once.
 const AT_ONCE: u32 = 200;
 /// How far back a clock may go without anything being told twice after a crash.
@@ -37,48 +38,67 @@ const CLOCK_MS: i64 = 60_000;
 
 type App = (ProjectId, Env);
 
-/// What of an app waits for its time. It was looked at: while it waits, a hint costs no more than what is new.
+/// What of an app waits for its time. It was looked at: while it waits, hints cost no more than what is new, and now and then.
 #[derive(Default)]
 struct Gathering {
     /// When each thread may be told.
     until: HashMap<ThreadId, Instant>,
     /// Keys of the notices.
     keys: HashSet<String>,
+    /// When to look again, if there was a hint.
+    look: Option<Instant>,
 }
 
 impl Gathering {
-    fn due(&self) -> Option<Instant> {
+    /// When the first thread may be told.
+    fn ripe(&self) -> Option<Instant> {
         self.until.values().min().copied()
+    }
+
+    /// When there is something to do.
+    fn due(&self) -> Option<Instant> {
+        self.ripe().into_iter().chain(self.look).min()
+    }
+
+    fn is_waiting(&self) -> bool {
+        self.ripe().is_some_and(|at| Instant::now() < at)
     }
 }
 
 /// Carries until `shutdown`.
 pub(crate) async fn run(runtime: Runtime, shutdown: CancellationToken) {
-    let mut hints = runtime.parts.cloud.noticed();
+    let hints = runtime.parts.cloud.noticed();
     let mut sweep = tokio::time::interval(SWEEP);
     sweep.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let mut gathering: HashMap<App, Gathering> = HashMap::new();
+    // Hints are of this process: what was written before it began is found by looking at every app, once.
+    let mut begun = false;
+    let mut failed: HashSet<App> = HashSet::new();
     loop {
         let next = gathering.iter().filter_map(|(app, g)| Some((app, g.due()?))).min_by_key(|(_, at)| *at);
         let next = next.map(|(app, at)| (app.clone(), at));
-        let hint = tokio::select! {
+        let apps = tokio::select! {
             () = shutdown.cancelled() => return,
-            _ = sweep.tick() => None,
-            app = reached(next) => Some(app),
-            hint = hints.recv() => match hint {
-                Ok(hint) => Some(hint),
-                Err(RecvError::Lagged(_)) => None,
-                Err(RecvError::Closed) => return,
+            _ = sweep.tick() => match if begun { Ok(failed.drain().collect()) } else { every_app(&runtime).await } {
+                Ok(apps) => {
+                    begun = true;
+                    apps
+                }
+                Err(error) => {
+                    tracing::warn!(error = error.chain(), "notices of apps wait for the next sweep");
+                    continue;
+                }
+            },
+            app = reached(next) => vec![app],
+            app = hints.next() => match gathering.get_mut(&app).filter(|g| g.is_waiting()) {
+                Some(waiting) => {
+                    waiting.look.get_or_insert_with(|| Instant::now() + PAUSE);
+                    continue;
+                }
+                None => vec![app],
             },
         };
-        let apps = match hint {
-            Some(app) => Ok(vec![app]),
-            None => every_app(&runtime).await,
-        };
-        match apps {
-            Ok(apps) => carry_each(&runtime, apps, &mut gathering, &shutdown).await,
-            Err(error) => tracing::warn!(error = error.chain(), "notices of apps wait for the next sweep"),
-        }
+        failed.extend(carry_each(&runtime, apps, &mut gathering, &shutdown).await);
     }
 }
 
@@ -98,28 +118,34 @@ async fn every_app(runtime: &Runtime) -> Result<Vec<App>, RuntimeError> {
     Ok(projects.into_iter().flat_map(|p| [Env::Preview, Env::Live].map(|env| (p.value.id.clone(), env))).collect())
 }
 
-/// A thousand apps take a while; an end does not wait for them, and a broken one holds up no other.
-async fn carry_each(runtime: &Runtime, apps: Vec<App>, gathering: &mut HashMap<App, Gathering>, shutdown: &CancellationToken) {
+/// A thousand apps take a while; an end does not wait for them, and a broken one holds up no other: those are given back.
+async fn carry_each(runtime: &Runtime, apps: Vec<App>, gathering: &mut HashMap<App, Gathering>, shutdown: &CancellationToken) -> Vec<App> {
+    let mut failed = Vec::new();
     for app in apps {
         if shutdown.is_cancelled() {
             break;
         }
         // Forgotten first: what fails is found by the next sweep, not tried again and again.
-        let waiting = gathering.remove(&app).filter(|g| g.due().is_some_and(|at| Instant::now() < at));
+        let waiting = gathering.remove(&app).filter(Gathering::is_waiting).map(|g| Gathering { look: None, ..g });
         match carry(runtime, &app.0, app.1, waiting.unwrap_or_default()).await {
-            Ok(left) if left.due().is_some() => {
+            Ok(left) if left.ripe().is_some() => {
                 gathering.insert(app, left);
             }
             Ok(_) => {}
-            Err(error) => tracing::error!(project = %app.0, env = app.1.as_str(), error = error.chain(), "notices of an app wait for the next sweep"),
+            Err(error) => {
+                tracing::error!(project = %app.0, env = app.1.as_str(), error = error.chain(), "notices of an app wait for the next sweep");
+                failed.push(app);
+            }
         }
     }
+    failed
 }
 
 /// Tells what may be told now; what is left waits with what `waiting` holds.
 async fn carry(runtime: &Runtime, project: &ProjectId, env: Env, mut waiting: Gathering) -> Result<Gathering, RuntimeError> {
     let cloud = &runtime.parts.cloud;
-    let (Some(records), Some(manifest)) = (cloud.records(project, env).await, cloud.manifest(project, env)) else { return Ok(Gathering::default()) };
+    let Some(manifest) = cloud.manifest(project, env).await else { return Ok(Gathering::default()) };
+    let Some(records) = cloud.records(project, env).await else { return Err(RuntimeError::Missing { what: "the data of an app".to_owned() }) };
     let Some(project) = runtime.store().project(project).await?.filter(|p| p.value.state == ProjectState::Present) else { return Ok(Gathering::default()) };
     let people = StoreMembers { store: runtime.store().clone() }.people(&project.value.id).await;
     let told = Told { project: &project.value, env, manifest: &manifest, people: &people };

@@ -155,6 +155,9 @@ async fn a_broken_app_holds_up_no_other() {
     break_notices(&bench, Env::Preview).await;
     let record = enter(&bench, Env::Live, "told").await;
     // No hint is left: only a look at every app in turn finds it, and the preview comes first.
+    let hints = bench.cloud.noticed();
+    hints.next().await;
+    hints.next().await;
     bench.change_shift().await;
     let mut heard = Heard::default();
     heard.until(&bench, 1).await;

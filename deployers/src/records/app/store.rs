@@ -69,7 +69,7 @@ impl std::fmt::Debug for App {
 impl App {
     /// Opens or makes the environment.
     pub(crate) async fn open(key: AppKey, house: House, model: Arc<Model>) -> Result<Self, RecordsError> {
-        let live = Arc::new(Live::new(key.clone(), house.notices.clone()));
+        let live = Arc::new(Live::new(key.clone(), Arc::clone(&house.hints)));
         let app = Self {
             key,
             house,

@@ -21,7 +21,7 @@ pub(crate) async fn decide(runtime: &Runtime, effect: &Effect, id: &EffectId, do
     let row = runtime.load_project(project).await?.value;
     let person = runtime.store().person(by).await?.and_then(|p| app_person(&row, &p.value));
     let Some(person) = person else { return runtime.settle(vec![done, refused(Refusal::NotYours)]).await };
-    let (Some(records), Some(manifest)) = (runtime.parts.cloud.records(project, *env).await, runtime.parts.cloud.manifest(project, *env)) else {
+    let (Some(records), Some(manifest)) = (runtime.parts.cloud.records(project, *env).await, runtime.parts.cloud.manifest(project, *env).await) else {
         return runtime.settle(vec![done, refused(Refusal::Stale)]).await;
     };
     let viewer = viewer(&person);

@@ -15,7 +15,7 @@ use crate::{Runtime, RuntimeError};
 pub(crate) async fn show(runtime: &Runtime, effect: &Effect, id: &EffectId, done: Change) -> Result<(), RuntimeError> {
     let Effect::ShowEntry { project, env, collection, record, step, transitions, thread } = effect else { return runtime.settle(vec![done]).await };
     let row = runtime.load_project(project).await?.value;
-    let (records, manifest) = (runtime.parts.cloud.records(project, *env).await, runtime.parts.cloud.manifest(project, *env));
+    let (records, manifest) = (runtime.parts.cloud.records(project, *env).await, runtime.parts.cloud.manifest(project, *env).await);
     let found = match (records, &manifest) {
         (Some(records), Some(manifest)) => {
             let people = StoreMembers { store: runtime.store().clone() }.people(project).await;
