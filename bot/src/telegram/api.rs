@@ -64,7 +64,7 @@ impl Api {
             .timeout(PATIENCE)
             .connect_timeout(CONNECT)
             .http1_only()
-            .pool_idle_timeout(Duration::from_secs(60))
+            .pool_idle_timeout(Duration::from_mins(1))
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .map_err(|_| ChatError::Refused("no HTTP client could be made".to_owned()))?;
@@ -117,7 +117,7 @@ impl Api {
     pub(super) async fn text(&self, method: &str, body: Vec<u8>) -> Result<String, ChatError> {
         let url = self.at(&[&format!("bot{}", self.token), method])?;
         let sent = self.client.post(url).header("content-type", "application/json").body(body).send().await;
-        let response = sent.map_err(|error| network(error.without_url()))?;
+        let response = sent.map_err(|error| network(&error.without_url()))?;
         response.text().await.map_err(|error| ChatError::Unknown(error.without_url().to_string()))
     }
 
@@ -127,7 +127,7 @@ impl Api {
         // A path of the server's own: each part is one part of the address, whatever it holds.
         let parts: Vec<&str> = ["file", &bot].into_iter().chain(path.split('/').filter(|p| !p.is_empty() && *p != "..")).collect();
         let sent = self.client.get(self.at(&parts)?).send().await;
-        let mut response = sent.map_err(|error| network(error.without_url()))?;
+        let mut response = sent.map_err(|error| network(&error.without_url()))?;
         if !response.status().is_success() {
             return Err(ChatError::Refused(format!("the file was answered with {}", response.status())));
         }
@@ -147,7 +147,7 @@ fn no_address() -> ChatError {
 }
 
 /// Whether it can have been done: what never left surely was not.
-fn network(error: reqwest::Error) -> ChatError {
+fn network(error: &reqwest::Error) -> ChatError {
     let words = error.to_string();
     if error.is_connect() || error.is_builder() { ChatError::Unreachable(words) } else { ChatError::Unknown(words) }
 }

@@ -96,11 +96,10 @@ impl Page {
     fn mark(&mut self, mark: &Mark) {
         self.words(match mark.look {
             Look::Plain => "• ",
-            Look::Verdict(Verdict::Met) => "✅ ",
+            Look::Verdict(Verdict::Met) | Look::Step(Progress::Done) => "✅ ",
             Look::Verdict(Verdict::Unmet) => "❌ ",
             Look::Verdict(Verdict::NotProved) => "❔ ",
             Look::Verdict(Verdict::ForPerson) => "👤 ",
-            Look::Step(Progress::Done) => "✅ ",
             Look::Step(Progress::Now) => "▶️ ",
             Look::Step(Progress::Later) => "▫️ ",
         });
@@ -125,13 +124,18 @@ impl Page {
         self.out.push_str(&escaped(&cut));
     }
 
+    /// Markup of ours, which takes no room.
+    fn raw(&mut self, pieces: &[&str]) {
+        self.out.extend(pieces.iter().copied());
+    }
+
     fn tagged(&mut self, tag: &str, words: &str) {
         if words.trim().is_empty() || self.left == 0 {
             return;
         }
-        self.out.push_str(&format!("<{tag}>"));
+        self.raw(&["<", tag, ">"]);
         self.words(words);
-        self.out.push_str(&format!("</{tag}>"));
+        self.raw(&["</", tag, ">"]);
     }
 }
 

@@ -19,6 +19,7 @@ struct Update {
 }
 
 #[derive(Deserialize)]
+#[expect(clippy::struct_field_names, reason = "as Telegram names them")]
 struct Message {
     message_id: i64,
     chat: ChatOf,
@@ -87,6 +88,7 @@ struct Entity {
 }
 
 #[derive(Deserialize)]
+#[expect(clippy::struct_field_names, reason = "as Telegram names them")]
 struct File {
     file_id: String,
     #[serde(default)]

@@ -6,6 +6,7 @@ mod people;
 mod serve;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -196,11 +197,11 @@ impl FakeTelegram {
             let topic = if message.topic == 0 { String::new() } else { format!(" #{}", message.topic) };
             let quiet = if message.silent { ", silent" } else { "" };
             let edits = if message.edits > 0 { format!(", edited {}", message.edits) } else { String::new() };
-            out.push_str(&format!("— {}{topic}{quiet}{edits}\n{}\n", message.from, message.text.trim_end()));
+            let _ = writeln!(out, "— {}{topic}{quiet}{edits}\n{}", message.from, message.text.trim_end());
             for (label, button) in &message.buttons {
                 match button {
-                    Button::Data(_) => out.push_str(&format!("  [{label}]\n")),
-                    Button::Url(_) => out.push_str(&format!("  [{label} ↗]\n")),
+                    Button::Data(_) => drop(writeln!(out, "  [{label}]")),
+                    Button::Url(_) => drop(writeln!(out, "  [{label} ↗]")),
                 }
             }
             out.push('\n');

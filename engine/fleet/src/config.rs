@@ -46,6 +46,8 @@ pub(crate) struct Config {
     pub(crate) place: StorePlace,
     /// How long what is over stays; `None` = for good.
     pub(crate) keep: Option<Duration>,
+    /// The bot of Telegram; `None` = no Telegram.
+    pub(crate) telegram: Option<Bot>,
     /// What is logged.
     pub(crate) level: String,
     /// How it is logged.
@@ -62,6 +64,21 @@ pub(crate) struct Config {
     pub(crate) backup_age: Option<Duration>,
     /// Whether metrics are measured and served.
     pub(crate) metrics: Metrics,
+}
+
+/// A bot of a messenger.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Bot {
+    /// Its token.
+    pub(crate) token: String,
+    /// Address of its API, without a slash at the end.
+    pub(crate) api: String,
+}
+
+impl std::fmt::Debug for Bot {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Bot").field("api", &self.api).finish_non_exhaustive()
+    }
 }
 
 /// Where the store is.

@@ -2,6 +2,7 @@
 
 mod host;
 mod instance;
+mod messengers;
 mod notify;
 pub(crate) mod owner;
 mod parts;

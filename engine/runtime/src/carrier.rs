@@ -65,24 +65,31 @@ impl Gathering {
     }
 }
 
+/// Apps looked at in turn at each sweep, hinted or not.
+const IN_TURN: usize = 20;
+
 /// Carries until `shutdown`.
 pub(crate) async fn run(runtime: Runtime, shutdown: CancellationToken) {
     let hints = runtime.parts.cloud.noticed();
     let mut sweep = tokio::time::interval(SWEEP);
     sweep.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let mut gathering: HashMap<App, Gathering> = HashMap::new();
-    // Hints are of this process: what was written before it began is found by looking at every app, once.
-    let mut begun = false;
+    // Hints are of this process: what was written before it began is found by looking at every app. Later a few are looked at in
+    // turn, so that a hint that was lost costs time and nothing else.
+    let mut turn: Option<usize> = None;
     let mut failed: HashSet<App> = HashSet::new();
     loop {
         let next = gathering.iter().filter_map(|(app, g)| Some((app, g.due()?))).min_by_key(|(_, at)| *at);
         let next = next.map(|(app, at)| (app.clone(), at));
         let apps = tokio::select! {
             () = shutdown.cancelled() => return,
-            _ = sweep.tick() => match if begun { Ok(failed.drain().collect()) } else { every_app(&runtime).await } {
-                Ok(apps) => {
-                    begun = true;
-                    apps
+            _ = sweep.tick() => match every_app(&runtime).await {
+                Ok(all) => {
+                    let few = turn.map_or(all.len(), |_| IN_TURN.min(all.len()));
+                    let from = turn.unwrap_or(0).min(all.len());
+                    turn = Some(if from + few >= all.len() { 0 } else { from + few });
+                    failed.extend(all.into_iter().skip(from).take(few));
+                    failed.drain().collect()
                 }
                 Err(error) => {
                     tracing::warn!(error = error.chain(), "notices of apps wait for the next sweep");

@@ -1,14 +1,17 @@
 //! Files that people send: known by content, kept by hash in the data folder, described beside it. Never in git, never run.
 
 pub(crate) mod kind;
+mod quota;
 mod sweep;
 mod zip_names;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use fleet_content::Words;
 use fleet_domain::chat::FileRef;
 use fleet_domain::id::{FileId, PersonId};
+use fleet_store::Store;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tokio::sync::RwLock;
@@ -17,15 +20,17 @@ use crate::answer::mebibytes;
 use crate::clean;
 use crate::error::WebError;
 use crate::files::kind::Finding;
+use crate::files::quota::Quota;
 use crate::refused::Refused;
 use crate::secret::hex;
-use crate::site::Site;
+use crate::site::{Limits, Site};
 use crate::viewer::Viewer;
 
 /// The folder of files that people sent.
 #[derive(Debug, Clone)]
 pub struct Files {
     folder: PathBuf,
+    sent: Arc<Quota>,
     /// Shared while a file is kept or about to be named, alone while what nobody names is removed.
     tidying: Arc<RwLock<()>>,
 }
@@ -33,12 +38,61 @@ pub struct Files {
 impl Files {
     /// The files in this folder; made if it is missing.
     pub fn new(folder: PathBuf) -> Self {
-        Self { folder, tidying: Arc::default() }
+        Self { folder, sent: Arc::default(), tidying: Arc::default() }
     }
 
     /// Where they lie, by SHA-256, each beside descriptions of who sent it.
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// Keeps a file that somebody sent by a messenger, as those of the page are kept.
+    ///
+    /// # Errors
+    /// Why it is not taken, in their language.
+    pub async fn take(&self, store: &Store, limits: &Limits, words: &Words, person: &PersonId, name: &str, bytes: Vec<u8>) -> Result<FileRef, String> {
+        let kept = self.keep(store, limits, person, name, bytes.into()).await;
+        let Err(refused) = kept else { return kept.map_err(|_| String::new()) };
+        let locale = store.person(person).await.ok().flatten().map_or_else(String::new, |p| p.value.locale);
+        Err(words.say(&locale, &format!("page-refused-{}", refused.code()), &refused.args()))
+    }
+
+    async fn keep(&self, store: &Store, limits: &Limits, person: &PersonId, name: &str, bytes: bytes::Bytes) -> Result<FileRef, Refused> {
+        let name = clean::file_name(name);
+        if bytes.len() > limits.file {
+            return Err(Refused::FileTooLarge { name, mebibytes: mebibytes(limits.file) });
+        }
+        let kind = match kind::find(&name, &bytes) {
+            Finding::Taken(kind) => kind,
+            Finding::NotTaken => return Err(Refused::FileKind { name }),
+            Finding::Lies(kind) => return Err(Refused::FileLies { name, kind: kind.words() }),
+            Finding::Unsafe => return Err(Refused::FileUnsafe { name }),
+        };
+        if !self.sent.takes(person, bytes.len(), limits.files_a_day, store.now()) {
+            return Err(Refused::FilesADay { mebibytes: mebibytes(limits.files_a_day) });
+        }
+        let file = FileRef {
+            id: FileId::from_unique(&store.unique()),
+            name,
+            mime: kind.mime().to_owned(),
+            size: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+            sha256: hex(&Sha256::digest(&bytes)),
+        };
+        let described = Description { file: file.clone(), by: person.clone(), at: store.now() };
+        let described = serde_json::to_vec(&described).map_err(|source| WebError::Write { source })?;
+        let folder = self.folder.clone();
+        let (data, note) = (folder.join(&file.sha256), folder.join(description_name(&file.id)));
+        let mark = store.unique();
+        let _kept = self.tidying.read().await;
+        let written = tokio::task::spawn_blocking(move || {
+            make_folder(&folder)?;
+            if !data.is_file() {
+                put(&data, &bytes, &mark)?;
+            }
+            put(&note, &described, &mark)
+        });
+        written.await.map_err(|_| WebError::Panic)?.map_err(|source| WebError::File { operation: "keeping a file", source })?;
+        Ok(file)
     }
 }
 
@@ -53,41 +107,7 @@ struct Description {
 impl Site {
     /// Keeps a file if it is of a kind that is taken.
     pub(crate) async fn keep_file(&self, viewer: &Viewer, name: &str, bytes: bytes::Bytes) -> Result<FileRef, Refused> {
-        let name = clean::file_name(name);
-        if bytes.len() > self.web.limits.file {
-            return Err(Refused::FileTooLarge { name, mebibytes: mebibytes(self.web.limits.file) });
-        }
-        let kind = match kind::find(&name, &bytes) {
-            Finding::Taken(kind) => kind,
-            Finding::NotTaken => return Err(Refused::FileKind { name }),
-            Finding::Lies(kind) => return Err(Refused::FileLies { name, kind: kind.words() }),
-            Finding::Unsafe => return Err(Refused::FileUnsafe { name }),
-        };
-        if !self.pace.keep(&viewer.person.value.id, bytes.len(), self.web.store.now()) {
-            return Err(Refused::FilesADay { mebibytes: mebibytes(self.web.limits.files_a_day) });
-        }
-        let file = FileRef {
-            id: FileId::from_unique(&self.web.store.unique()),
-            name,
-            mime: kind.mime().to_owned(),
-            size: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
-            sha256: hex(&Sha256::digest(&bytes)),
-        };
-        let described = Description { file: file.clone(), by: viewer.person.value.id.clone(), at: self.web.store.now() };
-        let described = serde_json::to_vec(&described).map_err(|source| WebError::Write { source })?;
-        let folder = self.web.files.folder.clone();
-        let (data, note) = (folder.join(&file.sha256), folder.join(description_name(&file.id)));
-        let mark = self.web.store.unique();
-        let _kept = self.web.files.tidying.read().await;
-        let written = tokio::task::spawn_blocking(move || {
-            make_folder(&folder)?;
-            if !data.is_file() {
-                put(&data, &bytes, &mark)?;
-            }
-            put(&note, &described, &mark)
-        });
-        written.await.map_err(|_| WebError::Panic)?.map_err(|source| WebError::File { operation: "keeping a file", source })?;
-        Ok(file)
+        self.web.files.keep(&self.web.store, &self.web.limits, &viewer.person.value.id, name, bytes).await
     }
 
     /// Files that this person sent, by id.

@@ -122,10 +122,12 @@ pub(crate) async fn redeem(site: &Arc<Site>, visit: &Visit, sent: &Entering, tok
         };
         let mut team = project.value;
         team.join(&person.value.id, invitation.role, invitation.step);
-        commit = commit
-            .put_project(Versioned { rev: project.rev, value: team })
-            .journal(Some(invitation.project.clone()), None, entry)
-            .audit(audit(visit, &person.value, "join", invitation.project.as_str()));
+        commit = commit.put_project(Versioned { rev: project.rev, value: team }).journal(Some(invitation.project.clone()), None, entry).audit(audit(
+            visit,
+            &person.value,
+            "join",
+            invitation.project.as_str(),
+        ));
         match site.web.store.commit(commit).await {
             Ok(_) if newcomer.is_some() => return site.welcome(visit, Versioned { rev: 1, ..person }, &fresh).await,
             Ok(_) => return Ok(Redirect::to(&format!("/projects/{}", invitation.project)).into_response()),

@@ -8,7 +8,6 @@ use fleet_domain::id::PersonId;
 use crate::site::Limits;
 
 const MINUTE: i64 = 60_000;
-const DAY: i64 = 86_400_000;
 /// Buttons and acts for each message that a person may send.
 const PRESSES: u32 = 3;
 
@@ -31,7 +30,6 @@ pub(crate) struct Pace {
 #[derive(Default)]
 struct Counts {
     sent: HashMap<(PersonId, Sending), VecDeque<i64>>,
-    files: HashMap<PersonId, VecDeque<(i64, usize)>>,
     streams: HashMap<PersonId, u32>,
 }
 
@@ -61,21 +59,6 @@ impl Pace {
         }
         times.push_back(now);
         Ok(())
-    }
-
-    /// Counts the bytes of a file, unless they are too many for a day. A restart forgets the count.
-    pub(crate) fn keep(&self, person: &PersonId, bytes: usize, now: i64) -> bool {
-        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        let within = |t: i64| (0..DAY).contains(&(now - t));
-        counts.files.retain(|_, kept| kept.iter().any(|(t, _)| within(*t)));
-        let kept = counts.files.entry(person.clone()).or_default();
-        kept.retain(|(t, _)| within(*t));
-        let all = kept.iter().fold(bytes, |sum, (_, size)| sum.saturating_add(*size));
-        if all > self.limits.files_a_day {
-            return false;
-        }
-        kept.push_back((now, bytes));
-        true
     }
 
     /// Takes a place for a stream; it is given back when the place is dropped. `None` = too many.
@@ -133,15 +116,6 @@ mod tests {
             assert_eq!(message(&a, n), Ok(()), "a clock that jumps back locks nobody out");
         }
         assert_eq!(message(&a, 20), Err(60));
-    }
-
-    #[test]
-    fn files_have_an_end_in_a_day_and_others_are_not_counted() {
-        let pace = Pace::new(Limits { files_a_day: 100, ..Limits::default() });
-        let (a, b) = (PersonId::from_unique("a"), PersonId::from_unique("b"));
-        assert!(pace.keep(&a, 60, 0) && !pace.keep(&a, 41, 1) && pace.keep(&a, 40, 2) && !pace.keep(&a, 1, 3));
-        assert!(pace.keep(&b, 100, 3) && !pace.keep(&a, usize::MAX, 4));
-        assert!(!pace.keep(&a, 60, DAY - 1) && pace.keep(&a, 60, DAY), "the first one is a day old");
     }
 
     #[test]

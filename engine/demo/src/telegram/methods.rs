@@ -111,7 +111,7 @@ fn open_chat<'s>(state: &'s mut State, args: &Value) -> Result<(i64, &'s mut Cha
 /// One a second in a chat after a short burst, twenty a minute in a group: edits count.
 fn paced(chat: &mut ChatState) -> Result<(), Refusal> {
     let now = Instant::now();
-    chat.told.retain(|at| now.duration_since(*at) < Duration::from_secs(60));
+    chat.told.retain(|at| now.duration_since(*at) < Duration::from_mins(1));
     let recent = chat.told.iter().filter(|at| now.duration_since(**at) < Duration::from_secs(3)).count();
     if recent >= 6 {
         return Err(Refusal::too_many(2));

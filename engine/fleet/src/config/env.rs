@@ -26,6 +26,10 @@ impl EnvNames {
     pub(crate) const STORE_KEEP_DAYS: &'static str = "FLEET__STORE__KEEP_DAYS";
     /// `data.dir`.
     pub(crate) const DATA_DIR: &'static str = "FLEET__DATA__DIR";
+    /// `telegram.token`; a secret, so that `FLEET__TELEGRAM__TOKEN_FILE` names a file that holds it.
+    pub(crate) const TELEGRAM_TOKEN: &'static str = "FLEET__TELEGRAM__TOKEN";
+    /// `telegram.api`.
+    pub(crate) const TELEGRAM_API: &'static str = "FLEET__TELEGRAM__API";
     /// `log.level`.
     pub(crate) const LOG_LEVEL: &'static str = "FLEET__LOG__LEVEL";
     /// `log.format`.

@@ -35,6 +35,8 @@ pub(crate) enum Show {
     Plain,
     /// An address whose password is masked; its variable may name a file instead.
     Secret,
+    /// Not at all; its variable may name a file instead.
+    Never,
 }
 
 const fn key(path: &'static str, env: &'static str, kind: Kind) -> Key {
@@ -42,7 +44,7 @@ const fn key(path: &'static str, env: &'static str, kind: Kind) -> Key {
 }
 
 /// Every setting, in the order of the default file.
-pub(crate) const KEYS: [Key; 18] = [
+pub(crate) const KEYS: [Key; 20] = [
     key("instance.language", E::INSTANCE_LANGUAGE, Kind::OneOf(&["en", "ru"])),
     key("instance.bible", E::INSTANCE_BIBLE, Kind::Word),
     key("server.listen", E::SERVER_LISTEN, Kind::Word),
@@ -53,6 +55,8 @@ pub(crate) const KEYS: [Key; 18] = [
     Key { path: "store.place", env: E::STORE_PLACE, kind: Kind::Word, show: Show::Secret },
     key("store.keep_days", E::STORE_KEEP_DAYS, Kind::Int(0, 3_650)),
     key("data.dir", E::DATA_DIR, Kind::Word),
+    Key { path: "telegram.token", env: E::TELEGRAM_TOKEN, kind: Kind::Word, show: Show::Never },
+    key("telegram.api", E::TELEGRAM_API, Kind::Word),
     key("log.level", E::LOG_LEVEL, Kind::Word),
     key("log.format", E::LOG_FORMAT, Kind::OneOf(&["text", "json"])),
     key("limits.person_messages_per_minute", E::LIMITS_PERSON_MESSAGES_PER_MINUTE, Kind::Int(0, 100_000)),

@@ -134,7 +134,7 @@ pub(crate) fn of_text(file: &str, text: &str, problems: &mut Vec<Problem>) -> Ve
 pub(crate) fn of_env(env: &Env, problems: &mut Vec<Problem>) -> Vec<Setting> {
     let mut settings = Vec::new();
     for name in env.ours() {
-        let file_of = name.strip_suffix(EnvNames::FILE_SUFFIX).and_then(|n| KEYS.iter().find(|k| k.env == n && k.show == Show::Secret));
+        let file_of = name.strip_suffix(EnvNames::FILE_SUFFIX).and_then(|n| KEYS.iter().find(|k| k.env == n && k.show != Show::Plain));
         let Some(key) = KEYS.iter().find(|k| k.env == name).or(file_of) else {
             let hint = nearest(name, KEYS.iter().map(|k| k.env)).map_or_else(|| "see `fleet config show`".to_owned(), |near| format!("did you mean `{near}`?"));
             problems.push(Problem::of_file(name, &format!("is not a setting; {hint}")));

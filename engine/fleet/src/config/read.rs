@@ -6,7 +6,7 @@ use std::time::Duration;
 use fleet_content::Problem;
 use url::{Host, Url};
 
-use super::{Config, LogFormat, Metrics, Setting, StorePlace, Value};
+use super::{Bot, Config, LogFormat, Metrics, Setting, StorePlace, Value};
 
 /// Reads the winning settings; all problems are added, `None` if any value cannot be used.
 pub(super) fn read(settings: &[Setting], problems: &mut Vec<Problem>) -> Option<Config> {
@@ -20,6 +20,8 @@ pub(super) fn read(settings: &[Setting], problems: &mut Vec<Problem>) -> Option<
     let connections = from.int("server.connections").and_then(|n| usize::try_from(n).ok());
     let place = from.parsed("store.place", place);
     let keep_days = from.int("store.keep_days").map(i64::unsigned_abs);
+    let token = from.word("telegram.token").map(|t| t.trim().to_owned());
+    let telegram_api = from.parsed("telegram.api", base);
     let level = from.parsed("log.level", level);
     let format = from.word("log.format").map(|w| if w == "json" { LogFormat::Json } else { LogFormat::Text });
     let messages_per_minute = from.int("limits.person_messages_per_minute").and_then(|n| u32::try_from(n).ok());
@@ -38,6 +40,7 @@ pub(super) fn read(settings: &[Setting], problems: &mut Vec<Problem>) -> Option<
         connections: connections?,
         place: place?,
         keep: keep_days.map(|d| (d > 0).then(|| Duration::from_secs(d * 86_400)))?,
+        telegram: token.zip(telegram_api).map(|(token, api)| (!token.is_empty()).then_some(Bot { token, api }))?,
         level: level?,
         format: format?,
         messages_per_minute: messages_per_minute?,
@@ -110,6 +113,10 @@ fn public_url(word: &str) -> Result<Url, String> {
         return Err(format!("names no host, is `{word}`"));
     }
     Ok(url)
+}
+
+fn base(word: &str) -> Result<String, String> {
+    public_url(word).map(|url| url.as_str().trim_end_matches('/').to_owned())
 }
 
 fn apex(word: &str) -> Result<String, String> {

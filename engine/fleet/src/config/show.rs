@@ -43,6 +43,7 @@ pub(crate) fn shown_as_json(loaded: &Loaded) -> serde_json::Value {
     let entry = |s: &Setting| {
         let value = match (&s.value, s.key.show) {
             (Value::Word(word), Show::Secret) => serde_json::Value::from(masked(word)),
+            (Value::Word(word), Show::Never) => serde_json::Value::from(hidden(word)),
             (Value::Word(word), Show::Plain) => serde_json::Value::from(word.clone()),
             (Value::Int(number), _) => serde_json::Value::from(*number),
             (Value::Switch(on), _) => serde_json::Value::from(*on),
@@ -55,11 +56,17 @@ pub(crate) fn shown_as_json(loaded: &Loaded) -> serde_json::Value {
 fn shown(setting: &Setting) -> String {
     match (&setting.value, setting.key.show) {
         (Value::Word(word), Show::Secret) => Value::Word(masked(word)).to_string(),
+        (Value::Word(word), Show::Never) => Value::Word(hidden(word)).to_string(),
         (value, _) => value.to_string(),
     }
 }
 
 /// An address without its password; what cannot be parsed is masked whole.
+/// Whether there is one, and nothing else.
+fn hidden(secret: &str) -> String {
+    if secret.is_empty() { String::new() } else { "*****".to_owned() }
+}
+
 pub(crate) fn masked(address: &str) -> String {
     match Url::parse(address) {
         Ok(mut url) if url.password().is_some() => match url.set_password(Some("*****")) {

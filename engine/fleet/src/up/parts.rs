@@ -17,6 +17,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::host::Hosts;
+use super::messengers::{Messengers, Needs};
 use super::{Purpose, Secret, clock, ready};
 use crate::config::Config;
 use crate::data::DataFolder;
@@ -64,6 +65,7 @@ pub(super) struct Parts {
     store: Store,
     metrics: PrometheusHandle,
     files: Files,
+    messengers: Messengers,
 }
 
 /// Makes every part; starts none.
@@ -113,9 +115,18 @@ pub(super) fn assemble(from: Assembly<'_>) -> anyhow::Result<(Parts, Hosts)> {
         api_token: Some(ApiToken { hash: fleet_web::token_hash(token), person: owner.clone() }),
         limits: Limits { messages_a_minute: or_none(config.messages_per_minute), ..Limits::default() },
     };
+    let messengers = Messengers::new(Needs {
+        config,
+        store: store.clone(),
+        words: Arc::clone(&words),
+        files: files.clone(),
+        limits: web.limits,
+        link: links(cloud.clone()),
+        origin,
+    });
     let own = config.public_url.as_ref().and_then(|u| u.host_str()).map(str::to_ascii_lowercase);
     let hosts = Hosts { page: fleet_web::router(web), apps: cloud.router(), cloud: cloud.clone(), own, words };
-    Ok((Parts { runtime, cloud, bot, store, metrics, files }, hosts))
+    Ok((Parts { runtime, cloud, bot, store, metrics, files, messengers }, hosts))
 }
 
 impl Parts {
@@ -129,6 +140,7 @@ impl Parts {
             bot.run(by, until).await;
             MESSAGES
         });
+        self.messengers.spawn(&self.bot, tasks, shutdown);
         let (runtime, by, until) = (self.runtime.clone(), worker.clone(), silent);
         tasks.spawn(async move {
             runtime.run(by, until).await;

@@ -71,7 +71,7 @@ async fn every_value_reads_back_as_it_was_put(ground: Ground) {
     let other = PersonId::from_unique("other");
     assert!(store.threads_near(&other, 2).await.expect("read").is_empty());
     let mut project = store.project(&seed.project).await.expect("read").expect("the project");
-    project.value.members.push(Member { person: other.clone(), role: Role::Guest, step: None });
+    project.value.members.push(Member::new(&other, Role::Guest, None));
     store.commit(Commit::new().put_project(project)).await.expect("put");
     assert_eq!(store.threads_near(&other, 2).await.expect("read"), [there], "named by its project");
     assert_eq!(store.identity(Platform::Slack, "T1", "U1").await.expect("read"), Some(seed.person.clone()));
