@@ -72,6 +72,9 @@ pub(crate) enum Command {
     /// List the people this instance knows
     #[command(after_help = ex::USERS)]
     Users,
+    /// Telegram: set the bot up, link your own account
+    #[command(subcommand, after_help = ex::TELEGRAM)]
+    Telegram(Telegram),
     /// Settings: check them, show what holds, print the defaults
     #[command(subcommand, after_help = ex::CONFIG)]
     Config(Config),
@@ -188,6 +191,17 @@ pub(crate) struct Why {
     /// The code, such as F-7K2Q9A, a request id, or the name of a reason such as not-allowed
     #[arg(value_name = "CODE")]
     pub(crate) code: String,
+}
+
+/// `fleet telegram`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Telegram {
+    /// Check the bot's token, set its menu in each language, and say what stands in the way
+    #[command(after_help = ex::TELEGRAM_SETUP)]
+    Setup,
+    /// Print a link that makes the account which opens it the owner's
+    #[command(after_help = ex::TELEGRAM_LINK)]
+    Link,
 }
 
 /// `fleet config`

@@ -1,6 +1,7 @@
 //! `fleet doctor`: looks for what is wrong with an instance and changes nothing. Each line has an id, a state and one fix.
 
 mod data;
+mod messengers;
 mod network;
 mod store;
 #[cfg(test)]
@@ -94,6 +95,7 @@ async fn look(global: &Global) -> Vec<Check> {
     checks.extend(store::look(&data, config, running.as_ref()).await);
     checks.push(data::repositories(&data));
     checks.extend(network::look(config, running.as_ref()).await);
+    checks.extend(messengers::look(config).await);
     checks.push(data::backup(&data, config, jiff::Timestamp::now().as_millisecond()));
     checks
 }

@@ -20,6 +20,7 @@ mod make;
 mod out;
 mod owner_link;
 mod run_file;
+mod telegram;
 mod telemetry;
 mod up;
 mod users;
@@ -139,6 +140,7 @@ fn run(cli: Cli) -> anyhow::Result<End> {
         Command::OwnerLink => once(owner_link::run(&global)),
         Command::Why(args) => why::run(&global, &args),
         Command::Users => once(users::run(&global)),
+        Command::Telegram(what) => once(telegram::run(&global, &what)),
         Command::Config(args) => config_commands::run(&global, &args),
     }
 }

@@ -9,6 +9,7 @@ mod files;
 mod history;
 mod kills;
 mod leases;
+mod messengers;
 mod receipts;
 mod retention;
 mod statements;

@@ -60,6 +60,7 @@ fn all() -> OpenApiRouter<Arc<Site>> {
         .routes(routes!(instance::pair))
         .routes(routes!(instance::login_link))
         .routes(routes!(instance::owner_links))
+        .routes(routes!(instance::link_codes))
         .routes(routes!(instance::events))
         .routes(routes!(upkeep::status))
 }

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use crate::house::{House, asked};
 
 /// Every path that changes something.
-const POSTS: [&str; 24] = [
+const POSTS: [&str; 25] = [
     "/threads",
     "/t/thr_leave/say",
     "/t/thr_leave/press",
@@ -27,6 +27,7 @@ const POSTS: [&str; 24] = [
     "/api/v1/people/per_paul/pair",
     "/api/v1/people/per_anton/login-links",
     "/api/v1/owner-links",
+    "/api/v1/link-codes",
     "/api/v1/me",
     "/projects",
     "/",

@@ -86,6 +86,25 @@ Examples:
   fleet users
   fleet users --json";
 
+pub(super) const TELEGRAM: &str = "\
+Examples:
+  fleet telegram setup
+  fleet telegram link";
+
+pub(super) const TELEGRAM_SETUP: &str = "\
+Examples:
+  fleet telegram setup
+  fleet telegram setup --json
+
+Make a bot with @BotFather first (/newbot) and put its token into telegram.token, or into a file that FLEET__TELEGRAM__TOKEN_FILE names.";
+
+pub(super) const TELEGRAM_LINK: &str = "\
+Examples:
+  fleet telegram link
+  fleet telegram link --json
+
+Open it once, within an hour, in the account that shall be yours. Whoever opens it is taken for the owner: do not pass it on.";
+
 pub(super) const CONFIG: &str = "\
 Examples:
   fleet config check

@@ -127,6 +127,20 @@ pub(super) async fn owner_links(State(site): State<Arc<Site>>, Signed { visit, v
     Ok((StatusCode::CREATED, Json(LinkAnswer { url })))
 }
 
+/// A code for a messenger.
+#[derive(Serialize, ToSchema)]
+pub(super) struct CodeAnswer {
+    /// Send it to the bot once, within an hour: the account that sends it is the caller's from then on.
+    code: String,
+}
+
+/// A code that links the caller's account of a messenger. Older ones stop working.
+#[utoipa::path(post, path = "/link-codes", tag = "people", responses((status = 201, body = CodeAnswer)))]
+pub(super) async fn link_codes(State(site): State<Arc<Site>>, Signed { visit, viewer }: Signed) -> Result<(StatusCode, Json<CodeAnswer>), Refused> {
+    let code = site.link_code(&visit, &viewer).await?;
+    Ok((StatusCode::CREATED, Json(CodeAnswer { code })))
+}
+
 /// What to follow; neither = every project that the caller may see.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]

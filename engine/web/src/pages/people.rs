@@ -19,6 +19,8 @@ use crate::visit::{Signed, Visit};
 
 /// How long a sign-in link can be redeemed, ms.
 const HOLDS: i64 = 24 * 3_600_000;
+/// How long a code for a messenger waits to be used, ms.
+const CODE_HOLDS: i64 = 60 * 60 * 1000;
 
 impl Site {
     /// Everybody, for those who run the instance.
@@ -76,6 +78,32 @@ impl Site {
         let commit = Commit::new().void_tokens(kind, Some(person.id.clone())).put_token(token).audit(row);
         self.web.store.commit(commit).await.map_err(store("giving out a sign-in link"))?;
         Ok(format!("{}/enter?t={text}", self.web.origin))
+    }
+}
+
+impl Site {
+    /// A code that says to a messenger's bot whose account writes to it: the viewer's own. Older ones stop working.
+    pub(crate) async fn link_code(&self, visit: &Visit, viewer: &Viewer) -> Result<String, Refused> {
+        let person = &viewer.person.value;
+        let text = secret::new_token()?;
+        let now = self.web.store.now();
+        let token = Token {
+            hash: secret::token_hash(&text),
+            kind: TokenKind::Pair,
+            person: Some(person.id.clone()),
+            data: serde_json::Value::Null,
+            created_at: now,
+            expires_at: now + CODE_HOLDS,
+            used_at: None,
+            used_by: None,
+            voided: false,
+        };
+        let mut row = audit(visit, person, "link_code", "");
+        row.object = person.id.to_string();
+        row.role = viewer.role();
+        let commit = Commit::new().void_tokens(TokenKind::Pair, Some(person.id.clone())).put_token(token).audit(row);
+        self.web.store.commit(commit).await.map_err(store("giving out a code for a messenger"))?;
+        Ok(text)
     }
 }
 
