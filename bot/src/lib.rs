@@ -40,7 +40,8 @@ use tokio_util::sync::CancellationToken;
 
 pub use error::BotError;
 pub use messenger::{
-    Address, Addressed, Chat, ChatError, Found, Heard, Intake, KeepFile, Limits, Link, Messenger, MessengerConfig, Outgoing, RemoteFile, Sender, Sound, What,
+    Address, Addressed, Chat, ChatError, Found, Heard, Intake, KeepFile, Limits, Link, Messenger, MessengerConfig, Opens, Outgoing, RemoteFile, Sender, Sound,
+    What,
 };
 
 use crate::command::Vocabulary;

@@ -171,6 +171,15 @@ pub type Address = Arc<dyn Fn(&ProjectId, Env, &PersonId) -> Option<String> + Se
 /// Keeps a file that was sent: its name as it was given, and its bytes. The sentence of an error is for the person, in their language.
 pub type KeepFile = Arc<dyn Fn(PersonId, String, Vec<u8>) -> BoxFuture<'static, Result<FileRef, String>> + Send + Sync>;
 
+/// Where apps open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opens {
+    /// Wherever people are.
+    Anywhere,
+    /// On the machine where Fleet runs alone: a phone could not open a link, so there is no button, and the words say where it opens.
+    Here,
+}
+
 /// What a messenger has to know of the instance.
 #[derive(Clone)]
 pub struct MessengerConfig {
@@ -180,8 +189,8 @@ pub struct MessengerConfig {
     pub keep_file: KeepFile,
     /// Most bytes of a file.
     pub file_bytes: u64,
-    /// Where apps open if they open on one machine alone ("localhost"): then links are words, not buttons. Empty if they open anywhere.
-    pub only_on: String,
+    /// Where apps open.
+    pub opens: Opens,
     /// The Bible of conversations that begin there.
     pub bible: String,
     /// Language of those whose own is not spoken here.

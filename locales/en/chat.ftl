@@ -306,7 +306,8 @@ command-version = version
 command-polite = please; could you; can you
 chat-said-again = This may have reached you before:
 chat-link-in-direct = The link is personal: ask me for it in our direct chat (“my apps”), or open it from the page.
-chat-link-only-on = It opens only on the computer where Fleet runs: { $where }
+chat-link-only-on = It opens only on the computer where Fleet runs:
+    { $where }
 chat-file-too-large = “{ $name }” was not taken: files may have { $n } MiB at most, ten in a message.
 chat-files-refused = Pictures (PNG, JPEG, WebP), PDF, CSV and text files are taken; or write what is in it.
 telegram-command-new = Begin something new

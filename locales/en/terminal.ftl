@@ -63,3 +63,5 @@ terminal-telegram-no-topics = Direct chats have no topics: all projects of a per
 terminal-telegram-privacy-on = In groups it hears commands, mentions and replies only. That is right for most; /setprivacy in @BotFather changes it.
 terminal-telegram-other-poller = Another program polls with this token: stop it, or give Fleet a bot of its own. Two cannot share one.
 terminal-telegram-next = Start the fleet, then `fleet telegram link` makes your account the owner’s.
+terminal-demo-you = You
+terminal-demo-telegram = The chat, in a stand-in for Telegram: { $url }

@@ -324,7 +324,8 @@ command-version = версия
 command-polite = пожалуйста; можешь; можете
 chat-said-again = Возможно, вы это уже получали:
 chat-link-in-direct = Ссылка личная: спросите её у меня в личном чате («мои приложения») или откройте на странице.
-chat-link-only-on = Открывается только на компьютере, где работает Fleet: { $where }
+chat-link-only-on = Открывается только на компьютере, где работает Fleet:
+    { $where }
 chat-file-too-large = Файл «{ $name }» не принят: не больше { $n } МиБ и не больше десяти в сообщении.
 chat-files-refused = Принимаются картинки (PNG, JPEG, WebP), PDF, CSV и текстовые файлы; или напишите, что в нём.
 telegram-command-new = Начать что-то новое

@@ -63,3 +63,5 @@ terminal-telegram-no-topics = В личных чатах нет тем: все �
 terminal-telegram-privacy-on = В группах он слышит только команды, упоминания и ответы. Обычно это и нужно; меняется командой /setprivacy в @BotFather.
 terminal-telegram-other-poller = С этим токеном уже работает другая программа: остановите её или дайте Fleet своего бота. Вдвоём на одном нельзя.
 terminal-telegram-next = Запустите Fleet, затем `fleet telegram link` сделает ваш аккаунт аккаунтом владельца.
+terminal-demo-you = Вы
+terminal-demo-telegram = Чат, в заместителе Telegram: { $url }

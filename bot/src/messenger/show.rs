@@ -12,7 +12,7 @@ use fleet_store::{Change, Commit, Delivery, Hint};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::{Chat, ChatError, Found, Link, Messenger, Outgoing, Sound};
+use super::{Chat, ChatError, Found, Link, Messenger, Opens, Outgoing, Sound};
 use crate::error::BotError;
 use crate::inbox::{POLL, hinted};
 
@@ -277,8 +277,9 @@ impl<C: Chat> Messenger<C> {
                     for link in &body.links {
                         links.extend((self.config.address)(&link.project, link.env, &thread.opened_by).map(|url| Link { label: link.label.clone(), url }));
                     }
-                    if !links.is_empty() && !self.config.only_on.is_empty() {
-                        note = voice.tell("chat-link-only-on", &[("where", (&self.config.only_on).into())]);
+                    if !links.is_empty() && self.config.opens == Opens::Here {
+                        let addresses: Vec<&str> = links.iter().map(|l| l.url.as_str()).collect();
+                        note = voice.tell("chat-link-only-on", &[("where", addresses.join("\n").into())]);
                         links.clear();
                     }
                 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use fleet_bot::telegram::{Api, Telegram};
-use fleet_bot::{Messenger, MessengerConfig};
+use fleet_bot::{Messenger, MessengerConfig, Opens};
 use fleet_demo::telegram::{BOT, FakeTelegram, Message, TOKEN, User};
 use fleet_domain::chat::{Platform, Room, Spot, Standing};
 use fleet_domain::id::{PersonId, ThreadId};
@@ -40,7 +40,7 @@ impl Desk {
                 })
             }),
             file_bytes: 1024 * 1024,
-            only_on: String::new(),
+            opens: Opens::Anywhere,
             bible: "hr".to_owned(),
             locale: "en".to_owned(),
         };

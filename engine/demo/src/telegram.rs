@@ -4,6 +4,7 @@ mod check;
 mod methods;
 mod people;
 mod serve;
+mod view;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::fmt::Write as _;
@@ -51,6 +52,7 @@ pub(crate) struct State {
     confirmed: i64,
     chats: BTreeMap<i64, ChatState>,
     people: HashMap<String, i64>,
+    languages: HashMap<i64, String>,
     files: HashMap<String, Vec<u8>>,
     faults: VecDeque<(String, Fault)>,
     calls: Vec<(String, u16)>,

@@ -75,6 +75,9 @@ pub(crate) enum Command {
     /// Telegram: set the bot up, link your own account
     #[command(subcommand, after_help = ex::TELEGRAM)]
     Telegram(Telegram),
+    /// See the bots at work without an account: a stand-in for their messenger, with a view of the chat
+    #[command(after_help = ex::DEMO)]
+    Demo(Demo),
     /// Settings: check them, show what holds, print the defaults
     #[command(subcommand, after_help = ex::CONFIG)]
     Config(Config),
@@ -191,6 +194,14 @@ pub(crate) struct Why {
     /// The code, such as F-7K2Q9A, a request id, or the name of a reason such as not-allowed
     #[arg(value_name = "CODE")]
     pub(crate) code: String,
+}
+
+/// `fleet demo`
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// The bot of Telegram
+    #[arg(long, required = true)]
+    pub(crate) telegram: bool,
 }
 
 /// `fleet telegram`

@@ -11,6 +11,7 @@ mod cli;
 mod config;
 mod config_commands;
 mod data;
+mod demo;
 mod doctor;
 mod error;
 mod init;
@@ -140,6 +141,8 @@ fn run(cli: Cli) -> anyhow::Result<End> {
         Command::OwnerLink => once(owner_link::run(&global)),
         Command::Why(args) => why::run(&global, &args),
         Command::Users => once(users::run(&global)),
+        // Telegram is the one messenger that has a stand-in.
+        Command::Demo(_) => serving(demo::run(&global)),
         Command::Telegram(what) => once(telegram::run(&global, &what)),
         Command::Config(args) => config_commands::run(&global, &args),
     }

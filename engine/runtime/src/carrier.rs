@@ -164,7 +164,7 @@ async fn carry(runtime: &Runtime, project: &ProjectId, env: Env, mut waiting: Ga
         }
         let (news, settled) = told.of(runtime, &records, &notice).await?;
         // Buttons that nobody can press any more go at once: that is no message.
-        let edits: Vec<_> = settled.into_iter().map(|(slot, entry)| redrawn(&project.value.thread, slot, entry, &key)).collect();
+        let edits: Vec<_> = settled.into_iter().map(|(thread, slot, entry)| redrawn(&thread, slot, entry, format!("{key}/{thread}"))).collect();
         if !edits.is_empty() {
             runtime.settle(edits).await?;
         }

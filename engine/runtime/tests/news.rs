@@ -3,10 +3,13 @@
 use std::time::{Duration, Instant};
 
 use fleet_deployers::records::RecordNotice;
-use fleet_domain::chat::Env;
+use fleet_domain::chat::{Current, Env, Person, Platform, Room, RoomKind, Spot, Standing};
 use fleet_domain::effect::{Effect, Tell, TellClass};
+use fleet_domain::id::{PersonId, ThreadId};
 use fleet_domain::notice::{EntriesNotice, EntryNotice, Notice};
+use fleet_domain::role::Role;
 use fleet_domain::run::Event;
+use fleet_store::{Change, Commit, Versioned};
 use sqlx::Connection as _;
 
 use super::bench::Bench;
@@ -197,4 +200,43 @@ async fn what_was_told_before_a_crash_is_not_told_again_though_its_first_entry_i
 fn key_of(bench: &Bench, notice: &RecordNotice) -> String {
     let RecordNotice { record, event, at, to, step, .. } = notice;
     format!("notice/{}/preview/{record}/{event}/{at}/{to:?}{}", bench.project, step.unwrap_or(0))
+}
+
+/// A project held in its owner's own chat of a messenger: whoever else decides is asked in theirs, and the message there is settled.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_decides_is_asked_in_a_chat_that_they_read() {
+    let bench = Bench::new().await;
+    built(&bench).await;
+    let boris = PersonId::from_unique("boris");
+    let theirs = ThreadId::from_unique("boris");
+    let person = Person { id: boris.clone(), name: "Boris".into(), locale: "en".into(), standing: Standing::Member, created_at: 1, sign_outs: 0 };
+    let mut thread = bench.store.thread(&bench.thread).await.unwrap().unwrap().value;
+    (thread.id, thread.platform, thread.opened_by, thread.project) = (theirs.clone(), Platform::Telegram, boris.clone(), None);
+    let room = |thread: &ThreadId, channel: &str| Room {
+        thread: thread.clone(),
+        spot: Spot { platform: Platform::Telegram, workspace: "b".into(), channel: channel.into(), topic: String::new() },
+        kind: RoomKind::Direct,
+        current: Current::Yes,
+        closed: String::new(),
+        shown: 0,
+    };
+    let mut project = bench.store.project(&bench.project).await.unwrap().unwrap();
+    project.value.join(&boris, Role::Approver, Some(1));
+    let commit = Commit::new()
+        .put_person(Versioned::fresh(person))
+        .put_thread(Versioned::fresh(thread))
+        .with(Change::PutRoom(room(&bench.thread, "1")))
+        .with(Change::PutRoom(room(&theirs, "2")))
+        .put_project(project);
+    bench.store.commit(commit).await.unwrap();
+    bench.tells().await;
+    let record = enter(&bench, Env::Preview, "for Boris").await;
+    let mut tells = Vec::new();
+    bench
+        .until_some("asked", async || {
+            tells.extend(bench.tells().await);
+            tells.iter().any(|t| matches!(&t.notice, Notice::EntryArrived(e) if e.record == record)).then_some(())
+        })
+        .await;
+    assert!(tells.iter().all(|t| !matches!(t.notice, Notice::EntryArrived(_)) || t.thread == theirs), "{tells:?}");
 }

@@ -124,6 +124,10 @@ fn act_a_part() {
             "commit" => say(&format!("{:?}", whole_commit(&store).await.map(|c| c.repeated))),
             "receive" => say(&format!("{:?}", store.receive(seed::said(&seed::known(), "k1", "hello")).await.map(|_| ()))),
             "take_over" => say(&format!("{:?}", store.take_over("mine", "host").await.map(|(_, taken)| taken.workers))),
+            "take_updates" => {
+                let piece = fleet_store::NewUpdate { key: "u1".to_owned(), lane: "c".to_owned(), raw: "{}".to_owned() };
+                say(&format!("{:?}", store.take_updates(fleet_domain::chat::Platform::Telegram, "b", vec![piece]).await.map(|_| ())));
+            }
             "claim_effects" => {
                 let worker = store.enlist("host").await.expect("enlisted");
                 say(&format!("{}", store.claim_effects(&worker, Lane::Work, 1).await.expect("claimed").len()));

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{BOT, BOT_NAME, ChatState, FakeTelegram, Message};
+use super::{BOT, BOT_NAME, ChatState, FakeTelegram, Inner, Message};
 
 /// Somebody with an account there.
 #[derive(Debug, Clone)]
@@ -27,6 +27,7 @@ impl FakeTelegram {
         let mut state = self.inner.state();
         let id = 700_000 + i64::try_from(state.people.len()).unwrap_or(0);
         state.people.insert(name.to_owned(), id);
+        state.languages.insert(id, language.to_owned());
         state.chats.insert(id, ChatState::new("private"));
         User { id, name: name.to_owned(), language: language.to_owned() }
     }
@@ -41,7 +42,7 @@ impl FakeTelegram {
 
     /// Writes in a chat; the message's number.
     pub fn say(&self, user: &User, chat: i64, text: &str) -> i64 {
-        self.write(user, chat, text, json!({}))
+        say(&self.inner, user, chat, text)
     }
 
     /// Writes in a topic.
@@ -61,24 +62,7 @@ impl FakeTelegram {
     }
 
     fn write(&self, user: &User, chat: i64, text: &str, more: Value) -> i64 {
-        let number = {
-            let mut state = self.inner.state();
-            let date = state.tick();
-            let Some(there) = state.chat(chat) else { return 0 };
-            let topic = more.get("message_thread_id").and_then(Value::as_i64).unwrap_or(0);
-            let message =
-                Message { id: 0, from: user.name.clone(), topic, text: text.to_owned(), buttons: Vec::new(), silent: false, edits: 0, deleted: false };
-            let number = there.put(message);
-            let mut body = json!({
-                "message_id": number, "date": date, "chat": { "id": chat, "type": there.kind }, "from": user.json(), "text": text, "entities": entities(text),
-            });
-            merge(&mut body, more);
-            state.update(json!({ "message": body }));
-            number
-        };
-        self.inner.news.notify_waiters();
-        self.inner.seen.notify_waiters();
-        number
+        write(&self.inner, user, chat, text, more)
     }
 
     /// Changes what they wrote.
@@ -112,21 +96,7 @@ impl FakeTelegram {
 
     /// Sends what a button would, whether it is there or not.
     pub fn press_data(&self, user: &User, chat: i64, message: i64, data: &str) {
-        {
-            let mut state = self.inner.state();
-            let id = state.tick();
-            let kind = state.chat(chat).map_or("private", |c| c.kind);
-            let topic = state.chats.get(&chat).and_then(|c| c.messages.get(&message)).map_or(0, |m| m.topic);
-            let mut body = json!({
-                "message_id": message, "date": id, "chat": { "id": chat, "type": kind },
-                "from": { "id": BOT, "is_bot": true, "first_name": "Fleet", "username": BOT_NAME }, "text": "…",
-            });
-            if topic != 0 {
-                merge(&mut body, json!({ "message_thread_id": topic, "is_topic_message": true }));
-            }
-            state.update(json!({ "callback_query": { "id": format!("cb{id}"), "from": user.json(), "chat_instance": "1", "data": data, "message": body } }));
-        }
-        self.inner.news.notify_waiters();
+        press(&self.inner, user, chat, message, data);
     }
 
     /// Sends a file.
@@ -222,4 +192,48 @@ fn entities(text: &str) -> Value {
         offset += word.encode_utf16().count();
     }
     Value::Array(all)
+}
+
+/// Writes in a chat.
+pub(super) fn say(inner: &Inner, user: &User, chat: i64, text: &str) -> i64 {
+    write(inner, user, chat, text, json!({}))
+}
+
+fn write(inner: &Inner, user: &User, chat: i64, text: &str, more: Value) -> i64 {
+    let number = {
+        let mut state = inner.state();
+        let date = state.tick();
+        let Some(there) = state.chat(chat) else { return 0 };
+        let topic = more.get("message_thread_id").and_then(Value::as_i64).unwrap_or(0);
+        let message = Message { id: 0, from: user.name.clone(), topic, text: text.to_owned(), buttons: Vec::new(), silent: false, edits: 0, deleted: false };
+        let number = there.put(message);
+        let mut body = json!({
+            "message_id": number, "date": date, "chat": { "id": chat, "type": there.kind }, "from": user.json(), "text": text, "entities": entities(text),
+        });
+        merge(&mut body, more);
+        state.update(json!({ "message": body }));
+        number
+    };
+    inner.news.notify_waiters();
+    inner.seen.notify_waiters();
+    number
+}
+
+/// Sends what a button would.
+pub(super) fn press(inner: &Inner, user: &User, chat: i64, message: i64, data: &str) {
+    {
+        let mut state = inner.state();
+        let id = state.tick();
+        let kind = state.chat(chat).map_or("private", |c| c.kind);
+        let topic = state.chats.get(&chat).and_then(|c| c.messages.get(&message)).map_or(0, |m| m.topic);
+        let mut body = json!({
+            "message_id": message, "date": id, "chat": { "id": chat, "type": kind },
+            "from": { "id": BOT, "is_bot": true, "first_name": "Fleet", "username": BOT_NAME }, "text": "…",
+        });
+        if topic != 0 {
+            merge(&mut body, json!({ "message_thread_id": topic, "is_topic_message": true }));
+        }
+        state.update(json!({ "callback_query": { "id": format!("cb{id}"), "from": user.json(), "chat_instance": "1", "data": data, "message": body } }));
+    }
+    inner.news.notify_waiters();
 }

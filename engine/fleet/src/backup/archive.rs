@@ -13,6 +13,8 @@ use sha2::{Digest, Sha256};
 use super::{DATABASE, FORMAT, MANIFEST, Manifest, Member};
 use crate::data::free_bytes;
 
+/// Bytes that may close an archive after its last member.
+const END_BYTES: u64 = 64 * 1024;
 /// Bytes of a list: a hundred thousand members.
 const LIST_BYTES: u64 = 16 * 1024 * 1024;
 
@@ -115,7 +117,8 @@ pub(super) fn unpack(file: &Path, into: &Path) -> Result<Manifest, String> {
 /// The list of an archive, found without writing anything.
 fn list(file: &Path) -> Result<Manifest, String> {
     let mut manifest: Option<Manifest> = None;
-    for entry in open(file)?.entries().map_err(damaged)? {
+    let mut archive = open(file)?;
+    for entry in archive.entries().map_err(damaged)? {
         let mut entry = entry.map_err(damaged)?;
         let name = member_name(&entry)?;
         if manifest.is_some() {
@@ -130,7 +133,13 @@ fn list(file: &Path) -> Result<Manifest, String> {
             manifest = Some(read_manifest(&text)?);
         }
     }
-    manifest.ok_or_else(|| "it was cut short: its list is missing".to_owned())
+    let manifest = manifest.ok_or_else(|| "it was cut short: its list is missing".to_owned())?;
+    // The checksum of the whole stands at its very end, behind what closes the last member.
+    let mut rest = archive.into_inner().take(END_BYTES);
+    match std::io::copy(&mut rest, &mut std::io::sink()).map_err(damaged)? {
+        END_BYTES => Err("more follows its list than closes an archive".to_owned()),
+        _ => Ok(manifest),
+    }
 }
 
 type Unpacked = tar::Archive<GzDecoder<BufReader<File>>>;

@@ -86,6 +86,13 @@ Examples:
   fleet users
   fleet users --json";
 
+pub(super) const DEMO: &str = "\
+Examples:
+  fleet demo --telegram
+  fleet demo --telegram --data /tmp/demo --json
+
+Nothing leaves this machine. Without --data everything goes when it ends.";
+
 pub(super) const TELEGRAM: &str = "\
 Examples:
   fleet telegram setup

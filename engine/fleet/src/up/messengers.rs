@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use fleet_bot::telegram::{Api, Telegram};
-use fleet_bot::{ChatError, MessengerConfig};
+use fleet_bot::{ChatError, MessengerConfig, Opens};
 use fleet_content::Words;
 use fleet_store::Store;
 use fleet_web::{Files, Limits, LinkFn};
@@ -35,27 +35,20 @@ pub(super) struct Needs<'a> {
     pub(super) files: Files,
     pub(super) limits: Limits,
     pub(super) link: LinkFn,
-    pub(super) origin: &'a str,
 }
 
 impl Messengers {
     /// Makes them; starts none.
     pub(super) fn new(needs: Needs<'_>) -> Self {
-        let Needs { config, store, words, files, limits, link, origin } = needs;
+        let Needs { config, store, words, files, limits, link } = needs;
         // Without an apex of its own apps open on hosts that only this machine resolves.
-        let only_on = if config.preview_apex.is_some() { String::new() } else { origin.to_owned() };
+        let opens = if config.preview_apex.is_some() { Opens::Anywhere } else { Opens::Here };
         let keep_file: fleet_bot::KeepFile = Arc::new(move |person, name, bytes| {
             let (store, words, files) = (store.clone(), Arc::clone(&words), files.clone());
             Box::pin(async move { files.take(&store, &limits, &words, &person, &name, bytes).await })
         });
-        let shared = MessengerConfig {
-            address: link,
-            keep_file,
-            file_bytes: Limits::FILE as u64,
-            only_on,
-            bible: config.bible.clone(),
-            locale: config.language.clone(),
-        };
+        let shared =
+            MessengerConfig { address: link, keep_file, file_bytes: Limits::FILE as u64, opens, bible: config.bible.clone(), locale: config.language.clone() };
         Self { telegram: config.telegram.clone(), shared }
     }
 

@@ -122,7 +122,6 @@ pub(super) fn assemble(from: Assembly<'_>) -> anyhow::Result<(Parts, Hosts)> {
         files: files.clone(),
         limits: web.limits,
         link: links(cloud.clone()),
-        origin,
     });
     let own = config.public_url.as_ref().and_then(|u| u.host_str()).map(str::to_ascii_lowercase);
     let hosts = Hosts { page: fleet_web::router(web), apps: cloud.router(), cloud: cloud.clone(), own, words };

@@ -2,7 +2,7 @@
 
 use fleet_deployers::AppPerson;
 use fleet_deployers::records::{AppRecords, AppRole, RecordNotice, Viewer};
-use fleet_domain::chat::Env;
+use fleet_domain::chat::{Env, Platform, RoomKind};
 use fleet_domain::id::{PersonId, ProjectId, ThreadId};
 use fleet_domain::manifest::{Collection, Manifest, NoticeTo};
 use fleet_domain::notice::{EntryAction, EntryNotice};
@@ -19,8 +19,8 @@ pub(super) struct News {
     pub(super) slot: Option<String>,
 }
 
-/// A message's slot, and the entry in it as it stands now.
-pub(crate) type Settled = (String, EntryNotice);
+/// A message's thread and slot, and the entry in it as it stands now.
+pub(crate) type Settled = (ThreadId, String, EntryNotice);
 
 /// An app, and the people of it.
 pub(crate) struct Told<'a> {
@@ -38,8 +38,8 @@ impl Told<'_> {
         let news = self.news(runtime, records, &about, notice).await?;
         // A decision made in the app takes the buttons off the chat's message too.
         let mut settled = if notice.transition.is_some() { self.settled(runtime, records, &about).await? } else { Vec::new() };
-        let slot = news.as_ref().and_then(|n| n.slot.as_ref());
-        settled.retain(|(there, _)| Some(there) != slot);
+        let new = news.as_ref().and_then(|n| Some((&n.thread, n.slot.as_ref()?)));
+        settled.retain(|(thread, slot, _)| Some((thread, slot)) != new);
         Ok((news, settled))
     }
 
@@ -50,7 +50,8 @@ impl Told<'_> {
                 let reader = self.reader(if notice.to == NoticeTo::Owner { AppRole::Owner } else { approver(step) });
                 let entry = self.entry(runtime, records, about, reader, &notice.actions, notice.step).await?;
                 let slot = entry_slot(&self.project.id, self.env, &notice.record, step);
-                entry.map(|entry| News { thread: self.project.thread.clone(), entry, slot: Some(slot) })
+                let thread = self.asked_in(runtime, reader).await?;
+                entry.map(|entry| News { thread, entry, slot: Some(slot) })
             }
             NoticeTo::Author => {
                 let Ok(author) = PersonId::parse(&notice.author) else { return Ok(None) };
@@ -82,7 +83,7 @@ impl Told<'_> {
         collection: &str,
         record: &str,
         transition: &str,
-    ) -> Result<Option<Settled>, RuntimeError> {
+    ) -> Result<Option<(String, EntryNotice)>, RuntimeError> {
         let Some(collection) = self.manifest.collection(collection) else { return Ok(None) };
         // The decisions that its notice offered, and for which step.
         let offered = collection.notices.iter().find(|n| n.actions.iter().any(|a| a == transition));
@@ -104,17 +105,34 @@ impl Told<'_> {
         Ok(runtime.store().threads_of(person).await?.into_iter().next().map(|t| t.value.id))
     }
 
+    /// The thread in which somebody is asked to decide: the project's, which everybody of it reads; if it is somebody else's own
+    /// chat in a messenger, their own newest one there.
+    async fn asked_in(&self, runtime: &Runtime, reader: Option<&AppPerson>) -> Result<ThreadId, RuntimeError> {
+        let (store, of_project) = (runtime.store(), &self.project.thread);
+        let Some(reader) = reader else { return Ok(of_project.clone()) };
+        let private = store.room(of_project).await?.is_some_and(|room| room.kind == RoomKind::Direct);
+        let theirs = store.thread(of_project).await?.is_some_and(|t| t.value.opened_by == reader.id);
+        if !private || theirs {
+            return Ok(of_project.clone());
+        }
+        let own: Vec<_> = store.threads_of(&reader.id).await?.into_iter().map(|t| t.value).collect();
+        let chat = own.iter().find(|t| t.platform != Platform::Web).or(own.first());
+        Ok(chat.map_or_else(|| of_project.clone(), |t| t.id.clone()))
+    }
+
     /// An entry's messages that still have buttons, as they look now that it was decided.
     pub(crate) async fn settled(&self, runtime: &Runtime, records: &AppRecords, about: &About<'_>) -> Result<Vec<Settled>, RuntimeError> {
         let reader = self.reader(AppRole::Owner);
         let mut out = Vec::new();
         for step in 1..=2 {
             let slot = entry_slot(&self.project.id, self.env, about.record, step);
-            let open = Places::of(runtime, &self.project.thread, &slot).await?.open;
-            if !open.is_empty()
-                && let Some(entry) = self.entry(runtime, records, about, reader, &[], Some(step)).await?
-            {
-                out.extend(open.into_iter().map(|slot| (slot, entry.clone())));
+            for thread in runtime.store().threads_with_slot(&slot).await? {
+                let open = Places::of(runtime, &thread, &slot).await?.open;
+                if !open.is_empty()
+                    && let Some(entry) = self.entry(runtime, records, about, reader, &[], Some(step)).await?
+                {
+                    out.extend(open.into_iter().map(|slot| (thread.clone(), slot, entry.clone())));
+                }
             }
         }
         Ok(out)

@@ -47,7 +47,7 @@ pub(crate) async fn decide(runtime: &Runtime, effect: &Effect, id: &EffectId, do
                     let again = told.again(runtime, &records, collection, record, transition).await?.filter(|(_, entry)| !entry.actions.is_empty());
                     let Some((slot, entry)) = again else { return runtime.settle(vec![done, refused(Refusal::Stale)]).await };
                     let mut changes = vec![done, refused(Refusal::App { message })];
-                    changes.extend(show::anew(runtime, &row.thread, &slot, entry, id).await?);
+                    changes.extend(show::anew(runtime, thread, &slot, entry, id).await?);
                     return runtime.settle(changes).await;
                 }
                 _ => return runtime.settle(vec![done, refused(Refusal::Stale)]).await,
@@ -67,7 +67,7 @@ pub(crate) async fn decide(runtime: &Runtime, effect: &Effect, id: &EffectId, do
     if let Some(collection) = form {
         let about = About { reason: reason.as_deref(), ..About::of(collection, record) };
         let settled = told.settled(runtime, &records, &about).await?;
-        changes.extend(settled.into_iter().map(|(slot, entry)| redrawn(&row.thread, slot, entry, id)));
+        changes.extend(settled.into_iter().map(|(thread, slot, entry)| redrawn(&thread, slot, entry, format!("{id}/{thread}"))));
     }
     runtime.settle(changes).await
 }

@@ -53,3 +53,6 @@ CREATE TABLE deliveries (
     error TEXT
 );
 CREATE INDEX deliveries_remote ON deliveries (channel, remote);
+
+-- A message about one entry stands in whichever chat it is decided in.
+CREATE INDEX posts_in_slot ON posts (slot) WHERE slot IS NOT NULL;

@@ -75,6 +75,11 @@ impl Store {
         Ok(posts)
     }
 
+    /// Threads that have a message in this slot, oldest first.
+    pub async fn threads_with_slot(&self, slot: &str) -> Result<Vec<ThreadId>, StoreError> {
+        self.many("threads_with_slot", posts_sql::THREADS_WITH_SLOT, args![slot], |row| row.id(0)).await
+    }
+
     /// The message of a slot.
     pub async fn post_by_slot(&self, thread: &ThreadId, slot: &str) -> Result<Option<Post>, StoreError> {
         self.one("post_by_slot", posts_sql::POST_BY_SLOT, args![thread.as_str(), slot], post_of).await

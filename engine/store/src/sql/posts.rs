@@ -17,5 +17,6 @@ statements! {
     BODIES_WITH_FILES = "SELECT id, body FROM posts WHERE id > $1 AND REPLACE(body, '\"files\":[{', '') <> body ORDER BY id LIMIT $2";
     BRIEFS_WITH_FILES = "SELECT id, json FROM briefs WHERE id > $1 AND REPLACE(json, '\"files\":[{', '') <> json ORDER BY id LIMIT $2";
     ARRIVALS_WITH_FILES = "SELECT id, arrival FROM inbox WHERE id > $1 AND REPLACE(arrival, '\"files\":[{', '') <> arrival ORDER BY id LIMIT $2";
+    THREADS_WITH_SLOT = "SELECT thread FROM posts WHERE slot = $1 ORDER BY id";
     POST_BY_SLOT = "SELECT id, thread, seq, change, author, at, edited_at, body FROM posts WHERE thread = $1 AND slot = $2";
 }

@@ -15,6 +15,7 @@ fn part_of(name: &str) -> (&'static str, &'static str) {
         "store.claim_effects" => ("claim_effects", "SELECT CAST(COUNT(id) AS BIGINT) FROM effects WHERE state = 'claimed'"),
         "store.claim_inbox" => ("claim_inbox", "SELECT CAST(COUNT(id) AS BIGINT) FROM inbox WHERE state = 'claimed'"),
         "store.take_over" => ("take_over", "SELECT CAST(COUNT(id) AS BIGINT) FROM workers WHERE instance = 'mine' AND lease_until > 0"),
+        "store.take_updates" => ("take_updates", "SELECT CAST(COUNT(key) AS BIGINT) FROM updates WHERE key = 'u1'"),
         other => panic!("no part passes {other}"),
     }
 }
@@ -33,6 +34,7 @@ async fn a_kill_at_any_place_leaves_all_or_nothing(ground: Ground) {
             "DELETE FROM journal_counts",
             "DELETE FROM posts",
             "DELETE FROM post_keys",
+            "DELETE FROM updates",
         ] {
             clean(table).await;
         }
