@@ -173,3 +173,80 @@ fn escaped(words: &str) -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use fleet_domain::id::PostId;
+    use fleet_domain::post::Body;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+    use crate::messenger::Sound;
+
+    /// Words as people and attackers write them.
+    fn words() -> impl Strategy<Value = String> {
+        prop_oneof![
+            8 => "\\PC{0,60}",
+            2 => "[<>&\"'/a-z ]{0,40}",
+            2 => Just("<b>not closed & <script>alert(1)</script> &amp; &#60;".to_owned()),
+            1 => "[\u{1F600}-\u{1F64F}\u{0590}-\u{05FF}\u{200D}]{0,40}",
+            1 => (1_usize..6_000).prop_map(|n| "ж𝄞".repeat(n)),
+            1 => Just(String::new()),
+        ]
+    }
+
+    fn part() -> impl Strategy<Value = Part> {
+        let title = || prop::option::of(words());
+        let mark = (words(), words(), 0_usize..8).prop_map(|(words, sign, look)| Mark {
+            look: [
+                Look::Plain,
+                Look::Verdict(Verdict::Met),
+                Look::Verdict(Verdict::Unmet),
+                Look::Verdict(Verdict::NotProved),
+                Look::Verdict(Verdict::ForPerson),
+                Look::Step(Progress::Done),
+                Look::Step(Progress::Now),
+                Look::Step(Progress::Later),
+            ][look],
+            sign,
+            words,
+        });
+        prop_oneof![
+            words().prop_map(Part::Line),
+            words().prop_map(Part::Quote),
+            (words(), words()).prop_map(|(label, words)| Part::Fact { label, words }),
+            (title(), prop::collection::vec(words(), 0..12)).prop_map(|(title, items)| Part::List { title, items }),
+            (title(), prop::collection::vec(mark, 0..12)).prop_map(|(title, items)| Part::Marks { title, items }),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 5_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn whatever_is_said_is_taken(
+            header in prop::option::of(words()),
+            parts in prop::collection::vec(part(), 0..8),
+            footer in prop::option::of(words()),
+            note in words(),
+        ) {
+            let post = PostId::from_unique("1");
+            let body = Body { plain: "plain words".to_owned(), rich: Some(Box::new(Rich { header, parts, footer })), ..Body::default() };
+            let message = Outgoing { post: &post, body: &body, links: Vec::new(), note, sound: Sound::No };
+            let text = html(&message);
+            // What says nothing at all is sent in its plain form.
+            if !text.trim().is_empty() && fleet_demo::telegram::refusal(&json!({ "text": text, "parse_mode": "HTML" })) != Some("Bad Request: message text is empty".to_owned()) {
+                prop_assert_eq!(fleet_demo::telegram::refusal(&json!({ "text": text, "parse_mode": "HTML" })), None);
+            }
+            prop_assert_eq!(fleet_demo::telegram::refusal(&json!({ "text": plain(&message) })), None);
+        }
+    }
+
+    #[test]
+    fn the_check_finds_what_telegram_refuses() {
+        for bad in ["<b>open", "</i>", "<h1>x</h1>", "a & b", &"x".repeat(5_000)] {
+            assert!(fleet_demo::telegram::refusal(&json!({ "text": bad, "parse_mode": "HTML" })).is_some(), "{bad}");
+        }
+    }
+}

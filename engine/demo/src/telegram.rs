@@ -16,6 +16,7 @@ use serde_json::Value;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
+pub use check::refusal;
 pub use people::User;
 
 /// The token that this server knows.

@@ -16,6 +16,11 @@ pub(super) struct Shown {
     pub(super) buttons: Vec<(String, Button)>,
 }
 
+/// Why Telegram would refuse a message (the arguments of `sendMessage`); `None` if it takes it.
+pub fn refusal(args: &Value) -> Option<String> {
+    message(args).err().map(|refusal| refusal.description)
+}
+
 pub(super) fn message(args: &Value) -> Result<Shown, Refusal> {
     let raw = args.get("text").and_then(Value::as_str).unwrap_or_default();
     let text = match args.get("parse_mode").and_then(Value::as_str) {

@@ -154,6 +154,6 @@ footer input{flex:1;min-height:44px;padding:.4rem .8rem;border:1px solid var(--q
 <footer id="end"><form method="post" action="/chat/{id}/say"><label for="text" style="position:absolute;left:-9999px">Message</label><input id="text" name="text" autocomplete="off" autofocus placeholder="Message"><button>Send</button></form></footer>
 <script>
 let last="";const box=document.getElementById("messages");const down=()=>scrollTo(0,document.body.scrollHeight);down();
-setInterval(async()=>{if(document.hidden)return;try{const a=await fetch("/chat/{id}/messages");const t=await a.text();if(t!==last){const first=last==="";last=t;if(!first){box.innerHTML=t;down()}}}catch{}},700);
+setInterval(async()=>{if(document.hidden)return;try{const a=await fetch("/chat/{id}/messages");const t=await a.text();if(t!==last){last=t;box.innerHTML=t;down()}}catch{}},700);
 </script></body></html>
 "#;
