@@ -16,6 +16,8 @@ pub(crate) enum Command {
     Thanks,
     /// My apps.
     List,
+    /// Which requests are there?
+    Entries,
     /// Stop the work.
     Stop,
     /// Go on.
@@ -57,11 +59,12 @@ pub(crate) enum Command {
 }
 
 /// Kinds of commands that are a whole message, by key.
-const WHOLE: [(&str, Command); 20] = [
+const WHOLE: [(&str, Command); 21] = [
     ("help", Command::Help),
     ("status", Command::Status),
     ("thanks", Command::Thanks),
     ("list", Command::List),
+    ("entries", Command::Entries),
     ("stop", Command::Stop),
     ("resume", Command::Resume),
     ("cancel", Command::Cancel),
@@ -104,6 +107,7 @@ impl Command {
             Self::Help
             | Self::Status
             | Self::List
+            | Self::Entries
             | Self::Stop
             | Self::Resume
             | Self::Cancel

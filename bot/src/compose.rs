@@ -47,6 +47,7 @@ pub(crate) fn compose(notice: &Notice, voice: &Voice<'_>) -> Message {
         Notice::Kept { title } => Message::of("kept").line(voice.tell("chat-kept", &[("title", title.into())])),
         Notice::EntryArrived(entry) => entry::arrived(entry, voice),
         Notice::EntryDecided(entry) => entry::decided(entry, voice),
+        Notice::EntriesFound { list, total } => entry::found(list, *total, voice),
         Notice::Entries(entries) => entry::together(entries, voice),
         Notice::EntryDone { entry, state } => {
             Message::of("entry_done").line(voice.tell("chat-entry-done", &[("entry", entry.into()), ("state", state.into())]))

@@ -5,6 +5,8 @@ use fleet_domain::effect::{Effect, Tell, TellClass};
 use fleet_domain::id::{PersonId, ThreadId};
 use fleet_domain::manifest::{Reason, Text, Tone};
 use fleet_domain::notice::{EntryAction, EntryNotice, Notice};
+use fleet_domain::project::Member;
+use fleet_domain::role::Role;
 use fleet_store::Commit;
 
 use crate::world::World;
@@ -106,4 +108,25 @@ async fn an_open_brief_waits_while_a_reason_is_given() {
     world.press(&thread, &anna, "Decline").await;
     world.say(&thread, &anna, "not now").await;
     assert_eq!(world.store.thread(&thread).await.unwrap().unwrap().value.focus, Focus::Brief { brief: open });
+}
+
+/// "Who asked for leave?" is asked of the app, by those who may know.
+#[tokio::test]
+async fn entries_are_asked_for_by_words() {
+    for (locale, words) in [("en", "who asked for leave?"), ("ru", "какие есть заявки?")] {
+        let world = World::new().await;
+        let anna = world.person("Anna", Standing::Member).await;
+        let rita = world.person("Rita", Standing::Member).await;
+        let thread = world.thread(&anna, locale).await;
+        world.started(&thread, &anna, "Leave requests: first day, last day. The manager approves").await;
+        let project = world.project(&thread).await.id;
+        world.change_project(&project, |p| p.members.push(Member::new(&rita, Role::Requester, None))).await;
+        world.engine_effects().await;
+        world.say(&thread, &anna, words).await;
+        let asked = world.engine_is_asked("list_entries").await;
+        assert!(matches!(asked.as_slice(), [Effect::ListEntries { by, env: Env::Preview, .. }] if *by == anna), "{locale}: {asked:?}");
+        world.say(&thread, &rita, words).await;
+        assert!(world.engine_is_asked("list_entries").await.is_empty(), "others read this thread, and she sees her own only");
+        assert_eq!(world.last(&thread).await.kind, "refused");
+    }
 }

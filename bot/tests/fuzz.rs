@@ -232,9 +232,11 @@ impl Fuzz {
         let asked = self.world.engine_effects().await.into_iter();
         asked
             .filter_map(|claimed| match claimed.effect {
-                Effect::Erase { thread, .. } | Effect::Rollback { thread, .. } | Effect::Decide { thread, .. } | Effect::ShowEntry { thread, .. } => {
-                    Some(thread)
-                }
+                Effect::Erase { thread, .. }
+                | Effect::Rollback { thread, .. }
+                | Effect::Decide { thread, .. }
+                | Effect::ShowEntry { thread, .. }
+                | Effect::ListEntries { thread, .. } => Some(thread),
                 _ => None,
             })
             .collect()

@@ -200,6 +200,17 @@ chat-news-line-bare = { $n }. { $author } — { $state }
 chat-news-show = { $n }. { $author }
 chat-news-how = A button shows that request with its decisions.
 chat-news-trial = These are entries of the trial.
+chat-entries-found =
+    { $n ->
+        [0] There is nothing in “{ $title }” yet
+        [one] { $n } request in “{ $title }”
+       *[other] { $n } requests in “{ $title }”
+    }
+chat-entries-newest =
+    { $n ->
+        [one] The newest one; the app has all.
+       *[other] The newest { $n }; the app has all.
+    }
 chat-entry-done = { $entry }: { $state }
 
 ## Refusals
@@ -231,6 +242,7 @@ chat-trouble = Something broke on my side, and it is not your fault. Nothing you
 chat-pairing = { $name } asks to be let in. They see the code { $code }: compare it before you agree.
 chat-paired-state = let in
 chat-welcome = You’re welcome.
+chat-nothing-entries = There is no app with requests here yet.
 chat-nothing-stop = Nothing is at work that could be stopped.
 chat-nothing-resume = Nothing waits to be resumed.
 chat-nothing-cancel = There is nothing here that “cancel” would end.
@@ -282,6 +294,7 @@ chat-order-change = { $title }: { $words }
 command-help = help; what can i say; how does this work; commands
 command-status = what is happening; what's happening; what is going on; what's going on; status; how is it going; how far are you; where are we
 command-thanks = thanks; thank you; thank you very much; great; good; ok; okay; fine; well done
+command-entries = requests; show requests; show me the requests; what requests are there; what is waiting; what is waiting for me; what waits for me; who asked; who asked for leave; who asked for what; open requests; new requests; waiting requests; what do i have to decide; entries
 command-list = my apps; list; list my apps; show my apps; apps; my projects; projects
 command-stop = stop; stop it; stop the work; pause; halt
 command-resume = resume; go on; continue; carry on

@@ -52,9 +52,22 @@ fn entry(kind: &'static str, header: &str, e: &EntryNotice, voice: &Voice<'_>) -
 
 /// A list with a line an entry, and a button for each that waits for a decision.
 pub(super) fn together(e: &EntriesNotice, voice: &Voice<'_>) -> Message {
+    listed(Message::of("entries").header(voice.tell("chat-news", &[("n", e.entries.len().into()), ("title", (&e.title).into())])), e, voice)
+}
+
+/// Entries that somebody asked for.
+pub(super) fn found(e: &EntriesNotice, total: u64, voice: &Voice<'_>) -> Message {
+    let total = i64::try_from(total).unwrap_or(i64::MAX);
+    let mut message = Message::of("entries").header(voice.tell("chat-entries-found", &[("n", total.into()), ("title", (&e.title).into())]));
+    if total > i64::try_from(e.entries.len()).unwrap_or(i64::MAX) {
+        message = message.line(voice.tell("chat-entries-newest", &[("n", e.entries.len().into())]));
+    }
+    listed(message, e, voice)
+}
+
+fn listed(message: Message, e: &EntriesNotice, voice: &Voice<'_>) -> Message {
     let items: Vec<String> = e.entries.iter().zip(1..).map(|(entry, n)| line(n, entry, voice)).collect();
-    let mut message =
-        Message::of("entries").header(voice.tell("chat-news", &[("n", e.entries.len().into()), ("title", (&e.title).into())])).list(String::new(), items);
+    let mut message = message.list(String::new(), items);
     for (entry, n) in e.entries.iter().zip(1_usize..).filter(|(entry, _)| !entry.actions.is_empty()) {
         let act = Act::ShowEntry {
             project: entry.project.clone(),

@@ -97,7 +97,8 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
     let listed = |n| (0..n).map(|n| entry(Env::Live, Some((1, 1)), n % 3 != 2)).collect();
     for (n, env) in [(2, Env::Preview), (EntriesNotice::MOST, Env::Live)] {
         let notice = EntriesNotice { project: project(), title: title(), env, entries: listed(n) };
-        add(&format!("entries together, {n}"), Notice::Entries(notice));
+        add(&format!("entries together, {n}"), Notice::Entries(notice.clone()));
+        add(&format!("entries found, {n}"), Notice::EntriesFound { list: notice, total: 12 });
     }
     add("entry done", Notice::EntryDone { entry: "Anna, 1–5 December".to_owned(), state: "Approved".to_owned() });
     for refusal in refusals() {

@@ -2,15 +2,19 @@
 
 use fleet_domain::act::Act;
 use fleet_domain::brief::{Brief, BriefState};
+use fleet_domain::chat::{Env, RoomKind};
+use fleet_domain::effect::Effect;
 use fleet_domain::notice::{Notice, Refusal};
 use fleet_domain::project::Project;
+use fleet_domain::role::Deed;
 use fleet_domain::run::{Run, RunState};
-use fleet_store::Versioned;
+use fleet_store::{Change, Versioned};
 
 use crate::acts::{self, Via};
 use crate::briefing;
 use crate::command::{Command, distance, plain};
 use crate::mine;
+use crate::rights::{Place, Whose, allow};
 use crate::turn::{Halt, Taken, Turn};
 
 /// What became of words that look like a command.
@@ -54,6 +58,8 @@ pub(super) async fn take(turn: &mut Turn<'_>, command: Command, brief: Option<&V
             let lines = mine::lines(turn).await?;
             turn.tell(Notice::Projects { lines });
         }
+        Command::Entries if asking || card => return Ok(Was::Words),
+        Command::Entries => entries(turn, brief).await?,
         Command::Number(n) => return number(turn, n, brief).await,
         Command::Start | Command::Change | Command::Decide | Command::DecideAll | Command::Own => return in_brief(turn, &command, brief).await,
         Command::Cancel | Command::ThrowAway if asking || card => {
@@ -225,6 +231,33 @@ async fn this_project(turn: &mut Turn<'_>, verb: &str, brief: Option<&Versioned<
         None => nothing(turn, verb, brief).await,
     }
 }
+
+/// The entries of this thread's app; elsewhere of every app of the person that is live. On the page a list of entries is for those
+/// who decide; in somebody's own chat it is theirs alone.
+async fn entries(turn: &mut Turn<'_>, brief: Option<&Versioned<Brief>>) -> Taken {
+    let of: Vec<Project> = match mine::here(turn).await? {
+        Some(project) => vec![project.value],
+        None => mine::projects(turn).await?.into_iter().filter(|p| p.live.is_some()).take(APPS).collect(),
+    };
+    if of.is_empty() {
+        return nothing(turn, "entries", brief).await;
+    }
+    let own =
+        turn.bot.store.room(&turn.thread.value.id).await?.is_some_and(|room| room.kind == RoomKind::Direct) && turn.thread.value.opened_by == turn.person.id;
+    for project in of {
+        if !own {
+            allow(&turn.person, Place::Project(&project), Deed::Decide, Whose::Own)?;
+        }
+        let env = if project.live.is_some() { Env::Live } else { Env::Preview };
+        let effect = Effect::ListEntries { project: project.id.clone(), env, by: turn.person.id.clone(), thread: turn.thread.value.id.clone() };
+        let key = format!("{}/list/{}", turn.arrival.id, project.id);
+        turn.put(Change::Effect { key, effect, not_before: None, max_tries: 5 });
+    }
+    Ok(())
+}
+
+/// Apps whose entries are listed at once.
+const APPS: usize = 3;
 
 /// "Delete NAME": an app if one is called so; else, where nothing is open, the person hears that there is none.
 async fn delete_named(turn: &mut Turn<'_>, name: &str, something_open: bool) -> Found {

@@ -109,6 +109,17 @@ pub enum Effect {
         /// Where to show it.
         thread: ThreadId,
     },
+    /// Tell somebody who asked in the chat which entries there are, as far as they may see them.
+    ListEntries {
+        /// Project.
+        project: ProjectId,
+        /// Environment.
+        env: Env,
+        /// Who asks.
+        by: PersonId,
+        /// Where to answer.
+        thread: ThreadId,
+    },
     /// Remove an app: its addresses, data and repository go to the trash with days of grace.
     Erase {
         /// Project.
@@ -191,7 +202,13 @@ impl Effect {
     /// Which worker does it.
     pub fn lane(&self) -> Lane {
         match self {
-            Self::Implement { .. } | Self::Gate { .. } | Self::Prove { .. } | Self::Decide { .. } | Self::ShowEntry { .. } | Self::Halt { .. } => Lane::Work,
+            Self::Implement { .. }
+            | Self::Gate { .. }
+            | Self::Prove { .. }
+            | Self::Decide { .. }
+            | Self::ShowEntry { .. }
+            | Self::ListEntries { .. }
+            | Self::Halt { .. } => Lane::Work,
             Self::Preview { .. } | Self::Promote { .. } | Self::Undo { .. } | Self::Rollback { .. } | Self::Erase { .. } => Lane::Deploy,
             Self::Tell(_) => Lane::Tell,
         }
@@ -208,6 +225,7 @@ impl Effect {
             | Self::Rollback { project, .. }
             | Self::Decide { project, .. }
             | Self::ShowEntry { project, .. }
+            | Self::ListEntries { project, .. }
             | Self::Erase { project, .. } => project.to_string(),
             Self::Tell(tell) => tell.thread.to_string(),
         }
@@ -225,6 +243,7 @@ impl Effect {
             Self::Rollback { .. } => "rollback",
             Self::Decide { .. } => "decide",
             Self::ShowEntry { .. } => "show_entry",
+            Self::ListEntries { .. } => "list_entries",
             Self::Erase { .. } => "erase",
             Self::Halt { .. } => "halt",
             Self::Tell(Tell { class: TellClass::News { .. }, .. }) => Self::NEWS,

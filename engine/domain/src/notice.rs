@@ -159,6 +159,13 @@ pub enum Notice {
     EntryDecided(EntryNotice),
     /// Several entries of one app, gathered: what happened since its last news.
     Entries(EntriesNotice),
+    /// Entries that somebody asked for.
+    EntriesFound {
+        /// The newest, those that wait for them first.
+        list: EntriesNotice,
+        /// How many there are in all.
+        total: u64,
+    },
     /// The person who pressed sees what came of it.
     EntryDone {
         /// One-line description.

@@ -2,6 +2,7 @@
 
 mod decide;
 mod erase;
+mod list;
 mod live;
 mod make;
 mod show;
@@ -53,6 +54,7 @@ async fn perform(runtime: &Runtime, claimed: &ClaimedEffect) -> Result<(), Runti
         Effect::Rollback { project, version, by, thread } => live::rollback(runtime, project, *version, by, thread, done).await,
         Effect::Decide { .. } => decide::decide(runtime, &claimed.effect, &claimed.id, done).await,
         Effect::ShowEntry { .. } => show::show(runtime, &claimed.effect, &claimed.id, done).await,
+        Effect::ListEntries { .. } => list::list(runtime, &claimed.effect, &claimed.id, done).await,
         Effect::Erase { project, by, thread } => erase::erase(runtime, project, by, thread, done).await,
         // A kit's attempt leaves no process and no folder: fencing is all there is to do.
         Effect::Halt { .. } => runtime.settle(vec![done]).await,
@@ -69,7 +71,11 @@ pub(crate) async fn bury(runtime: &Runtime, effect: &Effect, message: &str, mut 
         }
         Effect::Promote { run, version, .. } => runtime.drive(run, Event::PromoteFailed { version: *version, message }, told).await,
         Effect::Undo { run, version, .. } => runtime.drive(run, Event::UndoFailed { version: *version, message }, told).await,
-        Effect::Rollback { thread, .. } | Effect::Decide { thread, .. } | Effect::ShowEntry { thread, .. } | Effect::Erase { thread, .. } => {
+        Effect::Rollback { thread, .. }
+        | Effect::Decide { thread, .. }
+        | Effect::ShowEntry { thread, .. }
+        | Effect::ListEntries { thread, .. }
+        | Effect::Erase { thread, .. } => {
             let code = format!("F-{}", runtime.store().unique().chars().rev().take(6).collect::<String>().to_uppercase());
             tracing::error!(code, error = message, effect = effect.name(), "an effect failed for good");
             told.push(tell(thread, Notice::Trouble { code: code.clone() }, TellClass::Must, &format!("trouble/{code}")));

@@ -240,3 +240,23 @@ async fn whoever_decides_is_asked_in_a_chat_that_they_read() {
         .await;
     assert!(tells.iter().all(|t| !matches!(t.notice, Notice::EntryArrived(_)) || t.thread == theirs), "{tells:?}");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn entries_that_are_asked_for_are_those_one_may_see_with_what_waits_first() {
+    let bench = Bench::new().await;
+    built(&bench).await;
+    let first = enter(&bench, Env::Preview, "first").await;
+    let second = enter(&bench, Env::Preview, "second").await;
+    let records = bench.cloud.records(&bench.project, Env::Preview).await.unwrap();
+    records.transition(&owner(&bench), "requests", &second, "approve", None, None).await.unwrap();
+    bench.tells().await;
+    let ask = |by: PersonId| Effect::ListEntries { project: bench.project.clone(), env: Env::Preview, by, thread: bench.thread.clone() };
+    bench.effect("list", ask(bench.owner.clone())).await;
+    let found = async || bench.told().await.into_iter().find_map(|n| if let Notice::EntriesFound { list, total } = n { Some((list, total)) } else { None });
+    let (list, total) = bench.until_some("listed", found).await;
+    let shown: Vec<_> = list.entries.iter().map(|e| (e.record.as_str(), e.actions.len())).collect();
+    assert_eq!((shown, total), (vec![(first.as_str(), 2), (second.as_str(), 0)], 2));
+    bench.effect("list for nobody", ask(PersonId::from_unique("nobody"))).await;
+    let refused = async || bench.told().await.into_iter().find(|n| matches!(n, Notice::Refused(_)));
+    bench.until_some("refused", refused).await;
+}

@@ -75,6 +75,24 @@ impl Told<'_> {
         self.entry(runtime, records, about, self.reader(approver(step)), transitions, Some(step)).await
     }
 
+    /// An entry as one person sees it, with the decisions that are theirs at the step where it stands.
+    pub(crate) async fn for_person(
+        &self,
+        runtime: &Runtime,
+        records: &AppRecords,
+        about: &About<'_>,
+        person: &AppPerson,
+    ) -> Result<Option<EntryNotice>, RuntimeError> {
+        let asked = about.collection.notices.iter().filter(|n| !n.actions.is_empty() && person.roles.contains(&approver(n.step.unwrap_or(1))));
+        for notice in asked {
+            let entry = self.entry(runtime, records, about, Some(person), &notice.actions, notice.step).await?;
+            if entry.as_ref().is_some_and(|e| !e.actions.is_empty()) {
+                return Ok(entry);
+            }
+        }
+        self.entry(runtime, records, about, Some(person), &[], None).await
+    }
+
     /// The message of an entry that a move was meant for, as it stands now, with every decision of its step.
     pub(crate) async fn again(
         &self,
