@@ -20,6 +20,8 @@ pub(crate) enum Command {
     Entries,
     /// Stop the work.
     Stop,
+    /// Stop all work that one may stop: of those who run the instance, everybody's.
+    StopAll,
     /// Go on.
     Resume,
     /// Drop what is open.
@@ -59,13 +61,14 @@ pub(crate) enum Command {
 }
 
 /// Kinds of commands that are a whole message, by key.
-const WHOLE: [(&str, Command); 21] = [
+const WHOLE: [(&str, Command); 22] = [
     ("help", Command::Help),
     ("status", Command::Status),
     ("thanks", Command::Thanks),
     ("list", Command::List),
     ("entries", Command::Entries),
     ("stop", Command::Stop),
+    ("stop-all", Command::StopAll),
     ("resume", Command::Resume),
     ("cancel", Command::Cancel),
     ("throw-away", Command::ThrowAway),
@@ -109,6 +112,7 @@ impl Command {
             | Self::List
             | Self::Entries
             | Self::Stop
+            | Self::StopAll
             | Self::Resume
             | Self::Cancel
             | Self::ThrowAway

@@ -3,6 +3,7 @@
 use fleet_domain::chat::{Arrival, FileRef, Standing};
 use fleet_domain::id::FileId;
 use fleet_domain::notice::Notice;
+use fleet_domain::run::RunState;
 
 use crate::world::World;
 
@@ -131,4 +132,26 @@ async fn the_loops_hear_and_answer_without_being_called_and_end_when_told() {
 fn notices_stay_small_in_the_store() {
     // An effect is a row: a notice must not carry what the reader can look up.
     assert!(serde_json::to_string(&Notice::Help).unwrap().len() < 40);
+}
+
+#[tokio::test]
+async fn an_admin_stops_everything_and_others_only_what_is_theirs() {
+    let world = World::new().await;
+    let olga = world.person("Olga", Standing::Admin).await;
+    let (anna, boris) = (world.person("Anna", Standing::Member).await, world.person("Boris", Standing::Member).await);
+    let mut threads = Vec::new();
+    for (who, words) in [(&anna, "Leave requests, the manager approves"), (&boris, "Equipment requests, IT approves")] {
+        let thread = world.thread(who, "en").await;
+        world.started(&thread, who, words).await;
+        threads.push(thread);
+    }
+    let stopped = async |n: usize| matches!(world.run(&threads[n]).await.state, RunState::Stopped { .. });
+    let page = world.thread(&boris, "en").await;
+    world.say(&page, &boris, "stop everything").await;
+    assert_eq!((stopped(0).await, stopped(1).await), (false, true), "{}", world.last(&page).await.plain);
+    let page = world.thread(&olga, "en").await;
+    world.say(&page, &olga, "stop everything").await;
+    assert_eq!((stopped(0).await, world.last(&page).await.kind.as_str()), (true, "stopped_all"));
+    world.say(&page, &olga, "stop everything").await;
+    assert_eq!(world.last(&page).await.kind, "nothing_to");
 }

@@ -243,6 +243,11 @@ chat-pairing = { $name } asks to be let in. They see the code { $code }: compare
 chat-paired-state = let in
 chat-welcome = You’re welcome.
 chat-nothing-entries = There is no app with requests here yet.
+chat-stopped-all =
+    { $n ->
+        [one] { $n } piece of work was stopped. “resume” in its conversation goes on.
+       *[other] { $n } pieces of work were stopped. “resume” in a conversation goes on there.
+    }
 chat-nothing-stop = Nothing is at work that could be stopped.
 chat-nothing-resume = Nothing waits to be resumed.
 chat-nothing-cancel = There is nothing here that “cancel” would end.
@@ -297,6 +302,7 @@ command-thanks = thanks; thank you; thank you very much; great; good; ok; okay; 
 command-entries = requests; show requests; show me the requests; what requests are there; what is waiting; what is waiting for me; what waits for me; who asked; who asked for leave; who asked for what; open requests; new requests; waiting requests; what do i have to decide; entries
 command-list = my apps; list; list my apps; show my apps; apps; my projects; projects
 command-stop = stop; stop it; stop the work; pause; halt
+command-stop-all = stop everything; stop all; stop all work; stop it all; halt everything
 command-resume = resume; go on; continue; carry on
 command-cancel = cancel; cancel it; forget it; never mind; drop it
 command-throw-away = throw it away; throw away; throw this away; discard; discard it

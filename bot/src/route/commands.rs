@@ -70,6 +70,7 @@ pub(super) async fn take(turn: &mut Turn<'_>, command: Command, brief: Option<&V
         // A result is dropped only by words that say so: "cancel" may be meant for something smaller.
         Command::ThrowAway => one_run(turn, "cancel", &DROPPABLE, brief, |run| Act::ThrowAway { run: run.id.clone() }).await?,
         Command::Stop => one_run(turn, "stop", &["working"], brief, |run| Act::Stop { run: run.id.clone() }).await?,
+        Command::StopAll => stop_all(turn, brief).await?,
         Command::Resume => one_run(turn, "resume", &["stopped", "needs_human", "parked"], brief, |run| Act::Resume { run: run.id.clone() }).await?,
         Command::Accept => accept(turn, brief).await?,
         Command::Undo => undo(turn, brief).await?,
@@ -179,6 +180,29 @@ async fn one_run(turn: &mut Turn<'_>, verb: &str, states: &[&str], brief: Option
         return Ok(());
     }
     by_words(turn, act(&newest)).await
+}
+
+/// Everything at work that the person may stop; how things stand then.
+async fn stop_all(turn: &mut Turn<'_>, brief: Option<&Versioned<Brief>>) -> Taken {
+    let mut stopped = 0;
+    for project in mine::projects(turn).await? {
+        for run in turn.bot.store.runs_of(&project.id).await? {
+            if run.value.state.name() != "working" {
+                continue;
+            }
+            match by_words(turn, Act::Stop { run: run.value.id }).await {
+                Ok(()) => stopped += 1,
+                // What is somebody else's goes on.
+                Err(Halt::Refused(_)) => {}
+                Err(broken) => return Err(broken),
+            }
+        }
+    }
+    if stopped == 0 {
+        return nothing(turn, "stop", brief).await;
+    }
+    turn.tell(Notice::StoppedAll { runs: stopped });
+    Ok(())
 }
 
 /// Words accept only where exactly one result waits in this thread.

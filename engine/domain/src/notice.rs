@@ -194,6 +194,11 @@ pub enum Notice {
         /// A sentence for each.
         files: Vec<String>,
     },
+    /// All work was stopped that the person may stop.
+    StoppedAll {
+        /// How many runs.
+        runs: u32,
+    },
     /// An answer to thanks.
     Welcome {
         /// What the conversation waits for.

@@ -43,6 +43,7 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/people", get(people::people))
         .route("/people/{person}/pair", post(people::pair))
         .route("/people/{person}/link", post(people::link))
+        .route("/link-code", post(people::code))
         .route("/settings", post(settings::settings))
 }
 

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use crate::house::{House, asked};
 
 /// Every path that changes something.
-const POSTS: [&str; 25] = [
+const POSTS: [&str; 26] = [
     "/threads",
     "/t/thr_leave/say",
     "/t/thr_leave/press",
@@ -15,6 +15,7 @@ const POSTS: [&str; 25] = [
     "/tasks/tsk_leave/act",
     "/people/per_paul/pair",
     "/people/per_anton/link",
+    "/link-code",
     "/settings",
     "/enter",
     "/leave",

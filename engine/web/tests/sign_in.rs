@@ -315,3 +315,21 @@ async fn a_fresh_sign_in_link_voids_the_older_one() {
     assert_eq!(house.json("anton", "/api/v1/owner-links", &json!({})).await.code(), "not-allowed");
     assert_eq!(house.json("mira", "/api/v1/people/per_paul/login-links", &json!({})).await.code(), "not-allowed", "a stranger is let in first");
 }
+
+#[tokio::test]
+async fn a_code_for_a_messenger_is_shown_once_and_a_newer_one_takes_its_place() {
+    let house = House::new().await;
+    seed::people(house.store(), "en").await;
+    let shown = |body: &str| body.split("/start ").nth(1).and_then(|rest| rest.split('"').next()).expect("a code").to_owned();
+    let mut codes = Vec::new();
+    for _ in 0..2 {
+        let page = house.form("anton", "/link-code", "").await;
+        assert_eq!(page.status, StatusCode::OK);
+        codes.push(shown(&page.body));
+    }
+    let now = house.store().now();
+    let token = async |code: &str| house.store().token(&fleet_web::token_hash(code)).await.unwrap().unwrap();
+    assert!(!token(&codes[0]).await.holds_at(now) && token(&codes[1]).await.holds_at(now));
+    assert_eq!(token(&codes[1]).await.person, Some(seed::person("anton")));
+    assert_eq!(house.json("anton", "/api/v1/link-codes", &json!({})).await.status, StatusCode::CREATED);
+}

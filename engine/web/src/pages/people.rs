@@ -128,3 +128,10 @@ pub(crate) async fn link(State(site): State<Arc<Site>>, Signed { visit, viewer }
     let context = serde_json::json!({ "link": link, "kind": "login", "title": name, "back": "/people" });
     Ok(site.page("link.html", &visit, &viewer, "people", &context).await?.into_response())
 }
+
+/// `POST /link-code`
+pub(crate) async fn code(State(site): State<Arc<Site>>, Signed { visit, viewer }: Signed) -> Result<Response, Refused> {
+    let code = site.link_code(&visit, &viewer).await?;
+    let context = serde_json::json!({ "link": format!("/start {code}"), "kind": "code", "title": "", "back": "/" });
+    Ok(site.page("link.html", &visit, &viewer, "chat", &context).await?.into_response())
+}
