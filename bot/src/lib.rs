@@ -22,6 +22,7 @@ mod render;
 mod rights;
 mod route;
 mod seal;
+pub mod slack;
 mod slug;
 mod turn;
 mod voice;

@@ -96,6 +96,7 @@ impl<C: Chat> Messenger<C> {
 
     async fn understand(&self, update: &Update) -> Result<(), BotError> {
         let heard = self.chat.read(&update.raw).map_err(|why| BotError::Unreadable { why })?;
+        let heard = self.chat.complete(heard).await.map_err(|source| BotError::Chat { operation: "looking at a piece", source })?;
         let mut noticed = false;
         // Two pieces of somebody new, in two chats at once, must not make two of them.
         let _alone = if self.is_known(&heard).await? { None } else { Some(self.newcomers.lock().await) };
@@ -140,7 +141,8 @@ impl<C: Chat> Messenger<C> {
         {
             changes.extend(self.redeem(&mut person, sender, payload).await?);
         }
-        let Some(belongs) = self.belongs(heard, &person).await? else { return Ok(changes) };
+        // Whoever only talks where the bot listens does not become known by that.
+        let Some(belongs) = self.belongs(heard, &person).await? else { return Ok(Vec::new()) };
         let arrival = self.arrival(heard, &person, belongs.fresh).await?;
         let Belongs { thread, changes: more, .. } = belongs;
         changes.extend(more);

@@ -24,7 +24,7 @@ pub struct Limits {
 
 /// When what may be told. In memory: a messenger forgets what it counted within a minute, too.
 #[derive(Debug)]
-pub struct Pace {
+pub(crate) struct Pace {
     limits: Limits,
     told: Mutex<Told>,
 }
@@ -43,12 +43,12 @@ const MOST: usize = 10_000;
 
 impl Pace {
     /// A limiter that has told nothing yet.
-    pub fn new(limits: Limits) -> Self {
+    pub(crate) fn new(limits: Limits) -> Self {
         Self { limits, told: Mutex::default() }
     }
 
     /// Takes a place for something new; how long to wait for it.
-    pub fn send(&self, channel: &str, kind: RoomKind) -> Duration {
+    pub(crate) fn send(&self, channel: &str, kind: RoomKind) -> Duration {
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
         let at = told.ready(channel, now, self.slack(kind)).max(told.all.unwrap_or(now)).max(now);
@@ -60,7 +60,7 @@ impl Pace {
     ///
     /// # Errors
     /// The wait. An edit never takes a place in advance: by then it may have been overtaken.
-    pub fn edit(&self, channel: &str, kind: RoomKind) -> Result<(), Duration> {
+    pub(crate) fn edit(&self, channel: &str, kind: RoomKind) -> Result<(), Duration> {
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
         let at = told.ready(channel, now, self.slack(kind)).max(told.all.unwrap_or(now)).max(told.edits.unwrap_or(now));
@@ -75,7 +75,7 @@ impl Pace {
     }
 
     /// The messenger asks for a pause: only this chat keeps it.
-    pub fn freeze(&self, channel: &str, wait: Duration) {
+    pub(crate) fn freeze(&self, channel: &str, wait: Duration) {
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         told.frozen.insert(channel.to_owned(), Instant::now() + wait);
     }
