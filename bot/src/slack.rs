@@ -66,8 +66,8 @@ impl SlackConfig {
             api: "https://slack.com/api".to_owned(),
             patience: Duration::from_secs(15),
             sockets: 2,
-            hello: Duration::from_secs(60),
-            silence: Duration::from_secs(600),
+            hello: Duration::from_mins(1),
+            silence: Duration::from_mins(10),
             again: Duration::from_secs(10),
         }
     }

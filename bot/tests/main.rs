@@ -10,4 +10,5 @@ mod manners;
 mod matrix;
 mod people;
 mod restarts;
+mod slack;
 mod world;

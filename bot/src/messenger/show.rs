@@ -205,7 +205,7 @@ impl<C: Chat> Messenger<C> {
                 self.commit(vec![Change::MoveChannel { platform, workspace, from: channel, to: to.clone() }]).await?;
                 Duration::ZERO
             }
-            ChatError::Unauthorized(_) => Duration::from_secs(60),
+            ChatError::Unauthorized(_) => Duration::from_mins(1),
             ChatError::Unreachable(_) | ChatError::Unknown(_) | ChatError::Gone | ChatError::Refused(_) => Duration::from_secs(2),
         };
         let not_before = self.bot.store.now() + i64::try_from(wait.as_millis()).unwrap_or(i64::MAX / 2);

@@ -25,9 +25,8 @@ const BUTTONS: usize = 50;
 const PRESSED: usize = 6_000;
 /// Characters of an address.
 const URL: usize = 3_000;
-/// Sections of a message; with header, footer, note and rows of buttons there are at most 50 blocks.
-const SECTIONS: usize = 40;
-/// Characters of all blocks together: Slack refuses some 13,200, though it says so nowhere.
+/// Characters of all blocks together: Slack refuses some 13,200, though it says so nowhere. As two sections that follow each other
+/// hold more than one may, these are some ten sections: the 50 blocks of a message are never reached.
 const ALL: usize = 12_000;
 /// Characters of the text beside the blocks.
 const TEXT: usize = 3_900;
@@ -59,40 +58,31 @@ pub(super) fn text(message: &Outgoing<'_>) -> String {
 /// The blocks of a message.
 pub(super) fn blocks(message: &Outgoing<'_>, dress: Dress) -> Vec<Value> {
     let body = message.body;
-    let mut ends = rows(&message.links, &body.buttons);
-    let mut blocks = Vec::new();
-    let (mut header, mut footer) = (None, None);
-    if let (Some(rich), Dress::Full) = (&body.rich, dress) {
-        header = rich.header.as_deref().filter(|h| !h.trim().is_empty());
-        footer = rich.footer.as_deref().filter(|f| !f.trim().is_empty());
-    }
-    blocks.extend(header.map(|h| json!({"type": "header", "text": plain(h, HEADER)})));
-    let small = footer.into_iter().chain(Some(message.note.as_str()).filter(|n| !n.trim().is_empty()));
-    let small: Vec<Value> = small.map(|words| json!({"type": "context", "elements": [marked(&escape(&cut(words.trim(), FOOTER)))]})).collect();
-    let mut left = ALL.saturating_sub(weight(&blocks) + weight(&small) + weight(&ends));
-    match (&body.rich, dress) {
-        (Some(rich), Dress::Full) => {
-            let mut rest = rich.parts.as_slice();
-            if body.kind == "progress"
-                && let Some(at) = rest.iter().position(is_steps)
-                && let Part::Marks { title, items } = &rest[at]
-            {
-                let plan = plan(title.as_deref().or(header), items);
-                left = left.saturating_sub(weight(std::slice::from_ref(&plan)));
-                blocks.extend(sections(&rest[..at], &mut left));
-                blocks.push(plan);
-                rest = &rest[at + 1..];
-            }
-            blocks.extend(sections(rest, &mut left));
-        }
-        _ => blocks.extend(sections(&[Part::Line(body.plain.clone())], &mut left)),
-    }
+    let rich = body.rich.as_deref().filter(|_| dress == Dress::Full);
+    let (mut header, footer) = rich.map_or((None, None), |rich| (rich.header.as_deref(), rich.footer.as_deref()));
+    let alone = [Part::Line(body.plain.clone())];
+    let parts = rich.map_or(alone.as_slice(), |rich| rich.parts.as_slice());
+    let steps = parts.iter().position(is_steps).filter(|_| body.kind == "progress");
+    let shown = steps.and_then(|at| plan(&parts[at], &mut header));
+    let mut blocks: Vec<Value> = header.filter(|h| !h.trim().is_empty()).map(|h| json!({"type": "header", "text": plain(h, HEADER)})).into_iter().collect();
+    let small: Vec<Value> = footer.into_iter().chain([message.note.as_str()]).filter_map(small).collect();
+    let mut rows = rows(&message.links, &body.buttons);
+    let mut left = ALL.saturating_sub(weight(&blocks) + weight(&small) + weight(&rows) + shown.as_ref().map_or(0, |plan| weight(std::slice::from_ref(plan))));
+    let (before, after) = steps.map_or((parts, parts.get(..0).unwrap_or_default()), |at| (&parts[..at], &parts[at + 1..]));
+    blocks.extend(sections(before, &mut left));
+    blocks.extend(shown);
+    blocks.extend(sections(after, &mut left));
     if blocks.is_empty() {
         blocks.push(json!({"type": "section", "text": marked("…")}));
     }
     blocks.extend(small);
-    blocks.append(&mut ends);
+    blocks.append(&mut rows);
     blocks
+}
+
+fn small(words: &str) -> Option<Value> {
+    let words = escape(&cut(words.trim(), FOOTER));
+    (!words.trim().is_empty()).then(|| json!({"type": "context", "elements": [marked(words.trim())]}))
 }
 
 fn is_steps(part: &Part) -> bool {
@@ -101,7 +91,10 @@ fn is_steps(part: &Part) -> bool {
 }
 
 /// How far work is. Each step says so in words too: a sign alone tells nothing to those who do not see it.
-fn plan(title: Option<&str>, items: &[Mark]) -> Value {
+/// Without a title of its own the plan takes the header's place.
+fn plan(part: &Part, header: &mut Option<&str>) -> Option<Value> {
+    let Part::Marks { title, items } = part else { return None };
+    let title = title.clone().or_else(|| header.take().map(str::to_owned)).unwrap_or_default();
     let task = |(n, item): (usize, &Mark)| {
         let status = match item.look {
             Look::Step(Progress::Done) => "complete",
@@ -111,7 +104,7 @@ fn plan(title: Option<&str>, items: &[Mark]) -> Value {
         let words = if item.sign.is_empty() { item.words.clone() } else { format!("{} ({})", item.words, item.sign) };
         json!({"type": "task_card", "task_id": format!("step_{n}"), "title": line(&words, HEADER), "status": status})
     };
-    json!({"type": "plan", "title": line(title.unwrap_or(""), HEADER), "tasks": items.iter().enumerate().map(task).collect::<Vec<_>>()})
+    Some(json!({"type": "plan", "title": line(&title, HEADER), "tasks": items.iter().enumerate().map(task).collect::<Vec<_>>()}))
 }
 
 /// Parts as sections, as many as there is room for; what does not fit is told by "…".
@@ -122,7 +115,6 @@ fn sections(parts: &[Part], left: &mut usize) -> Vec<Value> {
             blocks.push(json!({"type": "section", "text": marked(words.trim_end())}));
         }
         words.clear();
-        blocks.len() >= SECTIONS
     };
     'all: for part in parts {
         let apart = !matches!(part, Part::Line(_) | Part::Fact { .. });
@@ -142,9 +134,7 @@ fn sections(parts: &[Part], left: &mut usize) -> Vec<Value> {
                 break 'all;
             }
             if units(&words) + more > SECTION {
-                if close(&mut words) {
-                    break 'all;
-                }
+                close(&mut words);
             } else {
                 words.push_str(gap);
             }
@@ -208,7 +198,7 @@ fn rows(links: &[Link], buttons: &[PostButton]) -> Vec<Value> {
         }
         element
     };
-    let buttons = buttons.iter().filter(|b| !b.nonce.is_empty() && b.nonce.len() <= 255).take(BUTTONS);
+    let buttons = buttons.iter().filter(|b| !b.nonce.trim().is_empty() && b.nonce.len() <= 255).take(BUTTONS);
     let mut left = PRESSED;
     let mut fits = |element: &Value| {
         let takes = weight(std::slice::from_ref(element));
@@ -246,3 +236,6 @@ fn weight(blocks: &[Value]) -> usize {
     }
     blocks.iter().map(of).sum()
 }
+
+#[cfg(test)]
+mod tests;

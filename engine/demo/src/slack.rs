@@ -205,7 +205,7 @@ impl FakeSlack {
         for message in &channel.messages {
             let indent = if message.thread.is_empty() || message.thread == message.ts { "" } else { "  " };
             let edited = if message.before.is_empty() { "" } else { " (edited)" };
-            let reactions: String = message.reactions.iter().map(|r| format!(" :{r}:")).collect();
+            let reactions = message.reactions.iter().fold(String::new(), |all, r| format!("{all} :{r}:"));
             out.push(format!("{indent}{}{edited}{reactions}", state.name(&message.user)));
             out.extend(message.lines().iter().map(|line| format!("{indent}    {line}").trim_end().to_owned()));
         }

@@ -44,7 +44,7 @@ impl<C: Chat> Messenger<C> {
         Ok(vec![
             Change::UseToken { hash: token.hash.clone(), by: Some(id.clone()) },
             Change::PutIdentity { platform, workspace, external: sender.external.clone(), person: id.clone() },
-            Change::Audit(self.line(person, "link_account", id.as_str(), detail)),
+            Change::Audit(line(person, "link_account", id.as_str(), detail)),
         ])
     }
 
@@ -57,7 +57,7 @@ impl<C: Chat> Messenger<C> {
         let mut changes = vec![
             Change::UseToken { hash: token.hash.clone(), by: Some(person.id.clone()) },
             Change::PutProject(project),
-            Change::Audit(self.line(person, "join", invitation.project.as_str(), format!("{:?}", invitation.role).to_lowercase())),
+            Change::Audit(line(person, "join", invitation.project.as_str(), format!("{:?}", invitation.role).to_lowercase())),
         ];
         if person.standing == Standing::Stranger {
             person.standing = Standing::Guest;
@@ -67,8 +67,8 @@ impl<C: Chat> Messenger<C> {
         }
         Ok(changes)
     }
+}
 
-    fn line(&self, person: &Person, act: &str, object: &str, detail: String) -> AuditEntry {
-        AuditEntry { at: 0, actor: Some(person.id.clone()), role: None, act: act.to_owned(), object: object.to_owned(), detail, request: String::new() }
-    }
+fn line(person: &Person, act: &str, object: &str, detail: String) -> AuditEntry {
+    AuditEntry { at: 0, actor: Some(person.id.clone()), role: None, act: act.to_owned(), object: object.to_owned(), detail, request: String::new() }
 }

@@ -63,7 +63,7 @@ impl FakeSlack {
         event(
             &mut state,
             channel,
-            json!({"type": "message", "subtype": "message_deleted", "hidden": true, "channel": channel, "deleted_ts": ts, "ts": now, "event_ts": now, "previous_message": message.json()}),
+            &json!({"type": "message", "subtype": "message_deleted", "hidden": true, "channel": channel, "deleted_ts": ts, "ts": now, "event_ts": now, "previous_message": message.json()}),
         );
         drop(state);
         self.shared.change();
@@ -143,9 +143,9 @@ pub(super) fn tell(state: &mut State, channel: &str, message: &Message) {
         if let Some(fields) = mention.as_object_mut() {
             fields.remove("channel_type");
         }
-        event(state, channel, mention);
+        event(state, channel, &mention);
     }
-    event(state, channel, told);
+    event(state, channel, &told);
 }
 
 /// Gives a message other words.
@@ -162,11 +162,11 @@ pub(super) fn reword(state: &mut State, channel: &str, ts: &str, text: String, b
     event(
         state,
         channel,
-        json!({"type": "message", "subtype": "message_changed", "hidden": true, "channel": channel, "channel_type": kind, "ts": now, "event_ts": now, "message": told, "previous_message": previous}),
+        &json!({"type": "message", "subtype": "message_changed", "hidden": true, "channel": channel, "channel_type": kind, "ts": now, "event_ts": now, "message": told, "previous_message": previous}),
     );
 }
 
-fn event(state: &mut State, channel: &str, event: Value) {
+fn event(state: &mut State, channel: &str, event: &Value) {
     if !state.channels.get(channel).is_some_and(|c| c.members.contains(BOT)) {
         return;
     }

@@ -190,7 +190,7 @@ impl State {
     /// The same for updates, of the whole workspace.
     pub(super) fn may_update(&mut self) -> Result<(), u64> {
         let now = Instant::now();
-        while self.updated.front().is_some_and(|at| now.duration_since(*at) > Duration::from_secs(60)) {
+        while self.updated.front().is_some_and(|at| now.duration_since(*at) > Duration::from_mins(1)) {
             self.updated.pop_front();
         }
         if self.updated.len() >= UPDATES {
