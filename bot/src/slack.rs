@@ -149,7 +149,7 @@ impl Chat for Slack {
     }
 
     async fn receive(&self, intake: Intake, shutdown: CancellationToken) {
-        socket::receive(&self.wire, &self.config, intake, shutdown).await;
+        socket::receive(&self.wire, &self.config, &self.me, intake, shutdown).await;
     }
 
     fn read(&self, raw: &str) -> Result<Heard, String> {

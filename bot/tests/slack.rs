@@ -1,5 +1,6 @@
 //! Slack, from its frames to a conversation: against a Slack on this machine.
 
+mod calls;
 mod desk;
 mod golden;
 mod read;

@@ -39,7 +39,12 @@ impl Slack {
         if let Some(from) = &mut heard.from {
             self.name(from).await?;
         }
-        if heard.key.starts_with(SLASH) && heard.kind == RoomKind::Shared { self.ground(heard).await } else { Ok(heard) }
+        match heard.kind {
+            _ if !heard.key.starts_with(SLASH) => Ok(heard),
+            RoomKind::Shared => self.ground(heard).await,
+            // A command can be given in a direct chat of two people, too, where the bot is not.
+            RoomKind::Direct => self.direct(heard).await,
+        }
     }
 
     async fn name(&self, from: &mut Sender) -> Result<(), ChatError> {

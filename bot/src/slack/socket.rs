@@ -27,8 +27,8 @@ const SOON: Duration = Duration::from_secs(10);
 const LONGEST: Duration = Duration::from_secs(30);
 
 /// Receives until `shutdown`.
-pub(super) async fn receive(wire: &Wire, config: &SlackConfig, intake: Intake, shutdown: CancellationToken) {
-    let mut session = Session::open(wire, config, intake.clone()).await;
+pub(super) async fn receive(wire: &Wire, config: &SlackConfig, me: &str, intake: Intake, shutdown: CancellationToken) {
+    let mut session = Session::open(wire, config, me, intake.clone()).await;
     loop {
         tokio::select! {
             () = shutdown.cancelled() => break,
@@ -37,7 +37,7 @@ pub(super) async fn receive(wire: &Wire, config: &SlackConfig, intake: Intake, s
         tracing::warn!("a socket of Slack's is silent; it is replaced");
         metrics::counter!("fleet_sockets_replaced_total", "platform" => "slack").increment(1);
         // The new ones first: what arrives meanwhile has somewhere to go.
-        let next = Session::open(wire, config, intake.clone()).await;
+        let next = Session::open(wire, config, me, intake.clone()).await;
         session.close().await;
         session = next;
     }
@@ -53,6 +53,8 @@ struct Session {
 /// Listens to all sockets of a session.
 struct Ear {
     intake: Intake,
+    /// The bot's own user.
+    me: String,
     manager: OnceLock<Weak<Manager>>,
     sockets: Mutex<HashMap<u32, Socket>>,
 }
@@ -69,12 +71,12 @@ struct Socket {
 }
 
 impl Session {
-    async fn open(wire: &Wire, config: &SlackConfig, intake: Intake) -> Self {
+    async fn open(wire: &Wire, config: &SlackConfig, me: &str, intake: Intake) -> Self {
         let environment = Arc::new(SlackClientEventsListenerEnvironment::new(wire.client.clone()));
         let manager = wire.client.http_api.connector.new_clients_manager(environment);
         let fresh = Socket { since: Instant::now(), heard: None, short: 0 };
         let sockets = (0..config.sockets).map(|n| (n, fresh)).collect();
-        let ear = Arc::new(Ear { intake, manager: OnceLock::new(), sockets: Mutex::new(sockets) });
+        let ear = Arc::new(Ear { intake, me: me.to_owned(), manager: OnceLock::new(), sockets: Mutex::new(sockets) });
         // Held weakly: the manager holds its sockets, and they hold the ear.
         let _ = ear.manager.set(Arc::downgrade(&manager));
         let settings = SlackClientSocketModeConfig {
@@ -142,12 +144,17 @@ impl Ear {
     }
 }
 
+fn confirmation(envelope: &str) -> String {
+    json!({"envelope_id": envelope}).to_string()
+}
+
 #[async_trait]
 impl SlackSocketModeClientListener for Ear {
     async fn on_message(&self, id: &SlackSocketModeWssClientId, raw: String) -> Option<String> {
         self.heard(id);
-        let envelope = match frame(&raw) {
+        let envelope = match frame(&raw, &self.me) {
             Frame::Envelope(envelope) => envelope,
+            Frame::Echo(id) => return Some(confirmation(&id)),
             Frame::Disconnect => {
                 self.again(id).await;
                 return None;
@@ -156,7 +163,7 @@ impl SlackSocketModeClientListener for Ear {
         };
         let update = NewUpdate { key: envelope.key, lane: envelope.lane, raw };
         match self.intake.keep(vec![update]).await {
-            Ok(_) => Some(json!({"envelope_id": envelope.id}).to_string()),
+            Ok(_) => Some(confirmation(&envelope.id)),
             Err(error) => {
                 // Not confirmed: Slack sends it again.
                 tracing::warn!(%error, "what Slack sent could not be written down");

@@ -154,6 +154,10 @@ async fn the_slash_command_goes_on_where_it_can() {
     desk.slack.slash("UANNA", "C0ELSE", "help");
     desk.slack.until(PATIENCE, |s| !s.said(&direct, "U0FLEET").is_empty()).await.unwrap();
     assert!(desk.slack.transcript("C0ELSE").is_empty());
+    let said = desk.slack.said(&direct, "U0FLEET").len();
+    desk.slack.channel("D0BOTH", &["UANNA", "UBORIS"]);
+    desk.slack.slash("UANNA", "D0BOTH", "help");
+    desk.slack.until(PATIENCE, |s| s.said(&direct, "U0FLEET").len() > said).await.unwrap();
     // A new conversation beside the one that is.
     let first = desk.thread(&direct, "").await;
     desk.slack.slash("UANNA", &direct, "new");
@@ -164,4 +168,35 @@ async fn the_slash_command_goes_on_where_it_can() {
     })
     .await
     .unwrap();
+}
+
+#[tokio::test]
+async fn a_reply_below_a_message_of_a_direct_chat_belongs_to_its_conversation() {
+    let desk = Desk::new().await;
+    desk.known("UANNA", "Anna", Standing::Member).await;
+    let hers = desk.slack.direct("UANNA");
+    desk.slack.say("UANNA", &hers, VAGUE, None);
+    let decide = desk.world.say_of("en", "chat-button-you-decide");
+    desk.slack.until(PATIENCE, |s| s.with_button(&hers, &decide).is_some()).await.unwrap();
+    let question = desk.slack.with_button(&hers, &decide).unwrap();
+    desk.slack.say("UANNA", &hers, "leave requests: first day, last day", Some(&question));
+    desk.slack.until(PATIENCE, |s| s.with_button(&hers, &decide).as_ref() != Some(&question)).await.unwrap();
+    desk.to_card("UANNA", &hers, "en").await;
+    assert!(desk.thread(&hers, &question).await.is_none(), "no other conversation began");
+}
+
+#[tokio::test]
+async fn signs_and_words_come_soon_and_few() {
+    let desk = Desk::new().await;
+    desk.known("UANNA", "Anna", Standing::Member).await;
+    desk.slack.say("UANNA", HALL, &format!("@fleet {LEAVE}"), None);
+    desk.to_card("UANNA", HALL, "en").await;
+    desk.press("UANNA", HALL, "chat-button-start", "en").await;
+    desk.rests().await;
+    let ledger = desk.slack.ledger();
+    let first = |who: &str, act: Act| ledger.lines.iter().find(|l| l.who == who && l.act == act).unwrap_or_else(|| panic!("{ledger}")).at;
+    let asked = first("Anna", Act::Said);
+    // On a machine that does other things besides; by itself it is some hundredths of a second.
+    assert!(first("Fleet", Act::Reacted) - asked < 2_000 && first("Fleet", Act::Said) - asked < 5_000, "{ledger}");
+    assert!(ledger.count(HALL, "Fleet", Act::Said) <= 6, "{ledger}");
 }
