@@ -16,6 +16,7 @@ mod spoken;
 mod wire;
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use fleet_domain::chat::{Platform, Room};
@@ -90,6 +91,8 @@ pub struct Slack {
     me: String,
     scopes: Vec<String>,
     people: tokio::sync::Mutex<HashMap<String, Profile>>,
+    /// Whether a plan was refused.
+    no_plans: AtomicBool,
 }
 
 impl Slack {
@@ -106,7 +109,7 @@ impl Slack {
         if workspace.is_empty() || me.is_empty() {
             return Err(ChatError::Unauthorized("this token is not that of a bot in a workspace".to_owned()));
         }
-        Ok(Self { wire, config, workspace, me, scopes, people: tokio::sync::Mutex::default() })
+        Ok(Self { wire, config, workspace, me, scopes, people: tokio::sync::Mutex::default(), no_plans: AtomicBool::new(false) })
     }
 
     /// What the bot needs and was not granted, as `scope: why`; empty if Slack does not say what was granted.
@@ -114,7 +117,7 @@ impl Slack {
         if self.scopes.is_empty() { Vec::new() } else { missing_scopes(&self.scopes) }
     }
 
-    /// Sends a message, once more in plain words if its form is not taken.
+    /// Sends a message; once more, and more plainly, if its form is not taken.
     async fn say(&self, method: &str, base: &Value, message: &Outgoing<'_>) -> Result<Value, ChatError> {
         let dressed = |dress| {
             let mut body = base.clone();
@@ -123,10 +126,16 @@ impl Slack {
             body["blocks"] = blocks::blocks(message, dress).into();
             body
         };
-        match self.wire.call(method, &dressed(Dress::Full)).await {
+        let planned = blocks::plan_at(message).is_some() && !self.no_plans.load(Ordering::Relaxed);
+        let dress = if planned { Dress::Full } else { Dress::Lines };
+        match self.wire.call(method, &dressed(dress)).await {
             Err(error) if refusal::is_form(&error) => {
-                tracing::warn!(%error, post = %message.post, "Slack does not take a message's form; it is said in plain words");
-                self.wire.call(method, &dressed(Dress::Plain)).await
+                tracing::warn!(%error, post = %message.post, "Slack does not take a message's form; it is said more plainly");
+                if planned {
+                    // Not every workspace knows them: the next ones need not try.
+                    self.no_plans.store(true, Ordering::Relaxed);
+                }
+                self.wire.call(method, &dressed(if planned { Dress::Lines } else { Dress::Plain })).await
             }
             answer => answer,
         }

@@ -38,16 +38,16 @@ const STEPS: usize = 30;
 pub(super) enum Dress {
     /// As it is meant.
     Full,
+    /// Work in lines instead of a plan: for where plans are not taken.
+    Lines,
     /// Words and buttons alone: for when the first was refused.
     Plain,
 }
 
-/// The whole message in words: for notices, for readers aloud, and where blocks are not shown.
+/// The whole message in words: for notices, for readers aloud, and where blocks are not shown. Personal addresses are left to the
+/// buttons: a notice lies open on a locked screen.
 pub(super) fn text(message: &Outgoing<'_>) -> String {
     let mut words = message.body.plain.trim().to_owned();
-    for link in &message.links {
-        words = format!("{words}\n{}: {}", link.label, link.url);
-    }
     if !message.note.is_empty() {
         words = format!("{words}\n{}", message.note);
     }
@@ -58,11 +58,11 @@ pub(super) fn text(message: &Outgoing<'_>) -> String {
 /// The blocks of a message.
 pub(super) fn blocks(message: &Outgoing<'_>, dress: Dress) -> Vec<Value> {
     let body = message.body;
-    let rich = body.rich.as_deref().filter(|_| dress == Dress::Full);
+    let rich = body.rich.as_deref().filter(|_| dress != Dress::Plain);
     let (mut header, footer) = rich.map_or((None, None), |rich| (rich.header.as_deref(), rich.footer.as_deref()));
     let alone = [Part::Line(body.plain.clone())];
     let parts = rich.map_or(alone.as_slice(), |rich| rich.parts.as_slice());
-    let steps = parts.iter().position(is_steps).filter(|_| body.kind == "progress");
+    let steps = plan_at(message).filter(|_| dress == Dress::Full);
     let shown = steps.and_then(|at| plan(&parts[at], &mut header));
     let mut blocks: Vec<Value> = header.filter(|h| !h.trim().is_empty()).map(|h| json!({"type": "header", "text": plain(h, HEADER)})).into_iter().collect();
     let small: Vec<Value> = footer.into_iter().chain([message.note.as_str()]).filter_map(small).collect();
@@ -83,6 +83,12 @@ pub(super) fn blocks(message: &Outgoing<'_>, dress: Dress) -> Vec<Value> {
 fn small(words: &str) -> Option<Value> {
     let words = escape(&cut(words.trim(), FOOTER));
     (!words.trim().is_empty()).then(|| json!({"type": "context", "elements": [marked(words.trim())]}))
+}
+
+/// Which part of a message is shown as a plan, if any is.
+pub(super) fn plan_at(message: &Outgoing<'_>) -> Option<usize> {
+    let parts = &message.body.rich.as_deref()?.parts;
+    parts.iter().position(is_steps).filter(|_| message.body.kind == "progress")
 }
 
 fn is_steps(part: &Part) -> bool {

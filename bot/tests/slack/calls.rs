@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use fleet_bot::slack::Slack;
 use fleet_bot::{Chat, ChatError, Found, Outgoing, Sound};
-use fleet_demo::slack::{FakeSlack, Fault};
+use fleet_demo::slack::{BOT, FakeSlack, Fault};
 use fleet_domain::chat::{Current, Platform, Room, RoomKind, Spot};
 use fleet_domain::id::{PostId, ThreadId};
-use fleet_domain::post::Body;
+use fleet_domain::post::{Body, Look, Mark, Part, Progress, Rich};
 
 use super::desk::config;
 
@@ -70,6 +70,10 @@ async fn each_refusal_has_its_meaning() {
     line.slack.plant("chat.postMessage", Fault::Refuse("msg_too_long"), 2);
     assert_eq!(line.send().await, Err(refused("msg_too_long")));
     let there = line.send().await.unwrap();
+    let calls = line.slack.calls("chat.postMessage");
+    line.slack.plant("chat.postMessage", Fault::Refuse("invalid_blocks"), 1);
+    assert!(line.send().await.is_ok());
+    assert_eq!(line.slack.calls("chat.postMessage"), calls + 2, "once more, not oftener");
     for code in ["message_not_found", "cant_update_message"] {
         line.slack.plant("chat.update", Fault::Refuse(code), 1);
         assert_eq!(line.chat.edit(&line.room, &there, &line.words()).await, Err(ChatError::Gone), "{code}");
@@ -116,4 +120,20 @@ async fn a_message_is_found_among_many() {
         assert_eq!(line.chat.find(&line.room, &line.post, 0).await, Ok(Found::There(ts)));
         assert_eq!(line.chat.find(&line.room, &PostId::from_unique("p9"), 0).await, Ok(Found::NotThere));
     }
+}
+
+#[tokio::test]
+async fn where_plans_are_not_taken_work_is_told_in_lines() {
+    let mut line = Line::new().await;
+    let step = Mark { look: Look::Step(Progress::Now), sign: "now".to_owned(), words: "Checking".to_owned() };
+    let rich = Rich { header: None, parts: vec![Part::Marks { title: None, items: vec![step] }], footer: None };
+    line.body = Body { kind: "progress".to_owned(), plain: "Checking".to_owned(), rich: Some(Box::new(rich)), ..Body::default() };
+    let channel = line.room.spot.channel.clone();
+    line.send().await.unwrap();
+    line.slack.plant("chat.postMessage", Fault::Refuse("invalid_blocks"), 1);
+    line.send().await.unwrap();
+    line.send().await.unwrap();
+    assert_eq!(line.slack.calls("chat.postMessage"), 4, "a plan is tried once");
+    let lines = "• *now*: Checking".to_owned();
+    assert_eq!(line.slack.said(&channel, BOT), ["plan: …\n  in_progress: Checking (now)".to_owned(), lines.clone(), lines]);
 }

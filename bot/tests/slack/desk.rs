@@ -58,6 +58,14 @@ impl Desk {
         desk
     }
 
+    /// Everything in memory is forgotten; another process goes on with the same store.
+    pub(crate) async fn again(&mut self) {
+        self.stop.cancel();
+        self.slack.until(PATIENCE, |s| s.sockets() == 0).await.expect("sockets are closed");
+        self.stop = CancellationToken::new();
+        self.work(config(&self.slack)).await;
+    }
+
     async fn work(&self, config: SlackConfig) {
         let chat = Slack::connect(config).await.unwrap();
         assert!(chat.missing_scopes().is_empty());

@@ -53,6 +53,69 @@ async fn a_message_without_an_answer_is_found_and_not_said_again() {
 }
 
 #[tokio::test]
+async fn a_message_without_an_answer_is_found_by_the_next_process() {
+    let mut desk = Desk::new().await;
+    desk.known("UANNA", "Anna", Standing::Member).await;
+    desk.slack.plant("chat.postMessage", Fault::Drop, 1);
+    desk.slack.plant("conversations.replies", Fault::Broken, 1_000);
+    let root = desk.slack.say("UANNA", HALL, "@fleet help", None);
+    desk.slack.until(PATIENCE, |s| s.calls("conversations.replies") > 0).await.unwrap();
+    desk.again().await;
+    desk.slack.clear();
+    desk.slack.say("UANNA", HALL, "@fleet what is happening?", Some(&root));
+    desk.slack.until(PATIENCE, |s| s.said(HALL, BOT).len() >= 2).await.unwrap();
+    desk.rests().await;
+    assert_eq!(desk.slack.ledger().count(HALL, "Fleet", Act::Said), 2, "{}", desk.slack.ledger());
+}
+
+#[tokio::test]
+async fn the_worst_of_days_ends_as_a_good_one() {
+    let (worst, good) = tokio::join!(whole_day(Worst::Yes), whole_day(Worst::No));
+    assert_eq!(worst, good);
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Worst {
+    Yes,
+    No,
+}
+
+/// What Fleet said on a day, in order.
+async fn whole_day(worst: Worst) -> Vec<String> {
+    let desk = Desk::with(|c| c.silence = Duration::from_secs(4)).await;
+    desk.known("UANNA", "Anna", Standing::Member).await;
+    let bad = |fault: Fault| {
+        if worst == Worst::Yes {
+            for method in ["chat.postMessage", "chat.update", "conversations.replies", "users.info", "reactions.add"] {
+                desk.slack.plant(method, fault, 1);
+            }
+        }
+    };
+    bad(Fault::Drop);
+    bad(Fault::TooMany(1));
+    let root = desk.slack.say("UANNA", HALL, &format!("@fleet {LEAVE}"), None);
+    desk.to_card("UANNA", HALL, "en").await;
+    bad(Fault::Broken);
+    bad(Fault::Refuse("internal_error"));
+    if worst == Worst::Yes {
+        desk.slack.disconnect();
+    }
+    desk.slack.say("UANNA", HALL, "@fleet add a phone number", Some(&root));
+    desk.shows(HALL, "• Phone number").await;
+    bad(Fault::Drop);
+    if worst == Worst::Yes {
+        desk.slack.silence();
+    }
+    desk.press("UANNA", HALL, "chat-button-start", "en").await;
+    let stop = desk.world.say_of("en", "chat-button-stop");
+    desk.slack.until(PATIENCE, |s| s.with_button(HALL, &stop).is_some()).await.unwrap_or_else(|_| panic!("{}", desk.slack.ledger()));
+    desk.slack.say("UANNA", HALL, "@fleet stop", Some(&root));
+    desk.shows(HALL, "Stopped.").await;
+    desk.rests().await;
+    desk.slack.said(HALL, BOT)
+}
+
+#[tokio::test]
 async fn a_root_without_an_answer_is_found_and_not_posted_again() {
     let desk = Desk::new().await;
     desk.known("UANNA", "Anna", Standing::Member).await;

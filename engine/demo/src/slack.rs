@@ -153,6 +153,11 @@ impl FakeSlack {
         self.shared.lock().faults.extend(std::iter::repeat_n((method.to_owned(), fault), times));
     }
 
+    /// Ends every bad day that was planted.
+    pub fn clear(&self) {
+        self.shared.lock().faults.clear();
+    }
+
     /// Takes the bot's token back.
     pub fn revoke(&self) {
         self.shared.lock().revoked = Revoked::Yes;

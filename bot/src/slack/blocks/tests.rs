@@ -84,7 +84,7 @@ proptest! {
         let post = PostId::from_unique("p");
         let links = links.into_iter().map(|label| Link { url: format!("https://app.example/{}", "x".repeat(label.len())), label }).collect();
         let message = outgoing(&post, &body, links, &note);
-        for dress in [Dress::Full, Dress::Plain] {
+        for dress in [Dress::Full, Dress::Lines, Dress::Plain] {
             prop_assert_eq!(check::message(&text(&message), &blocks(&message, dress)), Ok(()));
         }
     }
@@ -109,7 +109,7 @@ fn everything_that_is_said_is_there() {
     let post = PostId::from_unique("p");
     let message = outgoing(&post, &body, vec![Link { label: "Open".to_owned(), url: "https://a.example/?t=1&u=2".to_owned() }], "only here");
     insta::assert_snapshot!(serde_json::to_string_pretty(&blocks(&message, Dress::Full)).unwrap());
-    assert_eq!(text(&message), "I understood &lt;this&gt;\nOpen: https://a.example/?t=1&amp;u=2\nonly here");
+    assert_eq!(text(&message), "I understood &lt;this&gt;\nonly here");
 }
 
 #[test]
@@ -123,5 +123,7 @@ fn work_is_shown_as_a_plan_with_its_words() {
     assert_eq!(shown[0]["tasks"][0], json!({"type": "task_card", "task_id": "step_0", "title": "Writing (done)", "status": "complete"}));
     assert_eq!((&shown[0]["tasks"][1]["status"], &shown[0]["tasks"][2]["title"]), (&json!("in_progress"), &json!("Showing")));
     assert_eq!((shown.len(), &shown[0]["title"]), (1, &json!("Making it")), "the plan takes the header's place");
+    let lines = blocks(&outgoing(&post, &body, Vec::new(), ""), Dress::Lines);
+    assert_eq!(lines[1]["text"]["text"], "• *done*: Writing\n• *now*: Checking\n• Showing");
     assert_eq!(blocks(&outgoing(&post, &body, Vec::new(), ""), Dress::Plain)[0]["type"], "section");
 }
