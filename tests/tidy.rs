@@ -15,7 +15,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("fleet-agents", &["fleet-content", "fleet-domain"]),
     ("fleet-repo", &["fleet-domain", "fleet-kill"]),
     ("fleet-deployers", &["fleet-content", "fleet-domain", "fleet-kill"]),
-    ("fleet-bot", &["fleet-content", "fleet-domain", "fleet-language", "fleet-store"]),
+    ("fleet-bot", &["fleet-content", "fleet-domain", "fleet-kill", "fleet-language", "fleet-store"]),
     ("fleet-web", &["fleet-content", "fleet-domain", "fleet-store"]),
     ("fleet-runtime", &["fleet-agents", "fleet-content", "fleet-deployers", "fleet-domain", "fleet-kill", "fleet-repo", "fleet-store"]),
 ];

@@ -69,6 +69,18 @@ async fn a_message_without_an_answer_is_found_by_the_next_process() {
 }
 
 #[tokio::test]
+async fn what_could_not_be_written_down_is_not_confirmed() {
+    let desk = Desk::new().await;
+    let hers = desk.slack.direct("UANNA");
+    desk.slack.say("UANNA", &hers, "help", None);
+    desk.slack.until(PATIENCE, |s| s.unconfirmed() == 0).await.unwrap();
+    desk.world.store.close().await;
+    desk.slack.say("UANNA", &hers, "help", None);
+    desk.slack.until(PATIENCE, |s| s.attempts() >= 3).await.unwrap_or_else(|_| panic!("it is not sent again"));
+    assert_eq!(desk.slack.unconfirmed(), 1);
+}
+
+#[tokio::test]
 async fn the_worst_of_days_ends_as_a_good_one() {
     let (worst, good) = tokio::join!(whole_day(Worst::Yes), whole_day(Worst::No));
     assert_eq!(worst, good);

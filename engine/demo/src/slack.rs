@@ -192,6 +192,11 @@ impl FakeSlack {
         self.shared.lock().pending.len()
     }
 
+    /// How often those were sent.
+    pub fn attempts(&self) -> u32 {
+        self.shared.lock().pending.iter().map(|pending| pending.attempt).sum()
+    }
+
     /// How often a method was called, faults included.
     pub fn calls(&self, method: &str) -> usize {
         self.shared.lock().calls.iter().filter(|c| *c == method).count()

@@ -56,18 +56,18 @@ fn part() -> impl Strategy<Value = Part> {
     prop_oneof![
         words().prop_map(Part::Line),
         (words(), words()).prop_map(|(label, words)| Part::Fact { label, words }),
-        (option::of(words()), vec(words(), 0..20)).prop_map(|(title, items)| Part::List { title, items }),
-        (option::of(words()), vec(mark, 0..20)).prop_map(|(title, items)| Part::Marks { title, items }),
-        (option::of(words()), vec(steps, 0..40)).prop_map(|(title, items)| Part::Marks { title, items }),
+        (option::of(words()), vec(words(), 0..8)).prop_map(|(title, items)| Part::List { title, items }),
+        (option::of(words()), vec(mark, 0..8)).prop_map(|(title, items)| Part::Marks { title, items }),
+        (option::of(words()), vec(steps, 0..35)).prop_map(|(title, items)| Part::Marks { title, items }),
         words().prop_map(Part::Quote),
     ]
 }
 
 fn body() -> impl Strategy<Value = Body> {
-    let rich = (option::of(words()), vec(part(), 0..12), option::of(words())).prop_map(|(header, parts, footer)| Box::new(Rich { header, parts, footer }));
+    let rich = (option::of(words()), vec(part(), 0..9), option::of(words())).prop_map(|(header, parts, footer)| Box::new(Rich { header, parts, footer }));
     let button = (words(), words(), select(vec![Tone::Good, Tone::Bad, Tone::Waiting, Tone::Neutral]));
     let button = button.prop_map(|(nonce, label, tone)| PostButton { nonce, label, tone });
-    (select(vec!["card", "progress", "help"]), words(), option::of(rich), vec(button, 0..40)).prop_map(|(kind, plain, rich, buttons)| Body {
+    (select(vec!["card", "progress", "help"]), words(), option::of(rich), vec(button, 0..28)).prop_map(|(kind, plain, rich, buttons)| Body {
         kind: kind.to_owned(),
         plain,
         rich,
