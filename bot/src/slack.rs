@@ -181,7 +181,9 @@ impl Chat for Slack {
     }
 
     async fn edit(&self, room: &Room, remote: &str, message: &Outgoing<'_>) -> Result<(), ChatError> {
-        self.say("chat.update", &json!({"channel": room.spot.channel, "ts": remote}), message).await.map(|_| ())
+        // Unlike a new message, a changed one has names and addresses in it made into links, unless told not to.
+        let base = json!({"channel": room.spot.channel, "ts": remote, "parse": "none"});
+        self.say("chat.update", &base, message).await.map(|_| ())
     }
 
     async fn find(&self, room: &Room, post: &PostId, since: i64) -> Result<Found, ChatError> {

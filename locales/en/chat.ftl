@@ -308,3 +308,4 @@ chat-said-again = This may have reached you before:
 chat-link-in-direct = The link is personal: ask me for it in our direct chat (“my apps”), or open it from the page.
 chat-link-only-on = It opens only on the computer where Fleet runs: { $where }
 chat-file-too-large = “{ $name }” was not taken: files may have { $n } MiB at most, ten in a message.
+chat-file-gone = “{ $name }” was not taken: it cannot be read where it lies. Send it once more.

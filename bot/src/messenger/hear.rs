@@ -10,7 +10,7 @@ use fleet_store::{Change, Commit, Hint, InboxFate, NewInbox, Update, Versioned};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::{Addressed, Chat, Heard, Messenger, RemoteFile, Sender, What};
+use super::{Addressed, Chat, ChatError, Heard, Messenger, RemoteFile, Sender, What};
 use crate::error::BotError;
 use crate::inbox::{POLL, hinted};
 use crate::render;
@@ -274,7 +274,16 @@ impl<C: Chat> Messenger<C> {
                 refused.push(voice.tell("chat-file-too-large", &[("name", (&file.name).into()), ("n", mebibytes.into())]));
                 continue;
             }
-            let bytes = self.chat.fetch(file, self.config.file_bytes).await.map_err(|source| BotError::Chat { operation: "fetching a file", source })?;
+            let bytes = match self.chat.fetch(file, self.config.file_bytes).await {
+                Ok(bytes) => bytes,
+                // Asking again changes nothing, and the words beside it must not be lost for it.
+                Err(error @ (ChatError::Refused(_) | ChatError::Gone | ChatError::Unauthorized(_))) => {
+                    tracing::warn!(%error, "a file could not be fetched");
+                    refused.push(voice.tell("chat-file-gone", &[("name", (&file.name).into())]));
+                    continue;
+                }
+                Err(source) => return Err(BotError::Chat { operation: "fetching a file", source }),
+            };
             match (self.config.keep_file)(person.id.clone(), file.name.clone(), bytes).await {
                 Ok(file) => kept.push(file),
                 Err(sentence) => refused.push(sentence),

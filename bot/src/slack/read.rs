@@ -217,3 +217,6 @@ fn slash(payload: &Value, me: &str) -> Option<Heard> {
         ..nothing("")
     })
 }
+
+#[cfg(test)]
+mod tests;

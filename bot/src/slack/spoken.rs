@@ -31,8 +31,9 @@ pub(super) fn spoken(raw: &str, me: &str) -> Spoken {
             rest = after;
             continue;
         }
+        // A sign that is not closed before the next is no mark.
         if c == '<'
-            && let Some(end) = rest.find('>')
+            && let Some(end) = rest[1..].find(['<', '>', '\n']).map(|at| at + 1).filter(|at| rest[*at..].starts_with('>'))
         {
             let inside = &rest[1..end];
             rest = &rest[end + 1..];

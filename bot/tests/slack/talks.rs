@@ -2,11 +2,13 @@
 
 use fleet_bot::slack::Slack;
 use fleet_bot::{Chat, ChatError, RemoteFile};
-use fleet_demo::slack::{Act, FakeSlack, Pressed};
+use fleet_demo::slack::{Act, FakeSlack, Fault, Pressed};
 use fleet_domain::chat::{Platform, Standing};
 use fleet_domain::run::RunState;
 use fleet_store::{Commit, Token, TokenKind};
 use sha2::{Digest, Sha256};
+
+use crate::world::World;
 
 use super::desk::{Desk, HALL, PATIENCE, config};
 
@@ -108,8 +110,27 @@ async fn a_file_comes_to_the_brief_and_the_token_goes_nowhere_else() {
         let file = RemoteFile { handle, name: "f".to_owned(), size: 1 };
         assert!(matches!(chat.fetch(&file, 100).await, Err(ChatError::Refused(_))), "{file:?}");
     }
+    let there = RemoteFile { handle: desk.slack.file("people.csv").unwrap(), name: "f".to_owned(), size: 1 };
+    assert_eq!(chat.fetch(&there, 9).await, Ok(b"day,name\n".to_vec()));
+    assert!(matches!(chat.fetch(&there, 8).await, Err(ChatError::Refused(_))), "it is larger than was said");
     let gone = RemoteFile { handle: format!("{}/files/F0/x", desk.slack.api().trim_end_matches("/api")), name: "f".to_owned(), size: 1 };
     assert_eq!(chat.fetch(&gone, 100).await, Err(ChatError::Gone));
+}
+
+#[tokio::test]
+async fn words_are_not_lost_for_a_file_that_is() {
+    let desk = Desk::new().await;
+    desk.known("UANNA", "Anna", Standing::Member).await;
+    let hers = desk.slack.direct("UANNA");
+    // The answer of nobody: the bytes are lost before they are asked for.
+    desk.slack.plant("users.info", Fault::Slow(std::time::Duration::from_millis(300)), 1);
+    desk.slack.upload("UANNA", &hers, LEAVE, None, "people.csv", b"day,name\n");
+    desk.slack.lose_files();
+    desk.to_card("UANNA", &hers, "en").await;
+    let thread = desk.thread(&hers, "").await.unwrap();
+    assert!(desk.world.brief(&thread).await.value.files.is_empty());
+    let said = desk.world.posts(&thread).await;
+    assert!(said.iter().any(|p| p.body.plain.contains("people.csv")), "{}", World::transcript_of(&said));
 }
 
 #[tokio::test]

@@ -158,6 +158,18 @@ impl FakeSlack {
         self.shared.lock().faults.clear();
     }
 
+    /// The address of a file that was sent, by its name.
+    pub fn file(&self, name: &str) -> Option<String> {
+        let state = self.shared.lock();
+        let file = state.channels.values().flat_map(|c| &c.messages).flat_map(|m| &m.files).find(|f| f["name"] == name)?;
+        file["url_private_download"].as_str().map(str::to_owned)
+    }
+
+    /// Loses the bytes of every file that was sent.
+    pub fn lose_files(&self) {
+        self.shared.lock().files.clear();
+    }
+
     /// Takes the bot's token back.
     pub fn revoke(&self) {
         self.shared.lock().revoked = Revoked::Yes;
