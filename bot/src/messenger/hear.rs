@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Addressed, Chat, ChatError, Heard, Messenger, RemoteFile, Sender, What};
 use crate::error::BotError;
 use crate::inbox::{POLL, hinted};
+use crate::message::Message;
 use crate::render;
 
 mod codes;
@@ -143,9 +144,14 @@ impl<C: Chat> Messenger<C> {
         }
         // Whoever only talks where the bot listens does not become known by that.
         let Some(belongs) = self.belongs(heard, &person).await? else { return Ok(Vec::new()) };
-        let arrival = self.arrival(heard, &person, belongs.fresh).await?;
+        let (arrival, refused) = self.arrival(heard, &person, belongs.fresh).await?;
         let Belongs { thread, changes: more, .. } = belongs;
         changes.extend(more);
+        let remark = refused.map(|refused| self.remark(&thread, &heard.key, refused));
+        let Some(arrival) = arrival else {
+            changes.extend(remark);
+            return Ok(changes);
+        };
         let words = match &arrival {
             Arrival::Text { text, files } => Some((text.clone(), files.clone())),
             Arrival::Reworded { .. } | Arrival::Press { .. } | Arrival::Act { .. } | Arrival::Hello => None,
@@ -160,7 +166,16 @@ impl<C: Chat> Messenger<C> {
         });
         let request = format!("{}:{}", platform.as_str(), heard.key);
         changes.push(Change::Receive(Box::new(NewInbox { platform, key: self.key(&heard.key), thread: thread.id, person: person.id, arrival, request, post })));
+        changes.extend(remark);
         Ok(changes)
+    }
+
+    /// What is said at once about files that were not taken: our words, never among the person's.
+    fn remark(&self, thread: &Thread, key: &str, words: Vec<String>) -> Change {
+        let (platform, voice) = (self.chat.platform(), self.bot.voice(&thread.locale, self.bot.store.now()));
+        let message = words.into_iter().fold(Message::of("refused"), Message::line);
+        let body = render::body(&message, Vec::new(), &voice, platform);
+        Change::Post { slot: None, thread: thread.id.clone(), author: Author::Fleet, body, key: format!("files/{}/{}", platform.as_str(), self.key(key)) }
     }
 
     /// The key of something received: two bots never share one.
@@ -246,14 +261,16 @@ impl<C: Chat> Messenger<C> {
         Ok(Some(Belongs { thread, changes, fresh: Fresh::Yes }))
     }
 
-    async fn arrival(&self, heard: &Heard, person: &Person, fresh: Fresh) -> Result<Arrival, BotError> {
-        Ok(match &heard.what {
+    /// What arrives, and sentences about what was not taken; nothing arrives if that was all.
+    async fn arrival(&self, heard: &Heard, person: &Person, fresh: Fresh) -> Result<(Option<Arrival>, Option<Vec<String>>), BotError> {
+        let arrival = match &heard.what {
             What::Pressed { nonce, .. } => Arrival::Press { nonce: nonce.clone() },
             What::Reworded { of, text } => Arrival::Reworded { of: self.key(of), text: text.clone() },
             What::Said { text, files } => {
                 let (files, refused) = self.files(person, files).await?;
-                let text = [text.as_str(), refused.as_str()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join("\n");
-                Arrival::Text { text, files }
+                let refused = Some(refused).filter(|r| !r.is_empty());
+                let nothing = refused.is_some() && files.is_empty() && text.trim().is_empty();
+                return Ok(((!nothing).then(|| Arrival::Text { text: text.clone(), files }), refused));
             }
             What::Anew { text } if !text.trim().is_empty() => Arrival::Text { text: text.clone(), files: Vec::new() },
             What::Opened { .. } if fresh == Fresh::No => Arrival::Text { text: "help".to_owned(), files: Vec::new() },
@@ -261,11 +278,12 @@ impl<C: Chat> Messenger<C> {
             What::Moved { .. } | What::Closed { .. } | What::Reopened | What::Nothing => {
                 return Err(BotError::Unreadable { why: "nothing that arrives".to_owned() });
             }
-        })
+        };
+        Ok((Some(arrival), None))
     }
 
     /// The files of a message, and a sentence for each that was not taken.
-    async fn files(&self, person: &Person, files: &[RemoteFile]) -> Result<(Vec<FileRef>, String), BotError> {
+    async fn files(&self, person: &Person, files: &[RemoteFile]) -> Result<(Vec<FileRef>, Vec<String>), BotError> {
         let (mut kept, mut refused) = (Vec::new(), Vec::new());
         for (n, file) in files.iter().enumerate() {
             let voice = self.bot.voice(&person.locale, self.bot.store.now());
@@ -289,7 +307,7 @@ impl<C: Chat> Messenger<C> {
                 Err(sentence) => refused.push(sentence),
             }
         }
-        Ok((kept, refused.join("\n")))
+        Ok((kept, refused))
     }
 }
 

@@ -62,6 +62,8 @@ struct Ear {
 /// What is known of one socket.
 #[derive(Debug, Clone, Copy)]
 struct Socket {
+    /// Which of those that took each other's place: what an earlier one still says is not about this one.
+    turn: u64,
     /// Since when it is this one.
     since: Instant,
     /// When something came through it last; none = nothing yet.
@@ -74,7 +76,7 @@ impl Session {
     async fn open(wire: &Wire, config: &SlackConfig, me: &str, intake: Intake) -> Self {
         let environment = Arc::new(SlackClientEventsListenerEnvironment::new(wire.client.clone()));
         let manager = wire.client.http_api.connector.new_clients_manager(environment);
-        let fresh = Socket { since: Instant::now(), heard: None, short: 0 };
+        let fresh = Socket { turn: 0, since: Instant::now(), heard: None, short: 0 };
         let sockets = (0..config.sockets).map(|n| (n, fresh)).collect();
         let ear = Arc::new(Ear { intake, me: me.to_owned(), manager: OnceLock::new(), sockets: Mutex::new(sockets) });
         // Held weakly: the manager holds its sockets, and they hold the ear.
@@ -121,7 +123,7 @@ impl Ear {
     }
 
     fn heard(&self, id: &SlackSocketModeWssClientId) {
-        if let Some(socket) = self.lock().get_mut(&id.initial_index) {
+        if let Some(socket) = self.lock().get_mut(&id.initial_index).filter(|socket| socket.turn == id.reconnected) {
             socket.heard = Some(Instant::now());
         }
     }
@@ -130,11 +132,11 @@ impl Ear {
     async fn again(&self, id: &SlackSocketModeWssClientId) {
         let wait = {
             let mut sockets = self.lock();
-            let Some(socket) = sockets.get_mut(&id.initial_index) else { return };
+            let Some(socket) = sockets.get_mut(&id.initial_index).filter(|socket| socket.turn == id.reconnected) else { return };
             let short = if socket.since.elapsed() < SOON { socket.short + 1 } else { 0 };
             // The first end is what Slack does every few hours.
             let wait = if short < 2 { Duration::ZERO } else { (Duration::from_millis(250) * 2_u32.saturating_pow(short)).min(LONGEST) };
-            *socket = Socket { since: Instant::now() + wait, heard: None, short };
+            *socket = Socket { turn: id.new_reconnected_id().reconnected, since: Instant::now() + wait, heard: None, short };
             wait
         };
         tokio::time::sleep(wait).await;

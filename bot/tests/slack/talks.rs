@@ -2,7 +2,7 @@
 
 use fleet_bot::slack::Slack;
 use fleet_bot::{Chat, ChatError, RemoteFile};
-use fleet_demo::slack::{Act, FakeSlack, Fault, Pressed};
+use fleet_demo::slack::{Act, FakeSlack, Pressed};
 use fleet_domain::chat::{Platform, Standing};
 use fleet_domain::run::RunState;
 use fleet_store::{Commit, Token, TokenKind};
@@ -122,15 +122,20 @@ async fn words_are_not_lost_for_a_file_that_is() {
     let desk = Desk::new().await;
     desk.known("UANNA", "Anna", Standing::Member).await;
     let hers = desk.slack.direct("UANNA");
-    // The answer of nobody: the bytes are lost before they are asked for.
-    desk.slack.plant("users.info", Fault::Slow(std::time::Duration::from_millis(300)), 1);
-    desk.slack.upload("UANNA", &hers, LEAVE, None, "people.csv", b"day,name\n");
-    desk.slack.lose_files();
+    desk.slack.upload_lost("UANNA", &hers, LEAVE, None, "people.csv", 9);
     desk.to_card("UANNA", &hers, "en").await;
     let thread = desk.thread(&hers, "").await.unwrap();
     assert!(desk.world.brief(&thread).await.value.files.is_empty());
-    let said = desk.world.posts(&thread).await;
-    assert!(said.iter().any(|p| p.body.plain.contains("people.csv")), "{}", World::transcript_of(&said));
+    let posts = desk.world.posts(&thread).await;
+    let named: Vec<&str> = posts.iter().filter(|p| p.body.plain.contains("people.csv")).map(|p| p.body.kind.as_str()).collect();
+    assert_eq!(named, ["refused"], "said about it once, and not among her words:\n{}", World::transcript_of(&posts));
+    desk.shows(&hers, "“people.csv” was not taken").await;
+    // A file that is lost and nothing besides is answered with that.
+    let said = desk.slack.said(&hers, "U0FLEET").len();
+    desk.slack.upload_lost("UANNA", &hers, "", None, "more.csv", 4);
+    desk.shows(&hers, "“more.csv” was not taken").await;
+    desk.rests().await;
+    assert_eq!(desk.slack.said(&hers, "U0FLEET").len(), said + 1);
 }
 
 #[tokio::test]

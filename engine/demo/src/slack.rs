@@ -165,11 +165,6 @@ impl FakeSlack {
         file["url_private_download"].as_str().map(str::to_owned)
     }
 
-    /// Loses the bytes of every file that was sent.
-    pub fn lose_files(&self) {
-        self.shared.lock().files.clear();
-    }
-
     /// Takes the bot's token back.
     pub fn revoke(&self) {
         self.shared.lock().revoked = Revoked::Yes;

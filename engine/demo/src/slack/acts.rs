@@ -14,14 +14,25 @@ impl FakeSlack {
 
     /// Somebody writes and sends a file along. The message's id.
     pub fn upload(&self, user: &str, channel: &str, text: &str, thread: Option<&str>, name: &str, bytes: &[u8]) -> String {
-        let file = {
-            let mut state = self.shared.lock();
-            let id = format!("F{}", state.number());
-            state.files.insert(id.clone(), bytes.to_vec());
-            let url = format!("http://{}/files/{id}/{}", self.shared.address, if name.is_ascii() && !name.contains([' ', '/']) { name } else { "download" });
-            json!({"id": id, "name": name, "size": bytes.len(), "mode": "hosted", "url_private": url, "url_private_download": url})
-        };
-        self.write(user, channel, text, thread, vec![file])
+        let id = self.new_file();
+        self.shared.lock().files.insert(id.clone(), bytes.to_vec());
+        self.write(user, channel, text, thread, vec![self.described(&id, name, bytes.len())])
+    }
+
+    /// The same with a file that is gone before anybody asks for it.
+    pub fn upload_lost(&self, user: &str, channel: &str, text: &str, thread: Option<&str>, name: &str, size: usize) -> String {
+        let id = self.new_file();
+        self.write(user, channel, text, thread, vec![self.described(&id, name, size)])
+    }
+
+    fn new_file(&self) -> String {
+        format!("F{}", self.shared.lock().number())
+    }
+
+    fn described(&self, id: &str, name: &str, size: usize) -> Value {
+        let last = if name.is_ascii() && !name.contains([' ', '/']) { name } else { "download" };
+        let url = format!("http://{}/files/{id}/{last}", self.shared.address);
+        json!({"id": id, "name": name, "size": size, "mode": "hosted", "url_private": url, "url_private_download": url})
     }
 
     fn write(&self, user: &str, channel: &str, text: &str, thread: Option<&str>, files: Vec<Value>) -> String {

@@ -206,3 +206,27 @@ impl State {
         Some(self.faults.remove(at).1)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_channel_takes_a_burst_and_then_one_a_second() {
+        let mut state = State::new();
+        let taken = (0..20).filter(|_| state.may_post("C1").is_ok()).count();
+        assert_eq!(taken, 5);
+        assert!(state.may_post("C2").is_ok(), "each channel by itself");
+        let updated = (0..80).filter(|_| state.may_update().is_ok()).count();
+        assert_eq!(updated, 50);
+    }
+
+    #[test]
+    fn no_two_messages_have_the_same_id() {
+        let mut state = State::new();
+        let mut all: Vec<String> = (0..1_000).map(|_| state.ts()).collect();
+        assert!(all.is_sorted());
+        all.dedup();
+        assert_eq!(all.len(), 1_000);
+    }
+}
