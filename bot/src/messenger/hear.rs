@@ -220,7 +220,11 @@ impl<C: Chat> Messenger<C> {
                 None => return Ok(None),
             },
             _ => match &heard.reply_to {
-                Some(remote) => store.thread_of_remote(platform, workspace, &heard.channel, remote).await?,
+                Some(remote) => match store.thread_of_remote(platform, workspace, &heard.channel, remote).await? {
+                    Some(thread) => Some(thread),
+                    // Or what somebody said here: their keys are `channel:message` where a reply is told of by its message.
+                    None => store.received(platform, &self.key(&format!("{}:{remote}", heard.channel))).await?.map(|(_, thread)| thread),
+                },
                 None => None,
             },
         };

@@ -197,18 +197,21 @@ async fn the_slash_command_goes_on_where_it_can() {
 }
 
 #[tokio::test]
-async fn a_reply_below_a_message_of_a_direct_chat_belongs_to_its_conversation() {
-    let desk = Desk::new().await;
-    desk.known("UANNA", "Anna", Standing::Member).await;
-    let hers = desk.slack.direct("UANNA");
-    desk.slack.say("UANNA", &hers, VAGUE, None);
-    let decide = desk.world.say_of("en", "chat-button-you-decide");
-    desk.slack.until(PATIENCE, |s| s.with_button(&hers, &decide).is_some()).await.unwrap();
-    let question = desk.slack.with_button(&hers, &decide).unwrap();
-    desk.slack.say("UANNA", &hers, "leave requests: first day, last day", Some(&question));
-    desk.slack.until(PATIENCE, |s| s.with_button(&hers, &decide).as_ref() != Some(&question)).await.unwrap();
-    desk.to_card("UANNA", &hers, "en").await;
-    assert!(desk.thread(&hers, &question).await.is_none(), "no other conversation began");
+async fn a_reply_in_a_direct_chat_belongs_to_what_it_is_below() {
+    for below in ["the question", "her own words"] {
+        let desk = Desk::new().await;
+        desk.known("UANNA", "Anna", Standing::Member).await;
+        let hers = desk.slack.direct("UANNA");
+        let asked = desk.slack.say("UANNA", &hers, VAGUE, None);
+        let decide = desk.world.say_of("en", "chat-button-you-decide");
+        desk.slack.until(PATIENCE, |s| s.with_button(&hers, &decide).is_some()).await.unwrap();
+        let question = desk.slack.with_button(&hers, &decide).unwrap();
+        let root = if below == "the question" { &question } else { &asked };
+        desk.slack.say("UANNA", &hers, "leave requests: first day, last day", Some(root));
+        desk.slack.until(PATIENCE, |s| s.with_button(&hers, &decide).as_ref() != Some(&question)).await.unwrap_or_else(|_| panic!("{below}"));
+        desk.to_card("UANNA", &hers, "en").await;
+        assert!(desk.thread(&hers, root).await.is_none(), "{below}: no other conversation began");
+    }
 }
 
 #[tokio::test]
