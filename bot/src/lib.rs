@@ -22,6 +22,7 @@ mod render;
 mod rights;
 mod route;
 mod seal;
+pub mod slack;
 mod slug;
 pub mod telegram;
 mod turn;

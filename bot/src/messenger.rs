@@ -45,6 +45,12 @@ pub trait Chat: Send + Sync + 'static {
     /// A sentence for operators, if it says nothing that could be understood.
     fn read(&self, raw: &str) -> Result<Heard, String>;
 
+    /// Adds what only the messenger itself knows: who somebody is called, where a conversation goes on that began without a message.
+    /// May be asked again about the same piece, and then says the same.
+    fn complete(&self, heard: Heard) -> impl Future<Output = Result<Heard, ChatError>> + Send {
+        async { Ok(heard) }
+    }
+
     /// Says something new; the messenger's id of the message.
     fn send(&self, room: &Room, message: &Outgoing<'_>) -> impl Future<Output = Result<String, ChatError>> + Send;
 

@@ -10,5 +10,6 @@ mod manners;
 mod matrix;
 mod people;
 mod restarts;
+mod slack;
 mod telegram;
 mod world;

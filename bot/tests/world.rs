@@ -51,6 +51,11 @@ impl World {
         self.clock.fetch_add(ms, Ordering::SeqCst);
     }
 
+    /// The clock that the store reads, for tests in which time goes by.
+    pub(crate) fn clock(&self) -> Arc<AtomicI64> {
+        self.clock.clone()
+    }
+
     pub(crate) async fn person(&self, name: &str, standing: Standing) -> PersonId {
         let id = PersonId::from_unique(&self.store.unique());
         let person = Person { id: id.clone(), name: name.to_owned(), locale: "en".to_owned(), standing, created_at: self.store.now(), sign_outs: 0 };

@@ -337,3 +337,4 @@ telegram-command-resume = Go on
 telegram-command-cancel = Drop what is open
 telegram-command-accept = Accept the result
 telegram-command-help = What you can say
+chat-file-gone = “{ $name }” was not taken: it cannot be read where it lies. Send it once more.

@@ -361,3 +361,4 @@ telegram-command-resume = Продолжить
 telegram-command-cancel = Отказаться от начатого
 telegram-command-accept = Принять результат
 telegram-command-help = Что можно написать
+chat-file-gone = «{ $name }» не получилось взять: файл нельзя прочитать там, где он лежит. Пришлите его ещё раз.

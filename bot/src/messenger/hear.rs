@@ -10,7 +10,7 @@ use fleet_store::{Change, Commit, Hint, InboxFate, NewInbox, Update, Versioned};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::{Addressed, Chat, Heard, Messenger, RemoteFile, Sender, What};
+use super::{Addressed, Chat, ChatError, Heard, Messenger, RemoteFile, Sender, What};
 use crate::error::BotError;
 use crate::inbox::{POLL, hinted};
 use crate::render;
@@ -96,6 +96,7 @@ impl<C: Chat> Messenger<C> {
 
     async fn understand(&self, update: &Update) -> Result<(), BotError> {
         let heard = self.chat.read(&update.raw).map_err(|why| BotError::Unreadable { why })?;
+        let heard = self.chat.complete(heard).await.map_err(|source| BotError::Chat { operation: "looking at a piece", source })?;
         let mut noticed = false;
         // Two pieces of somebody new, in two chats at once, must not make two of them.
         let _alone = if self.is_known(&heard).await? { None } else { Some(self.newcomers.lock().await) };
@@ -140,7 +141,8 @@ impl<C: Chat> Messenger<C> {
         {
             changes.extend(self.redeem(&mut person, sender, payload).await?);
         }
-        let Some(belongs) = self.belongs(heard, &person).await? else { return Ok(changes) };
+        // Whoever only talks where the bot listens does not become known by that.
+        let Some(belongs) = self.belongs(heard, &person).await? else { return Ok(Vec::new()) };
         let arrivals = self.arrivals(heard, &person, belongs.fresh).await?;
         let Belongs { thread, changes: more, .. } = belongs;
         changes.extend(more);
@@ -196,7 +198,11 @@ impl<C: Chat> Messenger<C> {
                 None => return Ok(None),
             },
             _ => match &heard.reply_to {
-                Some(remote) => store.thread_of_remote(platform, workspace, &heard.channel, remote).await?,
+                Some(remote) => match store.thread_of_remote(platform, workspace, &heard.channel, remote).await? {
+                    Some(thread) => Some(thread),
+                    // Or what somebody said here: their keys are `channel:message` where a reply is told of by its message.
+                    None => store.received(platform, &self.key(&format!("{}:{remote}", heard.channel))).await?.map(|(_, thread)| thread),
+                },
                 None => None,
             },
         };
@@ -264,7 +270,16 @@ impl<C: Chat> Messenger<C> {
                 refused.push(voice.tell("chat-file-too-large", &[("name", (&file.name).into()), ("n", mebibytes.into())]));
                 continue;
             }
-            let bytes = self.chat.fetch(file, self.config.file_bytes).await.map_err(|source| BotError::Chat { operation: "fetching a file", source })?;
+            let bytes = match self.chat.fetch(file, self.config.file_bytes).await {
+                Ok(bytes) => bytes,
+                // Asking again changes nothing, and the words beside it must not be lost for it.
+                Err(error @ (ChatError::Refused(_) | ChatError::Gone | ChatError::Unauthorized(_))) => {
+                    tracing::warn!(%error, "a file could not be fetched");
+                    refused.push(voice.tell("chat-file-gone", &[("name", (&file.name).into())]));
+                    continue;
+                }
+                Err(source) => return Err(BotError::Chat { operation: "fetching a file", source }),
+            };
             match (self.config.keep_file)(person.id.clone(), file.name.clone(), bytes).await {
                 Ok(file) => kept.push(file),
                 Err(sentence) => refused.push(sentence),

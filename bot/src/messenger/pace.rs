@@ -14,11 +14,12 @@ pub struct Limits {
     pub gap: Duration,
     /// Between two messages or edits of a chat of several people, in the long run.
     pub shared_gap: Duration,
-    /// How many of a chat may come without a gap, after a pause.
+    /// How many of a chat may come without a gap, after a pause; edits that are counted apart, too.
     pub burst: u32,
     /// Between two calls of the bot in all.
     pub all_gap: Duration,
-    /// Between two edits of the bot in all, where those are counted apart.
+    /// Between two edits of the bot in all, in the long run, where those are counted apart: then they take nothing of a chat's. Zero =
+    /// they count as messages do.
     pub edit_gap: Duration,
 }
 
@@ -63,13 +64,16 @@ impl Pace {
     pub(crate) fn edit(&self, channel: &str, kind: RoomKind) -> Result<(), Duration> {
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
-        let at = told.ready(channel, now, self.slack(kind)).max(told.all.unwrap_or(now)).max(told.edits.unwrap_or(now));
+        let apart = self.limits.edit_gap;
+        let ready = if apart.is_zero() { told.ready(channel, now, self.slack(kind)) } else { told.edit_ready(channel, now, self.ahead(apart)) };
+        let at = ready.max(told.all.unwrap_or(now));
         if at > now {
             return Err(at - now);
         }
-        told.take(channel, now, self.gap(kind), self.limits.all_gap);
-        if !self.limits.edit_gap.is_zero() {
-            told.edits = Some(now + self.limits.edit_gap);
+        if apart.is_zero() {
+            told.take(channel, now, self.gap(kind), self.limits.all_gap);
+        } else {
+            told.take_edit(now, apart, self.limits.all_gap);
         }
         Ok(())
     }
@@ -89,7 +93,11 @@ impl Pace {
 
     /// How far a chat may be ahead of its gap: a burst after a pause.
     fn slack(&self, kind: RoomKind) -> Duration {
-        self.gap(kind) * self.limits.burst.saturating_sub(1)
+        self.ahead(self.gap(kind))
+    }
+
+    fn ahead(&self, gap: Duration) -> Duration {
+        gap * self.limits.burst.saturating_sub(1)
     }
 }
 
@@ -98,6 +106,17 @@ impl Told {
         let used_up = self.chats.get(channel).copied().unwrap_or(now);
         let free = used_up.checked_sub(slack).unwrap_or(now).max(now);
         self.frozen.get(channel).copied().unwrap_or(now).max(free)
+    }
+
+    /// The same for edits that are counted apart.
+    fn edit_ready(&self, channel: &str, now: Instant, ahead: Duration) -> Instant {
+        let free = self.edits.unwrap_or(now).checked_sub(ahead).unwrap_or(now).max(now);
+        self.frozen.get(channel).copied().unwrap_or(now).max(free)
+    }
+
+    fn take_edit(&mut self, at: Instant, gap: Duration, all_gap: Duration) {
+        self.edits = Some(self.edits.unwrap_or(at).max(at) + gap);
+        self.all = Some(self.all.unwrap_or(at).max(at) + all_gap);
     }
 
     fn take(&mut self, channel: &str, at: Instant, gap: Duration, all_gap: Duration) {
@@ -142,6 +161,23 @@ mod tests {
         assert_eq!(pace.edit("a", RoomKind::Direct).unwrap_err(), wait, "asking costs nothing");
         tokio::time::sleep(wait).await;
         assert_eq!(pace.edit("a", RoomKind::Direct), Ok(()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn edits_that_are_counted_apart_take_nothing_of_a_chat() {
+        let pace = Pace::new(Limits { edit_gap: Duration::from_millis(1_500), all_gap: Duration::ZERO, ..LIMITS });
+        let began = Instant::now();
+        let mut edits = 0;
+        while began.elapsed() < Duration::from_mins(1) {
+            match pace.edit("a", RoomKind::Shared) {
+                Ok(()) => edits += 1,
+                Err(wait) => tokio::time::sleep(wait).await,
+            }
+        }
+        assert!((40..=43).contains(&edits), "{edits}: three at once, then 40 a minute");
+        assert_eq!(pace.send("a", RoomKind::Shared), Duration::ZERO, "what is new does not wait for them");
+        pace.freeze("a", Duration::from_secs(9));
+        assert!(pace.edit("a", RoomKind::Shared).unwrap_err() > Duration::from_secs(8));
     }
 
     #[tokio::test(start_paused = true)]

@@ -3,4 +3,5 @@
 //!
 //! **Must never** know anything of Fleet: only what the messengers' own documents say.
 
+pub mod slack;
 pub mod telegram;

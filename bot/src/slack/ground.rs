@@ -1,0 +1,125 @@
+//! What a frame leaves open: who somebody is called, and where a conversation goes on that began with a slash command.
+
+use fleet_domain::chat::RoomKind;
+use serde_json::{Value, json};
+
+use super::frame::{at, first};
+use super::mrkdwn::{cut, escape};
+use super::read::SLASH;
+use super::{Slack, find};
+use crate::messenger::{Addressed, ChatError, Heard, Sender, What};
+
+/// People remembered by name.
+const PEOPLE: usize = 10_000;
+/// Characters of a root message.
+const ROOT: usize = 2_000;
+/// What marks a root message, so that it is found again.
+const EVENT: &str = "fleet_command";
+
+/// What Slack says about a person.
+#[derive(Debug, Clone)]
+pub(super) struct Profile {
+    name: String,
+    locale: Option<String>,
+}
+
+impl Slack {
+    /// Fills in what only Slack knows.
+    ///
+    /// # Errors
+    /// Slack's, if asking again may help.
+    pub(super) async fn settled(&self, mut heard: Heard) -> Result<Heard, ChatError> {
+        let matters = match heard.what {
+            What::Said { .. } | What::Pressed { .. } | What::Opened { .. } | What::Anew { .. } => heard.addressed == Addressed::Yes,
+            What::Reworded { .. } | What::Moved { .. } | What::Closed { .. } | What::Reopened | What::Nothing => false,
+        };
+        if !matters {
+            return Ok(heard);
+        }
+        if let Some(from) = &mut heard.from {
+            self.name(from).await?;
+        }
+        match heard.kind {
+            _ if !heard.key.starts_with(SLASH) => Ok(heard),
+            RoomKind::Shared => self.ground(heard).await,
+            // A command can be given in a direct chat of two people, too, where the bot is not.
+            RoomKind::Direct => self.direct(heard).await,
+        }
+    }
+
+    async fn name(&self, from: &mut Sender) -> Result<(), ChatError> {
+        let known = self.people.lock().await.get(&from.external).cloned();
+        let profile = match known {
+            Some(profile) => profile,
+            None => match self.wire.ask("users.info", &[("user", &from.external), ("include_locale", "true")]).await {
+                Ok(answer) => {
+                    let user = &answer["user"];
+                    let name = first(user, &["/profile/display_name", "/profile/real_name", "/real_name", "/name"]);
+                    let locale = Some(at(user, "/locale").to_owned()).filter(|l| !l.is_empty());
+                    let profile = Profile { name: name.to_owned(), locale };
+                    let mut people = self.people.lock().await;
+                    if people.len() >= PEOPLE {
+                        people.clear();
+                    }
+                    people.insert(from.external.clone(), profile.clone());
+                    profile
+                }
+                Err(error @ (ChatError::TooFast { .. } | ChatError::Unreachable(_) | ChatError::Unknown(_))) => return Err(error),
+                // Without a name it goes on: a person is their id.
+                Err(_) => Profile { name: String::new(), locale: None },
+            },
+        };
+        if !profile.name.is_empty() {
+            from.name = profile.name;
+        }
+        if from.name.is_empty() {
+            from.name.clone_from(&from.external);
+        }
+        from.locale = profile.locale;
+        Ok(())
+    }
+
+    /// A root message in the channel, below which it goes on; the direct chat where the bot cannot write, or for what is nobody
+    /// else's business.
+    async fn ground(&self, heard: Heard) -> Result<Heard, ChatError> {
+        let words = match &heard.what {
+            What::Anew { text } => text.clone(),
+            What::Opened { payload } if payload.is_empty() => String::new(),
+            _ => return self.direct(heard).await,
+        };
+        match self.root(&heard, &words).await {
+            Ok(topic) => Ok(Heard { topic, ..heard }),
+            Err(ChatError::Closed(_)) => self.direct(heard).await,
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn root(&self, heard: &Heard, words: &str) -> Result<String, ChatError> {
+        // It may have been posted before something broke: a second one would be a second conversation.
+        if let Some(ts) = find::marked(&self.wire, &heard.channel, "", "", EVENT, "key", &heard.key).await? {
+            return Ok(ts);
+        }
+        let user = heard.from.as_ref().map_or("", |from| from.external.as_str());
+        let text = format!("<@{user}> {}", escape(&cut(words, ROOT)));
+        let message = json!({
+            "channel": heard.channel, "text": text.trim(), "unfurl_links": false, "unfurl_media": false,
+            "metadata": {"event_type": EVENT, "event_payload": {"key": heard.key}},
+        });
+        let answer = self.wire.call("chat.postMessage", &message).await?;
+        posted(&answer)
+    }
+
+    async fn direct(&self, heard: Heard) -> Result<Heard, ChatError> {
+        let user = heard.from.as_ref().map_or("", |from| from.external.as_str());
+        let answer = self.wire.call("conversations.open", &json!({"users": user})).await?;
+        let channel = Some(at(&answer, "/channel/id")).filter(|id| !id.is_empty());
+        let channel = channel.ok_or_else(|| ChatError::Unknown("a direct chat without an id".to_owned()))?.to_owned();
+        Ok(Heard { channel, topic: String::new(), kind: RoomKind::Direct, ..heard })
+    }
+}
+
+/// The id of a message that was taken.
+pub(super) fn posted(answer: &Value) -> Result<String, ChatError> {
+    let ts = Some(at(answer, "/ts")).filter(|ts| !ts.is_empty());
+    ts.map(str::to_owned).ok_or_else(|| ChatError::Unknown("a message without an id".to_owned()))
+}

@@ -1,0 +1,8 @@
+//! Slack, from its frames to a conversation: against a Slack on this machine.
+
+mod calls;
+mod desk;
+mod golden;
+mod read;
+mod talks;
+mod trouble;

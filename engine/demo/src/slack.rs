@@ -1,0 +1,259 @@
+//! A Slack of its own: the Web API and Socket Mode over real HTTP and websockets on this machine, with the real limits.
+//!
+//! It holds people, channels, threads and messages, and a ledger of everything that people would see. Tests act as people
+//! ([`FakeSlack::say`], [`FakeSlack::press`], …) and plant bad days ([`FakeSlack::plant`]).
+
+mod acts;
+pub mod check;
+mod ledger;
+mod methods;
+mod socket;
+mod state;
+mod web;
+mod words;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+pub use acts::Pressed;
+pub use ledger::{Act, Ledger, Line};
+
+use state::{Channel, Out, Revoked, State, User};
+
+/// The bot's user.
+pub const BOT: &str = "U0FLEET";
+/// The bot.
+pub const BOT_ID: &str = "B0FLEET";
+/// The workspace.
+pub const TEAM: &str = "T0DEMO";
+/// The bot's token.
+pub const BOT_TOKEN: &str = "xoxb-demo";
+/// The token for sockets.
+pub const APP_TOKEN: &str = "xapp-demo";
+
+/// What goes wrong with one call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// It is done, and the connection breaks before the answer.
+    Drop,
+    /// It is done, and the answer is 500.
+    Broken,
+    /// It is not done: 429, wait so many seconds.
+    TooMany(u64),
+    /// It is not done: Slack's code.
+    Refuse(&'static str),
+    /// It is done, after a while.
+    Slow(Duration),
+}
+
+/// How a server behaves.
+#[derive(Debug, Clone, Copy)]
+pub struct Habits {
+    /// How long an envelope may stay unconfirmed before it is sent again.
+    pub again: Duration,
+}
+
+impl Default for Habits {
+    fn default() -> Self {
+        Self { again: Duration::from_secs(3) }
+    }
+}
+
+/// A running server; ends with the last of its clones.
+#[derive(Clone)]
+pub struct FakeSlack {
+    shared: Arc<Shared>,
+}
+
+/// What handlers share.
+struct Shared {
+    address: std::net::SocketAddr,
+    habits: Habits,
+    state: Mutex<State>,
+    changed: watch::Sender<u64>,
+    stop: watch::Sender<()>,
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn change(&self) {
+        self.changed.send_modify(|n| *n += 1);
+    }
+}
+
+impl FakeSlack {
+    /// Starts a server on a free port of this machine.
+    ///
+    /// # Errors
+    /// There is no free port.
+    pub async fn start() -> std::io::Result<Self> {
+        Self::start_with(Habits::default()).await
+    }
+
+    /// The same, with other habits.
+    ///
+    /// # Errors
+    /// There is no free port.
+    pub async fn start_with(habits: Habits) -> std::io::Result<Self> {
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
+        let address = listener.local_addr()?;
+        let (changed, stop) = (watch::Sender::new(0), watch::Sender::new(()));
+        let mut stopped = stop.subscribe();
+        let shared = Arc::new(Shared { address, habits, state: Mutex::new(State::new()), changed, stop });
+        // Weak: the server must not keep alive what ends it.
+        let router = web::router(&Arc::downgrade(&shared));
+        tokio::spawn(async move {
+            let served = axum::serve(listener, router).into_future();
+            tokio::select! {
+                _ = served => {}
+                _ = stopped.changed() => {}
+            }
+        });
+        tokio::spawn(socket::redeliver(Arc::downgrade(&shared)));
+        Ok(Self { shared })
+    }
+
+    /// The base of the Web API, without a slash at the end.
+    pub fn api(&self) -> String {
+        format!("http://{}/api", self.shared.address)
+    }
+
+    /// Adds somebody; their id.
+    pub fn user(&self, id: &str, name: &str, locale: &str) -> String {
+        self.shared.lock().users.insert(id.to_owned(), User { name: name.to_owned(), locale: locale.to_owned() });
+        id.to_owned()
+    }
+
+    /// Adds a channel with these members; write [`BOT`] among them if the bot is one.
+    pub fn channel(&self, id: &str, members: &[&str]) -> String {
+        let members = members.iter().map(|m| (*m).to_owned()).collect();
+        self.shared.lock().channels.insert(id.to_owned(), Channel { members, ..Channel::default() });
+        id.to_owned()
+    }
+
+    /// The direct chat of somebody with the bot.
+    pub fn direct(&self, user: &str) -> String {
+        methods::direct(&mut self.shared.lock(), user)
+    }
+
+    /// Closes a channel for good.
+    pub fn archive(&self, channel: &str) {
+        if let Some(channel) = self.shared.lock().channels.get_mut(channel) {
+            channel.archived = true;
+        }
+    }
+
+    /// Lets something go wrong with the next calls of a method.
+    pub fn plant(&self, method: &str, fault: Fault, times: usize) {
+        self.shared.lock().faults.extend(std::iter::repeat_n((method.to_owned(), fault), times));
+    }
+
+    /// Ends every bad day that was planted.
+    pub fn clear(&self) {
+        self.shared.lock().faults.clear();
+    }
+
+    /// The address of a file that was sent, by its name.
+    pub fn file(&self, name: &str) -> Option<String> {
+        let state = self.shared.lock();
+        let file = state.channels.values().flat_map(|c| &c.messages).flat_map(|m| &m.files).find(|f| f["name"] == name)?;
+        file["url_private_download"].as_str().map(str::to_owned)
+    }
+
+    /// Takes the bot's token back.
+    pub fn revoke(&self) {
+        self.shared.lock().revoked = Revoked::Yes;
+    }
+
+    /// Sockets that are open now look alive and bring nothing any more.
+    pub fn silence(&self) {
+        self.shared.lock().sockets.iter_mut().for_each(|socket| socket.silent = true);
+    }
+
+    /// Asks the bot to open other sockets, and closes those that are open, as Slack does every few hours.
+    pub fn disconnect(&self) {
+        let text = serde_json::json!({"type": "disconnect", "reason": "refresh_requested", "debug_info": {"host": "demo"}}).to_string();
+        for socket in self.shared.lock().sockets.drain(..) {
+            let _ = socket.out.send(Out::Text(text.clone()));
+            let _ = socket.out.send(Out::Close);
+        }
+    }
+
+    /// Sockets that are open now.
+    pub fn sockets(&self) -> usize {
+        self.shared.lock().sockets.len()
+    }
+
+    /// Sockets that were ever opened.
+    pub fn opened(&self) -> usize {
+        self.shared.lock().opened
+    }
+
+    /// Envelopes that are not confirmed.
+    pub fn unconfirmed(&self) -> usize {
+        self.shared.lock().pending.len()
+    }
+
+    /// How often those were sent.
+    pub fn attempts(&self) -> u32 {
+        self.shared.lock().pending.iter().map(|pending| pending.attempt).sum()
+    }
+
+    /// How often a method was called, faults included.
+    pub fn calls(&self, method: &str) -> usize {
+        self.shared.lock().calls.iter().filter(|c| *c == method).count()
+    }
+
+    /// Everything that could be seen so far.
+    pub fn ledger(&self) -> Ledger {
+        self.shared.lock().ledger.clone()
+    }
+
+    /// What stands in a channel now, as people see it, thread by thread.
+    pub fn transcript(&self, channel: &str) -> String {
+        let state = self.shared.lock();
+        let mut out = Vec::new();
+        let Some(channel) = state.channels.get(channel) else { return String::new() };
+        for message in &channel.messages {
+            let indent = if message.thread.is_empty() || message.thread == message.ts { "" } else { "  " };
+            let edited = if message.before.is_empty() { "" } else { " (edited)" };
+            let reactions = message.reactions.iter().fold(String::new(), |all, r| format!("{all} :{r}:"));
+            out.push(format!("{indent}{}{edited}{reactions}", state.name(&message.user)));
+            out.extend(message.lines().iter().map(|line| format!("{indent}    {line}").trim_end().to_owned()));
+        }
+        out.join("\n")
+    }
+
+    /// The messages of a channel that somebody wrote, as text, oldest first.
+    pub fn said(&self, channel: &str, user: &str) -> Vec<String> {
+        let state = self.shared.lock();
+        let messages = state.channels.get(channel).map(|c| c.messages.as_slice()).unwrap_or_default();
+        messages.iter().filter(|m| m.user == user).map(|m| m.lines().join("\n")).collect()
+    }
+
+    /// Waits until something holds.
+    ///
+    /// # Errors
+    /// It did not within `patience`.
+    pub async fn until(&self, patience: Duration, holds: impl Fn(&Self) -> bool) -> Result<(), tokio::time::error::Elapsed> {
+        let mut changed = self.shared.changed.subscribe();
+        tokio::time::timeout(patience, async {
+            while !holds(self) {
+                // A tick besides: what is waited for may be somebody else's doing.
+                let _ = tokio::time::timeout(Duration::from_millis(50), changed.changed()).await;
+            }
+        })
+        .await
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        let _ = self.stop.send(());
+    }
+}
