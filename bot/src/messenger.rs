@@ -96,6 +96,9 @@ pub enum ChatError {
     /// Nobody knows whether it was done.
     #[error("nobody knows whether it was done: {0}")]
     Unknown(String),
+    /// The topic is gone; the chat around it is not.
+    #[error("the topic is gone")]
+    TopicGone,
     /// The message that should change is gone.
     #[error("the message is gone")]
     Gone,
@@ -129,6 +132,15 @@ pub struct Outgoing<'a> {
     pub note: String,
     /// Whether it makes a sound.
     pub sound: Sound,
+}
+
+impl Outgoing<'_> {
+    /// The same with its links as words: where a messenger takes no button that leads there.
+    pub(crate) fn without_links(&self) -> Self {
+        let addresses = self.links.iter().map(|link| format!("{}: {}", link.label, link.url));
+        let note = std::iter::once(self.note.clone()).filter(|n| !n.is_empty()).chain(addresses).collect::<Vec<_>>().join("\n");
+        Self { links: Vec::new(), note, ..self.clone() }
+    }
 }
 
 /// Whether a message makes a sound.

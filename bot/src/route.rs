@@ -13,6 +13,7 @@ use crate::briefing;
 use crate::command::{Command, plain};
 use crate::error::BotError;
 use crate::greeting;
+use crate::mine;
 use crate::turn::{Halt, Taken, Turn};
 
 /// Longest text that is read at all, characters.
@@ -45,6 +46,14 @@ async fn take(turn: &mut Turn<'_>) -> Taken {
             }
             let text: String = text.chars().take(LONGEST).collect();
             words(turn, text.trim(), files).await
+        }
+        Arrival::Quoted { text, files } => {
+            if too_fast(turn, Pressing::No) {
+                return Ok(());
+            }
+            let text: String = text.chars().take(LONGEST).collect();
+            let brief = open_brief(turn).await?;
+            briefing::words(turn, brief, text.trim(), files).await
         }
         Arrival::Refused { files } => {
             turn.tell(Notice::FilesRefused { files: files.clone() });
@@ -102,10 +111,10 @@ async fn stranger(turn: &mut Turn<'_>) -> Taken {
         if admin.value.standing != Standing::Admin {
             continue;
         }
-        if let Some(thread) = turn.bot.store.threads_of(&admin.value.id).await?.into_iter().next() {
+        if let Some(thread) = mine::told_in(&turn.bot.store, &admin.value.id).await? {
             let key = format!("pairing/{}/{}/{day}", turn.person.id, admin.value.id);
             let slot = format!("pair:{}", turn.person.id);
-            turn.tell_once(&key, thread.value.id, notice.clone(), TellClass::Edit { slot });
+            turn.tell_once(&key, thread, notice.clone(), TellClass::Edit { slot });
         }
     }
     Ok(())

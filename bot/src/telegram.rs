@@ -9,6 +9,8 @@ mod read;
 mod receive;
 pub mod setup;
 
+use std::collections::HashSet;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use fleet_domain::chat::{Platform, Room, RoomKind};
@@ -38,6 +40,8 @@ const TOPIC: usize = 100;
 pub struct Telegram {
     api: Api,
     me: Me,
+    /// Chats that have no topics, so that nobody asks again and again.
+    flat: Mutex<HashSet<String>>,
 }
 
 /// What the bot is, as Telegram says.
@@ -78,7 +82,7 @@ impl Telegram {
     /// [`ChatError::Unauthorized`] if Telegram does not know the token; others if it cannot be asked.
     pub async fn connect(api: Api) -> Result<Self, ChatError> {
         let me = api.me().await?;
-        Ok(Self { api, me })
+        Ok(Self { api, me, flat: Mutex::default() })
     }
 
     /// What the bot is.
@@ -116,10 +120,11 @@ impl Chat for Telegram {
 
     async fn send(&self, room: &Room, message: &Outgoing<'_>) -> Result<String, ChatError> {
         match self.say(room, message, format::html(message), Some(ParseMode::Html)).await {
-            // Whatever is wrong with the markup, the words arrive.
+            // Whatever is wrong with the markup or a link, the words arrive.
             Err(ChatError::Refused(why)) => {
                 tracing::warn!(why, post = %message.post, "sent as plain text");
-                self.say(room, message, format::plain(message), None).await
+                let bare = message.without_links();
+                self.say(room, &bare, format::plain(&bare), None).await
             }
             other => other,
         }
@@ -129,7 +134,8 @@ impl Chat for Telegram {
         match self.reword(room, remote, message, format::html(message), Some(ParseMode::Html)).await {
             Err(ChatError::Refused(why)) => {
                 tracing::warn!(why, post = %message.post, "edited as plain text");
-                self.reword(room, remote, message, format::plain(message), None).await
+                let bare = message.without_links();
+                self.reword(room, remote, &bare, format::plain(&bare), None).await
             }
             other => other,
         }
@@ -177,14 +183,18 @@ impl Chat for Telegram {
     }
 
     async fn open_topic(&self, room: &Room, title: &str) -> Result<Option<String>, ChatError> {
-        if room.kind == RoomKind::Direct && self.me.topics == Topics::No {
+        let flat = |chats: &Mutex<HashSet<String>>| chats.lock().unwrap_or_else(PoisonError::into_inner).contains(&room.spot.channel);
+        if (room.kind == RoomKind::Direct && self.me.topics == Topics::No) || flat(&self.flat) {
             return Ok(None);
         }
         let name: String = title.chars().take(TOPIC).collect();
         match self.api.call(&CreateForumTopic::new(chat_id(&room.spot.channel)?, name)).await {
             Ok(answer) => Ok(answer.get("message_thread_id").and_then(serde_json::Value::as_i64).map(|id| id.to_string())),
             // A group without topics, or one in which the bot may make none.
-            Err(ChatError::Refused(_)) => Ok(None),
+            Err(ChatError::Refused(_)) => {
+                self.flat.lock().unwrap_or_else(PoisonError::into_inner).insert(room.spot.channel.clone());
+                Ok(None)
+            }
             Err(error) => Err(error),
         }
     }

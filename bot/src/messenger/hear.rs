@@ -1,10 +1,13 @@
 //! From what a messenger sent to arrivals: who wrote, in which conversation, what. One commit a piece, with the piece's own end.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use fleet_domain::chat::{Arrival, Current, FileRef, Focus, Person, Room, RoomKind, Spot, Standing, Thread};
+use fleet_domain::effect::{Effect, Tell, TellClass};
 use fleet_domain::id::{PersonId, ThreadId};
+use fleet_domain::notice::Notice;
 use fleet_domain::post::{Author, Body};
 use fleet_store::{Change, Commit, Hint, InboxFate, NewInbox, Update, Versioned};
 use tokio::task::JoinSet;
@@ -23,6 +26,10 @@ const AT_ONCE: u32 = 64;
 const TRIES: u32 = 5;
 /// How long a sign of life may take before what follows goes on without it.
 const NOTICE: Duration = Duration::from_secs(2);
+/// How long a file is waited for that cannot be fetched, ms.
+const FETCH_MS: i64 = 600_000;
+/// Between two tries while the messenger cannot be asked, ms.
+const WAIT_MS: i64 = 5_000;
 /// Characters of a name.
 const NAME: usize = 80;
 /// Files of one message.
@@ -51,13 +58,18 @@ pub(super) async fn once<C: Chat>(messenger: &Arc<Messenger<C>>) -> Result<usize
     let ready = messenger.bot.store.ready_updates(platform, workspace, AT_ONCE).await?;
     let count = ready.len();
     let mut hands = JoinSet::new();
+    let mut keys = HashMap::new();
     for update in ready {
-        let messenger = messenger.clone();
-        hands.spawn(async move { messenger.take(&update).await });
+        let (messenger, key) = (messenger.clone(), update.key.clone());
+        let hand = hands.spawn(async move { messenger.take(&update).await });
+        keys.insert(hand.id(), key);
     }
     while let Some(joined) = hands.join_next().await {
-        if let Err(error) = joined {
-            tracing::error!(%error, "reading a piece ended badly; it is read again");
+        let Err(error) = joined else { continue };
+        tracing::error!(%error, "reading a piece ended badly");
+        // Counted like any other failure, so that it does not come back for ever.
+        if let Some(key) = keys.get(&error.id()) {
+            messenger.bot.store.update_failed(platform, workspace, key, "reading it ended badly").await?;
         }
     }
     Ok(count)
@@ -84,14 +96,37 @@ impl<C: Chat> Messenger<C> {
         let Err(error) = outcome else { return };
         let message = error.chain();
         tracing::warn!(error = message, "a piece could not be read");
+        if let BotError::Chat { .. } = error {
+            // The messenger is what is not there: that is no fault of the piece.
+            let at = self.bot.store.now() + WAIT_MS;
+            if let Err(error) = self.bot.store.update_waits(self.chat.platform(), self.chat.workspace(), &update.key, at, &message).await {
+                tracing::warn!(%error, "a piece that waits could not be noted; it is read again");
+            }
+            return;
+        }
         match self.bot.store.update_failed(self.chat.platform(), self.chat.workspace(), &update.key, &message).await {
             Ok(InboxFate::Parked) => {
                 metrics::counter!("fleet_updates_parked_total", "platform" => self.chat.platform().as_str()).increment(1);
                 tracing::error!(error = message, "a piece was given up");
+                if let Err(error) = self.tell_of(update).await {
+                    tracing::warn!(error = error.chain(), "nobody could be told of a piece that was given up");
+                }
             }
             Ok(InboxFate::Retry { .. }) => {}
             Err(error) => tracing::warn!(%error, "a failed piece could not be recorded; it is read again"),
         }
+    }
+
+    /// Says once, where it was said, that something could not be handled.
+    async fn tell_of(&self, update: &Update) -> Result<(), BotError> {
+        let Ok(heard) = self.chat.read(&update.raw) else { return Ok(()) };
+        let spot = Spot { platform: self.chat.platform(), workspace: self.chat.workspace().to_owned(), channel: heard.channel, topic: heard.topic };
+        let Some(room) = self.bot.store.room_at(&spot).await?.filter(|_| heard.addressed == Addressed::Yes) else { return Ok(()) };
+        let code = format!("F-{}", update.key.chars().rev().take(6).collect::<String>().to_uppercase());
+        let effect = Effect::Tell(Tell { thread: room.thread, notice: Notice::Trouble { code }, class: TellClass::Must });
+        let key = format!("unread/{}/{}", self.chat.platform().as_str(), self.key(&update.key));
+        self.bot.store.commit(Commit { changes: vec![Change::Effect { key, effect, not_before: None, max_tries: 8 }] }).await?;
+        Ok(())
     }
 
     async fn understand(&self, update: &Update) -> Result<(), BotError> {
@@ -101,7 +136,7 @@ impl<C: Chat> Messenger<C> {
         // Two pieces of somebody new, in two chats at once, must not make two of them.
         let _alone = if self.is_known(&heard).await? { None } else { Some(self.newcomers.lock().await) };
         for _ in 0..TRIES {
-            let mut changes = self.changes_of(&heard).await?;
+            let mut changes = self.changes_of(&heard, update.at).await?;
             if !noticed && !changes.is_empty() {
                 noticed = true;
                 let _ = tokio::time::timeout(NOTICE, self.chat.noticed(&heard)).await;
@@ -122,28 +157,30 @@ impl<C: Chat> Messenger<C> {
     }
 
     /// Everything that follows from a piece.
-    async fn changes_of(&self, heard: &Heard) -> Result<Vec<Change>, BotError> {
+    async fn changes_of(&self, heard: &Heard, at: i64) -> Result<Vec<Change>, BotError> {
         let (platform, workspace, channel) = (self.chat.platform(), self.chat.workspace().to_owned(), heard.channel.clone());
         match &heard.what {
             What::Nothing => return Ok(Vec::new()),
             What::Moved { to } => return Ok(vec![Change::MoveChannel { platform, workspace, from: channel, to: to.clone() }]),
             What::Closed { why } => return Ok(vec![Change::CloseChannel { platform, workspace, channel, why: (*why).to_owned() }]),
             What::Reopened => return Ok(vec![Change::CloseChannel { platform, workspace, channel, why: String::new() }]),
-            What::Said { .. } | What::Reworded { .. } | What::Pressed { .. } | What::Opened { .. } | What::Anew { .. } => {}
+            What::Said { .. } | What::Quoted { .. } | What::Reworded { .. } | What::Pressed { .. } | What::Opened { .. } | What::Anew { .. } => {}
         }
         let Some(sender) = &heard.from else { return Ok(Vec::new()) };
         let (mut person, mut changes) = self.person(sender).await?;
         if person.standing == Standing::Erased {
             return Ok(Vec::new());
         }
+        // In a group everybody reads a code: there it is none.
         if let What::Opened { payload } = &heard.what
             && !payload.is_empty()
+            && heard.kind == RoomKind::Direct
         {
-            changes.extend(self.redeem(&mut person, sender, payload).await?);
+            changes.extend(self.redeem(&mut person, heard, sender, payload).await?);
         }
         // Whoever only talks where the bot listens does not become known by that.
         let Some(belongs) = self.belongs(heard, &person).await? else { return Ok(Vec::new()) };
-        let arrivals = self.arrivals(heard, &person, belongs.fresh).await?;
+        let arrivals = self.arrivals(heard, &person, belongs.fresh, at).await?;
         let Belongs { thread, changes: more, .. } = belongs;
         changes.extend(more);
         for (n, arrival) in arrivals.into_iter().enumerate() {
@@ -193,7 +230,7 @@ impl<C: Chat> Messenger<C> {
         let mut there: Option<ThreadId> = match &heard.what {
             What::Pressed { nonce, .. } => store.grant(nonce).await?.map(|grant| grant.thread),
             What::Reworded { of, .. } => match store.received(platform, &self.key(of)).await? {
-                Some((_, thread)) => Some(thread),
+                Some((_, thread, _)) => Some(thread),
                 // Nobody took it for something said to us then.
                 None => return Ok(None),
             },
@@ -201,7 +238,7 @@ impl<C: Chat> Messenger<C> {
                 Some(remote) => match store.thread_of_remote(platform, workspace, &heard.channel, remote).await? {
                     Some(thread) => Some(thread),
                     // Or what somebody said here: their keys are `channel:message` where a reply is told of by its message.
-                    None => store.received(platform, &self.key(&format!("{}:{remote}", heard.channel))).await?.map(|(_, thread)| thread),
+                    None => store.received(platform, &self.key(&format!("{}:{remote}", heard.channel))).await?.map(|(_, thread, _)| thread),
                 },
                 None => None,
             },
@@ -220,7 +257,10 @@ impl<C: Chat> Messenger<C> {
             if heard.addressed == Addressed::Overheard && !awaited(&thread, person) {
                 return Ok(None);
             }
-            return Ok(Some(Belongs { thread, changes: Vec::new(), fresh: Fresh::No }));
+            // Who writes to the bot lets it speak.
+            let open = store.room(&id).await?.filter(|room| !room.closed.is_empty());
+            let changes = open.map(|room| Change::CloseChannel { platform, workspace: workspace.to_owned(), channel: room.spot.channel, why: String::new() });
+            return Ok(Some(Belongs { thread, changes: changes.into_iter().collect(), fresh: Fresh::No }));
         }
         if heard.addressed != Addressed::Yes {
             return Ok(None);
@@ -243,13 +283,17 @@ impl<C: Chat> Messenger<C> {
         Ok(Some(Belongs { thread, changes, fresh: Fresh::Yes }))
     }
 
-    async fn arrivals(&self, heard: &Heard, person: &Person, fresh: Fresh) -> Result<Vec<Arrival>, BotError> {
+    async fn arrivals(&self, heard: &Heard, person: &Person, fresh: Fresh, at: i64) -> Result<Vec<Arrival>, BotError> {
         Ok(vec![match &heard.what {
             What::Pressed { nonce, .. } => Arrival::Press { nonce: nonce.clone() },
             What::Reworded { of, text } => Arrival::Reworded { of: self.key(of), text: text.clone() },
-            What::Said { text, files } => {
-                let (files, refused) = self.files(person, files).await?;
-                let words = (!text.trim().is_empty() || !files.is_empty()).then(|| Arrival::Text { text: text.clone(), files });
+            What::Said { text, files } | What::Quoted { text, files } => {
+                let (files, refused) = self.files(person, files, at).await?;
+                let text = text.clone();
+                let words = (!text.trim().is_empty() || !files.is_empty()).then_some(match &heard.what {
+                    What::Quoted { .. } => Arrival::Quoted { text, files },
+                    _ => Arrival::Text { text, files },
+                });
                 let refused = (!refused.is_empty()).then_some(Arrival::Refused { files: refused });
                 return Ok(words.into_iter().chain(refused).collect());
             }
@@ -261,8 +305,10 @@ impl<C: Chat> Messenger<C> {
     }
 
     /// The files of a message, and a sentence for each that was not taken.
-    async fn files(&self, person: &Person, files: &[RemoteFile]) -> Result<(Vec<FileRef>, Vec<String>), BotError> {
+    async fn files(&self, person: &Person, files: &[RemoteFile], at: i64) -> Result<(Vec<FileRef>, Vec<String>), BotError> {
         let (mut kept, mut refused) = (Vec::new(), Vec::new());
+        // Nothing is fetched for somebody whom nobody has let in.
+        let files = if person.standing == Standing::Stranger { &[] } else { files };
         for (n, file) in files.iter().enumerate() {
             let voice = self.bot.voice(&person.locale, self.bot.store.now());
             let mebibytes = i64::try_from(self.config.file_bytes / (1024 * 1024)).unwrap_or(i64::MAX);
@@ -275,6 +321,12 @@ impl<C: Chat> Messenger<C> {
                 // Asking again changes nothing, and the words beside it must not be lost for it.
                 Err(error @ (ChatError::Refused(_) | ChatError::Gone | ChatError::Unauthorized(_))) => {
                     tracing::warn!(%error, "a file could not be fetched");
+                    refused.push(voice.tell("chat-file-gone", &[("name", (&file.name).into())]));
+                    continue;
+                }
+                // Waited for as long as somebody waits for an answer; then the words go on without it.
+                Err(error) if self.bot.store.now() - at > FETCH_MS => {
+                    tracing::warn!(%error, "a file could not be fetched in time");
                     refused.push(voice.tell("chat-file-gone", &[("name", (&file.name).into())]));
                     continue;
                 }
@@ -291,7 +343,7 @@ impl<C: Chat> Messenger<C> {
 
 /// A person's own words, as they stand in the thread.
 fn said(thread: &Thread, person: &Person, arrival: &Arrival) -> Option<(Author, Body)> {
-    let Arrival::Text { text, files } = arrival else { return None };
+    let (Arrival::Text { text, files } | Arrival::Quoted { text, files }) = arrival else { return None };
     let kind = if matches!(&thread.focus, Focus::Reason { from, .. } if *from == person.id) { Body::REASON } else { Body::SAID };
     let body = Body { kind: kind.to_owned(), plain: text.clone(), html: render::said(text), files: files.clone(), ..Body::default() };
     Some((Author::Person { person: person.id.clone(), name: person.name.clone() }, body))

@@ -57,6 +57,13 @@ pub enum What {
         /// Files sent along.
         files: Vec<RemoteFile>,
     },
+    /// Somebody else's words, passed on: they may say what is wanted, and command nothing.
+    Quoted {
+        /// As written.
+        text: String,
+        /// Files that came along.
+        files: Vec<RemoteFile>,
+    },
     /// Words that were said before now read otherwise.
     Reworded {
         /// The key of what was said.

@@ -1,12 +1,13 @@
 //! From the messages of a thread to what its messenger shows: new ones in their order, edits to the newest state, each written down
 //! before it is sent and after it arrived.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use fleet_domain::chat::{Room, RoomKind};
-use fleet_domain::id::PostId;
+use fleet_domain::chat::{Current, Room, RoomKind, Spot};
+use fleet_domain::id::{PostId, ThreadId};
 use fleet_domain::post::{Author, Body, Post};
 use fleet_store::{Change, Commit, Delivery, Hint};
 use tokio::task::JoinSet;
@@ -14,7 +15,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Chat, ChatError, Found, Link, Messenger, Opens, Outgoing, Sound};
 use crate::error::BotError;
-use crate::inbox::{POLL, hinted};
+use crate::inbox::hinted;
+use crate::message::Message;
+use crate::render;
 
 /// Conversations shown at once.
 const AT_ONCE: u32 = 64;
@@ -22,6 +25,10 @@ const AT_ONCE: u32 = 64;
 const POSTS: u32 = 50;
 /// A message whose sending has no known end is said once more after this long, ms, and marked as said again.
 const AGAIN_MS: i64 = 120_000;
+/// How often conversations that wait are looked at.
+const LOOK: Duration = Duration::from_millis(500);
+/// How long a conversation stands still for its place among all: anything longer is left for another look.
+const MOMENT: Duration = Duration::from_millis(200);
 /// Refusals after which a message is let be: the rest of the conversation must not wait for it.
 const TRIES: u32 = 5;
 /// How often a message that tells how far work is may change, ms: early on, and once it has stood for a while.
@@ -32,36 +39,57 @@ const LOUD: [&str; 12] =
 
 pub(super) async fn run<C: Chat>(messenger: Arc<Messenger<C>>, shutdown: CancellationToken) {
     let mut hints = messenger.bot.store.hints();
+    let mut hands: JoinSet<ThreadId> = JoinSet::new();
+    let mut busy: HashSet<ThreadId> = HashSet::new();
     loop {
-        match once(&messenger).await {
-            Ok(0) => {}
-            Ok(_) if !shutdown.is_cancelled() => continue,
-            Ok(_) => {}
+        match behind(&messenger).await {
+            // One slow conversation holds up no other.
+            Ok(rooms) => {
+                for room in rooms {
+                    if hands_left(busy.len()) && busy.insert(room.thread.clone()) {
+                        let messenger = messenger.clone();
+                        hands.spawn(async move { messenger.look_after(room).await });
+                    }
+                }
+            }
             Err(error) => tracing::warn!(error = error.chain(), "what conversations hold could not be shown"),
         }
         tokio::select! {
-            () = shutdown.cancelled() => return,
+            () = shutdown.cancelled() => break,
+            Some(joined) = hands.join_next(), if !hands.is_empty() => match joined {
+                Ok(thread) => {
+                    busy.remove(&thread);
+                }
+                Err(error) => {
+                    tracing::error!(%error, "showing a conversation ended badly; it is shown again");
+                    // Which one it was is not known: all are looked at anew once they have ended.
+                    while let Some(left) = hands.join_next().await {
+                        tracing::debug!(ok = left.is_ok(), "waited for");
+                    }
+                    busy.clear();
+                }
+            },
             () = hinted(&mut hints, |hint| matches!(hint, Hint::Thread(_))) => {}
-            () = tokio::time::sleep(POLL) => {}
+            () = tokio::time::sleep(LOOK) => {}
         }
     }
+    // What is on its way is noted before the end.
+    while hands.join_next().await.is_some() {}
+}
+
+fn hands_left(busy: usize) -> bool {
+    busy < AT_ONCE as usize
+}
+
+async fn behind<C: Chat>(messenger: &Arc<Messenger<C>>) -> Result<Vec<Room>, BotError> {
+    Ok(messenger.bot.store.rooms_behind(messenger.chat.platform(), messenger.chat.workspace(), AT_ONCE).await?)
 }
 
 /// Brings conversations in line; how many messages were sent or changed.
 pub(super) async fn once<C: Chat>(messenger: &Arc<Messenger<C>>) -> Result<usize, BotError> {
-    let rooms = messenger.bot.store.rooms_behind(messenger.chat.platform(), messenger.chat.workspace(), AT_ONCE).await?;
-    let mut hands = JoinSet::new();
-    for room in rooms {
-        let messenger = messenger.clone();
-        hands.spawn(async move { messenger.bring_in_line(room).await });
-    }
     let mut done = 0;
-    while let Some(joined) = hands.join_next().await {
-        match joined {
-            Ok(Ok(count)) => done += count,
-            Ok(Err(error)) => tracing::warn!(error = error.chain(), "a conversation could not be shown"),
-            Err(error) => tracing::error!(%error, "showing a conversation ended badly; it is shown again"),
-        }
+    for room in behind(messenger).await? {
+        done += messenger.bring_in_line(room).await?;
     }
     Ok(done)
 }
@@ -70,13 +98,19 @@ pub(super) async fn once<C: Chat>(messenger: &Arc<Messenger<C>>) -> Result<usize
 enum Fate {
     /// The messenger shows it.
     Shown,
-    /// It has to wait; what stands after it may go on.
-    Later,
-    /// It has to wait, and what stands after it too.
-    Stop,
+    /// It is worth another look at this time, UTC ms; what is new and stands after something new waits with it.
+    Waits(i64),
 }
 
 impl<C: Chat> Messenger<C> {
+    async fn look_after(&self, room: Room) -> ThreadId {
+        let thread = room.thread.clone();
+        if let Err(error) = self.bring_in_line(room).await {
+            tracing::warn!(error = error.chain(), %thread, "a conversation could not be shown");
+        }
+        thread
+    }
+
     #[tracing::instrument(skip_all, fields(thread = %room.thread))]
     async fn bring_in_line(&self, room: Room) -> Result<usize, BotError> {
         let room = self.in_topic(room).await?;
@@ -88,22 +122,25 @@ impl<C: Chat> Messenger<C> {
         // What is new comes in the order of the conversation, before what only changes.
         let is_new = |post: &Post| known.get(&post.id).is_none_or(|d| d.remote.is_empty());
         posts.sort_by_key(|post| (!is_new(post), post.seq));
-        let (mut done, mut shown) = (0, last);
+        let (mut done, mut shown, mut again) = (0, last, i64::MAX);
         let mut stopped = false;
         for post in &posts {
-            let fate = if stopped && is_new(post) { Fate::Stop } else { self.show(&room, post, known.get(&post.id)).await? };
-            match fate {
+            if stopped && is_new(post) {
+                shown = shown.min(post.change - 1);
+                continue;
+            }
+            match self.show(&room, post, known.get(&post.id)).await? {
                 Fate::Shown => done += 1,
-                Fate::Later => shown = shown.min(post.change - 1),
-                Fate::Stop => {
-                    stopped = true;
+                Fate::Waits(until) => {
+                    stopped |= is_new(post);
                     shown = shown.min(post.change - 1);
+                    again = again.min(until);
                 }
             }
         }
-        if shown > room.shown {
-            store.commit(Commit { changes: vec![Change::Shown { thread: room.thread.clone(), change: shown }] }).await?;
-        }
+        // Of a long conversation the next part is looked at next.
+        let not_before = if again == i64::MAX { 0 } else { again };
+        store.commit(Commit { changes: vec![Change::Shown { thread: room.thread.clone(), change: shown, looked: last, not_before }] }).await?;
         Ok(done)
     }
 
@@ -119,6 +156,8 @@ impl<C: Chat> Messenger<C> {
         match self.chat.open_topic(&room, &thread.title).await {
             Ok(Some(topic)) => {
                 room.spot.topic = topic;
+                // Whatever is said in the topic is said in this conversation.
+                room.current = Current::Yes;
                 self.commit(vec![Change::PutRoom(room.clone())]).await?;
             }
             Ok(None) => {}
@@ -131,7 +170,7 @@ impl<C: Chat> Messenger<C> {
     async fn show(&self, room: &Room, post: &Post, known: Option<&Delivery>) -> Result<Fate, BotError> {
         let now = self.bot.store.now();
         if known.is_some_and(|d| d.not_before > now) {
-            return Ok(if known.is_some_and(|d| d.remote.is_empty()) { Fate::Stop } else { Fate::Later });
+            return Ok(Fate::Waits(known.map_or(0, |d| d.not_before)));
         }
         if known.is_some_and(|d| d.tries >= TRIES) {
             return self.give_up(room, post).await;
@@ -149,24 +188,27 @@ impl<C: Chat> Messenger<C> {
             Ok(Found::There(remote)) => {
                 // It shows what it said then; a newer state follows as an edit.
                 self.commit(vec![Change::Delivered { post: post.id.clone(), remote, change: delivery.trying }]).await?;
-                Ok(if delivery.trying >= post.change { Fate::Shown } else { Fate::Later })
+                Ok(if delivery.trying >= post.change { Fate::Shown } else { Fate::Waits(0) })
             }
             Ok(Found::NotThere) => self.send(room, post, delivery.trying, Again::No).await,
-            Ok(Found::Unknown) if now - delivery.at < AGAIN_MS => Ok(Fate::Stop),
+            Ok(Found::Unknown) if now - delivery.at < AGAIN_MS => Ok(Fate::Waits(delivery.at + AGAIN_MS)),
             Ok(Found::Unknown) => self.send(room, post, delivery.trying, Again::Yes).await,
-            Err(error) => self.refused(room, post, delivery.trying, &error, Fate::Stop).await,
+            Err(error) => self.refused(room, post, delivery.trying, &error).await,
         }
     }
 
     async fn send(&self, room: &Room, post: &Post, trying: i64, again: Again) -> Result<Fate, BotError> {
-        tokio::time::sleep(self.pace.send(&room.spot.channel, room.kind)).await;
+        if let Err(wait) = self.place(room).await {
+            return Ok(Fate::Waits(self.after(wait)));
+        }
         let try_it =
             Change::TryDelivery { post: post.id.clone(), thread: room.thread.clone(), channel: room.spot.channel.clone(), change: post.change, known: trying };
         if !self.commit(vec![try_it]).await? {
-            return Ok(Fate::Stop);
+            return Ok(Fate::Waits(self.after(Duration::from_secs(1))));
         }
         fleet_kill::kill_point("bot.send.before");
-        let body = again.mark(&post.body, &self.bot.voice(&self.locale(room).await?, self.bot.store.now()).say("chat-said-again"));
+        let readable = self.readable(room, &post.body).await?;
+        let body = again.mark(&readable, &self.bot.voice(&self.locale(room).await?, self.bot.store.now()).say("chat-said-again"));
         let outgoing = self.outgoing(room, &post.id, &body).await?;
         match self.chat.send(room, &outgoing).await {
             Ok(remote) => {
@@ -175,19 +217,29 @@ impl<C: Chat> Messenger<C> {
                 self.commit(vec![Change::Delivered { post: post.id.clone(), remote, change: post.change }]).await?;
                 Ok(Fate::Shown)
             }
+            // Said once more and again nobody knows: it is not said a third time.
+            Err(ChatError::Unknown(why)) if again == Again::Yes => {
+                tracing::warn!(why, post = %post.id, "a message was said twice, and nobody knows whether it arrived");
+                self.give_up(room, post).await
+            }
             Err(error) => {
                 let open = if matches!(error, ChatError::Unknown(_)) { post.change } else { 0 };
-                self.refused(room, post, open, &error, Fate::Stop).await
+                self.refused(room, post, open, &error).await
             }
         }
     }
 
     async fn change(&self, room: &Room, post: &Post, delivery: &Delivery) -> Result<Fate, BotError> {
         let now = self.bot.store.now();
-        if now - delivery.at < rest(post, now) || self.pace.edit(&room.spot.channel, room.kind).is_err() {
-            return Ok(Fate::Later);
+        let rests = delivery.at + rest(post, now);
+        if now < rests {
+            return Ok(Fate::Waits(rests));
         }
-        let outgoing = self.outgoing(room, &post.id, &post.body).await?;
+        if let Err(wait) = self.pace.edit(&room.spot.channel, room.kind) {
+            return Ok(Fate::Waits(self.after(wait)));
+        }
+        let readable = self.readable(room, &post.body).await?;
+        let outgoing = self.outgoing(room, &post.id, &readable).await?;
         let there = Change::Delivered { post: post.id.clone(), remote: delivery.remote.clone(), change: post.change };
         match self.chat.edit(room, &delivery.remote, &outgoing).await {
             Ok(()) => {
@@ -205,12 +257,12 @@ impl<C: Chat> Messenger<C> {
                 Ok(Fate::Shown)
             }
             // An edit that may have arrived is made again: that changes nothing.
-            Err(error) => self.refused(room, post, 0, &error, Fate::Later).await,
+            Err(error) => self.refused(room, post, 0, &error).await,
         }
     }
 
     /// What a refusal means: wait, go elsewhere, or let it be.
-    async fn refused(&self, room: &Room, post: &Post, trying: i64, error: &ChatError, then: Fate) -> Result<Fate, BotError> {
+    async fn refused(&self, room: &Room, post: &Post, trying: i64, error: &ChatError) -> Result<Fate, BotError> {
         tracing::warn!(%error, post = %post.id, "a messenger did not take a message");
         metrics::counter!("fleet_refused_by_messenger_total", "platform" => self.chat.platform().as_str()).increment(1);
         let (platform, workspace, channel) = (self.chat.platform(), self.chat.workspace().to_owned(), room.spot.channel.clone());
@@ -223,7 +275,14 @@ impl<C: Chat> Messenger<C> {
                 // It surely did not arrive: once something can be said there again, this is said.
                 let open = Change::DeliveryWaits { post: post.id.clone(), trying: 0, not_before: 0, error: error.to_string() };
                 self.commit(vec![open, Change::CloseChannel { platform, workspace, channel, why: (*why).to_owned() }]).await?;
-                return Ok(then);
+                return Ok(Fate::Waits(0));
+            }
+            ChatError::TopicGone => {
+                // The conversation goes on in the chat itself, or in a topic that is opened next.
+                let open = Change::DeliveryWaits { post: post.id.clone(), trying: 0, not_before: 0, error: error.to_string() };
+                let spot = Spot { topic: String::new(), ..room.spot.clone() };
+                self.commit(vec![open, Change::PutRoom(Room { spot, current: Current::No, ..room.clone() })]).await?;
+                return Ok(Fate::Waits(0));
             }
             ChatError::Moved { to } => {
                 self.commit(vec![Change::MoveChannel { platform, workspace, from: channel, to: to.clone() }]).await?;
@@ -232,15 +291,31 @@ impl<C: Chat> Messenger<C> {
             ChatError::Unauthorized(_) => Duration::from_mins(1),
             ChatError::Unreachable(_) | ChatError::Unknown(_) | ChatError::Gone | ChatError::Refused(_) => Duration::from_secs(2),
         };
-        let not_before = self.bot.store.now() + i64::try_from(wait.as_millis()).unwrap_or(i64::MAX / 2);
-        let counts = matches!(error, ChatError::Refused(_) | ChatError::Gone);
+        let not_before = self.after(wait);
+        let edit = trying == 0 && matches!(error, ChatError::Unknown(_));
+        let counts = edit || matches!(error, ChatError::Refused(_) | ChatError::Gone);
         let failed = if counts {
             Change::DeliveryFailed { post: post.id.clone(), trying, not_before, error: error.to_string() }
         } else {
             Change::DeliveryWaits { post: post.id.clone(), trying, not_before, error: error.to_string() }
         };
         self.commit(vec![failed]).await?;
-        Ok(then)
+        Ok(Fate::Waits(not_before))
+    }
+
+    /// Takes a place for something new: a moment is waited for, anything longer is left for another look.
+    async fn place(&self, room: &Room) -> Result<(), Duration> {
+        loop {
+            match self.pace.send(&room.spot.channel, room.kind) {
+                Ok(()) => return Ok(()),
+                Err(wait) if wait <= MOMENT => tokio::time::sleep(wait).await,
+                Err(wait) => return Err(wait),
+            }
+        }
+    }
+
+    fn after(&self, wait: Duration) -> i64 {
+        self.bot.store.now() + i64::try_from(wait.as_millis()).unwrap_or(i64::MAX / 2)
     }
 
     /// A message that is refused again and again is let be, so that the conversation goes on.
@@ -262,6 +337,18 @@ impl<C: Chat> Messenger<C> {
 
     async fn locale(&self, room: &Room) -> Result<String, BotError> {
         Ok(self.bot.store.thread(&room.thread).await?.map_or_else(|| self.config.locale.clone(), |t| t.value.locale))
+    }
+
+    /// The message as it may be read there: what an app tells of its entries is for those who decide, not for a whole group.
+    async fn readable<'a>(&self, room: &Room, body: &'a Body) -> Result<Cow<'a, Body>, BotError> {
+        if room.kind == RoomKind::Direct || !Body::OF_ENTRIES.contains(&body.kind.as_str()) {
+            return Ok(Cow::Borrowed(body));
+        }
+        let locale = self.locale(room).await?;
+        let voice = self.bot.voice(&locale, self.bot.store.now());
+        let title = self.bot.store.thread(&room.thread).await?.map(|t| t.value.title).unwrap_or_default();
+        let message = Message::of("entries_elsewhere").line(voice.tell("chat-entries-elsewhere", &[("title", title.into())]));
+        Ok(Cow::Owned(render::body(&message, Vec::new(), &voice, room.spot.platform)))
     }
 
     async fn outgoing<'a>(&self, room: &Room, post: &'a PostId, body: &'a Body) -> Result<Outgoing<'a>, BotError> {

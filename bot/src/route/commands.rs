@@ -256,26 +256,38 @@ async fn this_project(turn: &mut Turn<'_>, verb: &str, brief: Option<&Versioned<
     }
 }
 
-/// The entries of this thread's app; elsewhere of every app of the person that is live. On the page a list of entries is for those
-/// who decide; in somebody's own chat it is theirs alone.
+/// The entries of this thread's app; in somebody's own thread elsewhere, of every app of theirs that is live. They are told where whoever
+/// asks alone reads them, or on the page, where a list of entries is for those who decide.
 async fn entries(turn: &mut Turn<'_>, brief: Option<&Versioned<Brief>>) -> Taken {
+    let here = turn.thread.value.id.clone();
+    let room = turn.bot.store.room(&here).await?;
+    let theirs = turn.thread.value.opened_by == turn.person.id;
+    let own = room.as_ref().is_some_and(|room| room.kind == RoomKind::Direct) && theirs;
     let of: Vec<Project> = match mine::here(turn).await? {
         Some(project) => vec![project.value],
-        None => mine::projects(turn).await?.into_iter().filter(|p| p.live.is_some()).take(APPS).collect(),
+        None if own || (room.is_none() && theirs) => mine::projects(turn).await?.into_iter().filter(|p| p.live.is_some()).take(APPS).collect(),
+        None => Vec::new(),
     };
     if of.is_empty() {
         return nothing(turn, "entries", brief).await;
     }
-    let own =
-        turn.bot.store.room(&turn.thread.value.id).await?.is_some_and(|room| room.kind == RoomKind::Direct) && turn.thread.value.opened_by == turn.person.id;
+    // In a chat that others read, or that is somebody else's, the answer comes to a chat of their own.
+    let thread = if own || room.is_none() { Some(here.clone()) } else { mine::own_chat(turn).await? };
+    let Some(thread) = thread else {
+        turn.tell(Notice::EntriesElsewhere);
+        return Ok(());
+    };
     for project in of {
-        if !own {
+        if room.is_none() {
             allow(&turn.person, Place::Project(&project), Deed::Decide, Whose::Own)?;
         }
         let env = if project.live.is_some() { Env::Live } else { Env::Preview };
-        let effect = Effect::ListEntries { project: project.id.clone(), env, by: turn.person.id.clone(), thread: turn.thread.value.id.clone() };
+        let effect = Effect::ListEntries { project: project.id.clone(), env, by: turn.person.id.clone(), thread: thread.clone() };
         let key = format!("{}/list/{}", turn.arrival.id, project.id);
         turn.put(Change::Effect { key, effect, not_before: None, max_tries: 5 });
+    }
+    if thread != here {
+        turn.tell(Notice::EntriesElsewhere);
     }
     Ok(())
 }

@@ -26,7 +26,7 @@ pub(super) fn read(raw: &str, me: &str) -> Result<Heard, String> {
     let payload = &value["payload"];
     let heard = match at(&value, "/type") {
         "events_api" => event(&payload["event"], me),
-        "interactive" => interaction(payload),
+        "interactive" => interaction(payload, me),
         "slash_commands" => slash(payload, me),
         _ => None,
     };
@@ -142,10 +142,10 @@ fn kind(channel: &str, channel_type: &str) -> RoomKind {
     if channel_type == "im" || channel.starts_with('D') { RoomKind::Direct } else { RoomKind::Shared }
 }
 
-fn interaction(payload: &Value) -> Option<Heard> {
+fn interaction(payload: &Value, me: &str) -> Option<Heard> {
     let user = at(payload, "/user/id");
     let key = first(payload, &["/trigger_id", "/actions/0/action_ts", "/view/hash"]);
-    if user.is_empty() || key.is_empty() {
+    if user.is_empty() || user == me || key.is_empty() {
         return None;
     }
     let from = Some(sender(user, first(payload, &["/user/name", "/user/username"])));

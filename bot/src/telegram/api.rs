@@ -167,9 +167,8 @@ fn refusal(answer: &Answer) -> ChatError {
         403 if has(&["blocked by the user", "deactivated", "can't initiate", "can't send messages to bots"]) => ChatError::Closed("blocked"),
         403 => ChatError::Closed("removed"),
         400 if has(&["message to edit not found", "message can't be edited", "message_id_invalid"]) => ChatError::Gone,
-        400 if has(&["chat not found", "group is deactivated", "message thread not found", "topic_deleted", "topic_closed", "have no rights to send"]) => {
-            ChatError::Closed("removed")
-        }
+        400 if has(&["message thread not found", "topic_deleted", "topic_closed", "topic_id_invalid"]) => ChatError::TopicGone,
+        400 if has(&["chat not found", "group is deactivated", "have no rights to send"]) => ChatError::Closed("removed"),
         500.. => ChatError::Unknown(format!("{} {text}", answer.error_code)),
         _ => ChatError::Refused(text.to_owned()),
     }

@@ -45,6 +45,10 @@ struct Message {
     #[serde(default)]
     forward_origin: Option<serde_json::Value>,
     #[serde(default)]
+    via_bot: Option<serde_json::Value>,
+    #[serde(default)]
+    edit_date: i64,
+    #[serde(default)]
     migrate_to_chat_id: Option<i64>,
     #[serde(default)]
     photo: Vec<File>,
@@ -154,7 +158,7 @@ fn said(me: &Me, message: Message) -> Heard {
     let addressed = addressed(me, &message, &text);
     let what = match command(me, &text) {
         // What is forwarded is somebody else's: it is read, and commands nothing.
-        _ if message.forward_origin.is_some() => What::Said { text, files },
+        _ if message.forward_origin.is_some() || message.via_bot.is_some() => What::Quoted { text, files },
         Some(Command::Start(payload)) => What::Opened { payload },
         Some(Command::New(text)) => What::Anew { text },
         Some(Command::Words(text)) => What::Said { text, files },
@@ -176,7 +180,7 @@ fn whole(message: Message, addressed: Addressed, what: What) -> Heard {
     // In a topic every message replies to the one that opened it: that is no reply of a person.
     let reply_to = message.reply_to_message.as_ref().map(|m| m.message_id).filter(|id| Some(*id) != message.message_thread_id);
     let key = match &what {
-        What::Reworded { .. } => format!("{}:edit:{}", key(&message), crate::hex(&sha2_of(&what))),
+        What::Reworded { .. } => format!("{}:edit:{}:{}", key(&message), message.edit_date, crate::hex(&sha2_of(&what))),
         _ => key(&message),
     };
     Heard {
@@ -201,10 +205,9 @@ fn sha2_of(what: &What) -> Vec<u8> {
 }
 
 fn pressed(callback: Callback) -> Heard {
-    let (channel, topic, kind_of, message) = callback.message.as_ref().map_or_else(
-        || (String::new(), String::new(), RoomKind::Direct, None),
-        |m| (m.chat.id.to_string(), topic(m), kind(&m.chat), Some(m.message_id.to_string())),
-    );
+    // Without its message nobody knows where it was pressed.
+    let Some(m) = &callback.message else { return nothing("") };
+    let (channel, topic, kind_of, message) = (m.chat.id.to_string(), topic(m), kind(&m.chat), Some(m.message_id.to_string()));
     Heard {
         key: format!("c:{}", callback.id),
         channel,
@@ -421,7 +424,7 @@ mod tests {
             assert_eq!(of(&message("private", &more)).from, None, "{more}");
         }
         let forwarded = json!({ "text": "/start code", "forward_origin": { "type": "user" } });
-        assert!(matches!(of(&message("private", &forwarded)).what, What::Said { .. }), "what is forwarded commands nothing");
+        assert!(matches!(of(&message("private", &forwarded)).what, What::Quoted { .. }), "what is forwarded commands nothing");
     }
 
     /// A value that stands where Telegram would put another.

@@ -18,6 +18,9 @@ const PAUSE: (Duration, Duration) = (Duration::from_millis(500), Duration::from_
 /// A pause where somebody has to act: another poller, a revoked token.
 const LONG: Duration = Duration::from_secs(10);
 
+/// A poll that is answered with nothing sooner than this was no poll: it is not asked again at once.
+const SOON: Duration = Duration::from_millis(500);
+
 #[derive(Deserialize)]
 struct Polled<'a> {
     ok: bool,
@@ -62,6 +65,7 @@ pub(super) async fn run(api: &Api, intake: &Intake, shutdown: &CancellationToken
     let (mut offset, mut pause) = (0_i64, PAUSE.0);
     while !shutdown.is_cancelled() {
         let body = serde_json::json!({ "offset": offset, "timeout": POLL_SECONDS, "allowed_updates": KINDS });
+        let began = tokio::time::Instant::now();
         let polled = tokio::select! {
             () = shutdown.cancelled() => return,
             polled = api.text("getUpdates", body.to_string().into_bytes()) => polled,
@@ -71,10 +75,18 @@ pub(super) async fn run(api: &Api, intake: &Intake, shutdown: &CancellationToken
             Err(error) => Err(Stop::Soon(error.to_string())),
         };
         let wait = match outcome {
-            Ok(()) => {
+            Ok(received) => {
                 pause = PAUSE.0;
                 metrics::gauge!("fleet_telegram_polled_at").set(seconds());
-                continue;
+                if received > 0 {
+                    continue;
+                }
+                // All that was received is confirmed by now; after a quiet week ids begin anew, perhaps below the old ones.
+                offset = 0;
+                if began.elapsed() >= SOON {
+                    continue;
+                }
+                SOON
             }
             Err(Stop::Soon(why)) => {
                 tracing::warn!(why, "Telegram could not be polled");
@@ -106,7 +118,7 @@ enum Stop {
     Refused(String),
 }
 
-async fn take(text: &str, intake: &Intake, offset: &mut i64) -> Result<(), Stop> {
+async fn take(text: &str, intake: &Intake, offset: &mut i64) -> Result<usize, Stop> {
     let polled: Polled<'_> = serde_json::from_str(text).map_err(|_| Stop::Soon("the answer is no JSON".to_owned()))?;
     if !polled.ok {
         return Err(match polled.error_code {
@@ -128,12 +140,13 @@ async fn take(text: &str, intake: &Intake, offset: &mut i64) -> Result<(), Stop>
         let lane = chat.map_or_else(String::new, |id| id.to_string());
         pieces.push(NewUpdate { key: outline.update_id.to_string(), lane, raw: raw.get().to_owned() });
     }
-    if pieces.is_empty() {
-        return Ok(());
+    let received = pieces.len();
+    if received == 0 {
+        return Ok(0);
     }
     intake.keep(pieces).await.map_err(|error| Stop::Soon(ChatError::Unreachable(error.to_string()).to_string()))?;
     *offset = next;
-    Ok(())
+    Ok(received)
 }
 
 /// An update of a shape that nobody here knows still has an id.

@@ -60,7 +60,7 @@ pub async fn run(api: &Api, describe: impl Fn(&str, &str) -> String, locales: &[
 
 /// Whether another program polls: two polls at once, and Telegram ends one of them.
 async fn other_poller(api: &Api) -> Result<bool, ChatError> {
-    match api.post("getUpdates", json!({ "timeout": 0, "limit": 1, "offset": 0 }).to_string().into_bytes()).await {
+    match api.post("getUpdates", json!({ "timeout": 5, "limit": 1, "offset": 0 }).to_string().into_bytes()).await {
         Ok(_) => Ok(false),
         Err(ChatError::Refused(why)) if why.starts_with("Conflict") => Ok(true),
         Err(error) => Err(error),

@@ -128,7 +128,7 @@ async fn words_are_not_lost_for_a_file_that_is() {
     assert!(desk.world.brief(&thread).await.value.files.is_empty());
     let posts = desk.world.posts(&thread).await;
     let named: Vec<&str> = posts.iter().filter(|p| p.body.plain.contains("people.csv")).map(|p| p.body.kind.as_str()).collect();
-    assert_eq!(named, ["refused"], "said about it once, and not among her words:\n{}", World::transcript_of(&posts));
+    assert_eq!(named, ["files_refused"], "said about it once, and not among her words:\n{}", World::transcript_of(&posts));
     desk.shows(&hers, "“people.csv” was not taken").await;
     // A file that is lost and nothing besides is answered with that.
     let said = desk.slack.said(&hers, "U0FLEET").len();

@@ -93,6 +93,8 @@ impl Desk {
         let end = tokio::time::Instant::now() + PATIENCE;
         loop {
             self.world.settle().await;
+            // Time passes for the fleet as it does for the limits, which are kept in real time.
+            self.world.pass(30);
             if let Ok(messages) = self.fake.until(chat, Duration::from_millis(30), &wanted).await {
                 return messages;
             }
@@ -105,6 +107,7 @@ impl Desk {
         let (mut before, mut since) = (self.fake.messages(chat), tokio::time::Instant::now());
         loop {
             self.world.settle().await;
+            self.world.pass(50);
             tokio::time::sleep(Duration::from_millis(50)).await;
             let now = self.fake.messages(chat);
             if now != before {

@@ -179,6 +179,14 @@ pub enum Arrival {
         #[serde(default)]
         files: Vec<FileRef>,
     },
+    /// Somebody else's words that were passed on: they say what is wanted, and command, accept and decide nothing.
+    Quoted {
+        /// As written.
+        text: String,
+        /// Files that came along.
+        #[serde(default)]
+        files: Vec<FileRef>,
+    },
     /// Words that were said before read otherwise now.
     Reworded {
         /// The key under which they were received.

@@ -199,6 +199,8 @@ pub enum Notice {
         /// How many runs.
         runs: u32,
     },
+    /// Entries are told in a chat that whoever asked alone reads.
+    EntriesElsewhere,
     /// An answer to thanks.
     Welcome {
         /// What the conversation waits for.

@@ -74,6 +74,8 @@ impl Body {
     pub const SAID: &str = "said";
     /// The kind of a person's words that are the reason of a decision: only whoever decides may read them.
     pub const REASON: &str = "reason";
+    /// Kinds in which an app tells of its entries: names, values, reasons. They are for those who decide.
+    pub const OF_ENTRIES: [&str; 5] = ["ask_reason", "entries", "entry_arrived", "entry_decided", "entry_done"];
 }
 
 /// A button as shown.

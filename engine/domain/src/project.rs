@@ -91,7 +91,11 @@ impl Project {
 
     /// Makes somebody the approver of a step, as whoever decides it is called now. Roles they had stay.
     pub fn add_approver(&mut self, person: &PersonId, step: u8) {
-        let approver = self.steps().get(usize::from(step).saturating_sub(1)).map_or_else(String::new, |s| s.approver.clone());
+        let Spec::Requests(spec) = &self.spec;
+        let at = usize::from(step).saturating_sub(1);
+        // A step of a change that is only tried so far is known by what the change calls it.
+        let called = self.steps().get(at).or_else(|| spec.steps.get(at));
+        let Some(approver) = called.map(|s| s.approver.clone()) else { return self.join(person, Role::Requester, None) };
         let place = Member { approver, ..Member::new(person, Role::Approver, Some(step)) };
         match self.members.iter_mut().find(|m| m.person == *person && m.role <= Role::Approver && m.step.is_none_or(|s| s == step)) {
             Some(member) => *member = place,

@@ -78,6 +78,9 @@ pub(crate) enum Command {
     /// See the bots at work without an account: a stand-in for their messenger, with a view of the chat
     #[command(after_help = ex::DEMO)]
     Demo(Demo),
+    /// Slack: what its app is made from
+    #[command(subcommand, after_help = ex::SLACK)]
+    Slack(Slack),
     /// Settings: check them, show what holds, print the defaults
     #[command(subcommand, after_help = ex::CONFIG)]
     Config(Config),
@@ -202,6 +205,18 @@ pub(crate) struct Demo {
     /// The bot of Telegram
     #[arg(long, required = true)]
     pub(crate) telegram: bool,
+}
+
+/// `fleet slack`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Slack {
+    /// Print the manifest that Slack asks for when an app is made
+    #[command(after_help = ex::SLACK_MANIFEST)]
+    Manifest {
+        /// The app's name, as people see it
+        #[arg(long, value_name = "NAME", default_value = "Fleet")]
+        name: String,
+    },
 }
 
 /// `fleet telegram`

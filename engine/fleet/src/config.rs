@@ -48,6 +48,8 @@ pub(crate) struct Config {
     pub(crate) keep: Option<Duration>,
     /// The bot of Telegram; `None` = no Telegram.
     pub(crate) telegram: Option<Bot>,
+    /// The bot of Slack; `None` = no Slack.
+    pub(crate) slack: Option<SlackBot>,
     /// What is logged.
     pub(crate) level: String,
     /// How it is logged.
@@ -78,6 +80,23 @@ pub(crate) struct Bot {
 impl std::fmt::Debug for Bot {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Bot").field("api", &self.api).finish_non_exhaustive()
+    }
+}
+
+/// A bot of Slack.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct SlackBot {
+    /// Its token.
+    pub(crate) bot_token: String,
+    /// The app's token, for sockets.
+    pub(crate) app_token: String,
+    /// Address of the API, without a slash at the end.
+    pub(crate) api: String,
+}
+
+impl std::fmt::Debug for SlackBot {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SlackBot").field("api", &self.api).finish_non_exhaustive()
     }
 }
 

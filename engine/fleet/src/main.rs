@@ -143,6 +143,10 @@ fn run(cli: Cli) -> anyhow::Result<End> {
         Command::Users => once(users::run(&global)),
         // Telegram is the one messenger that has a stand-in.
         Command::Demo(_) => serving(demo::run(&global)),
+        Command::Slack(cli::Slack::Manifest { name }) => {
+            out::line(&serde_json::to_string_pretty(&fleet_bot::slack::manifest(&name))?);
+            Ok(End::Done)
+        }
         Command::Telegram(what) => once(telegram::run(&global, &what)),
         Command::Config(args) => config_commands::run(&global, &args),
     }

@@ -260,6 +260,10 @@ pub enum Change {
         thread: ThreadId,
         /// The change.
         change: i64,
+        /// The last change that was looked at: what is new after it is looked at in any case.
+        looked: i64,
+        /// When what is left is worth another look, UTC ms.
+        not_before: i64,
     },
 }
 

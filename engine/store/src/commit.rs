@@ -106,7 +106,7 @@ async fn apply(tx: &mut Tx<'_>, change: &Change, done: &mut Committed) -> Result
         Change::Delivered { post, remote, change } => messengers::delivered(tx, post, remote, *change).await,
         Change::DeliveryWaits { post, trying, not_before, error } => messengers::delivery_waits(tx, post, *trying, *not_before, error).await,
         Change::DeliveryFailed { post, trying, not_before, error } => messengers::delivery_failed(tx, post, *trying, *not_before, error).await,
-        Change::Shown { thread, change } => messengers::shown(tx, thread, *change).await,
+        Change::Shown { thread, change, looked, not_before } => messengers::shown(tx, thread, *change, *looked, *not_before).await,
     }
 }
 

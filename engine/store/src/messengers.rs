@@ -1,6 +1,6 @@
 //! The messengers' side: what they sent, where conversations are held there, and what of ours they show.
 
-use fleet_domain::chat::{Current, Platform, Room, RoomKind, Spot};
+use fleet_domain::chat::{Arrival, Current, Platform, Room, RoomKind, Spot};
 use fleet_domain::id::{InboxId, PostId, ThreadId};
 
 use crate::db::{Row, args};
@@ -77,6 +77,11 @@ impl Store {
         self.write(UpdateFailed { platform, workspace: workspace.to_owned(), key: key.to_owned(), error: error.chars().take(2000).collect() }).await
     }
 
+    /// Records that reading waits for somebody else: it is tried again at this time (UTC ms), however often.
+    pub async fn update_waits(&self, platform: Platform, workspace: &str, key: &str, at: i64, error: &str) -> Result<(), StoreError> {
+        self.write(UpdateWaits { platform, workspace: workspace.to_owned(), key: key.to_owned(), at, error: error.chars().take(2000).collect() }).await
+    }
+
     /// Where a conversation is held; `None` for those of the page.
     pub async fn room(&self, thread: &ThreadId) -> Result<Option<Room>, StoreError> {
         self.one("room", sql::ROOM, args![thread.as_str()], room_of).await
@@ -95,7 +100,7 @@ impl Store {
 
     /// Rooms that do not show everything yet, those that wait longest first.
     pub async fn rooms_behind(&self, platform: Platform, workspace: &str, limit: u32) -> Result<Vec<Room>, StoreError> {
-        self.many("rooms_behind", sql::ROOMS_BEHIND, args![platform.as_str(), workspace, limit], room_of).await
+        self.many("rooms_behind", sql::ROOMS_BEHIND, args![platform.as_str(), workspace, self.now(), limit], room_of).await
     }
 
     /// The conversation that a messenger's message belongs to: one of ours, by its id there.
@@ -104,8 +109,8 @@ impl Store {
     }
 
     /// What was received under a key, and in which conversation.
-    pub async fn received(&self, platform: Platform, key: &str) -> Result<Option<(InboxId, ThreadId)>, StoreError> {
-        self.one("received", sql::RECEIVED, args![platform.as_str(), key], |row| Ok((row.id(0)?, row.id(1)?))).await
+    pub async fn received(&self, platform: Platform, key: &str) -> Result<Option<(InboxId, ThreadId, Arrival)>, StoreError> {
+        self.one("received", sql::RECEIVED, args![platform.as_str(), key], |row| Ok((row.id(0)?, row.id(1)?, row.json(2)?))).await
     }
 
     /// What a messenger shows of the messages of a thread that changed after a change number.
@@ -200,6 +205,24 @@ impl Operation for UpdateFailed {
     }
 }
 
+struct UpdateWaits {
+    platform: Platform,
+    workspace: String,
+    key: String,
+    at: i64,
+    error: String,
+}
+
+impl Operation for UpdateWaits {
+    type Out = ();
+    const NAME: &'static str = "update_waits";
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Fault> {
+        let values = args![&self.error, self.at, self.platform.as_str(), &self.workspace, &self.key];
+        tx.must(sql::UPDATE_WAITS, values, || format!("the update {}", self.key)).await
+    }
+}
+
 pub(crate) async fn update_done(tx: &mut Tx<'_>, platform: Platform, workspace: &str, key: &str) -> Result<(), Fault> {
     tx.must(sql::UPDATE_DONE, args![tx.now, platform.as_str(), workspace, key], || format!("the update {key}")).await?;
     tx.hint(Hint::Updates);
@@ -219,7 +242,8 @@ pub(crate) async fn put_room(tx: &mut Tx<'_>, room: &Room) -> Result<(), Fault> 
 }
 
 pub(crate) async fn move_channel(tx: &mut Tx<'_>, platform: Platform, workspace: &str, from: &str, to: &str) -> Result<(), Fault> {
-    tx.run(sql::MOVE_DELIVERIES, args![to, from, platform.as_str(), workspace]).await?;
+    tx.run(sql::UNSEAT_MOVED, args![platform.as_str(), workspace, to, from]).await?;
+    tx.run(sql::FORGET_REMOTES, args![from, platform.as_str(), workspace]).await?;
     tx.run(sql::MOVE_CHANNEL, args![to, platform.as_str(), workspace, from]).await?;
     Ok(())
 }
@@ -248,7 +272,7 @@ pub(crate) async fn delivery_failed(tx: &mut Tx<'_>, post: &PostId, trying: i64,
     tx.must(sql::DELIVERY_FAILED, args![trying, not_before, error, post.as_str()], || format!("the delivery of {post}")).await
 }
 
-pub(crate) async fn shown(tx: &mut Tx<'_>, thread: &ThreadId, change: i64) -> Result<(), Fault> {
-    tx.run(sql::SHOWN, args![change, thread.as_str()]).await?;
+pub(crate) async fn shown(tx: &mut Tx<'_>, thread: &ThreadId, change: i64, looked: i64, not_before: i64) -> Result<(), Fault> {
+    tx.run(sql::SHOWN, args![change, looked, not_before, thread.as_str()]).await?;
     Ok(())
 }

@@ -1,15 +1,16 @@
 //! Codes that come with the link which opened the bot: an invitation, or one that says whose account this is.
 
-use fleet_domain::audit::AuditEntry;
+use fleet_domain::audit::{AuditEntry, JournalEntry};
 use fleet_domain::chat::{Person, Standing};
 use fleet_domain::id::ProjectId;
+use fleet_domain::project::ProjectState;
 use fleet_domain::role::Role;
 use fleet_store::{Change, Token, TokenKind, Versioned};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use crate::error::BotError;
-use crate::messenger::{Chat, Messenger, Sender};
+use crate::messenger::{Chat, Heard, Messenger, Sender};
 
 /// What an invitation carries.
 #[derive(Deserialize)]
@@ -22,41 +23,55 @@ struct Invitation {
 
 impl<C: Chat> Messenger<C> {
     /// What a code settles. One that is used, too old or unknown settles nothing: its holder is greeted like anybody.
-    pub(super) async fn redeem(&self, person: &mut Person, sender: &Sender, payload: &str) -> Result<Vec<Change>, BotError> {
+    pub(super) async fn redeem(&self, person: &mut Person, heard: &Heard, sender: &Sender, payload: &str) -> Result<Vec<Change>, BotError> {
         let store = &self.bot.store;
         let hash = crate::hex(&Sha256::digest(payload.as_bytes()));
         let Some(token) = store.token(&hash).await?.filter(|t| t.holds_at(store.now())) else { return Ok(Vec::new()) };
         match token.kind {
-            TokenKind::Pair => self.link(person, sender, &token).await,
+            TokenKind::Pair => self.link(person, heard, sender, &token).await,
             TokenKind::Invite => self.join(person, &token).await,
             TokenKind::OwnerLink | TokenKind::Login => Ok(Vec::new()),
         }
     }
 
     /// A code of the page: this account is the person who asked for it there. Somebody who is known here by this account stays who they are.
-    async fn link(&self, person: &mut Person, sender: &Sender, token: &Token) -> Result<Vec<Change>, BotError> {
+    async fn link(&self, person: &mut Person, heard: &Heard, sender: &Sender, token: &Token) -> Result<Vec<Change>, BotError> {
         let Some(id) = token.person.clone().filter(|_| person.standing == Standing::Stranger) else { return Ok(Vec::new()) };
         let store = &self.bot.store;
         let known = store.person(&id).await?.ok_or_else(|| BotError::Missing { what: id.to_string() })?.value;
+        if known.standing == Standing::Erased {
+            return Ok(Vec::new());
+        }
         let (platform, workspace) = (self.chat.platform(), self.chat.workspace().to_owned());
         let detail = format!("{} {workspace}", platform.as_str());
-        *person = known;
-        Ok(vec![
+        let stranger = std::mem::replace(person, known);
+        let mut changes = vec![
             Change::UseToken { hash: token.hash.clone(), by: Some(id.clone()) },
             Change::PutIdentity { platform, workspace, external: sender.external.clone(), person: id.clone() },
             Change::Audit(line(person, "link_account", id.as_str(), detail)),
-        ])
+        ];
+        // What they said here before they were known is theirs.
+        for room in store.rooms_of_channel(platform, self.chat.workspace(), &heard.channel).await? {
+            let Some(mut thread) = store.thread(&room.thread).await?.filter(|t| t.value.opened_by == stranger.id) else { continue };
+            thread.value.opened_by = id.clone();
+            changes.push(Change::PutThread(thread));
+        }
+        Ok(changes)
     }
 
     /// An invitation: whoever is new becomes a guest, and everybody gets their role in the project.
     async fn join(&self, person: &mut Person, token: &Token) -> Result<Vec<Change>, BotError> {
         let Ok(invitation) = serde_json::from_value::<Invitation>(token.data.clone()) else { return Ok(Vec::new()) };
         let store = &self.bot.store;
-        let Some(mut project) = store.project(&invitation.project).await? else { return Ok(Vec::new()) };
+        let there = store.project(&invitation.project).await?.filter(|p| p.value.state == ProjectState::Present);
+        let Some(mut project) = there else { return Ok(Vec::new()) };
         project.value.join(&person.id, invitation.role, invitation.step);
+        let why = format!("{} redeemed an invitation as {:?}", person.id, invitation.role).to_lowercase();
+        let joined = JournalEntry { at: store.now(), event: "joined".to_owned(), why };
         let mut changes = vec![
             Change::UseToken { hash: token.hash.clone(), by: Some(person.id.clone()) },
             Change::PutProject(project),
+            Change::Journal { project: Some(invitation.project.clone()), run: None, entry: joined },
             Change::Audit(line(person, "join", invitation.project.as_str(), format!("{:?}", invitation.role).to_lowercase())),
         ];
         if person.standing == Standing::Stranger {

@@ -93,6 +93,17 @@ Examples:
 
 Nothing leaves this machine. Without --data everything goes when it ends.";
 
+pub(super) const SLACK: &str = "\
+Examples:
+  fleet slack manifest";
+
+pub(super) const SLACK_MANIFEST: &str = "\
+Examples:
+  fleet slack manifest
+  fleet slack manifest --name \"People desk\"
+
+Paste it at api.slack.com/apps (Create New App, From a manifest), install the app, and set slack.bot_token (xoxb-…) and slack.app_token (xapp-…, made under Basic Information with connections:write).";
+
 pub(super) const TELEGRAM: &str = "\
 Examples:
   fleet telegram setup

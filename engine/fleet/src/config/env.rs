@@ -30,6 +30,12 @@ impl EnvNames {
     pub(crate) const TELEGRAM_TOKEN: &'static str = "FLEET__TELEGRAM__TOKEN";
     /// `telegram.api`.
     pub(crate) const TELEGRAM_API: &'static str = "FLEET__TELEGRAM__API";
+    /// `slack.bot_token`; a secret, so that `FLEET__SLACK__BOT_TOKEN_FILE` names a file that holds it.
+    pub(crate) const SLACK_BOT_TOKEN: &'static str = "FLEET__SLACK__BOT_TOKEN";
+    /// `slack.app_token`; a secret like the other.
+    pub(crate) const SLACK_APP_TOKEN: &'static str = "FLEET__SLACK__APP_TOKEN";
+    /// `slack.api`.
+    pub(crate) const SLACK_API: &'static str = "FLEET__SLACK__API";
     /// `log.level`.
     pub(crate) const LOG_LEVEL: &'static str = "FLEET__LOG__LEVEL";
     /// `log.format`.

@@ -44,7 +44,7 @@ const fn key(path: &'static str, env: &'static str, kind: Kind) -> Key {
 }
 
 /// Every setting, in the order of the default file.
-pub(crate) const KEYS: [Key; 20] = [
+pub(crate) const KEYS: [Key; 23] = [
     key("instance.language", E::INSTANCE_LANGUAGE, Kind::OneOf(&["en", "ru"])),
     key("instance.bible", E::INSTANCE_BIBLE, Kind::Word),
     key("server.listen", E::SERVER_LISTEN, Kind::Word),
@@ -57,6 +57,9 @@ pub(crate) const KEYS: [Key; 20] = [
     key("data.dir", E::DATA_DIR, Kind::Word),
     Key { path: "telegram.token", env: E::TELEGRAM_TOKEN, kind: Kind::Word, show: Show::Never },
     key("telegram.api", E::TELEGRAM_API, Kind::Word),
+    Key { path: "slack.bot_token", env: E::SLACK_BOT_TOKEN, kind: Kind::Word, show: Show::Never },
+    Key { path: "slack.app_token", env: E::SLACK_APP_TOKEN, kind: Kind::Word, show: Show::Never },
+    key("slack.api", E::SLACK_API, Kind::Word),
     key("log.level", E::LOG_LEVEL, Kind::Word),
     key("log.format", E::LOG_FORMAT, Kind::OneOf(&["text", "json"])),
     key("limits.person_messages_per_minute", E::LIMITS_PERSON_MESSAGES_PER_MINUTE, Kind::Int(0, 100_000)),

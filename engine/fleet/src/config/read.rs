@@ -6,7 +6,7 @@ use std::time::Duration;
 use fleet_content::Problem;
 use url::{Host, Url};
 
-use super::{Bot, Config, LogFormat, Metrics, Setting, StorePlace, Value};
+use super::{Bot, Config, LogFormat, Metrics, Setting, SlackBot, StorePlace, Value};
 
 /// Reads the winning settings; all problems are added, `None` if any value cannot be used.
 pub(super) fn read(settings: &[Setting], problems: &mut Vec<Problem>) -> Option<Config> {
@@ -22,6 +22,7 @@ pub(super) fn read(settings: &[Setting], problems: &mut Vec<Problem>) -> Option<
     let keep_days = from.int("store.keep_days").map(i64::unsigned_abs);
     let token = from.word("telegram.token").map(|t| t.trim().to_owned());
     let telegram_api = from.parsed("telegram.api", base);
+    let slack = slack(&mut from);
     let level = from.parsed("log.level", level);
     let format = from.word("log.format").map(|w| if w == "json" { LogFormat::Json } else { LogFormat::Text });
     let messages_per_minute = from.int("limits.person_messages_per_minute").and_then(|n| u32::try_from(n).ok());
@@ -41,6 +42,7 @@ pub(super) fn read(settings: &[Setting], problems: &mut Vec<Problem>) -> Option<
         place: place?,
         keep: keep_days.map(|d| (d > 0).then(|| Duration::from_secs(d * 86_400)))?,
         telegram: token.zip(telegram_api).map(|(token, api)| (!token.is_empty()).then_some(Bot { token, api }))?,
+        slack: slack.ok()?,
         level: level?,
         format: format?,
         messages_per_minute: messages_per_minute?,
@@ -113,6 +115,35 @@ fn public_url(word: &str) -> Result<Url, String> {
         return Err(format!("names no host, is `{word}`"));
     }
     Ok(url)
+}
+
+/// Both tokens or none: with one alone nothing is heard, or nothing said.
+fn slack(from: &mut Reader<'_>) -> Result<Option<SlackBot>, Unusable> {
+    let token = |from: &Reader<'_>, path: &str| from.word(path).map(|t| t.trim().to_owned()).ok_or(Unusable);
+    let (bot_token, app_token) = (token(from, "slack.bot_token")?, token(from, "slack.app_token")?);
+    let api = from.parsed("slack.api", address).ok_or(Unusable)?;
+    let missing = match (bot_token.is_empty(), app_token.is_empty()) {
+        (true, true) => return Ok(None),
+        (false, false) => return Ok(Some(SlackBot { bot_token, app_token, api })),
+        (true, false) => "slack.bot_token",
+        (false, true) => "slack.app_token",
+    };
+    let problem = from.setting(missing).map(|s| s.problem("is missing: Slack needs the bot's token (xoxb-…) and the app's (xapp-…)".to_owned()));
+    from.problems.extend(problem);
+    Err(Unusable)
+}
+
+/// What was wrong is among the problems.
+struct Unusable;
+
+/// An address with a path.
+fn address(word: &str) -> Result<String, String> {
+    match Url::parse(word) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.host().is_some() && url.query().is_none() => {
+            Ok(url.as_str().trim_end_matches('/').to_owned())
+        }
+        _ => Err(format!("must be an address such as https://slack.com/api, is `{word}`")),
+    }
 }
 
 fn base(word: &str) -> Result<String, String> {

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use fleet_bot::slack::{Slack, SlackConfig};
 use fleet_bot::telegram::{Api, Telegram};
-use fleet_bot::{ChatError, MessengerConfig, Opens};
+use fleet_bot::{Chat, ChatError, MessengerConfig, Opens};
 use fleet_content::Words;
 use fleet_store::Store;
 use fleet_web::{Files, Limits, LinkFn};
@@ -20,10 +21,13 @@ const REFUSED: Duration = Duration::from_mins(1);
 
 /// Telegram's name, as whoever waits for the end reads it.
 const TELEGRAM: &str = "Telegram";
+/// Slack's.
+const SLACK: &str = "Slack";
 
 /// What messengers are made from.
 pub(super) struct Messengers {
     telegram: Option<config::Bot>,
+    slack: Option<config::SlackBot>,
     shared: MessengerConfig,
 }
 
@@ -49,44 +53,61 @@ impl Messengers {
         });
         let shared =
             MessengerConfig { address: link, keep_file, file_bytes: Limits::FILE as u64, opens, bible: config.bible.clone(), locale: config.language.clone() };
-        Self { telegram: config.telegram.clone(), shared }
+        Self { telegram: config.telegram.clone(), slack: config.slack.clone(), shared }
     }
 
     /// Starts them; each says its name when it has ended.
     pub(super) fn spawn(&self, bot: &fleet_bot::Bot, tasks: &mut JoinSet<&'static str>, shutdown: &CancellationToken) {
         if let Some(settings) = self.telegram.clone() {
-            let (bot, shared, until) = (bot.clone(), self.shared.clone(), shutdown.clone());
-            tasks.spawn(async move {
-                if let Some(chat) = connected(&settings, &until).await {
-                    tracing::info!(bot = chat.me().username, "Telegram is connected");
-                    bot.messenger(chat, shared).run(until).await;
+            let connect = move || {
+                let settings = settings.clone();
+                async move { Telegram::connect(Api::new(&settings.api, &settings.token)?).await }
+            };
+            tasks.spawn(at_work(TELEGRAM, bot.clone(), self.shared.clone(), shutdown.clone(), connect));
+        }
+        if let Some(settings) = self.slack.clone() {
+            let connect = move || {
+                let mut config = SlackConfig::new(settings.bot_token.clone(), settings.app_token.clone());
+                config.api.clone_from(&settings.api);
+                async move {
+                    let slack = Slack::connect(config).await?;
+                    for missing in slack.missing_scopes() {
+                        tracing::warn!(missing, "Slack did not grant a scope: add it to the app and install it again (`fleet doctor`)");
+                    }
+                    Ok(slack)
                 }
-                TELEGRAM
-            });
+            };
+            tasks.spawn(at_work(SLACK, bot.clone(), self.shared.clone(), shutdown.clone(), connect));
         }
     }
 }
 
-/// The bot, once Telegram answers; `None` if the end comes first.
-async fn connected(settings: &config::Bot, until: &CancellationToken) -> Option<Telegram> {
+/// A messenger, from the first try to reach it until the end.
+async fn at_work<C: Chat, F: Future<Output = Result<C, ChatError>> + Send>(
+    name: &'static str,
+    bot: fleet_bot::Bot,
+    shared: MessengerConfig,
+    until: CancellationToken,
+    connect: impl Fn() -> F + Send,
+) -> &'static str {
     loop {
-        let tried = match Api::new(&settings.api, &settings.token) {
-            Ok(api) => Telegram::connect(api).await,
-            Err(error) => Err(error),
-        };
-        let wait = match tried {
-            Ok(chat) => return Some(chat),
+        let wait = match connect().await {
+            Ok(chat) => {
+                tracing::info!(messenger = name, workspace = chat.workspace(), "connected");
+                bot.messenger(chat, shared).run(until).await;
+                return name;
+            }
             Err(error @ ChatError::Unauthorized(_)) => {
-                tracing::error!(%error, "Telegram does not take the token in telegram.token: see `fleet telegram setup`");
+                tracing::error!(messenger = name, %error, "it does not take the token in the settings: see `fleet doctor`");
                 REFUSED
             }
             Err(error) => {
-                tracing::warn!(%error, "Telegram cannot be reached; it is tried again");
+                tracing::warn!(messenger = name, %error, "it cannot be reached; it is tried again");
                 AGAIN
             }
         };
         tokio::select! {
-            () = until.cancelled() => return None,
+            () = until.cancelled() => return name,
             () = tokio::time::sleep(wait) => {}
         }
     }

@@ -51,7 +51,7 @@ impl Told<'_> {
                 let entry = self.entry(runtime, records, about, reader, &notice.actions, notice.step).await?;
                 let slot = entry_slot(&self.project.id, self.env, &notice.record, step);
                 let thread = self.asked_in(runtime, reader).await?;
-                entry.map(|entry| News { thread, entry, slot: Some(slot) })
+                thread.zip(entry).map(|(thread, entry)| News { thread, entry, slot: Some(slot) })
             }
             NoticeTo::Author => {
                 let Ok(author) = PersonId::parse(&notice.author) else { return Ok(None) };
@@ -115,27 +115,35 @@ impl Told<'_> {
         self.people.iter().find(|p| p.roles.contains(&role))
     }
 
-    /// The thread in which a person hears of their own entry: the project's if it is theirs, else their newest.
+    /// The thread in which a person hears of their own entry: the project's if they decide and read it, else one that is theirs.
     async fn thread_of(&self, runtime: &Runtime, person: &PersonId) -> Result<Option<ThreadId>, RuntimeError> {
-        if self.project.role_of(person).is_some_and(|r| r >= fleet_domain::role::Role::Approver) {
+        let decides = self.project.role_of(person).is_some_and(|r| r >= fleet_domain::role::Role::Approver);
+        if decides && self.is_read_by(runtime, person).await? {
             return Ok(Some(self.project.thread.clone()));
         }
-        Ok(runtime.store().threads_of(person).await?.into_iter().next().map(|t| t.value.id))
+        own_thread(runtime, person).await
     }
 
-    /// The thread in which somebody is asked to decide: the project's, which everybody of it reads; if it is somebody else's own
-    /// chat in a messenger, their own newest one there.
-    async fn asked_in(&self, runtime: &Runtime, reader: Option<&AppPerson>) -> Result<ThreadId, RuntimeError> {
-        let (store, of_project) = (runtime.store(), &self.project.thread);
-        let Some(reader) = reader else { return Ok(of_project.clone()) };
-        let private = store.room(of_project).await?.is_some_and(|room| room.kind == RoomKind::Direct);
-        let theirs = store.thread(of_project).await?.is_some_and(|t| t.value.opened_by == reader.id);
-        if !private || theirs {
-            return Ok(of_project.clone());
+    /// The thread in which somebody is asked to decide: the project's if they read it, else one that is theirs; of a project held in
+    /// a group, theirs if they have one. `None` if there is none that they alone read.
+    async fn asked_in(&self, runtime: &Runtime, reader: Option<&AppPerson>) -> Result<Option<ThreadId>, RuntimeError> {
+        let of_project = self.project.thread.clone();
+        let Some(reader) = reader else { return Ok(Some(of_project)) };
+        let room = runtime.store().room(&of_project).await?;
+        match room.map(|room| room.kind) {
+            None => Ok(Some(of_project)),
+            // Values are never shown to a group: there is only said that something is new.
+            Some(RoomKind::Shared) => Ok(own_thread(runtime, &reader.id).await?.or(Some(of_project))),
+            Some(RoomKind::Direct) if self.is_read_by(runtime, &reader.id).await? => Ok(Some(of_project)),
+            Some(RoomKind::Direct) => own_thread(runtime, &reader.id).await,
         }
-        let own: Vec<_> = store.threads_of(&reader.id).await?.into_iter().map(|t| t.value).collect();
-        let chat = own.iter().find(|t| t.platform != Platform::Web).or(own.first());
-        Ok(chat.map_or_else(|| of_project.clone(), |t| t.id.clone()))
+    }
+
+    /// Whether somebody reads the project's thread: on the page everybody of the project does, in somebody's own chat they alone.
+    async fn is_read_by(&self, runtime: &Runtime, person: &PersonId) -> Result<bool, RuntimeError> {
+        let Some(room) = runtime.store().room(&self.project.thread).await? else { return Ok(true) };
+        let theirs = runtime.store().thread(&self.project.thread).await?.is_some_and(|t| t.value.opened_by == *person);
+        Ok(room.kind == RoomKind::Direct && theirs)
     }
 
     /// An entry's messages that still have buttons, as they look now that it was decided.
@@ -229,6 +237,19 @@ impl Places {
         }
         Ok(places)
     }
+}
+
+/// A thread that nobody but this person reads, or that is on the page: their own chat of a messenger before others, newest first.
+async fn own_thread(runtime: &Runtime, person: &PersonId) -> Result<Option<ThreadId>, RuntimeError> {
+    let mut on_page = None;
+    for thread in runtime.store().threads_of(person).await? {
+        match runtime.store().room(&thread.value.id).await? {
+            Some(room) if room.kind == RoomKind::Direct && room.closed.is_empty() => return Ok(Some(thread.value.id)),
+            None if thread.value.platform == Platform::Web => on_page = on_page.or(Some(thread.value.id)),
+            _ => {}
+        }
+    }
+    Ok(on_page)
 }
 
 fn approver(step: u8) -> AppRole {

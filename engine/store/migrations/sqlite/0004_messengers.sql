@@ -15,7 +15,7 @@ CREATE TABLE updates (
     PRIMARY KEY (platform, workspace, key)
 );
 CREATE INDEX updates_ready ON updates (platform, workspace, lane, ord) WHERE state = 'ready';
-CREATE INDEX updates_done ON updates (ended_at) WHERE state = 'done';
+CREATE INDEX updates_over ON updates (ended_at) WHERE state <> 'ready';
 
 CREATE TABLE update_counts (
     platform TEXT NOT NULL,
@@ -34,10 +34,14 @@ CREATE TABLE rooms (
     kind TEXT NOT NULL,
     current BIGINT NOT NULL,
     closed TEXT NOT NULL,
-    shown BIGINT NOT NULL
+    shown BIGINT NOT NULL,
+    -- What was looked at, and before when there is no use in looking again unless something new is there.
+    looked BIGINT NOT NULL,
+    not_before BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX rooms_current ON rooms (platform, workspace, channel, topic) WHERE current = 1;
 CREATE INDEX rooms_channel ON rooms (platform, workspace, channel);
+CREATE INDEX rooms_open ON rooms (platform, workspace) WHERE closed = '';
 
 -- What a messenger shows of a message of ours. `trying` is the change that is on its way since `at`, 0 if none is.
 CREATE TABLE deliveries (

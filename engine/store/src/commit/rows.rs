@@ -47,7 +47,7 @@ pub(super) async fn thread(tx: &mut Tx<'_>, v: &Versioned<Thread>) -> Result<(),
         tx.run(people_sql::START_COUNTS, args![t.id.as_str(), t.active_at]).await?;
         return Ok(());
     }
-    tx.must(people_sql::UPDATE_THREAD, args![&t.bible, project, json, t.id.as_str(), v.rev], stale(&t.id, v.rev)).await
+    tx.must(people_sql::UPDATE_THREAD, args![&t.bible, project, t.opened_by.as_str(), json, t.id.as_str(), v.rev], stale(&t.id, v.rev)).await
 }
 
 pub(super) async fn brief(tx: &mut Tx<'_>, v: &Versioned<Brief>) -> Result<(), Fault> {

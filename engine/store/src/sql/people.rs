@@ -16,7 +16,7 @@ statements! {
 
     INSERT_THREAD = "INSERT INTO threads (id, platform, bible, opened_by, project, created_at, rev, json) VALUES ($1, $2, $3, $4, $5, $6, 1, $7) \
         ON CONFLICT DO NOTHING";
-    UPDATE_THREAD = "UPDATE threads SET bible = $1, project = $2, rev = rev + 1, json = $3 WHERE id = $4 AND rev = $5";
+    UPDATE_THREAD = "UPDATE threads SET bible = $1, project = $2, opened_by = $3, rev = rev + 1, json = $4 WHERE id = $5 AND rev = $6";
     START_COUNTS = "INSERT INTO thread_counts (thread, posts, changes, arrivals, active_at) VALUES ($1, 0, 0, 0, $2) ON CONFLICT DO NOTHING";
     THREAD = "SELECT t.rev, t.json, c.active_at FROM threads t JOIN thread_counts c ON c.thread = t.id WHERE t.id = $1";
     THREADS_OF = "SELECT t.rev, t.json, c.active_at FROM threads t JOIN thread_counts c ON c.thread = t.id WHERE t.opened_by = $1 \

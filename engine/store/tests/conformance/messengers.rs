@@ -12,6 +12,8 @@ on_both!(
     what_cannot_be_read_is_parked_and_holds_up_nothing,
     a_spot_has_one_current_conversation,
     a_chat_moves_with_everything_in_it_and_closes,
+    a_chat_moves_where_somebody_began_already,
+    a_room_that_rests_is_looked_at_when_something_is_new,
     a_message_is_on_its_way_once,
     what_is_shown_only_grows,
 );
@@ -85,8 +87,8 @@ async fn a_chat_moves_with_everything_in_it_and_closes(ground: Ground) {
     store.commit(sent).await.expect("sent");
     let moved = Change::MoveChannel { platform: T, workspace: "b".to_owned(), from: "old".to_owned(), to: "new".to_owned() };
     store.commit(Commit::new().with(moved)).await.expect("moved");
-    assert_eq!(store.thread_of_remote(T, "b", "new", "55").await.expect("read"), Some(seed.thread.clone()));
-    assert_eq!(store.thread_of_remote(T, "b", "old", "55").await.expect("read"), None);
+    assert_eq!(store.room(&seed.thread).await.expect("read").map(|r| r.spot.channel), Some("new".to_owned()));
+    assert_eq!(store.thread_of_remote(T, "b", "new", "55").await.expect("read"), None, "there 55 is another message");
     let close = |why: &str| Change::CloseChannel { platform: T, workspace: "b".to_owned(), channel: "new".to_owned(), why: why.to_owned() };
     store.commit(Commit::new().with(close("blocked"))).await.expect("closed");
     assert!(store.rooms_behind(T, "b", 9).await.expect("read").is_empty(), "nothing is to be said there");
@@ -121,7 +123,7 @@ async fn what_is_shown_only_grows(ground: Ground) {
     let seed = seed::plant(&store).await;
     let (_, change) = said(&store, &seed, "one").await;
     store.commit(Commit::new().with(room(&seed.thread, spot("c", "")))).await.expect("held");
-    let at = |change| Commit::new().with(Change::Shown { thread: seed.thread.clone(), change });
+    let at = |change| Commit::new().with(Change::Shown { thread: seed.thread.clone(), change, looked: change, not_before: 0 });
     for (to, wanted) in [(change, change), (change - 1, change)] {
         store.commit(at(to)).await.expect("noted");
         assert_eq!(store.room(&seed.thread).await.expect("read").map(|r| r.shown), Some(wanted));
@@ -143,4 +145,29 @@ fn trying(thread: &ThreadId, post: &PostId, change: i64, known: i64) -> Change {
 
 fn shown(post: &PostId, remote: &str, change: i64) -> Change {
     Change::Delivered { post: post.clone(), remote: remote.to_owned(), change }
+}
+
+async fn a_chat_moves_where_somebody_began_already(ground: Ground) {
+    let store = ground.open().await;
+    let seed = seed::plant(&store).await;
+    let second = ThreadId::from_unique("second");
+    let open = Commit::new()
+        .put_thread(Versioned::fresh(seed::thread(&second, &seed.person)))
+        .with(room(&seed.thread, spot("old", "")))
+        .with(room(&second, spot("new", "")));
+    store.commit(open).await.expect("held");
+    let moved = Change::MoveChannel { platform: T, workspace: "b".to_owned(), from: "old".to_owned(), to: "new".to_owned() };
+    store.commit(Commit::new().with(moved)).await.expect("moved");
+    assert_eq!(store.room_at(&spot("new", "")).await.expect("read").map(|r| r.thread), Some(seed.thread.clone()));
+}
+
+async fn a_room_that_rests_is_looked_at_when_something_is_new(ground: Ground) {
+    let store = ground.open().await;
+    let seed = seed::plant(&store).await;
+    let (_, change) = said(&store, &seed, "one").await;
+    let rest = Change::Shown { thread: seed.thread.clone(), change: change - 1, looked: change, not_before: store.now() + 60_000 };
+    store.commit(Commit::new().with(room(&seed.thread, spot("c", ""))).with(rest)).await.expect("noted");
+    assert!(store.rooms_behind(T, "b", 9).await.expect("read").is_empty(), "it rests");
+    said(&store, &seed, "two").await;
+    assert_eq!(store.rooms_behind(T, "b", 9).await.expect("read").len(), 1);
 }

@@ -10,9 +10,6 @@ use crate::refused::Refused;
 use crate::site::{Site, store};
 use crate::viewer::Viewer;
 
-/// What Fleet tells of the entries of an app: names, values, reasons.
-const OF_ENTRIES: [&str; 5] = ["ask_reason", "entries", "entry_arrived", "entry_decided", "entry_done"];
-
 /// Messages for one person, and how far was read for them: what is not theirs is passed over, not waited for.
 pub(crate) struct After {
     pub(crate) posts: Vec<Post>,
@@ -43,7 +40,7 @@ impl SeenThread {
         let opened = thread.opened_by == viewer.person.value.id;
         match &post.author {
             Author::Person { person, .. } => post.body.kind != Body::REASON || *person == viewer.person.value.id || self.decides(viewer),
-            Author::Fleet if OF_ENTRIES.contains(&post.body.kind.as_str()) => {
+            Author::Fleet if Body::OF_ENTRIES.contains(&post.body.kind.as_str()) => {
                 // People hear of their own entries of other apps in their own newest thread.
                 let elsewhere = post.body.links.iter().any(|link| link.project != *project);
                 if elsewhere { opened || viewer.is_admin() } else { self.decides(viewer) }
