@@ -1,6 +1,12 @@
 //! Where conversations are held: topics, groups, several people, chats that move or close.
 
-use fleet_domain::chat::Standing;
+use fleet_demo::telegram::BOT;
+use fleet_domain::chat::{Env, Platform, Standing};
+use fleet_domain::effect::{Effect, Tell, TellClass};
+use fleet_domain::id::ProjectId;
+use fleet_domain::notice::{EntryNotice, Notice};
+use fleet_store::{Commit, Token, TokenKind};
+use sha2::{Digest, Sha256};
 
 use super::desk::{Desk, has, ours};
 
@@ -119,4 +125,95 @@ async fn a_button_of_another_chat_opens_nothing() {
     let asked = desk.world.brief(&desk.thread(anna.id).await).await.value;
     assert!(asked.questions.iter().all(|q| q.answer.is_none()), "{asked:?}");
     assert_eq!(desk.world.store.person(&boris_id).await.unwrap().unwrap().value.standing, Standing::Member);
+}
+
+#[tokio::test]
+async fn a_topic_that_was_deleted_is_opened_anew_and_no_other_chat_falls_silent() {
+    let desk = {
+        let mut desk = Desk::start().await;
+        desk.close();
+        desk.fake.allow_topics();
+        desk.open().await;
+        desk
+    };
+    let (anna, person) = desk.member("Anna", "en").await;
+    desk.fake.say(&anna, anna.id, LEAVE);
+    desk.to_card(&anna, "Start", "You decide").await;
+    let thread = desk.thread(anna.id).await;
+    desk.quiet(anna.id).await;
+    assert!(desk.fake.press(&anna, anna.id, "Start"));
+    let shown = desk.until(anna.id, |all| ours(all).iter().any(|m| m.topic != 0)).await;
+    let topic = ours(&shown).iter().map(|m| m.topic).max().unwrap();
+    desk.fake.delete_topic(anna.id, topic);
+    desk.world.say(&thread, &person, "help").await;
+    let shown = desk.until(anna.id, |all| ours(all).iter().any(|m| m.topic != 0 && m.topic != topic)).await;
+    let anew = ours(&shown).iter().map(|m| m.topic).max().unwrap();
+    assert_eq!(desk.room(anna.id, anew).await.unwrap().thread, thread);
+    desk.fake.say(&anna, anna.id, "hello");
+    desk.until(anna.id, |all| all.last().is_some_and(|m| m.from == "Fleet" && m.topic == 0)).await;
+}
+
+#[tokio::test]
+async fn whoever_wrote_before_they_were_known_keeps_their_conversation() {
+    let desk = Desk::start().await;
+    let olga = desk.world.person("Olga", Standing::Admin).await;
+    let account = desk.fake.user("O.", "en");
+    desk.fake.say(&account, account.id, "hi");
+    desk.until(account.id, |all| ours(all).len() == 1).await;
+    let code = "a-code-of-the-page";
+    let group = desk.fake.group();
+    let token = Token {
+        hash: Sha256::digest(code.as_bytes()).iter().fold(String::new(), |hex, b| hex + &format!("{b:02x}")),
+        kind: TokenKind::Pair,
+        person: Some(olga.clone()),
+        data: serde_json::Value::Null,
+        created_at: 0,
+        expires_at: i64::MAX,
+        used_at: None,
+        used_by: None,
+        voided: false,
+    };
+    desk.world.store.commit(Commit::new().put_token(token)).await.unwrap();
+    let boris = desk.fake.user("Boris", "en");
+    desk.fake.say(&boris, group, &format!("/start@fleet_demo_bot {code}"));
+    desk.quiet(group).await;
+    let who = async |user: i64| desk.world.store.identity(Platform::Telegram, &BOT.to_string(), &user.to_string()).await.unwrap();
+    assert_ne!(who(boris.id).await, Some(olga.clone()), "in a group a code is none");
+    desk.fake.say(&account, account.id, &format!("/start {code}"));
+    desk.until(account.id, |all| ours(all).len() >= 2).await;
+    assert_eq!(who(account.id).await, Some(olga.clone()));
+    let thread = desk.world.store.thread(&desk.thread(account.id).await).await.unwrap().unwrap().value;
+    assert_eq!(thread.opened_by, olga);
+    assert!(desk.world.store.threads_of(&olga).await.unwrap().iter().any(|t| t.value.id == thread.id));
+}
+
+#[tokio::test]
+async fn entries_of_an_app_are_not_told_to_a_group() {
+    let desk = Desk::start().await;
+    let (anna, _) = desk.member("Anna", "en").await;
+    let group = desk.fake.group();
+    desk.fake.say(&anna, group, &format!("@fleet_demo_bot {LEAVE}"));
+    desk.until(group, |all| all.iter().any(|m| has(m, "You decide"))).await;
+    let thread = desk.room(group, 0).await.unwrap().thread;
+    let entry = EntryNotice {
+        project: ProjectId::from_unique("1"),
+        title: "Leave".to_owned(),
+        env: Env::Live,
+        collection: "requests".to_owned(),
+        record: "1".to_owned(),
+        rev: None,
+        author: "Boris".to_owned(),
+        lines: vec![("Why".to_owned(), "a private matter".to_owned())],
+        state: "Waiting".to_owned(),
+        reason: None,
+        actions: Vec::new(),
+        step: None,
+    };
+    let tell = Effect::Tell(Tell { thread, notice: Notice::EntryArrived(entry), class: TellClass::Must });
+    desk.world.store.commit(Commit::new().effect("e", tell, 5)).await.unwrap();
+    desk.until(group, |all| ours(all).iter().any(|m| m.text.contains("Something is new"))).await;
+    assert!(!desk.fake.transcript(group).contains("private"), "{}", desk.fake.transcript(group));
+    desk.fake.say(&anna, group, "@fleet_demo_bot who asked for leave?");
+    desk.quiet(group).await;
+    assert!(desk.world.engine_is_asked("list_entries").await.is_empty());
 }

@@ -2,6 +2,7 @@
 
 use fleet_domain::act::Act;
 use fleet_domain::chat::Standing;
+use fleet_domain::run::RunState;
 
 use super::desk::{Desk, has, ours};
 
@@ -122,4 +123,29 @@ async fn commands_are_words_and_other_bots_commands_are_none() {
     desk.fake.raw(serde_json::json!({ "message": { "message_id": 100, "date": 1, "chat": { "id": anna.id, "type": "private" },
         "from": { "id": anna.id, "is_bot": false, "first_name": "Anna" }, "rich_message": { "blocks": [] } } }));
     assert_eq!(ours(&desk.quiet(anna.id).await).len(), 1);
+}
+
+#[tokio::test]
+async fn words_passed_on_and_words_edited_accept_nothing() {
+    let desk = Desk::start().await;
+    let (anna, _) = desk.member("Anna", "en").await;
+    let first = desk.fake.say(&anna, anna.id, "We need leave requests. The manager approves.");
+    desk.to_card(&anna, "Start", "You decide").await;
+    desk.quiet(anna.id).await;
+    assert!(desk.fake.press(&anna, anna.id, "Start"));
+    desk.until(anna.id, |all| !all.iter().any(|m| has(m, "Start"))).await;
+    let thread = desk.thread(anna.id).await;
+    desk.world.engine_effects().await;
+    desk.world.make(&thread).await;
+    desk.until(anna.id, |all| all.iter().any(|m| has(m, "Accept"))).await;
+    let waits = async || matches!(desk.world.run(&thread).await.state, RunState::AwaitingAcceptance { .. });
+    desk.fake.forward(&anna, anna.id, "accept");
+    desk.quiet(anna.id).await;
+    assert!(waits().await, "somebody else's word:\n{}", desk.fake.transcript(anna.id));
+    desk.fake.edit(&anna, anna.id, first, "accept");
+    desk.quiet(anna.id).await;
+    assert!(waits().await, "what was said stays said:\n{}", desk.fake.transcript(anna.id));
+    desk.fake.say(&anna, anna.id, "accept");
+    desk.until(anna.id, |all| !all.iter().any(|m| has(m, "Accept"))).await;
+    assert!(!waits().await);
 }

@@ -140,6 +140,21 @@ impl FakeTelegram {
         }
     }
 
+    /// Deletes a topic with what was said in it.
+    pub fn delete_topic(&self, chat: i64, topic: i64) {
+        if let Some(chat) = self.inner.state().chat(chat) {
+            chat.topics.remove(&topic);
+            for message in chat.messages.values_mut().filter(|m| m.topic == topic) {
+                message.deleted = true;
+            }
+        }
+    }
+
+    /// Passes on somebody else's words.
+    pub fn forward(&self, user: &User, chat: i64, text: &str) -> i64 {
+        self.write(user, chat, text, json!({ "forward_origin": { "type": "user", "date": 1 } }))
+    }
+
     /// Deletes a message under the bot.
     pub fn delete(&self, chat: i64, number: i64) {
         if let Some(message) = self.inner.state().chat(chat).and_then(|c| c.messages.get_mut(&number)) {
