@@ -57,6 +57,7 @@ pub(crate) fn compose(notice: &Notice, voice: &Voice<'_>) -> Message {
         Notice::PairingAsked { person, name, code } => app::pairing(person, name, code, voice),
         Notice::FilesRefused { files } => Message::of("files_refused").list(String::new(), files.clone()).line(voice.say("chat-files-refused")),
         Notice::StoppedAll { runs } => Message::of("stopped_all").line(voice.tell("chat-stopped-all", &[("n", i64::from(*runs).into())])),
+        Notice::Linked { name } => Message::of("linked").line(voice.tell("chat-linked", &[("name", name.into())])),
         Notice::EntriesElsewhere => Message::of("entries_asked").line(voice.say("chat-entries-asked")),
         Notice::Welcome { next } => refusal::welcome(*next, voice),
         Notice::NothingTo { verb, next } => refusal::nothing_to(verb, *next, voice),

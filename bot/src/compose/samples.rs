@@ -106,6 +106,7 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
     }
     add("trouble", Notice::Trouble { code: "F-1A2B3C".to_owned() });
     add("pairing", Notice::PairingAsked { person: PersonId::from_unique("9"), name: "Boris".to_owned(), code: "4711".to_owned() });
+    add("linked", Notice::Linked { name: "Olga".to_owned() });
     add("entries elsewhere", Notice::EntriesElsewhere);
     add("stopped all", Notice::StoppedAll { runs: 3 });
     add("files refused", Notice::FilesRefused { files: vec!["“tool.exe” is of a kind that is not taken.".to_owned()] });

@@ -171,18 +171,27 @@ impl<C: Chat> Messenger<C> {
         if person.standing == Standing::Erased {
             return Ok(Vec::new());
         }
+        let mut linked = None;
         // In a group everybody reads a code: there it is none.
         if let What::Opened { payload } = &heard.what
             && !payload.is_empty()
             && heard.kind == RoomKind::Direct
         {
+            let before = person.id.clone();
             changes.extend(self.redeem(&mut person, heard, sender, payload).await?);
+            linked = (person.id != before).then(|| person.name.clone());
         }
         // Whoever only talks where the bot listens does not become known by that.
         let Some(belongs) = self.belongs(heard, &person).await? else { return Ok(Vec::new()) };
         let arrivals = self.arrivals(heard, &person, belongs.fresh, at).await?;
         let Belongs { thread, changes: more, .. } = belongs;
         changes.extend(more);
+        if let Some(name) = linked {
+            // Nobody becomes somebody else unawares.
+            let effect = Effect::Tell(Tell { thread: thread.id.clone(), notice: Notice::Linked { name }, class: TellClass::Must });
+            let key = format!("linked/{}/{}", platform.as_str(), self.key(&heard.key));
+            changes.push(Change::Effect { key, effect, not_before: None, max_tries: 8 });
+        }
         for (n, arrival) in arrivals.into_iter().enumerate() {
             // Files that were not taken are told of beside the words they came with.
             let key = if n == 0 { self.key(&heard.key) } else { format!("{}:{n}", self.key(&heard.key)) };

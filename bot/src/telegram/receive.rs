@@ -95,7 +95,7 @@ pub(super) async fn run(api: &Api, intake: &Intake, shutdown: &CancellationToken
             }
             Err(Stop::Wait(wait)) => wait,
             Err(Stop::SomebodyElse) => {
-                tracing::error!("another program polls with this bot's token: stop it, or give Fleet a bot of its own (`fleet why telegram-conflict`)");
+                tracing::error!("another program polls with this bot's token: stop it, or give Fleet a bot of its own");
                 LONG
             }
             Err(Stop::Refused(why)) => {

@@ -199,6 +199,11 @@ pub enum Notice {
         /// How many runs.
         runs: u32,
     },
+    /// An account of a messenger is somebody's from now on.
+    Linked {
+        /// Who it is.
+        name: String,
+    },
     /// Entries are told in a chat that whoever asked alone reads.
     EntriesElsewhere,
     /// An answer to thanks.

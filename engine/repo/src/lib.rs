@@ -5,6 +5,7 @@
 //! **Must never** open a folder that an agent can write as a repository, follow a link, or run a program.
 //! Start at [`Repos`], then [`Mirror::commit`].
 
+mod leftovers;
 mod mirror;
 mod path;
 
@@ -14,7 +15,7 @@ pub use path::check_path;
 use std::collections::BTreeMap;
 
 /// Places where a test can kill the process: around each write to a mirror.
-pub const KILL_POINTS: &[&str] = &["repo.commit.before", "repo.commit.after", "repo.set.before", "repo.set.after"];
+pub const KILL_POINTS: &[&str] = &["repo.make.between", "repo.commit.before", "repo.commit.after", "repo.set.before", "repo.set.after"];
 
 /// Files of a commit: path with `/` between parts, to bytes.
 pub type Tree = BTreeMap<String, Vec<u8>>;

@@ -7,7 +7,7 @@ use fleet_kill::kill_point;
 use git2::build::TreeUpdateBuilder;
 use git2::{ErrorCode, FileMode, ObjectType, Oid, Repository, Signature, Time};
 
-use crate::{RepoError, Tree, check_path};
+use crate::{RepoError, Tree, check_path, leftovers};
 
 /// All mirrors of an instance, under one folder.
 #[derive(Debug, Clone)]
@@ -26,15 +26,17 @@ impl Repos {
         let path = self.path(project);
         let repository = match Repository::open_bare(&path) {
             Ok(there) => Ok(there),
-            Err(e) if e.code() == ErrorCode::NotFound => {
-                let mut how = git2::RepositoryInitOptions::new();
-                how.bare(true).mkpath(true).external_template(false).initial_head("main");
-                Repository::init_opts(&path, &how)
-            }
+            Err(e) if e.code() == ErrorCode::NotFound && !path.exists() => make(&path),
             Err(e) => Err(e),
         };
         let repository = repository.map_err(|source| RepoError::Open { path: path.display().to_string(), source })?;
         Ok(Mirror { repository })
+    }
+
+    /// Removes what a death in the middle of a write left: locks that nobody holds, mirrors that are half made. Only while nobody is at
+    /// work in them. What could not be removed, and why.
+    pub fn sweep(&self) -> Vec<(PathBuf, std::io::Error)> {
+        leftovers::sweep(&self.root)
     }
 
     /// Moves a project's mirror into `trash` under `name`; nothing to do if there is none.
@@ -52,6 +54,21 @@ impl Repos {
     pub fn path(&self, project: &ProjectId) -> PathBuf {
         self.root.join(format!("{project}.git"))
     }
+}
+
+/// Makes a mirror beside its place and moves it there: a mirror that is there is whole.
+fn make(path: &Path) -> Result<Repository, git2::Error> {
+    let making = path.with_extension(leftovers::MAKING);
+    let failed = |error: std::io::Error| git2::Error::from_str(&error.to_string());
+    if making.exists() {
+        std::fs::remove_dir_all(&making).map_err(failed)?;
+    }
+    let mut how = git2::RepositoryInitOptions::new();
+    how.bare(true).mkpath(true).external_template(false).initial_head("main");
+    drop(Repository::init_opts(&making, &how)?);
+    kill_point("repo.make.between");
+    std::fs::rename(&making, path).map_err(failed)?;
+    Repository::open_bare(path)
 }
 
 /// One bare mirror.
@@ -251,5 +268,29 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let mirror = mirror(&dir);
         assert!(matches!(mirror.commit(&new(&files(&[("a", "1"), (".git/hooks/post-checkout", "x")]), None)), Err(RepoError::Path { .. })));
+    }
+
+    #[test]
+    fn what_the_dead_left_is_swept_and_the_rest_stays() {
+        let dir = tempfile::tempdir().unwrap();
+        let repos = Repos::new(dir.path().to_owned());
+        let project = ProjectId::from_unique("1");
+        let made = repos.mirror(&project).unwrap();
+        let commit = made.commit(&new(&files(&[("a", "1")]), None)).unwrap().commit;
+        made.set("refs/heads/main", &commit, Expect::Nothing).unwrap();
+        let path = repos.path(&project);
+        for lock in ["config.lock", "HEAD.lock", "packed-refs.lock", "refs/heads/main.lock", "refs/tags/v1.lock"] {
+            std::fs::write(path.join(lock), "").unwrap();
+        }
+        assert!(made.set("refs/tags/v1", &commit, Expect::Nothing).is_err(), "a lock that nobody holds stops every write");
+        let half = dir.path().join("prj_2.git.making");
+        std::fs::create_dir_all(half.join("refs")).unwrap();
+        assert!(repos.sweep().is_empty());
+        assert!(!half.exists());
+        let again = repos.mirror(&project).unwrap();
+        again.set("refs/tags/v1", &commit, Expect::Anything).unwrap();
+        again.set("refs/heads/main", &commit, Expect::Anything).unwrap();
+        assert_eq!(again.read(&commit).unwrap(), files(&[("a", "1")]));
+        assert!(Repos::new(dir.path().join("none")).sweep().is_empty(), "no folder, nothing to sweep");
     }
 }

@@ -24,6 +24,7 @@ pub(crate) async fn all(runtime: &Runtime) -> Result<(), RuntimeError> {
 /// Every address that the rows name is shown, before anybody is served: all at once, however many there are. What cannot be shown
 /// like that, because the disk lost it, is made from its mirror.
 pub(crate) async fn at_start(runtime: &Runtime) -> Result<(), RuntimeError> {
+    swept(runtime).await?;
     let projects = runtime.store().projects().await?;
     let there = projects.iter().map(|p| &p.value).filter(|p| p.state == ProjectState::Present);
     let routes = there.flat_map(|p| [routes::preview(p), routes::live(p)]).flatten().collect();
@@ -31,6 +32,15 @@ pub(crate) async fn at_start(runtime: &Runtime) -> Result<(), RuntimeError> {
         tracing::warn!(project = %route.project, env = route.env.as_str(), error = &error as &dyn std::error::Error, "a release is made from its mirror");
     }
     self::routes(runtime).await
+}
+
+/// What a death in the middle of a write left in the mirrors is gone before anybody writes to them.
+async fn swept(runtime: &Runtime) -> Result<(), RuntimeError> {
+    let repos = runtime.repos.clone();
+    for (path, error) in effects::blocking(move || Ok(repos.sweep())).await? {
+        tracing::warn!(path = %path.display(), error = &error as &dyn std::error::Error, "what a dead process left cannot be removed");
+    }
+    Ok(())
 }
 
 /// Every release that an address shows is whole, once after a start: what the disk lost or changed is written anew.
