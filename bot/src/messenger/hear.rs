@@ -1,7 +1,5 @@
 //! From what a messenger sent to arrivals: who wrote, in which conversation, what. One commit a piece, with the piece's own end.
 
-use std::collections::HashMap;
-use std::sync::Arc;
 use std::time::Duration;
 
 use fleet_domain::chat::{Arrival, Current, FileRef, Focus, Person, Room, RoomKind, Spot, Standing, Thread};
@@ -9,19 +7,17 @@ use fleet_domain::effect::{Effect, Tell, TellClass};
 use fleet_domain::id::{PersonId, ThreadId};
 use fleet_domain::notice::Notice;
 use fleet_domain::post::{Author, Body};
-use fleet_store::{Change, Commit, Hint, InboxFate, NewInbox, Update, Versioned};
-use tokio::task::JoinSet;
-use tokio_util::sync::CancellationToken;
+use fleet_store::{Change, Commit, InboxFate, NewInbox, Update, Versioned};
 
 use super::{Addressed, Chat, ChatError, Heard, Messenger, RemoteFile, Sender, What};
 use crate::error::BotError;
-use crate::inbox::{POLL, hinted};
 use crate::render;
 
 mod codes;
+mod hands;
 
-/// Pieces read at once, each of another chat.
-const AT_ONCE: u32 = 64;
+pub(super) use hands::{once, run};
+
 /// Times a piece is read anew because something moved on meanwhile.
 const TRIES: u32 = 5;
 /// How long a sign of life may take before what follows goes on without it.
@@ -34,46 +30,6 @@ const WAIT_MS: i64 = 5_000;
 const NAME: usize = 80;
 /// Files of one message.
 const FILES: usize = 10;
-
-pub(super) async fn run<C: Chat>(messenger: Arc<Messenger<C>>, shutdown: CancellationToken) {
-    let mut hints = messenger.bot.store.hints();
-    loop {
-        match once(&messenger).await {
-            Ok(0) => {}
-            Ok(_) if !shutdown.is_cancelled() => continue,
-            Ok(_) => {}
-            Err(error) => tracing::warn!(error = error.chain(), "what a messenger sent could not be read"),
-        }
-        tokio::select! {
-            () = shutdown.cancelled() => return,
-            () = hinted(&mut hints, |hint| *hint == Hint::Updates) => {}
-            () = tokio::time::sleep(POLL) => {}
-        }
-    }
-}
-
-/// Reads one batch; how many pieces there were.
-pub(super) async fn once<C: Chat>(messenger: &Arc<Messenger<C>>) -> Result<usize, BotError> {
-    let (platform, workspace) = (messenger.chat.platform(), messenger.chat.workspace());
-    let ready = messenger.bot.store.ready_updates(platform, workspace, AT_ONCE).await?;
-    let count = ready.len();
-    let mut hands = JoinSet::new();
-    let mut keys = HashMap::new();
-    for update in ready {
-        let (messenger, key) = (messenger.clone(), update.key.clone());
-        let hand = hands.spawn(async move { messenger.take(&update).await });
-        keys.insert(hand.id(), key);
-    }
-    while let Some(joined) = hands.join_next().await {
-        let Err(error) = joined else { continue };
-        tracing::error!(%error, "reading a piece ended badly");
-        // Counted like any other failure, so that it does not come back for ever.
-        if let Some(key) = keys.get(&error.id()) {
-            messenger.bot.store.update_failed(platform, workspace, key, "reading it ended badly").await?;
-        }
-    }
-    Ok(count)
-}
 
 /// Where a piece belongs.
 struct Belongs {

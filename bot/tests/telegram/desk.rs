@@ -9,6 +9,7 @@ use fleet_demo::telegram::{BOT, FakeTelegram, Message, TOKEN, User};
 use fleet_domain::chat::{Platform, Room, Spot, Standing};
 use fleet_domain::id::{PersonId, ThreadId};
 use fleet_store::Commit;
+use tokio::sync::Semaphore;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::world::World;
@@ -19,6 +20,8 @@ const PATIENCE: Duration = Duration::from_mins(1);
 pub(super) struct Desk {
     pub(super) world: World,
     pub(super) fake: FakeTelegram,
+    /// Files called "slow…" are kept once this has a permit.
+    pub(super) slow: Arc<Semaphore>,
     end: Option<DropGuard>,
     config: MessengerConfig,
 }
@@ -28,10 +31,16 @@ impl Desk {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let world = World::new().await;
         let fake = FakeTelegram::start().await.unwrap();
+        let slow = Arc::new(Semaphore::new(0));
+        let waits = slow.clone();
         let config = MessengerConfig {
             address: Arc::new(|project, env, person| Some(format!("https://{}-{}.apps.example.org/?for={person}", project.as_str(), env.as_str()))),
-            keep_file: Arc::new(|_, name, bytes| {
+            keep_file: Arc::new(move |_, name, bytes| {
+                let waits = waits.clone();
                 Box::pin(async move {
+                    if name.starts_with("slow") {
+                        waits.acquire().await.unwrap().forget();
+                    }
                     if name.starts_with("tool") {
                         return Err(format!("“{name}” is of a kind that is not taken."));
                     }
@@ -44,7 +53,7 @@ impl Desk {
             bible: "hr".to_owned(),
             locale: "en".to_owned(),
         };
-        let mut desk = Self { world, fake, end: None, config };
+        let mut desk = Self { world, fake, slow, end: None, config };
         desk.open().await;
         desk
     }

@@ -110,3 +110,19 @@ async fn a_second_poller_and_a_revoked_token_are_outlived() {
     desk.fake.say(&anna, anna.id, "hello");
     desk.until(anna.id, |all| ours(all).len() == 1).await;
 }
+
+#[tokio::test]
+async fn nobody_waits_for_a_file_of_another_chat() {
+    let desk = Desk::start().await;
+    let (anna, _) = desk.member("Anna", "en").await;
+    let (boris, _) = desk.member("Boris", "en").await;
+    desk.fake.upload(&anna, anna.id, "slow.csv", b"name\nAnna\n", "We need leave requests. The manager approves.");
+    desk.fake.say(&boris, boris.id, "hello");
+    desk.until(boris.id, |all| ours(all).len() == 1).await;
+    desk.fake.say(&boris, boris.id, "help");
+    desk.until(boris.id, |all| ours(all).len() == 2).await;
+    assert!(ours(&desk.fake.messages(anna.id)).is_empty(), "hers is still on its way");
+    desk.slow.add_permits(1);
+    desk.until(anna.id, |all| all.iter().any(|m| has(m, "You decide"))).await;
+    assert_eq!(desk.world.brief(&desk.thread(anna.id).await).await.value.files.len(), 1);
+}
