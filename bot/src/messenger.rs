@@ -13,7 +13,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use fleet_domain::chat::{Env, FileRef, Platform, Room};
+use fleet_domain::chat::{Door, Env, FileRef, Platform, Room};
 use fleet_domain::id::{PersonId, PostId, ProjectId};
 use fleet_domain::post::Body;
 use futures_util::future::BoxFuture;
@@ -32,6 +32,9 @@ pub trait Chat: Send + Sync + 'static {
 
     /// The bot or workspace, by its immutable id.
     fn workspace(&self) -> &str;
+
+    /// How somebody hands it a code of the page.
+    fn door(&self, code: &str) -> Door;
 
     /// How much it may be told in which time.
     fn limits(&self) -> Limits;
@@ -229,6 +232,11 @@ impl<C: Chat> Messenger<C> {
     pub(crate) fn new(bot: Arc<Inner>, chat: C, config: MessengerConfig) -> Arc<Self> {
         let pace = Pace::new(chat.limits());
         Arc::new(Self { chat, bot, config, pace, newcomers: tokio::sync::Mutex::default() })
+    }
+
+    /// How somebody hands the bot a code of the page.
+    pub fn door(&self, code: &str) -> Door {
+        self.chat.door(code)
     }
 
     /// Works until `shutdown`.

@@ -19,7 +19,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use fleet_domain::chat::{Platform, Room};
+use fleet_domain::chat::{Door, Platform, Room};
 use fleet_domain::id::PostId;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
@@ -149,6 +149,10 @@ impl Chat for Slack {
 
     fn workspace(&self) -> &str {
         &self.workspace
+    }
+
+    fn door(&self, code: &str) -> Door {
+        Door { messenger: "Slack".to_owned(), url: None, words: format!("{} link {code}", manifest::COMMAND) }
     }
 
     fn limits(&self) -> Limits {

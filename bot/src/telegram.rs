@@ -13,7 +13,7 @@ use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use fleet_domain::chat::{Platform, Room, RoomKind};
+use fleet_domain::chat::{Door, Platform, Room, RoomKind};
 use fleet_domain::id::PostId;
 use fleet_domain::manifest::Tone;
 use teloxide::payloads::{
@@ -89,11 +89,6 @@ impl Telegram {
     pub fn me(&self) -> &Me {
         &self.me
     }
-
-    /// A link that opens the bot with a payload (1-64 of `A-Za-z0-9_-`).
-    pub fn link(&self, payload: &str) -> String {
-        format!("https://t.me/{}?start={payload}", self.me.username)
-    }
 }
 
 impl Chat for Telegram {
@@ -103,6 +98,11 @@ impl Chat for Telegram {
 
     fn workspace(&self) -> &str {
         &self.me.id
+    }
+
+    /// A payload of such a link has 1-64 characters of `A-Za-z0-9_-`; codes of the page are made of those.
+    fn door(&self, code: &str) -> Door {
+        Door { messenger: "Telegram".to_owned(), url: Some(format!("https://t.me/{}?start={code}", self.me.username)), words: format!("/start {code}") }
     }
 
     fn limits(&self) -> Limits {

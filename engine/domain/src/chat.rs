@@ -65,6 +65,17 @@ impl Platform {
     }
 }
 
+/// How a code of the page is handed to the bot of a messenger.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Door {
+    /// The messenger as people call it.
+    pub messenger: String,
+    /// An address that opens the bot with the code, where the messenger has such.
+    pub url: Option<String>,
+    /// What to write to the bot instead.
+    pub words: String,
+}
+
 /// A conversation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Thread {

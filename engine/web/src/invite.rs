@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::response::{IntoResponse, Redirect, Response};
 use fleet_domain::audit::JournalEntry;
-use fleet_domain::chat::{Person, Standing};
+use fleet_domain::chat::{Door, Person, Standing};
 use fleet_domain::id::{PersonId, ProjectId};
 use fleet_domain::project::Project;
 use fleet_domain::role::{Deed, Role};
@@ -41,9 +41,17 @@ pub(crate) struct Invitation {
     pub(crate) step: Option<u8>,
 }
 
+/// An invitation on its way to somebody: the same code for a browser and for the messengers.
+pub(crate) struct GivenOut {
+    /// For a browser.
+    pub(crate) url: String,
+    /// For each messenger.
+    pub(crate) doors: Vec<Door>,
+}
+
 impl Site {
-    /// Gives out an invitation; its address is shown once and never stored.
-    pub(crate) async fn invite(&self, visit: &Visit, viewer: &Viewer, seen: &SeenProject, role: Role, step: Option<u8>) -> Result<String, Refused> {
+    /// Gives out an invitation; it is shown once and never stored.
+    pub(crate) async fn invite(&self, visit: &Visit, viewer: &Viewer, seen: &SeenProject, role: Role, step: Option<u8>) -> Result<GivenOut, Refused> {
         if !seen.may(Deed::Manage) {
             return Err(Refused::NotAllowed);
         }
@@ -77,7 +85,7 @@ impl Site {
         row.role = Some(seen.role);
         row.object = project.id.to_string();
         self.web.store.commit(Commit::new().put_token(token).audit(row)).await.map_err(store("giving out an invitation"))?;
-        Ok(format!("{}/enter?t={text}", self.web.origin))
+        Ok(GivenOut { url: format!("{}/enter?t={text}", self.web.origin), doors: (self.web.doors)(&text) })
     }
 }
 

@@ -38,4 +38,4 @@ pub use files::Files;
 pub use refused::REFUSAL_CODES;
 pub use router::router;
 pub use secret::{new_token, token_hash};
-pub use site::{ApiToken, CheckState, Limits, LinkFn, Readiness, ReadyCheck, ReadyFn, SignedOutFn, Web};
+pub use site::{ApiToken, CheckState, DoorsFn, Limits, LinkFn, Readiness, ReadyCheck, ReadyFn, SignedOutFn, Web};

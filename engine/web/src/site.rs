@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use fleet_content::{Bibles, Words};
-use fleet_domain::chat::Env;
+use fleet_domain::chat::{Door, Env};
 use fleet_domain::id::{PersonId, ProjectId};
 use fleet_store::{Store, StoreError};
 use futures_util::future::BoxFuture;
@@ -26,6 +26,9 @@ pub type ReadyFn = Arc<dyn Fn() -> BoxFuture<'static, Readiness> + Send + Sync>;
 /// Hears that a person signed out, once it is written down.
 pub type SignedOutFn = Arc<dyn Fn(&PersonId) + Send + Sync>;
 
+/// How a code of the page is handed to each bot that is connected.
+pub type DoorsFn = Arc<dyn Fn(&str) -> Vec<Door> + Send + Sync>;
+
 /// The parts of the page.
 #[derive(Clone)]
 pub struct Web {
@@ -39,6 +42,8 @@ pub struct Web {
     pub link: LinkFn,
     /// Ends a person's stays in apps.
     pub signed_out: SignedOutFn,
+    /// How a code is handed to the bots that are there.
+    pub doors: DoorsFn,
     /// Where people reach the page, without a slash at the end: `http://localhost:7070`.
     pub origin: String,
     /// Files that people sent.

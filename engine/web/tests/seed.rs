@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use fleet_content::{Bibles, Words};
 use fleet_domain::audit::JournalEntry;
-use fleet_domain::chat::{Env, Focus, Person, Platform, Standing, Thread};
+use fleet_domain::chat::{Door, Env, Focus, Person, Platform, Standing, Thread};
 use fleet_domain::criterion::{Check, Criterion, CriterionOrigin as O, Evidence, EvidenceStep, Seen, Verdict};
 use fleet_domain::id::{BriefId, PersonId, ProjectId, RunId, TaskId, ThreadId, WishId};
 use fleet_domain::manifest::{Access, ExportFormat, FieldKind, Tone};
@@ -54,6 +54,11 @@ pub(crate) async fn web_at(folder: &Path, origin: &str, clock: fleet_store::Cloc
             Some(format!("http://{}-{}.localhost:7070/_fleet/enter?t={person}", env.as_str(), project.as_str().replace('_', "-")))
         }),
         signed_out: Arc::new(|_| {}),
+        doors: Arc::new(|code| {
+            let door = |messenger: &str, url: Option<String>, words: String| Door { messenger: messenger.to_owned(), url, words };
+            let telegram = door("Telegram", Some(format!("https://t.me/fleet_bot?start={code}")), format!("/start {code}"));
+            vec![telegram, door("Slack", None, format!("/fleet link {code}"))]
+        }),
         origin: origin.to_owned(),
         files: fleet_web::Files::new(folder.join("files")),
         build: "0.1.0",

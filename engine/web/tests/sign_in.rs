@@ -214,6 +214,11 @@ async fn an_invitation_says_what_it_is_for_and_makes_a_member() {
     let url = answer.json()["url"].as_str().unwrap().to_owned();
     let path = url.strip_prefix("http://localhost:7070").unwrap().to_owned();
     let text = path.strip_prefix("/enter?t=").unwrap().to_owned();
+    // The same invitation by a messenger.
+    assert_eq!(answer.json()["doors"][0]["url"], format!("https://t.me/fleet_bot?start={text}"));
+    assert_eq!(answer.json()["doors"][1]["words"], format!("/fleet link {text}"));
+    let shown = house.form("mira", "/projects/prj_leave/invite", "role=guest").await.body;
+    assert!(shown.contains("value=\"https://t.me/fleet_bot?start=") && shown.contains("value=\"/fleet link ") && shown.contains("In Slack"), "{shown}");
     for _ in 0..2 {
         let page = house.get("", &path).await;
         assert_eq!(page.status, StatusCode::OK, "looking does not use it up");
@@ -326,6 +331,8 @@ async fn a_code_for_a_messenger_is_shown_once_and_a_newer_one_takes_its_place() 
         let page = house.form("anton", "/link-code", "").await;
         assert_eq!(page.status, StatusCode::OK);
         codes.push(shown(&page.body));
+        let opens = format!("href=\"https://t.me/fleet_bot?start={}\"", codes.last().unwrap());
+        assert!(page.body.contains(&opens) && page.body.contains("/fleet link "), "{}", page.body);
     }
     let now = house.store().now();
     let token = async |code: &str| house.store().token(&fleet_web::token_hash(code)).await.unwrap().unwrap();

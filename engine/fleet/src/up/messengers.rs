@@ -1,14 +1,16 @@
 //! Messengers at work beside the page: connected when they can be, tried again when they cannot, whatever else goes on.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use fleet_bot::slack::{Slack, SlackConfig};
 use fleet_bot::telegram::{Api, Telegram};
 use fleet_bot::{Chat, ChatError, MessengerConfig, Opens};
 use fleet_content::Words;
+use fleet_domain::chat::Door;
 use fleet_store::Store;
-use fleet_web::{Files, Limits, LinkFn};
+use fleet_web::{DoorsFn, Files, Limits, LinkFn};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -24,8 +26,29 @@ const TELEGRAM: &str = "Telegram";
 /// Slack's.
 const SLACK: &str = "Slack";
 
+/// The bots that are connected, by the messenger's name.
+type Connected = Arc<Mutex<BTreeMap<&'static str, DoorFn>>>;
+type DoorFn = Arc<dyn Fn(&str) -> Door + Send + Sync>;
+
+/// How a code of the page is handed to them.
+#[derive(Clone, Default)]
+pub(super) struct Doors(Connected);
+
+impl Doors {
+    fn open(&self, name: &'static str, door: DoorFn) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name, door);
+    }
+
+    /// For the page.
+    pub(super) fn of_code(&self) -> DoorsFn {
+        let Self(connected) = self.clone();
+        Arc::new(move |code| connected.lock().unwrap_or_else(PoisonError::into_inner).values().map(|door| door(code)).collect())
+    }
+}
+
 /// What messengers are made from.
 pub(super) struct Messengers {
+    doors: Doors,
     telegram: Option<config::Bot>,
     slack: Option<config::SlackBot>,
     shared: MessengerConfig,
@@ -39,12 +62,13 @@ pub(super) struct Needs<'a> {
     pub(super) files: Files,
     pub(super) limits: Limits,
     pub(super) link: LinkFn,
+    pub(super) doors: Doors,
 }
 
 impl Messengers {
     /// Makes them; starts none.
     pub(super) fn new(needs: Needs<'_>) -> Self {
-        let Needs { config, store, words, files, limits, link } = needs;
+        let Needs { config, store, words, files, limits, link, doors } = needs;
         // Without an apex of its own apps open on hosts that only this machine resolves.
         let opens = if config.preview_apex.is_some() { Opens::Anywhere } else { Opens::Here };
         let keep_file: fleet_bot::KeepFile = Arc::new(move |person, name, bytes| {
@@ -53,7 +77,11 @@ impl Messengers {
         });
         let shared =
             MessengerConfig { address: link, keep_file, file_bytes: Limits::FILE as u64, opens, bible: config.bible.clone(), locale: config.language.clone() };
-        Self { telegram: config.telegram.clone(), slack: config.slack.clone(), shared }
+        Self { telegram: config.telegram.clone(), slack: config.slack.clone(), shared, doors }
+    }
+
+    fn with(&self, bot: &fleet_bot::Bot, until: &CancellationToken) -> With {
+        With { bot: bot.clone(), shared: self.shared.clone(), doors: self.doors.clone(), until: until.clone() }
     }
 
     /// Starts them; each says its name when it has ended.
@@ -63,7 +91,7 @@ impl Messengers {
                 let settings = settings.clone();
                 async move { Telegram::connect(Api::new(&settings.api, &settings.token)?).await }
             };
-            tasks.spawn(at_work(TELEGRAM, bot.clone(), self.shared.clone(), shutdown.clone(), connect));
+            tasks.spawn(at_work(TELEGRAM, self.with(bot, shutdown), connect));
         }
         if let Some(settings) = self.slack.clone() {
             let connect = move || {
@@ -77,24 +105,33 @@ impl Messengers {
                     Ok(slack)
                 }
             };
-            tasks.spawn(at_work(SLACK, bot.clone(), self.shared.clone(), shutdown.clone(), connect));
+            tasks.spawn(at_work(SLACK, self.with(bot, shutdown), connect));
         }
     }
+}
+
+/// What a messenger works with.
+struct With {
+    bot: fleet_bot::Bot,
+    shared: MessengerConfig,
+    doors: Doors,
+    until: CancellationToken,
 }
 
 /// A messenger, from the first try to reach it until the end.
 async fn at_work<C: Chat, F: Future<Output = Result<C, ChatError>> + Send>(
     name: &'static str,
-    bot: fleet_bot::Bot,
-    shared: MessengerConfig,
-    until: CancellationToken,
+    With { bot, shared, doors, until }: With,
     connect: impl Fn() -> F + Send,
 ) -> &'static str {
     loop {
         let wait = match connect().await {
             Ok(chat) => {
                 tracing::info!(messenger = name, workspace = chat.workspace(), "connected");
-                bot.messenger(chat, shared).run(until).await;
+                let messenger = bot.messenger(chat, shared);
+                let door = Arc::clone(&messenger);
+                doors.open(name, Arc::new(move |code| door.door(code)));
+                messenger.run(until).await;
                 return name;
             }
             Err(error @ ChatError::Unauthorized(_)) => {

@@ -17,7 +17,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::host::Hosts;
-use super::messengers::{Messengers, Needs};
+use super::messengers::{Doors, Messengers, Needs};
 use super::{Purpose, Secret, clock, ready};
 use crate::config::Config;
 use crate::data::DataFolder;
@@ -100,12 +100,14 @@ pub(super) fn assemble(from: Assembly<'_>) -> anyhow::Result<(Parts, Hosts)> {
     bot_config.messages_per_minute = config.messages_per_minute;
     let bot = Bot::new(store.clone(), Arc::clone(&bibles), Arc::clone(&words), bot_config);
     let files = Files::new(data.files());
+    let doors = Doors::default();
     let web = Web {
         store: store.clone(),
         words: Arc::clone(&words),
         bibles,
         link: links(cloud.clone()),
         signed_out: signed_out(cloud.clone()),
+        doors: doors.of_code(),
         origin: origin.to_owned(),
         files: files.clone(),
         build: env!("CARGO_PKG_VERSION"),
@@ -122,6 +124,7 @@ pub(super) fn assemble(from: Assembly<'_>) -> anyhow::Result<(Parts, Hosts)> {
         files: files.clone(),
         limits: web.limits,
         link: links(cloud.clone()),
+        doors,
     });
     let own = config.public_url.as_ref().and_then(|u| u.host_str()).map(str::to_ascii_lowercase);
     let hosts = Hosts { page: fleet_web::router(web), apps: cloud.router(), cloud: cloud.clone(), own, words };

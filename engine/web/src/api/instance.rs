@@ -9,7 +9,7 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::projects::LinkAnswer;
+use super::projects::{DoorAnswer, LinkAnswer};
 use crate::live::{self, Reader, Subject};
 use crate::pages::lists::WishShown;
 use crate::query::Asked;
@@ -132,13 +132,16 @@ pub(super) async fn owner_links(State(site): State<Arc<Site>>, Signed { visit, v
 pub(super) struct CodeAnswer {
     /// Send it to the bot once, within an hour: the account that sends it is the caller's from then on.
     code: String,
+    /// How each messenger that is connected takes it.
+    doors: Vec<DoorAnswer>,
 }
 
 /// A code that links the caller's account of a messenger. Older ones stop working.
 #[utoipa::path(post, path = "/link-codes", tag = "people", responses((status = 201, body = CodeAnswer)))]
 pub(super) async fn link_codes(State(site): State<Arc<Site>>, Signed { visit, viewer }: Signed) -> Result<(StatusCode, Json<CodeAnswer>), Refused> {
     let code = site.link_code(&visit, &viewer).await?;
-    Ok((StatusCode::CREATED, Json(CodeAnswer { code })))
+    let doors = (site.web.doors)(&code).into_iter().map(Into::into).collect();
+    Ok((StatusCode::CREATED, Json(CodeAnswer { code, doors })))
 }
 
 /// What to follow; neither = every project that the caller may see.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use fleet_domain::chat::Door;
 use fleet_domain::role::Role;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -102,17 +103,43 @@ pub(super) struct LinkAnswer {
     pub(super) url: String,
 }
 
+/// An invitation.
+#[derive(Serialize, ToSchema)]
+pub(super) struct InviteAnswer {
+    /// For a browser. Shown once, redeemed once.
+    url: String,
+    /// The same invitation for each messenger that is connected.
+    doors: Vec<DoorAnswer>,
+}
+
+/// How a code is handed to the bot of a messenger.
+#[derive(Serialize, ToSchema)]
+pub(super) struct DoorAnswer {
+    /// The messenger as people call it.
+    messenger: String,
+    /// An address that opens the bot with the code, where the messenger has such.
+    url: Option<String>,
+    /// What to write to the bot instead.
+    words: String,
+}
+
+impl From<Door> for DoorAnswer {
+    fn from(Door { messenger, url, words }: Door) -> Self {
+        Self { messenger, url, words }
+    }
+}
+
 /// Invites somebody into a project: a link that one person redeems within seven days.
-#[utoipa::path(post, path = "/projects/{project}/invites", tag = "projects", params(("project" = String, Path)), request_body = Inviting, responses((status = 201, body = LinkAnswer)))]
+#[utoipa::path(post, path = "/projects/{project}/invites", tag = "projects", params(("project" = String, Path)), request_body = Inviting, responses((status = 201, body = InviteAnswer)))]
 pub(super) async fn invites(
     State(site): State<Arc<Site>>,
     Signed { visit, viewer }: Signed,
     Path(project): Path<String>,
     Body(inviting): Body<Inviting>,
-) -> Result<(StatusCode, Json<LinkAnswer>), Refused> {
+) -> Result<(StatusCode, Json<InviteAnswer>), Refused> {
     let seen = site.project(&viewer, &project).await?;
-    let url = site.invite(&visit, &viewer, &seen, inviting.role, inviting.step).await?;
-    Ok((StatusCode::CREATED, Json(LinkAnswer { url })))
+    let out = site.invite(&visit, &viewer, &seen, inviting.role, inviting.step).await?;
+    Ok((StatusCode::CREATED, Json(InviteAnswer { url: out.url, doors: out.doors.into_iter().map(Into::into).collect() })))
 }
 
 /// One task: its run, stages, criteria with evidence, attempts; in the language of its app, as its criteria are.

@@ -125,13 +125,13 @@ pub(crate) async fn pair(State(site): State<Arc<Site>>, Signed { visit, viewer }
 pub(crate) async fn link(State(site): State<Arc<Site>>, Signed { visit, viewer }: Signed, Path(person): Path<String>) -> Result<Response, Refused> {
     let link = site.login_link(&visit, &viewer, &person).await?;
     let name = site.person_for(&viewer, &person).await?.name;
-    let context = serde_json::json!({ "link": link, "kind": "login", "title": name, "back": "/people" });
+    let context = serde_json::json!({ "link": link, "doors": [], "kind": "login", "title": name, "back": "/people" });
     Ok(site.page("link.html", &visit, &viewer, "people", &context).await?.into_response())
 }
 
 /// `POST /link-code`
 pub(crate) async fn code(State(site): State<Arc<Site>>, Signed { visit, viewer }: Signed) -> Result<Response, Refused> {
     let code = site.link_code(&visit, &viewer).await?;
-    let context = serde_json::json!({ "link": format!("/start {code}"), "kind": "code", "title": "", "back": "/" });
+    let context = serde_json::json!({ "link": code, "doors": (site.web.doors)(&code), "kind": "code", "title": "", "back": "/" });
     Ok(site.page("link.html", &visit, &viewer, "chat", &context).await?.into_response())
 }

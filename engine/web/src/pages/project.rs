@@ -83,8 +83,7 @@ pub(crate) async fn invite(
         "approver" => Role::Approver,
         _ => return Err(Refused::Unreadable { what: "role".to_owned() }),
     };
-    let link = site.invite(&visit, &viewer, &seen, role, step).await?;
-    let context =
-        serde_json::json!({ "link": link, "kind": "invite", "title": seen.project.value.title, "back": format!("/projects/{}", seen.project.value.id) });
+    let out = site.invite(&visit, &viewer, &seen, role, step).await?;
+    let context = serde_json::json!({ "link": out.url, "doors": out.doors, "kind": "invite", "title": seen.project.value.title, "back": format!("/projects/{}", seen.project.value.id) });
     Ok(site.page("link.html", &visit, &viewer, "projects", &context).await?.into_response())
 }
