@@ -338,6 +338,7 @@ telegram-command-cancel = Drop what is open
 telegram-command-accept = Accept the result
 telegram-command-help = What you can say
 chat-file-gone = “{ $name }” was not taken: it cannot be read where it lies. Send it once more.
+chat-said-on-page = { $name }, on the page:
 chat-entries-elsewhere = Something is new in “{ $title }”. Whoever decides it is told in our direct chat, or sees it in the app.
 chat-entries-asked = I tell that in our direct chat only: others read along here. Write to me there once, if you have not.
 chat-linked = This account is { $name }’s from now on: whatever is written and pressed here counts as theirs. If that is not you, tell whoever runs Fleet.

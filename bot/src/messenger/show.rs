@@ -118,7 +118,7 @@ impl<C: Chat> Messenger<C> {
         let mut posts = store.posts(&room.thread, room.shown, POSTS).await?;
         let last = posts.last().map_or(room.shown, |p| p.change);
         let known: HashMap<PostId, Delivery> = store.deliveries(&room.thread, room.shown).await?.into_iter().map(|d| (d.post.clone(), d)).collect();
-        posts.retain(|post| post.author == Author::Fleet && known.get(&post.id).is_none_or(|d| d.change < post.change));
+        posts.retain(|post| (post.author == Author::Fleet || post.body.rich.is_some()) && known.get(&post.id).is_none_or(|d| d.change < post.change));
         // What is new comes in the order of the conversation, before what only changes.
         let is_new = |post: &Post| known.get(&post.id).is_none_or(|d| d.remote.is_empty());
         posts.sort_by_key(|post| (!is_new(post), post.seq));
@@ -207,7 +207,7 @@ impl<C: Chat> Messenger<C> {
             return Ok(Fate::Waits(self.after(Duration::from_secs(1))));
         }
         fleet_kill::kill_point("bot.send.before");
-        let readable = self.readable(room, &post.body).await?;
+        let readable = self.readable(room, post).await?;
         let body = again.mark(&readable, &self.bot.voice(&self.locale(room).await?, self.bot.store.now()).say("chat-said-again"));
         let outgoing = self.outgoing(room, &post.id, &body).await?;
         match self.chat.send(room, &outgoing).await {
@@ -238,7 +238,7 @@ impl<C: Chat> Messenger<C> {
         if let Err(wait) = self.pace.edit(&room.spot.channel, room.kind) {
             return Ok(Fate::Waits(self.after(wait)));
         }
-        let readable = self.readable(room, &post.body).await?;
+        let readable = self.readable(room, post).await?;
         let outgoing = self.outgoing(room, &post.id, &readable).await?;
         let there = Change::Delivered { post: post.id.clone(), remote: delivery.remote.clone(), change: post.change };
         match self.chat.edit(room, &delivery.remote, &outgoing).await {
@@ -339,15 +339,23 @@ impl<C: Chat> Messenger<C> {
         Ok(self.bot.store.thread(&room.thread).await?.map_or_else(|| self.config.locale.clone(), |t| t.value.locale))
     }
 
-    /// The message as it may be read there: what an app tells of its entries is for those who decide, not for a whole group.
-    async fn readable<'a>(&self, room: &Room, body: &'a Body) -> Result<Cow<'a, Body>, BotError> {
-        if room.kind == RoomKind::Direct || !Body::OF_ENTRIES.contains(&body.kind.as_str()) {
-            return Ok(Cow::Borrowed(body));
+    /// The message as it may be read there: what an app tells of its entries is for those who decide, not for a whole group; what
+    /// somebody said on the page is shown as theirs.
+    async fn readable<'a>(&self, room: &Room, post: &'a Post) -> Result<Cow<'a, Body>, BotError> {
+        let hidden = room.kind != RoomKind::Direct && Body::OF_ENTRIES.contains(&post.body.kind.as_str());
+        if post.author == Author::Fleet && !hidden {
+            return Ok(Cow::Borrowed(&post.body));
         }
-        let locale = self.locale(room).await?;
-        let voice = self.bot.voice(&locale, self.bot.store.now());
-        let title = self.bot.store.thread(&room.thread).await?.map(|t| t.value.title).unwrap_or_default();
-        let message = Message::of("entries_elsewhere").line(voice.tell("chat-entries-elsewhere", &[("title", title.into())]));
+        let thread = self.bot.store.thread(&room.thread).await?.ok_or_else(|| BotError::Missing { what: room.thread.to_string() })?.value;
+        let voice = self.bot.voice(&thread.locale, self.bot.store.now());
+        let message = match &post.author {
+            Author::Fleet => Message::of("entries_elsewhere").line(voice.tell("chat-entries-elsewhere", &[("title", thread.title.into())])),
+            Author::Person { name, .. } => {
+                let files: Vec<String> = post.body.files.iter().map(|f| f.name.clone()).collect();
+                let message = Message::of(Body::SAID).header(voice.tell("chat-said-on-page", &[("name", name.into())])).quote(&post.body.plain);
+                message.list(String::new(), files)
+            }
+        };
         Ok(Cow::Owned(render::body(&message, Vec::new(), &voice, room.spot.platform)))
     }
 

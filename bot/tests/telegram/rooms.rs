@@ -5,7 +5,8 @@ use fleet_domain::chat::{Env, Platform, Standing};
 use fleet_domain::effect::{Effect, Tell, TellClass};
 use fleet_domain::id::ProjectId;
 use fleet_domain::notice::{EntryNotice, Notice};
-use fleet_store::{Commit, Token, TokenKind};
+use fleet_domain::post::{Author, Body, Part, Rich};
+use fleet_store::{Change, Commit, Token, TokenKind};
 use sha2::{Digest, Sha256};
 
 use super::desk::{Desk, has, ours};
@@ -216,4 +217,28 @@ async fn entries_of_an_app_are_not_told_to_a_group() {
     desk.fake.say(&anna, group, "@fleet_demo_bot who asked for leave?");
     desk.quiet(group).await;
     assert!(desk.world.engine_is_asked("list_entries").await.is_empty());
+}
+
+#[tokio::test]
+async fn what_is_said_on_the_page_is_shown_as_theirs() {
+    let desk = Desk::start().await;
+    let (anna, person) = desk.member("Anna", "en").await;
+    desk.fake.say(&anna, anna.id, "hello");
+    desk.until(anna.id, |all| ours(all).len() == 1).await;
+    let thread = desk.thread(anna.id).await;
+    let author = Author::Person { person, name: "Anna".to_owned() };
+    let said = |kind: &str, words: &str, rich: bool| Body {
+        kind: kind.to_owned(),
+        plain: words.to_owned(),
+        rich: rich.then(|| Box::new(Rich { parts: vec![Part::Quote(words.to_owned())], ..Rich::default() })),
+        ..Body::default()
+    };
+    for (n, body) in [said("said", "We need <b>leave</b> requests", true), said("reason", "a secret", false)].into_iter().enumerate() {
+        let change = Change::Post { slot: None, thread: thread.clone(), author: author.clone(), body, key: format!("page-{n}") };
+        desk.world.store.commit(Commit { changes: vec![change] }).await.unwrap();
+    }
+    let all = desk.until(anna.id, |all| ours(all).len() == 2).await;
+    let shown = ours(&all)[1];
+    assert!(shown.text.contains("Anna, on the page:") && shown.text.contains("We need <b>leave</b> requests") && shown.silent, "{}", shown.text);
+    assert_eq!(ours(&desk.quiet(anna.id).await).len(), 2, "a reason is for whoever decides");
 }

@@ -4,7 +4,7 @@ use fleet_domain::act::Act;
 use fleet_domain::audit::AuditEntry;
 use fleet_domain::chat::{Arrival, FileRef, Platform, Thread};
 use fleet_domain::id::{InboxId, ProjectId, ThreadId};
-use fleet_domain::post::{Author, Body};
+use fleet_domain::post::{Author, Body, Part, Rich};
 use fleet_domain::role::{Deed, Role};
 use fleet_store::{Commit, NewInbox, Received, Versioned};
 
@@ -61,7 +61,10 @@ impl Site {
         let person = &viewer.person.value;
         let author = Author::Person { person: person.id.clone(), name: person.name.clone() };
         let kind = self.kind_of_words(viewer, seen).await?.to_owned();
-        let body = Body { kind, plain: text.clone(), html: clean::paragraphs(&text), files: files.clone(), ..Body::default() };
+        // A messenger shows what is said here as well, so that whoever reads there sees what is answered.
+        let told = seen.thread.value.platform != Platform::Web && kind == Body::SAID;
+        let rich = told.then(|| Box::new(Rich { parts: vec![Part::Quote(text.clone())], ..Rich::default() }));
+        let body = Body { kind, plain: text.clone(), html: clean::paragraphs(&text), rich, files: files.clone(), ..Body::default() };
         let thread = &seen.thread.value.id;
         let key = self.key(viewer, "say", thread, key)?;
         self.receive(visit, viewer, thread, key, Arrival::Text { text, files }, Some((author, body))).await

@@ -1,6 +1,6 @@
 //! Each person sees their own entries only, in the conversation too: what is told of entries, and why, is for those who decide them.
 
-use fleet_domain::chat::{Env, Focus};
+use fleet_domain::chat::{Env, Focus, Platform};
 use fleet_domain::id::ProjectId;
 use fleet_domain::manifest::Tone;
 use fleet_domain::project::Member;
@@ -123,4 +123,19 @@ async fn words_of_a_decider_that_may_be_a_reason_are_kept_among_deciders() {
         assert_eq!(body.contains("Quick words"), decides, "{who}");
         assert!(body.contains("A plain question"), "{who}");
     }
+}
+
+#[tokio::test]
+async fn words_of_the_page_are_shown_by_the_messenger_that_holds_the_conversation() {
+    let house = House::full("en").await;
+    let last = async || house.store().posts(&seed::thread("leave"), 0, 500).await.unwrap().pop().unwrap().body;
+    say(&house, "rita", "Here only").await;
+    assert_eq!(last().await.rich, None);
+    let thread = house.store().thread(&seed::thread("leave")).await.unwrap().unwrap();
+    house.store().commit(Commit::new().put_thread(thread.with(|t| fleet_domain::chat::Thread { platform: Platform::Telegram, ..t }))).await.unwrap();
+    say(&house, "rita", "There as well").await;
+    assert!(last().await.rich.is_some());
+    focus(&house, reason(seed::project("leave"), "olga")).await;
+    say(&house, "olga", "Zoe is ill").await;
+    assert_eq!(last().await.rich, None, "a reason is for whoever decides");
 }
