@@ -2,7 +2,9 @@
 //!
 //! A crate marks a place with [`kill_point`] and lists its name in a constant of its own, so that the kill test passes every one of
 //! them. Without the feature `kill-points` a place is nothing at all.
-//! **Must never** be switched on in a release, or do anything but end the process.
+//! Beside them lies what else such a test needs of the process: mistakes that it has to find ([`planted`]), and time that goes by while
+//! the process is down ([`away_ms`]).
+//! **Must never** be switched on in a release.
 //! Start at [`kill_point`].
 
 /// Marks a place. With the feature `kill-points` and `FLEET_KILL_AT=name:count` in the environment, the count-th pass through the
@@ -26,6 +28,27 @@ pub fn kill_point(name: &'static str) {
         // Nothing to do if the signal cannot be sent: the test that waits for the death says so.
         let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);
     }
+}
+
+/// Whether a mistake is planted. Without the feature `kill-points` none is.
+#[cfg(not(feature = "kill-points"))]
+#[inline]
+pub fn planted(_name: &str) -> bool {
+    false
+}
+
+/// How long this machine was away, ms. Without the feature `kill-points` it was not.
+#[cfg(not(feature = "kill-points"))]
+#[inline]
+pub fn away_ms() -> i64 {
+    0
+}
+
+/// How long this machine was away, ms: `FLEET_AWAY_MS`. Its clock is ahead by that much, so that a test need not wait for what only
+/// time brings.
+#[cfg(feature = "kill-points")]
+pub fn away_ms() -> i64 {
+    std::env::var("FLEET_AWAY_MS").ok().and_then(|ms| ms.parse().ok()).unwrap_or(0)
 }
 
 /// Whether a mistake is planted: `FLEET_PLANT=name`. A kill test has to find it, or it would find nothing in ours either.
