@@ -4,6 +4,7 @@
 mod browser;
 mod kill;
 mod packaging;
+mod phone;
 mod sabotage;
 mod stories;
 mod tidy;

@@ -1,12 +1,12 @@
 // An app of the kit, as its people use it. APP = signed link of the owner; LOCALE = its language; NAME = a word for the pictures.
 import { accessible, appWords, fits, must, none, run, shot, tabTo, visit } from './browser.mjs';
+import { fill, NOTE } from './form.mjs';
 
 const { APP, LOCALE = 'en', NAME = 'app' } = process.env;
 const COMBINATIONS = ['phone', 'desktop'].flatMap((size) => ['light', 'dark'].map((theme) => ({ size, theme })));
 const VIEWS = { mine: { en: 'My requests', ru: 'Мои заявки' }, decide: { en: 'To decide', ru: 'На решение' }, all: { en: 'All requests', ru: 'Все заявки' } };
 const LANGUAGES = { en: 'English', ru: 'Русский' };
 const ACTS = { approve: { en: 'Approve', ru: 'Одобрить' }, decline: { en: 'Decline', ru: 'Отклонить' } };
-const NOTE = { name: 'note.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\n%%EOF\n') };
 let words;
 
 const starting = (text) => new RegExp(`^${text}`);
@@ -40,28 +40,6 @@ async function settled(page) {
 async function menu(page, name) {
   await page.getByRole('navigation', { name: words['menu.label'] }).getByRole('link', { name: starting(name) }).click();
   await page.getByRole('heading', { level: 1, name }).waitFor();
-}
-
-/** What a person types into a box of this kind; `null` where it is not typed. */
-async function typed(box, text, days) {
-  const kind = await box.evaluate((e) => (e.type === 'text' && e.inputMode ? e.inputMode : e.type));
-  if (kind === 'date') return `2027-03-${String((days.n += 1)).padStart(2, '0')}`;
-  if (kind === 'email') return 'anna@example.org';
-  if (kind === 'tel') return '+49 30 1234567';
-  if (kind === 'url') return 'https://example.org/x';
-  return ['decimal', 'numeric', 'number'].includes(kind) ? '12' : text;
-}
-
-/** Fills every field that the form shows; each must have a name to be found by. */
-async function fill(page, text) {
-  const form = page.getByRole('main');
-  const days = { n: 0 };
-  for (const box of await form.getByRole('textbox').all()) await box.fill(await typed(box, text, days));
-  for (const group of await form.getByRole('group').all()) await group.getByRole('radio').or(group.getByRole('checkbox')).first().check();
-  for (const box of await form.getByRole('combobox').all()) await box.selectOption({ index: 1 });
-  for (const button of await form.getByRole('button').all()) {
-    if (await button.evaluate((e) => e.type === 'file')) await button.setInputFiles(NOTE);
-  }
 }
 
 async function sent(page) {

@@ -41,6 +41,14 @@ impl World {
         world
     }
 
+    /// The same where others reach it too: `listen` is an address with a port.
+    pub fn start_at(listen: &str, env: &[(&str, &str)]) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let env: Vec<_> = env.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        let (child, url, owner_link) = spawn(dir.path(), &env, listen);
+        Self { dir, child, url, owner_link, env }
+    }
+
     /// The same where it may be killed before it serves; then it is started again without `env`, and the answer says so.
     pub fn start_dying(env: &[(&str, &str)]) -> (Self, bool) {
         let dir = tempfile::tempdir().unwrap();
@@ -114,7 +122,7 @@ impl World {
     /// A client signed in with the token of `run.json`.
     pub fn api(&self) -> Api {
         let run: serde_json::Value = serde_json::from_slice(&std::fs::read(self.data().join("run.json")).unwrap()).unwrap();
-        Api::new(&self.url, run["token"].as_str().unwrap())
+        Api::new(run["url"].as_str().unwrap(), run["token"].as_str().unwrap())
     }
 }
 

@@ -14,7 +14,7 @@ use fleet_domain::chat::Env;
 use fleet_domain::effect::{Effect, Tell, TellClass};
 use fleet_domain::id::{ProjectId, ThreadId};
 use fleet_domain::notice::EntriesNotice;
-use fleet_domain::project::ProjectState;
+use fleet_domain::project::{Project, ProjectState};
 use fleet_kill::kill_point;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -22,6 +22,7 @@ use tokio_util::sync::CancellationToken;
 pub(crate) use told::{About, Places, Told, entry_slot, viewer};
 
 use crate::effects::{redrawn, tell};
+use crate::every::Every;
 use crate::members::StoreMembers;
 use crate::{Runtime, RuntimeError};
 
@@ -65,8 +66,8 @@ impl Gathering {
     }
 }
 
-/// Apps looked at in turn at each sweep, hinted or not.
-const IN_TURN: usize = 20;
+/// Projects whose apps are looked at in turn at each sweep, hinted or not.
+const IN_TURN: u32 = 10;
 
 /// Carries until `shutdown`.
 pub(crate) async fn run(runtime: Runtime, shutdown: CancellationToken) {
@@ -76,19 +77,16 @@ pub(crate) async fn run(runtime: Runtime, shutdown: CancellationToken) {
     let mut gathering: HashMap<App, Gathering> = HashMap::new();
     // Hints are of this process: what was written before it began is found by looking at every app. Later a few are looked at in
     // turn, so that a hint that was lost costs time and nothing else.
-    let mut turn: Option<usize> = None;
+    let mut turn = None;
     let mut failed: HashSet<App> = HashSet::new();
     loop {
         let next = gathering.iter().filter_map(|(app, g)| Some((app, g.due()?))).min_by_key(|(_, at)| *at);
         let next = next.map(|(app, at)| (app.clone(), at));
         let apps = tokio::select! {
             () = shutdown.cancelled() => return,
-            _ = sweep.tick() => match every_app(&runtime).await {
-                Ok(all) => {
-                    let few = turn.map_or(all.len(), |_| IN_TURN.min(all.len()));
-                    let from = turn.unwrap_or(0).min(all.len());
-                    turn = Some(if from + few >= all.len() { 0 } else { from + few });
-                    failed.extend(all.into_iter().skip(from).take(few));
+            _ = sweep.tick() => match apps(&runtime, &mut turn).await {
+                Ok(some) => {
+                    failed.extend(some);
                     failed.drain().collect()
                 }
                 Err(error) => {
@@ -120,9 +118,18 @@ async fn reached(next: Option<(App, Instant)>) -> App {
     }
 }
 
-async fn every_app(runtime: &Runtime) -> Result<Vec<App>, RuntimeError> {
-    let projects = runtime.store().projects().await?;
-    Ok(projects.into_iter().flat_map(|p| [Env::Preview, Env::Live].map(|env| (p.value.id.clone(), env))).collect())
+/// The apps to look at: all of them first, later those of the next few projects.
+async fn apps(runtime: &Runtime, turn: &mut Option<Every>) -> Result<Vec<App>, RuntimeError> {
+    let of = |projects: Vec<Project>| projects.into_iter().flat_map(|p| [Env::Preview, Env::Live].map(|env| (p.id.clone(), env)));
+    if let Some(every) = turn {
+        return Ok(every.next(runtime, IN_TURN).await?.map_or_else(Vec::new, |some| of(some).collect()));
+    }
+    let (mut every, mut all) = (Every::default(), Vec::new());
+    while let Some(projects) = every.next(runtime, Every::AT_ONCE).await? {
+        all.extend(of(projects));
+    }
+    *turn = Some(every);
+    Ok(all)
 }
 
 /// A thousand apps take a while; an end does not wait for them, and a broken one holds up no other: those are given back.

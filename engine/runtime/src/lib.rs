@@ -9,6 +9,7 @@ mod carrier;
 mod driver;
 mod effects;
 mod error;
+mod every;
 mod gates;
 mod members;
 mod reconcile;

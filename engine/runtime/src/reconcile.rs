@@ -7,6 +7,7 @@ use fleet_domain::project::{Project, ProjectState};
 use fleet_store::{Change, StoreError, Versioned};
 use tokio_util::sync::CancellationToken;
 
+use crate::every::Every;
 use crate::{Runtime, RuntimeError, effects, routes};
 
 const DAY_MS: i64 = 86_400_000;
@@ -25,9 +26,11 @@ pub(crate) async fn all(runtime: &Runtime) -> Result<(), RuntimeError> {
 /// like that, because the disk lost it, is made from its mirror.
 pub(crate) async fn at_start(runtime: &Runtime) -> Result<(), RuntimeError> {
     swept(runtime).await?;
-    let projects = runtime.store().projects().await?;
-    let there = projects.iter().map(|p| &p.value).filter(|p| p.state == ProjectState::Present);
-    let routes = there.flat_map(|p| [routes::preview(p), routes::live(p)]).flatten().collect();
+    let (mut every, mut routes) = (Every::default(), Vec::new());
+    while let Some(projects) = every.next(runtime, Every::AT_ONCE).await? {
+        let there = projects.iter().filter(|p| p.state == ProjectState::Present);
+        routes.extend(there.flat_map(|p| [routes::preview(p), routes::live(p)]).flatten());
+    }
     for (route, error) in runtime.parts.cloud.show_again(routes).await {
         tracing::warn!(project = %route.project, env = route.env.as_str(), error = &error as &dyn std::error::Error, "a release is made from its mirror");
     }
@@ -45,34 +48,37 @@ async fn swept(runtime: &Runtime) -> Result<(), RuntimeError> {
 
 /// Every release that an address shows is whole, once after a start: what the disk lost or changed is written anew.
 pub(crate) async fn releases(runtime: Runtime, shutdown: CancellationToken) {
-    let projects = match runtime.store().projects().await {
-        Ok(projects) => projects,
-        Err(error) => return tracing::warn!(%error, "releases could not be looked at"),
-    };
-    for project in projects.into_iter().map(|p| p.value).filter(|p| p.state == ProjectState::Present) {
-        if shutdown.is_cancelled() {
-            return;
-        }
-        if let Err(error) = routes::publish_again(&runtime, &project).await {
-            tracing::error!(project = %project.id, error = error.chain(), "a release could not be looked at");
+    let mut every = Every::default();
+    loop {
+        let projects = match every.next(&runtime, Every::AT_ONCE).await {
+            Ok(Some(projects)) => projects,
+            Ok(None) => return,
+            Err(error) => return tracing::warn!(error = error.chain(), "releases could not be looked at"),
+        };
+        for project in projects.iter().filter(|p| p.state == ProjectState::Present) {
+            if shutdown.is_cancelled() {
+                return;
+            }
+            if let Err(error) = routes::publish_again(&runtime, project).await {
+                tracing::error!(project = %project.id, error = error.chain(), "a release could not be looked at");
+            }
         }
     }
 }
 
 /// Every address that the rows name is shown.
 pub(crate) async fn routes(runtime: &Runtime) -> Result<(), RuntimeError> {
-    for project in runtime.store().projects().await? {
-        let project = project.value;
-        if project.state == ProjectState::Deleted {
-            continue;
-        }
-        let live_lost = project.live.is_some() && runtime.parts.cloud.url(&project.id, Env::Live).is_none();
-        let preview_lost = preview_elsewhere(runtime, &project);
-        // One app that cannot be shown must not hide the others.
-        if (preview_lost || live_lost)
-            && let Err(error) = show(runtime, &project).await
-        {
-            tracing::error!(project = %project.id, error = error.chain(), "an app could not be shown again");
+    let mut every = Every::default();
+    while let Some(projects) = every.next(runtime, Every::AT_ONCE).await? {
+        for project in projects.iter().filter(|p| p.state != ProjectState::Deleted) {
+            let live_lost = project.live.is_some() && runtime.parts.cloud.url(&project.id, Env::Live).is_none();
+            let preview_lost = preview_elsewhere(runtime, project);
+            // One app that cannot be shown must not hide the others.
+            if (preview_lost || live_lost)
+                && let Err(error) = show(runtime, project).await
+            {
+                tracing::error!(project = %project.id, error = error.chain(), "an app could not be shown again");
+            }
         }
     }
     Ok(())

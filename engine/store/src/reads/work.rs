@@ -76,6 +76,12 @@ impl Store {
         self.many("projects", sql::PROJECTS, args![], versioned).await
     }
 
+    /// Projects after this one in the order of their ids (`None` = from the first), deleted ones too: for a look at every project that
+    /// does not hold them all at once.
+    pub async fn projects_after(&self, after: Option<&ProjectId>, limit: u32) -> Result<Vec<Versioned<Project>>, StoreError> {
+        self.many("projects_after", sql::PROJECTS_AFTER, args![after.map_or("", ProjectId::as_str), limit], versioned).await
+    }
+
     /// The project of an address.
     pub async fn project_by_slug(&self, slug: &str) -> Result<Option<Versioned<Project>>, StoreError> {
         self.one("project_by_slug", sql::PROJECT_BY_SLUG, args![slug], versioned).await

@@ -13,6 +13,7 @@ statements! {
     SLUG_TAKEN = "SELECT id FROM projects WHERE slug = $1 AND id <> $2";
     PROJECT = "SELECT rev, json FROM projects WHERE id = $1";
     PROJECTS = "SELECT rev, json FROM projects ORDER BY created_at, id";
+    PROJECTS_AFTER = "SELECT rev, json FROM projects WHERE id > $1 ORDER BY id LIMIT $2";
     PROJECT_BY_SLUG = "SELECT rev, json FROM projects WHERE slug = $1";
 
     PUT_TASK = "INSERT INTO tasks (id, project, run, created_at, json) VALUES ($1, $2, $3, $4, $5) \

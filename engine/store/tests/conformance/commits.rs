@@ -34,6 +34,13 @@ async fn every_value_reads_back_as_it_was_put(ground: Ground) {
     assert_eq!(project, Versioned { rev: 1, value: seed::project(&seed.project, &seed.thread, "leave") });
     assert_eq!(store.project_by_slug("leave").await.expect("read"), Some(project.clone()));
     assert_eq!(store.projects().await.expect("read"), std::slice::from_ref(&project));
+    let other = seed::project(&ProjectId::from_unique("zz"), &seed.thread, "later");
+    store.commit(Commit::new().put_project(Versioned::fresh(other.clone()))).await.expect("commit");
+    let ids = async |after, most| store.projects_after(after, most).await.expect("read").into_iter().map(|p| p.value.id).collect::<Vec<_>>();
+    assert_eq!(ids(None, 5).await, [seed.project.clone(), other.id.clone()]);
+    assert_eq!(ids(None, 1).await, std::slice::from_ref(&seed.project));
+    assert_eq!(ids(Some(&seed.project), 5).await, std::slice::from_ref(&other.id));
+    assert_eq!(ids(Some(&other.id), 5).await, []);
     assert_eq!(store.task(&TaskId::from_unique("t1")).await.expect("read"), Some(seed::task(&seed)));
     assert_eq!(store.tasks_of(&seed.project).await.expect("read"), [seed::task(&seed)]);
     let run = seed::run(&seed.run, &seed.thread, &seed.project, &seed.person);
