@@ -4,10 +4,12 @@ use fleet_domain::audit::{AuditEntry, JournalEntry};
 use fleet_domain::brief::Brief;
 use fleet_domain::chat::{Person, Platform, Room, Thread};
 use fleet_domain::effect::Effect;
+use fleet_domain::habits::Habits;
 use fleet_domain::id::{EffectId, InboxId, PersonId, PostId, ProjectId, RunId, ThreadId};
 use fleet_domain::post::{Author, Body};
 use fleet_domain::project::{Project, Task, Wish};
 use fleet_domain::run::Run;
+use fleet_domain::wait::Wait;
 
 use crate::access::{Grant, Session, Token, TokenKind};
 use crate::inbox::NewInbox;
@@ -87,6 +89,33 @@ pub enum Change {
     DropIdentities {
         /// Whose.
         person: PersonId,
+    },
+    /// When and how a person wants to be told: updates exactly that revision.
+    PutHabits {
+        /// Whose.
+        person: PersonId,
+        /// Their habits.
+        habits: Versioned<Habits>,
+        /// When to look at their digest, UTC ms; `None` = never.
+        due_at: Option<i64>,
+    },
+    /// A message waits for a person from now on; said again, its time begins anew.
+    BeginWait(Box<Wait>),
+    /// A message waits for nobody any more; nothing happens if it did not.
+    EndWait {
+        /// In which conversation.
+        thread: ThreadId,
+        /// The group of its buttons.
+        group: String,
+    },
+    /// What waits is looked at again later: refused if it was settled, said again, or somebody was reminded of it meanwhile.
+    PlanWait {
+        /// As it was read.
+        wait: Box<Wait>,
+        /// How often somebody was reminded of it by now.
+        reminded: u32,
+        /// When to look again, UTC ms; `None` = never.
+        due_at: Option<i64>,
     },
     /// A thread.
     PutThread(Versioned<Thread>),

@@ -7,6 +7,7 @@ use fleet_domain::effect::Effect;
 use crate::access;
 use crate::audit;
 use crate::change::{Change, Commit, Committed};
+use crate::conduct;
 use crate::db::{args, json};
 use crate::fault::Fault;
 use crate::hint::Hint;
@@ -73,6 +74,10 @@ async fn apply(tx: &mut Tx<'_>, change: &Change, done: &mut Committed) -> Result
         Change::PutPerson(v) => rows::person(tx, v).await,
         Change::PutIdentity { platform, workspace, external, person } => rows::identity(tx, *platform, workspace, external, person).await,
         Change::DropIdentities { person } => rows::drop_identities(tx, person).await,
+        Change::PutHabits { person, habits, due_at } => conduct::put_habits(tx, person, habits, *due_at).await,
+        Change::BeginWait(wait) => conduct::begin_wait(tx, wait).await,
+        Change::EndWait { thread, group } => conduct::end_wait(tx, thread, group).await,
+        Change::PlanWait { wait, reminded, due_at } => conduct::plan_wait(tx, wait, *reminded, *due_at).await,
         Change::PutThread(v) => rows::thread(tx, v).await,
         Change::PutBrief(v) => rows::brief(tx, v).await,
         Change::PutRun(v) => rows::run(tx, v).await,

@@ -45,6 +45,11 @@ impl From<i64> for Arg {
         Self::Int(Some(n))
     }
 }
+impl From<Option<i64>> for Arg {
+    fn from(n: Option<i64>) -> Self {
+        Self::Int(n)
+    }
+}
 impl From<u32> for Arg {
     fn from(n: u32) -> Self {
         Self::Int(Some(i64::from(n)))

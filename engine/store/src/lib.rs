@@ -11,6 +11,7 @@ mod access;
 mod audit;
 mod change;
 mod commit;
+mod conduct;
 mod db;
 mod effects;
 mod error;

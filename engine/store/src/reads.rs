@@ -12,7 +12,7 @@ use crate::fault::Fault;
 use crate::versioned::Versioned;
 
 /// A row of revision and value.
-fn versioned<T: DeserializeOwned>(row: &Row) -> Result<Versioned<T>, Fault> {
+pub(crate) fn versioned<T: DeserializeOwned>(row: &Row) -> Result<Versioned<T>, Fault> {
     Ok(Versioned { rev: row.int(0)?, value: row.json(1)? })
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod access;
 pub(crate) mod audit;
+pub(crate) mod conduct;
 pub(crate) mod effects;
 pub(crate) mod inbox;
 pub(crate) mod messengers;
@@ -47,10 +48,23 @@ pub(crate) use {statement, statements};
 
 /// Every statement there is.
 pub(crate) fn all() -> impl Iterator<Item = Sql> {
-    [access::ALL, audit::ALL, effects::ALL, inbox::ALL, messengers::ALL, people::ALL, posts::ALL, retention::ALL, upkeep::ALL, work::ALL, workers::ALL]
-        .into_iter()
-        .flatten()
-        .copied()
+    [
+        access::ALL,
+        audit::ALL,
+        conduct::ALL,
+        effects::ALL,
+        inbox::ALL,
+        messengers::ALL,
+        people::ALL,
+        posts::ALL,
+        retention::ALL,
+        upkeep::ALL,
+        work::ALL,
+        workers::ALL,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ mod access;
 mod audit;
 mod claims;
 mod commits;
+mod conduct;
 mod feeds;
 mod files;
 mod history;

@@ -2,11 +2,12 @@
 
 use fleet_domain::audit::JournalEntry;
 use fleet_domain::brief::Brief;
-use fleet_domain::chat::{Person, Platform, Thread};
+use fleet_domain::chat::{Person, Platform, Standing, Thread};
 use fleet_domain::id::{PersonId, ProjectId, RunId};
 use fleet_domain::project::{Project, Task, Wish};
 use fleet_domain::run::Run;
 
+use crate::conduct;
 use crate::db::{args, json, word};
 use crate::fault::Fault;
 use crate::hint::Hint;
@@ -22,8 +23,13 @@ pub(super) async fn person(tx: &mut Tx<'_>, v: &Versioned<Person>) -> Result<(),
     let p = &v.value;
     let (standing, json) = (word(&p.standing)?, json(p)?);
     match v.rev {
-        0 => tx.must(people_sql::INSERT_PERSON, args![p.id.as_str(), standing, p.created_at, json], stale(&p.id, 0)).await,
-        rev => tx.must(people_sql::UPDATE_PERSON, args![standing, json, p.id.as_str(), rev], stale(&p.id, rev)).await,
+        0 => tx.must(people_sql::INSERT_PERSON, args![p.id.as_str(), standing, p.created_at, json], stale(&p.id, 0)).await?,
+        rev => tx.must(people_sql::UPDATE_PERSON, args![standing, json, p.id.as_str(), rev], stale(&p.id, rev)).await?,
+    }
+    match (p.standing, v.rev) {
+        (Standing::Erased, _) => conduct::erase(tx, &p.id).await,
+        (_, 0) => conduct::begin(tx, &p.id).await,
+        _ => Ok(()),
     }
 }
 
