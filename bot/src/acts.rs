@@ -1,6 +1,7 @@
 //! Acts of people: found by nonce, by page or by words, allowed or refused, written down, done.
 
 mod entry;
+mod habits;
 mod people;
 mod project;
 mod run;
@@ -12,6 +13,7 @@ use fleet_domain::role::Role;
 use fleet_store::{Change, Grant};
 
 pub(crate) use entry::reason_said;
+pub(crate) use habits::{is_away, show_digest, zone_said};
 pub(crate) use project::{ask_title, one_line, title_said};
 pub(crate) use run::drive;
 
@@ -122,9 +124,11 @@ async fn stands_in(turn: &Turn<'_>, act: &Act) -> Result<bool, Halt> {
     Ok(role(&turn.person, place).is_some_and(|r| r >= Role::Owner))
 }
 
-/// Acts that only ask something: their button works until its message moves on, so that a changed mind finds the others alive.
+/// Acts that only ask something, or say how one wants to be told: their button works until its message moves on, so that a changed
+/// mind finds the others alive.
 fn only_asks(act: &Act) -> bool {
     match act {
+        Act::SetDigest { .. } | Act::SetZone { .. } | Act::WriteZone => true,
         Act::WriteOwn { .. } | Act::Change { .. } | Act::AskChanges { .. } | Act::AskDelete { .. } | Act::OpenProject { .. } | Act::ShowEntry { .. } => true,
         Act::Decide { reason, .. } => *reason == Reason::Required,
         Act::Say { .. }
@@ -169,6 +173,7 @@ async fn done(turn: &mut Turn<'_>, act: Act) -> Result<Option<Role>, Halt> {
         | Act::Rename { .. }
         | Act::Revoke { .. }
         | Act::OpenProject { .. } => project::act(turn, act).await,
+        Act::SetDigest { .. } | Act::SetZone { .. } | Act::WriteZone => habits::act(turn, act).await,
         Act::RemoveMember { project, person } => people::remove(turn, &project, &person).await,
         Act::Decide { .. } => entry::act(turn, act).await,
         Act::ShowEntry { .. } => entry::show(turn, act).await,
@@ -204,6 +209,9 @@ fn name(act: &Act) -> &'static str {
         Act::OpenProject { .. } => "open_project",
         Act::Decide { .. } => "decide",
         Act::ShowEntry { .. } => "show_entry",
+        Act::SetDigest { .. } => "set_digest",
+        Act::SetZone { .. } => "set_zone",
+        Act::WriteZone => "write_zone",
         Act::Pair { .. } => "pair",
     }
 }
@@ -211,7 +219,7 @@ fn name(act: &Act) -> &'static str {
 /// The id of what an act is done to.
 fn object(act: &Act) -> String {
     match act {
-        Act::Say { .. } => String::new(),
+        Act::Say { .. } | Act::SetDigest { .. } | Act::SetZone { .. } | Act::WriteZone => String::new(),
         Act::Answer { brief, .. }
         | Act::YouDecide { brief, .. }
         | Act::WriteOwn { brief, .. }
@@ -252,6 +260,7 @@ fn detail(act: &Act, via: &Via) -> String {
         Act::Accept { commit, .. } => format!("{how}; commit {commit}"),
         Act::ChooseEntries { commit, entries, .. } => format!("{how}; commit {commit}; {entries:?}").to_lowercase(),
         Act::Undo { version, .. } | Act::Rollback { version, .. } => format!("{how}; version {version}"),
+        Act::SetDigest { wish } => format!("{how}; {}", wish.as_str()),
         Act::RemoveMember { person, .. } => format!("{how}; {person}"),
         Act::Decide { env, transition, .. } => format!("{how}; {}; {transition}", env.as_str()),
         _ => how.to_owned(),

@@ -3,6 +3,7 @@
 //! The ways of saying are data (`command-…` in `locales/`). What is longer than a command is not one: it is a request or a change.
 
 use fleet_content::Words;
+use fleet_domain::habits::DigestWish;
 use strsim::osa_distance;
 
 /// A command.
@@ -56,12 +57,20 @@ pub(crate) enum Command {
     RenameTo(String),
     /// Close every link to the trial.
     Revoke,
+    /// How do I get my digest?
+    Digest,
+    /// How one wants one's digest from now on.
+    SetDigest(DigestWish),
+    /// Where does my clock stand?
+    Zone,
+    /// One's clock stands as in this city.
+    ZoneOf(String),
     /// The n-th choice of what was asked, from 1.
     Number(usize),
 }
 
 /// Kinds of commands that are a whole message, by key.
-const WHOLE: [(&str, Command); 22] = [
+const WHOLE: [(&str, Command); 29] = [
     ("help", Command::Help),
     ("status", Command::Status),
     ("thanks", Command::Thanks),
@@ -84,6 +93,13 @@ const WHOLE: [(&str, Command); 22] = [
     ("delete", Command::Delete),
     ("rename", Command::Rename),
     ("revoke", Command::Revoke),
+    ("digest", Command::Digest),
+    ("digest-daily", Command::SetDigest(DigestWish::Daily)),
+    ("digest-weekly", Command::SetDigest(DigestWish::Weekly)),
+    ("digest-pause", Command::SetDigest(DigestWish::Pause)),
+    ("digest-off", Command::SetDigest(DigestWish::Off)),
+    ("back", Command::SetDigest(DigestWish::Back)),
+    ("zone", Command::Zone),
 ];
 
 /// Every way of saying every command.
@@ -101,6 +117,7 @@ enum Leading {
     Rollback,
     Delete,
     Rename,
+    Zone,
 }
 
 impl Command {
@@ -131,6 +148,10 @@ impl Command {
             | Self::Own
             | Self::DeleteNamed(_)
             | Self::RenameTo(_)
+            | Self::Digest
+            | Self::SetDigest(_)
+            | Self::Zone
+            | Self::ZoneOf(_)
             | Self::Number(_) => false,
         }
     }
@@ -148,7 +169,7 @@ impl Vocabulary {
         };
         let whole = WHOLE.iter().flat_map(|(key, command)| all(&format!("command-{key}")).into_iter().map(|p| (p, command.clone()))).collect();
         let mut leading: Vec<(Vec<String>, Leading)> = Vec::new();
-        for (key, kind) in [("rollback-to", Leading::Rollback), ("delete-named", Leading::Delete), ("rename-to", Leading::Rename)] {
+        for (key, kind) in [("rollback-to", Leading::Rollback), ("delete-named", Leading::Delete), ("rename-to", Leading::Rename), ("zone-of", Leading::Zone)] {
             leading.extend(all(&format!("command-{key}")).into_iter().map(|p| (p.split(' ').map(str::to_owned).collect(), kind)));
         }
         leading.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
@@ -190,6 +211,7 @@ impl Vocabulary {
             }
             match kind {
                 Leading::Rename => return Some(Command::RenameTo(rest.to_owned())),
+                Leading::Zone => return Some(Command::ZoneOf(rest.to_owned())),
                 Leading::Delete => return Some(Command::DeleteNamed(rest.to_owned())),
                 Leading::Rollback => {
                     let number = flat[phrase.len()..].iter().find(|w| !self.version.contains(w)).and_then(|w| w.trim_start_matches(['v', 'в']).parse().ok());

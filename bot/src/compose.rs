@@ -2,6 +2,7 @@
 
 mod app;
 mod brief;
+mod conduct;
 mod entry;
 mod refusal;
 mod result;
@@ -59,6 +60,13 @@ pub(crate) fn compose(notice: &Notice, voice: &Voice<'_>) -> Message {
         Notice::StoppedAll { runs } => Message::of("stopped_all").line(voice.tell("chat-stopped-all", &[("n", i64::from(*runs).into())])),
         Notice::Linked { name } => Message::of("linked").line(voice.tell("chat-linked", &[("name", name.into())])),
         Notice::EntriesElsewhere => Message::of("entries_asked").line(voice.say("chat-entries-asked")),
+        Notice::Reminder(reminder) => conduct::reminder(reminder, voice),
+        Notice::Digest(digest) => conduct::digest(digest, voice),
+        Notice::DigestSet { digest, paused_until } => conduct::digest_set(*digest, *paused_until, voice),
+        Notice::ZoneQuestion => conduct::zone_question(voice),
+        Notice::AskZone => Message::of("ask_zone").line(voice.say("chat-ask-zone")),
+        Notice::ZoneUnknown { said } => conduct::zone_unknown(said, voice),
+        Notice::ZoneSet { zone } => conduct::zone_set(zone, voice),
         Notice::Welcome { next } => refusal::welcome(*next, voice),
         Notice::NothingTo { verb, next } => refusal::nothing_to(verb, *next, voice),
     }

@@ -10,6 +10,7 @@ mod acts;
 mod briefing;
 mod command;
 mod compose;
+mod conduct;
 mod error;
 mod greeting;
 mod inbox;
@@ -27,6 +28,7 @@ mod slug;
 pub mod telegram;
 mod turn;
 mod voice;
+mod zones;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -35,6 +37,7 @@ use std::sync::Arc;
 use fleet_content::{Bibles, Words};
 use fleet_domain::bible::Bible;
 use fleet_domain::chat::Env;
+use fleet_domain::habits::Zone;
 use fleet_domain::id::ProjectId;
 use fleet_store::{Store, WorkerId};
 use tokio_util::sync::CancellationToken;
@@ -58,6 +61,8 @@ pub type Entries = Arc<dyn Fn(&ProjectId, Env) -> Pin<Box<dyn Future<Output = u6
 pub struct BotConfig {
     /// Secret of the instance: button nonces, preview addresses and pairing codes are made from it.
     pub key: [u8; 32],
+    /// Where the clock of those stands who did not say where theirs does.
+    pub zone: Zone,
     /// Counts entries, for the questions before an accept and before deleting.
     pub entries: Entries,
     /// Messages one person may send in a minute (20); 0 = any number.
@@ -67,9 +72,9 @@ pub struct BotConfig {
 }
 
 impl BotConfig {
-    /// The usual limits.
+    /// The usual limits, by universal time.
     pub fn new(key: [u8; 32], entries: Entries) -> Self {
-        Self { key, entries, messages_per_minute: 20, presses_per_minute: 60 }
+        Self { key, zone: Zone::utc(), entries, messages_per_minute: 20, presses_per_minute: 60 }
     }
 }
 

@@ -113,6 +113,12 @@ impl Message {
         self
     }
 
+    /// Every choice is for this person alone (and for owners and admins).
+    pub(crate) fn only_for(mut self, person: &PersonId) -> Self {
+        self.choices = self.choices.into_iter().map(|choice| choice.only(person)).collect();
+        self
+    }
+
     pub(crate) fn link(mut self, label: String, project: &ProjectId, env: fleet_domain::chat::Env) -> Self {
         self.links.push(PostLink { label, project: project.clone(), env });
         self

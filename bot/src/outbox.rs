@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::Inner;
 use crate::compose::compose;
+use crate::conduct;
 use crate::error::BotError;
 use crate::greeting;
 use crate::inbox::{POLL, hinted};
@@ -79,11 +80,17 @@ async fn send(bot: &Inner, claimed: &ClaimedEffect) -> Result<(), BotError> {
     let thread = bot.store.thread(&tell.thread).await?.ok_or_else(|| BotError::Missing { what: tell.thread.to_string() })?.value;
     let now = bot.store.now();
     let voice = bot.voice(&thread.locale, now);
-    let message = compose(&greeting::as_of_now(tell.notice.clone(), &thread), &voice);
+    let Some(notice) = conduct::as_of_now(bot, greeting::as_of_now(tell.notice.clone(), &thread)).await? else {
+        // Nothing of it is left to tell.
+        bot.store.commit(Commit { changes: vec![Change::EffectDone { id: claimed.id.clone(), fence: claimed.fence }] }).await?;
+        return Ok(());
+    };
+    let message = compose(&notice, &voice);
     let nonces: Vec<String> = (0..message.choices.len()).map(|n| bot.seal.nonce(claimed.id.as_str(), n)).collect();
     let body = render::body(&message, nonces.clone(), &voice, thread.platform);
     let mut changes = vec![Change::EffectDone { id: claimed.id.clone(), fence: claimed.fence }];
     if !says_nothing_new(bot, tell, &body).await? {
+        changes.extend(conduct::waits(bot, tell, &group(claimed, tell), &message, &thread, now).await?);
         changes.extend(post(claimed, tell, &message, body, nonces, now));
     }
     bot.store.commit(Commit { changes }).await?;
@@ -99,12 +106,22 @@ async fn says_nothing_new(bot: &Inner, tell: &Tell, body: &Body) -> Result<bool,
     Ok(bot.store.post_by_slot(&tell.thread, slot).await?.is_some_and(|post| post.body == *body))
 }
 
+/// The place of the message in its thread, if it has one of its own.
+fn slot(tell: &Tell) -> Option<String> {
+    match &tell.class {
+        TellClass::Edit { slot } | TellClass::News { slot: Some(slot), .. } => Some(slot.clone()),
+        TellClass::Must | TellClass::News { slot: None, .. } | TellClass::May => None,
+    }
+}
+
+/// What the buttons of the message share.
+fn group(claimed: &ClaimedEffect, tell: &Tell) -> String {
+    slot(tell).map_or_else(|| claimed.id.to_string(), |slot| format!("{}/{slot}", tell.thread))
+}
+
 /// The post, its buttons, and the end of the buttons that stood there before.
 fn post(claimed: &ClaimedEffect, tell: &Tell, message: &Message, body: Body, nonces: Vec<String>, now: i64) -> Vec<Change> {
-    let (slot, group) = match &tell.class {
-        TellClass::Edit { slot } | TellClass::News { slot: Some(slot), .. } => (Some(slot.clone()), format!("{}/{slot}", tell.thread)),
-        TellClass::Must | TellClass::News { slot: None, .. } | TellClass::May => (None, claimed.id.to_string()),
-    };
+    let (slot, group) = (slot(tell), group(claimed, tell));
     let grants: Vec<Grant> = message
         .choices
         .iter()

@@ -125,8 +125,9 @@ pub(crate) async fn words(turn: &mut Turn<'_>, text: &str, files: &[FileRef]) ->
     let mut command = if files.is_empty() { turn.bot.vocabulary.read(text) } else { None };
     match turn.thread.value.focus.clone() {
         Focus::Reason { from, .. } if from == turn.person.id => return acts::reason_said(turn, text, command).await,
+        Focus::Zone { from } if from == turn.person.id => return acts::zone_said(turn, text, command).await,
         Focus::Rename { project } => return acts::title_said(turn, &project, text, command).await,
-        Focus::Reason { .. } | Focus::Open | Focus::Brief { .. } => {}
+        Focus::Reason { .. } | Focus::Zone { .. } | Focus::Open | Focus::Brief { .. } => {}
     }
     let brief = open_brief(turn).await?;
     if brief.as_ref().is_some_and(|b| is_a_choice(&b.value, text)) {

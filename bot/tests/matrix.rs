@@ -3,6 +3,7 @@
 use fleet_domain::act::{Act, EntryChoice};
 use fleet_domain::brief::{Brief, BriefState};
 use fleet_domain::chat::{Env, Standing};
+use fleet_domain::habits::DigestWish;
 use fleet_domain::id::{BriefId, PersonId};
 use fleet_domain::manifest::Reason;
 use fleet_domain::project::Member;
@@ -87,6 +88,9 @@ async fn every_act_by_every_role_on_own_and_others() {
         (Act::OpenProject { project: p() }, ANYONE),
         (decide(Reason::None), APPROVER),
         (decide(Reason::Required), APPROVER),
+        (Act::SetDigest { wish: DigestWish::Weekly }, ANYONE),
+        (Act::SetZone { zone: "Europe/Berlin".to_owned() }, ANYONE),
+        (Act::WriteZone, ANYONE),
         (Act::Pair { person: stranger.clone() }, ADMIN),
         (Act::Delete { project: p() }, OWNER),
     ];

@@ -342,3 +342,93 @@ chat-said-on-page = { $name }, on the page:
 chat-entries-elsewhere = Something is new in “{ $title }”. Whoever decides it is told in our direct chat, or sees it in the app.
 chat-entries-asked = I tell that in our direct chat only: others read along here. Write to me there once, if you have not.
 chat-linked = This account is { $name }’s from now on: whatever is written and pressed here counts as theirs. If that is not you, tell whoever runs Fleet.
+
+## Reminders, digests, time zones
+chat-reminder = { $n ->
+    [one] This still waits for you
+   *[other] { $n } things still wait for you
+}
+chat-reminder-how = Answer here, or use the buttons above. I will not ask more than twice.
+chat-wait-answer = Your answer: { $ask }
+chat-wait-start = { $title }: ready to start, if you agree
+chat-wait-accept = { $title }: ready to try and accept
+chat-wait-decisions = { $title }: { $n ->
+    [one] { $n } request waits for your decision
+   *[other] { $n } requests wait for your decision
+}
+chat-more = and { $n } more
+chat-digest = Your day at a glance
+chat-digest-weekly = Your week at a glance
+chat-digest-waits = Waiting for you
+chat-digest-happened = What happened
+chat-digest-app = { $title }: { $what }
+chat-digest-live = version { $version } went live
+chat-digest-results = { $n ->
+    [one] { $n } new result
+   *[other] { $n } new results
+}
+chat-digest-came = { $n ->
+    [one] { $n } request came
+   *[other] { $n } requests came
+}
+chat-digest-decided = { $n ->
+    [one] { $n } request decided
+   *[other] { $n } requests decided
+}
+chat-digest-is-daily = You get a short overview on working days at 09:30, if there is something to tell.
+chat-digest-is-weekly = You get a short overview on Mondays at 09:30, if there is something to tell.
+chat-digest-is-off = You get no overviews. “Digest on” brings them back.
+chat-digest-rests = No overviews until { $day }. “I'm back” ends the pause.
+chat-button-digest-daily = Every day
+chat-button-digest-weekly = Weekly
+chat-button-digest-pause = Pause for 2 weeks
+chat-button-digest-off = Off
+chat-button-digest-back = I'm back
+chat-zone-question = What is the nearest city to you? Then I write in your daytime and leave your nights alone.
+chat-zone-unknown = I do not know “{ $said }”. Which larger city has the same time?
+chat-ask-zone = Which city? The nearest large one will do.
+chat-zone-set = Got it: it is { $time } where you are ({ $city }).
+chat-button-zone-other = Another city
+chat-city-kaliningrad = Kaliningrad
+chat-city-moscow = Moscow
+chat-city-samara = Samara
+chat-city-yekaterinburg = Yekaterinburg
+chat-city-omsk = Omsk
+chat-city-novosibirsk = Novosibirsk
+chat-city-krasnoyarsk = Krasnoyarsk
+chat-city-irkutsk = Irkutsk
+chat-city-yakutsk = Yakutsk
+chat-city-vladivostok = Vladivostok
+chat-city-kamchatka = Kamchatka
+chat-city-minsk = Minsk
+chat-city-kyiv = Kyiv
+chat-city-istanbul = Istanbul
+chat-city-tbilisi = Tbilisi
+chat-city-yerevan = Yerevan
+chat-city-almaty = Almaty
+chat-city-tashkent = Tashkent
+chat-city-dubai = Dubai
+chat-city-jerusalem = Jerusalem
+chat-city-kolkata = Kolkata
+chat-city-singapore = Singapore
+chat-city-shanghai = Shanghai
+chat-city-tokyo = Tokyo
+chat-city-sydney = Sydney
+chat-city-london = London
+chat-city-paris = Paris
+chat-city-berlin = Berlin
+chat-city-athens = Athens
+chat-city-new-york = New York
+chat-city-chicago = Chicago
+chat-city-denver = Denver
+chat-city-los-angeles = Los Angeles
+chat-city-sao-paulo = São Paulo
+zone-also = Saint Petersburg: Europe/Moscow; Petersburg: Europe/Moscow; Kazan: Europe/Moscow; Sochi: Europe/Moscow; Nizhny Novgorod: Europe/Moscow; Chelyabinsk: Asia/Yekaterinburg; Perm: Asia/Yekaterinburg; Ufa: Asia/Yekaterinburg; Tyumen: Asia/Yekaterinburg; Tomsk: Asia/Tomsk; Khabarovsk: Asia/Vladivostok; Astana: Asia/Almaty; Kiev: Europe/Kyiv; Munich: Europe/Berlin; Hamburg: Europe/Berlin; Frankfurt: Europe/Berlin; Cologne: Europe/Berlin; Geneva: Europe/Zurich; Barcelona: Europe/Madrid; Milan: Europe/Rome; Tel Aviv: Asia/Jerusalem; Abu Dhabi: Asia/Dubai; Mumbai: Asia/Kolkata; Delhi: Asia/Kolkata; Bangalore: Asia/Kolkata; Beijing: Asia/Shanghai; Manchester: Europe/London; Boston: America/New_York; Washington: America/New_York; Miami: America/New_York; Atlanta: America/New_York; San Francisco: America/Los_Angeles; Seattle: America/Los_Angeles; Dallas: America/Chicago; Houston: America/Chicago; Austin: America/Chicago
+command-digest = digest; my digest; overview; digest settings
+command-digest-daily = digest on; digest daily; daily digest; turn the digest on; digest every day
+command-digest-weekly = digest weekly; weekly digest; digest once a week
+command-digest-pause = pause the digest; digest pause; pause digest
+command-digest-off = digest off; turn the digest off; no digest; stop the digest
+command-back = i'm back; i am back; back again
+command-zone = my time zone; time zone; timezone; my timezone
+command-zone-of = my time zone is; my timezone is; time zone is; set my time zone to; set time zone to; time zone

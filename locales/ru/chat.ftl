@@ -366,3 +366,103 @@ chat-said-on-page = { $name } на странице:
 chat-entries-elsewhere = В «{ $title }» есть новое. Тот, кто решает, узнаёт об этом в личном чате со мной или видит это в приложении.
 chat-entries-asked = Об этом я рассказываю только в личном чате: здесь читают и другие. Если вы ещё не писали мне там, напишите один раз.
 chat-linked = Теперь это аккаунт человека по имени { $name }: всё, что здесь пишут и нажимают, считается его. Если это не вы, скажите тому, кто ведёт Fleet.
+
+## Напоминания, сводки, часовые пояса
+chat-reminder = { $n ->
+    [one] { $n } дело ждёт вас
+    [few] { $n } дела ждут вас
+    [many] { $n } дел ждут вас
+   *[other] { $n } дела ждут вас
+}
+chat-reminder-how = Ответьте здесь или нажмите кнопку выше. Напомню не больше двух раз.
+chat-wait-answer = Ваш ответ: { $ask }
+chat-wait-start = { $title }: можно начинать, если вы согласны
+chat-wait-accept = { $title }: можно попробовать и принять
+chat-wait-decisions = { $title }: { $n ->
+    [one] { $n } заявка ждёт вашего решения
+    [few] { $n } заявки ждут вашего решения
+    [many] { $n } заявок ждут вашего решения
+   *[other] { $n } заявки ждут вашего решения
+}
+chat-more = и ещё { $n }
+chat-digest = Коротко о вашем дне
+chat-digest-weekly = Коротко о вашей неделе
+chat-digest-waits = Ждёт вас
+chat-digest-happened = Что произошло
+chat-digest-app = { $title }: { $what }
+chat-digest-live = версия { $version } в работе
+chat-digest-results = { $n ->
+    [one] { $n } новый результат
+    [few] { $n } новых результата
+    [many] { $n } новых результатов
+   *[other] { $n } нового результата
+}
+chat-digest-came = { $n ->
+    [one] пришла { $n } заявка
+    [few] пришли { $n } заявки
+    [many] пришло { $n } заявок
+   *[other] пришло { $n } заявки
+}
+chat-digest-decided = { $n ->
+    [one] решена { $n } заявка
+    [few] решены { $n } заявки
+    [many] решено { $n } заявок
+   *[other] решено { $n } заявки
+}
+chat-digest-is-daily = Короткая сводка приходит по рабочим дням в 09:30, если есть о чём рассказать.
+chat-digest-is-weekly = Короткая сводка приходит по понедельникам в 09:30, если есть о чём рассказать.
+chat-digest-is-off = Сводок не будет. Вернуть их можно словами «сводка включи».
+chat-digest-rests = До { $day } сводок не будет. «Я вернулась» или «я вернулся» закончит перерыв.
+chat-button-digest-daily = Каждый день
+chat-button-digest-weekly = Раз в неделю
+chat-button-digest-pause = Пауза на 2 недели
+chat-button-digest-off = Выключить
+chat-button-digest-back = Я снова здесь
+chat-zone-question = Какой город к вам ближе? Тогда я буду писать днём и не потревожу вас ночью.
+chat-zone-unknown = Город «{ $said }» мне не знаком. Какой крупный город живёт по тому же времени?
+chat-ask-zone = Какой город? Подойдёт ближайший крупный.
+chat-zone-set = Понятно: у вас сейчас { $time } ({ $city }).
+chat-button-zone-other = Другой город
+chat-city-kaliningrad = Калининград
+chat-city-moscow = Москва
+chat-city-samara = Самара
+chat-city-yekaterinburg = Екатеринбург
+chat-city-omsk = Омск
+chat-city-novosibirsk = Новосибирск
+chat-city-krasnoyarsk = Красноярск
+chat-city-irkutsk = Иркутск
+chat-city-yakutsk = Якутск
+chat-city-vladivostok = Владивосток
+chat-city-kamchatka = Камчатка
+chat-city-minsk = Минск
+chat-city-kyiv = Киев
+chat-city-istanbul = Стамбул
+chat-city-tbilisi = Тбилиси
+chat-city-yerevan = Ереван
+chat-city-almaty = Алматы
+chat-city-tashkent = Ташкент
+chat-city-dubai = Дубай
+chat-city-jerusalem = Иерусалим
+chat-city-kolkata = Калькутта
+chat-city-singapore = Сингапур
+chat-city-shanghai = Шанхай
+chat-city-tokyo = Токио
+chat-city-sydney = Сидней
+chat-city-london = Лондон
+chat-city-paris = Париж
+chat-city-berlin = Берлин
+chat-city-athens = Афины
+chat-city-new-york = Нью-Йорк
+chat-city-chicago = Чикаго
+chat-city-denver = Денвер
+chat-city-los-angeles = Лос-Анджелес
+chat-city-sao-paulo = Сан-Паулу
+zone-also = Санкт-Петербург: Europe/Moscow; Петербург: Europe/Moscow; Питер: Europe/Moscow; Казань: Europe/Moscow; Сочи: Europe/Moscow; Краснодар: Europe/Moscow; Воронеж: Europe/Moscow; Ростов-на-Дону: Europe/Moscow; Нижний Новгород: Europe/Moscow; Челябинск: Asia/Yekaterinburg; Пермь: Asia/Yekaterinburg; Уфа: Asia/Yekaterinburg; Тюмень: Asia/Yekaterinburg; Сургут: Asia/Yekaterinburg; Томск: Asia/Tomsk; Барнаул: Asia/Barnaul; Кемерово: Asia/Novokuznetsk; Хабаровск: Asia/Vladivostok; Ижевск: Europe/Samara; Тольятти: Europe/Samara; Саратов: Europe/Saratov; Волгоград: Europe/Volgograd; Чита: Asia/Chita; Улан-Удэ: Asia/Irkutsk; Магадан: Asia/Magadan; Южно-Сахалинск: Asia/Sakhalin; Астана: Asia/Almaty; Баку: Asia/Baku; Бишкек: Asia/Bishkek; Рига: Europe/Riga; Вильнюс: Europe/Vilnius; Таллин: Europe/Tallinn; Варшава: Europe/Warsaw; Прага: Europe/Prague; Белград: Europe/Belgrade; Мюнхен: Europe/Berlin; Вена: Europe/Vienna; Рим: Europe/Rome; Мадрид: Europe/Madrid; Амстердам: Europe/Amsterdam; Лимассол: Asia/Nicosia; Тель-Авив: Asia/Jerusalem; Пекин: Asia/Shanghai; Бангкок: Asia/Bangkok; Пхукет: Asia/Bangkok; Сан-Франциско: America/Los_Angeles; Вашингтон: America/New_York
+command-digest = сводка; моя сводка; настройки сводки; дайджест
+command-digest-daily = сводка включи; включи сводку; включить сводку; сводка каждый день; ежедневная сводка; сводка включить
+command-digest-weekly = сводка раз в неделю; еженедельная сводка; сводка еженедельно; сводка по неделям
+command-digest-pause = сводка пауза; приостанови сводку; поставь сводку на паузу
+command-digest-off = сводка выключи; выключи сводку; выключить сводку; сводка выключить; отключи сводку; без сводки
+command-back = я вернулся; я вернулась; я снова здесь
+command-zone = мой часовой пояс; часовой пояс; мой город
+command-zone-of = мой часовой пояс; часовой пояс; мой город; установи часовой пояс; поставь часовой пояс

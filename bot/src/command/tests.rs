@@ -1,6 +1,7 @@
 //! What is a command and what is not.
 
 use fleet_content::Words;
+use fleet_domain::habits::DigestWish;
 
 use super::{Command as C, Vocabulary};
 
@@ -47,6 +48,18 @@ fn commands_in_two_languages_with_slips() {
         ("да", C::Start),
         ("Start", C::Start),
         ("начинайте", C::Start),
+        ("digest off", C::SetDigest(DigestWish::Off)),
+        ("digest on", C::SetDigest(DigestWish::Daily)),
+        ("digest weekly", C::SetDigest(DigestWish::Weekly)),
+        ("digest daily", C::SetDigest(DigestWish::Daily)),
+        ("сводка выключи", C::SetDigest(DigestWish::Off)),
+        ("сводка включи", C::SetDigest(DigestWish::Daily)),
+        ("сводка раз в неделю", C::SetDigest(DigestWish::Weekly)),
+        ("I'm back!", C::SetDigest(DigestWish::Back)),
+        ("я вернулась", C::SetDigest(DigestWish::Back)),
+        ("my time zone is Berlin", C::ZoneOf("Berlin".to_owned())),
+        ("часовой пояс Екатеринбург", C::ZoneOf("Екатеринбург".to_owned())),
+        ("time zone", C::Zone),
     ] {
         assert_eq!(read(text), Some(want), "{text}");
     }

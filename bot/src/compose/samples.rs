@@ -1,5 +1,7 @@
 //! One of every notice, in every state that is worded differently.
 
+pub(crate) mod conduct;
+
 use fleet_domain::act::EntryChoice;
 use fleet_domain::chat::Env;
 use fleet_domain::criterion::{CriterionOrigin, Verdict};
@@ -117,6 +119,7 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
         add(&format!("welcome, {next:?}"), Notice::Welcome { next });
         add(&format!("nothing to stop, {next:?}"), Notice::NothingTo { verb: "stop".to_owned(), next });
     }
+    all.extend(conduct::all());
     all
 }
 

@@ -317,7 +317,7 @@ fn said(thread: &Thread, person: &Person, arrival: &Arrival) -> Option<(Author, 
 /// Whether a conversation of several people waits for this person's next words, whomever they seem to be for.
 fn awaited(thread: &Thread, person: &Person) -> bool {
     match &thread.focus {
-        Focus::Reason { from, .. } => *from == person.id,
+        Focus::Reason { from, .. } | Focus::Zone { from } => *from == person.id,
         Focus::Brief { .. } | Focus::Rename { .. } => thread.opened_by == person.id,
         Focus::Open => false,
     }

@@ -4,6 +4,7 @@ use fleet_domain::act::Act;
 use fleet_domain::brief::{Brief, BriefState};
 use fleet_domain::chat::{Env, RoomKind};
 use fleet_domain::effect::Effect;
+use fleet_domain::habits::DigestWish;
 use fleet_domain::notice::{Notice, Refusal};
 use fleet_domain::project::Project;
 use fleet_domain::role::Deed;
@@ -16,6 +17,7 @@ use crate::command::{Command, distance, plain};
 use crate::mine;
 use crate::rights::{Place, Whose, allow};
 use crate::turn::{Halt, Taken, Turn};
+use crate::zones;
 
 /// What became of words that look like a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,6 +91,16 @@ pub(super) async fn take(turn: &mut Turn<'_>, command: Command, brief: Option<&V
             Some(project) => by_words(turn, Act::Revoke { project: project.value.id }).await?,
             None if asking || card => nothing(turn, "revoke", brief).await?,
             None => return Ok(Was::Words),
+        },
+        Command::Digest => acts::show_digest(turn).await?,
+        Command::SetDigest(DigestWish::Back) if !acts::is_away(turn).await? => return Ok(Was::Words),
+        Command::SetDigest(wish) => by_words(turn, Act::SetDigest { wish }).await?,
+        Command::Zone => turn.tell(Notice::ZoneQuestion),
+        Command::ZoneOf(city) => match zones::read(&turn.bot.words, &city) {
+            Some(zone) => by_words(turn, Act::SetZone { zone: zone.name().to_owned() }).await?,
+            // Words of a request may begin like this, too.
+            None if asking || card => return Ok(Was::Words),
+            None => turn.tell(Notice::ZoneUnknown { said: city }),
         },
         Command::DeleteNamed(name) => return delete_named(turn, &name, asking || card).await,
     }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::chat::Env;
+use crate::habits::DigestWish;
 use crate::id::{BriefId, PersonId, ProjectId, RunId};
 
 /// An act bound to a button.
@@ -179,6 +180,18 @@ pub enum Act {
         /// Transitions that were offered.
         transitions: Vec<String>,
     },
+    /// How often one gets one's own digest.
+    SetDigest {
+        /// As wished.
+        wish: DigestWish,
+    },
+    /// Where one's own clock stands.
+    SetZone {
+        /// Name of the zone: `Europe/Berlin`.
+        zone: String,
+    },
+    /// "Another city": the next words name it.
+    WriteZone,
     /// Approve a stranger's pairing.
     Pair {
         /// The stranger.
@@ -215,6 +228,7 @@ impl Act {
             Self::Delete { .. } | Self::AskDelete { .. } | Self::KeepProject { .. } => D::Delete,
             Self::Rename { .. } | Self::Revoke { .. } | Self::RemoveMember { .. } => D::Manage,
             Self::OpenProject { .. } => D::See,
+            Self::SetDigest { .. } | Self::SetZone { .. } | Self::WriteZone => D::Ask,
             Self::Decide { .. } | Self::ShowEntry { .. } => D::Decide,
             Self::Pair { .. } => D::Administer,
         }

@@ -133,6 +133,11 @@ pub enum Focus {
         #[serde(default)]
         about: String,
     },
+    /// The city is awaited whose clock is somebody's own.
+    Zone {
+        /// From whom.
+        from: PersonId,
+    },
     /// A new title is awaited.
     Rename {
         /// Of this project.

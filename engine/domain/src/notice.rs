@@ -1,6 +1,7 @@
 //! Everything Fleet tells people, as data. The bot words it per language; nothing else writes to a person.
 
 mod brief;
+mod conduct;
 mod entry;
 mod refusal;
 mod work;
@@ -8,10 +9,12 @@ mod work;
 use serde::{Deserialize, Serialize};
 
 use crate::act::EntryChoice;
+use crate::habits::Digest;
 use crate::id::{PersonId, ProjectId, RunId};
 use crate::manifest::Text;
 
 pub use brief::{CardLine, CardNotice, CardState, QuestionNotice};
+pub use conduct::{AppLine, DigestNotice, ReminderNotice, WaitLine, Wanted};
 pub use entry::{EntriesNotice, EntryAction, EntryNotice};
 pub use refusal::{Next, REFUSALS, Refusal};
 pub use work::{ProgressNotice, ProjectLine, ResultNotice, Standing, StatusLine, Waiting};
@@ -206,6 +209,31 @@ pub enum Notice {
     },
     /// Entries are told in a chat that whoever asked alone reads.
     EntriesElsewhere,
+    /// What waits for somebody, once more.
+    Reminder(ReminderNotice),
+    /// What waits for somebody, and what happened since the last one.
+    Digest(DigestNotice),
+    /// How somebody gets their digest from now on, with the buttons that change it.
+    DigestSet {
+        /// How often.
+        digest: Digest,
+        /// The first day on which there is one again, if it rests.
+        paused_until: Option<jiff::civil::Date>,
+    },
+    /// "What time is it where you are?" with cities as buttons.
+    ZoneQuestion,
+    /// "Which city?"
+    AskZone,
+    /// Words that are no city that is known.
+    ZoneUnknown {
+        /// The words.
+        said: String,
+    },
+    /// Where somebody's clock stands from now on.
+    ZoneSet {
+        /// Name of the zone.
+        zone: String,
+    },
     /// An answer to thanks.
     Welcome {
         /// What the conversation waits for.

@@ -22,7 +22,7 @@ pub enum Role {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Deed {
-    /// Ask "what is happening?", see status and help.
+    /// Ask "what is happening?", see status and help, say when and how to be told.
     Ask,
     /// Comment in a thread.
     Comment,

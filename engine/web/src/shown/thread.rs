@@ -67,6 +67,7 @@ impl ThreadAnswer {
             Focus::Brief { brief } => ("brief", Some(brief.to_string())),
             Focus::Reason { .. } => ("reason", None),
             Focus::Rename { .. } => ("rename", None),
+            Focus::Zone { .. } => ("zone", None),
         };
         Self {
             id: thread.id.to_string(),

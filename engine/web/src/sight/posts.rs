@@ -112,7 +112,7 @@ impl Site {
         let thread = self.web.store.thread(id).await.map_err(store("reading a thread"))?.ok_or(Refused::NotFound)?;
         match thread.value.focus {
             Focus::Reason { from, .. } if from == viewer.person.value.id => Ok(Body::REASON),
-            Focus::Reason { .. } | Focus::Open | Focus::Brief { .. } | Focus::Rename { .. } => Ok(Body::SAID),
+            Focus::Reason { .. } | Focus::Zone { .. } | Focus::Open | Focus::Brief { .. } | Focus::Rename { .. } => Ok(Body::SAID),
         }
     }
 }

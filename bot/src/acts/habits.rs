@@ -1,0 +1,94 @@
+//! When and how one wants to be told: one's digest, and where one's clock stands.
+
+use fleet_domain::act::Act;
+use fleet_domain::chat::Focus;
+use fleet_domain::habits::{DigestWish, Habits, Zone};
+use fleet_domain::notice::{Notice, Refusal};
+use fleet_domain::role::{Deed, Role};
+use fleet_store::{Change, Versioned};
+
+use super::{Via, take};
+use crate::briefing;
+use crate::command::Command;
+use crate::rights::{Place, Whose, allow};
+use crate::route::{self, Between};
+use crate::turn::{Halt, Taken, Turn};
+use crate::zones;
+
+pub(super) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
+    let role = allow(&turn.person, Place::Instance, act.deed(), Whose::Own)?;
+    match act {
+        Act::SetDigest { wish } => {
+            let Versioned { rev, value } = of(turn).await?;
+            // "I'm back" of somebody who was never away is told how things stand.
+            let habits = value.wish(wish, turn.now).unwrap_or(value);
+            turn.tell(told(turn, &habits));
+            put(turn, rev, habits);
+        }
+        Act::SetZone { zone } => {
+            let zone = Zone::parse(&zone).ok_or(Refusal::Unknown)?;
+            let Versioned { rev, mut value } = of(turn).await?;
+            turn.tell(Notice::ZoneSet { zone: zone.name().to_owned() });
+            value.zone = Some(zone);
+            put(turn, rev, value);
+        }
+        Act::WriteZone => {
+            turn.focus(Focus::Zone { from: turn.person.id.clone() });
+            turn.tell(Notice::AskZone);
+        }
+        _ => return Err(Refusal::Unknown.into()),
+    }
+    Ok(role)
+}
+
+/// How one gets one's digest, with the buttons that change it.
+pub(crate) async fn show_digest(turn: &mut Turn<'_>) -> Taken {
+    allow(&turn.person, Place::Instance, Deed::Ask, Whose::Own)?;
+    let habits = of(turn).await?.value;
+    turn.tell(told(turn, &habits));
+    Ok(())
+}
+
+/// Whether their digest rests.
+pub(crate) async fn is_away(turn: &Turn<'_>) -> Result<bool, Halt> {
+    Ok(of(turn).await?.value.wish(DigestWish::Back, turn.now).is_some())
+}
+
+/// The words after "which city?".
+pub(crate) async fn zone_said(turn: &mut Turn<'_>, text: &str, command: Option<Command>) -> Taken {
+    let city = match command {
+        Some(Command::ZoneOf(city)) => city,
+        other => match route::between(turn, other).await? {
+            Between::Words => text.to_owned(),
+            Between::AskAgain => {
+                turn.tell(Notice::AskZone);
+                return Ok(());
+            }
+            Between::Instead => return Ok(()),
+        },
+    };
+    let focus = briefing::resting_focus(turn).await?;
+    turn.focus(focus);
+    match zones::read(&turn.bot.words, &city) {
+        Some(zone) => take(turn, Act::SetZone { zone: zone.name().to_owned() }, Via::Words).await,
+        None => {
+            turn.tell(Notice::ZoneUnknown { said: super::one_line(&city) });
+            Ok(())
+        }
+    }
+}
+
+async fn of(turn: &Turn<'_>) -> Result<Versioned<Habits>, Halt> {
+    Ok(turn.bot.store.habits(&turn.person.id).await?.ok_or(Refusal::Unknown)?)
+}
+
+fn told(turn: &Turn<'_>, habits: &Habits) -> Notice {
+    let zone = habits.zone_or(&turn.bot.config.zone);
+    let paused_until = habits.paused_until.filter(|until| *until > turn.now).map(|until| zone.local(until).date());
+    Notice::DigestSet { digest: habits.digest, paused_until }
+}
+
+fn put(turn: &mut Turn<'_>, rev: i64, habits: Habits) {
+    let due_at = habits.due_at(turn.now, &turn.bot.config.zone);
+    turn.put(Change::PutHabits { person: turn.person.id.clone(), habits: Versioned { rev, value: habits }, due_at });
+}

@@ -1,0 +1,58 @@
+//! What waits for a person is written down with the message that asks for it, and goes with its buttons.
+
+use fleet_domain::act::Allowed;
+use fleet_domain::chat::Thread;
+use fleet_domain::effect::{Tell, TellClass};
+use fleet_domain::id::PersonId;
+use fleet_domain::notice::{Notice, ReminderNotice};
+use fleet_domain::wait::{Wait, WaitOf};
+use fleet_store::Change;
+
+use crate::Inner;
+use crate::error::BotError;
+use crate::message::Message;
+
+/// The notice as it is to be told now; `None` if nothing of it is left: whoever answered meanwhile is not reminded.
+pub(crate) async fn as_of_now(bot: &Inner, notice: Notice) -> Result<Option<Notice>, BotError> {
+    let Notice::Reminder(ReminderNotice { person, waits: lines }) = notice else { return Ok(Some(notice)) };
+    let mut waits = Vec::new();
+    for wait in bot.store.waits_for(&person).await? {
+        let told = lines.iter().find(|line| line.group == wait.group);
+        if let Some(line) = told
+            && bot.store.stands(&wait.of).await?
+        {
+            waits.push(line.clone());
+        }
+    }
+    Ok((!waits.is_empty()).then_some(Notice::Reminder(ReminderNotice { person, waits })))
+}
+
+/// What becomes of waiting with this message: it begins, or ends with the buttons that stood there before.
+pub(crate) async fn waits(bot: &Inner, tell: &Tell, group: &str, message: &Message, thread: &Thread, now: i64) -> Result<Vec<Change>, BotError> {
+    let Some(of) = WaitOf::notice(&tell.notice).filter(|_| !message.choices.is_empty()) else {
+        // Only a message with a place of its own takes the place of another.
+        let placed = matches!(tell.class, TellClass::Edit { .. } | TellClass::News { slot: Some(_), .. });
+        return Ok(if placed { vec![Change::EndWait { thread: tell.thread.clone(), group: group.to_owned() }] } else { Vec::new() });
+    };
+    let person = waiting_person(bot, &of, message, thread).await?;
+    let habits = bot.store.habits(&person).await?.map(|h| h.value).unwrap_or_default();
+    let wait = Wait::begins(tell.thread.clone(), group.to_owned(), person, of, now, habits.zone_or(&bot.config.zone));
+    Ok(vec![Change::BeginWait(Box::new(wait))])
+}
+
+/// For whom it waits: whom the buttons are for, whoever decides the step, or whose conversation it is.
+async fn waiting_person(bot: &Inner, of: &WaitOf, message: &Message, thread: &Thread) -> Result<PersonId, BotError> {
+    let named = message.choices.iter().find_map(|choice| if let Allowed::Person(person) = &choice.button.allowed { Some(person.clone()) } else { None });
+    if let Some(person) = named {
+        return Ok(person);
+    }
+    let decides = match of {
+        WaitOf::Entries { project, step, .. } => {
+            let project = bot.store.project(project).await?.map(|p| p.value);
+            project.and_then(|p| p.members.iter().find(|m| p.decides(m) == Some(*step)).map(|m| m.person.clone()))
+        }
+        WaitOf::Result { run } => bot.store.run(run).await?.map(|run| run.value.by),
+        WaitOf::Question { .. } | WaitOf::Card { .. } => None,
+    };
+    Ok(decides.unwrap_or_else(|| thread.opened_by.clone()))
+}
