@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use fleet_domain::chat::{Arrival, Current, FileRef, Focus, Person, Room, RoomKind, Spot, Standing, Thread};
 use fleet_domain::effect::{Effect, Tell, TellClass};
+use fleet_domain::habits::{Habits, Zone};
 use fleet_domain::id::{PersonId, ThreadId};
 use fleet_domain::notice::Notice;
 use fleet_domain::post::{Author, Body};
@@ -124,6 +125,8 @@ impl<C: Chat> Messenger<C> {
         }
         let Some(sender) = &heard.from else { return Ok(Vec::new()) };
         let (mut person, mut changes) = self.person(sender).await?;
+        let zone = self.zone(sender, &person, changes.is_empty()).await?;
+        changes.extend(zone);
         if person.standing == Standing::Erased {
             return Ok(Vec::new());
         }
@@ -179,6 +182,16 @@ impl<C: Chat> Messenger<C> {
             Change::PutIdentity { platform, workspace: workspace.to_owned(), external: sender.external.clone(), person: id },
         ];
         Ok((person, changes))
+    }
+
+    /// Where their clock stands, if the messenger knows and nothing was known: whoever said it themselves is believed.
+    async fn zone(&self, sender: &Sender, person: &Person, known: bool) -> Result<Option<Change>, BotError> {
+        let Some(zone) = sender.zone.as_deref().and_then(Zone::parse) else { return Ok(None) };
+        let there = if known { self.bot.store.habits(&person.id).await? } else { Some(Versioned { rev: 1, value: Habits::default() }) };
+        let Some(Versioned { rev, mut value }) = there.filter(|h| h.value.zone.is_none()) else { return Ok(None) };
+        value.zone = Some(zone);
+        let due_at = value.due_at(self.bot.store.now(), &self.bot.config.zone);
+        Ok(Some(Change::PutHabits { person: person.id.clone(), habits: Versioned { rev, value }, due_at }))
     }
 
     fn locale_of(&self, sender: &Sender) -> String {

@@ -34,6 +34,8 @@ pub struct Sender {
     pub name: String,
     /// Their language as the messenger has it (`ru`, `en-GB`), if it does.
     pub locale: Option<String>,
+    /// Their time zone as the messenger has it (`Europe/Berlin`), if it does.
+    pub zone: Option<String>,
 }
 
 /// Whether something is meant for the bot.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use fleet_domain::chat::{Current, Room, RoomKind, Spot};
+use fleet_domain::habits::is_quiet;
 use fleet_domain::id::{PostId, ThreadId};
 use fleet_domain::post::{Author, Body, Post};
 use fleet_store::{Change, Commit, Delivery, Hint};
@@ -33,9 +34,11 @@ const MOMENT: Duration = Duration::from_millis(200);
 const TRIES: u32 = 5;
 /// How often a message that tells how far work is may change, ms: early on, and once it has stood for a while.
 const LIVING_MS: [(i64, i64); 3] = [(120_000, 3_000), (900_000, 10_000), (i64::MAX, 30_000)];
+/// How long somebody counts as awake after they spoke or pressed something, ms.
+const AWAKE_MS: i64 = 15 * 60_000;
 /// Kinds that make a sound: what asks for something, or was waited for.
-const LOUD: [&str; 12] =
-    ["question", "card", "result", "live", "entry_arrived", "entries", "entries_question", "delete_question", "ask_reason", "trouble", "pairing", "wish"];
+const LOUD: [&str; 13] =
+    ["reminder", "question", "card", "result", "live", "entry_arrived", "entries", "entries_question", "delete_question", "ask_reason", "trouble", "pairing", "wish"];
 
 pub(super) async fn run<C: Chat>(messenger: Arc<Messenger<C>>, shutdown: CancellationToken) {
     let mut hints = messenger.bot.store.hints();
@@ -209,7 +212,7 @@ impl<C: Chat> Messenger<C> {
         fleet_kill::kill_point("bot.send.before");
         let readable = self.readable(room, post).await?;
         let body = again.mark(&readable, &self.bot.voice(&self.locale(room).await?, self.bot.store.now()).say("chat-said-again"));
-        let outgoing = self.outgoing(room, &post.id, &body).await?;
+        let outgoing = self.outgoing(room, post, &body).await?;
         match self.chat.send(room, &outgoing).await {
             Ok(remote) => {
                 fleet_kill::kill_point("bot.send.after");
@@ -239,7 +242,7 @@ impl<C: Chat> Messenger<C> {
             return Ok(Fate::Waits(self.after(wait)));
         }
         let readable = self.readable(room, post).await?;
-        let outgoing = self.outgoing(room, &post.id, &readable).await?;
+        let outgoing = self.outgoing(room, post, &readable).await?;
         let there = Change::Delivered { post: post.id.clone(), remote: delivery.remote.clone(), change: post.change };
         match self.chat.edit(room, &delivery.remote, &outgoing).await {
             Ok(()) => {
@@ -359,8 +362,19 @@ impl<C: Chat> Messenger<C> {
         Ok(Cow::Owned(render::body(&message, Vec::new(), &voice, room.spot.platform)))
     }
 
-    async fn outgoing<'a>(&self, room: &Room, post: &'a PostId, body: &'a Body) -> Result<Outgoing<'a>, BotError> {
-        let sound = if LOUD.contains(&body.kind.as_str()) { Sound::Yes } else { Sound::No };
+    /// Whether everybody there rests: at night, unless somebody just spoke, who is awake and waits for an answer.
+    async fn rests(&self, room: &Room, post: &Post) -> Result<bool, BotError> {
+        let store = &self.bot.store;
+        let Some(thread) = store.thread(&room.thread).await? else { return Ok(false) };
+        let habits = store.habits(&thread.value.opened_by).await?.map(|h| h.value).unwrap_or_default();
+        if !is_quiet(store.now(), habits.zone_or(&self.bot.config.zone)) {
+            return Ok(false);
+        }
+        Ok(!store.heard_between(&room.thread, post.at - AWAKE_MS, post.at).await?)
+    }
+
+    async fn outgoing<'a>(&self, room: &Room, post: &'a Post, body: &'a Body) -> Result<Outgoing<'a>, BotError> {
+        let sound = if LOUD.contains(&body.kind.as_str()) && !self.rests(room, post).await? { Sound::Yes } else { Sound::No };
         let (mut links, mut note) = (Vec::new(), String::new());
         if !body.links.is_empty() {
             let thread = self.bot.store.thread(&room.thread).await?.ok_or_else(|| BotError::Missing { what: room.thread.to_string() })?.value;
@@ -380,7 +394,7 @@ impl<C: Chat> Messenger<C> {
                 }
             }
         }
-        Ok(Outgoing { post, body, links, note, sound })
+        Ok(Outgoing { post: &post.id, body, links, note, sound })
     }
 }
 

@@ -21,6 +21,7 @@ const EVENT: &str = "fleet_command";
 pub(super) struct Profile {
     name: String,
     locale: Option<String>,
+    zone: Option<String>,
 }
 
 impl Slack {
@@ -56,7 +57,8 @@ impl Slack {
                     let user = &answer["user"];
                     let name = first(user, &["/profile/display_name", "/profile/real_name", "/real_name", "/name"]);
                     let locale = Some(at(user, "/locale").to_owned()).filter(|l| !l.is_empty());
-                    let profile = Profile { name: name.to_owned(), locale };
+                    let zone = Some(at(user, "/tz").to_owned()).filter(|z| !z.is_empty());
+                    let profile = Profile { name: name.to_owned(), locale, zone };
                     let mut people = self.people.lock().await;
                     if people.len() >= PEOPLE {
                         people.clear();
@@ -66,7 +68,7 @@ impl Slack {
                 }
                 Err(error @ (ChatError::TooFast { .. } | ChatError::Unreachable(_) | ChatError::Unknown(_))) => return Err(error),
                 // Without a name it goes on: a person is their id.
-                Err(_) => Profile { name: String::new(), locale: None },
+                Err(_) => Profile { name: String::new(), locale: None, zone: None },
             },
         };
         if !profile.name.is_empty() {
@@ -75,7 +77,7 @@ impl Slack {
         if from.name.is_empty() {
             from.name.clone_from(&from.external);
         }
-        from.locale = profile.locale;
+        (from.locale, from.zone) = (profile.locale, profile.zone);
         Ok(())
     }
 

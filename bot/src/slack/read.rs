@@ -135,7 +135,7 @@ fn file(file: &Value) -> Option<RemoteFile> {
 }
 
 fn sender(user: &str, name: &str) -> Sender {
-    Sender { external: user.to_owned(), name: name.to_owned(), locale: None }
+    Sender { external: user.to_owned(), name: name.to_owned(), locale: None, zone: None }
 }
 
 fn kind(channel: &str, channel_type: &str) -> RoomKind {

@@ -253,7 +253,7 @@ fn topic(message: &Message) -> String {
 
 fn sender(user: User) -> Sender {
     let name = [user.first_name.trim(), user.last_name.trim()].into_iter().filter(|n| !n.is_empty()).collect::<Vec<_>>().join(" ");
-    Sender { external: user.id.to_string(), name, locale: user.language_code }
+    Sender { external: user.id.to_string(), name, locale: user.language_code, zone: None }
 }
 
 /// In a group: a command, the bot's name, a reply to it. In a topic whatever is said, where a conversation is held.

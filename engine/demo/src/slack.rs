@@ -125,8 +125,15 @@ impl FakeSlack {
 
     /// Adds somebody; their id.
     pub fn user(&self, id: &str, name: &str, locale: &str) -> String {
-        self.shared.lock().users.insert(id.to_owned(), User { name: name.to_owned(), locale: locale.to_owned() });
+        self.shared.lock().users.insert(id.to_owned(), User { name: name.to_owned(), locale: locale.to_owned(), zone: None });
         id.to_owned()
+    }
+
+    /// Says where somebody's clock stands, as their profile does.
+    pub fn zone(&self, id: &str, zone: &str) {
+        if let Some(user) = self.shared.lock().users.get_mut(id) {
+            user.zone = Some(zone.to_owned());
+        }
     }
 
     /// Adds a channel with these members; write [`BOT`] among them if the bot is one.

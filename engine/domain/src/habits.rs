@@ -141,8 +141,11 @@ impl Habits {
         Some(habits)
     }
 
-    /// When to look at them, UTC ms; `None` if they want no digest.
+    /// When to look at them, UTC ms; `None` if they want no digest. Somebody new is looked at at once: their days count from then on.
     pub fn due_at(&self, now: i64, instance: &Zone) -> Option<i64> {
+        if self.told_until.is_none() && self.digest != Digest::Off {
+            return Some(now);
+        }
         self.due(now, self.zone_or(instance))
     }
 

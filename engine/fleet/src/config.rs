@@ -13,6 +13,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use fleet_content::Problem;
+use fleet_domain::habits::Zone;
 use url::Url;
 
 pub(crate) use env::{Env, EnvNames};
@@ -32,6 +33,8 @@ pub(crate) struct Config {
     pub(crate) language: String,
     /// The Bible a new conversation speaks under.
     pub(crate) bible: String,
+    /// Where the clock of those stands who did not say where theirs does.
+    pub(crate) zone: Zone,
     /// Where it listens.
     pub(crate) listen: SocketAddr,
     /// How people reach the page; `None` = localhost with the port.

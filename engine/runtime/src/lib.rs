@@ -6,6 +6,7 @@
 //! an old attempt. Start at [`Runtime`], then `effects`.
 
 mod carrier;
+mod conduct;
 mod driver;
 mod effects;
 mod error;
@@ -26,6 +27,7 @@ use std::time::Duration;
 
 use fleet_content::{Bibles, Words};
 use fleet_deployers::Cloud;
+use fleet_domain::habits::Zone;
 use fleet_repo::Repos;
 use fleet_store::{Store, WorkerId};
 use tokio_util::sync::CancellationToken;
@@ -67,6 +69,8 @@ pub struct RuntimeParts {
     pub keep: Option<Duration>,
     /// Time between two things that apps tell in one thread; what happens meanwhile is gathered.
     pub notices: Duration,
+    /// Where the clock of those stands who did not say where theirs does.
+    pub zone: Zone,
 }
 
 /// The engine's shell. Cheap to clone.
@@ -91,6 +95,11 @@ impl Runtime {
     /// Works until `shutdown`, then ends what it has in hand.
     pub async fn run(&self, worker: WorkerId, shutdown: CancellationToken) {
         work::until(self.clone(), worker, shutdown).await;
+    }
+
+    /// Looks once whether somebody is to be reminded, or to be told what happened; what runs does so all the time.
+    pub async fn conduct(&self) -> Result<(), RuntimeError> {
+        conduct::once(self).await
     }
 
     fn store(&self) -> &Store {

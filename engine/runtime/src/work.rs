@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
-use crate::{Runtime, carrier, effects, reconcile, watch};
+use crate::{Runtime, carrier, conduct, effects, reconcile, watch};
 
 /// Effects at once, a lane. Two cores: more only wait for each other.
 const AT_ONCE: [(Lane, usize); 2] = [(Lane::Work, 8), (Lane::Deploy, 4)];
@@ -27,6 +27,7 @@ pub(crate) async fn until(runtime: Runtime, worker: WorkerId, shutdown: Cancella
     owned.spawn(repair(runtime.clone(), shutdown.clone()));
     owned.spawn(reconcile::releases(runtime.clone(), shutdown.clone()));
     owned.spawn(carrier::run(runtime.clone(), shutdown.clone()));
+    owned.spawn(conduct::run(runtime.clone(), shutdown.clone()));
     owned.spawn(follow(runtime.clone(), shutdown.clone()));
     for (lane, at_once) in AT_ONCE {
         owned.spawn(serve(runtime.clone(), worker.clone(), lane, at_once, shutdown.clone()));
@@ -140,7 +141,7 @@ async fn repair(runtime: Runtime, shutdown: CancellationToken) {
     }
 }
 
-fn every(period: Duration) -> tokio::time::Interval {
+pub(crate) fn every(period: Duration) -> tokio::time::Interval {
     let mut ticks = tokio::time::interval(period);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     ticks

@@ -89,6 +89,7 @@ impl Bench {
             trash: dir.path().join("trash"),
             keep: Some(KEEP),
             notices,
+            zone: fleet_domain::habits::Zone::utc(),
         });
         let unique = || store.unique();
         let mut bench = Self {

@@ -126,7 +126,7 @@ impl Site {
                 let seen = self.thread(viewer, found.value.thread.as_str()).await?;
                 return Ok(seen.project.map(|p| p.role).or_else(|| viewer.role()));
             }
-            Act::Say { .. } | Act::Pair { .. } => None,
+            Act::Say { .. } | Act::Pair { .. } | Act::SetDigest { .. } | Act::SetZone { .. } | Act::WriteZone => None,
         };
         match project {
             Some(id) => Ok(Some(self.project_role(viewer, &id).await?)),

@@ -62,7 +62,7 @@ pub(super) fn run(state: &mut State, method: &str, arguments: &Value) -> Result<
         "users.info" => {
             let user = state.users.get(text("user")).ok_or_else(|| code("user_not_found"))?;
             Ok(
-                json!({"user": {"id": text("user"), "name": user.name.to_lowercase(), "real_name": user.name, "locale": user.locale, "profile": {"display_name": user.name, "real_name": user.name}}}),
+                json!({"user": {"id": text("user"), "name": user.name.to_lowercase(), "real_name": user.name, "locale": user.locale, "tz": user.zone, "profile": {"display_name": user.name, "real_name": user.name}}}),
             )
         }
         "views.open" => {

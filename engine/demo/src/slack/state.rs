@@ -42,6 +42,7 @@ pub(super) enum Revoked {
 pub(super) struct User {
     pub(super) name: String,
     pub(super) locale: String,
+    pub(super) zone: Option<String>,
 }
 
 #[derive(Default)]
@@ -117,7 +118,7 @@ impl Message {
 
 impl State {
     pub(super) fn new() -> Self {
-        let users = BTreeMap::from([(BOT.to_owned(), User { name: "Fleet".to_owned(), locale: "en-US".to_owned() })]);
+        let users = BTreeMap::from([(BOT.to_owned(), User { name: "Fleet".to_owned(), locale: "en-US".to_owned(), zone: None })]);
         Self {
             began: Instant::now(),
             last: 0,

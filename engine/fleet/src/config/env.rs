@@ -10,6 +10,8 @@ impl EnvNames {
     pub(crate) const INSTANCE_LANGUAGE: &'static str = "FLEET__INSTANCE__LANGUAGE";
     /// `instance.bible`.
     pub(crate) const INSTANCE_BIBLE: &'static str = "FLEET__INSTANCE__BIBLE";
+    /// `instance.time_zone`.
+    pub(crate) const INSTANCE_TIME_ZONE: &'static str = "FLEET__INSTANCE__TIME_ZONE";
     /// `server.listen`.
     pub(crate) const SERVER_LISTEN: &'static str = "FLEET__SERVER__LISTEN";
     /// `server.public_url`.

@@ -44,9 +44,10 @@ const fn key(path: &'static str, env: &'static str, kind: Kind) -> Key {
 }
 
 /// Every setting, in the order of the default file.
-pub(crate) const KEYS: [Key; 23] = [
+pub(crate) const KEYS: [Key; 24] = [
     key("instance.language", E::INSTANCE_LANGUAGE, Kind::OneOf(&["en", "ru"])),
     key("instance.bible", E::INSTANCE_BIBLE, Kind::Word),
+    key("instance.time_zone", E::INSTANCE_TIME_ZONE, Kind::Word),
     key("server.listen", E::SERVER_LISTEN, Kind::Word),
     key("server.public_url", E::SERVER_PUBLIC_URL, Kind::Word),
     key("server.preview_apex", E::SERVER_PREVIEW_APEX, Kind::Word),

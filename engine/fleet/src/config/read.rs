@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use fleet_content::Problem;
+use fleet_domain::habits::Zone;
 use url::{Host, Url};
 
 use super::{Bot, Config, LogFormat, Metrics, Setting, SlackBot, StorePlace, Value};
@@ -13,6 +14,7 @@ pub(super) fn read(settings: &[Setting], problems: &mut Vec<Problem>) -> Option<
     let mut from = Reader { settings, problems };
     let language = from.word("instance.language");
     let bible = from.word("instance.bible");
+    let zone = from.parsed("instance.time_zone", zone);
     let listen = from.parsed("server.listen", listen);
     let public_url = from.parsed("server.public_url", |w| optional(w, public_url));
     let preview_apex = from.parsed("server.preview_apex", |w| optional(w, apex));
@@ -34,6 +36,7 @@ pub(super) fn read(settings: &[Setting], problems: &mut Vec<Problem>) -> Option<
     Some(Config {
         language: language?,
         bible: bible?,
+        zone: zone?,
         listen: listen?,
         public_url: public_url?,
         preview_apex: preview_apex?,
@@ -95,6 +98,14 @@ impl Reader<'_> {
 
 fn optional<T>(word: &str, parse: impl Fn(&str) -> Result<T, String>) -> Result<Option<T>, String> {
     if word.is_empty() { Ok(None) } else { parse(word).map(Some) }
+}
+
+/// A zone by name or by city; of the machine, if none is named.
+fn zone(word: &str) -> Result<Zone, String> {
+    if word.is_empty() {
+        return Ok(jiff::tz::TimeZone::system().iana_name().and_then(Zone::parse).unwrap_or_else(Zone::utc));
+    }
+    Zone::parse(word).or_else(|| Zone::of_city(word)).ok_or_else(|| format!("must be a time zone such as Europe/Berlin, is `{word}`"))
 }
 
 fn listen(word: &str) -> Result<SocketAddr, String> {

@@ -90,8 +90,10 @@ pub(super) fn assemble(from: Assembly<'_>) -> anyhow::Result<(Parts, Hosts)> {
         trash: data.trash(),
         keep: config.keep,
         notices: config.notices,
+        zone: config.zone.clone(),
     });
     let mut bot_config = BotConfig::new(secret.key(Purpose::Buttons), entries(cloud.clone()));
+    bot_config.zone = config.zone.clone();
     // Buttons are pressed faster than words are written; whoever lifts one limit means both.
     bot_config.presses_per_minute = match config.messages_per_minute {
         0 => 0,
