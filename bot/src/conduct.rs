@@ -14,7 +14,7 @@ use crate::message::Message;
 
 /// The notice as it is to be told now; `None` if nothing of it is left: whoever answered meanwhile is not reminded.
 pub(crate) async fn as_of_now(bot: &Inner, notice: Notice) -> Result<Option<Notice>, BotError> {
-    let Notice::Reminder(ReminderNotice { person, waits: lines }) = notice else { return Ok(Some(notice)) };
+    let Notice::Reminder(ReminderNotice { person, waits: lines, then }) = notice else { return Ok(Some(notice)) };
     let mut waits = Vec::new();
     for wait in bot.store.waits_for(&person).await? {
         let told = lines.iter().find(|line| line.group == wait.group);
@@ -24,7 +24,7 @@ pub(crate) async fn as_of_now(bot: &Inner, notice: Notice) -> Result<Option<Noti
             waits.push(line.clone());
         }
     }
-    Ok((!waits.is_empty()).then_some(Notice::Reminder(ReminderNotice { person, waits })))
+    Ok((!waits.is_empty()).then_some(Notice::Reminder(ReminderNotice { person, waits, then })))
 }
 
 /// What becomes of waiting with this message: it begins, or ends with the buttons that stood there before.

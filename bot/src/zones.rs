@@ -44,27 +44,11 @@ const CITIES: [&str; 34] = [
 ];
 
 /// Cities offered as buttons where Russian is spoken.
-const RUSSIAN: [&str; 8] = [
-    "Europe/Kaliningrad",
-    "Europe/Moscow",
-    "Europe/Samara",
-    "Asia/Yekaterinburg",
-    "Asia/Novosibirsk",
-    "Asia/Krasnoyarsk",
-    "Asia/Irkutsk",
-    "Asia/Vladivostok",
-];
+const RUSSIAN: [&str; 8] =
+    ["Europe/Kaliningrad", "Europe/Moscow", "Europe/Samara", "Asia/Yekaterinburg", "Asia/Novosibirsk", "Asia/Krasnoyarsk", "Asia/Irkutsk", "Asia/Vladivostok"];
 /// Cities offered everywhere else.
-const OTHERS: [&str; 8] = [
-    "Europe/London",
-    "Europe/Berlin",
-    "Europe/Athens",
-    "America/New_York",
-    "America/Chicago",
-    "America/Los_Angeles",
-    "Asia/Dubai",
-    "Asia/Singapore",
-];
+const OTHERS: [&str; 8] =
+    ["Europe/London", "Europe/Berlin", "Europe/Athens", "America/New_York", "America/Chicago", "America/Los_Angeles", "Asia/Dubai", "Asia/Singapore"];
 
 /// Zones to choose from in a language.
 pub(crate) fn offered(locale: &str) -> [&'static str; 8] {

@@ -348,7 +348,8 @@ chat-reminder = { $n ->
     [one] This still waits for you
    *[other] { $n } things still wait for you
 }
-chat-reminder-how = Answer here, or use the buttons above. I will not ask more than twice.
+chat-reminder-again = Answer here, or use the buttons above. I will remind you once more.
+chat-reminder-parked = It is parked now, and nothing is lost: I will not remind you again. Answer here or use the buttons above whenever you like.
 chat-wait-answer = Your answer: { $ask }
 chat-wait-start = { $title }: ready to start, if you agree
 chat-wait-accept = { $title }: ready to try and accept

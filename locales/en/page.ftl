@@ -487,3 +487,13 @@ page-refused-timed-out = That took too long. Try again in a moment.
 page-refused-moved-on = It changed while you looked at it. Look again and repeat it if it is still wanted.
 page-refused-disk-full = The disk of this Fleet is full, so this was not kept; everything before it is. Whoever runs this Fleet has to free some space, then send it again.
 page-refused-trouble = Something broke on our side. Nothing you sent before is lost. Tell whoever runs this Fleet the code below.
+
+## When one hears from Fleet
+page-habits = When Fleet writes to me
+page-habits-digest = Overview
+page-habits-digest-more = One short message at 09:30 by your clock: what waits for you and what happened in your apps. Nothing comes if nothing happened.
+page-habits-paused = No overviews until
+page-habits-zone = Your time zone
+page-habits-zone-more = Reminders come on working days from 09:00 to 18:00 by this clock, and nights are quiet from 20:00 to 08:00.
+page-habits-zone-usual = As everybody here: { $zone }
+page-habits-keep = Keep

@@ -4,7 +4,7 @@ use fleet_content::words::date;
 use fleet_domain::act::Act;
 use fleet_domain::habits::{Digest, DigestWish, Zone};
 use fleet_domain::manifest::Tone;
-use fleet_domain::notice::{AppLine, DigestNotice, ReminderNotice, WaitLine, Wanted};
+use fleet_domain::notice::{AppLine, DigestNotice, ReminderNotice, Then, WaitLine, Wanted};
 use jiff::civil::Date;
 
 use crate::message::{Choice, Message};
@@ -19,7 +19,11 @@ const REMINDED: usize = 5;
 pub(super) fn reminder(r: &ReminderNotice, voice: &Voice<'_>) -> Message {
     let message = Message::of("reminder").header(voice.tell("chat-reminder", &[("n", r.waits.len().into())]));
     let lines = with_more(r.waits.iter().take(REMINDED).map(|w| wait(w, voice)).collect(), r.waits.len().saturating_sub(REMINDED), voice);
-    message.list(String::new(), lines).line(voice.say("chat-reminder-how"))
+    let then = match r.then {
+        Then::Again => "chat-reminder-again",
+        Then::Parked => "chat-reminder-parked",
+    };
+    message.list(String::new(), lines).line(voice.say(then))
 }
 
 pub(super) fn digest(d: &DigestNotice, voice: &Voice<'_>) -> Message {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use fleet_domain::chat::{Current, Room, RoomKind, Spot};
-use fleet_domain::habits::is_quiet;
+use fleet_domain::habits::{Habits, Zone, is_quiet, working_from};
 use fleet_domain::id::{PostId, ThreadId};
 use fleet_domain::post::{Author, Body, Post};
 use fleet_store::{Change, Commit, Delivery, Hint};
@@ -37,8 +37,24 @@ const LIVING_MS: [(i64, i64); 3] = [(120_000, 3_000), (900_000, 10_000), (i64::M
 /// How long somebody counts as awake after they spoke or pressed something, ms.
 const AWAKE_MS: i64 = 15 * 60_000;
 /// Kinds that make a sound: what asks for something, or was waited for.
-const LOUD: [&str; 13] =
-    ["reminder", "question", "card", "result", "live", "entry_arrived", "entries", "entries_question", "delete_question", "ask_reason", "trouble", "pairing", "wish"];
+const LOUD: [&str; 13] = [
+    "reminder",
+    "question",
+    "card",
+    "result",
+    "live",
+    "entry_arrived",
+    "entries",
+    "entries_question",
+    "delete_question",
+    "ask_reason",
+    "trouble",
+    "pairing",
+    "wish",
+];
+
+/// Kinds that come at their time: late ones wait for the next working hour, while all else goes on.
+const TIMED: [&str; 2] = ["reminder", "digest"];
 
 pub(super) async fn run<C: Chat>(messenger: Arc<Messenger<C>>, shutdown: CancellationToken) {
     let mut hints = messenger.bot.store.hints();
@@ -103,6 +119,8 @@ enum Fate {
     Shown,
     /// It is worth another look at this time, UTC ms; what is new and stands after something new waits with it.
     Waits(i64),
+    /// Its time comes then, UTC ms; nothing waits with it.
+    Rests(i64),
 }
 
 impl<C: Chat> Messenger<C> {
@@ -136,6 +154,10 @@ impl<C: Chat> Messenger<C> {
                 Fate::Shown => done += 1,
                 Fate::Waits(until) => {
                     stopped |= is_new(post);
+                    shown = shown.min(post.change - 1);
+                    again = again.min(until);
+                }
+                Fate::Rests(until) => {
                     shown = shown.min(post.change - 1);
                     again = again.min(until);
                 }
@@ -181,7 +203,10 @@ impl<C: Chat> Messenger<C> {
         match known {
             Some(delivery) if !delivery.remote.is_empty() => self.change(room, post, delivery).await,
             Some(delivery) if delivery.trying > 0 => self.settle(room, post, delivery, now).await,
-            _ => self.send(room, post, 0, Again::No).await,
+            _ => match self.rests_until(room, post, now).await? {
+                Some(until) => Ok(Fate::Rests(until)),
+                None => self.send(room, post, 0, Again::No).await,
+            },
         }
     }
 
@@ -362,19 +387,35 @@ impl<C: Chat> Messenger<C> {
         Ok(Cow::Owned(render::body(&message, Vec::new(), &voice, room.spot.platform)))
     }
 
-    /// Whether everybody there rests: at night, unless somebody just spoke, who is awake and waits for an answer.
-    async fn rests(&self, room: &Room, post: &Post) -> Result<bool, BotError> {
+    /// Where the clock of those there stands.
+    async fn zone(&self, room: &Room) -> Result<Zone, BotError> {
         let store = &self.bot.store;
-        let Some(thread) = store.thread(&room.thread).await? else { return Ok(false) };
-        let habits = store.habits(&thread.value.opened_by).await?.map(|h| h.value).unwrap_or_default();
-        if !is_quiet(store.now(), habits.zone_or(&self.bot.config.zone)) {
+        let habits = match store.thread(&room.thread).await? {
+            Some(thread) => store.habits(&thread.value.opened_by).await?.map(|h| h.value).unwrap_or_default(),
+            None => Habits::default(),
+        };
+        Ok(habits.zone_or(&self.bot.config.zone).clone())
+    }
+
+    /// Until when a message rests that comes at its time and comes too late, UTC ms: the fleet or the messenger was away.
+    async fn rests_until(&self, room: &Room, post: &Post, now: i64) -> Result<Option<i64>, BotError> {
+        if !TIMED.contains(&post.body.kind.as_str()) {
+            return Ok(None);
+        }
+        let from = working_from(now, &self.zone(room).await?);
+        Ok((from > now).then_some(from))
+    }
+
+    /// Whether everybody there rests: at night, unless somebody just spoke, who is awake and waits for an answer.
+    async fn is_asleep(&self, room: &Room, post: &Post) -> Result<bool, BotError> {
+        if !is_quiet(self.bot.store.now(), &self.zone(room).await?) {
             return Ok(false);
         }
-        Ok(!store.heard_between(&room.thread, post.at - AWAKE_MS, post.at).await?)
+        Ok(!self.bot.store.heard_between(&room.thread, post.at - AWAKE_MS, post.at).await?)
     }
 
     async fn outgoing<'a>(&self, room: &Room, post: &'a Post, body: &'a Body) -> Result<Outgoing<'a>, BotError> {
-        let sound = if LOUD.contains(&body.kind.as_str()) && !self.rests(room, post).await? { Sound::Yes } else { Sound::No };
+        let sound = if LOUD.contains(&body.kind.as_str()) && !self.is_asleep(room, post).await? { Sound::Yes } else { Sound::No };
         let (mut links, mut note) = (Vec::new(), String::new());
         if !body.links.is_empty() {
             let thread = self.bot.store.thread(&room.thread).await?.ok_or_else(|| BotError::Missing { what: room.thread.to_string() })?.value;

@@ -14,7 +14,7 @@ use crate::id::{PersonId, ProjectId, RunId};
 use crate::manifest::Text;
 
 pub use brief::{CardLine, CardNotice, CardState, QuestionNotice};
-pub use conduct::{AppLine, DigestNotice, ReminderNotice, WaitLine, Wanted};
+pub use conduct::{AppLine, DigestNotice, ReminderNotice, Then, WaitLine, Wanted};
 pub use entry::{EntriesNotice, EntryAction, EntryNotice};
 pub use refusal::{Next, REFUSALS, Refusal};
 pub use work::{ProgressNotice, ProjectLine, ResultNotice, Standing, StatusLine, Waiting};

@@ -1,6 +1,7 @@
 //! A workbench: store, cloud and runtime on a temporary folder, one project with one run to begin.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
 use fleet_content::{Bibles, Words};
@@ -19,11 +20,28 @@ use fleet_domain::run::{Event, Order, OrderKind, Policy, Run, RunState, Stage, d
 use fleet_domain::spec::{FieldSpec, RequestsSpec, Spec, StepSpec, Switch, Visibility};
 use fleet_runtime::{Runtime, RuntimeParts, StoreMembers};
 use fleet_store::{Change, Commit, Place, Store, Versioned};
+use sqlx::{Connection as _, PgConnection};
+use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 /// How long what is over stays.
 pub(super) const KEEP: Duration = Duration::from_hours(24);
+
+/// Gives a PostgreSQL a clock on the wall that can be put: the store asks the server what time it is.
+async fn wall_of(address: &str) -> PgConnection {
+    let mut server = PgConnection::connect(address).await.unwrap();
+    for sql in [
+        "CREATE TABLE wall (at BIGINT NOT NULL)",
+        "INSERT INTO wall (at) VALUES (0)",
+        "CREATE FUNCTION public.clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE AS \
+            'SELECT CASE at WHEN 0 THEN pg_catalog.clock_timestamp() ELSE to_timestamp(at / 1000.0) END FROM public.wall'",
+        "ALTER DATABASE postgres SET search_path = public, pg_catalog",
+    ] {
+        sqlx::query(sql).execute(&mut server).await.unwrap();
+    }
+    server
+}
 
 pub(super) struct Bench {
     pub(super) dir: tempfile::TempDir,
@@ -35,7 +53,11 @@ pub(super) struct Bench {
     pub(super) run: RunId,
     shutdown: CancellationToken,
     worker: Option<JoinHandle<()>>,
-    runtime: Runtime,
+    pub(super) runtime: Runtime,
+    /// Where the fleet's clock was put, UTC ms; 0 = it is right.
+    clock: Arc<AtomicI64>,
+    /// A line to the PostgreSQL whose clock the store goes by.
+    server: Option<Mutex<PgConnection>>,
 }
 
 pub(super) fn spec() -> RequestsSpec {
@@ -65,10 +87,25 @@ impl Bench {
 
     /// Apps tell one thing a thread within this time.
     pub(super) async fn gathering(notices: Duration) -> Self {
+        Self::at(None, notices).await
+    }
+
+    /// Over the database that is there, or over one of its own.
+    pub(super) async fn at(place: Option<Place>, notices: Duration) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let dir = tempfile::tempdir().unwrap();
-        let clock: fleet_store::Clock = Arc::new(|| jiff::Timestamp::now().as_millisecond());
-        let store = Store::open(&Place::Sqlite(dir.path().join("fleet.db")), clock.clone()).await.unwrap();
+        let put = Arc::new(AtomicI64::new(0));
+        let reads = put.clone();
+        let clock: fleet_store::Clock = Arc::new(move || match reads.load(Ordering::SeqCst) {
+            0 => jiff::Timestamp::now().as_millisecond(),
+            put => put,
+        });
+        let place = place.unwrap_or_else(|| Place::Sqlite(dir.path().join("fleet.db")));
+        let server = match &place {
+            Place::Postgres(address) => Some(wall_of(address).await),
+            Place::Sqlite(_) => None,
+        };
+        let store = Store::open(&place, clock.clone()).await.unwrap();
         let words = Arc::new(Words::embedded().unwrap());
         let cloud = Cloud::new(CloudConfig {
             root: dir.path().join("cloud"),
@@ -103,6 +140,8 @@ impl Bench {
             worker: None,
             runtime,
             store,
+            clock: put,
+            server: server.map(Mutex::new),
         };
         bench.seed().await;
         bench.work().await;
@@ -204,6 +243,17 @@ impl Bench {
         self.shutdown = CancellationToken::new();
         self.runtime.reconcile_at_start().await.unwrap();
         self.work().await;
+    }
+
+    /// Puts the fleet's clock to this moment, UTC ms, and leaves it there.
+    pub(super) async fn put_clock(&self, at: i64) {
+        self.clock.store(at, Ordering::SeqCst);
+        if let Some(server) = &self.server {
+            sqlx::query("UPDATE wall SET at = $1").bind(at).execute(&mut *server.lock().await).await.unwrap();
+            // Whatever is written next reads it.
+            self.store.enlist("the clock moved").await.unwrap();
+        }
+        assert_eq!(self.store.now(), at);
     }
 
     pub(super) async fn stop(&mut self) {

@@ -2,5 +2,8 @@
 #![cfg(test)]
 
 mod bench;
+mod conduct;
 mod life;
 mod news;
+#[path = "../../store/tests/support/postgres.rs"]
+mod postgres;

@@ -1,6 +1,7 @@
 //! The HTTP API under `/api/v1`: everything the page can do, for programs. Described at `/api/v1/openapi.json`.
 
 mod body;
+mod habits;
 mod instance;
 mod projects;
 mod threads;
@@ -61,6 +62,7 @@ fn all() -> OpenApiRouter<Arc<Site>> {
         .routes(routes!(instance::login_link))
         .routes(routes!(instance::owner_links))
         .routes(routes!(instance::link_codes))
+        .routes(routes!(habits::habits, habits::keep_habits))
         .routes(routes!(instance::events))
         .routes(routes!(upkeep::status))
 }

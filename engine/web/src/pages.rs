@@ -2,6 +2,7 @@
 
 pub(crate) mod acts;
 pub(crate) mod chat;
+pub(crate) mod habits;
 pub(crate) mod lists;
 pub(crate) mod people;
 pub(crate) mod project;
@@ -44,6 +45,7 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/people/{person}/pair", post(people::pair))
         .route("/people/{person}/link", post(people::link))
         .route("/link-code", post(people::code))
+        .route("/habits", get(habits::habits).post(habits::keep))
         .route("/settings", post(settings::settings))
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use fleet_content::{Bibles, Words};
 use fleet_domain::chat::{Door, Env};
+use fleet_domain::habits::Zone;
 use fleet_domain::id::{PersonId, ProjectId};
 use fleet_store::{Store, StoreError};
 use futures_util::future::BoxFuture;
@@ -44,6 +45,8 @@ pub struct Web {
     pub signed_out: SignedOutFn,
     /// How a code is handed to the bots that are there.
     pub doors: DoorsFn,
+    /// Where the clock of those stands who did not say where theirs does.
+    pub zone: Zone,
     /// Where people reach the page, without a slash at the end: `http://localhost:7070`.
     pub origin: String,
     /// Files that people sent.

@@ -5,6 +5,7 @@ mod acts;
 mod api;
 mod entries;
 mod files;
+mod habits;
 mod house;
 mod limits;
 mod live;

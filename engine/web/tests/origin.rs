@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use crate::house::{House, asked};
 
 /// Every path that changes something.
-const POSTS: [&str; 26] = [
+const POSTS: [&str; 28] = [
     "/threads",
     "/t/thr_leave/say",
     "/t/thr_leave/press",
@@ -17,6 +17,7 @@ const POSTS: [&str; 26] = [
     "/people/per_anton/link",
     "/link-code",
     "/settings",
+    "/habits",
     "/enter",
     "/leave",
     "/api/v1/threads",
@@ -29,6 +30,7 @@ const POSTS: [&str; 26] = [
     "/api/v1/people/per_anton/login-links",
     "/api/v1/owner-links",
     "/api/v1/link-codes",
+    "/api/v1/habits",
     "/api/v1/me",
     "/projects",
     "/",

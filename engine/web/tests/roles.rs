@@ -40,6 +40,8 @@ async fn each_page_shows_itself_to_its_people_only() {
         "/wishes",
         "/activity",
         "/help",
+        "/habits",
+        "/api/v1/habits",
         "/api/v1/me",
         "/api/v1/threads",
         "/api/v1/projects",

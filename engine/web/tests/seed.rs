@@ -59,6 +59,7 @@ pub(crate) async fn web_at(folder: &Path, origin: &str, clock: fleet_store::Cloc
             let telegram = door("Telegram", Some(format!("https://t.me/fleet_bot?start={code}")), format!("/start {code}"));
             vec![telegram, door("Slack", None, format!("/fleet link {code}"))]
         }),
+        zone: fleet_domain::habits::Zone::utc(),
         origin: origin.to_owned(),
         files: fleet_web::Files::new(folder.join("files")),
         build: "0.1.0",

@@ -3,7 +3,7 @@
 use fleet_domain::habits::Digest;
 use fleet_domain::id::PersonId;
 use fleet_domain::manifest::Text;
-use fleet_domain::notice::{AppLine, DigestNotice, Notice, ReminderNotice, WaitLine, Wanted};
+use fleet_domain::notice::{AppLine, DigestNotice, Notice, ReminderNotice, Then, WaitLine, Wanted};
 
 fn person() -> PersonId {
     PersonId::from_unique("1")
@@ -26,12 +26,11 @@ pub(crate) fn fullest() -> DigestNotice {
 
 pub(super) fn all() -> Vec<(String, Notice)> {
     let mut all: Vec<(String, Notice)> = Vec::new();
-    for n in [1, 4, 7] {
-        all.push((format!("reminder of {n}"), Notice::Reminder(ReminderNotice { person: person(), waits: waits(n) })));
+    for (n, then) in [(1, Then::Again), (4, Then::Parked), (7, Then::Again)] {
+        all.push((format!("reminder of {n}"), Notice::Reminder(ReminderNotice { person: person(), waits: waits(n), then })));
     }
     let few = DigestNotice { digest: Digest::Weekly, waits: Vec::new(), more_waits: 0, apps: vec![app(Some(1), 0, 0, 0)], more_apps: 0, ..fullest() };
-    let waiting = DigestNotice { waits: waits(1), more_waits: 0, apps: Vec::new(), more_apps: 0, ..fullest() };
-    for (name, digest) in [("digest, the fullest", fullest()), ("digest, weekly", few), ("digest, only what waits", waiting)] {
+    for (name, digest) in [("digest, the fullest", fullest()), ("digest, weekly", few)] {
         all.push((name.to_owned(), Notice::Digest(digest)));
     }
     for (name, digest, paused_until) in [

@@ -13,6 +13,18 @@ pub struct ReminderNotice {
     pub person: PersonId,
     /// What waits, the oldest first.
     pub waits: Vec<WaitLine>,
+    /// What comes next.
+    pub then: Then,
+}
+
+/// What comes after a reminder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Then {
+    /// They are reminded once more.
+    Again,
+    /// It is parked: it waits without another word.
+    Parked,
 }
 
 /// Something that waits for somebody.

@@ -110,6 +110,7 @@ pub(super) fn assemble(from: Assembly<'_>) -> anyhow::Result<(Parts, Hosts)> {
         link: links(cloud.clone()),
         signed_out: signed_out(cloud.clone()),
         doors: doors.of_code(),
+        zone: config.zone.clone(),
         origin: origin.to_owned(),
         files: files.clone(),
         build: env!("CARGO_PKG_VERSION"),

@@ -93,16 +93,17 @@ async fn look(runtime: &Runtime, person: &PersonId, habits: Versioned<Habits>, n
 
 /// What there is to tell; `None` if nothing is.
 async fn digest(runtime: &Runtime, person: &Person, how: Digest, period: Period, news: &News) -> Result<Option<DigestNotice>, RuntimeError> {
-    let waits = runtime.store().waits_for(&person.id).await?;
-    let mut waits = Open::of(runtime, &person.id, waits).await?.gathered();
     let mut apps = Vec::new();
     for project in news.projects.iter().filter(|p| p.role_of(&person.id).is_some()) {
         let line = app(runtime, person, project, period, news).await?;
         apps.extend((!line.is_empty()).then_some(line));
     }
-    if waits.is_empty() && apps.is_empty() {
+    // What only waits is reminded of, or parked: no digest is told for it alone.
+    if apps.is_empty() {
         return Ok(None);
     }
+    let waits = runtime.store().waits_for(&person.id).await?;
+    let mut waits = Open::of(runtime, &person.id, waits).await?.gathered();
     let more_waits = u32::try_from(waits.len().saturating_sub(DigestNotice::WAITS)).unwrap_or(u32::MAX);
     let more_apps = u32::try_from(apps.len().saturating_sub(DigestNotice::APPS)).unwrap_or(u32::MAX);
     waits.truncate(DigestNotice::WAITS);

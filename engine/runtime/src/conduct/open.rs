@@ -99,7 +99,13 @@ fn end(wait: &Wait) -> Change {
 }
 
 /// The entries that this person could still decide.
-async fn undecided(runtime: &Runtime, person: &PersonId, project: &ProjectId, env: Env, entries: &[(String, String)]) -> Result<Vec<(String, String)>, RuntimeError> {
+async fn undecided(
+    runtime: &Runtime,
+    person: &PersonId,
+    project: &ProjectId,
+    env: Env,
+    entries: &[(String, String)],
+) -> Result<Vec<(String, String)>, RuntimeError> {
     let Some(row) = runtime.store().project(project).await? else { return Ok(Vec::new()) };
     let Some(known) = runtime.store().person(person).await? else { return Ok(Vec::new()) };
     let Some(viewer): Option<AppPerson> = app_person(&row.value, &known.value) else { return Ok(Vec::new()) };

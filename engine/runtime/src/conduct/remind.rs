@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use fleet_domain::effect::TellClass;
 use fleet_domain::habits::next_working_day;
 use fleet_domain::id::{PersonId, ThreadId};
-use fleet_domain::notice::{Notice, ReminderNotice};
+use fleet_domain::notice::{Notice, ReminderNotice, Then};
 use fleet_domain::wait::{Wait, WaitLook};
 use fleet_store::{Change, Versioned};
 
@@ -50,20 +50,25 @@ async fn remind(runtime: &Runtime, thread: &ThreadId, person: &PersonId) -> Resu
     let closed = runtime.store().room(thread).await?.is_some_and(|room| !room.closed.is_empty());
     let remind = open.waits.iter().any(|wait| matches!(wait.look(now, &zone), WaitLook::Remind(_)));
     let mut changes = Vec::new();
+    let mut then = Then::Parked;
     for wait in &open.waits {
-        changes.push(match wait.look(now, &zone) {
+        let (reminded, due_at) = match wait.look(now, &zone) {
             // Whoever shut the door is not waited for at it: there is another look tomorrow.
-            WaitLook::Remind(_) if closed => plan(wait, wait.reminded, Some(next_working_day(now, &zone))),
+            WaitLook::Remind(_) if closed => (wait.reminded, Some(next_working_day(now, &zone))),
             // What waits beside it is told along, and counts.
-            WaitLook::Remind(_) | WaitLook::Later(Some(_)) if remind && !closed => plan(wait, wait.reminded + 1, wait.after_reminder(now, &zone)),
-            WaitLook::Remind(next) | WaitLook::Later(next) => plan(wait, wait.reminded, next),
-        });
+            WaitLook::Remind(_) | WaitLook::Later(Some(_)) if remind && !closed => (wait.reminded + 1, wait.after_reminder(now, &zone)),
+            WaitLook::Remind(next) | WaitLook::Later(next) => (wait.reminded, next),
+        };
+        if due_at.is_some() {
+            then = Then::Again;
+        }
+        changes.push(plan(wait, reminded, due_at));
     }
     if remind
         && !closed
         && let Some(first) = open.waits.first()
     {
-        let notice = Notice::Reminder(ReminderNotice { person: person.clone(), waits: open.gathered() });
+        let notice = Notice::Reminder(ReminderNotice { person: person.clone(), waits: open.gathered(), then });
         let key = format!("remind/{thread}/{}/{}/{}", first.group, first.since, first.reminded);
         changes.push(tell(thread, notice, TellClass::Must, &key));
         if let Some(question) = ask_zone(runtime, thread, person, &mut habits).await? {
