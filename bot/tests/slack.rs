@@ -1,6 +1,7 @@
 //! Slack, from its frames to a conversation: against a Slack on this machine.
 
 mod calls;
+mod conduct;
 mod desk;
 mod golden;
 mod read;

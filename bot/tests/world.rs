@@ -2,18 +2,22 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
 
 use fleet_bot::{Bot, BotConfig};
 use fleet_content::{Bibles, Words};
+use fleet_deployers::{Address, Cloud, CloudConfig, Scheme};
 use fleet_domain::act::Act;
 use fleet_domain::brief::Brief;
 use fleet_domain::chat::{Arrival, Focus, Person, Platform, Standing, Thread};
 use fleet_domain::criterion::{Evidence, Verdict};
 use fleet_domain::effect::{Effect, Lane};
+use fleet_domain::habits::Zone;
 use fleet_domain::id::{PersonId, ProjectId, RunId, ThreadId};
 use fleet_domain::post::{Author, Body, Post};
 use fleet_domain::project::Project;
 use fleet_domain::run::{Event, Policy, Report, Run, decide};
+use fleet_runtime::{Runtime, RuntimeParts, StoreMembers};
 use fleet_store::{Change, ClaimedEffect, Clock, Commit, NewInbox, Place, Store, Versioned, WorkerId};
 
 /// When tests begin, UTC ms.
@@ -38,6 +42,38 @@ impl World {
         let (clock, entries) = (Arc::new(AtomicI64::new(START)), Arc::new(AtomicU64::new(0)));
         let (store, bot, worker) = start(dir.path(), &clock, &entries, &words, &bibles).await;
         Self { dir, store, bot, worker, clock, entries, words, bibles, said: AtomicU64::new(0) }
+    }
+
+    /// The engine that reminds and tells digests, over the same store and clock; it makes nothing here.
+    pub(crate) fn engine(&self) -> Runtime {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let reads = self.clock.clone();
+        let cloud = CloudConfig {
+            root: self.dir.path().join("cloud"),
+            address: Address { scheme: Scheme::Http, apex: "localhost".to_owned(), port: Some(7070) },
+            key: [7; 32],
+            clock: Arc::new(move || reads.load(Ordering::SeqCst)),
+            members: Arc::new(StoreMembers { store: self.store.clone() }),
+            words: self.words.clone(),
+            requests_per_second: 0,
+        };
+        Runtime::new(RuntimeParts {
+            store: self.store.clone(),
+            words: self.words.clone(),
+            bibles: self.bibles.clone(),
+            cloud: Cloud::new(cloud).unwrap(),
+            repos: self.dir.path().join("repos"),
+            trash: self.dir.path().join("trash"),
+            keep: None,
+            notices: Duration::ZERO,
+            zone: Zone::utc(),
+        })
+    }
+
+    /// Puts the clock to a time on the wall of a zone: `2026-11-26T09:30`.
+    pub(crate) fn put_clock(&self, zone: &str, said: &str) {
+        let there: jiff::Zoned = format!("{said}[{zone}]").parse().unwrap();
+        self.clock.store(there.timestamp().as_millisecond(), Ordering::SeqCst);
     }
 
     /// Forgets everything in memory and begins again from the file.

@@ -146,6 +146,11 @@ impl Wait {
         if due > now {
             return WaitLook::Later(Some(due));
         }
+        let first = after_working(self.since, FIRST_MS, zone);
+        if self.reminded == 0 && self.since <= now && first > now {
+            // Planned by a clock that was far behind, or in another zone.
+            return WaitLook::Later(Some(first));
+        }
         if !is_working(now, zone) {
             return WaitLook::Later(Some(working_from(now, zone)));
         }
@@ -214,6 +219,8 @@ mod tests {
         let late = wait(asked, &zone);
         assert_eq!(reminders(late.clone(), &zone, at(&zone, "2026-11-28T03:00")), ["Mon 09:00", "Tue 09:00"], "no storm");
         assert_eq!(late.look(asked - 3 * DAY, &zone), WaitLook::Later(late.due_at), "a clock that went back reminds nobody");
+        let behind = Wait { due_at: Some(asked - 30 * DAY), ..late.clone() };
+        assert_eq!(behind.look(asked + HOUR, &zone), WaitLook::Later(late.due_at), "nor does one that was behind remind too soon");
         let ahead = wait(asked + 400 * DAY, &zone);
         assert_eq!(ahead.look(asked, &zone), WaitLook::Later(Some(at(&zone, "2026-11-02T13:00"))), "nor is anybody forgotten");
     }

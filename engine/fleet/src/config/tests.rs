@@ -40,6 +40,20 @@ fn every_default_is_explained_and_every_variable_has_the_name_of_its_key() {
 }
 
 #[test]
+fn a_time_zone_is_a_name_or_a_city_and_nothing_else() {
+    let named = |said: &str| with_file(&format!("[instance]\ntime_zone = \"{said}\"\n"));
+    for (said, zone) in [("Europe/Berlin", "Europe/Berlin"), ("europe/berlin", "Europe/Berlin"), ("Yekaterinburg", "Asia/Yekaterinburg"), ("UTC", "UTC")] {
+        let (_dir, sources) = named(said);
+        assert_eq!(load(&sources).unwrap().config.zone.name(), zone, "{said}");
+    }
+    for said in ["+03:00", "Mars/Olympus", "Moscow Time"] {
+        let (_dir, sources) = named(said);
+        let refused = refusal(&sources);
+        assert!(refused.contains("Europe/Berlin") && refused.contains(said), "{refused}");
+    }
+}
+
+#[test]
 fn languages_are_those_that_have_words() {
     let words = fleet_content::Words::embedded().unwrap();
     let Some(crate::config::key::Kind::OneOf(valid)) = find("instance.language").map(|k| k.kind) else { panic!() };
