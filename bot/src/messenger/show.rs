@@ -388,7 +388,7 @@ impl<C: Chat> Messenger<C> {
     }
 
     /// Where the clock of those there stands.
-    async fn zone(&self, room: &Room) -> Result<Zone, BotError> {
+    async fn clock_of(&self, room: &Room) -> Result<Zone, BotError> {
         let store = &self.bot.store;
         let habits = match store.thread(&room.thread).await? {
             Some(thread) => store.habits(&thread.value.opened_by).await?.map(|h| h.value).unwrap_or_default(),
@@ -402,13 +402,13 @@ impl<C: Chat> Messenger<C> {
         if !TIMED.contains(&post.body.kind.as_str()) {
             return Ok(None);
         }
-        let from = working_from(now, &self.zone(room).await?);
+        let from = working_from(now, &self.clock_of(room).await?);
         Ok((from > now).then_some(from))
     }
 
     /// Whether everybody there rests: at night, unless somebody just spoke, who is awake and waits for an answer.
     async fn is_asleep(&self, room: &Room, post: &Post) -> Result<bool, BotError> {
-        if !is_quiet(self.bot.store.now(), &self.zone(room).await?) {
+        if !is_quiet(self.bot.store.now(), &self.clock_of(room).await?) {
             return Ok(false);
         }
         Ok(!self.bot.store.heard_between(&room.thread, post.at - AWAKE_MS, post.at).await?)

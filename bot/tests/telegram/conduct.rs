@@ -216,11 +216,8 @@ async fn a_night_that_moves_the_clock_and_clocks_that_jump_move_no_digest() {
     let days = Days::begin("en", BERLIN, "2026-10-23T10:00").await;
     let there = days.desk.world.store.habits(&days.person).await.unwrap().unwrap();
     let habits = Habits { zone: fleet_domain::habits::Zone::parse(BERLIN), ..there.value.clone() };
-    let change = fleet_store::Change::PutHabits {
-        person: days.person.clone(),
-        habits: fleet_store::Versioned { rev: there.rev, value: habits },
-        due_at: Some(0),
-    };
+    let change =
+        fleet_store::Change::PutHabits { person: days.person.clone(), habits: fleet_store::Versioned { rev: there.rev, value: habits }, due_at: Some(0) };
     days.desk.world.store.commit(Commit::new().with(change)).await.unwrap();
     days.nothing(BERLIN, &["2026-10-23T10:00"]).await;
     days.to_result(LEAVE).await;
