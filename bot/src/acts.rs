@@ -128,8 +128,15 @@ async fn stands_in(turn: &Turn<'_>, act: &Act) -> Result<bool, Halt> {
 /// mind finds the others alive.
 fn only_asks(act: &Act) -> bool {
     match act {
-        Act::SetDigest { .. } | Act::SetZone { .. } | Act::WriteZone => true,
-        Act::WriteOwn { .. } | Act::Change { .. } | Act::AskChanges { .. } | Act::AskDelete { .. } | Act::OpenProject { .. } | Act::ShowEntry { .. } => true,
+        Act::SetDigest { .. }
+        | Act::SetZone { .. }
+        | Act::WriteZone
+        | Act::WriteOwn { .. }
+        | Act::Change { .. }
+        | Act::AskChanges { .. }
+        | Act::AskDelete { .. }
+        | Act::OpenProject { .. }
+        | Act::ShowEntry { .. } => true,
         Act::Decide { reason, .. } => *reason == Reason::Required,
         Act::Say { .. }
         | Act::Answer { .. }

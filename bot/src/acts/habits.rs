@@ -69,13 +69,11 @@ pub(crate) async fn zone_said(turn: &mut Turn<'_>, text: &str, command: Option<C
     };
     let focus = briefing::resting_focus(turn).await?;
     turn.focus(focus);
-    match zones::read(&turn.bot.words, &city) {
-        Some(zone) => take(turn, Act::SetZone { zone: zone.name().to_owned() }, Via::Words).await,
-        None => {
-            turn.tell(Notice::ZoneUnknown { said: super::one_line(&city) });
-            Ok(())
-        }
-    }
+    let Some(zone) = zones::read(&turn.bot.words, &city) else {
+        turn.tell(Notice::ZoneUnknown { said: super::one_line(&city) });
+        return Ok(());
+    };
+    take(turn, Act::SetZone { zone: zone.name().to_owned() }, Via::Words).await
 }
 
 async fn of(turn: &Turn<'_>) -> Result<Versioned<Habits>, Halt> {

@@ -1,6 +1,6 @@
 //! What of all that was said to wait for somebody still does, each thing once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use fleet_deployers::AppPerson;
 use fleet_domain::chat::Env;
@@ -29,7 +29,7 @@ impl Open {
     /// Looks at what was said to wait for a person.
     pub(super) async fn of(runtime: &Runtime, person: &PersonId, waits: Vec<Wait>) -> Result<Self, RuntimeError> {
         let mut open = Self::default();
-        let mut told: Vec<(ProjectId, Env, BTreeSet<(String, String)>)> = Vec::new();
+        let mut told: HashMap<(ProjectId, &str), BTreeSet<(String, String)>> = HashMap::new();
         for wait in waits {
             if !runtime.store().stands(&wait.of).await? {
                 open.ended.push(end(&wait));
@@ -49,14 +49,7 @@ impl Open {
                         open.ended.push(end(&wait));
                         continue;
                     }
-                    let at = told.iter().position(|(app, of, _)| app == project && of == env);
-                    let known = match at.and_then(|at| told.get_mut(at)) {
-                        Some((.., known)) => known,
-                        None => {
-                            told.push((project.clone(), *env, BTreeSet::new()));
-                            &mut told.last_mut().ok_or_else(|| RuntimeError::Missing { what: "a list that was just begun".to_owned() })?.2
-                        }
-                    };
+                    let known = told.entry((project.clone(), env.as_str())).or_default();
                     let before = known.len();
                     known.extend(left);
                     let n = u32::try_from(known.len() - before).unwrap_or(u32::MAX);
