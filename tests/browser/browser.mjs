@@ -84,7 +84,7 @@ export async function tabTo(page, target, most = 60) {
 /** Words of the page and of the chat, by key; only those without forms and values are of use. */
 export function fleetWords(locale) {
   const words = {};
-  for (const file of ['page', 'chat']) {
+  for (const file of ['page', 'chat', 'terminal']) {
     const text = readFileSync(new URL(`../../locales/${locale}/${file}.ftl`, import.meta.url), 'utf8');
     for (const line of text.split('\n')) {
       const [, key, said] = /^([a-z][\w-]*) = (.+)$/.exec(line) ?? [];

@@ -65,7 +65,7 @@ pub(super) fn blocks(message: &Outgoing<'_>, dress: Dress) -> Vec<Value> {
     let steps = plan_at(message).filter(|_| dress == Dress::Full);
     let shown = steps.and_then(|at| plan(&parts[at], &mut header));
     let mut blocks: Vec<Value> = header.filter(|h| !h.trim().is_empty()).map(|h| json!({"type": "header", "text": plain(h, HEADER)})).into_iter().collect();
-    let small: Vec<Value> = footer.into_iter().chain([message.note.as_str()]).filter_map(small).collect();
+    let small: Vec<Value> = footer.and_then(small).into_iter().chain(noted(&message.note)).collect();
     let mut rows = rows(&message.links, &body.buttons);
     let mut left = ALL.saturating_sub(weight(&blocks) + weight(&small) + weight(&rows) + shown.as_ref().map_or(0, |plan| weight(std::slice::from_ref(plan))));
     let (before, after) = steps.map_or((parts, parts.get(..0).unwrap_or_default()), |at| (&parts[..at], &parts[at + 1..]));
@@ -83,6 +83,17 @@ pub(super) fn blocks(message: &Outgoing<'_>, dress: Dress) -> Vec<Value> {
 fn small(words: &str) -> Option<Value> {
     let words = escape(&cut(words.trim(), FOOTER));
     (!words.trim().is_empty()).then(|| json!({"type": "context", "elements": [marked(words.trim())]}))
+}
+
+/// The same for what is noted about links: an address there is one that can be opened.
+fn noted(words: &str) -> Option<Value> {
+    let word = |word: &str| {
+        let whole = (word.starts_with("http://") || word.starts_with("https://")) && width(word) <= FOOTER && !word.contains(['|', '>']);
+        if whole { format!("<{}>", escape(word)) } else { escape(word) }
+    };
+    let line = |line: &str| line.split(' ').map(word).collect::<Vec<_>>().join(" ");
+    let words = cut(words.trim(), FOOTER).lines().map(line).collect::<Vec<_>>().join("\n");
+    (!words.trim().is_empty()).then(|| json!({"type": "context", "elements": [marked(&words)]}))
 }
 
 /// Which part of a message is shown as a plan, if any is.

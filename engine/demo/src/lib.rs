@@ -3,5 +3,9 @@
 //!
 //! **Must never** know anything of Fleet: only what the messengers' own documents say.
 
+mod captions;
 pub mod slack;
 pub mod telegram;
+mod view;
+
+pub use captions::Captions;

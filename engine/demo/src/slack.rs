@@ -9,6 +9,7 @@ mod ledger;
 mod methods;
 mod socket;
 mod state;
+mod view;
 mod web;
 mod words;
 
@@ -16,6 +17,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch;
+
+use crate::captions::Captions;
 
 pub use acts::Pressed;
 pub use ledger::{Act, Ledger, Line};
@@ -141,6 +144,23 @@ impl FakeSlack {
         let members = members.iter().map(|m| (*m).to_owned()).collect();
         self.shared.lock().channels.insert(id.to_owned(), Channel { members, ..Channel::default() });
         id.to_owned()
+    }
+
+    /// What people call a channel.
+    pub fn call(&self, channel: &str, name: &str) {
+        if let Some(channel) = self.shared.lock().channels.get_mut(channel) {
+            name.clone_into(&mut channel.name);
+        }
+    }
+
+    /// Words around the view.
+    pub fn caption(&self, captions: Captions) {
+        self.shared.lock().captions = captions;
+    }
+
+    /// Where somebody sees a channel of theirs, in a browser on this machine.
+    pub fn view(&self, user: &str, channel: &str) -> String {
+        format!("http://{}/as/{user}/{channel}", self.shared.address)
     }
 
     /// The direct chat of somebody with the bot.

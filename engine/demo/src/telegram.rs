@@ -16,6 +16,8 @@ use serde_json::Value;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
+use crate::captions::Captions;
+
 pub use check::refusal;
 pub use people::User;
 
@@ -61,6 +63,7 @@ pub(crate) struct State {
     revoked: bool,
     hold_updates: bool,
     commands: Vec<Value>,
+    captions: Captions,
     clock: i64,
 }
 
@@ -135,6 +138,16 @@ impl FakeTelegram {
         let inner = Arc::new(Inner { state: Mutex::new(state), news: Notify::new(), seen: Notify::new(), shutdown: shutdown.clone() });
         let address = serve::start(inner.clone()).await?;
         Ok(Self { address, inner, _end: shutdown.drop_guard() })
+    }
+
+    /// Words around the view.
+    pub fn caption(&self, captions: Captions) {
+        self.inner.state().captions = captions;
+    }
+
+    /// Where somebody sees their chat, in a browser on this machine.
+    pub fn view(&self, user: &User) -> String {
+        format!("http://{}/chat/{}", self.address, user.id)
     }
 
     /// The address of its Bot API.

@@ -201,10 +201,14 @@ pub(crate) struct Why {
 
 /// `fleet demo`
 #[derive(Debug, Args)]
+#[group(required = true, multiple = true)]
 pub(crate) struct Demo {
     /// The bot of Telegram
-    #[arg(long, required = true)]
+    #[arg(long)]
     pub(crate) telegram: bool,
+    /// The bot of Slack
+    #[arg(long)]
+    pub(crate) slack: bool,
 }
 
 /// `fleet slack`

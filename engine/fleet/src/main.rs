@@ -141,8 +141,7 @@ fn run(cli: Cli) -> anyhow::Result<End> {
         Command::OwnerLink => once(owner_link::run(&global)),
         Command::Why(args) => why::run(&global, &args),
         Command::Users => once(users::run(&global)),
-        // Telegram is the one messenger that has a stand-in.
-        Command::Demo(_) => serving(demo::run(&global)),
+        Command::Demo(args) => serving(demo::run(&global, &args)),
         Command::Slack(cli::Slack::Manifest { name }) => {
             out::line(&serde_json::to_string_pretty(&fleet_bot::slack::manifest(&name))?);
             Ok(End::Done)

@@ -84,14 +84,24 @@ impl FakeSlack {
     pub fn with_button(&self, channel: &str, label: &str) -> Option<String> {
         let state = self.shared.lock();
         let messages = &state.channels.get(channel)?.messages;
-        messages.iter().rev().find(|m| button(m, label).is_some()).map(|m| m.ts.clone())
+        messages.iter().rev().find(|m| button(m, |b| b["text"]["text"].as_str() == Some(label)).is_some()).map(|m| m.ts.clone())
     }
 
     /// Somebody presses a button of a message; whether it was there.
     pub fn press(&self, user: &str, channel: &str, ts: &str, label: &str) -> Pressed {
+        self.press_where(user, channel, ts, |b| b["text"]["text"].as_str() == Some(label))
+    }
+
+    /// Somebody presses the button of a message that has this `action_id`; whether it was there.
+    pub(super) fn press_action(&self, user: &str, channel: &str, ts: &str, action: &str) -> Pressed {
+        self.press_where(user, channel, ts, |b| b["action_id"].as_str() == Some(action))
+    }
+
+    fn press_where(&self, user: &str, channel: &str, ts: &str, wanted: impl Fn(&Value) -> bool) -> Pressed {
         let mut state = self.shared.lock();
         let Some(message) = state.message(channel, ts).cloned() else { return Pressed::NotThere };
-        let Some(element) = button(&message, label) else { return Pressed::NotThere };
+        let Some(element) = button(&message, wanted) else { return Pressed::NotThere };
+        let label = element["text"]["text"].as_str().unwrap_or("");
         state.note(channel, &message, user, Act::Pressed, vec![format!("[{label}]")]);
         let (now, trigger) = (state.ts(), state.number());
         let mut action = element.clone();
@@ -136,9 +146,9 @@ pub enum Pressed {
     NotThere,
 }
 
-fn button<'m>(message: &'m Message, label: &str) -> Option<&'m Value> {
+fn button(message: &Message, wanted: impl Fn(&Value) -> bool) -> Option<&Value> {
     let mut all = message.blocks.iter().flat_map(words::buttons);
-    all.find(|b| b["text"]["text"].as_str() == Some(label) && b["url"].is_null())
+    all.find(|b| b["url"].is_null() && wanted(b))
 }
 
 /// Tells the bot of a message, if it is where the bot is: once as a message and once more if it is named.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::ledger::Act;
-use super::state::{Channel, Message, State};
+use super::state::{Channel, Message, State, Whisper};
 use super::{BOT, BOT_ID, TEAM, acts, check};
 
 /// Why a method was not carried out.
@@ -28,11 +28,18 @@ pub(super) fn run(state: &mut State, method: &str, arguments: &Value) -> Result<
         "chat.postMessage" => post(state, arguments),
         "chat.update" => update(state, arguments),
         "chat.postEphemeral" => {
-            writable(state, text("channel"))?;
-            let message = Message { thread: text("thread_ts").to_owned(), text: text("text").to_owned(), ..blank(state) };
+            let (channel, user) = (text("channel"), text("user").to_owned());
+            writable(state, channel)?;
+            if !state.channels.get(channel).is_some_and(|c| c.members.contains(&user)) {
+                return Err(code("user_not_in_channel"));
+            }
+            let (text, blocks) = checked(arguments)?;
+            let message = Message { thread: arguments["thread_ts"].as_str().unwrap_or("").to_owned(), text, blocks, ..blank(state) };
             let words = message.lines();
-            state.note(text("channel"), &message, BOT, Act::Whispered, words);
-            Ok(json!({"message_ts": message.ts}))
+            state.note(channel, &message, BOT, Act::Whispered, words);
+            let Message { thread, text, blocks, .. } = message;
+            let ts = state.whisper(channel, Whisper { user, who: state.name(BOT), ts: String::new(), thread, text, blocks });
+            Ok(json!({"message_ts": ts}))
         }
         "conversations.replies" | "conversations.history" => listed(state, arguments),
         "conversations.open" => {

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::ledger::{Act, Ledger, Line};
 use super::{BOT, Fault, words};
+use crate::captions::Captions;
 
 /// Messages of one channel that may come at once.
 const BURST: f64 = 5.0;
@@ -27,6 +28,12 @@ pub(super) struct State {
     pub(super) pending: Vec<Pending>,
     pub(super) sockets: Vec<Socket>,
     pub(super) opened: usize,
+    /// The form that is open before somebody, as Slack's API words it: one at a time.
+    pub(super) views: BTreeMap<String, Value>,
+    /// Words around the view.
+    pub(super) captions: Captions,
+    /// Up to which message somebody has looked at a channel.
+    read: BTreeMap<(String, String), String>,
     /// How many messages a channel may take now, and when that was so.
     posted: BTreeMap<String, (Instant, f64)>,
     updated: VecDeque<Instant>,
@@ -49,7 +56,22 @@ pub(super) struct User {
 pub(super) struct Channel {
     pub(super) members: BTreeSet<String>,
     pub(super) archived: bool,
+    /// As people call it, without its sign; empty = by its id.
+    pub(super) name: String,
     pub(super) messages: Vec<Message>,
+    pub(super) whispers: Vec<Whisper>,
+}
+
+/// What one person sees of a channel and nobody else.
+#[derive(Clone)]
+pub(super) struct Whisper {
+    pub(super) user: String,
+    /// Who says it.
+    pub(super) who: String,
+    pub(super) ts: String,
+    pub(super) thread: String,
+    pub(super) text: String,
+    pub(super) blocks: Vec<Value>,
 }
 
 #[derive(Clone)]
@@ -133,6 +155,9 @@ impl State {
             pending: Vec::new(),
             sockets: Vec::new(),
             opened: 0,
+            views: BTreeMap::new(),
+            captions: Captions::default(),
+            read: BTreeMap::new(),
             posted: BTreeMap::new(),
             updated: VecDeque::new(),
         }
@@ -173,6 +198,32 @@ impl State {
         let (user, words) = (message.user.clone(), message.lines());
         self.note(channel, &message, &user, Act::Said, words);
         self.channels.entry(channel.to_owned()).or_default().messages.push(message);
+    }
+
+    /// Says something that one person sees; its id.
+    pub(super) fn whisper(&mut self, channel: &str, whisper: Whisper) -> String {
+        let ts = self.ts();
+        if let Some(channel) = self.channels.get_mut(channel) {
+            channel.whispers.push(Whisper { ts: ts.clone(), ..whisper });
+        }
+        ts
+    }
+
+    /// Somebody has seen what stands in a channel.
+    pub(super) fn has_read(&mut self, user: &str, channel: &str) {
+        let newest = self.newest(user, channel).to_owned();
+        self.read.insert((user.to_owned(), channel.to_owned()), newest);
+    }
+
+    /// Whether there is something of somebody else's that they have not seen.
+    pub(super) fn is_unread(&self, user: &str, channel: &str) -> bool {
+        let read = self.read.get(&(user.to_owned(), channel.to_owned())).map_or("", String::as_str);
+        self.newest(user, channel) > read
+    }
+
+    fn newest(&self, user: &str, channel: &str) -> &str {
+        let of_others = self.channels.get(channel).and_then(|c| c.messages.iter().rev().find(|m| m.user != user));
+        of_others.map_or("", |m| m.ts.as_str())
     }
 
     pub(super) fn message(&mut self, channel: &str, ts: &str) -> Option<&mut Message> {

@@ -11,14 +11,19 @@ use axum::routing::{any, get};
 use serde_json::{Map, Value, json};
 
 use super::state::Revoked;
-use super::{APP_TOKEN, BOT_TOKEN, Fault, Shared, methods, socket};
+use super::{APP_TOKEN, BOT_TOKEN, Fault, Shared, methods, socket, view};
 
 /// What the bot is granted, as Slack says with each answer.
 const SCOPES: &str = "app_mentions:read,assistant:write,channels:history,channels:read,chat:write,commands,files:read,groups:history,groups:read,\
                       im:history,im:read,im:write,mpim:history,reactions:write,users:read";
 
 pub(super) fn router(shared: &Weak<Shared>) -> Router {
-    Router::new().route("/api/{method}", any(call)).route("/socket", get(connect)).route("/files/{id}/{name}", get(file)).with_state(shared.clone())
+    Router::new()
+        .route("/api/{method}", any(call))
+        .route("/socket", get(connect))
+        .route("/files/{id}/{name}", get(file))
+        .with_state(shared.clone())
+        .merge(view::router(shared))
 }
 
 /// The token of a request.

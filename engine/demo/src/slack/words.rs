@@ -47,5 +47,6 @@ pub(super) fn unescaped(text: &str) -> String {
 
 /// As it is sent when somebody writes it: signs escaped, `@fleet` a mention of the bot.
 pub(super) fn escaped(text: &str, bot: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace("@fleet", &format!("<@{bot}>"))
+    let mention = format!("<@{bot}>");
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace("@fleet", &mention).replace("@Fleet", &mention)
 }

@@ -101,14 +101,7 @@ impl FakeTelegram {
 
     /// Sends a file.
     pub fn upload(&self, user: &User, chat: i64, name: &str, bytes: &[u8], caption: &str) -> i64 {
-        let handle = {
-            let mut state = self.inner.state();
-            let handle = format!("documents/file_{}", state.tick());
-            state.files.insert(handle.clone(), bytes.to_vec());
-            handle
-        };
-        let document = json!({ "file_id": handle, "file_unique_id": handle, "file_name": name, "file_size": bytes.len() });
-        self.write(user, chat, "", json!({ "document": document, "caption": caption, "text": null }))
+        upload(&self.inner, user, chat, name, bytes, caption)
     }
 
     /// Sends an update as it is, of whatever shape.
@@ -212,6 +205,18 @@ fn entities(text: &str) -> Value {
 /// Writes in a chat.
 pub(super) fn say(inner: &Inner, user: &User, chat: i64, text: &str) -> i64 {
     write(inner, user, chat, text, json!({}))
+}
+
+/// Sends a file.
+pub(super) fn upload(inner: &Inner, user: &User, chat: i64, name: &str, bytes: &[u8], caption: &str) -> i64 {
+    let handle = {
+        let mut state = inner.state();
+        let handle = format!("documents/file_{}", state.tick());
+        state.files.insert(handle.clone(), bytes.to_vec());
+        handle
+    };
+    let document = json!({ "file_id": handle, "file_unique_id": handle, "file_name": name, "file_size": bytes.len() });
+    write(inner, user, chat, "", json!({ "document": document, "caption": caption, "text": null }))
 }
 
 fn write(inner: &Inner, user: &User, chat: i64, text: &str, more: Value) -> i64 {

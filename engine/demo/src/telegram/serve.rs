@@ -23,15 +23,7 @@ pub(super) async fn start(inner: Arc<Inner>) -> std::io::Result<SocketAddr> {
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
     let address = listener.local_addr()?;
     let shutdown = inner.shutdown.clone();
-    let router = Router::new()
-        .route("/", get(view::home))
-        .route("/chat/{id}", get(view::chat))
-        .route("/chat/{id}/messages", get(view::fragment))
-        .route("/chat/{id}/say", post(view::say))
-        .route("/chat/{id}/press", post(view::press))
-        .route("/{bot}/{method}", post(call).get(call))
-        .route("/file/{bot}/{*path}", get(file))
-        .with_state(inner);
+    let router = Router::new().route("/{bot}/{method}", post(call).get(call)).route("/file/{bot}/{*path}", get(file)).merge(view::routes()).with_state(inner);
     tokio::spawn(async move {
         let _ = axum::serve(listener, router).with_graceful_shutdown(async move { shutdown.cancelled().await }).await;
     });

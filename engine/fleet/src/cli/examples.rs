@@ -88,8 +88,8 @@ Examples:
 
 pub(super) const DEMO: &str = "\
 Examples:
-  fleet demo --telegram
-  fleet demo --telegram --data /tmp/demo --json
+  fleet demo --slack
+  fleet demo --telegram --slack --data /tmp/demo --json
 
 Nothing leaves this machine. Without --data everything goes when it ends.";
 
