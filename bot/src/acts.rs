@@ -36,7 +36,7 @@ pub(crate) enum Via {
 pub(crate) async fn press(turn: &mut Turn<'_>, nonce: &str) -> Taken {
     let found = if nonce.len() <= 64 { turn.bot.store.grant(nonce).await? } else { None };
     let Some(grant) = found.filter(|g| g.thread == turn.thread.value.id) else {
-        refuse(turn, "press", "", Refusal::Unknown);
+        refuse(turn, "press", "", Refusal::Unknown, Aloud::No);
         return Ok(());
     };
     let act = grant.act.clone();
@@ -66,15 +66,25 @@ pub(crate) async fn take(turn: &mut Turn<'_>, act: Act, via: Via) -> Taken {
         }
         Err(Halt::Refused(refusal)) => {
             turn.forget();
-            refuse(turn, name, &object, refusal);
+            let aloud = if matches!(via, Via::Button(_)) { Aloud::No } else { Aloud::Yes };
+            refuse(turn, name, &object, refusal, aloud);
             Ok(())
         }
         Err(broken) => Err(broken),
     }
 }
 
+/// Whether a refusal concerns those who read along.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Aloud {
+    /// It answers words that they read too.
+    Yes,
+    /// It answers a press, which nobody else saw.
+    No,
+}
+
 /// Says no, and writes down that it was said.
-fn refuse(turn: &mut Turn<'_>, name: &str, object: &str, refusal: Refusal) {
+fn refuse(turn: &mut Turn<'_>, name: &str, object: &str, refusal: Refusal, aloud: Aloud) {
     tracing::info!(target: fleet_domain::notice::REFUSALS, act = name, object, code = refusal.code(), ?refusal, "refused");
     metrics::counter!("fleet_acts_refused_total", "act" => name.to_owned()).increment(1);
     let detail = match &refusal {
@@ -82,7 +92,10 @@ fn refuse(turn: &mut Turn<'_>, name: &str, object: &str, refusal: Refusal) {
         other => other.code().to_owned(),
     };
     turn.audit(None, &format!("refused:{name}"), object, detail);
-    turn.tell(Notice::Refused(refusal));
+    match aloud {
+        Aloud::Yes => turn.tell(Notice::Refused(refusal)),
+        Aloud::No => turn.whisper(Notice::Refused(refusal)),
+    }
 }
 
 /// Whether a button may be pressed by this person now.

@@ -57,6 +57,12 @@ pub trait Chat: Send + Sync + 'static {
     /// Says something new; the messenger's id of the message.
     fn send(&self, room: &Room, message: &Outgoing<'_>) -> impl Future<Output = Result<String, ChatError>> + Send;
 
+    /// Says something that only one person sees, by their account, where others read along. By default no messenger can.
+    fn whisper(&self, room: &Room, to: &str, message: &Outgoing<'_>) -> impl Future<Output = Result<Whispered, ChatError>> + Send {
+        let _ = (room, to, message);
+        async { Ok(Whispered::No) }
+    }
+
     /// Makes a message that is there say something else.
     fn edit(&self, room: &Room, remote: &str, message: &Outgoing<'_>) -> impl Future<Output = Result<(), ChatError>> + Send;
 
@@ -71,6 +77,15 @@ pub trait Chat: Send + Sync + 'static {
 
     /// A topic of its own for a project, if there can be one: its id.
     fn open_topic(&self, room: &Room, title: &str) -> impl Future<Output = Result<Option<String>, ChatError>> + Send;
+}
+
+/// Whether one person was told alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whispered {
+    /// They were.
+    Yes,
+    /// It has to be said to all.
+    No,
 }
 
 /// Whether a message is there.

@@ -87,7 +87,10 @@ async fn send(bot: &Inner, claimed: &ClaimedEffect) -> Result<(), BotError> {
     };
     let message = compose(&notice, &voice);
     let nonces: Vec<String> = (0..message.choices.len()).map(|n| bot.seal.nonce(claimed.id.as_str(), n)).collect();
-    let body = render::body(&message, nonces.clone(), &voice, thread.platform);
+    let mut body = render::body(&message, nonces.clone(), &voice, thread.platform);
+    if let TellClass::Whisper { to } = &tell.class {
+        body.only = Some(to.clone());
+    }
     let mut changes = vec![Change::EffectDone { id: claimed.id.clone(), fence: claimed.fence }];
     if !says_nothing_new(bot, tell, &body).await? {
         changes.extend(conduct::waits(bot, tell, &group(claimed, tell), &message, &thread, now).await?);
@@ -110,7 +113,7 @@ async fn says_nothing_new(bot: &Inner, tell: &Tell, body: &Body) -> Result<bool,
 fn slot(tell: &Tell) -> Option<String> {
     match &tell.class {
         TellClass::Edit { slot } | TellClass::News { slot: Some(slot), .. } => Some(slot.clone()),
-        TellClass::Must | TellClass::News { slot: None, .. } | TellClass::May => None,
+        TellClass::Must | TellClass::Whisper { .. } | TellClass::News { slot: None, .. } | TellClass::May => None,
     }
 }
 

@@ -26,7 +26,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use manifest::{manifest, missing_scopes};
 
-use crate::messenger::{Chat, ChatError, Found, Heard, Intake, Limits, Outgoing, RemoteFile, What};
+use crate::messenger::{Chat, ChatError, Found, Heard, Intake, Limits, Outgoing, RemoteFile, What, Whispered};
 use blocks::Dress;
 use frame::{at, first};
 use ground::Profile;
@@ -182,6 +182,14 @@ impl Chat for Slack {
             base["thread_ts"] = room.spot.topic.as_str().into();
         }
         ground::posted(&self.say("chat.postMessage", &base, message).await?)
+    }
+
+    async fn whisper(&self, room: &Room, to: &str, message: &Outgoing<'_>) -> Result<Whispered, ChatError> {
+        let mut base = json!({"channel": room.spot.channel, "user": to});
+        if !room.spot.topic.is_empty() {
+            base["thread_ts"] = room.spot.topic.as_str().into();
+        }
+        self.say("chat.postEphemeral", &base, message).await.map(|_| Whispered::Yes)
     }
 
     async fn edit(&self, room: &Room, remote: &str, message: &Outgoing<'_>) -> Result<(), ChatError> {

@@ -5,6 +5,7 @@
 
 mod api;
 mod format;
+mod press;
 mod read;
 mod receive;
 pub mod setup;
@@ -17,15 +18,16 @@ use fleet_domain::chat::{Door, Platform, Room, RoomKind};
 use fleet_domain::id::PostId;
 use fleet_domain::manifest::Tone;
 use teloxide::payloads::{
-    AnswerCallbackQuery, CreateForumTopic, EditMessageText, EditMessageTextSetters, GetFile, SendChatAction, SendChatActionSetters, SendMessage,
-    SendMessageSetters, SetMessageReaction, SetMessageReactionSetters,
+    CreateForumTopic, EditMessageText, EditMessageTextSetters, GetFile, SendChatAction, SendChatActionSetters, SendMessage, SendMessageSetters,
+    SetMessageReaction, SetMessageReactionSetters,
 };
 use teloxide::types::{
-    CallbackQueryId, ChatAction, ChatId, FileId, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageId, ParseMode, ReactionType, ThreadId,
+    ChatAction, ChatId, FileId, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageId, ParseMode, ReactionType, ThreadId,
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::messenger::{Chat, ChatError, Found, Heard, Intake, Limits, Outgoing, RemoteFile, Sound, What};
+use crate::messenger::{Chat, ChatError, Found, Heard, Intake, Limits, Outgoing, RemoteFile, Sound, What, Whispered};
+use press::Presses;
 
 pub use api::Api;
 
@@ -42,6 +44,7 @@ pub struct Telegram {
     me: Me,
     /// Chats that have no topics, so that nobody asks again and again.
     flat: Mutex<HashSet<String>>,
+    presses: Presses,
 }
 
 /// What the bot is, as Telegram says.
@@ -82,7 +85,7 @@ impl Telegram {
     /// [`ChatError::Unauthorized`] if Telegram does not know the token; others if it cannot be asked.
     pub async fn connect(api: Api) -> Result<Self, ChatError> {
         let me = api.me().await?;
-        Ok(Self { api, me, flat: Mutex::default() })
+        Ok(Self { api, me, flat: Mutex::default(), presses: Presses::default() })
     }
 
     /// What the bot is.
@@ -111,7 +114,7 @@ impl Chat for Telegram {
     }
 
     async fn receive(&self, intake: Intake, shutdown: CancellationToken) {
-        receive::run(&self.api, &intake, &shutdown).await;
+        tokio::join!(receive::run(&self.api, &intake, &shutdown), self.presses.run(&self.api, &shutdown));
     }
 
     fn read(&self, raw: &str) -> Result<Heard, String> {
@@ -141,6 +144,10 @@ impl Chat for Telegram {
         }
     }
 
+    async fn whisper(&self, room: &Room, to: &str, message: &Outgoing<'_>) -> Result<Whispered, ChatError> {
+        self.presses.tell(&self.api, &room.spot.channel, to, &message.body.plain).await
+    }
+
     async fn find(&self, _: &Room, _: &PostId, _: i64) -> Result<Found, ChatError> {
         // A bot cannot read what stands in a chat.
         Ok(Found::Unknown)
@@ -150,16 +157,11 @@ impl Chat for Telegram {
         let Ok(chat) = chat_id(&heard.channel) else { return };
         let sign = async {
             if let What::Pressed { answer, .. } = &heard.what {
-                self.api
-                    .call(&AnswerCallbackQuery {
-                        callback_query_id: CallbackQueryId(answer.clone()),
-                        text: None,
-                        show_alert: None,
-                        url: None,
-                        cache_time: None,
-                    })
-                    .await?;
-                return Ok(());
+                // Where others read along, a press that comes to nothing is answered with why.
+                return match &heard.from {
+                    Some(from) if heard.shared() => self.presses.hold(&self.api, &heard.channel, &from.external, answer).await,
+                    _ => press::answer(&self.api, answer, None).await,
+                };
             }
             if let Some(message) = heard.message.as_deref().and_then(|m| m.parse().ok()) {
                 let eyes = [ReactionType::Emoji { emoji: "👀".to_owned() }];

@@ -87,6 +87,12 @@ impl<'a> Turn<'a> {
         self.tell_in(thread, notice, TellClass::Must);
     }
 
+    /// Says something to whoever wrote or pressed, and to nobody else where others read along.
+    pub(crate) fn whisper(&mut self, notice: Notice) {
+        let (thread, to) = (self.thread.value.id.clone(), self.person.id.clone());
+        self.tell_in(thread, notice, TellClass::Whisper { to });
+    }
+
     /// Says something in a slot of this thread.
     pub(crate) fn edit(&mut self, slot: String, notice: Notice) {
         let thread = self.thread.value.id.clone();

@@ -1,8 +1,5 @@
 // The bots on stand-ins for their messengers, as people see them in the view of the chat. SLACK, TELEGRAM = the views' addresses.
-import { writeFileSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { accessible, fits, fleetWords, must, none, run, shot, SIZES, tabTo, visit } from './browser.mjs';
+import { accessible, appWords, fits, fleetWords, must, none, run, shot, SIZES, tabTo, visit } from './browser.mjs';
 
 const { SLACK, TELEGRAM, LOCALE } = process.env;
 const words = fleetWords(LOCALE);
@@ -11,6 +8,10 @@ const ASKED = {
   en: 'vacation requests: first day, last day, reason. The manager approves',
   ru: 'заявки на отпуск: первый день, последний день, причина. Согласует руководитель',
 }[LOCALE];
+const LANGUAGE = { en: 'English', ru: 'Русский' }[LOCALE];
+const APPROVE = { en: 'Approve', ru: 'Одобрить' }[LOCALE];
+// What people write is never markup.
+const ODD = 'Rest <b>&amp;</b> *sun*';
 
 async function looked(page, name) {
   await shot(page, `demo-${LOCALE}-${name}`);
@@ -41,16 +42,20 @@ async function toTheCard(box) {
   throw new Error('not so: after three questions the card is there');
 }
 
-/** Opens the trial's link where it stands, and sends an entry there. */
-async function anEntry(context, page, box) {
-  const [app] = await Promise.all([context.waitForEvent('page'), box.getByRole('link', { name: words['chat-link-trial'] }).last().click()]);
-  const own = await app.evaluate(async (l) => (await fetch(`/locales/${l}.json`)).json(), LOCALE);
-  await app.getByRole('heading', { level: 1 }).waitFor();
-  for (const date of await app.locator('input[type=date]').all()) await date.fill('2027-03-01');
-  for (const text of await app.locator('form input[type=text], form textarea').all()) await text.fill('Rest <b>&amp;</b> sun');
-  await app.locator('form button[type=submit], form button:not([type])').last().click();
-  must(own, 'the app speaks the language');
-  return app;
+/** Opens a link of the chat, and sends an entry there as a person would. */
+async function anEntry(context, link) {
+  const [app] = await Promise.all([context.waitForEvent('page'), link.click()]);
+  await app.getByRole('heading', { level: 1 }).first().waitFor();
+  const own = await appWords(app, LOCALE);
+  const language = app.getByRole('combobox', { name: /^(Language|Язык)$/ });
+  if ((await language.inputValue()) !== LOCALE) await language.selectOption(LANGUAGE);
+  await app.getByRole('navigation', { name: own['menu.label'] }).getByRole('link', { name: own['menu.new'] }).click();
+  for (const box of await app.getByRole('main').getByRole('textbox').all()) {
+    await box.fill((await box.evaluate((e) => e.type)) === 'date' ? '2027-03-01' : ODD);
+  }
+  await app.getByRole('button', { name: own['form.send'] }).click();
+  await app.getByRole('heading', { level: 1, name: own['sent.title'] }).waitFor();
+  await app.close();
 }
 
 const place = (page, name) => page.getByRole('navigation', { name: say('places') }).getByRole('link', { name });
@@ -76,19 +81,25 @@ const slack = (size, theme) => async (browser) => {
   await start.click();
   await button(box, 'chat-button-accept').waitFor({ timeout: 60_000 });
   await looked(page, `${name}-result`);
-  // The personal link comes in the direct chat.
-  const bot = say('slack') ? 'Fleet' : '';
-  await place(page, new RegExp(`^${bot}`)).click();
-  await write(page, 'Fleet', words['demo-my-apps'] ?? { en: 'my apps', ru: 'мои приложения' }[LOCALE]);
+  // A personal link is for the direct chat.
+  await place(page, /^Fleet/).click();
   const direct = log(page, 'Fleet');
-  await direct.getByRole('link', { name: words['chat-link-trial'] }).last().waitFor({ timeout: 20_000 });
-  const app = await anEntry(context, page, direct);
-  await page.bringToFront();
-  await place(page, new RegExp(channel)).click();
-  await log(page, channel).getByRole('link', { name: new RegExp(say('replies')) }).last().click();
+  await write(page, 'Fleet', { en: 'my apps', ru: 'мои приложения' }[LOCALE]);
+  await anEntry(context, direct.getByRole('link', { name: /^http/ }).last());
+  await write(page, 'Fleet', { en: 'requests', ru: 'заявки' }[LOCALE]);
+  const approve = direct.getByRole('button', { name: APPROVE, exact: true }).last();
+  await approve.waitFor({ timeout: 20_000 });
+  await direct.getByText(ODD).first().waitFor();
   await looked(page, `${name}-entry`);
-  await app.close();
-  await button(log(page, thread), 'chat-button-accept').click();
+  await approve.click();
+  await approve.waitFor({ state: 'detached', timeout: 20_000 });
+  await looked(page, `${name}-decided`);
+  await place(page, channel).click();
+  await log(page, channel).getByRole('link', { name: new RegExp(say('replies')) }).last().click();
+  await button(box, 'chat-button-accept').click();
+  await button(box, 'chat-button-keep-these').click();
+  await button(box, 'chat-button-undo').waitFor({ timeout: 30_000 });
+  await looked(page, `${name}-live`);
   none(errors, name);
   await context.close();
 };

@@ -14,7 +14,7 @@ use fleet_store::{Change, Commit, Delivery, Hint};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::{Chat, ChatError, Found, Link, Messenger, Opens, Outgoing, Sound};
+use super::{Chat, ChatError, Found, Link, Messenger, Opens, Outgoing, Sound, Whispered};
 use crate::error::BotError;
 use crate::inbox::hinted;
 use crate::message::Message;
@@ -238,6 +238,14 @@ impl<C: Chat> Messenger<C> {
         let readable = self.readable(room, post).await?;
         let body = again.mark(&readable, &self.bot.voice(&self.locale(room).await?, self.bot.store.now()).say("chat-said-again"));
         let outgoing = self.outgoing(room, post, &body).await?;
+        match self.whisper(room, post, &outgoing).await {
+            Ok(Whispered::No) => {}
+            Ok(Whispered::Yes) => {
+                self.commit(vec![Change::Delivered { post: post.id.clone(), remote: UNSEEN.to_owned(), change: post.change }]).await?;
+                return Ok(Fate::Shown);
+            }
+            Err(error) => return self.refused(room, post, 0, &error).await,
+        }
         match self.chat.send(room, &outgoing).await {
             Ok(remote) => {
                 fleet_kill::kill_point("bot.send.after");
@@ -255,6 +263,25 @@ impl<C: Chat> Messenger<C> {
                 self.refused(room, post, open, &error).await
             }
         }
+    }
+
+    /// Says it to one person alone, if it is for one and others read along.
+    async fn whisper(&self, room: &Room, post: &Post, outgoing: &Outgoing<'_>) -> Result<Whispered, ChatError> {
+        let Some(to) = post.body.only.as_ref().filter(|_| room.kind == RoomKind::Shared) else { return Ok(Whispered::No) };
+        let accounts = self.bot.store.identities_of(to).await.unwrap_or_default();
+        let mut told = Whispered::No;
+        for (platform, workspace, account) in accounts {
+            if platform != self.chat.platform().as_str() || workspace != self.chat.workspace() {
+                continue;
+            }
+            match self.chat.whisper(room, &account, outgoing).await {
+                Ok(Whispered::Yes) => told = Whispered::Yes,
+                // What cannot be whispered is said.
+                Ok(Whispered::No) | Err(ChatError::Refused(_) | ChatError::Gone) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(told)
     }
 
     async fn change(&self, room: &Room, post: &Post, delivery: &Delivery) -> Result<Fate, BotError> {
@@ -441,6 +468,8 @@ impl<C: Chat> Messenger<C> {
 
 /// The messenger's id of a message that it never took.
 const GIVEN_UP: &str = "-";
+/// Of one that one person saw, and that is no message of the conversation.
+const UNSEEN: &str = "~";
 
 /// Whether a message is said for the first time.
 #[derive(Clone, Copy, PartialEq, Eq)]

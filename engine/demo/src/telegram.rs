@@ -64,6 +64,9 @@ pub(crate) struct State {
     hold_updates: bool,
     commands: Vec<Value>,
     captions: Captions,
+    /// Presses that the bot has not answered: who pressed, in which chat.
+    presses: HashMap<String, (i64, i64)>,
+    alerts: Vec<(i64, i64, String)>,
     clock: i64,
 }
 
@@ -194,6 +197,11 @@ impl FakeTelegram {
     /// Reactions of the bot in a chat: to which message, which.
     pub fn reactions(&self, chat: i64) -> Vec<(i64, String)> {
         self.inner.state().chats.get(&chat).map(|c| c.reactions.clone()).unwrap_or_default()
+    }
+
+    /// What the bot answered to somebody's presses in a chat, which nobody else sees.
+    pub fn alerts(&self, user: &User, chat: i64) -> Vec<String> {
+        self.inner.state().alerts.iter().filter(|(of, at, _)| (*of, *at) == (user.id, chat)).map(|(_, _, text)| text.clone()).collect()
     }
 
     /// Commands that were set, as they came.

@@ -168,6 +168,11 @@ pub enum TellClass {
         #[serde(default)]
         of: Vec<String>,
     },
+    /// Must arrive; where others read along, only this person sees it if the messenger can do so.
+    Whisper {
+        /// Who.
+        to: PersonId,
+    },
     /// May be missed.
     May,
 }

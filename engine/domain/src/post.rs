@@ -67,6 +67,9 @@ pub struct Body {
     /// Files sent along.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<FileRef>,
+    /// Whom alone it concerns; none = everybody who reads the thread.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only: Option<PersonId>,
 }
 
 impl Body {

@@ -74,7 +74,8 @@ pub(super) fn call(state: &mut State, method: &str, args: &Value) -> Done {
         })),
         "sendmessage" => send(state, args),
         "editmessagetext" => edit(state, args),
-        "answercallbackquery" | "sendchataction" | "deletewebhook" => Ok(json!(true)),
+        "answercallbackquery" => answer(state, args),
+        "sendchataction" | "deletewebhook" => Ok(json!(true)),
         "setmycommands" => {
             state.commands.push(args.clone());
             Ok(json!(true))
@@ -166,6 +167,22 @@ fn edit(state: &mut State, args: &Value) -> Done {
         message.edits += 1;
     }
     Ok(json!({ "message_id": number, "date": date, "edit_date": date, "chat": { "id": id, "type": chat.kind }, "text": "" }))
+}
+
+/// Once only; words of at most 200 units, which whoever pressed sees over the chat.
+fn answer(state: &mut State, args: &Value) -> Done {
+    let id = args.get("callback_query_id").and_then(Value::as_str).unwrap_or_default();
+    let text = args.get("text").and_then(Value::as_str).unwrap_or_default();
+    if text.encode_utf16().count() > 200 {
+        return Err(Refusal::new(400, "Bad Request: MESSAGE_TOO_LONG"));
+    }
+    let Some((user, chat)) = state.presses.remove(id) else {
+        return Err(Refusal::new(400, "Bad Request: query is too old and response timeout expired or query ID is invalid"));
+    };
+    if !text.is_empty() {
+        state.alerts.push((user, chat, text.to_owned()));
+    }
+    Ok(json!(true))
 }
 
 fn react(state: &mut State, args: &Value) -> Done {

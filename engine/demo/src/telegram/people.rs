@@ -253,6 +253,7 @@ pub(super) fn press(inner: &Inner, user: &User, chat: i64, message: i64, data: &
         if topic != 0 {
             merge(&mut body, json!({ "message_thread_id": topic, "is_topic_message": true }));
         }
+        state.presses.insert(format!("cb{id}"), (user.id, chat));
         state.update(json!({ "callback_query": { "id": format!("cb{id}"), "from": user.json(), "chat_instance": "1", "data": data, "message": body } }));
     }
     inner.news.notify_waiters();
