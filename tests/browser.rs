@@ -1,7 +1,9 @@
-//! The page and an app in a real headless Chromium, by what is visible only; the scripts lie in `tests/browser`.
+//! The page, an app and the messengers of `fleet demo` in a real headless Chromium, by what is visible only; the scripts lie in
+//! `tests/browser`.
 
+use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 
 use fleet_tests::world::{World, binary};
 use serde_json::Value;
@@ -79,4 +81,41 @@ fn the_page() {
     let world = world();
     let link = world.owner_link.clone().expect("an owner link is printed once");
     script("page.mjs", &[("PAGE", &world.url), ("OWNER_LINK", &link)]);
+}
+
+/// A running `fleet demo`, killed at the end.
+struct Demo(Child);
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn messengers(locale: &str) {
+    let demo = Command::new(binary())
+        .args(["demo", "--telegram", "--slack", "--json", "--listen", "127.0.0.1:0"])
+        .env_clear()
+        .env("PATH", std::env::var("PATH").unwrap_or_default())
+        .envs([("FLEET__INSTANCE__LANGUAGE", locale), ("FLEET__LIMITS__NOTICES_SECONDS", "0"), ("FLEET__LIMITS__PERSON_MESSAGES_PER_MINUTE", "0")])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut demo = Demo(demo);
+    let mut line = String::new();
+    BufReader::new(demo.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let said: Value = serde_json::from_str(&line).unwrap();
+    script("demo.mjs", &[("SLACK", said["slack"].as_str().unwrap()), ("TELEGRAM", said["telegram"].as_str().unwrap()), ("LOCALE", locale)]);
+}
+
+#[test]
+fn the_demo_of_the_messengers_in_english() {
+    messengers("en");
+}
+
+#[test]
+fn the_demo_of_the_messengers_in_russian() {
+    messengers("ru");
 }

@@ -10,7 +10,7 @@ const ASKED = {
 }[LOCALE];
 const LANGUAGE = { en: 'English', ru: 'Русский' }[LOCALE];
 const APPROVE = { en: 'Approve', ru: 'Одобрить' }[LOCALE];
-// What people write is never markup.
+// What people write is never HTML; stars are Slack's own marks, there and here.
 const ODD = 'Rest <b>&amp;</b> *sun*';
 
 async function looked(page, name) {
@@ -60,49 +60,90 @@ async function anEntry(context, link) {
 
 const place = (page, name) => page.getByRole('navigation', { name: say('places') }).getByRole('link', { name });
 const face = (page, name) => page.getByRole('navigation', { name: say('writes-as') }).getByRole('link', { name, exact: true });
+const approve = (box) => box.getByRole('button', { name: APPROVE, exact: true }).last();
+
+/** The entry is there as it was written, and is decided in the chat. */
+async function decided(page, box, name) {
+  const press = approve(box);
+  await press.waitFor({ timeout: 30_000 });
+  await box.getByText(ODD.split(' *')[0]).last().waitFor();
+  await looked(page, `${name}-entry`);
+  await press.click();
+  await press.waitFor({ state: 'detached', timeout: 20_000 });
+  await looked(page, `${name}-decided`);
+}
+
+/** Accepted and live; where the trial has an entry, it is asked what becomes of it. */
+async function accepted(page, box, name) {
+  await button(box, 'chat-button-accept').click();
+  await button(box, 'chat-button-keep-these').click({ timeout: 20_000 });
+  await button(box, 'chat-button-undo').waitFor({ timeout: 30_000 });
+  await looked(page, `${name}-live`);
+}
 
 const slack = (size, theme) => async (browser) => {
   const { page, context, errors } = await visit(browser, { url: SLACK, size, theme, locale: LOCALE });
   const [channel, thread, name] = [`#${say('channel')}`, say('thread'), `slack-${size}-${theme}`];
   await page.getByRole('heading', { level: 2, name: channel }).waitFor();
+  await looked(page, `${name}-first`);
   await write(page, channel, `@Fleet ${ASKED}`);
   // The thread opens by itself, beside the channel or instead of it.
   await page.getByRole('heading', { level: 2, name: thread }).waitFor();
   const box = log(page, thread);
-  const start = await toTheCard(box);
+  await toTheCard(box);
   await looked(page, `${name}-card`);
   // Others press what is not theirs: only they see why it does not work.
   await face(page, say('second')).click();
-  await button(log(page, thread), 'chat-button-start').click();
-  await log(page, thread).getByText(say('only-you')).waitFor({ timeout: 20_000 });
+  await button(box, 'chat-button-start').click();
+  await box.getByText(say('only-you')).waitFor({ timeout: 20_000 });
   await looked(page, `${name}-refused`);
   await face(page, say('you')).click();
-  must(!(await log(page, thread).getByText(say('only-you')).isVisible()), 'nobody else sees it');
-  await start.click();
+  await button(box, 'chat-button-start').waitFor();
+  must(!(await box.getByText(say('only-you')).isVisible()), 'nobody else sees it');
+  await tabTo(page, button(box, 'chat-button-start'));
+  await page.keyboard.press('Enter');
   await button(box, 'chat-button-accept').waitFor({ timeout: 60_000 });
   await looked(page, `${name}-result`);
-  // A personal link is for the direct chat.
+  // A personal link, and the entries, are for the direct chat.
   await place(page, /^Fleet/).click();
   const direct = log(page, 'Fleet');
+  const before = await direct.getByRole('article').count();
   await write(page, 'Fleet', { en: 'my apps', ru: 'мои приложения' }[LOCALE]);
-  await anEntry(context, direct.getByRole('link', { name: /^http/ }).last());
-  await write(page, 'Fleet', { en: 'requests', ru: 'заявки' }[LOCALE]);
-  const approve = direct.getByRole('button', { name: APPROVE, exact: true }).last();
-  await approve.waitFor({ timeout: 20_000 });
-  await direct.getByText(ODD).first().waitFor();
-  await looked(page, `${name}-entry`);
-  await approve.click();
-  await approve.waitFor({ state: 'detached', timeout: 20_000 });
-  await looked(page, `${name}-decided`);
+  const answer = direct.getByRole('article').nth(before + 1);
+  await answer.waitFor();
+  await anEntry(context, answer.getByRole('link', { name: /^http/ }).last());
+  await decided(page, direct, name);
   await place(page, channel).click();
   await log(page, channel).getByRole('link', { name: new RegExp(say('replies')) }).last().click();
-  await button(box, 'chat-button-accept').click();
-  await button(box, 'chat-button-keep-these').click();
-  await button(box, 'chat-button-undo').waitFor({ timeout: 30_000 });
-  await looked(page, `${name}-live`);
+  await accepted(page, box, name);
+  none(errors, name);
+  await context.close();
+};
+
+const telegram = (size, theme) => async (browser) => {
+  const { page, context, errors } = await visit(browser, { url: TELEGRAM, size, theme, locale: LOCALE });
+  const name = `telegram-${size}-${theme}`;
+  const box = log(page, 'Fleet');
+  // Whatever an earlier conversation left open is not meant.
+  await write(page, 'Fleet', '/new');
+  await write(page, 'Fleet', ASKED);
+  await toTheCard(box);
+  await looked(page, `${name}-card`);
+  await tabTo(page, button(box, 'chat-button-start'));
+  await page.keyboard.press('Enter');
+  await button(box, 'chat-button-accept').waitFor({ timeout: 60_000 });
+  await looked(page, `${name}-result`);
+  await anEntry(context, box.getByRole('link', { name: /http/ }).last());
+  await decided(page, box, name);
+  await accepted(page, box, name);
   none(errors, name);
   await context.close();
 };
 
 must(SLACK && TELEGRAM && LOCALE, 'SLACK, TELEGRAM and LOCALE are given');
-await run([['Slack: from the first word to a decision', slack('desktop', 'light')]]);
+await run([
+  ['Slack, desktop: from the first word to what is live', slack('desktop', 'light')],
+  ['Slack, phone: the same', slack('phone', 'dark')],
+  ['Telegram, phone: from the first word to what is live', telegram('phone', 'light')],
+  ['Telegram, desktop: the same', telegram('desktop', 'dark')],
+]);

@@ -22,7 +22,7 @@ const CHANNEL: &str = "C0TEAM";
 const YOU: &str = "U0YOU";
 /// Two colleagues.
 const OTHERS: [(&str, &str); 2] = [("U1BORIS", "terminal-demo-second"), ("U2VERA", "terminal-demo-third")];
-/// How long colleagues may take to be let in.
+/// How long you may take to be known, and colleagues to be let in.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 pub(crate) async fn run(global: &Global, args: &Demo) -> anyhow::Result<End> {
@@ -42,12 +42,12 @@ pub(crate) async fn run(global: &Global, args: &Demo) -> anyhow::Result<End> {
     let mut said = json!({ "url": running.origin, "owner_link": running.owner_link });
     let mut lines = Vec::new();
     if let Some(telegram) = &telegram {
-        telegram.link(&code(&api).await?);
+        telegram.link(&code(&api).await?).await?;
         said["telegram"] = telegram.view().into();
         lines.push(words.say(&locale, "terminal-demo-telegram", &[("url", (&telegram.view()).into())]));
     }
     if let Some(slack) = &slack {
-        slack.link(&code(&api).await?);
+        slack.link(&code(&api).await?).await?;
         slack.let_in(&api, &words, &locale).await?;
         said["slack"] = slack.view().into();
         lines.push(words.say(&locale, "terminal-demo-slack", &[("url", (&slack.view()).into())]));
@@ -89,8 +89,11 @@ impl InTelegram {
         Ok(Self { server, you })
     }
 
-    fn link(&self, code: &str) {
+    /// You are the owner here. Waited for: a newer code takes the place of one that nobody has used.
+    async fn link(&self, code: &str) -> anyhow::Result<()> {
         self.server.say(&self.you, self.you.id, &format!("/start {code}"));
+        let answered = self.server.until(self.you.id, PATIENCE, |all| all.iter().any(|m| m.from == "Fleet")).await;
+        answered.map(|_| ()).map_err(|_| anyhow::anyhow!("the bot does not answer in the Telegram on this machine; start the demo again"))
     }
 
     fn view(&self) -> String {
@@ -118,9 +121,12 @@ impl InSlack {
         Ok(Self { server })
     }
 
-    fn link(&self, code: &str) {
+    /// You are the owner here.
+    async fn link(&self, code: &str) -> anyhow::Result<()> {
         let direct = self.server.direct(YOU);
         self.server.slash(YOU, &direct, &format!("link {code}"));
+        let answered = self.server.until(PATIENCE, |s| !s.said(&direct, slack::BOT).is_empty()).await;
+        answered.map_err(|_| anyhow::anyhow!("the bot does not answer in the Slack on this machine; start the demo again"))
     }
 
     /// Colleagues say hello, as anybody new does, and are let in, as an owner would. In a kept folder they are known already.

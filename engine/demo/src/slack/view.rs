@@ -233,7 +233,12 @@ fn rooms(state: &State, place: &Place) -> String {
     for channel in places(state, &place.user) {
         let current = if *channel == place.channel { " aria-current=\"page\"" } else { "" };
         let to = Place { user: place.user.clone(), channel: channel.clone(), thread: String::new() }.base();
-        let new = if state.is_unread(&place.user, channel) { format!(" · {}", escaped(state.captions.say("new"))) } else { String::new() };
+        // Whoever looks at a channel sees what is new in it.
+        let new = if *channel != place.channel && state.is_unread(&place.user, channel) {
+            format!(" · {}", escaped(state.captions.say("new")))
+        } else {
+            String::new()
+        };
         let _ =
             write!(out, "<li data-key=\"{}\"><a href=\"{}\"{current}>{}{new}</a></li>", escaped(channel), escaped(&to), escaped(&channel_name(state, channel)));
     }

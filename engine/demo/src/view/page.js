@@ -44,14 +44,16 @@ document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (form.method !== "post") return;
   event.preventDefault();
-  if (form.dataset.busy) return;
+  // A button is pressed once; whoever writes goes on writing.
+  const writes = form.querySelector("textarea") !== null;
+  if (form.dataset.busy && !writes) return;
   form.dataset.busy = "yes";
   try {
     const data = new FormData(form);
     const body = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
-    const answer = await fetch(form.getAttribute("action"), { method: "POST", body });
     form.reset();
     form.querySelectorAll(".clip").forEach(named);
+    const answer = await fetch(form.getAttribute("action"), { method: "POST", body });
     if (plain(answer.url) !== plain(location.href)) location.assign(answer.url);
     else await look();
   } finally {
