@@ -74,6 +74,16 @@ pub(crate) async fn take(turn: &mut Turn<'_>, act: Act, via: Via) -> Taken {
     }
 }
 
+/// Says no to words that are no act by name, and writes down that it was said, if it is a matter of rights.
+pub(crate) fn refuse_words(turn: &mut Turn<'_>, refusal: Refusal) {
+    if matches!(refusal, Refusal::Role { .. } | Refusal::NotYours) {
+        let thread = turn.thread.value.id.to_string();
+        return refuse(turn, "words", &thread, refusal, Aloud::Yes);
+    }
+    tracing::info!(target: fleet_domain::notice::REFUSALS, code = refusal.code(), ?refusal, "refused");
+    turn.tell(Notice::Refused(refusal));
+}
+
 /// Whether a refusal concerns those who read along.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Aloud {

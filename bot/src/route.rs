@@ -25,8 +25,7 @@ pub(crate) async fn arrival(turn: &mut Turn<'_>) -> Result<(), BotError> {
         Ok(()) => Ok(()),
         Err(Halt::Refused(refusal)) => {
             turn.forget();
-            tracing::info!(target: fleet_domain::notice::REFUSALS, code = refusal.code(), ?refusal, "refused");
-            turn.tell(Notice::Refused(refusal));
+            acts::refuse_words(turn, refusal);
             Ok(())
         }
         Err(Halt::Broken(error)) => Err(error),

@@ -88,6 +88,13 @@ impl Telegram {
         Ok(Self { api, me, flat: Mutex::default(), presses: Presses::default() })
     }
 
+    /// Presses in groups wait for so long at most to be answered with why nothing comes of them: 0.9 s, if nothing else is said.
+    #[must_use]
+    pub fn holding(mut self, held: std::time::Duration) -> Self {
+        self.presses = Presses::holding(held);
+        self
+    }
+
     /// What the bot is.
     pub fn me(&self) -> &Me {
         &self.me

@@ -2,7 +2,7 @@
 
 mod calls;
 mod conduct;
-mod desk;
+pub(crate) mod desk;
 mod golden;
 mod read;
 mod talks;

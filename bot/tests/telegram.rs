@@ -1,7 +1,7 @@
 //! Conversations held in Telegram, over real HTTP with a stand-in that keeps Telegram's limits and has its faults.
 
 mod conduct;
-mod desk;
+pub(crate) mod desk;
 mod faults;
 mod rooms;
 mod stories;

@@ -122,3 +122,60 @@ fn every_way_of_saying_reads_as_its_own_command() {
         }
     }
 }
+
+/// The commands and their rows; a command that is not here does not compile.
+macro_rules! commands {
+    ($($command:ident => $row:literal,)*) => {
+        const COMMANDS: &[&str] = &[$($row),*];
+
+        fn row_of(command: &C) -> &'static str {
+            match command {
+                $(C::$command { .. } => $row,)*
+            }
+        }
+    };
+}
+
+commands! {
+    Help => "help",
+    Status => "status",
+    Thanks => "thanks",
+    List => "list",
+    Entries => "entries",
+    Stop => "stop",
+    StopAll => "stop_all",
+    Resume => "resume",
+    Cancel => "cancel",
+    ThrowAway => "throw_away",
+    Explain => "explain",
+    Accept => "accept",
+    Undo => "undo",
+    Start => "start",
+    Change => "change",
+    Decide => "decide",
+    DecideAll => "decide_all",
+    Own => "own",
+    Rollback => "rollback",
+    Delete => "delete",
+    DeleteNamed => "delete_named",
+    Rename => "rename",
+    RenameTo => "rename_to",
+    Revoke => "revoke",
+    Number => "number",
+}
+
+/// `tests/roles.toml` says of every command who may give it; `tests/matrix.rs` tries that.
+#[test]
+fn every_command_has_a_row_of_who_may_with_words_that_are_read_as_it() {
+    let table: toml::Table = include_str!("../../tests/roles.toml").parse().unwrap();
+    let rows = table["commands"].as_table().unwrap();
+    let named: std::collections::BTreeSet<&str> = rows.keys().map(String::as_str).collect();
+    assert_eq!(named, COMMANDS.iter().copied().collect());
+    for (name, row) in rows {
+        for locale in ["en", "ru"] {
+            let words = row[locale].as_str().unwrap().replace("NAME", "Parking places");
+            let command = read(&words).unwrap_or_else(|| panic!("`{words}` is no command"));
+            assert_eq!(row_of(&command), name, "{words}");
+        }
+    }
+}

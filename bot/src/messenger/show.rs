@@ -226,7 +226,9 @@ impl<C: Chat> Messenger<C> {
     }
 
     async fn send(&self, room: &Room, post: &Post, trying: i64, again: Again) -> Result<Fate, BotError> {
-        if let Err(wait) = self.place(room).await {
+        // What one person alone is told takes nothing of what a chat may be told.
+        let alone = post.body.only.is_some() && room.kind == RoomKind::Shared;
+        if !alone && let Err(wait) = self.place(room).await {
             return Ok(Fate::Waits(self.after(wait)));
         }
         let try_it =
@@ -239,6 +241,11 @@ impl<C: Chat> Messenger<C> {
         let body = again.mark(&readable, &self.bot.voice(&self.locale(room).await?, self.bot.store.now()).say("chat-said-again"));
         let outgoing = self.outgoing(room, post, &body).await?;
         match self.whisper(room, post, &outgoing).await {
+            Ok(Whispered::No) if alone => {
+                while let Err(wait) = self.place(room).await {
+                    tokio::time::sleep(wait).await;
+                }
+            }
             Ok(Whispered::No) => {}
             Ok(Whispered::Yes) => {
                 self.commit(vec![Change::Delivered { post: post.id.clone(), remote: UNSEEN.to_owned(), change: post.change }]).await?;

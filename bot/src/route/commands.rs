@@ -194,26 +194,27 @@ async fn one_run(turn: &mut Turn<'_>, verb: &str, states: &[&str], brief: Option
     by_words(turn, act(&newest)).await
 }
 
-/// Everything at work that the person may stop; how things stand then.
+/// Everything at work that the person may stop; how things stand then. What is somebody else's goes on.
 async fn stop_all(turn: &mut Turn<'_>, brief: Option<&Versioned<Brief>>) -> Taken {
-    let mut stopped = 0;
+    let (mut stopped, mut refused) = (0, None);
     for project in mine::projects(turn).await? {
         for run in turn.bot.store.runs_of(&project.id).await? {
             if run.value.state.name() != "working" {
                 continue;
             }
-            match by_words(turn, Act::Stop { run: run.value.id }).await {
-                Ok(()) => stopped += 1,
-                // What is somebody else's goes on.
-                Err(Halt::Refused(_)) => {}
-                Err(broken) => return Err(broken),
+            if let Err(refusal) = allow(&turn.person, Place::Project(&project), Deed::Steer, Whose::of(&run.value.by, &turn.person)) {
+                refused = Some(refusal);
+                continue;
             }
+            by_words(turn, Act::Stop { run: run.value.id }).await?;
+            stopped += 1;
         }
     }
-    if stopped == 0 {
-        return nothing(turn, "stop", brief).await;
+    match refused {
+        _ if stopped > 0 => turn.tell(Notice::StoppedAll { runs: stopped }),
+        Some(refusal) => return Err(refusal.into()),
+        None => return nothing(turn, "stop", brief).await,
     }
-    turn.tell(Notice::StoppedAll { runs: stopped });
     Ok(())
 }
 

@@ -14,19 +14,30 @@ use tokio_util::sync::CancellationToken;
 use super::api::Api;
 use crate::messenger::{ChatError, Whispered};
 
-/// How long a press is held at most.
+/// How long a press is held at most, if nothing else is said.
 const HELD: Duration = Duration::from_millis(900);
 /// UTF-16 units of an answer.
 const WORDS: usize = 200;
 
 /// Presses that nobody has answered, by chat and account.
-#[derive(Default)]
 pub(super) struct Presses {
     held: Mutex<HashMap<(String, String), (String, Instant)>>,
     news: Notify,
+    most: Duration,
+}
+
+impl Default for Presses {
+    fn default() -> Self {
+        Self::holding(HELD)
+    }
 }
 
 impl Presses {
+    /// Presses are held for so long at most.
+    pub(super) fn holding(most: Duration) -> Self {
+        Self { held: Mutex::default(), news: Notify::new(), most }
+    }
+
     /// Holds a press; one of the same person that was held before is answered with nothing.
     pub(super) async fn hold(&self, api: &Api, channel: &str, account: &str, press: &str) -> Result<(), ChatError> {
         let key = (channel.to_owned(), account.to_owned());
@@ -56,11 +67,11 @@ impl Presses {
             tokio::select! {
                 () = shutdown.cancelled() => return,
                 () = self.news.notified(), if first.is_none() => continue,
-                () = tokio::time::sleep_until(first.unwrap_or_else(Instant::now) + HELD), if first.is_some() => {}
+                () = tokio::time::sleep_until(first.unwrap_or_else(Instant::now) + self.most), if first.is_some() => {}
             }
             let mut over = Vec::new();
             self.lock().retain(|_, (press, since)| {
-                let stays = since.elapsed() < HELD;
+                let stays = since.elapsed() < self.most;
                 if !stays {
                     over.push(std::mem::take(press));
                 }

@@ -17,13 +17,20 @@ use crate::world::World;
 /// The channel of most tests.
 pub(crate) const HALL: &str = "C0HALL";
 /// How long anything may take.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(40);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(3);
 
 /// A fleet on Slack.
 pub(crate) struct Desk {
     pub(crate) world: World,
     pub(crate) slack: FakeSlack,
     stop: CancellationToken,
+}
+
+/// Whether a fleet works by itself.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Time {
+    Passes,
+    StandsStill,
 }
 
 /// How Slack is reached in tests: quick to doubt.
@@ -44,6 +51,15 @@ impl Desk {
     }
 
     pub(crate) async fn with(change: impl FnOnce(&mut SlackConfig)) -> Self {
+        Self::started(change, Time::Passes).await
+    }
+
+    /// A fleet in which nothing is handled and no time goes by unless somebody sees to it ([`World::settle`], [`World::pass`]).
+    pub(crate) async fn standing_still() -> Self {
+        Self::started(|_| {}, Time::StandsStill).await
+    }
+
+    async fn started(change: impl FnOnce(&mut SlackConfig), time: Time) -> Self {
         let slack = FakeSlack::start_with(Habits { again: Duration::from_secs(1) }).await.unwrap();
         for (id, name, locale) in [("UANNA", "Anna", "en-GB"), ("UBORIS", "Boris", "ru-RU"), ("UCARL", "Carl", "en-US")] {
             slack.user(id, name, locale);
@@ -54,7 +70,7 @@ impl Desk {
         change(&mut config);
         let world = World::new().await;
         let desk = Self { world, slack, stop: CancellationToken::new() };
-        desk.work(config).await;
+        desk.work(config, time).await;
         desk
     }
 
@@ -63,10 +79,19 @@ impl Desk {
         self.stop.cancel();
         self.slack.until(PATIENCE, |s| s.sockets() == 0).await.expect("sockets are closed");
         self.stop = CancellationToken::new();
-        self.work(config(&self.slack)).await;
+        self.work(config(&self.slack), Time::Passes).await;
     }
 
-    async fn work(&self, config: SlackConfig) {
+    /// The fleet dies and starts again, with time standing still.
+    pub(crate) async fn restart(&mut self) {
+        self.stop.cancel();
+        self.slack.until(PATIENCE, |s| s.sockets() == 0).await.expect("sockets are closed");
+        self.world.restart().await;
+        self.stop = CancellationToken::new();
+        self.work(config(&self.slack), Time::StandsStill).await;
+    }
+
+    async fn work(&self, config: SlackConfig, time: Time) {
         let chat = Slack::connect(config).await.unwrap();
         assert!(chat.missing_scopes().is_empty());
         let keep_file: fleet_bot::KeepFile = Arc::new(|_, name, bytes: Vec<u8>| {
@@ -84,6 +109,15 @@ impl Desk {
         };
         let messenger: Arc<Messenger<Slack>> = self.world.bot.messenger(chat, settings);
         tokio::spawn(messenger.run(self.stop.clone()));
+        if time == Time::Passes {
+            self.goes_by().await;
+        }
+        let open = self.slack.until(PATIENCE, |s| s.sockets() == 2).await;
+        open.expect("two sockets");
+    }
+
+    /// The bot works by itself, and time goes by.
+    async fn goes_by(&self) {
         let (store, clock) = (self.world.store.clone(), self.world.clock());
         let worker = store.enlist("desk").await.unwrap();
         tokio::spawn({
@@ -104,8 +138,6 @@ impl Desk {
                 }
             }
         });
-        let open = self.slack.until(PATIENCE, |s| s.sockets() == 2).await;
-        open.expect("two sockets");
     }
 
     /// Somebody of Slack's who is known here.
@@ -134,13 +166,15 @@ impl Desk {
     pub(crate) async fn rests(&self) {
         let store = &self.world.store;
         let (mut calm, mut last) = (0, usize::MAX);
-        for _ in 0..400 {
-            let unread = store.ready_updates(Platform::Slack, TEAM, 1).await.unwrap().len();
+        let end = tokio::time::Instant::now() + PATIENCE;
+        while tokio::time::Instant::now() < end {
+            let unheard = usize::try_from(store.depth().await.unwrap().inbox_new).unwrap();
+            let unread = unheard + store.ready_updates(Platform::Slack, TEAM, 1).await.unwrap().len();
             let behind = store.rooms_behind(Platform::Slack, TEAM, 10).await.unwrap();
             let behind = behind.iter().filter(|room| room.closed.is_empty()).count();
             let now = self.slack.ledger().lines.len();
             calm = if now == last && unread + behind + self.slack.unconfirmed() == 0 { calm + 1 } else { 0 };
-            if calm == 5 {
+            if calm == 10 {
                 return;
             }
             last = now;

@@ -15,19 +15,21 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use crate::world::World;
 
 /// How long a test waits for what should be there at once: the machine may be busy, and Telegram's own limits are kept.
-const PATIENCE: Duration = Duration::from_mins(1);
+const PATIENCE: Duration = Duration::from_mins(3);
+/// Looks in a row at which nothing is to be done, 50 ms of the fleet's time each: longer than the longest wait between two edits.
+const CALM: usize = 80;
 
-pub(super) struct Desk {
-    pub(super) world: World,
-    pub(super) fake: FakeTelegram,
+pub(crate) struct Desk {
+    pub(crate) world: World,
+    pub(crate) fake: FakeTelegram,
     /// Files called "slow…" are kept once this has a permit.
-    pub(super) slow: Arc<Semaphore>,
+    pub(crate) slow: Arc<Semaphore>,
     end: Option<DropGuard>,
     config: MessengerConfig,
 }
 
 impl Desk {
-    pub(super) async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let world = World::new().await;
         let fake = FakeTelegram::start().await.unwrap();
@@ -59,7 +61,7 @@ impl Desk {
     }
 
     /// The messenger begins to work, as after a start.
-    pub(super) async fn open(&mut self) {
+    pub(crate) async fn open(&mut self) {
         let messenger = self.messenger().await;
         let shutdown = CancellationToken::new();
         self.end = Some(shutdown.clone().drop_guard());
@@ -67,17 +69,17 @@ impl Desk {
     }
 
     /// The messenger ends at once, wherever it is.
-    pub(super) fn close(&mut self) {
+    pub(crate) fn close(&mut self) {
         self.end = None;
     }
 
     async fn messenger(&self) -> Arc<Messenger<Telegram>> {
         let api = Api::new(&self.fake.api(), TOKEN).unwrap();
-        self.world.bot.messenger(Telegram::connect(api).await.unwrap(), self.config.clone())
+        self.world.bot.messenger(Telegram::connect(api).await.unwrap().holding(PATIENCE), self.config.clone())
     }
 
     /// Somebody who was let in.
-    pub(super) async fn member(&self, name: &str, language: &str) -> (User, PersonId) {
+    pub(crate) async fn member(&self, name: &str, language: &str) -> (User, PersonId) {
         let user = self.fake.user(name, language);
         let person = self.world.person(name, Standing::Member).await;
         let mut row = self.world.store.person(&person).await.unwrap().unwrap();
@@ -87,18 +89,18 @@ impl Desk {
         (user, person)
     }
 
-    pub(super) async fn room(&self, chat: i64, topic: i64) -> Option<Room> {
+    pub(crate) async fn room(&self, chat: i64, topic: i64) -> Option<Room> {
         let topic = if topic == 0 { String::new() } else { topic.to_string() };
         let spot = Spot { platform: Platform::Telegram, workspace: BOT.to_string(), channel: chat.to_string(), topic };
         self.world.store.room_at(&spot).await.unwrap()
     }
 
-    pub(super) async fn thread(&self, chat: i64) -> ThreadId {
+    pub(crate) async fn thread(&self, chat: i64) -> ThreadId {
         self.room(chat, 0).await.expect("a conversation").thread
     }
 
     /// Lets everything happen until the chat is as wanted.
-    pub(super) async fn until(&self, chat: i64, wanted: impl Fn(&[Message]) -> bool) -> Vec<Message> {
+    pub(crate) async fn until(&self, chat: i64, wanted: impl Fn(&[Message]) -> bool) -> Vec<Message> {
         let end = tokio::time::Instant::now() + PATIENCE;
         loop {
             self.world.settle().await;
@@ -111,25 +113,38 @@ impl Desk {
         }
     }
 
-    /// Lets everything happen until nothing has happened for a while.
-    pub(super) async fn quiet(&self, chat: i64) -> Vec<Message> {
-        let (mut before, mut since) = (self.fake.messages(chat), tokio::time::Instant::now());
-        loop {
+    /// Lets everything happen until something holds that the chat does not show.
+    pub(crate) async fn when(&self, what: &str, holds: impl AsyncFn() -> bool) {
+        let end = tokio::time::Instant::now() + PATIENCE;
+        while !holds().await {
             self.world.settle().await;
-            self.world.pass(50);
-            tokio::time::sleep(Duration::from_millis(50)).await;
-            let now = self.fake.messages(chat);
-            if now != before {
-                (before, since) = (now, tokio::time::Instant::now());
-            }
-            if since.elapsed() > Duration::from_millis(1_500) && self.fake.unconfirmed() == 0 {
-                return before;
-            }
+            self.world.pass(30);
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            assert!(tokio::time::Instant::now() < end, "{what} never came: {:?}", self.fake.calls());
         }
     }
 
+    /// Lets everything happen until nothing is left to be done, though some seconds go by.
+    pub(crate) async fn quiet(&self, chat: i64) -> Vec<Message> {
+        let end = tokio::time::Instant::now() + PATIENCE;
+        let (mut before, mut calm) = (self.fake.messages(chat), 0);
+        while calm < CALM {
+            self.world.settle().await;
+            self.world.pass(50);
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            let store = &self.world.store;
+            let unread = store.ready_updates(Platform::Telegram, &BOT.to_string(), 1).await.unwrap().len();
+            let behind = store.rooms_behind(Platform::Telegram, &BOT.to_string(), 1).await.unwrap().len();
+            let now = self.fake.messages(chat);
+            calm = if now == before && self.fake.unconfirmed() + unread + behind == 0 { calm + 1 } else { 0 };
+            before = now;
+            assert!(tokio::time::Instant::now() < end, "it never rests:\n{}\n{:?}", self.fake.transcript(chat), self.fake.calls());
+        }
+        before
+    }
+
     /// Answers what is asked with "you decide", until the card is there.
-    pub(super) async fn to_card(&self, user: &User, start: &str, decide: &str) {
+    pub(crate) async fn to_card(&self, user: &User, start: &str, decide: &str) {
         for _ in 0..6 {
             let shown = self.until(user.id, |all| all.iter().any(|m| has(m, start)) || all.iter().any(|m| has(m, decide))).await;
             if shown.iter().any(|m| has(m, start)) {
@@ -144,11 +159,11 @@ impl Desk {
 }
 
 /// Whether a message has a button of these words.
-pub(super) fn has(message: &Message, label: &str) -> bool {
+pub(crate) fn has(message: &Message, label: &str) -> bool {
     message.buttons.iter().any(|(l, _)| l.trim_start_matches(['✓', '✗', ' ']) == label)
 }
 
 /// What the bot says, without what people do.
-pub(super) fn ours(messages: &[Message]) -> Vec<&Message> {
+pub(crate) fn ours(messages: &[Message]) -> Vec<&Message> {
     messages.iter().filter(|m| m.from == "Fleet").collect()
 }

@@ -46,14 +46,7 @@ async fn refusals_that_pass_are_waited_for() {
         desk.fake.fault("sendMessage", Fault::TooMany(1));
     }
     desk.fake.say(&anna, anna.id, "hello");
-    for _ in 0..400 {
-        desk.world.settle().await;
-        desk.world.pass(100);
-        tokio::time::sleep(Duration::from_millis(20)).await;
-        if !ours(&desk.fake.messages(anna.id)).is_empty() {
-            break;
-        }
-    }
+    desk.until(anna.id, |all| !ours(all).is_empty()).await;
     assert_eq!(ours(&desk.fake.messages(anna.id)).len(), 1, "{:?}", desk.fake.calls());
     assert_eq!(desk.fake.calls().iter().filter(|(m, s)| m == "sendmessage" && *s == 429).count(), 3);
 }

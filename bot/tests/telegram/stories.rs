@@ -1,5 +1,6 @@
 //! From the first word to what is live, in both languages; strangers; words that are edited; files.
 
+use fleet_demo::telegram::Fault;
 use fleet_domain::act::Act;
 use fleet_domain::chat::Standing;
 use fleet_domain::run::RunState;
@@ -37,6 +38,8 @@ async fn from_the_first_word_to_live() {
         let _ = desk.fake.press(&anna, anna.id, keep);
         desk.world.settle().await;
         desk.world.engine_effects().await;
+        // Whoever takes long to answer is waited for, here as everywhere.
+        desk.fake.fault("sendMessage", Fault::Slow(2_500));
         desk.world.promote(&thread, 1).await;
         desk.quiet(anna.id).await;
         let all = desk.fake.messages(anna.id);
@@ -81,13 +84,7 @@ async fn a_start_greets_once_and_a_wording_that_changes_is_read_anew() {
     desk.until(anna.id, |all| all.iter().any(|m| has(m, "You decide"))).await;
     desk.fake.edit(&anna, anna.id, asked, "We need leave requests with a phone number. HR approves.");
     let thread = desk.thread(anna.id).await;
-    for _ in 0..200 {
-        desk.world.settle().await;
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-        if desk.world.brief(&thread).await.value.said.iter().any(|s| s.text.contains("phone number")) {
-            break;
-        }
-    }
+    desk.when("the wording", async || desk.world.brief(&thread).await.value.said.iter().any(|s| s.text.contains("phone number"))).await;
     let brief = desk.world.brief(&thread).await.value;
     let Some(fleet_domain::spec::Spec::Requests(spec)) = &brief.spec else { panic!("{brief:?}") };
     assert_eq!(spec.steps[0].approver, "HR", "{:?}", brief.said);

@@ -34,6 +34,10 @@ impl SeenThread {
 
     /// Whether a message is for this viewer.
     fn shows(&self, viewer: &Viewer, post: &Post) -> bool {
+        // What answers one person's press is theirs alone.
+        if post.body.only.as_ref().is_some_and(|only| *only != viewer.person.value.id) {
+            return false;
+        }
         let thread = &self.thread.value;
         // A thread without an app is read by whoever opened it, and by administrators.
         let Some(project) = &thread.project else { return true };
