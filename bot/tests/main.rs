@@ -11,5 +11,6 @@ mod matrix;
 mod people;
 mod restarts;
 mod slack;
+mod stories;
 mod telegram;
 mod world;

@@ -3,6 +3,10 @@
 const boxes = () => [...document.querySelectorAll("[data-live]")];
 const plain = (url) => url.split("#")[0];
 
+// As each was told: what happens to it here (a press under way) is no news.
+const told = new WeakMap();
+const asTold = (element) => told.get(element) ?? element.outerHTML;
+
 function merge(box, html) {
   const fresh = document.createElement("template");
   fresh.innerHTML = html;
@@ -11,10 +15,11 @@ function merge(box, html) {
   let changed = false;
   for (const now of [...fresh.content.children]) {
     const old = known.get(now.dataset.key);
+    told.set(now, now.outerHTML);
     known.delete(now.dataset.key);
     if (!old) {
       box.append(now);
-    } else if (old.outerHTML !== now.outerHTML) {
+    } else if (asTold(old) !== now.outerHTML) {
       const held = old.contains(document.activeElement) ? document.activeElement.id : null;
       old.replaceWith(now);
       // Whoever was there stays near: at the same button, or at the message that lost it.
@@ -77,7 +82,10 @@ document.addEventListener("change", (event) => {
   if (event.target.type === "file") named(event.target.closest(".clip"));
 });
 
-for (const box of boxes()) box.scrollTop = box.scrollHeight;
+for (const box of boxes()) {
+  for (const element of box.children) told.set(element, element.outerHTML);
+  box.scrollTop = box.scrollHeight;
+}
 (async () => {
   for (;;) {
     await new Promise((done) => setTimeout(done, 600));

@@ -37,7 +37,7 @@ fn block(state: &State, block: &Value, presses: &Presses) -> String {
     match text(block, "type") {
         "header" => format!("<p class=\"head\">{}</p>", plain(&block["text"])),
         "section" => format!("<p>{}</p>", words(state, &block["text"])),
-        "context" => list(block, "elements").map(|e| format!("<p class=\"note\">{}</p>", words(state, e))).collect(),
+        "context" => list(block, "elements").map(|e| ["<p class=\"note\">", &words(state, e), "</p>"].concat()).collect(),
         "divider" => "<hr>".to_owned(),
         "actions" => format!("<div class=\"row\">{}</div>", list(block, "elements").map(|e| press(e, presses)).collect::<String>()),
         "plan" => plan(state, block),

@@ -35,16 +35,13 @@ fn inline(state: &State, line: &str, addresses: Addresses) -> String {
             '*' | '_' | '~' | '`' if words.chars().next_back().is_none_or(|b| !b.is_alphanumeric()) => pair(state, rest, c, addresses),
             _ => None,
         };
-        match whole {
-            Some((html, taken)) => {
-                out.push_str(&text(&std::mem::take(&mut words)));
-                out.push_str(&html);
-                rest = &rest[taken..];
-            }
-            None => {
-                words.push(c);
-                rest = &rest[c.len_utf8()..];
-            }
+        if let Some((html, taken)) = whole {
+            out.push_str(&text(&std::mem::take(&mut words)));
+            out.push_str(&html);
+            rest = &rest[taken..];
+        } else {
+            words.push(c);
+            rest = &rest[c.len_utf8()..];
         }
     }
     out.push_str(&text(&words));
