@@ -7,3 +7,5 @@ mod golden;
 mod read;
 mod talks;
 mod trouble;
+
+pub(crate) use desk::config;

@@ -7,7 +7,7 @@ use fleet_domain::effect::{Effect, Tell, TellClass};
 use fleet_domain::habits::{Habits, Zone};
 use fleet_domain::id::{PersonId, ThreadId};
 use fleet_domain::notice::Notice;
-use fleet_domain::post::{Author, Body};
+use fleet_domain::post::{Author, Body, Post};
 use fleet_store::{Change, Commit, InboxFate, NewInbox, Update, Versioned};
 
 use super::{Addressed, Chat, ChatError, Heard, Messenger, RemoteFile, Sender, What};
@@ -29,6 +29,8 @@ const FETCH_MS: i64 = 600_000;
 const WAIT_MS: i64 = 5_000;
 /// Characters of a name.
 const NAME: usize = 80;
+/// Messages looked through for the one that was pressed.
+const OPEN: u32 = 50;
 /// Files of one message.
 const FILES: usize = 10;
 
@@ -137,14 +139,20 @@ impl<C: Chat> Messenger<C> {
             && heard.kind == RoomKind::Direct
         {
             let before = person.id.clone();
-            changes.extend(self.redeem(&mut person, heard, sender, payload).await?);
-            linked = (person.id != before).then(|| person.name.clone());
+            let settled = self.redeem(&mut person, heard, sender, payload).await?;
+            if person.id != before {
+                // Whoever turned out to be known is nobody new.
+                changes.clear();
+                linked = Some(person.name.clone());
+            }
+            changes.extend(settled);
         }
         // Whoever only talks where the bot listens does not become known by that.
         let Some(belongs) = self.belongs(heard, &person).await? else { return Ok(Vec::new()) };
         let arrivals = self.arrivals(heard, &person, belongs.fresh, at).await?;
         let Belongs { thread, changes: more, .. } = belongs;
         changes.extend(more);
+        changes.extend(self.proved(heard, &thread.id).await?);
         if let Some(name) = linked {
             // Nobody becomes somebody else unawares.
             let effect = Effect::Tell(Tell { thread: thread.id.clone(), notice: Notice::Linked { name }, class: TellClass::Must });
@@ -159,6 +167,20 @@ impl<C: Chat> Messenger<C> {
             changes.push(Change::Receive(Box::new(NewInbox { platform, key, thread: thread.id.clone(), person: person.id.clone(), arrival, request, post })));
         }
         Ok(changes)
+    }
+
+    /// A button that is pressed proves that its message arrived, where nobody knew: it need not be said again.
+    async fn proved(&self, heard: &Heard, thread: &ThreadId) -> Result<Option<Change>, BotError> {
+        let (What::Pressed { nonce, .. }, Some(remote)) = (&heard.what, &heard.message) else { return Ok(None) };
+        let store = &self.bot.store;
+        for open in store.deliveries(thread, 0).await?.into_iter().filter(|d| d.remote.is_empty() && d.trying > 0) {
+            let posts = store.posts(thread, open.trying - 1, OPEN).await?;
+            let is_its = |post: &&Post| post.id == open.post && post.body.buttons.iter().any(|button| button.nonce == *nonce);
+            if posts.iter().any(|post| is_its(&post)) {
+                return Ok(Some(Change::Delivered { post: open.post, remote: remote.clone(), change: open.trying }));
+            }
+        }
+        Ok(None)
     }
 
     /// The key of something received: two bots never share one.

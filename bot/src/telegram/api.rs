@@ -21,6 +21,7 @@ pub struct Api {
     client: reqwest::Client,
     address: url::Url,
     token: String,
+    patience: Duration,
 }
 
 impl std::fmt::Debug for Api {
@@ -61,14 +62,19 @@ impl Api {
         }
         // HTTP/1 and nothing kept for long: polls that stood still for minutes were seen on connections that looked alive.
         let client = reqwest::Client::builder()
-            .timeout(PATIENCE)
             .connect_timeout(CONNECT)
             .http1_only()
             .pool_idle_timeout(Duration::from_mins(1))
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .map_err(|_| ChatError::Refused("no HTTP client could be made".to_owned()))?;
-        Ok(Self { client, address, token: token.to_owned() })
+        Ok(Self { client, address, token: token.to_owned(), patience: PATIENCE })
+    }
+
+    /// The same with another time that any call may take: longer than the server lets a poll wait.
+    #[must_use]
+    pub fn patient(self, patience: Duration) -> Self {
+        Self { patience, ..self }
     }
 
     /// What the bot is.
@@ -116,7 +122,7 @@ impl Api {
     /// The text of an answer, whatever it says.
     pub(super) async fn text(&self, method: &str, body: Vec<u8>) -> Result<String, ChatError> {
         let url = self.at(&[&format!("bot{}", self.token), method])?;
-        let sent = self.client.post(url).header("content-type", "application/json").body(body).send().await;
+        let sent = self.client.post(url).timeout(self.patience).header("content-type", "application/json").body(body).send().await;
         let response = sent.map_err(|error| network(&error.without_url()))?;
         response.text().await.map_err(|error| ChatError::Unknown(error.without_url().to_string()))
     }
@@ -126,7 +132,7 @@ impl Api {
         let bot = format!("bot{}", self.token);
         // A path of the server's own: each part is one part of the address, whatever it holds.
         let parts: Vec<&str> = ["file", &bot].into_iter().chain(path.split('/').filter(|p| !p.is_empty() && *p != "..")).collect();
-        let sent = self.client.get(self.at(&parts)?).send().await;
+        let sent = self.client.get(self.at(&parts)?).timeout(self.patience).send().await;
         let mut response = sent.map_err(|error| network(&error.without_url()))?;
         if !response.status().is_success() {
             return Err(ChatError::Refused(format!("the file was answered with {}", response.status())));

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use fleet_bot::slack::{Slack, SlackConfig};
 use fleet_bot::{Messenger, MessengerConfig};
+use fleet_demo::line::Line;
 use fleet_demo::slack::{APP_TOKEN, BOT, BOT_TOKEN, FakeSlack, Habits, Pressed, TEAM};
 use fleet_domain::chat::{FileRef, Platform, Spot, Standing};
 use fleet_domain::id::{FileId, PersonId, ThreadId};
@@ -45,22 +46,33 @@ pub(crate) fn config(slack: &FakeSlack) -> SlackConfig {
     }
 }
 
+async fn server() -> FakeSlack {
+    FakeSlack::start_with(Habits { again: Duration::from_secs(1), ..Habits::default() }).await.unwrap()
+}
+
 impl Desk {
     pub(crate) async fn new() -> Self {
         Self::with(|_| {}).await
     }
 
     pub(crate) async fn with(change: impl FnOnce(&mut SlackConfig)) -> Self {
-        Self::started(change, Time::Passes).await
+        Self::started(server().await, change, Time::Passes).await
     }
 
     /// A fleet in which nothing is handled and no time goes by unless somebody sees to it ([`World::settle`], [`World::pass`]).
     pub(crate) async fn standing_still() -> Self {
-        Self::started(|_| {}, Time::StandsStill).await
+        Self::started(server().await, |_| {}, Time::StandsStill).await
     }
 
-    async fn started(change: impl FnOnce(&mut SlackConfig), time: Time) -> Self {
-        let slack = FakeSlack::start_with(Habits { again: Duration::from_secs(1) }).await.unwrap();
+    /// A fleet that reaches its Slack by a line.
+    pub(crate) async fn by_a_line() -> (Self, Line) {
+        let slack = server().await;
+        let line = Line::to(slack.address()).await.unwrap();
+        let desk = Self::started(slack, |config| config.api = format!("http://{}/api", line.address()), Time::Passes).await;
+        (desk, line)
+    }
+
+    async fn started(slack: FakeSlack, change: impl FnOnce(&mut SlackConfig), time: Time) -> Self {
         for (id, name, locale) in [("UANNA", "Anna", "en-GB"), ("UBORIS", "Boris", "ru-RU"), ("UCARL", "Carl", "en-US")] {
             slack.user(id, name, locale);
         }
@@ -160,6 +172,18 @@ impl Desk {
         assert!(there.is_ok(), "no [{label}] in\n{}", self.slack.transcript(channel));
         let ts = self.slack.with_button(channel, &label).unwrap();
         assert_eq!(self.slack.press(user, channel, &ts, &label), Pressed::There);
+    }
+
+    /// Waits until a message surely could not be sent.
+    pub(crate) async fn refused(&self, thread: &ThreadId) {
+        for _ in 0..4_000 {
+            let known = self.world.store.deliveries(thread, 0).await.unwrap();
+            if known.iter().any(|d| d.remote.is_empty() && d.trying == 0 && d.not_before > self.world.store.now()) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("nothing was refused:\n{}", self.slack.ledger());
     }
 
     /// Waits until nothing more is to be read or said.

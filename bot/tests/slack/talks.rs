@@ -59,6 +59,7 @@ async fn a_code_of_the_page_links_an_account() {
     desk.slack.until(PATIENCE, |s| !s.said(&direct, "U0FLEET").is_empty()).await.unwrap();
     assert_eq!(desk.world.store.identity(Platform::Slack, "T0DEMO", "UCARL").await.unwrap(), Some(carl));
     assert!(desk.slack.transcript(HALL).is_empty(), "nobody else sees it");
+    assert_eq!(desk.world.store.people().await.unwrap().len(), 1, "nobody new came to be");
 }
 
 #[tokio::test]

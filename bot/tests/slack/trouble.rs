@@ -1,6 +1,6 @@
 //! Slack on a bad day: nothing is lost, nothing is said twice.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use fleet_bot::ChatError;
 use fleet_bot::slack::{Slack, SlackConfig};
@@ -191,6 +191,78 @@ async fn a_silent_socket_is_replaced_and_what_it_swallowed_comes_again() {
     desk.slack.say("UANNA", &hers, "help", None);
     desk.slack.until(PATIENCE, |s| s.opened() > opened && !s.said(&hers, BOT).is_empty()).await.unwrap_or_else(|_| panic!("{}", desk.slack.ledger()));
     assert_eq!(desk.slack.said(&hers, BOT).len(), 1);
+}
+
+#[tokio::test]
+async fn ten_minutes_without_a_network_lose_and_double_nothing() {
+    let (desk, line) = Desk::by_a_line().await;
+    let anna = desk.known("UANNA", "Anna", Standing::Member).await;
+    let hers = desk.slack.direct("UANNA");
+    desk.slack.say("UANNA", &hers, "help", None);
+    desk.slack.until(PATIENCE, |s| !s.said(&hers, BOT).is_empty()).await.unwrap();
+    desk.rests().await;
+    let thread = desk.thread(&hers, "").await.unwrap();
+    line.cut();
+    desk.slack.until(PATIENCE, |s| s.sockets() == 0).await.unwrap();
+    // Both sides go on: what they say waits for the other.
+    desk.slack.say("UANNA", &hers, LEAVE, None);
+    desk.world.say(&thread, &anna, "what is happening?").await;
+    for _ in 0..10 {
+        desk.refused(&thread).await;
+        desk.world.pass(60_000);
+    }
+    assert_eq!((desk.slack.said(&hers, BOT).len(), desk.slack.unconfirmed()), (1, 1), "nothing went through");
+    line.mend();
+    desk.to_card("UANNA", &hers, "en").await;
+    desk.rests().await;
+    said_once(&desk, &hers);
+    assert_eq!(desk.world.brief(&thread).await.value.said.len(), 1);
+}
+
+#[tokio::test]
+async fn a_token_that_is_taken_back_for_a_while_costs_time_only() {
+    let desk = Desk::new().await;
+    let anna = desk.known("UANNA", "Anna", Standing::Member).await;
+    let hers = desk.slack.direct("UANNA");
+    desk.slack.say("UANNA", &hers, "help", None);
+    desk.slack.until(PATIENCE, |s| !s.said(&hers, BOT).is_empty()).await.unwrap();
+    desk.rests().await;
+    let thread = desk.thread(&hers, "").await.unwrap();
+    desk.slack.revoke();
+    desk.world.say(&thread, &anna, "what is happening?").await;
+    desk.refused(&thread).await;
+    assert_eq!(desk.slack.said(&hers, BOT).len(), 1);
+    desk.slack.grant();
+    desk.world.pass(60_000);
+    desk.slack.until(PATIENCE, |s| s.said(&hers, BOT).len() == 2).await.unwrap_or_else(|_| panic!("{}", desk.slack.ledger()));
+    desk.rests().await;
+    said_once(&desk, &hers);
+}
+
+#[tokio::test]
+async fn a_clock_that_jumps_stalls_and_doubles_nothing() {
+    const DAY: i64 = 86_400_000;
+    let desk = Desk::new().await;
+    let anna = desk.known("UANNA", "Anna", Standing::Member).await;
+    let hers = desk.slack.direct("UANNA");
+    desk.slack.say("UANNA", &hers, "help", None);
+    desk.slack.until(PATIENCE, |s| !s.said(&hers, BOT).is_empty()).await.unwrap();
+    desk.rests().await;
+    let thread = desk.thread(&hers, "").await.unwrap();
+    // A day ahead of Slack's while nobody knows whether a message arrived, and back before it could be looked for.
+    let theirs = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    let ahead = i64::try_from(theirs.as_millis()).unwrap() - desk.world.store.now() + DAY;
+    desk.world.pass(ahead);
+    desk.slack.plant("conversations.history", Fault::Refuse("internal_error"), 1_000);
+    desk.slack.plant("chat.postMessage", Fault::Drop, 1);
+    desk.world.say(&thread, &anna, "what is happening?").await;
+    desk.slack.until(PATIENCE, |s| s.calls("conversations.history") > 0).await.unwrap_or_else(|_| panic!("{}", desk.slack.ledger()));
+    desk.world.pass(-ahead);
+    desk.slack.clear();
+    desk.slack.say("UANNA", &hers, LEAVE, None);
+    desk.to_card("UANNA", &hers, "en").await;
+    desk.rests().await;
+    said_once(&desk, &hers);
 }
 
 #[tokio::test]

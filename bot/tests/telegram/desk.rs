@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use fleet_bot::telegram::{Api, Telegram};
 use fleet_bot::{Messenger, MessengerConfig, Opens};
+use fleet_demo::line::Line;
 use fleet_demo::telegram::{BOT, FakeTelegram, Message, TOKEN, User};
 use fleet_domain::chat::{Platform, Room, Spot, Standing};
 use fleet_domain::id::{PersonId, ThreadId};
@@ -24,6 +25,8 @@ pub(crate) struct Desk {
     pub(crate) fake: FakeTelegram,
     /// Files called "slow…" are kept once this has a permit.
     pub(crate) slow: Arc<Semaphore>,
+    /// Between the fleet and the server.
+    pub(crate) line: Line,
     end: Option<DropGuard>,
     config: MessengerConfig,
 }
@@ -33,6 +36,7 @@ impl Desk {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let world = World::new().await;
         let fake = FakeTelegram::start().await.unwrap();
+        let line = Line::to(fake.address).await.unwrap();
         let slow = Arc::new(Semaphore::new(0));
         let waits = slow.clone();
         let config = MessengerConfig {
@@ -55,7 +59,7 @@ impl Desk {
             bible: "hr".to_owned(),
             locale: "en".to_owned(),
         };
-        let mut desk = Self { world, fake, slow, end: None, config };
+        let mut desk = Self { world, fake, slow, line, end: None, config };
         desk.open().await;
         desk
     }
@@ -74,7 +78,8 @@ impl Desk {
     }
 
     async fn messenger(&self) -> Arc<Messenger<Telegram>> {
-        let api = Api::new(&self.fake.api(), TOKEN).unwrap();
+        // Twice as long as this server lets a poll wait.
+        let api = Api::new(&format!("http://{}", self.line.address()), TOKEN).unwrap().patient(Duration::from_secs(4));
         self.world.bot.messenger(Telegram::connect(api).await.unwrap().holding(PATIENCE), self.config.clone())
     }
 
@@ -97,6 +102,20 @@ impl Desk {
 
     pub(crate) async fn thread(&self, chat: i64) -> ThreadId {
         self.room(chat, 0).await.expect("a conversation").thread
+    }
+
+    /// Lets everything happen until some message could surely not be sent.
+    pub(crate) async fn refused(&self, thread: &ThreadId) {
+        let end = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            self.world.settle().await;
+            let known = self.world.store.deliveries(thread, 0).await.unwrap();
+            if known.iter().any(|d| d.remote.is_empty() && d.trying == 0 && d.not_before > self.world.store.now()) {
+                return;
+            }
+            assert!(tokio::time::Instant::now() < end, "nothing was refused: {known:?}");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
     }
 
     /// Lets everything happen until the chat is as wanted.

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use fleet_demo::telegram::Fault;
+use fleet_bot::ChatError;
+use fleet_bot::telegram::{Api, Telegram};
+use fleet_demo::telegram::{Fault, TOKEN};
 
 use super::desk::{Desk, has, ours};
 
@@ -36,6 +38,22 @@ async fn a_message_whose_answer_was_lost_is_said_once_more_after_two_minutes_and
         assert!(ours(&all)[1].text.contains("may have reached you before"), "{fault:?}: {}", ours(&all)[1].text);
         assert!(!ours(&all)[1].buttons.is_empty(), "its buttons work");
     }
+}
+
+#[tokio::test]
+async fn whoever_presses_a_button_has_its_message() {
+    let desk = Desk::start().await;
+    let (anna, _) = desk.member("Anna", "en").await;
+    desk.fake.fault("sendMessage", Fault::DroppedAfter);
+    desk.fake.say(&anna, anna.id, "We need leave requests. The manager approves.");
+    desk.until(anna.id, |all| all.iter().any(|m| has(m, "You decide"))).await;
+    assert!(desk.fake.press(&anna, anna.id, "You decide"));
+    // The same message changes, though its sending had no known end.
+    desk.until(anna.id, |all| ours(all)[0].edits > 0).await;
+    desk.world.pass(130_000);
+    desk.quiet(anna.id).await;
+    let all = desk.fake.messages(anna.id);
+    assert!(ours(&all).iter().all(|m| !m.text.contains("may have reached you before")), "{}", desk.fake.transcript(anna.id));
 }
 
 #[tokio::test]
@@ -94,14 +112,116 @@ async fn a_restart_takes_up_what_was_being_said() {
 }
 
 #[tokio::test]
-async fn a_second_poller_and_a_revoked_token_are_outlived() {
+async fn a_second_poller_takes_nothing_away_for_good() {
     let desk = Desk::start().await;
     let (anna, _) = desk.member("Anna", "en").await;
-    desk.fake.revoke(true);
-    tokio::time::sleep(Duration::from_millis(300)).await;
-    desk.fake.revoke(false);
+    let other = Api::new(&desk.fake.api(), TOKEN).unwrap();
+    // Telegram ends the poll that came first: each of the two throws the other out.
+    desk.until(anna.id, |_| desk.fake.polling()).await;
+    desk.fake.say(&anna, anna.id, "hello");
+    other.post("getUpdates", br#"{"timeout":0}"#.to_vec()).await.unwrap();
+    let conflicts = || desk.fake.calls().iter().filter(|(method, status)| method == "getupdates" && *status == 409).count();
+    let mut its_own = 0;
+    while conflicts() == its_own {
+        its_own += usize::from(other.post("getUpdates", br#"{"timeout":1}"#.to_vec()).await.is_err());
+    }
+    desk.until(anna.id, |all| ours(all).len() == 1).await;
+    desk.quiet(anna.id).await;
+    assert_eq!(ours(&desk.fake.messages(anna.id)).len(), 1, "{}", desk.fake.transcript(anna.id));
+}
+
+#[tokio::test]
+async fn a_revoked_token_is_waited_for_and_a_wrong_one_is_told_from_the_start() {
+    let desk = Desk::start().await;
+    let wrong = Telegram::connect(Api::new(&desk.fake.api(), "4200000001:of-somebody-else").unwrap()).await;
+    assert!(matches!(wrong.err().unwrap(), ChatError::Unauthorized(_)));
+    let (anna, person) = desk.member("Anna", "en").await;
     desk.fake.say(&anna, anna.id, "hello");
     desk.until(anna.id, |all| ours(all).len() == 1).await;
+    let thread = desk.thread(anna.id).await;
+    desk.fake.revoke(true);
+    desk.world.say(&thread, &person, "help").await;
+    desk.fake.say(&anna, anna.id, "We need leave requests. The manager approves.");
+    for method in ["sendmessage", "getupdates"] {
+        desk.until(anna.id, |_| desk.fake.calls().contains(&(method.to_owned(), 401))).await;
+    }
+    assert_eq!(ours(&desk.fake.messages(anna.id)).len(), 1);
+    desk.fake.revoke(false);
+    desk.world.pass(60_000);
+    desk.until(anna.id, |all| all.iter().any(|m| has(m, "You decide"))).await;
+    desk.quiet(anna.id).await;
+    assert_eq!(ours(&desk.fake.messages(anna.id)).len(), 3, "{}", desk.fake.transcript(anna.id));
+    assert_eq!(desk.world.brief(&thread).await.value.said.len(), 1);
+}
+
+#[tokio::test]
+async fn ten_minutes_without_a_network_lose_and_double_nothing() {
+    let desk = Desk::start().await;
+    let (anna, person) = desk.member("Anna", "en").await;
+    desk.fake.say(&anna, anna.id, "hello");
+    desk.until(anna.id, |all| ours(all).len() == 1).await;
+    desk.quiet(anna.id).await;
+    let thread = desk.thread(anna.id).await;
+    desk.line.cut();
+    desk.until(anna.id, |_| !desk.fake.polling()).await;
+    // Both sides go on: what they say waits for the other.
+    desk.fake.say(&anna, anna.id, "We need leave requests. The manager approves.");
+    desk.world.say(&thread, &person, "help").await;
+    for _ in 0..10 {
+        desk.refused(&thread).await;
+        desk.world.pass(60_000);
+    }
+    assert_eq!((ours(&desk.fake.messages(anna.id)).len(), desk.fake.unconfirmed()), (1, 1), "nothing went through");
+    desk.line.mend();
+    desk.until(anna.id, |all| all.iter().any(|m| has(m, "You decide"))).await;
+    desk.quiet(anna.id).await;
+    let all = desk.fake.messages(anna.id);
+    assert_eq!(ours(&all).len(), 3, "{}", desk.fake.transcript(anna.id));
+    assert!(ours(&all).iter().all(|m| !m.text.contains("may have reached you before")), "it surely had not arrived");
+    assert_eq!(desk.world.brief(&thread).await.value.said.len(), 1);
+}
+
+#[tokio::test]
+async fn connections_that_look_alive_and_are_dead_are_left() {
+    let desk = Desk::start().await;
+    let (anna, _) = desk.member("Anna", "en").await;
+    desk.fake.say(&anna, anna.id, "hello");
+    desk.until(anna.id, |all| ours(all).len() == 1).await;
+    desk.until(anna.id, |_| desk.fake.polling()).await;
+    desk.line.go_dead();
+    // What is open now brings nothing, for ever; what is opened from now on does.
+    desk.line.mend();
+    desk.fake.say(&anna, anna.id, "We need leave requests. The manager approves.");
+    desk.until(anna.id, |all| all.iter().any(|m| has(m, "You decide"))).await;
+    desk.quiet(anna.id).await;
+    let all = desk.fake.messages(anna.id);
+    assert_eq!(all.iter().filter(|m| has(m, "You decide")).count(), 1, "{}", desk.fake.transcript(anna.id));
+    assert_eq!(desk.world.brief(&desk.thread(anna.id).await).await.value.said.len(), 1);
+}
+
+#[tokio::test]
+async fn a_clock_that_jumps_stalls_and_doubles_nothing() {
+    const DAY: i64 = 86_400_000;
+    let desk = Desk::start().await;
+    let (anna, person) = desk.member("Anna", "en").await;
+    desk.fake.say(&anna, anna.id, "hello");
+    desk.until(anna.id, |all| ours(all).len() == 1).await;
+    let thread = desk.thread(anna.id).await;
+    // A day ahead while one message has no known end and another is refused for a while …
+    desk.world.pass(DAY);
+    desk.fake.fault("sendMessage", Fault::DroppedAfter);
+    desk.fake.say(&anna, anna.id, "help");
+    desk.until(anna.id, |all| ours(all).len() == 2).await;
+    desk.fake.fault("editMessageText", Fault::TooMany(1));
+    desk.world.say(&thread, &person, "We need leave requests. The manager approves.").await;
+    desk.until(anna.id, |_| desk.fake.calls().contains(&("editmessagetext".to_owned(), 429))).await;
+    // … and back: nobody waits for that day to come. What nobody knows to have arrived is said once more, and marked.
+    desk.world.pass(-DAY);
+    desk.until(anna.id, |all| all.iter().any(|m| has(m, "You decide"))).await;
+    let all = desk.quiet(anna.id).await;
+    assert_eq!(ours(&all).len(), 4, "{}", desk.fake.transcript(anna.id));
+    assert_eq!(ours(&all).iter().filter(|m| m.text.contains("may have reached you before")).count(), 1);
+    assert_eq!(desk.world.brief(&thread).await.value.said.len(), 1);
 }
 
 #[tokio::test]

@@ -174,6 +174,9 @@ async fn whoever_wrote_before_they_were_known_keeps_their_conversation() {
     assert_eq!(who(account.id).await, Some(olga.clone()));
     let thread = desk.world.store.thread(&desk.thread(account.id).await).await.unwrap().unwrap().value;
     assert_eq!(thread.opened_by, olga);
+    let people = desk.world.store.people().await.unwrap();
+    let strangers: Vec<&str> = people.iter().filter(|p| p.value.standing == Standing::Stranger).map(|p| p.value.name.as_str()).collect();
+    assert_eq!(strangers, ["Boris"], "whoever became known waits no more to be let in");
     assert!(desk.world.store.threads_of(&olga).await.unwrap().iter().any(|t| t.value.id == thread.id));
 }
 

@@ -4,6 +4,7 @@
 //! **Must never** know anything of Fleet: only what the messengers' own documents say.
 
 mod captions;
+pub mod line;
 pub mod slack;
 pub mod telegram;
 mod view;

@@ -56,11 +56,13 @@ pub enum Fault {
 pub struct Habits {
     /// How long an envelope may stay unconfirmed before it is sent again.
     pub again: Duration,
+    /// How many of a hundred events come again though they were confirmed, behind what came since: their confirmation was lost.
+    pub echoes: u32,
 }
 
 impl Default for Habits {
     fn default() -> Self {
-        Self { again: Duration::from_secs(3) }
+        Self { again: Duration::from_secs(3), echoes: 0 }
     }
 }
 
@@ -192,9 +194,24 @@ impl FakeSlack {
         file["url_private_download"].as_str().map(str::to_owned)
     }
 
+    /// Time goes by for the server: what is said from now on is later by so much.
+    pub fn pass(&self, time: Duration) {
+        self.shared.lock().passed += time;
+    }
+
     /// Takes the bot's token back.
     pub fn revoke(&self) {
         self.shared.lock().revoked = Revoked::Yes;
+    }
+
+    /// Takes the bot's token again.
+    pub fn grant(&self) {
+        self.shared.lock().revoked = Revoked::No;
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> std::net::SocketAddr {
+        self.shared.address
     }
 
     /// Sockets that are open now look alive and bring nothing any more.
@@ -224,6 +241,16 @@ impl FakeSlack {
     /// Envelopes that are not confirmed.
     pub fn unconfirmed(&self) -> usize {
         self.shared.lock().pending.len()
+    }
+
+    /// Those of them that never were, whether or not that was lost.
+    pub fn unheard(&self) -> usize {
+        self.shared.lock().pending.iter().filter(|pending| !pending.lost).count()
+    }
+
+    /// How long each confirmed envelope was there until it was, in no order.
+    pub fn taken(&self) -> Vec<Duration> {
+        self.shared.lock().taken.clone()
     }
 
     /// How often those were sent.

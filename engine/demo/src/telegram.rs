@@ -48,10 +48,17 @@ pub(crate) struct Inner {
 
 #[derive(Default)]
 pub(crate) struct State {
-    updates: VecDeque<(i64, Value)>,
+    /// By number: since when it is there, what it says.
+    updates: VecDeque<(i64, Instant, Value)>,
+    /// How long updates were there until they were confirmed.
+    taken: Vec<Duration>,
+    /// How long messages stood there until the bot gave its first sign.
+    signs: Vec<Duration>,
     next_update: i64,
     /// Grows with every poll: an older poll that is still open ends with a conflict.
     polls: u64,
+    /// Polls that wait for something.
+    waiting: u64,
     confirmed: i64,
     chats: BTreeMap<i64, ChatState>,
     people: HashMap<String, i64>,
@@ -102,6 +109,8 @@ pub struct Message {
     pub edits: u32,
     /// Whether somebody deleted it.
     pub deleted: bool,
+    /// When it came.
+    pub at: Instant,
 }
 
 /// What is behind a button.
@@ -209,6 +218,21 @@ impl FakeTelegram {
         self.inner.state().commands.clone()
     }
 
+    /// Whether somebody waits for updates now.
+    pub fn polling(&self) -> bool {
+        self.inner.state().waiting > 0
+    }
+
+    /// How long each confirmed update was there until it was, in no order.
+    pub fn taken(&self) -> Vec<Duration> {
+        self.inner.state().taken.clone()
+    }
+
+    /// How long each message stood there until the bot reacted to it, in no order.
+    pub fn signs(&self) -> Vec<Duration> {
+        self.inner.state().signs.clone()
+    }
+
     /// How many updates nobody has confirmed.
     pub fn unconfirmed(&self) -> usize {
         self.inner.state().updates.len()
@@ -269,7 +293,7 @@ impl State {
         self.next_update += 1;
         let mut update = body;
         update["update_id"] = id.into();
-        self.updates.push_back((id, update));
+        self.updates.push_back((id, Instant::now(), update));
     }
 
     pub(crate) fn tick(&mut self) -> i64 {

@@ -42,7 +42,7 @@ pub use effects::{ClaimedEffect, DeadEffect, EffectFate};
 pub use error::StoreError;
 pub use hint::Hint;
 pub use inbox::{ClaimedInbox, InboxFate, NewInbox, ParkedInbox, Received};
-pub use messengers::{Delivery, NewUpdate, Update};
+pub use messengers::{Delivery, LONGEST_WAIT_MS, NewUpdate, Update};
 pub use place::{Clock, INBOX_TRIES, LEASE_MS, LOST_CAP, Place, Timing};
 pub use retention::Forgotten;
 pub use store::Store;

@@ -39,6 +39,10 @@ pub struct Update {
     pub tries: u32,
 }
 
+/// The longest wait of a piece, a conversation or a message before another look, ms. What waits longer was noted by a clock that went
+/// back since: it is looked at now.
+pub const LONGEST_WAIT_MS: i64 = 120_000;
+
 /// What a messenger shows of a message of ours.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delivery {
@@ -66,7 +70,8 @@ impl Store {
 
     /// What is to be read next: the first of each lane. Its reader commits [`crate::Change::UpdateDone`] with what follows from it.
     pub async fn ready_updates(&self, platform: Platform, workspace: &str, limit: u32) -> Result<Vec<Update>, StoreError> {
-        self.many("ready_updates", sql::READY_UPDATES, args![platform.as_str(), workspace, self.now(), limit], |row| {
+        let now = self.now();
+        self.many("ready_updates", sql::READY_UPDATES, args![platform.as_str(), workspace, now, limit, now + LONGEST_WAIT_MS], |row| {
             Ok(Update { key: row.text(0)?, lane: row.text(1)?, raw: row.text(2)?, at: row.int(3)?, tries: u32::try_from(row.int(4)?).unwrap_or(u32::MAX) })
         })
         .await
@@ -100,7 +105,8 @@ impl Store {
 
     /// Rooms that do not show everything yet, those that wait longest first.
     pub async fn rooms_behind(&self, platform: Platform, workspace: &str, limit: u32) -> Result<Vec<Room>, StoreError> {
-        self.many("rooms_behind", sql::ROOMS_BEHIND, args![platform.as_str(), workspace, self.now(), limit], room_of).await
+        let now = self.now();
+        self.many("rooms_behind", sql::ROOMS_BEHIND, args![platform.as_str(), workspace, now, limit, now + LONGEST_WAIT_MS], room_of).await
     }
 
     /// The conversation that a messenger's message belongs to: one of ours, by its id there.

@@ -50,6 +50,11 @@ impl<C: Chat> Messenger<C> {
             Change::PutIdentity { platform, workspace, external: sender.external.clone(), person: id.clone() },
             Change::Audit(line(person, "link_account", id.as_str(), detail)),
         ];
+        if let Some(row) = store.person(&stranger.id).await? {
+            // Nobody is left who would wait to be let in.
+            let gone = Person { name: String::new(), standing: Standing::Erased, ..row.value };
+            changes.push(Change::PutPerson(Versioned { rev: row.rev, value: gone }));
+        }
         // What they said here before they were known is theirs.
         for room in store.rooms_of_channel(platform, self.chat.workspace(), &heard.channel).await? {
             let Some(mut thread) = store.thread(&room.thread).await?.filter(|t| t.value.opened_by == stranger.id) else { continue };

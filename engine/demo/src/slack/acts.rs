@@ -131,6 +131,13 @@ impl FakeSlack {
         self.shared.change();
     }
 
+    /// A frame of whatever words, through one of the sockets; it is not sent again.
+    pub fn frame(&self, text: &str) {
+        if let Some(socket) = self.shared.lock().sockets.first() {
+            let _ = socket.out.send(super::state::Out::Text(text.to_owned()));
+        }
+    }
+
     /// The bot is told of something, in Slack's own words.
     pub fn envelope(&self, kind: &'static str, payload: Value) {
         socket::push(&mut self.shared.lock(), kind, payload);

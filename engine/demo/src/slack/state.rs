@@ -17,6 +17,8 @@ const UPDATES: usize = 50;
 pub(super) struct State {
     began: Instant,
     last: u64,
+    /// How far its clock is ahead of this machine's.
+    pub(super) passed: Duration,
     numbers: u64,
     pub(super) users: BTreeMap<String, User>,
     pub(super) channels: BTreeMap<String, Channel>,
@@ -26,6 +28,8 @@ pub(super) struct State {
     pub(super) ledger: Ledger,
     pub(super) calls: Vec<String>,
     pub(super) pending: Vec<Pending>,
+    /// How long envelopes were there until they were confirmed.
+    pub(super) taken: Vec<Duration>,
     pub(super) sockets: Vec<Socket>,
     pub(super) opened: usize,
     /// The form that is open before somebody, as Slack's API words it: one at a time.
@@ -94,7 +98,11 @@ pub(super) struct Pending {
     pub(super) kind: &'static str,
     pub(super) payload: Value,
     pub(super) attempt: u32,
+    /// Since when it is there.
+    pub(super) since: Instant,
     pub(super) sent: Option<Instant>,
+    /// It was confirmed, and that was lost.
+    pub(super) lost: bool,
 }
 
 /// An open socket.
@@ -144,6 +152,7 @@ impl State {
         Self {
             began: Instant::now(),
             last: 0,
+            passed: Duration::ZERO,
             numbers: 0,
             users,
             channels: BTreeMap::new(),
@@ -153,6 +162,7 @@ impl State {
             ledger: Ledger::default(),
             calls: Vec::new(),
             pending: Vec::new(),
+            taken: Vec::new(),
             sockets: Vec::new(),
             opened: 0,
             views: BTreeMap::new(),
@@ -171,7 +181,7 @@ impl State {
 
     /// A message's id: the time in seconds with six places, never the same twice.
     pub(super) fn ts(&mut self) -> String {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| u64::try_from(d.as_micros()).unwrap_or(u64::MAX));
+        let now = (SystemTime::now() + self.passed).duration_since(UNIX_EPOCH).map_or(0, |d| u64::try_from(d.as_micros()).unwrap_or(u64::MAX));
         self.last = now.max(self.last + 1);
         format!("{}.{:06}", self.last / 1_000_000, self.last % 1_000_000)
     }

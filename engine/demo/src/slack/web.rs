@@ -52,7 +52,8 @@ async fn call(
     }
     let mut arguments: Map<String, Value> = serde_json::from_slice(&body).unwrap_or_default();
     arguments.extend(query.into_iter().map(|(name, value)| (name, value.into())));
-    let done = run(&shared, &method, token(&headers), &Value::Object(arguments));
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let done = run(&shared, &method, (token(&headers), host), &Value::Object(arguments));
     shared.change();
     match (fault, done) {
         (Some(Fault::Drop), _) => {
@@ -69,7 +70,8 @@ async fn call(
     }
 }
 
-fn run(shared: &Arc<Shared>, method: &str, token: &str, arguments: &Value) -> Result<Value, methods::Refusal> {
+/// The token of a call, and the name under which this server was called.
+fn run(shared: &Arc<Shared>, method: &str, (token, host): (&str, &str), arguments: &Value) -> Result<Value, methods::Refusal> {
     let wanted = if method == "apps.connections.open" { APP_TOKEN } else { BOT_TOKEN };
     if token != wanted {
         return Err(methods::code("invalid_auth"));
@@ -79,7 +81,7 @@ fn run(shared: &Arc<Shared>, method: &str, token: &str, arguments: &Value) -> Re
         return Err(methods::code("token_revoked"));
     }
     if method == "apps.connections.open" {
-        return Ok(json!({"url": format!("ws://{}/socket?ticket={}", shared.address, state.number())}));
+        return Ok(json!({"url": format!("ws://{host}/socket?ticket={}", state.number())}));
     }
     methods::run(&mut state, method, arguments)
 }

@@ -38,13 +38,16 @@ pub(super) async fn get_updates(inner: &Inner, args: &Value) -> Done {
         let mut state = inner.state();
         state.polls += 1;
         if !state.hold_updates {
-            state.updates.retain(|(id, _)| *id >= offset);
+            while let Some((_, since, _)) = state.updates.pop_front_if(|(id, _, _)| *id < offset) {
+                state.taken.push(since.elapsed());
+            }
             state.confirmed = state.confirmed.max(offset);
         }
         inner.news.notify_waiters();
         state.polls
     };
     let end = tokio::time::Instant::now() + wait;
+    let _waiting = Waiting::new(inner);
     loop {
         let news = inner.news.notified();
         {
@@ -53,7 +56,7 @@ pub(super) async fn get_updates(inner: &Inner, args: &Value) -> Done {
                 let text = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running";
                 return Err(Refusal::new(409, text));
             }
-            let ready: Vec<Value> = state.updates.iter().filter(|(id, _)| *id >= offset || state.hold_updates).take(100).map(|(_, u)| u.clone()).collect();
+            let ready: Vec<Value> = state.updates.iter().filter(|(id, ..)| *id >= offset || state.hold_updates).take(100).map(|(.., u)| u.clone()).collect();
             if !ready.is_empty() {
                 return Ok(Value::Array(ready));
             }
@@ -66,11 +69,27 @@ pub(super) async fn get_updates(inner: &Inner, args: &Value) -> Done {
     }
 }
 
+/// Counts a poll for as long as it waits, however it ends.
+struct Waiting<'i>(&'i Inner);
+
+impl<'i> Waiting<'i> {
+    fn new(inner: &'i Inner) -> Self {
+        inner.state().waiting += 1;
+        Self(inner)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.state().waiting -= 1;
+    }
+}
+
 pub(super) fn call(state: &mut State, method: &str, args: &Value) -> Done {
     match method {
         "getme" => Ok(json!({
             "id": BOT, "is_bot": true, "first_name": "Fleet", "username": BOT_NAME, "can_join_groups": true,
-            "can_read_all_group_messages": false, "supports_inline_queries": false, "has_topics_enabled": state.topics_in_direct,
+            "can_read_all_group_messages": false, "supports_inline_queries": false, "has_main_web_app": false, "has_topics_enabled": state.topics_in_direct,
         })),
         "sendmessage" => send(state, args),
         "editmessagetext" => edit(state, args),
@@ -134,7 +153,7 @@ fn send(state: &mut State, args: &Value) -> Done {
     let Shown { text, buttons } = check::message(args)?;
     paced(chat)?;
     let silent = args.get("disable_notification").and_then(Value::as_bool).unwrap_or(false);
-    let message = Message { id: 0, from: "Fleet".to_owned(), topic, text, buttons, silent, edits: 0, deleted: false };
+    let message = Message { id: 0, from: "Fleet".to_owned(), topic, text, buttons, silent, edits: 0, deleted: false, at: Instant::now() };
     let number = chat.put(message);
     let kind = chat.kind;
     let text = chat.messages.get(&number).map(|m| m.text.clone()).unwrap_or_default();
@@ -188,11 +207,12 @@ fn answer(state: &mut State, args: &Value) -> Done {
 fn react(state: &mut State, args: &Value) -> Done {
     let (_, chat) = open_chat(state, args)?;
     let number = args.get("message_id").and_then(Value::as_i64).unwrap_or(0);
-    if !chat.messages.contains_key(&number) {
+    let Some(since) = chat.messages.get(&number).map(|m| m.at) else {
         return Err(Refusal::new(400, "Bad Request: message to react not found"));
-    }
+    };
     let emoji = args.pointer("/reaction/0/emoji").and_then(Value::as_str).unwrap_or_default().to_owned();
     chat.reactions.push((number, emoji));
+    state.signs.push(since.elapsed());
     Ok(json!(true))
 }
 

@@ -1,5 +1,7 @@
 //! What people do: write, press, edit, send files, block, come and go.
 
+use std::time::Instant;
+
 use serde_json::{Value, json};
 
 use super::{BOT, BOT_NAME, ChatState, FakeTelegram, Inner, Message};
@@ -225,7 +227,18 @@ fn write(inner: &Inner, user: &User, chat: i64, text: &str, more: Value) -> i64 
         let date = state.tick();
         let Some(there) = state.chat(chat) else { return 0 };
         let topic = more.get("message_thread_id").and_then(Value::as_i64).unwrap_or(0);
-        let message = Message { id: 0, from: user.name.clone(), topic, text: text.to_owned(), buttons: Vec::new(), silent: false, edits: 0, deleted: false };
+        let message = Message {
+            id: 0,
+            from: user.name.clone(),
+            topic,
+            text: text.to_owned(),
+
+            buttons: Vec::new(),
+            silent: false,
+            edits: 0,
+            deleted: false,
+            at: Instant::now(),
+        };
         let number = there.put(message);
         let mut body = json!({
             "message_id": number, "date": date, "chat": { "id": chat, "type": there.kind }, "from": user.json(), "text": text, "entities": entities(text),

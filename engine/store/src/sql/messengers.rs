@@ -8,9 +8,9 @@ statements! {
     INSERT_UPDATE = "INSERT INTO updates (platform, workspace, key, lane, ord, raw, at, state, tries, not_before) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, 'ready', 0, 0) ON CONFLICT DO NOTHING";
     UPDATE_KNOWN = "SELECT state FROM updates WHERE platform = $1 AND workspace = $2 AND key = $3";
-    /// The first of each lane: a later one waits until it is done or given up.
+    /// The first of each lane: a later one waits until it is done or given up. A wait longer than any is of a clock that went back.
     READY_UPDATES = "SELECT u.key, u.lane, u.raw, u.at, u.tries FROM updates u WHERE u.platform = $1 AND u.workspace = $2 AND u.state = 'ready' \
-        AND u.not_before <= $3 AND NOT EXISTS (SELECT 1 FROM updates b WHERE b.platform = u.platform AND b.workspace = u.workspace \
+        AND (u.not_before <= $3 OR u.not_before > $5) AND NOT EXISTS (SELECT 1 FROM updates b WHERE b.platform = u.platform AND b.workspace = u.workspace \
         AND b.lane = u.lane AND b.state = 'ready' AND b.ord < u.ord) ORDER BY u.ord LIMIT $4";
     UPDATE_DONE = "UPDATE updates SET state = 'done', ended_at = $1, error = NULL WHERE platform = $2 AND workspace = $3 AND key = $4 AND state = 'ready'";
     UPDATE_TRIES = "SELECT tries FROM updates WHERE platform = $1 AND workspace = $2 AND key = $3 AND state = 'ready'";
@@ -40,7 +40,7 @@ statements! {
     CLOSE_CHANNEL = "UPDATE rooms SET closed = $1 WHERE platform = $2 AND workspace = $3 AND channel = $4";
     ROOMS_BEHIND = "SELECT r.thread, r.platform, r.workspace, r.channel, r.topic, r.kind, r.current, r.closed, r.shown FROM rooms r \
         JOIN thread_counts c ON c.thread = r.thread WHERE r.platform = $1 AND r.workspace = $2 AND r.closed = '' AND c.changes > r.shown \
-        AND (r.not_before <= $3 OR c.changes > r.looked) ORDER BY r.not_before, c.active_at LIMIT $4";
+        AND (r.not_before <= $3 OR r.not_before > $5 OR c.changes > r.looked) ORDER BY r.not_before, c.active_at LIMIT $4";
     SHOWN = "UPDATE rooms SET shown = CASE WHEN shown < $1 THEN $1 ELSE shown END, looked = $2, not_before = $3 WHERE thread = $4";
 
     THREAD_OF_REMOTE = "SELECT d.thread FROM deliveries d JOIN rooms r ON r.thread = d.thread \
