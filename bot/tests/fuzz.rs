@@ -1,7 +1,12 @@
 //! Thousands of messages, sane and odd, through the real inbox: each answered, none lost or doubled, and what comes of them is the
 //! same when a messenger delivers them shuffled among each other, in bursts, and twice.
 
+mod end;
+mod noise;
+mod paper;
 mod said;
+mod servers;
+mod updates;
 
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -14,6 +19,7 @@ use fleet_domain::post::Author;
 use fleet_domain::project::Project;
 use fleet_store::{AuditState, NewInbox, Received};
 
+use end::End;
 use said::{Button, Dice, Said, commands, conversation};
 
 use crate::world::World;
@@ -49,19 +55,6 @@ struct Talk {
     looked: usize,
     /// The last change that was looked at.
     seen: i64,
-}
-
-/// What is left of a conversation: what stands in the thread, and what was made of it. Ids and times are not compared.
-#[derive(Debug, PartialEq)]
-struct End {
-    /// The people's words, sorted: those of a button stand where it was handled, those of a burst where they came in.
-    said: Vec<String>,
-    /// What Fleet said, in order.
-    answered: Vec<String>,
-    briefs: Option<String>,
-    projects: usize,
-    tasks: usize,
-    runs: Vec<String>,
 }
 
 struct Fuzz {
@@ -119,7 +112,7 @@ impl Fuzz {
         let mut engines = Vec::new();
         for _ in 0..8 {
             self.world.settle().await;
-            engines.extend(self.engine_answers().await);
+            engines.extend(engine_answers(&self.world).await);
             let depth = self.world.store.depth().await.unwrap();
             if depth.inbox_new + depth.effects_ready == 0 {
                 break;
@@ -227,21 +220,6 @@ impl Fuzz {
         }
     }
 
-    /// Threads in which the engine will answer: it was asked for something that ends in a message of its own.
-    async fn engine_answers(&self) -> Vec<ThreadId> {
-        let asked = self.world.engine_effects().await.into_iter();
-        asked
-            .filter_map(|claimed| match claimed.effect {
-                Effect::Erase { thread, .. }
-                | Effect::Rollback { thread, .. }
-                | Effect::Decide { thread, .. }
-                | Effect::ShowEntry { thread, .. }
-                | Effect::ListEntries { thread, .. } => Some(thread),
-                _ => None,
-            })
-            .collect()
-    }
-
     /// Looks at what is new in a thread: an answer to everything that was said.
     async fn look(&mut self, talk: usize, messages: usize, engines: &[ThreadId]) {
         let Talk { thread, seen, shown, looked, script, .. } = &mut self.talks[talk];
@@ -271,28 +249,7 @@ impl Fuzz {
         let all: Vec<Project> = self.world.store.projects().await.unwrap().into_iter().map(|p| p.value).collect();
         let mut ends = Vec::new();
         for talk in &self.talks {
-            let show = |p: &fleet_domain::post::Post| {
-                let labels: Vec<&str> = p.body.buttons.iter().map(|b| b.label.as_str()).collect();
-                format!("{} {} {labels:?}", p.body.kind, p.body.plain)
-            };
-            let mine: Vec<&Project> = all.iter().filter(|p| p.thread == talk.thread).collect();
-            let (mut tasks, mut runs) = (0, Vec::new());
-            for project in &mine {
-                tasks += self.world.store.tasks_of(&project.id).await.unwrap().len();
-                runs.extend(self.world.store.runs_of(&project.id).await.unwrap().iter().map(|r| r.value.state.name().to_owned()));
-            }
-            let brief = self.world.store.last_brief_of(&talk.thread).await.unwrap();
-            let (answered, said): (Vec<_>, Vec<_>) = self.world.posts(&talk.thread).await.into_iter().partition(|p| p.author == Author::Fleet);
-            let mut words: Vec<String> = said.iter().map(show).collect();
-            words.sort();
-            ends.push(End {
-                said: words,
-                answered: answered.iter().map(show).collect(),
-                briefs: brief.map(|b| format!("{:?}", b.value.spec)),
-                projects: mine.len(),
-                tasks,
-                runs,
-            });
+            ends.push(End::of(&self.world, &all, &talk.thread, |_| true).await);
         }
         ends
     }
@@ -304,6 +261,21 @@ impl Fuzz {
         assert_eq!(self.sent.len(), messages);
         assert!(matches!(self.world.store.audit_verify().await.unwrap(), AuditState::Whole { .. }));
     }
+}
+
+/// Threads in which the engine will answer: it was asked for something that ends in a message of its own.
+async fn engine_answers(world: &World) -> Vec<ThreadId> {
+    let asked = world.engine_effects().await.into_iter();
+    asked
+        .filter_map(|claimed| match claimed.effect {
+            Effect::Erase { thread, .. }
+            | Effect::Rollback { thread, .. }
+            | Effect::Decide { thread, .. }
+            | Effect::ShowEntry { thread, .. }
+            | Effect::ListEntries { thread, .. } => Some(thread),
+            _ => None,
+        })
+        .collect()
 }
 
 /// Not what says "I did not take it": refusals, greetings, wishes, changes that were only noted.
