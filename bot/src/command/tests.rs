@@ -162,6 +162,10 @@ commands! {
     RenameTo => "rename_to",
     Revoke => "revoke",
     Number => "number",
+    Digest => "digest",
+    SetDigest => "set_digest",
+    Zone => "zone",
+    ZoneOf => "zone_of",
 }
 
 /// `tests/roles.toml` says of every command who may give it; `tests/matrix.rs` tries that.

@@ -2,6 +2,7 @@
 
 use fleet_domain::act::{Act, Allowed, EntryChoice};
 use fleet_domain::chat::{Env, Focus, Person, Platform, Standing, Thread};
+use fleet_domain::habits::DigestWish;
 use fleet_domain::id::{BriefId, PersonId, ProjectId, RunId, TaskId, ThreadId};
 use fleet_domain::manifest::{Reason, Tone};
 use fleet_domain::post::{Author, Body, Part, Post, PostButton, Rich};
@@ -90,6 +91,9 @@ acts! {
     OpenProject => "open_project",
     Decide => "decide",
     ShowEntry => "show_entry",
+    SetDigest => "set_digest",
+    SetZone => "set_zone",
+    WriteZone => "write_zone",
     Pair => "pair",
 }
 
@@ -206,6 +210,9 @@ impl Cell {
                 Act::Decide { project, env, collection, record, transition: "approve".to_owned(), reason: Reason::None, rev: None, about: String::new() }
             }
             "show_entry" => Act::ShowEntry { project, env, collection, record, step: 1, transitions: vec!["approve".to_owned()] },
+            "set_digest" => Act::SetDigest { wish: DigestWish::Weekly },
+            "set_zone" => Act::SetZone { zone: "Europe/Berlin".to_owned() },
+            "write_zone" => Act::WriteZone,
             "pair" => Act::Pair { person: self.stranger.clone() },
             other => panic!("the row `{other}` has no act"),
         }

@@ -36,6 +36,7 @@ impl Page {
             link: Arc::new(|project, env, person| Some(format!("http://{}-{}.example/?for={person}", project.as_str(), env.as_str()))),
             signed_out: Arc::new(|_| {}),
             doors: Arc::new(|_| Vec::new()),
+            zone: fleet_domain::habits::Zone::utc(),
             origin: url.clone(),
             files: Files::new(files.path().to_owned()),
             build: "0",
