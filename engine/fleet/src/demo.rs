@@ -55,7 +55,9 @@ pub(crate) async fn run(global: &Global, args: &Demo) -> anyhow::Result<End> {
     match Shape::of_flag(global.json) {
         Shape::Json => out::json(&said),
         Shape::People => {
-            lines.iter().for_each(|line| out::line(line));
+            for line in &lines {
+                out::line(line);
+            }
             if let Some(link) = &running.owner_link {
                 out::line(&words.say(&locale, "terminal-up-owner", &[("link", link.into())]));
             }

@@ -69,7 +69,7 @@ async fn everybody_has_habits_until_they_are_erased(ground: Ground) {
 async fn looks_are_found_when_they_are_due(ground: Ground) {
     let store = ground.open().await;
     let seed = seed::plant(&store).await;
-    assert_eq!(due(&store).await, [seed.person.clone()], "somebody new is looked at once");
+    assert_eq!(due(&store).await, std::slice::from_ref(&seed.person), "somebody new is looked at once");
     for (due_at, found) in [(Some(store.now() - 1), true), (Some(store.now() + 60_000), false), (Some(store.now() + HORIZON_MS + 600_000), true), (None, false)]
     {
         let there = habits(&store, &seed.person).await;
@@ -88,7 +88,7 @@ async fn people_who_were_there_before_have_habits(ground: Ground) {
     }
     let store = ground.open().await;
     assert_eq!(habits(&store, &seed.person).await.value, Habits::default());
-    assert_eq!(due(&store).await, [seed.person.clone()]);
+    assert_eq!(due(&store).await, std::slice::from_ref(&seed.person));
 }
 
 async fn what_waits_is_planned_once_and_goes_with_its_message(ground: Ground) {
@@ -97,7 +97,7 @@ async fn what_waits_is_planned_once_and_goes_with_its_message(ground: Ground) {
     let (soon, later) = (wait(&seed, "soon", a.now() - 1), wait(&seed, "later", a.now() + 600_000));
     a.commit(Commit::new().with(begins(&soon)).with(begins(&later))).await.expect("written");
     let horizon = a.now() + HORIZON_MS;
-    assert_eq!(a.waits_due(horizon, 9).await.expect("read"), [soon.clone()]);
+    assert_eq!(a.waits_due(horizon, 9).await.expect("read"), std::slice::from_ref(&soon));
     let (left, right) = tokio::join!(a.commit(plans(&soon, 1, Some(9))), b.commit(plans(&soon, 1, Some(9))));
     assert_eq!([left.is_ok(), right.is_ok()].iter().filter(|ok| **ok).count(), 1, "one reminder: {left:?} {right:?}");
     let again = a.waits_due(horizon, 9).await.expect("read").pop().expect("planned");
