@@ -107,7 +107,7 @@ impl<S: Seat> Story<S> {
             }
             let mark = if before.is_some() { "fleet, edited" } else { "fleet" };
             let words = words.lines().map(still).collect::<Vec<_>>().join("\n    ");
-            self.out.push_str(&format!("{mark}: {words}\n\n"));
+            self.out.extend([mark, ": ", &words, "\n\n"]);
         }
         self.known = now;
     }
@@ -133,9 +133,7 @@ impl<S: Seat> Story<S> {
             self.seat.world().settle().await;
             self.seat.world().pass(pass);
             tokio::time::sleep(LOOK).await;
-            if tokio::time::Instant::now() > end {
-                panic!("{what} never came:\n{}", self.read().await);
-            }
+            assert!(tokio::time::Instant::now() <= end, "{what} never came:\n{}", self.read().await);
         }
     }
 
@@ -200,7 +198,7 @@ impl<S: Seat> Story<S> {
                 return;
             }
             let label = self.seat.world().say_of(self.locale, "chat-button-you-decide");
-            self.out.push_str(&format!("[{label}]\n\n"));
+            self.out.extend(["[", &label, "]\n\n"]);
             self.presses(&label).await;
             self.rests().await;
             self.look().await;
