@@ -1,7 +1,9 @@
 //! Kills at every named place and at random times: nothing is lost, nothing is doubled, the end is the same as without.
 
+mod chats;
 mod messenger;
 mod person;
+mod seat;
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};

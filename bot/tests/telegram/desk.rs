@@ -113,6 +113,8 @@ impl Desk {
             if known.iter().any(|d| d.remote.is_empty() && d.trying == 0 && d.not_before > self.world.store.now()) {
                 return;
             }
+            // Not too much at once: the pace is kept in real time, the rest in the fleet's.
+            self.world.pass(30);
             assert!(tokio::time::Instant::now() < end, "nothing was refused: {known:?}");
             tokio::time::sleep(Duration::from_millis(10)).await;
         }

@@ -101,6 +101,8 @@ pub struct Message {
     pub topic: i64,
     /// The text as it is shown, without markup.
     pub text: String,
+    /// The same as it was when it came.
+    pub first: String,
     /// Buttons: words, and what a press sends or where a link leads.
     pub buttons: Vec<(String, Button)>,
     /// Whether it came without a sound.
@@ -319,6 +321,7 @@ impl ChatState {
 
     pub(crate) fn put(&mut self, mut message: Message) -> i64 {
         message.id = self.next;
+        message.first.clone_from(&message.text);
         self.next += 1;
         self.messages.insert(message.id, message);
         self.next - 1

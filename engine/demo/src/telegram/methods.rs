@@ -153,7 +153,7 @@ fn send(state: &mut State, args: &Value) -> Done {
     let Shown { text, buttons } = check::message(args)?;
     paced(chat)?;
     let silent = args.get("disable_notification").and_then(Value::as_bool).unwrap_or(false);
-    let message = Message { id: 0, from: "Fleet".to_owned(), topic, text, buttons, silent, edits: 0, deleted: false, at: Instant::now() };
+    let message = Message { id: 0, from: "Fleet".to_owned(), topic, text, first: String::new(), buttons, silent, edits: 0, deleted: false, at: Instant::now() };
     let number = chat.put(message);
     let kind = chat.kind;
     let text = chat.messages.get(&number).map(|m| m.text.clone()).unwrap_or_default();

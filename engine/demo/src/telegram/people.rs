@@ -232,6 +232,7 @@ fn write(inner: &Inner, user: &User, chat: i64, text: &str, more: Value) -> i64 
             from: user.name.clone(),
             topic,
             text: text.to_owned(),
+            first: String::new(),
 
             buttons: Vec::new(),
             silent: false,
