@@ -1,4 +1,4 @@
-//! The figures of the README: cold start, idle memory, confirm to link, records, gateway, chats.
+//! The figures of the README: cold start, idle memory, confirm to link, records, gateway, chats, messengers.
 //!
 //! `cargo bench` measures all of them and writes `benches/last.txt`; `cargo bench -- records make` measures those and keeps nothing.
 //! Peers run in the same run, in processes of their own, in turn with the fleet. Nothing here fails because of a number.
@@ -6,6 +6,8 @@
 
 #[path = "figures/chats.rs"]
 mod chats;
+#[path = "figures/echo.rs"]
+mod echo;
 #[path = "figures/fleet.rs"]
 mod fleet;
 #[path = "figures/gateway.rs"]
@@ -14,6 +16,8 @@ mod gateway;
 mod history;
 #[path = "figures/make.rs"]
 mod make;
+#[path = "figures/messengers.rs"]
+mod messengers;
 #[path = "figures/peer.rs"]
 mod peer;
 #[path = "figures/process.rs"]
@@ -40,6 +44,12 @@ fn main() {
         runtime.block_on(peer::serve(folder.as_ref()));
         return;
     }
+    if let [first, api] = &args[..]
+        && first == echo::FLAG
+    {
+        runtime.block_on(echo::serve(api));
+        return;
+    }
     // A thousand people are a thousand connections.
     let mut files = getrlimit(Resource::Nofile);
     files.current = files.maximum;
@@ -62,6 +72,9 @@ fn main() {
         }
         if on("chats") {
             chats::figures(&mut sheet).await;
+        }
+        if on("messengers") {
+            messengers::figures(&mut sheet).await;
         }
     });
     if wanted.is_empty() {

@@ -44,6 +44,11 @@ impl Fleet {
     }
 
     pub(crate) async fn start_on(dir: tempfile::TempDir) -> Self {
+        Self::start_with(dir, &[]).await
+    }
+
+    /// The same with further settings.
+    pub(crate) async fn start_with(dir: tempfile::TempDir, env: &[(&str, String)]) -> Self {
         let http = reqwest::Client::builder().timeout(Duration::from_mins(2)).redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let started = Instant::now();
         let mut child = Command::new(env!("CARGO_BIN_EXE_fleet"))
@@ -53,6 +58,7 @@ impl Fleet {
             .env("FLEET__LOG__LEVEL", "warn")
             .env("FLEET__LIMITS__VIEWER_REQUESTS_PER_SECOND", "0")
             .env("FLEET__LIMITS__PERSON_MESSAGES_PER_MINUTE", "0")
+            .envs(env.iter().map(|(name, value)| (*name, value)))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
@@ -88,6 +94,12 @@ impl Fleet {
 
     async fn get(&self, path: &str) -> Value {
         self.http.get(format!("{}/api/v1/{path}", self.url)).bearer_auth(&self.token).send().await.unwrap().json().await.unwrap()
+    }
+
+    /// Arrivals that were handled so far.
+    pub(crate) async fn arrivals(&self) -> usize {
+        let text = self.http.get(format!("{}/metrics", self.url)).bearer_auth(&self.token).send().await.unwrap().text().await.unwrap();
+        text.lines().find_map(|line| line.strip_prefix("fleet_arrival_seconds_count ")?.trim().parse().ok()).unwrap_or(0)
     }
 
     async fn post(&self, path: &str, body: Value) -> Value {

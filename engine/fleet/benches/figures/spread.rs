@@ -6,13 +6,14 @@ use std::time::Duration;
 pub(crate) struct Spread {
     pub(crate) p50: Duration,
     pub(crate) p95: Duration,
+    pub(crate) p99: Duration,
     pub(crate) worst: Duration,
 }
 
 pub(crate) fn spread(mut times: Vec<Duration>) -> Spread {
     times.sort();
     let at = |percent: usize| times[(times.len() * percent / 100).min(times.len() - 1)];
-    Spread { p50: at(50), p95: at(95), worst: at(100) }
+    Spread { p50: at(50), p95: at(95), p99: at(99), worst: at(100) }
 }
 
 pub(crate) fn ms(time: Duration) -> f64 {
