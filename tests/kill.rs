@@ -13,13 +13,13 @@ use fleet_tests::visitor::Visitor;
 use fleet_tests::world::World;
 use serde_json::json;
 
-use person::{End, Person, SAY, SAY_FILE, TICKET, entry_for};
+use person::{End, Person, TICKET, Way, entry_for};
 
 /// Random kills in the ordinary run; `FLEET_KILLS=100` is the soak.
 const KILLS: u64 = 10;
 
-async fn unkilled(say: &'static str) -> End {
-    Person::new(World::start(), say).live(|_| {}).await
+async fn unkilled(way: Way) -> End {
+    Person::new(World::start(), way).live(|_| {}).await
 }
 
 /// Messages by kind; a refusal may be told more often than without a kill, because a button pressed again after a death is
@@ -45,9 +45,9 @@ fn same(killed: &End, clean: &End, what: &str) {
 }
 
 /// A life in which the fleet dies at a place; how it ended, and how often it died.
-async fn life_with(say: &'static str, env: &[(&str, &str)]) -> (End, u32) {
+async fn life_with(way: Way, env: &[(&str, &str)]) -> (End, u32) {
     let (world, died) = World::start_dying(env);
-    let mut person = Person::new(world, say);
+    let mut person = Person::new(world, way);
     person.deaths += u32::from(died);
     let end = person.live(|_| {}).await;
     (end, person.deaths)
@@ -65,14 +65,19 @@ fn places() -> impl Iterator<Item = &'static str> {
 async fn every_named_place_is_hit_and_survived() {
     let soak = std::env::var_os("FLEET_SOAK").is_some();
     let from = std::env::var("FLEET_FROM").unwrap_or_default();
-    let (plain, filed) = (unkilled(SAY).await, unkilled(SAY_FILE).await);
+    let (plain, filed, filled) = (unkilled(Way::App).await, unkilled(Way::File).await, unkilled(Way::Chat).await);
     assert_eq!((filed.live.entries.len(), &filed.live.entries[0]["file"], filed.left), (1, &json!(["ticket.pdf", TICKET]), 0), "a whole life: {filed:#?}");
+    assert_eq!((&filled.live, filled.left), (&plain.live, 0), "what is given in the chat is what is given in the app: {filled:#?}");
     let (started, mut unhit, mut lives) = (Instant::now(), Vec::new(), 0);
     for name in places().skip_while(|name| !from.is_empty() && **name != *from) {
-        let (say, clean) = if name.starts_with("records.file.") { (SAY_FILE, &filed) } else { (SAY, &plain) };
+        let (way, clean) = match name {
+            name if name.starts_with("records.file.") => (Way::File, &filed),
+            name if name.starts_with("runtime.fill.") => (Way::Chat, &filled),
+            _ => (Way::App, &plain),
+        };
         for count in 1.. {
             let at = format!("{name}:{count}");
-            let (end, deaths) = life_with(say, &[("FLEET_KILL_AT", &at)]).await;
+            let (end, deaths) = life_with(way, &[("FLEET_KILL_AT", &at)]).await;
             same(&end, clean, &at);
             lives += 1;
             if deaths == 0 && count == 1 {
@@ -90,10 +95,10 @@ async fn every_named_place_is_hit_and_survived() {
 /// The positive control: a fleet that sends before it commits, and dies in between, is found out by the same comparison.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_message_sent_before_its_commit_is_found_out() {
-    let clean = unkilled(SAY).await;
-    let (end, deaths) = life_with(SAY, &[("FLEET_PLANT", "send-first")]).await;
+    let clean = unkilled(Way::App).await;
+    let (end, deaths) = life_with(Way::App, &[("FLEET_PLANT", "send-first")]).await;
     assert_eq!((deaths, difference(&end, &clean)), (0, None), "without a death even this mistake does no harm");
-    let (end, deaths) = life_with(SAY, &[("FLEET_PLANT", "send-first"), ("FLEET_KILL_AT", "store.send_first:1")]).await;
+    let (end, deaths) = life_with(Way::App, &[("FLEET_PLANT", "send-first"), ("FLEET_KILL_AT", "store.send_first:1")]).await;
     assert_eq!(deaths, 1);
     let difference = difference(&end, &clean).expect("a doubled message is a difference");
     let (killed, clean) = (kinds(&end), kinds(&clean));
@@ -110,7 +115,7 @@ async fn gathered_requests_are_told_once_though_the_fleet_dies() {
         let mut world = World::start_with(&[(GAP, "3600")]);
         let api = world.api();
         let thread = api.open("hr", "en").await;
-        for words in [SAY, "you decide everything"] {
+        for words in [Way::App.says(), "you decide everything"] {
             api.say(&thread, words, words).await;
             api.settle().await;
         }
@@ -161,7 +166,7 @@ async fn until(api: &Api, thread: &str, wanted: impl Fn(&[Shown]) -> bool) -> Ve
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn random_kills_change_nothing() {
-    let clean = unkilled(SAY).await;
+    let (plain, filled) = (unkilled(Way::App).await, unkilled(Way::Chat).await);
     let kills: u64 = std::env::var("FLEET_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(KILLS);
     let mut seed: u64 = std::env::var("FLEET_SEED").ok().and_then(|n| n.parse().ok()).unwrap_or(20_261_121);
     println!("seed {seed}");
@@ -170,7 +175,8 @@ async fn random_kills_change_nothing() {
         // One less than makes an effect look like the cause: what takes the fleet with it again and again is given up, and told.
         let mut left = 1 + seed % (fleet_store::LOST_CAP.unsigned_abs() - 1);
         let mut next = Instant::now() + Duration::from_millis(seed % 300);
-        let mut person = Person::new(World::start(), SAY);
+        let (way, clean) = if seed & 2 == 0 { (Way::App, &plain) } else { (Way::Chat, &filled) };
+        let mut person = Person::new(World::start(), way);
         let end = person
             .live(|world| {
                 if left > 0 && Instant::now() >= next {
@@ -182,7 +188,7 @@ async fn random_kills_change_nothing() {
                 }
             })
             .await;
-        same(&end, &clean, &format!("random kills, {done} so far"));
+        same(&end, clean, &format!("random kills, {done} so far, {way:?}"));
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
     }
 }

@@ -46,6 +46,8 @@ stories! {
     leave_in_russian: "ru/leave.md";
     decisions_in_english: "en/decisions.md";
     decisions_in_russian: "ru/decisions.md";
+    fill_in_english: "en/fill.md";
+    fill_in_russian: "ru/fill.md";
     change_of_mind_in_english: "en/change.md";
     change_of_mind_in_russian: "ru/change.md";
     restart_in_english: "en/restart.md";

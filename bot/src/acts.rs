@@ -7,6 +7,7 @@ mod project;
 mod run;
 
 use fleet_domain::act::{Act, Allowed};
+use fleet_domain::filling::FillMove;
 use fleet_domain::manifest::Reason;
 use fleet_domain::notice::{Notice, Refusal};
 use fleet_domain::role::Role;
@@ -18,6 +19,7 @@ pub(crate) use project::{ask_title, one_line, title_said};
 pub(crate) use run::drive;
 
 use crate::briefing;
+use crate::filling;
 use crate::rights::{Place, role};
 use crate::turn::{Halt, Taken, Turn};
 
@@ -134,6 +136,7 @@ async fn stands_in(turn: &Turn<'_>, act: &Act) -> Result<bool, Halt> {
         Act::Answer { brief, .. }
         | Act::YouDecide { brief, .. }
         | Act::WriteOwn { brief, .. }
+        | Act::AskAll { brief }
         | Act::Start { brief, .. }
         | Act::Change { brief }
         | Act::CancelBrief { brief } => turn.bot.store.brief(brief).await?.and_then(|b| b.value.of),
@@ -155,11 +158,14 @@ fn only_asks(act: &Act) -> bool {
         | Act::SetZone { .. }
         | Act::WriteZone
         | Act::WriteOwn { .. }
+        | Act::AskAll { .. }
         | Act::Change { .. }
         | Act::AskChanges { .. }
         | Act::AskDelete { .. }
         | Act::OpenProject { .. }
-        | Act::ShowEntry { .. } => true,
+        | Act::ShowEntry { .. }
+        | Act::Fill { .. }
+        | Act::Filling { does: FillMove::Sheet, .. } => true,
         Act::Decide { reason, .. } => *reason == Reason::Required,
         Act::Say { .. }
         | Act::Answer { .. }
@@ -178,17 +184,30 @@ fn only_asks(act: &Act) -> bool {
         | Act::Rename { .. }
         | Act::Revoke { .. }
         | Act::RemoveMember { .. }
+        | Act::Filling { .. }
         | Act::Pair { .. } => false,
     }
 }
 
+/// Acts after which the next words are theirs: what is being filled in makes way.
+fn takes_the_next_words(act: &Act) -> bool {
+    matches!(act, Act::WriteOwn { .. } | Act::Change { .. } | Act::AskChanges { .. })
+}
+
 /// Does it; the role in which it was done.
 async fn done(turn: &mut Turn<'_>, act: Act) -> Result<Option<Role>, Halt> {
+    if takes_the_next_words(&act) {
+        filling::make_way(turn).await?;
+    }
     match act {
         Act::Say { text } => briefing::said_by_button(turn, &text).await,
-        Act::Answer { .. } | Act::YouDecide { .. } | Act::WriteOwn { .. } | Act::Start { .. } | Act::Change { .. } | Act::CancelBrief { .. } => {
-            briefing::act(turn, act).await
-        }
+        Act::Answer { .. }
+        | Act::YouDecide { .. }
+        | Act::WriteOwn { .. }
+        | Act::AskAll { .. }
+        | Act::Start { .. }
+        | Act::Change { .. }
+        | Act::CancelBrief { .. } => briefing::act(turn, act).await,
         Act::Stop { .. }
         | Act::Resume { .. }
         | Act::ThrowAway { .. }
@@ -207,6 +226,8 @@ async fn done(turn: &mut Turn<'_>, act: Act) -> Result<Option<Role>, Halt> {
         Act::RemoveMember { project, person } => people::remove(turn, &project, &person).await,
         Act::Decide { .. } => entry::act(turn, act).await,
         Act::ShowEntry { .. } => entry::show(turn, act).await,
+        Act::Fill { project, env } => entry::fill(turn, &project, env).await,
+        Act::Filling { .. } => filling::act(turn, act).await,
         Act::Pair { person } => people::pair(turn, &person).await,
     }
     .map(Some)
@@ -219,6 +240,7 @@ fn name(act: &Act) -> &'static str {
         Act::Answer { .. } => "answer",
         Act::YouDecide { .. } => "you_decide",
         Act::WriteOwn { .. } => "write_own",
+        Act::AskAll { .. } => "ask_all",
         Act::Start { .. } => "start",
         Act::Change { .. } => "change",
         Act::CancelBrief { .. } => "cancel_brief",
@@ -242,6 +264,8 @@ fn name(act: &Act) -> &'static str {
         Act::SetDigest { .. } => "set_digest",
         Act::SetZone { .. } => "set_zone",
         Act::WriteZone => "write_zone",
+        Act::Fill { .. } => "fill",
+        Act::Filling { does, .. } => does.name(),
         Act::Pair { .. } => "pair",
     }
 }
@@ -253,6 +277,7 @@ fn object(act: &Act) -> String {
         Act::Answer { brief, .. }
         | Act::YouDecide { brief, .. }
         | Act::WriteOwn { brief, .. }
+        | Act::AskAll { brief }
         | Act::Start { brief, .. }
         | Act::Change { brief }
         | Act::CancelBrief { brief } => brief.to_string(),
@@ -270,8 +295,10 @@ fn object(act: &Act) -> String {
         | Act::Rename { project, .. }
         | Act::Revoke { project }
         | Act::RemoveMember { project, .. }
+        | Act::Fill { project, .. }
         | Act::OpenProject { project } => project.to_string(),
         Act::Decide { project, collection, record, .. } | Act::ShowEntry { project, collection, record, .. } => format!("{project}/{collection}/{record}"),
+        Act::Filling { filling, .. } => filling.to_string(),
         Act::Pair { person } => person.to_string(),
     }
 }
@@ -293,6 +320,9 @@ fn detail(act: &Act, via: &Via) -> String {
         Act::SetDigest { wish } => format!("{how}; {}", wish.as_str()),
         Act::RemoveMember { person, .. } => format!("{how}; {person}"),
         Act::Decide { env, transition, .. } => format!("{how}; {}; {transition}", env.as_str()),
+        Act::Fill { env, .. } => format!("{how}; {}", env.as_str()),
+        // Which field, never which answer.
+        Act::Filling { does, .. } => does.field().map_or_else(|| how.to_owned(), |field| format!("{how}; {field}")),
         _ => how.to_owned(),
     }
 }

@@ -3,6 +3,7 @@
 mod aside;
 mod named;
 mod reworded;
+mod sheet;
 mod start;
 mod tells;
 mod title;
@@ -28,6 +29,7 @@ use crate::turn::{Halt, Taken, Turn};
 
 pub(crate) use aside::{Aside, aside, ask_again};
 pub(crate) use reworded::reworded;
+pub(crate) use sheet::{answered, sheet};
 pub(crate) use title::short;
 
 /// What the next words are about once a question that came between is answered.
@@ -208,6 +210,7 @@ pub(crate) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
         Act::Answer { brief, .. }
         | Act::YouDecide { brief, .. }
         | Act::WriteOwn { brief, .. }
+        | Act::AskAll { brief }
         | Act::Start { brief, .. }
         | Act::Change { brief }
         | Act::CancelBrief { brief } => brief.clone(),
@@ -229,6 +232,11 @@ pub(crate) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
             brief.value.open_question().filter(|q| q.question.key == key).ok_or(Refusal::Stale)?;
             turn.focus(Focus::Brief { brief: id });
             turn.tell(Notice::AskOwnAnswer);
+        }
+        // The messenger put up no sheet: what waits is asked here.
+        Act::AskAll { .. } => {
+            brief.value.open_question().ok_or(Refusal::Stale)?;
+            ask_again(turn, &brief.value);
         }
         Act::Start { rev, .. } => start::start(turn, brief, rev, project, &bible).await?,
         Act::Change { .. } if brief.value.state == BriefState::Changing => {

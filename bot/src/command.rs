@@ -19,6 +19,12 @@ pub(crate) enum Command {
     List,
     /// Which requests are there?
     Entries,
+    /// Show the entry of this number among them.
+    Entry(u32),
+    /// I want to fill in a request.
+    Fill,
+    /// The same, of the app of this name.
+    FillNamed(String),
     /// Stop the work.
     Stop,
     /// Stop all work that one may stop: of those who run the instance, everybody's.
@@ -70,12 +76,13 @@ pub(crate) enum Command {
 }
 
 /// Kinds of commands that are a whole message, by key.
-const WHOLE: [(&str, Command); 29] = [
+const WHOLE: [(&str, Command); 30] = [
     ("help", Command::Help),
     ("status", Command::Status),
     ("thanks", Command::Thanks),
     ("list", Command::List),
     ("entries", Command::Entries),
+    ("fill", Command::Fill),
     ("stop", Command::Stop),
     ("stop-all", Command::StopAll),
     ("resume", Command::Resume),
@@ -118,6 +125,8 @@ enum Leading {
     Delete,
     Rename,
     Zone,
+    Fill,
+    Entry,
 }
 
 impl Command {
@@ -128,6 +137,8 @@ impl Command {
             | Self::Status
             | Self::List
             | Self::Entries
+            | Self::Entry(_)
+            | Self::Fill
             | Self::Stop
             | Self::StopAll
             | Self::Resume
@@ -147,6 +158,7 @@ impl Command {
             | Self::DecideAll
             | Self::Own
             | Self::DeleteNamed(_)
+            | Self::FillNamed(_)
             | Self::RenameTo(_)
             | Self::Digest
             | Self::SetDigest(_)
@@ -169,7 +181,14 @@ impl Vocabulary {
         };
         let whole = WHOLE.iter().flat_map(|(key, command)| all(&format!("command-{key}")).into_iter().map(|p| (p, command.clone()))).collect();
         let mut leading: Vec<(Vec<String>, Leading)> = Vec::new();
-        for (key, kind) in [("rollback-to", Leading::Rollback), ("delete-named", Leading::Delete), ("rename-to", Leading::Rename), ("zone-of", Leading::Zone)] {
+        for (key, kind) in [
+            ("rollback-to", Leading::Rollback),
+            ("delete-named", Leading::Delete),
+            ("rename-to", Leading::Rename),
+            ("fill-named", Leading::Fill),
+            ("entry", Leading::Entry),
+            ("zone-of", Leading::Zone),
+        ] {
             leading.extend(all(&format!("command-{key}")).into_iter().map(|p| (p.split(' ').map(str::to_owned).collect(), kind)));
         }
         leading.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
@@ -213,6 +232,16 @@ impl Vocabulary {
                 Leading::Rename => return Some(Command::RenameTo(rest.to_owned())),
                 Leading::Zone => return Some(Command::ZoneOf(rest.to_owned())),
                 Leading::Delete => return Some(Command::DeleteNamed(rest.to_owned())),
+                Leading::Fill => return Some(Command::FillNamed(rest.to_owned())),
+                Leading::Entry => {
+                    // "Show request 2", and nothing after it.
+                    let words: Vec<&String> = flat[phrase.len()..].iter().filter(|w| !w.is_empty()).collect();
+                    if let [number] = words.as_slice()
+                        && let Ok(number) = number.parse()
+                    {
+                        return Some(Command::Entry(number));
+                    }
+                }
                 Leading::Rollback => {
                     let number = flat[phrase.len()..].iter().find(|w| !self.version.contains(w)).and_then(|w| w.trim_start_matches(['v', 'в']).parse().ok());
                     if let Some(number) = number {

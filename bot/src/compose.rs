@@ -4,6 +4,7 @@ mod app;
 mod brief;
 mod conduct;
 mod entry;
+mod fill;
 mod refusal;
 mod result;
 mod work;
@@ -48,7 +49,11 @@ pub(crate) fn compose(notice: &Notice, voice: &Voice<'_>) -> Message {
         Notice::Kept { title } => Message::of("kept").line(voice.tell("chat-kept", &[("title", title.into())])),
         Notice::EntryArrived(entry) => entry::arrived(entry, voice),
         Notice::EntryDecided(entry) => entry::decided(entry, voice),
-        Notice::EntriesFound { list, total } => entry::found(list, *total, voice),
+        Notice::EntriesFound { list, total, .. } => entry::found(list, *total, voice),
+        Notice::EntryFound { entry, .. } => entry::shown(entry, voice),
+        Notice::EntryNotThere { title, n, .. } => {
+            Message::of("entry_not_there").line(voice.tell("chat-entry-not-there", &[("n", (*n).into()), ("title", title.into())]))
+        }
         Notice::Entries(entries) => entry::together(entries, voice),
         Notice::EntryDone { entry, state } => {
             Message::of("entry_done").line(voice.tell("chat-entry-done", &[("entry", entry.into()), ("state", state.into())]))
@@ -67,6 +72,15 @@ pub(crate) fn compose(notice: &Notice, voice: &Voice<'_>) -> Message {
         Notice::AskZone => Message::of("ask_zone").line(voice.say("chat-ask-zone")),
         Notice::ZoneUnknown { said } => conduct::zone_unknown(said, voice),
         Notice::ZoneSet { zone } => conduct::zone_set(zone, voice),
+        Notice::FillAsked(question) => fill::question(question, voice),
+        Notice::FillSummary(summary) => fill::summary(summary, voice),
+        Notice::FillFields(fields) => fill::fields(fields, voice),
+        Notice::FillSent(sent) => fill::sent(sent, voice),
+        Notice::FillLeft { title, .. } => Message::of("fill_left").line(voice.tell("chat-fill-left", &[("title", title.into())])),
+        Notice::FillOnItsWay { .. } => Message::of("fill_on_its_way").line(voice.say("chat-fill-on-its-way")),
+        Notice::FillWhich { apps } => fill::which(apps, voice),
+        Notice::FillElsewhere => Message::of("fill_elsewhere").line(voice.say("chat-fill-elsewhere")),
+        Notice::FillTakesNoFile { .. } => Message::of("fill_takes_no_file").line(voice.say("chat-fill-takes-no-file")),
         Notice::Welcome { next } => refusal::welcome(*next, voice),
         Notice::NothingTo { verb, next } => refusal::nothing_to(verb, *next, voice),
     }

@@ -41,6 +41,12 @@ pub enum BotError {
         #[source]
         source: crate::messenger::ChatError,
     },
+    /// The form of an app could not be read.
+    #[error("the form of an app could not be read")]
+    Forms {
+        /// Why not.
+        source: crate::filling::FormsError,
+    },
     /// An effect of another lane came to the outbox.
     #[error("`{name}` is not a message")]
     NotAMessage {

@@ -12,6 +12,7 @@ mod command;
 mod compose;
 mod conduct;
 mod error;
+mod filling;
 mod greeting;
 mod inbox;
 mod message;
@@ -43,9 +44,10 @@ use fleet_store::{Store, WorkerId};
 use tokio_util::sync::CancellationToken;
 
 pub use error::BotError;
+pub use filling::{Forms, FormsError, FormsRef};
 pub use messenger::{
-    Address, Addressed, Chat, ChatError, Found, Heard, Intake, KeepFile, Limits, Link, Messenger, MessengerConfig, Opens, Outgoing, RemoteFile, Sender, Sound,
-    What,
+    Address, Addressed, Ask, Chat, ChatError, Found, Heard, Intake, KeepFile, Limits, Link, Messenger, MessengerConfig, Opens, Outgoing, RemoteFile, Sender,
+    Sheet, Sound, Takes, What,
 };
 
 use crate::command::Vocabulary;
@@ -65,6 +67,8 @@ pub struct BotConfig {
     pub zone: Zone,
     /// Counts entries, for the questions before an accept and before deleting.
     pub entries: Entries,
+    /// The forms of apps.
+    pub forms: FormsRef,
     /// Messages one person may send in a minute (20); 0 = any number.
     pub messages_per_minute: u32,
     /// Buttons one person may press in a minute (60); 0 = any number.
@@ -73,8 +77,8 @@ pub struct BotConfig {
 
 impl BotConfig {
     /// The usual limits, by universal time.
-    pub fn new(key: [u8; 32], entries: Entries) -> Self {
-        Self { key, zone: Zone::utc(), entries, messages_per_minute: 20, presses_per_minute: 60 }
+    pub fn new(key: [u8; 32], entries: Entries, forms: FormsRef) -> Self {
+        Self { key, zone: Zone::utc(), entries, forms, messages_per_minute: 20, presses_per_minute: 60 }
     }
 }
 

@@ -7,6 +7,7 @@
 mod hear;
 mod pace;
 mod read;
+mod sheet;
 mod show;
 
 use std::future::Future;
@@ -24,6 +25,8 @@ use crate::Inner;
 pub use pace::Limits;
 pub(crate) use pace::Pace;
 pub use read::{Addressed, Heard, RemoteFile, Sender, What};
+pub(crate) use sheet::text_at;
+pub use sheet::{Ask, Sheet, Takes};
 
 /// One messenger, spoken to as one bot. The only thing that differs between messengers.
 pub trait Chat: Send + Sync + 'static {
@@ -74,6 +77,11 @@ pub trait Chat: Send + Sync + 'static {
 
     /// The bytes of a file that somebody sent; at most `most` of them.
     fn fetch(&self, file: &RemoteFile, most: u64) -> impl Future<Output = Result<Vec<u8>, ChatError>> + Send;
+
+    /// Puts a sheet over the conversation for whoever pressed the button that is answered so. At once or not at all.
+    fn put_up(&self, _room: &Room, _answer: &str, _sheet: &Sheet) -> impl Future<Output = Result<(), ChatError>> + Send {
+        async { Err(ChatError::Refused("there are no sheets here".to_owned())) }
+    }
 
     /// A topic of its own for a project, if there can be one: its id.
     fn open_topic(&self, room: &Room, title: &str) -> impl Future<Output = Result<Option<String>, ChatError>> + Send;
@@ -182,7 +190,7 @@ pub struct Link {
 /// Where what was received is written down, before it is confirmed.
 #[derive(Clone)]
 pub struct Intake {
-    pub(crate) store: fleet_store::Store,
+    pub(crate) bot: Arc<Inner>,
     pub(crate) platform: Platform,
     pub(crate) workspace: String,
 }
@@ -194,7 +202,7 @@ impl Intake {
     /// The store's; what was received has to be received again.
     pub async fn keep(&self, pieces: Vec<fleet_store::NewUpdate>) -> Result<usize, fleet_store::StoreError> {
         let received = pieces.len();
-        let new = self.store.take_updates(self.platform, &self.workspace, pieces).await?;
+        let new = self.bot.store.take_updates(self.platform, &self.workspace, pieces).await?;
         metrics::counter!("fleet_updates_total", "platform" => self.platform.as_str()).increment(new as u64);
         metrics::counter!("fleet_updates_repeated_total", "platform" => self.platform.as_str()).increment((received - new) as u64);
         Ok(new)
@@ -256,7 +264,7 @@ impl<C: Chat> Messenger<C> {
 
     /// Works until `shutdown`.
     pub async fn run(self: Arc<Self>, shutdown: CancellationToken) {
-        let intake = Intake { store: self.bot.store.clone(), platform: self.chat.platform(), workspace: self.chat.workspace().to_owned() };
+        let intake = Intake { bot: self.bot.clone(), platform: self.chat.platform(), workspace: self.chat.workspace().to_owned() };
         let (hearing, showing) = (hear::run(self.clone(), shutdown.clone()), show::run(self.clone(), shutdown.clone()));
         tokio::join!(self.chat.receive(intake, shutdown), hearing, showing);
     }

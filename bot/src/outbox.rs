@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use fleet_domain::effect::{Effect, Lane, Tell, TellClass};
+use fleet_domain::filling::Filling;
 use fleet_domain::post::{Author, Body};
 use fleet_store::{Change, ClaimedEffect, Commit, EffectFate, Grant, Hint, WorkerId};
 use tokio::task::JoinSet;
@@ -79,15 +80,22 @@ async fn send(bot: &Inner, claimed: &ClaimedEffect) -> Result<(), BotError> {
     let Effect::Tell(tell) = &claimed.effect else { return Err(BotError::NotAMessage { name: claimed.effect.name() }) };
     let thread = bot.store.thread(&tell.thread).await?.ok_or_else(|| BotError::Missing { what: tell.thread.to_string() })?.value;
     let now = bot.store.now();
-    let voice = bot.voice(&thread.locale, now);
     let Some(notice) = conduct::as_of_now(bot, greeting::as_of_now(tell.notice.clone(), &thread)).await? else {
         // Nothing of it is left to tell.
         bot.store.commit(Commit { changes: vec![Change::EffectDone { id: claimed.id.clone(), fence: claimed.fence }] }).await?;
         return Ok(());
     };
+    let only = notice.only().cloned();
+    let reader = match &only {
+        Some(person) => bot.store.person(person).await?.map(|p| p.value),
+        None => None,
+    };
+    // What is for one person is said in their language, whoever's thread it is.
+    let locale = reader.as_ref().map_or(thread.locale.as_str(), |person| Filling::locale(&thread, person));
+    let voice = bot.voice(locale, now);
     let message = compose(&notice, &voice);
     let nonces: Vec<String> = (0..message.choices.len()).map(|n| bot.seal.nonce(claimed.id.as_str(), n)).collect();
-    let mut body = render::body(&message, nonces.clone(), &voice, thread.platform);
+    let mut body = Body { only, ..render::body(&message, nonces.clone(), &voice, thread.platform) };
     if let TellClass::Whisper { to } = &tell.class {
         body.only = Some(to.clone());
     }

@@ -6,15 +6,19 @@ use fleet_domain::brief::{Brief, BriefState};
 use fleet_domain::chat::{Arrival, FileRef, Focus, Standing};
 use fleet_domain::effect::TellClass;
 use fleet_domain::notice::{Notice, Refusal};
+use fleet_domain::sheet::SheetOf;
 use fleet_store::Versioned;
 
 use crate::acts::{self, Via};
 use crate::briefing;
 use crate::command::{Command, plain};
 use crate::error::BotError;
+use crate::filling;
 use crate::greeting;
 use crate::mine;
 use crate::turn::{Halt, Taken, Turn};
+
+pub(crate) use commands::Was;
 
 /// Longest text that is read at all, characters.
 const LONGEST: usize = 16_000;
@@ -50,6 +54,9 @@ async fn take(turn: &mut Turn<'_>) -> Taken {
             if too_fast(turn, Pressing::No) {
                 return Ok(());
             }
+            if let Some(filling) = filling::open(turn).await? {
+                return filling::not_an_answer(turn, filling).await;
+            }
             let text: String = text.chars().take(LONGEST).collect();
             let brief = open_brief(turn).await?;
             briefing::words(turn, brief, text.trim(), files).await
@@ -62,6 +69,9 @@ async fn take(turn: &mut Turn<'_>) -> Taken {
             if too_fast(turn, Pressing::No) {
                 return Ok(());
             }
+            if let Some(filling) = filling::open(turn).await? {
+                return filling::not_an_answer(turn, filling).await;
+            }
             let text: String = text.chars().take(LONGEST).collect();
             briefing::reworded(turn, of, text.trim()).await
         }
@@ -70,6 +80,15 @@ async fn take(turn: &mut Turn<'_>) -> Taken {
                 return Ok(());
             }
             acts::press(turn, nonce).await
+        }
+        Arrival::Sheet { of, given } => {
+            if too_fast(turn, Pressing::Yes) {
+                return Ok(());
+            }
+            match of {
+                SheetOf::Filling(id) => filling::sent(turn, id, given).await,
+                SheetOf::Brief(id) => briefing::answered(turn, id, given).await,
+            }
         }
         Arrival::Act { act } => acts::take(turn, act.clone(), Via::Page).await,
         Arrival::Hello => greeting::greet(turn).await,
@@ -128,12 +147,15 @@ pub(crate) async fn words(turn: &mut Turn<'_>, text: &str, files: &[FileRef]) ->
         Focus::Rename { project } => return acts::title_said(turn, &project, text, command).await,
         Focus::Reason { .. } | Focus::Zone { .. } | Focus::Open | Focus::Brief { .. } => {}
     }
+    if let Some(filling) = filling::open(turn).await? {
+        return filling::said(turn, filling, text, files, command).await;
+    }
     let brief = open_brief(turn).await?;
     if brief.as_ref().is_some_and(|b| is_a_choice(&b.value, text)) {
         command = None;
     }
     if let Some(command) = command
-        && commands::take(turn, command, brief.as_ref()).await? == commands::Was::Command
+        && commands::take(turn, command, brief.as_ref()).await? == Was::Command
     {
         return Ok(());
     }

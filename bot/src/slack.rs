@@ -13,6 +13,7 @@ mod read;
 mod refusal;
 mod socket;
 mod spoken;
+mod view;
 mod wire;
 
 use std::collections::HashMap;
@@ -26,7 +27,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use manifest::{manifest, missing_scopes};
 
-use crate::messenger::{Chat, ChatError, Found, Heard, Intake, Limits, Outgoing, RemoteFile, What, Whispered};
+use crate::messenger::{Chat, ChatError, Found, Heard, Intake, Limits, Outgoing, RemoteFile, Sheet, What, Whispered};
 use blocks::Dress;
 use frame::{at, first};
 use ground::Profile;
@@ -223,6 +224,10 @@ impl Chat for Slack {
         let answer = self.wire.get(&url, most).await?;
         refusal::of_status(answer.status, &answer.headers)?;
         Ok(answer.bytes.to_vec())
+    }
+
+    async fn put_up(&self, room: &Room, answer: &str, sheet: &Sheet) -> Result<(), ChatError> {
+        self.wire.call("views.open", &json!({"trigger_id": answer, "view": view::view(sheet, room)})).await.map(|_| ())
     }
 
     async fn open_topic(&self, _: &Room, _: &str) -> Result<Option<String>, ChatError> {

@@ -183,7 +183,7 @@ async fn what_moves_on_while_it_is_decided_is_decided_anew() {
             0
         })
     });
-    let bot = Bot::new(world.store.clone(), world.bibles.clone(), world.words.clone(), BotConfig::new([7; 32], counted));
+    let bot = Bot::new(world.store.clone(), world.bibles.clone(), world.words.clone(), BotConfig::new([7; 32], counted, world.forms()));
     let accept = world.nonce(&thread, "Accept").await;
     world.arrives(&thread, &anna, Arrival::Press { nonce: accept }).await;
     let worker = world.store.enlist("other").await.unwrap();

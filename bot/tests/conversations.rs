@@ -42,7 +42,7 @@ async fn from_hello_to_live_in_both_languages() {
         world.entries.store(3, Ordering::SeqCst);
         let commit = world.make(&thread).await;
         let result = world.last_of(&thread, "result").await;
-        assert_eq!((result.buttons.len(), result.links.len()), (2, 1), "{}", result.plain);
+        assert_eq!((result.buttons.len(), result.links.len()), (3, 1), "{}", result.plain);
         assert_eq!(world.run(&thread).await.state, RunState::AwaitingAcceptance { commit: commit.clone() });
         world.press_key(&thread, &anna, "chat-button-accept").await;
         assert!(world.last_of(&thread, "result").await.buttons.is_empty());
@@ -51,7 +51,7 @@ async fn from_hello_to_live_in_both_languages() {
         assert!(matches!(asked.as_slice(), [Effect::Promote { commit: c, version: 1, entries: EntryChoice::Keep, .. }] if *c == commit), "{asked:?}");
         world.promote(&thread, 1).await;
         let live = world.last_of(&thread, "live").await;
-        assert_eq!((live.buttons.len(), live.links.len()), (1, 1));
+        assert_eq!((live.buttons.len(), live.links.len()), (2, 1));
         world.press_key(&thread, &anna, "chat-button-undo").await;
         assert_eq!(world.engine_is_asked("undo").await.len(), 1);
         // Three to six messages of ours besides the living one and what came after the result.

@@ -125,8 +125,15 @@ async fn entries_are_asked_for_by_words() {
         world.say(&thread, &anna, words).await;
         let asked = world.engine_is_asked("list_entries").await;
         assert!(matches!(asked.as_slice(), [Effect::ListEntries { by, env: Env::Preview, .. }] if *by == anna), "{locale}: {asked:?}");
-        world.say(&thread, &rita, words).await;
-        assert!(world.engine_is_asked("list_entries").await.is_empty(), "others read this thread, and she sees her own only");
-        assert_eq!(world.last(&thread).await.kind, "refused");
+        // The app says what she may see, and nobody else is shown the answer.
+        world.say(&thread, &rita, if locale == "en" { "my requests" } else { "мои заявки" }).await;
+        let asked = world.engine_is_asked("list_entries").await;
+        assert!(matches!(asked.as_slice(), [Effect::ListEntries { by, nth: None, .. }] if *by == rita), "{locale}: {asked:?}");
+        world.say(&thread, &rita, if locale == "en" { "show request 12" } else { "покажи заявку 12" }).await;
+        let asked = world.engine_is_asked("list_entries").await;
+        assert!(matches!(asked.as_slice(), [Effect::ListEntries { by, nth: Some(12), .. }] if *by == rita), "{locale}: {asked:?}");
+        let sam = world.person("Sam", Standing::Member).await;
+        world.say(&thread, &sam, words).await;
+        assert!(world.engine_is_asked("list_entries").await.is_empty(), "he has no part in the app");
     }
 }

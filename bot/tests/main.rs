@@ -5,6 +5,8 @@ mod buttons;
 mod commands;
 mod conversations;
 mod entries;
+mod filling;
+mod forms;
 mod fuzz;
 mod manners;
 mod matrix;

@@ -5,6 +5,7 @@ mod conduct;
 pub(crate) mod desk;
 mod golden;
 mod read;
+mod sheets;
 mod talks;
 mod trouble;
 

@@ -3,5 +3,6 @@
 mod conduct;
 pub(crate) mod desk;
 mod faults;
+mod fill;
 mod rooms;
 mod stories;

@@ -19,6 +19,9 @@ use fleet_domain::project::Project;
 use fleet_domain::run::{Event, Policy, Report, Run, decide};
 use fleet_runtime::{Runtime, RuntimeParts, StoreMembers};
 use fleet_store::{Change, ClaimedEffect, Clock, Commit, NewInbox, Place, Store, Versioned, WorkerId};
+use tokio::sync::OnceCell;
+
+use crate::forms::TestForms;
 
 /// When tests begin, UTC ms.
 const START: i64 = 1_795_000_000_000;
@@ -64,6 +67,7 @@ impl World {
             cloud: Cloud::new(cloud).unwrap(),
             repos: self.dir.path().join("repos"),
             trash: self.dir.path().join("trash"),
+            files: self.dir.path().join("files"),
             keep: None,
             notices: Duration::ZERO,
             zone: Zone::utc(),
@@ -85,6 +89,11 @@ impl World {
 
     pub(crate) fn pass(&self, ms: i64) {
         self.clock.fetch_add(ms, Ordering::SeqCst);
+    }
+
+    /// The forms of apps.
+    pub(crate) fn forms(&self) -> fleet_bot::FormsRef {
+        forms(self.dir.path(), &self.store, &self.clock)
     }
 
     /// The clock that the store reads, for tests in which time goes by.
@@ -343,7 +352,7 @@ impl World {
 }
 
 async fn start(dir: &std::path::Path, clock: &Arc<AtomicI64>, entries: &Arc<AtomicU64>, words: &Arc<Words>, bibles: &Arc<Bibles>) -> (Store, Bot, WorkerId) {
-    let reads = clock.clone();
+    let (reads, ticks) = (clock.clone(), clock.clone());
     let clock: Clock = Arc::new(move || reads.load(Ordering::SeqCst));
     let store = Store::open(&Place::Sqlite(dir.join("fleet.db")), clock).await.unwrap();
     let entries = entries.clone();
@@ -351,7 +360,12 @@ async fn start(dir: &std::path::Path, clock: &Arc<AtomicI64>, entries: &Arc<Atom
         let entries = entries.clone();
         Box::pin(async move { entries.load(Ordering::SeqCst) })
     });
-    let bot = Bot::new(store.clone(), bibles.clone(), words.clone(), BotConfig::new([7; 32], counted));
+    let forms = forms(dir, &store, &ticks);
+    let bot = Bot::new(store.clone(), bibles.clone(), words.clone(), BotConfig::new([7; 32], counted, forms));
     let worker = store.enlist("test").await.unwrap();
     (store, bot, worker)
+}
+
+fn forms(dir: &std::path::Path, store: &Store, clock: &Arc<AtomicI64>) -> fleet_bot::FormsRef {
+    Arc::new(TestForms { store: store.clone(), folder: dir.join("records"), clock: clock.clone(), open: OnceCell::new() })
 }

@@ -15,6 +15,7 @@ mod error;
 mod export;
 mod file;
 mod fold;
+mod form;
 mod hints;
 mod history;
 mod input;

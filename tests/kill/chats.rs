@@ -14,7 +14,7 @@ use fleet_tests::visitor::Visitor;
 use fleet_tests::world::World;
 use serde_json::{Value, json};
 
-use super::person::{SAY, entry_for};
+use super::person::{Way, entry_for};
 use super::places;
 use super::seat::{Seat, Told, story, tells_the_same};
 
@@ -279,7 +279,7 @@ impl Guest {
                 At::Helped
             }
             At::Helped if reads(HELP) => {
-                self.seat.say(SAY);
+                self.seat.say(Way::App.says());
                 At::Asked
             }
             At::Asked if self.seat.press("Start") => At::Started,

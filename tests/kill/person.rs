@@ -8,10 +8,26 @@ use fleet_tests::visitor::Visitor;
 use fleet_tests::world::World;
 use serde_json::{Value, json};
 
-/// What they ask for.
-pub(super) const SAY: &str = "Leave requests: first day, last day, comment. The manager approves, and I want a CSV";
-/// The same with a file: its proof takes longer, so only what concerns files is tried with it.
-pub(super) const SAY_FILE: &str = "Leave requests: first day, last day, comment, ticket as a file. The manager approves, and I want a CSV";
+/// How somebody gives their entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    /// In the app.
+    App,
+    /// In the app, with a file: its proof takes longer, so only what concerns files is tried with it.
+    File,
+    /// In the chat, question by question.
+    Chat,
+}
+
+impl Way {
+    /// What they ask for.
+    pub(super) fn says(self) -> &'static str {
+        match self {
+            Self::App | Self::Chat => "Leave requests: first day, last day, comment. The manager approves, and I want a CSV",
+            Self::File => "Leave requests: first day, last day, comment, ticket as a file. The manager approves, and I want a CSV",
+        }
+    }
+}
 
 /// What the file along the entry holds.
 pub(super) const TICKET: &str = "%PDF-1.4 from here to there";
@@ -37,7 +53,7 @@ pub(super) struct Live {
 pub(super) struct Person {
     world: World,
     api: Api,
-    say: &'static str,
+    way: Way,
     thread: Option<String>,
     entered: bool,
     live: Option<Live>,
@@ -45,9 +61,9 @@ pub(super) struct Person {
 }
 
 impl Person {
-    pub(super) fn new(world: World, say: &'static str) -> Self {
+    pub(super) fn new(world: World, way: Way) -> Self {
         let api = world.api();
-        Self { world, api, say, thread: None, entered: false, live: None, deaths: 0 }
+        Self { world, api, way, thread: None, entered: false, live: None, deaths: 0 }
     }
 
     /// Lives to the end; `calm` is called when the fleet died and is about to be started again.
@@ -101,7 +117,7 @@ impl Person {
             if posts.is_empty() {
                 return Ok(false);
             }
-            self.api.try_post(&format!("threads/{thread}/messages"), json!({"text": self.say, "key": "the-request", "files": []})).await?;
+            self.api.try_post(&format!("threads/{thread}/messages"), json!({"text": self.way.says(), "key": "the-request", "files": []})).await?;
             return Ok(false);
         }
         let live = posts.iter().any(|p| p.kind == "live");
@@ -119,8 +135,10 @@ impl Person {
             return self.delete(&thread, &posts).await;
         }
         if !decided && posts.iter().any(|p| p.kind == "result") && !self.entered {
-            let answer = self.enter(&thread).await?;
-            self.entered = answer;
+            self.entered = match self.way {
+                Way::App | Way::File => self.enter(&thread).await?,
+                Way::Chat => self.fill(&thread, &posts).await?,
+            };
             return Ok(false);
         }
         for label in ["You decide", "Start", "Approve", "Keep these", "Accept"] {
@@ -170,11 +188,40 @@ impl Person {
         let app = visitor.try_get("/api/app").await?;
         let body = entry_for(&app);
         let path = "/api/collections/requests/records";
-        let status = match self.say {
-            SAY_FILE => visitor.try_post_with(path, &body, ("file", "ticket.pdf", TICKET), "one-entry").await?,
-            _ => visitor.try_post(path, &body, "one-entry").await?,
+        let status = match self.way {
+            Way::File => visitor.try_post_with(path, &body, ("file", "ticket.pdf", TICKET), "one-entry").await?,
+            Way::App | Way::Chat => visitor.try_post(path, &body, "one-entry").await?,
         };
         Ok(status.is_success())
+    }
+
+    /// Does the next thing towards an entry that is given in the chat; `true` once it was sent. Each thing has a key of its own: done
+    /// again after a death, it is the same.
+    async fn fill(&self, thread: &str, posts: &[Shown]) -> Result<bool, reqwest::Error> {
+        let open = posts.iter().rev().find(|p| p.kind.starts_with("fill_"));
+        let Some(open) = open else {
+            let info = self.try_get(&format!("threads/{thread}")).await?;
+            let act = json!({"act": "fill", "project": info["project"], "env": "preview"});
+            self.api.try_post(&format!("threads/{thread}/acts"), json!({"act": act, "key": "the-filling"})).await?;
+            self.try_settle().await?;
+            return Ok(false);
+        };
+        match open.kind.as_str() {
+            "fill_sent" => return Ok(true),
+            "fill_question" if !open.buttons.is_empty() || open.plain.contains(" of ") => {
+                let text = if open.plain.contains("12 December") { "1 December 2030" } else { "once" };
+                let key = format!("answer-{}", open.seq);
+                self.api.try_post(&format!("threads/{thread}/messages"), json!({"text": text, "key": key, "files": []})).await?;
+            }
+            "fill_summary" => {
+                if let Some((_, nonce)) = open.buttons.iter().find(|(label, _)| label == "Send") {
+                    self.api.try_post(&format!("threads/{thread}/press"), json!({"nonce": nonce})).await?;
+                }
+            }
+            _ => {}
+        }
+        self.try_settle().await?;
+        Ok(false)
     }
 
     /// What is live; nothing while it cannot be looked at.

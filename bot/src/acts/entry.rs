@@ -1,7 +1,7 @@
 //! Decisions on entries of an app, with a reason where one is asked; one entry of a list on its own.
 
 use fleet_domain::act::Act;
-use fleet_domain::chat::Focus;
+use fleet_domain::chat::{Env, Focus};
 use fleet_domain::effect::Effect;
 use fleet_domain::id::ProjectId;
 use fleet_domain::manifest::Reason;
@@ -12,6 +12,7 @@ use fleet_domain::role::{Deed, Role};
 use crate::briefing;
 use crate::briefing::{Aside, aside};
 use crate::command::Command;
+use crate::filling;
 use crate::rights::{Place, Whose, allow};
 use crate::route::{self, Between};
 use crate::turn::{Halt, Taken, Turn};
@@ -61,6 +62,12 @@ pub(super) async fn show(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
     let thread = turn.thread.value.id.clone();
     turn.want(Effect::ShowEntry { project, env, collection, record, step, transitions, thread });
     Ok(role)
+}
+
+/// Begins to fill in a request.
+pub(super) async fn fill(turn: &mut Turn<'_>, project: &ProjectId, env: Env) -> Result<Role, Halt> {
+    let there = turn.bot.store.project(project).await?.ok_or(Refusal::Unknown)?.value;
+    filling::begin(turn, &there, env).await
 }
 
 /// The words after "why?": they are the reason, unless they leave it undecided.

@@ -1,6 +1,7 @@
 //! From what a brief tells to notices: one message a question, one card, both edited in place.
 
 use fleet_domain::brief::{Brief, BriefState, BriefTell, Change, NoKit, QuestionState, card};
+use fleet_domain::chat::Platform;
 use fleet_domain::id::WishId;
 use fleet_domain::notice::{CardLine, CardNotice, CardState, Notice, QuestionNotice, Waiting};
 use fleet_domain::project::Wish;
@@ -16,7 +17,9 @@ pub(super) fn tell(turn: &mut Turn<'_>, before: &Brief, brief: &Brief, rev: i64,
             BriefTell::Greeting => turn.tell(Notice::Greeting { bible: brief.bible.clone(), examples: Waiting::No }),
             BriefTell::Question { key, n, of } => {
                 if let Some(state) = find(brief, &key) {
-                    turn.edit(question_slot(brief, &key), Notice::Question(question(brief, state, n, of, None)));
+                    let sheet = of > n && turn.thread.value.platform == Platform::Slack;
+                    let question = QuestionNotice { sheet, ..question(brief, state, n, of, None) };
+                    turn.edit(question_slot(brief, &key), Notice::Question(question));
                 }
             }
             BriefTell::AnswerNoted { key } => noted(turn, brief, &key),
@@ -121,6 +124,7 @@ fn question(brief: &Brief, state: &QuestionState, n: u32, of: u32, answer: Optio
         choices: q.choices.iter().map(|c| (c.value.clone(), c.label.clone())).collect(),
         answer,
         person: brief.person.clone(),
+        sheet: false,
     }
 }
 

@@ -31,7 +31,7 @@ fn topic(example: &str) -> &str {
 }
 
 pub(super) fn help(voice: &Voice<'_>) -> Message {
-    let lines = ["request", "status", "list", "steer", "change", "accept", "manage"].map(|k| voice.say(&format!("chat-help-{k}")));
+    let lines = ["request", "status", "list", "fill", "steer", "change", "accept", "manage"].map(|k| voice.say(&format!("chat-help-{k}")));
     Message::of("help").header(voice.say("chat-help")).list(String::new(), lines.to_vec()).line(voice.say("chat-help-other"))
 }
 
@@ -50,6 +50,9 @@ pub(super) fn question(q: &QuestionNotice, voice: &Voice<'_>) -> Message {
         message = message.choice(Choice::words(act, words.clone(), Tone::Neutral).only(&q.person));
     }
     let (brief, key) = (q.brief.clone(), q.key.clone());
+    if q.sheet {
+        message = message.choice(Choice::key(Act::AskAll { brief: brief.clone() }, "chat-button-sheet", Tone::Neutral).only(&q.person));
+    }
     message
         .choice(Choice::key(Act::WriteOwn { brief: brief.clone(), key: key.clone() }, "chat-button-own", Tone::Neutral).only(&q.person))
         .choice(Choice::key(Act::YouDecide { brief, key }, "chat-button-you-decide", Tone::Neutral).only(&q.person))

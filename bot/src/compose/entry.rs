@@ -35,6 +35,11 @@ pub(super) fn decided(e: &EntryNotice, voice: &Voice<'_>) -> Message {
     entry("entry_decided", "chat-entry-decided", e, voice)
 }
 
+/// One that somebody asked for, and cannot decide.
+pub(super) fn shown(e: &EntryNotice, voice: &Voice<'_>) -> Message {
+    entry("entry_found", "chat-entry-found", e, voice)
+}
+
 fn entry(kind: &'static str, header: &str, e: &EntryNotice, voice: &Voice<'_>) -> Message {
     let mut message = Message::of(kind).header(voice.tell(header, &[("title", (&e.title).into())]));
     message = message.fact(voice.say("chat-entry-author"), e.author.clone());

@@ -36,14 +36,15 @@ fn deed_key(deed: Deed) -> &'static str {
         Deed::Manage => "chat-deed-manage",
         Deed::Delete => "chat-deed-delete",
         Deed::See => "chat-deed-see",
+        Deed::Fill => "chat-deed-fill",
         Deed::Decide => "chat-deed-decide",
         Deed::Administer => "chat-deed-administer",
     }
 }
 
 /// Verbs that find nothing to be done to; each has its sentence in `locales/`.
-pub(crate) const VERBS: [&str; 12] =
-    ["entries", "stop", "resume", "cancel", "accept", "undo", "rollback", "delete", "rename", "rename-card", "revoke", "start"];
+pub(crate) const VERBS: [&str; 13] =
+    ["entries", "fill", "stop", "resume", "cancel", "accept", "undo", "rollback", "delete", "rename", "rename-card", "revoke", "start"];
 
 /// "Thanks" is answered, with what waits for the person.
 pub(super) fn welcome(next: Next, voice: &Voice<'_>) -> Message {

@@ -7,6 +7,7 @@ use fleet_domain::id::{ProjectId, RunId};
 use fleet_domain::manifest::Tone;
 use fleet_domain::notice::{ResultNotice, Waiting};
 
+use super::fill;
 use crate::message::{Choice, Look, Mark, Message};
 use crate::voice::Voice;
 
@@ -24,11 +25,11 @@ pub(super) fn result(r: &ResultNotice, voice: &Voice<'_>) -> Message {
     match r.waiting {
         Waiting::Yes => {
             message = message.line(voice.say("chat-result-trial")).line(voice.say("chat-result-change"));
-            message.choice(Choice::key(Act::Accept { run: r.run.clone(), commit: r.commit.clone() }, "chat-button-accept", Tone::Good)).choice(Choice::key(
-                Act::AskChanges { run: r.run.clone() },
-                "chat-button-ask-changes",
-                Tone::Neutral,
-            ))
+            let accept = Act::Accept { run: r.run.clone(), commit: r.commit.clone() };
+            message
+                .choice(Choice::key(accept, "chat-button-accept", Tone::Good))
+                .choice(Choice::key(Act::AskChanges { run: r.run.clone() }, "chat-button-ask-changes", Tone::Neutral))
+                .choice(fill::button(&r.project, Env::Preview))
         }
         Waiting::No => message.line(voice.say("chat-result-settled")),
     }
@@ -93,7 +94,7 @@ pub(super) fn live(s: &Switch<'_>, voice: &Voice<'_>) -> Message {
         let undo = Choice::key(Act::Undo { run: s.run.clone(), version: s.version }, "chat-button-undo", Tone::Neutral).until(s.undo_until);
         message = message.line(voice.tell("chat-live-undo", &[("n", minutes.into())])).choice(undo);
     }
-    message
+    message.choice(fill::button(s.project, Env::Live))
 }
 
 pub(super) fn undone(title: &str, live: Option<u32>, voice: &Voice<'_>) -> Message {

@@ -1,6 +1,7 @@
 //! One of every notice, in every state that is worded differently.
 
 pub(crate) mod conduct;
+mod fill;
 
 use fleet_domain::act::EntryChoice;
 use fleet_domain::chat::Env;
@@ -100,8 +101,11 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
     for (n, env) in [(2, Env::Preview), (EntriesNotice::MOST, Env::Live)] {
         let notice = EntriesNotice { project: project(), title: title(), env, entries: listed(n) };
         add(&format!("entries together, {n}"), Notice::Entries(notice.clone()));
-        add(&format!("entries found, {n}"), Notice::EntriesFound { list: notice, total: 12 });
+        add(&format!("entries found, {n}"), Notice::EntriesFound { list: notice, total: 12, reader: None });
     }
+    let reader = PersonId::from_unique("1");
+    add("entry found", Notice::EntryFound { entry: entry(Env::Live, None, false), reader: reader.clone() });
+    add("entry not there", Notice::EntryNotThere { title: title(), n: 12, reader });
     add("entry done", Notice::EntryDone { entry: "Anna, 1–5 December".to_owned(), state: "Approved".to_owned() });
     for refusal in refusals() {
         add(&format!("refused, {refusal:?}"), Notice::Refused(refusal));
@@ -112,6 +116,8 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
     add("entries elsewhere", Notice::EntriesElsewhere);
     add("stopped all", Notice::StoppedAll { runs: 3 });
     add("files refused", Notice::FilesRefused { files: vec!["“tool.exe” is of a kind that is not taken.".to_owned()] });
+    all.extend(fill::all());
+    let mut add = |name: &str, notice: Notice| all.push((name.to_owned(), notice));
     for verb in VERBS {
         add(&format!("nothing to {verb}"), Notice::NothingTo { verb: verb.to_owned(), next: Next::Request });
     }
@@ -133,6 +139,7 @@ fn question(answer: Option<&str>, of: u32) -> QuestionNotice {
         choices: vec![("manager".to_owned(), Text::of("Their manager", "Руководитель")), ("hr".to_owned(), Text::of("HR", "HR"))],
         answer: answer.map(str::to_owned),
         person: PersonId::from_unique("1"),
+        sheet: of > 1,
     }
 }
 

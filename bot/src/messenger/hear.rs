@@ -90,6 +90,12 @@ impl<C: Chat> Messenger<C> {
 
     async fn understand(&self, update: &Update) -> Result<(), BotError> {
         let heard = self.chat.read(&update.raw).map_err(|why| BotError::Unreadable { why })?;
+        // Before anything else: the messenger waits for a sheet for three seconds.
+        if self.put_up(&heard).await? {
+            let done = Change::UpdateDone { platform: self.chat.platform(), workspace: self.chat.workspace().to_owned(), key: update.key.clone() };
+            self.bot.store.commit(Commit { changes: vec![done] }).await?;
+            return Ok(());
+        }
         let heard = self.chat.complete(heard).await.map_err(|source| BotError::Chat { operation: "looking at a piece", source })?;
         let mut noticed = false;
         // Two pieces of somebody new, in two chats at once, must not make two of them.
@@ -123,7 +129,13 @@ impl<C: Chat> Messenger<C> {
             What::Moved { to } => return Ok(vec![Change::MoveChannel { platform, workspace, from: channel, to: to.clone() }]),
             What::Closed { why } => return Ok(vec![Change::CloseChannel { platform, workspace, channel, why: (*why).to_owned() }]),
             What::Reopened => return Ok(vec![Change::CloseChannel { platform, workspace, channel, why: String::new() }]),
-            What::Said { .. } | What::Quoted { .. } | What::Reworded { .. } | What::Pressed { .. } | What::Opened { .. } | What::Anew { .. } => {}
+            What::Said { .. }
+            | What::Quoted { .. }
+            | What::Reworded { .. }
+            | What::Pressed { .. }
+            | What::Sheet { .. }
+            | What::Opened { .. }
+            | What::Anew { .. } => {}
         }
         let Some(sender) = &heard.from else { return Ok(Vec::new()) };
         let (mut person, mut changes) = self.person(sender).await?;
@@ -159,10 +171,11 @@ impl<C: Chat> Messenger<C> {
             let key = format!("linked/{}/{}", platform.as_str(), self.key(&heard.key));
             changes.push(Change::Effect { key, effect, not_before: None, max_tries: 8 });
         }
+        let kind = self.kind_of_words(&thread, &person).await?;
         for (n, arrival) in arrivals.into_iter().enumerate() {
             // Files that were not taken are told of beside the words they came with.
             let key = if n == 0 { self.key(&heard.key) } else { format!("{}:{n}", self.key(&heard.key)) };
-            let post = said(&thread, &person, &arrival);
+            let post = said(kind, &person, &arrival);
             let request = format!("{}:{}", platform.as_str(), heard.key);
             changes.push(Change::Receive(Box::new(NewInbox { platform, key, thread: thread.id.clone(), person: person.id.clone(), arrival, request, post })));
         }
@@ -181,6 +194,15 @@ impl<C: Chat> Messenger<C> {
             }
         }
         Ok(None)
+    }
+
+    /// What this person's next words in a conversation are.
+    async fn kind_of_words(&self, thread: &Thread, person: &Person) -> Result<&'static str, BotError> {
+        if matches!(&thread.focus, Focus::Reason { from, .. } if *from == person.id) {
+            return Ok(Body::REASON);
+        }
+        let fills = self.bot.store.filling_in(&thread.id, &person.id).await?.is_some();
+        Ok(if fills { Body::FILLED } else { Body::SAID })
     }
 
     /// The key of something received: two bots never share one.
@@ -229,6 +251,7 @@ impl<C: Chat> Messenger<C> {
         let spot = Spot { platform, workspace: workspace.to_owned(), channel: heard.channel.clone(), topic: heard.topic.clone() };
         let mut there: Option<ThreadId> = match &heard.what {
             What::Pressed { nonce, .. } => store.grant(nonce).await?.map(|grant| grant.thread),
+            What::Sheet { of, .. } => self.sheets_thread(of).await?,
             What::Reworded { of, .. } => match store.received(platform, &self.key(of)).await? {
                 Some((_, thread, _)) => Some(thread),
                 // Nobody took it for something said to us then.
@@ -286,6 +309,7 @@ impl<C: Chat> Messenger<C> {
     async fn arrivals(&self, heard: &Heard, person: &Person, fresh: Fresh, at: i64) -> Result<Vec<Arrival>, BotError> {
         Ok(vec![match &heard.what {
             What::Pressed { nonce, .. } => Arrival::Press { nonce: nonce.clone() },
+            What::Sheet { of, given } => Arrival::Sheet { of: of.clone(), given: given.clone() },
             What::Reworded { of, text } => Arrival::Reworded { of: self.key(of), text: text.clone() },
             What::Said { text, files } | What::Quoted { text, files } => {
                 let (files, refused) = self.files(person, files, at).await?;
@@ -342,10 +366,10 @@ impl<C: Chat> Messenger<C> {
 }
 
 /// A person's own words, as they stand in the thread.
-fn said(thread: &Thread, person: &Person, arrival: &Arrival) -> Option<(Author, Body)> {
+fn said(kind: &'static str, person: &Person, arrival: &Arrival) -> Option<(Author, Body)> {
     let (Arrival::Text { text, files } | Arrival::Quoted { text, files }) = arrival else { return None };
-    let kind = if matches!(&thread.focus, Focus::Reason { from, .. } if *from == person.id) { Body::REASON } else { Body::SAID };
-    let body = Body { kind: kind.to_owned(), plain: text.clone(), html: render::said(text), files: files.clone(), ..Body::default() };
+    let only = (kind == Body::FILLED).then(|| person.id.clone());
+    let body = Body { kind: kind.to_owned(), plain: text.clone(), html: render::said(text), files: files.clone(), only, ..Body::default() };
     Some((Author::Person { person: person.id.clone(), name: person.name.clone() }, body))
 }
 

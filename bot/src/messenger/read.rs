@@ -1,6 +1,7 @@
 //! What a messenger's pieces say, in words that all messengers share.
 
 use fleet_domain::chat::RoomKind;
+use fleet_domain::sheet::{Given, SheetOf};
 
 /// A piece that a messenger sent, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +80,13 @@ pub enum What {
         nonce: String,
         /// What the messenger wants back as an answer.
         answer: String,
+    },
+    /// A sheet was filled in and sent.
+    Sheet {
+        /// What it asked for.
+        of: SheetOf,
+        /// What was put into it.
+        given: Vec<Given>,
     },
     /// The bot was opened, with the payload of the link that led to it.
     Opened {

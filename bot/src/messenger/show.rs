@@ -37,8 +37,10 @@ const LIVING_MS: [(i64, i64); 3] = [(120_000, 3_000), (900_000, 10_000), (i64::M
 /// How long somebody counts as awake after they spoke or pressed something, ms.
 const AWAKE_MS: i64 = 15 * 60_000;
 /// Kinds that make a sound: what asks for something, or was waited for.
-const LOUD: [&str; 13] = [
+const LOUD: [&str; 15] = [
     "reminder",
+    "fill_question",
+    "fill_summary",
     "question",
     "card",
     "result",
@@ -405,14 +407,19 @@ impl<C: Chat> Messenger<C> {
         Ok(self.bot.store.thread(&room.thread).await?.map_or_else(|| self.config.locale.clone(), |t| t.value.locale))
     }
 
-    /// The message as it may be read there: what an app tells of its entries is for those who decide, not for a whole group; what
-    /// somebody said on the page is shown as theirs.
+    /// The message as it may be read there: what an app tells of its entries is for those who decide, and what is for one person is for
+    /// their own chat, not for a whole group; what somebody said on the page is shown as theirs.
     async fn readable<'a>(&self, room: &Room, post: &'a Post) -> Result<Cow<'a, Body>, BotError> {
-        let hidden = room.kind != RoomKind::Direct && Body::OF_ENTRIES.contains(&post.body.kind.as_str());
+        let thread = self.bot.store.thread(&room.thread).await?.ok_or_else(|| BotError::Missing { what: room.thread.to_string() })?.value;
+        let kind = post.body.kind.as_str();
+        let hidden = match &post.body.only {
+            // What somebody fills in or looks up is said in their own chat or nowhere; an answer to a press is whispered.
+            Some(only) if kind.starts_with("fill_") || kind.starts_with("entr") => room.kind != RoomKind::Direct || thread.opened_by != *only,
+            _ => room.kind != RoomKind::Direct && Body::OF_ENTRIES.contains(&kind),
+        };
         if post.author == Author::Fleet && !hidden {
             return Ok(Cow::Borrowed(&post.body));
         }
-        let thread = self.bot.store.thread(&room.thread).await?.ok_or_else(|| BotError::Missing { what: room.thread.to_string() })?.value;
         let voice = self.bot.voice(&thread.locale, self.bot.store.now());
         let message = match &post.author {
             Author::Fleet => Message::of("entries_elsewhere").line(voice.tell("chat-entries-elsewhere", &[("title", thread.title.into())])),

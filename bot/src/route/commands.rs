@@ -14,6 +14,7 @@ use fleet_store::{Change, Versioned};
 use crate::acts::{self, Via};
 use crate::briefing;
 use crate::command::{Command, distance, plain};
+use crate::filling;
 use crate::mine;
 use crate::rights::{Place, Whose, allow};
 use crate::turn::{Halt, Taken, Turn};
@@ -21,7 +22,7 @@ use crate::zones;
 
 /// What became of words that look like a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Was {
+pub(crate) enum Was {
     /// It was one.
     Command,
     /// Here it is an answer, a change or a request like any other words.
@@ -60,8 +61,11 @@ pub(super) async fn take(turn: &mut Turn<'_>, command: Command, brief: Option<&V
             let lines = mine::lines(turn).await?;
             turn.tell(Notice::Projects { lines });
         }
-        Command::Entries if asking || card => return Ok(Was::Words),
-        Command::Entries => entries(turn, brief).await?,
+        Command::Entries | Command::Entry(_) | Command::Fill | Command::FillNamed(_) if asking || card => return Ok(Was::Words),
+        Command::Fill => return filling::by_words(turn, brief).await,
+        Command::FillNamed(name) => return filling::by_name(turn, &name).await,
+        Command::Entries => entries(turn, None, brief).await?,
+        Command::Entry(n) => entries(turn, Some(n), brief).await?,
         Command::Number(n) => return number(turn, n, brief).await,
         Command::Start | Command::Change | Command::Decide | Command::DecideAll | Command::Own => return in_brief(turn, &command, brief).await,
         Command::Cancel | Command::ThrowAway if asking || card => {
@@ -269,9 +273,9 @@ async fn this_project(turn: &mut Turn<'_>, verb: &str, brief: Option<&Versioned<
     }
 }
 
-/// The entries of this thread's app; in somebody's own thread elsewhere, of every app of theirs that is live. They are told where whoever
-/// asks alone reads them, or on the page, where a list of entries is for those who decide.
-async fn entries(turn: &mut Turn<'_>, brief: Option<&Versioned<Brief>>) -> Taken {
+/// The entries of this thread's app, or the one of this number among them; in somebody's own thread elsewhere, of every app of theirs
+/// that is live. They are told where whoever asks alone reads them: on the page nobody else is shown the answer.
+async fn entries(turn: &mut Turn<'_>, nth: Option<u32>, brief: Option<&Versioned<Brief>>) -> Taken {
     let here = turn.thread.value.id.clone();
     let room = turn.bot.store.room(&here).await?;
     let theirs = turn.thread.value.opened_by == turn.person.id;
@@ -290,12 +294,12 @@ async fn entries(turn: &mut Turn<'_>, brief: Option<&Versioned<Brief>>) -> Taken
         turn.tell(Notice::EntriesElsewhere);
         return Ok(());
     };
+    // Each app counts for itself: with several of them no number says which is meant.
+    let nth = nth.filter(|_| of.len() == 1);
     for project in of {
-        if room.is_none() {
-            allow(&turn.person, Place::Project(&project), Deed::Decide, Whose::Own)?;
-        }
+        allow(&turn.person, Place::Project(&project), Deed::See, Whose::Own)?;
         let env = if project.live.is_some() { Env::Live } else { Env::Preview };
-        let effect = Effect::ListEntries { project: project.id.clone(), env, by: turn.person.id.clone(), thread: thread.clone() };
+        let effect = Effect::ListEntries { project: project.id.clone(), env, by: turn.person.id.clone(), nth, thread: thread.clone() };
         let key = format!("{}/list/{}", turn.arrival.id, project.id);
         turn.put(Change::Effect { key, effect, not_before: None, max_tries: 5 });
     }

@@ -227,7 +227,7 @@ fn rows(links: &[Link], buttons: &[PostButton]) -> Vec<Value> {
     elements.chunks(ROW).map(|row| json!({"type": "actions", "elements": row})).collect()
 }
 
-fn plain(words: &str, most: usize) -> Value {
+pub(super) fn plain(words: &str, most: usize) -> Value {
     json!({"type": "plain_text", "text": line(words, most), "emoji": false})
 }
 

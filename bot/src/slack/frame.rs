@@ -26,6 +26,17 @@ pub(super) struct Envelope {
     pub(super) key: String,
     /// The channel it concerns.
     pub(super) lane: String,
+    /// Whether somebody waits before a sheet for what becomes of it.
+    pub(super) sheet: IsSheet,
+}
+
+/// Whether an envelope is a sheet that was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum IsSheet {
+    /// It is.
+    Yes,
+    /// It is not.
+    No,
 }
 
 /// The text at a place, or nothing.
@@ -66,7 +77,8 @@ pub(super) fn frame(raw: &str, me: &str) -> Frame {
             "/payload/user/id",
         ],
     );
-    Frame::Envelope(Envelope { id: id.to_owned(), key: key.to_owned(), lane: lane.to_owned() })
+    let sheet = if at(&value, "/payload/type") == "view_submission" { IsSheet::Yes } else { IsSheet::No };
+    Frame::Envelope(Envelope { id: id.to_owned(), key: key.to_owned(), lane: lane.to_owned(), sheet })
 }
 
 #[cfg(test)]

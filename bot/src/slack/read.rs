@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::frame::{at, first};
 use super::manifest::COMMAND;
 use super::spoken::{Named, spoken};
+use super::view;
 use crate::messenger::{Addressed, Heard, RemoteFile, Sender, What};
 
 /// Files of a message that are looked at.
@@ -165,24 +166,21 @@ fn interaction(payload: &Value, me: &str) -> Option<Heard> {
                 kind,
                 from,
                 addressed: Addressed::Yes,
-                what: What::Pressed { nonce: nonce.to_owned(), answer: String::new() },
+                // With it a sheet can be put up, for three seconds.
+                what: What::Pressed { nonce: nonce.to_owned(), answer: at(payload, "/trigger_id").to_owned() },
                 ..nothing("")
             })
         }
         "view_submission" => {
-            // A form of ours says in its metadata where it was opened: "channel topic".
-            let (channel, topic) = at(payload, "/view/private_metadata").split_once(' ')?;
-            let blocks = payload.pointer("/view/state/values")?.as_object()?;
-            let words: Vec<&str> = blocks.values().filter_map(Value::as_object).flat_map(|b| b.values()).map(|v| at(v, "/value")).collect();
-            let text = words.into_iter().filter(|w| !w.is_empty()).collect::<Vec<_>>().join("\n");
-            (!text.is_empty() && !channel.is_empty()).then(|| Heard {
-                key: format!("form:{key}"),
-                channel: channel.to_owned(),
-                topic: topic.to_owned(),
-                kind: kind(channel, ""),
+            let back = view::back(&payload["view"])?;
+            Some(Heard {
+                key: format!("sheet:{key}"),
+                kind: kind(&back.channel, ""),
+                channel: back.channel,
+                topic: back.topic,
                 from,
                 addressed: Addressed::Yes,
-                what: What::Said { text, files: Vec::new() },
+                what: What::Sheet { of: back.of, given: back.given },
                 ..nothing("")
             })
         }

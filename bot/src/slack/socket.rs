@@ -14,7 +14,9 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::SlackConfig;
-use super::frame::{Frame, frame};
+use super::frame::{Frame, IsSheet, frame};
+use super::read::read;
+use super::view;
 use super::wire::Wire;
 use crate::messenger::Intake;
 
@@ -163,6 +165,15 @@ impl SlackSocketModeClientListener for Ear {
             }
             Frame::Hello | Frame::Noise => return None,
         };
+        if envelope.sheet == IsSheet::Yes
+            && let Ok(heard) = read(&raw, &self.me)
+        {
+            let wrong = self.intake.judge(&heard).await;
+            if !wrong.is_empty() {
+                // It lies there still: nothing was sent yet.
+                return Some(view::wrong(&envelope.id, &wrong));
+            }
+        }
         let update = NewUpdate { key: envelope.key, lane: envelope.lane, raw };
         match self.intake.keep(vec![update]).await {
             Ok(_) => Some(confirmation(&envelope.id)),

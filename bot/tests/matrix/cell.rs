@@ -1,9 +1,12 @@
 //! One cell: somebody in a role, an app of its own at the stage that the row asks for, and one act or command.
 
+use std::collections::BTreeMap;
+
 use fleet_domain::act::{Act, Allowed, EntryChoice};
 use fleet_domain::chat::{Env, Focus, Person, Platform, Standing, Thread};
+use fleet_domain::filling::{FillMove, FillStep, Filling};
 use fleet_domain::habits::DigestWish;
-use fleet_domain::id::{BriefId, PersonId, ProjectId, RunId, TaskId, ThreadId};
+use fleet_domain::id::{BriefId, FillingId, PersonId, ProjectId, RunId, TaskId, ThreadId};
 use fleet_domain::manifest::{Reason, Tone};
 use fleet_domain::post::{Author, Body, Part, Post, PostButton, Rich};
 use fleet_domain::project::Member;
@@ -95,6 +98,9 @@ acts! {
     SetZone => "set_zone",
     WriteZone => "write_zone",
     Pair => "pair",
+    AskAll => "ask_all",
+    Fill => "fill",
+    Filling => "filling",
 }
 
 impl Cell {
@@ -175,6 +181,20 @@ impl Cell {
             Change::PutProject(Versioned::fresh(stage.project)),
             Change::PutRun(Versioned::fresh(stage.run)),
         ]);
+        if name == "filling" {
+            let filling = Filling {
+                id: FillingId::from_unique(&number.to_string()),
+                thread: cell.thread.clone(),
+                person: whose.clone(),
+                project: cell.project.clone(),
+                env: Env::Preview,
+                collection: "requests".to_owned(),
+                answers: BTreeMap::new(),
+                step: FillStep::Asking { field: "first_day".to_owned() },
+                told: 1,
+            };
+            changes.push(Change::PutFilling(Versioned::fresh(filling)));
+        }
         changes.extend(stage.brief.map(|brief| Change::PutBrief(Versioned::fresh(brief))));
         (cell, changes)
     }
@@ -213,6 +233,9 @@ impl Cell {
             "set_digest" => Act::SetDigest { wish: DigestWish::Weekly },
             "set_zone" => Act::SetZone { zone: "Europe/Berlin".to_owned() },
             "write_zone" => Act::WriteZone,
+            "ask_all" => Act::AskAll { brief },
+            "fill" => Act::Fill { project, env },
+            "filling" => Act::Filling { filling: FillingId::from_unique(&self.number.to_string()), does: FillMove::Leave },
             "pair" => Act::Pair { person: self.stranger.clone() },
             other => panic!("the row `{other}` has no act"),
         }

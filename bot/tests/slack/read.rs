@@ -4,6 +4,8 @@ use fleet_bot::slack::Slack;
 use fleet_bot::{Addressed, Chat, Heard, What};
 use fleet_demo::slack::{BOT, FakeSlack};
 use fleet_domain::chat::RoomKind;
+use fleet_domain::id::FillingId;
+use fleet_domain::sheet::{Given, SheetOf};
 use serde_json::{Value, json};
 
 use super::desk::config;
@@ -160,20 +162,39 @@ async fn a_press_carries_its_nonce() {
     // Of an installation for a whole organisation there is no team.
     for team in [Value::Null, json!({"id": "T1"})] {
         let heard = chat.read(&press(team, json!("nonce"))).unwrap();
-        assert_eq!(heard.what, What::Pressed { nonce: "nonce".to_owned(), answer: String::new() });
+        assert_eq!(heard.what, What::Pressed { nonce: "nonce".to_owned(), answer: "7.t".to_owned() });
         assert_eq!((heard.key.as_str(), heard.topic.as_str(), heard.addressed), ("press:7.t", "1.1", Addressed::Yes));
     }
     assert_eq!(chat.read(&press(Value::Null, Value::Null)).unwrap().what, What::Nothing, "a link that was followed");
 }
 
 #[tokio::test]
-async fn a_form_says_what_was_written_into_it() {
+async fn a_sheet_says_what_was_put_into_it() {
     let chat = chat().await;
-    let heard = chat
-        .read(&interactive(&json!({"type": "view_submission", "user": {"id": "U1"}, "trigger_id": "8.t",
-        "view": {"private_metadata": "C1 1.1", "state": {"values": {"b": {"a": {"type": "plain_text_input", "value": "in my words"}}}}}})))
-        .unwrap();
-    assert_eq!((said(&heard), heard.channel.as_str(), heard.topic.as_str()), ("in my words", "C1", "1.1"));
+    let about = json!({"channel": "C1", "topic": "1.1", "of": {"sheet": "filling", "id": "flg_1"}}).to_string();
+    let sent = |callback: &str, about: &str| {
+        interactive(&json!({"type": "view_submission", "user": {"id": "U1"}, "trigger_id": "8.t", "team": null,
+        "view": {"callback_id": callback, "private_metadata": about, "state": {"values": {
+            "why": {"given": {"type": "plain_text_input", "value": "in my words"}},
+            "day": {"given": {"type": "datepicker", "selected_date": "2026-12-01"}},
+            "kind": {"given": {"type": "static_select", "selected_option": {"value": "rest", "text": {"text": "Rest"}}}},
+            "needs": {"given": {"type": "checkboxes", "selected_options": [{"value": "car"}, {"value": "flat"}]}},
+            "left": {"given": {"type": "plain_text_input", "value": null}},
+        }}}}))
+    };
+    let heard = chat.read(&sent("fleet_sheet", &about)).unwrap();
+    assert_eq!((heard.key.as_str(), heard.channel.as_str(), heard.topic.as_str(), heard.addressed), ("sheet:8.t", "C1", "1.1", Addressed::Yes));
+    let What::Sheet { of, given } = heard.what else { panic!("a sheet: {:?}", heard.what) };
+    assert_eq!(of, SheetOf::Filling(FillingId::parse("flg_1").unwrap()));
+    let at = |name: &str| Given::at(&given, name).to_vec();
+    assert_eq!((at("why"), at("day"), at("kind")), (vec!["in my words".to_owned()], vec!["2026-12-01".to_owned()], vec!["rest".to_owned()]));
+    assert_eq!((at("needs"), at("left"), at("none")), (vec!["car".to_owned(), "flat".to_owned()], Vec::new(), Vec::new()));
+    for (callback, about) in [("fleet_sheet", ""), ("fleet_sheet", "C1 1.1"), ("fleet_sheet", "{}"), ("others", about.as_str())] {
+        assert_eq!(chat.read(&sent(callback, about)).unwrap().what, What::Nothing, "{callback} {about}");
+    }
+    let closed =
+        interactive(&json!({"type": "view_closed", "user": {"id": "U1"}, "view": {"callback_id": "fleet_sheet", "hash": "h", "private_metadata": about}}));
+    assert_eq!(chat.read(&closed).unwrap().what, What::Nothing, "a sheet that is closed changes nothing");
 }
 
 #[tokio::test]

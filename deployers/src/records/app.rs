@@ -261,7 +261,7 @@ impl Entry {
     }
 
     /// Looks at every attachment before any of them is kept: those that are well, and what is wrong with the others.
-    fn look(&self, collection: &str, files: &[NewFile]) -> Result<(Vec<KeptFile>, Vec<FieldIssue>), RecordsError> {
+    pub(crate) fn look(&self, collection: &str, files: &[NewFile]) -> Result<(Vec<KeptFile>, Vec<FieldIssue>), RecordsError> {
         let c = self.collection(collection)?;
         let (mut issues, mut kept) = (Vec::new(), Vec::new());
         for file in files {

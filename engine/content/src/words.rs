@@ -4,6 +4,7 @@ mod check;
 mod facts;
 mod load;
 mod spoken;
+mod value;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +20,7 @@ use crate::problem::ContentError;
 use crate::tree::{self, Tree};
 
 pub use spoken::{date, date_time, list, number};
+pub use value::{answers, value};
 
 /// What fills a variable of a sentence.
 #[derive(Debug, Clone, PartialEq)]

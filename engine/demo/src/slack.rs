@@ -10,6 +10,7 @@ mod methods;
 mod socket;
 mod state;
 mod view;
+mod views;
 mod web;
 mod words;
 

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::chat::Env;
+use crate::filling::FillMove;
 use crate::habits::DigestWish;
-use crate::id::{BriefId, PersonId, ProjectId, RunId};
+use crate::id::{BriefId, FillingId, PersonId, ProjectId, RunId};
 
 /// An act bound to a button.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -192,6 +193,26 @@ pub enum Act {
     },
     /// "Another city": the next words name it.
     WriteZone,
+    /// Ask all questions of a brief that are left at once, where the messenger can.
+    AskAll {
+        /// Brief.
+        brief: BriefId,
+    },
+    /// Begin to fill in a request of an app.
+    Fill {
+        /// The app's project.
+        project: ProjectId,
+        /// Its environment.
+        env: Env,
+    },
+    /// Go on with a request that is being filled in.
+    Filling {
+        /// Which.
+        filling: FillingId,
+        /// How.
+        #[serde(flatten)]
+        does: FillMove,
+    },
     /// Approve a stranger's pairing.
     Pair {
         /// The stranger.
@@ -218,6 +239,7 @@ impl Act {
             | Self::Answer { .. }
             | Self::YouDecide { .. }
             | Self::WriteOwn { .. }
+            | Self::AskAll { .. }
             | Self::Start { .. }
             | Self::Change { .. }
             | Self::CancelBrief { .. } => D::Brief,
@@ -230,6 +252,7 @@ impl Act {
             Self::OpenProject { .. } => D::See,
             Self::SetDigest { .. } | Self::SetZone { .. } | Self::WriteZone => D::Ask,
             Self::Decide { .. } | Self::ShowEntry { .. } => D::Decide,
+            Self::Fill { .. } | Self::Filling { .. } => D::Fill,
             Self::Pair { .. } => D::Administer,
         }
     }

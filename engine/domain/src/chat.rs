@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 pub use room::{Current, Room, RoomKind, Spot};
 
 use crate::id::{BriefId, FileId, PersonId, ProjectId, ThreadId};
+use crate::sheet::{Given, SheetOf};
 
 /// A person known to the instance.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -219,6 +220,14 @@ pub enum Arrival {
     Press {
         /// Its opaque nonce.
         nonce: String,
+    },
+    /// A sheet was filled in and sent.
+    Sheet {
+        /// What it asked for.
+        #[serde(flatten)]
+        of: SheetOf,
+        /// What was put into it, place by place.
+        given: Vec<Given>,
     },
     /// An act from the page or the API, by a signed-in person: no nonce, the same rights.
     Act {

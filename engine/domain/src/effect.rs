@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::act::EntryChoice;
 use crate::chat::Env;
-use crate::id::{AttemptId, PersonId, ProjectId, RunId, ThreadId};
+use crate::id::{AttemptId, FillingId, PersonId, ProjectId, RunId, ThreadId};
 use crate::notice::Notice;
 
 /// Something to be done outside the database.
@@ -117,6 +117,18 @@ pub enum Effect {
         env: Env,
         /// Who asks.
         by: PersonId,
+        /// The one of this number among them is meant, from 1; all of them if none is said.
+        #[serde(default)]
+        nth: Option<u32>,
+        /// Where to answer.
+        thread: ThreadId,
+    },
+    /// Make an entry of an app out of what somebody filled in in the chat.
+    FillEntry {
+        /// Whose answers, and the key under which the entry is made once.
+        filling: FillingId,
+        /// Project.
+        project: ProjectId,
         /// Where to answer.
         thread: ThreadId,
     },
@@ -213,6 +225,7 @@ impl Effect {
             | Self::Decide { .. }
             | Self::ShowEntry { .. }
             | Self::ListEntries { .. }
+            | Self::FillEntry { .. }
             | Self::Halt { .. } => Lane::Work,
             Self::Preview { .. } | Self::Promote { .. } | Self::Undo { .. } | Self::Rollback { .. } | Self::Erase { .. } => Lane::Deploy,
             Self::Tell(_) => Lane::Tell,
@@ -231,6 +244,7 @@ impl Effect {
             | Self::Decide { project, .. }
             | Self::ShowEntry { project, .. }
             | Self::ListEntries { project, .. }
+            | Self::FillEntry { project, .. }
             | Self::Erase { project, .. } => project.to_string(),
             Self::Tell(tell) => tell.thread.to_string(),
         }
@@ -249,6 +263,7 @@ impl Effect {
             Self::Decide { .. } => "decide",
             Self::ShowEntry { .. } => "show_entry",
             Self::ListEntries { .. } => "list_entries",
+            Self::FillEntry { .. } => "fill_entry",
             Self::Erase { .. } => "erase",
             Self::Halt { .. } => "halt",
             Self::Tell(Tell { class: TellClass::News { .. }, .. }) => Self::NEWS,

@@ -89,6 +89,8 @@ ids! {
     FileId = "fil";
     /// A message shown in a thread.
     PostId = "pst";
+    /// A request of an app that somebody fills in in the chat.
+    FillingId = "flg";
 }
 
 /// One attempt of a run: its number counts from 1 and fences reports of replaced attempts.

@@ -3,6 +3,7 @@
 mod brief;
 mod conduct;
 mod entry;
+mod fill;
 mod refusal;
 mod work;
 
@@ -16,6 +17,7 @@ use crate::manifest::Text;
 pub use brief::{CardLine, CardNotice, CardState, QuestionNotice};
 pub use conduct::{AppLine, DigestNotice, ReminderNotice, Then, WaitLine, Wanted};
 pub use entry::{EntriesNotice, EntryAction, EntryNotice};
+pub use fill::{FillFields, FillQuestion, FillSent, FillState, FillSummary};
 pub use refusal::{Next, REFUSALS, Refusal};
 pub use work::{ProgressNotice, ProjectLine, ResultNotice, Standing, StatusLine, Waiting};
 
@@ -168,6 +170,25 @@ pub enum Notice {
         list: EntriesNotice,
         /// How many there are in all.
         total: u64,
+        /// Who asked: nobody else reads it where others read the same thread. None in old messages.
+        #[serde(default)]
+        reader: Option<PersonId>,
+    },
+    /// One entry that somebody asked for by its number among those found.
+    EntryFound {
+        /// The entry.
+        entry: EntryNotice,
+        /// Who asked.
+        reader: PersonId,
+    },
+    /// There is no entry of that number.
+    EntryNotThere {
+        /// The app's title.
+        title: String,
+        /// The number.
+        n: u32,
+        /// Who asked.
+        reader: PersonId,
     },
     /// The person who pressed sees what came of it.
     EntryDone {
@@ -234,6 +255,38 @@ pub enum Notice {
         /// Name of the zone.
         zone: String,
     },
+    /// One question of a form.
+    FillAsked(Box<FillQuestion>),
+    /// All answers, with [Send] [Change] [Cancel].
+    FillSummary(FillSummary),
+    /// Which answer shall be another one?
+    FillFields(FillFields),
+    /// It was sent.
+    FillSent(FillSent),
+    /// It was left; nothing was sent.
+    FillLeft {
+        /// Whose.
+        person: PersonId,
+        /// The app's title.
+        title: String,
+    },
+    /// It is being sent.
+    FillOnItsWay {
+        /// Whose.
+        person: PersonId,
+    },
+    /// Several apps have a form: which is meant?
+    FillWhich {
+        /// The app, which of its environments, its title.
+        apps: Vec<(ProjectId, crate::chat::Env, String)>,
+    },
+    /// A request is filled in in a chat that the person alone reads.
+    FillElsewhere,
+    /// A file came, and the form has no place for it.
+    FillTakesNoFile {
+        /// Whose.
+        person: PersonId,
+    },
     /// An answer to thanks.
     Welcome {
         /// What the conversation waits for.
@@ -246,4 +299,23 @@ pub enum Notice {
         /// What the conversation waits for.
         next: Next,
     },
+}
+
+impl Notice {
+    /// The one person that this is for, where others read the same thread.
+    pub fn only(&self) -> Option<&PersonId> {
+        match self {
+            Self::FillAsked(question) => Some(&question.person),
+            Self::FillSummary(FillSummary { person, .. })
+            | Self::FillFields(FillFields { person, .. })
+            | Self::FillSent(FillSent { person, .. })
+            | Self::FillLeft { person, .. }
+            | Self::FillOnItsWay { person }
+            | Self::FillTakesNoFile { person }
+            | Self::EntryFound { reader: person, .. }
+            | Self::EntryNotThere { reader: person, .. } => Some(person),
+            Self::EntriesFound { reader, .. } => reader.as_ref(),
+            _ => None,
+        }
+    }
 }

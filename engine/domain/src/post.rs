@@ -77,6 +77,8 @@ impl Body {
     pub const SAID: &str = "said";
     /// The kind of a person's words that are the reason of a decision: only whoever decides may read them.
     pub const REASON: &str = "reason";
+    /// The kind of a person's words that answer a question of a form: for that person alone.
+    pub const FILLED: &str = "filled";
     /// Kinds in which an app tells of its entries: names, values, reasons. They are for those who decide.
     pub const OF_ENTRIES: [&str; 5] = ["ask_reason", "entries", "entry_arrived", "entry_decided", "entry_done"];
 }

@@ -46,13 +46,15 @@ pub enum Deed {
     See,
     /// Decide an entry of the app (the app's own rules narrow this further).
     Decide,
+    /// Fill in an entry of the app (the app's own rules narrow this further).
+    Fill,
     /// Approve pairings, see every project, stop everything.
     Administer,
 }
 
 impl Deed {
     /// Every deed, for tests and tables.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Ask,
         Self::Comment,
         Self::Brief,
@@ -65,6 +67,7 @@ impl Deed {
         Self::Delete,
         Self::See,
         Self::Decide,
+        Self::Fill,
         Self::Administer,
     ];
 }
@@ -77,10 +80,13 @@ impl Role {
     pub fn may(self, deed: Deed) -> bool {
         use Deed as D;
         match self {
-            Self::Guest => matches!(deed, D::Ask | D::Comment | D::See),
-            Self::Requester => matches!(deed, D::Ask | D::Comment | D::See | D::Brief | D::Steer | D::AskChanges | D::Accept),
+            Self::Guest => matches!(deed, D::Ask | D::Comment | D::See | D::Fill),
+            Self::Requester => matches!(deed, D::Ask | D::Comment | D::See | D::Fill | D::Brief | D::Steer | D::AskChanges | D::Accept),
             Self::Approver => {
-                matches!(deed, D::Ask | D::Comment | D::See | D::Brief | D::BriefOfAnother | D::Steer | D::AskChanges | D::Accept | D::Rollback | D::Decide)
+                matches!(
+                    deed,
+                    D::Ask | D::Comment | D::See | D::Fill | D::Brief | D::BriefOfAnother | D::Steer | D::AskChanges | D::Accept | D::Rollback | D::Decide
+                )
             }
             Self::Owner => !matches!(deed, D::Administer),
             Self::Admin => true,

@@ -18,6 +18,7 @@ fn every_cell_of_the_table_is_as_written() {
         (Deed::Delete, [false, false, false, true, true]),
         (Deed::See, [true, true, true, true, true]),
         (Deed::Decide, [false, false, true, true, true]),
+        (Deed::Fill, [true, true, true, true, true]),
         (Deed::Administer, [false, false, false, false, true]),
     ];
     assert_eq!(table.len(), Deed::ALL.len());

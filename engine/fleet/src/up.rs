@@ -1,5 +1,6 @@
 //! `fleet up`: puts the parts together, serves them, and ends them in order.
 
+mod forms;
 mod host;
 mod instance;
 mod messengers;

@@ -9,6 +9,7 @@ mod analysis;
 mod answer;
 mod change;
 mod cut;
+mod days;
 mod draft;
 mod fate;
 mod field;
@@ -32,6 +33,7 @@ mod wishes;
 
 pub use answer::{answer_choice, read_answer};
 pub use change::read_change;
+pub use days::{read_day, read_days};
 pub use fleet_domain::brief::{Change, Clause, Draft, Fate, NoKit, NotIncludedWhy, Outcome, Reading, RefusalReason, Reply};
 pub use phrases::Phrases;
 pub use read::read;

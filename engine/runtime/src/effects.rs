@@ -2,10 +2,13 @@
 
 mod decide;
 mod erase;
+mod fill;
 mod list;
 mod live;
 mod make;
 mod show;
+
+pub use fill::sent_files;
 
 pub(crate) use make::blocking;
 
@@ -55,6 +58,7 @@ async fn perform(runtime: &Runtime, claimed: &ClaimedEffect) -> Result<(), Runti
         Effect::Decide { .. } => decide::decide(runtime, &claimed.effect, &claimed.id, done).await,
         Effect::ShowEntry { .. } => show::show(runtime, &claimed.effect, &claimed.id, done).await,
         Effect::ListEntries { .. } => list::list(runtime, &claimed.effect, &claimed.id, done).await,
+        Effect::FillEntry { .. } => fill::fill(runtime, &claimed.effect, &claimed.id, done).await,
         Effect::Erase { project, by, thread } => erase::erase(runtime, project, by, thread, done).await,
         // A kit's attempt leaves no process and no folder: fencing is all there is to do.
         Effect::Halt { .. } => runtime.settle(vec![done]).await,
@@ -75,9 +79,13 @@ pub(crate) async fn bury(runtime: &Runtime, effect: &Effect, message: &str, mut 
         | Effect::Decide { thread, .. }
         | Effect::ShowEntry { thread, .. }
         | Effect::ListEntries { thread, .. }
+        | Effect::FillEntry { thread, .. }
         | Effect::Erase { thread, .. } => {
             let code = format!("F-{}", runtime.store().unique().chars().rev().take(6).collect::<String>().to_uppercase());
             tracing::error!(code, error = message, effect = effect.name(), "an effect failed for good");
+            if let Effect::FillEntry { filling, .. } = effect {
+                told.extend(fill::given_back(runtime, filling).await?);
+            }
             told.push(tell(thread, Notice::Trouble { code: code.clone() }, TellClass::Must, &format!("trouble/{code}")));
             runtime.settle(told).await
         }

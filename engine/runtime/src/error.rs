@@ -23,6 +23,12 @@ pub enum RuntimeError {
         /// What.
         what: String,
     },
+    /// A file that somebody sent.
+    #[error("a file that was sent could not be read")]
+    File {
+        /// What the disk says.
+        source: std::io::Error,
+    },
     /// A blocking job was cancelled.
     #[error("a job was cancelled")]
     Cancelled,

@@ -18,6 +18,7 @@ mod routes;
 mod watch;
 mod work;
 
+pub use effects::sent_files;
 pub use error::RuntimeError;
 pub use members::StoreMembers;
 
@@ -44,6 +45,8 @@ pub const KILL_POINTS: &[&str] = &[
     "runtime.live.after",
     "runtime.decide.before",
     "runtime.decide.after",
+    "runtime.fill.before",
+    "runtime.fill.after",
     "runtime.notice.before",
     "runtime.notice.between",
     "runtime.erase.between",
@@ -65,6 +68,8 @@ pub struct RuntimeParts {
     pub repos: PathBuf,
     /// Where erased mirrors wait out their days of grace, `<data>/trash`.
     pub trash: PathBuf,
+    /// Where files that people sent lie, each under its SHA-256, `<data>/files`.
+    pub files: PathBuf,
     /// How long what is over stays in the store; `None` = for good.
     pub keep: Option<Duration>,
     /// Time between two things that apps tell in one thread; what happens meanwhile is gathered.

@@ -124,6 +124,7 @@ impl Bench {
             cloud: cloud.clone(),
             repos: dir.path().join("repos"),
             trash: dir.path().join("trash"),
+            files: dir.path().join("files"),
             keep: Some(KEEP),
             notices,
             zone: fleet_domain::habits::Zone::utc(),

@@ -3,6 +3,7 @@
 
 mod bench;
 mod conduct;
+mod filling;
 mod life;
 mod news;
 #[path = "../../store/tests/support/postgres.rs"]

@@ -250,13 +250,25 @@ async fn entries_that_are_asked_for_are_those_one_may_see_with_what_waits_first(
     let records = bench.cloud.records(&bench.project, Env::Preview).await.unwrap();
     records.transition(&owner(&bench), "requests", &second, "approve", None, None).await.unwrap();
     bench.tells().await;
-    let ask = |by: PersonId| Effect::ListEntries { project: bench.project.clone(), env: Env::Preview, by, thread: bench.thread.clone() };
-    bench.effect("list", ask(bench.owner.clone())).await;
-    let found = async || bench.told().await.into_iter().find_map(|n| if let Notice::EntriesFound { list, total } = n { Some((list, total)) } else { None });
+    let ask = |by: PersonId, nth| Effect::ListEntries { project: bench.project.clone(), env: Env::Preview, by, nth, thread: bench.thread.clone() };
+    bench.effect("list", ask(bench.owner.clone(), None)).await;
+    let found = async || bench.told().await.into_iter().find_map(|n| if let Notice::EntriesFound { list, total, .. } = n { Some((list, total)) } else { None });
     let (list, total) = bench.until_some("listed", found).await;
     let shown: Vec<_> = list.entries.iter().map(|e| (e.record.as_str(), e.actions.len())).collect();
     assert_eq!((shown, total), (vec![(first.as_str(), 2), (second.as_str(), 0)], 2));
-    bench.effect("list for nobody", ask(PersonId::from_unique("nobody"))).await;
+    // One of them by its number: with its decisions, if they are theirs, else as it is.
+    bench.effect("show the first", ask(bench.owner.clone(), Some(1))).await;
+    let shown = async || bench.told().await.into_iter().find(|n| matches!(n, Notice::EntryArrived(e) if e.record == first && e.actions.len() == 2));
+    bench.until_some("shown with its decisions", shown).await;
+    bench.effect("show the second", ask(bench.owner.clone(), Some(2))).await;
+    let shown = async || bench.told().await.into_iter().find(|n| matches!(n, Notice::EntryFound { entry, .. } if entry.record == second));
+    bench.until_some("shown", shown).await;
+    for n in [0, 3] {
+        bench.effect(&format!("show no. {n}"), ask(bench.owner.clone(), Some(n))).await;
+        let told = async || bench.told().await.into_iter().find(|notice| matches!(notice, Notice::EntryNotThere { n: said, .. } if *said == n));
+        bench.until_some("there is none", told).await;
+    }
+    bench.effect("list for nobody", ask(PersonId::from_unique("nobody"), None)).await;
     let refused = async || bench.told().await.into_iter().find(|n| matches!(n, Notice::Refused(_)));
     bench.until_some("refused", refused).await;
 }

@@ -4,8 +4,9 @@ use fleet_domain::audit::{AuditEntry, JournalEntry};
 use fleet_domain::brief::Brief;
 use fleet_domain::chat::{Person, Platform, Room, Thread};
 use fleet_domain::effect::Effect;
+use fleet_domain::filling::Filling;
 use fleet_domain::habits::Habits;
-use fleet_domain::id::{EffectId, InboxId, PersonId, PostId, ProjectId, RunId, ThreadId};
+use fleet_domain::id::{EffectId, FillingId, InboxId, PersonId, PostId, ProjectId, RunId, ThreadId};
 use fleet_domain::post::{Author, Body};
 use fleet_domain::project::{Project, Task, Wish};
 use fleet_domain::run::Run;
@@ -121,6 +122,23 @@ pub enum Change {
     PutThread(Versioned<Thread>),
     /// A brief.
     PutBrief(Versioned<Brief>),
+    /// A request that is being filled in. A person fills in one at a time in a thread: a second one is refused.
+    PutFilling(Versioned<Filling>),
+    /// A filling is over, and its answers are gone; none there is well too.
+    EndFilling {
+        /// Which.
+        id: FillingId,
+    },
+    /// Forgets all that a person has begun to fill in.
+    DropFillingsOf {
+        /// Whose.
+        person: PersonId,
+    },
+    /// Forgets all that was begun to be filled in for an app.
+    DropFillingsIn {
+        /// The app's project.
+        project: ProjectId,
+    },
     /// A run.
     PutRun(Versioned<Run>),
     /// A project. A slug that another project has is refused.
@@ -348,6 +366,8 @@ builders! {
     put_thread(thread: Versioned<Thread>) = Change::PutThread(thread);
     /// A brief.
     put_brief(brief: Versioned<Brief>) = Change::PutBrief(brief);
+    /// A request that is being filled in.
+    put_filling(filling: Versioned<Filling>) = Change::PutFilling(filling);
     /// A run.
     put_run(run: Versioned<Run>) = Change::PutRun(run);
     /// A project.

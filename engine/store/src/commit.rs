@@ -10,6 +10,7 @@ use crate::change::{Change, Commit, Committed};
 use crate::conduct;
 use crate::db::{args, json};
 use crate::fault::Fault;
+use crate::fillings;
 use crate::hint::Hint;
 use crate::inbox::{self, Received};
 use crate::kill::{self, Points};
@@ -80,6 +81,10 @@ async fn apply(tx: &mut Tx<'_>, change: &Change, done: &mut Committed) -> Result
         Change::PlanWait { wait, reminded, due_at } => conduct::plan_wait(tx, wait, *reminded, *due_at).await,
         Change::PutThread(v) => rows::thread(tx, v).await,
         Change::PutBrief(v) => rows::brief(tx, v).await,
+        Change::PutFilling(v) => fillings::put(tx, v).await,
+        Change::EndFilling { id } => fillings::end(tx, id).await,
+        Change::DropFillingsOf { person } => fillings::drop_of(tx, person).await,
+        Change::DropFillingsIn { project } => fillings::drop_in(tx, project).await,
         Change::PutRun(v) => rows::run(tx, v).await,
         Change::PutProject(v) => rows::project(tx, v).await,
         Change::PutTask(task) => rows::task(tx, task).await,

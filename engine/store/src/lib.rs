@@ -16,6 +16,7 @@ mod db;
 mod effects;
 mod error;
 mod fault;
+mod fillings;
 mod hint;
 mod inbox;
 pub mod kill;

@@ -33,6 +33,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(2, "instances", "0002_instances.sql"),
     migration!(3, "retention", "0003_retention.sql"),
     migration!(4, "messengers", "0004_messengers.sql"),
+    migration!(5, "fillings", "0005_fillings.sql"),
     migration!(6, "conduct", "0006_conduct.sql"),
 ];
 

@@ -3,7 +3,7 @@
 use crate::db::args;
 use crate::fault::Fault;
 use crate::operation::Operation;
-use crate::sql::{messengers, retention as sql};
+use crate::sql::{fillings, messengers, retention as sql};
 use crate::tx::Tx;
 use crate::{Store, StoreError};
 
@@ -22,17 +22,19 @@ pub struct Forgotten {
     pub sessions: u64,
     /// Single-use tokens that nobody can redeem any more.
     pub tokens: u64,
+    /// Requests that somebody began to fill in and never sent.
+    pub fillings: u64,
 }
 
 impl Forgotten {
     /// All rows together.
     pub fn total(&self) -> u64 {
-        self.effects + self.inbox + self.updates + self.grants + self.sessions + self.tokens
+        self.effects + self.inbox + self.updates + self.grants + self.sessions + self.tokens + self.fillings
     }
 
     /// Whether a kind used its whole batch up, so that more of it may be left.
     pub fn filled(&self, batch: u32) -> bool {
-        [self.effects, self.inbox, self.updates, self.grants, self.sessions, self.tokens].contains(&u64::from(batch))
+        [self.effects, self.inbox, self.updates, self.grants, self.sessions, self.tokens, self.fillings].contains(&u64::from(batch))
     }
 }
 
@@ -63,6 +65,7 @@ impl Operation for Forget {
             grants: tx.run(sql::FORGET_GRANTS, old()).await?,
             sessions: tx.run(sql::FORGET_SESSIONS, old()).await?,
             tokens: tx.run(sql::FORGET_TOKENS, old()).await?,
+            fillings: tx.run(fillings::FORGET_FILLINGS, old()).await?,
         })
     }
 }

@@ -4,6 +4,7 @@ pub(crate) mod access;
 pub(crate) mod audit;
 pub(crate) mod conduct;
 pub(crate) mod effects;
+pub(crate) mod fillings;
 pub(crate) mod inbox;
 pub(crate) mod messengers;
 pub(crate) mod people;
@@ -53,6 +54,7 @@ pub(crate) fn all() -> impl Iterator<Item = Sql> {
         audit::ALL,
         conduct::ALL,
         effects::ALL,
+        fillings::ALL,
         inbox::ALL,
         messengers::ALL,
         people::ALL,

@@ -7,6 +7,7 @@ mod commits;
 mod conduct;
 mod feeds;
 mod files;
+mod fillings;
 mod history;
 mod kills;
 mod leases;

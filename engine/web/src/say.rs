@@ -64,7 +64,8 @@ impl Site {
         // A messenger shows what is said here as well, so that whoever reads there sees what is answered.
         let told = seen.thread.value.platform != Platform::Web && kind == Body::SAID;
         let rich = told.then(|| Box::new(Rich { parts: vec![Part::Quote(text.clone())], ..Rich::default() }));
-        let body = Body { kind, plain: text.clone(), html: clean::paragraphs(&text), rich, files: files.clone(), ..Body::default() };
+        let only = (kind == Body::FILLED).then(|| person.id.clone());
+        let body = Body { kind, only, plain: text.clone(), html: clean::paragraphs(&text), rich, files: files.clone(), ..Body::default() };
         let thread = &seen.thread.value.id;
         let key = self.key(viewer, "say", thread, key)?;
         self.receive(visit, viewer, thread, key, Arrival::Text { text, files }, Some((author, body))).await
@@ -115,10 +116,18 @@ impl Site {
             | Act::RemoveMember { project, .. }
             | Act::OpenProject { project }
             | Act::ShowEntry { project, .. }
+            | Act::Fill { project, .. }
             | Act::Decide { project, .. } => Some(project.clone()),
+            Act::Filling { filling, .. } => {
+                let found = self.web.store.filling(filling).await.map_err(store("reading what is filled in"))?;
+                // Somebody else's is not found: that it is there is theirs to know.
+                let theirs = found.map(|f| f.value).filter(|f| f.person == viewer.person.value.id);
+                Some(theirs.ok_or(Refused::NotFound)?.project)
+            }
             Act::Answer { brief, .. }
             | Act::YouDecide { brief, .. }
             | Act::WriteOwn { brief, .. }
+            | Act::AskAll { brief }
             | Act::Start { brief, .. }
             | Act::Change { brief }
             | Act::CancelBrief { brief } => {

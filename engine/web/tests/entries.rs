@@ -1,11 +1,15 @@
 //! Each person sees their own entries only, in the conversation too: what is told of entries, and why, is for those who decide them.
 
+use std::collections::BTreeMap;
+
 use fleet_domain::chat::{Env, Focus, Platform};
-use fleet_domain::id::ProjectId;
+use fleet_domain::filling::{FillStep, Filling};
+use fleet_domain::id::{FillingId, ProjectId};
 use fleet_domain::manifest::Tone;
+use fleet_domain::post::Body;
 use fleet_domain::project::Member;
 use fleet_domain::role::Role;
-use fleet_store::Commit;
+use fleet_store::{Commit, Versioned};
 use serde_json::json;
 
 use crate::house::House;
@@ -138,4 +142,47 @@ async fn words_of_the_page_are_shown_by_the_messenger_that_holds_the_conversatio
     focus(&house, reason(seed::project("leave"), "olga")).await;
     say(&house, "olga", "Zoe is ill").await;
     assert_eq!(last().await.rich, None, "a reason is for whoever decides");
+}
+
+/// What somebody fills in is asked of them alone and answered by them alone: those who decide read it once it is sent, in the app.
+#[tokio::test]
+async fn what_somebody_fills_in_is_theirs_alone_by_every_way() {
+    let house = talked().await;
+    let filling = Filling {
+        id: FillingId::from_unique("1"),
+        thread: seed::thread("leave"),
+        person: seed::person("rita"),
+        project: seed::project("leave"),
+        env: Env::Live,
+        collection: "requests".to_owned(),
+        answers: BTreeMap::new(),
+        step: FillStep::Asking { field: "where".to_owned() },
+        told: 1,
+    };
+    house.store().commit(Commit::new().put_filling(Versioned::fresh(filling.clone()))).await.unwrap();
+    let (author, body) = seed::fleet("fill_question", "<p>Where will you be?</p>", &[("n-fill", "Skip", Tone::Neutral)], &[]);
+    let body = Body { only: Some(seed::person("rita")), ..body };
+    house.store().commit(Commit::new().post(seed::thread("leave"), author, body, "question")).await.unwrap();
+    say(&house, "rita", "With my aunt in Tver").await;
+    house.inbox().await;
+    say(&house, "olga", "Words for everybody").await;
+    let mine = ["Where will you be?", "With my aunt in Tver"];
+    for (who, _) in WHO {
+        let mut seen = vec![house.get(who, "/t/thr_leave").await.body, house.get(who, "/api/v1/threads/thr_leave/posts?after=0&limit=500").await.body];
+        for path in ["/t/thr_leave/live?after=0", "/api/v1/events?thread=thr_leave&after=0"] {
+            let mut stream = open(&house, who, path, None).await;
+            let mut told = String::new();
+            assert!(until(&mut stream, &mut told, "Words for everybody").await, "{who} {path}");
+            seen.push(told);
+        }
+        for (seen, words) in seen.iter().flat_map(|seen| mine.map(|words| (seen, words))) {
+            assert_eq!(seen.contains(words), who == "rita", "{who} {words}: {seen}");
+        }
+    }
+    // Nobody else moves it on, and nobody else learns that it is there.
+    for (who, _) in WHO {
+        let act = json!({ "act": { "act": "filling", "filling": filling.id, "does": "skip", "field": "where" }, "key": format!("skip-{who}") });
+        let answer = house.json(who, "/api/v1/threads/thr_leave/acts", &act).await;
+        assert_eq!(answer.status == 404, who != "rita", "{who}: {} {}", answer.status, answer.body);
+    }
 }

@@ -62,7 +62,8 @@ fn seeds() -> Vec<Value> {
         json!({"type": "interactive", "envelope_id": "e", "payload": {"type": "block_actions", "user": {"id": "U1"}, "trigger_id": "t", "channel": {"id": "C1"},
             "message": {"ts": "1", "thread_ts": "0"}, "actions": [{"value": "n", "action_ts": "3"}]}}),
         json!({"type": "interactive", "envelope_id": "e", "payload": {"type": "view_submission", "user": {"id": "U1"}, "trigger_id": "t",
-            "view": {"private_metadata": "C1 1", "state": {"values": {"b": {"a": {"value": "v"}}}}}}}),
+            "view": {"callback_id": "fleet_sheet", "private_metadata": r#"{"channel":"C1","topic":"1","of":{"sheet":"filling","id":"flg_1"}}"#,
+            "state": {"values": {"b": {"a": {"value": "v", "selected_options": [{"value": "w"}]}}}}}}}),
         json!({"type": "slash_commands", "envelope_id": "e", "payload": {"command": "/fleet", "text": "new x", "user_id": "U1", "channel_id": "C1", "trigger_id": "t"}}),
     ]
 }

@@ -103,12 +103,12 @@ impl FakeSlack {
         let Some(element) = button(&message, wanted) else { return Pressed::NotThere };
         let label = element["text"]["text"].as_str().unwrap_or("");
         state.note(channel, &message, user, Act::Pressed, vec![format!("[{label}]")]);
-        let (now, trigger) = (state.ts(), state.number());
+        let (now, trigger) = (state.ts(), state.trigger(user, "press"));
         let mut action = element.clone();
         action["action_ts"] = now.into();
         let payload = json!({
             "type": "block_actions", "team": {"id": TEAM}, "user": {"id": user, "username": state.name(user), "team_id": TEAM},
-            "trigger_id": format!("{trigger}.press"), "channel": {"id": channel}, "message": message.json(),
+            "trigger_id": trigger, "channel": {"id": channel}, "message": message.json(),
             "container": {"type": "message", "message_ts": message.ts, "channel_id": channel, "thread_ts": message.thread},
             "actions": [action], "enterprise": null, "is_enterprise_install": false,
         });
@@ -121,10 +121,10 @@ impl FakeSlack {
     /// Somebody gives the slash command.
     pub fn slash(&self, user: &str, channel: &str, text: &str) {
         let mut state = self.shared.lock();
-        let trigger = state.number();
+        let trigger = state.trigger(user, "slash");
         let payload = json!({
             "command": "/fleet", "text": words::escaped(text, BOT), "user_id": user, "user_name": state.name(user).to_lowercase(), "team_id": TEAM,
-            "channel_id": channel, "channel_name": channel, "trigger_id": format!("{trigger}.slash"), "api_app_id": "A0DEMO", "is_enterprise_install": "false",
+            "channel_id": channel, "channel_name": channel, "trigger_id": trigger, "api_app_id": "A0DEMO", "is_enterprise_install": "false",
         });
         socket::push(&mut state, "slash_commands", payload);
         drop(state);

@@ -1,6 +1,10 @@
 //! What Slack takes of a message, as strictly as it does, and a little more: marks have to be whole.
 
+mod view;
+
 use serde_json::Value;
+
+pub use view::view;
 
 /// Blocks of a message.
 const BLOCKS: usize = 50;

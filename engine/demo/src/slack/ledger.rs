@@ -38,6 +38,8 @@ pub enum Act {
     Pressed,
     /// Gave a command.
     Commanded,
+    /// Was shown a sheet.
+    Shown,
 }
 
 impl Act {
@@ -50,6 +52,7 @@ impl Act {
             Self::Reacted => "reacts",
             Self::Pressed => "presses",
             Self::Commanded => "commands",
+            Self::Shown => "is shown",
         }
     }
 }

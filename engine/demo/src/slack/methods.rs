@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::ledger::Act;
 use super::state::{Channel, Message, State, Whisper};
-use super::{BOT, BOT_ID, TEAM, acts, check};
+use super::{BOT, BOT_ID, TEAM, acts, check, views};
 
 /// Why a method was not carried out.
 pub(super) enum Refusal {
@@ -72,12 +72,7 @@ pub(super) fn run(state: &mut State, method: &str, arguments: &Value) -> Result<
                 json!({"user": {"id": text("user"), "name": user.name.to_lowercase(), "real_name": user.name, "locale": user.locale, "tz": user.zone, "profile": {"display_name": user.name, "real_name": user.name}}}),
             )
         }
-        "views.open" => {
-            if text("trigger_id").is_empty() || !arguments["view"].is_object() {
-                return Err(code("invalid_arguments"));
-            }
-            Ok(json!({"view": {"id": format!("V{}", state.number())}}))
-        }
+        "views.open" => views::open(state, arguments),
         _ => Err(code("unknown_method")),
     }
 }

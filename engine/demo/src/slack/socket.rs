@@ -7,8 +7,8 @@ use axum::extract::ws::{Message, WebSocket};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
-use super::Shared;
 use super::state::{Out, Pending, Socket, State};
+use super::{Shared, views};
 
 /// How often an envelope is sent at most.
 const ATTEMPTS: u32 = 20;
@@ -107,6 +107,8 @@ fn confirm(shared: &Shared, text: &str) {
     let ack: Value = serde_json::from_str(text).unwrap_or_default();
     let id = ack["envelope_id"].as_str().unwrap_or("");
     let mut state = shared.lock();
+    let sheet = state.pending.iter().find(|p| p.id == id && p.payload["type"] == "view_submission");
+    let sheet = sheet.and_then(|p| p.payload["view"]["id"].as_str().map(str::to_owned));
     let lost = state.number().wrapping_mul(7_919) % 100 < u64::from(shared.habits.echoes);
     let taken = state.pending.iter().find(|pending| pending.id == id && !pending.lost).map(|pending| pending.since.elapsed());
     state.taken.extend(taken);
@@ -115,6 +117,9 @@ fn confirm(shared: &Shared, text: &str) {
         pending.lost |= mine && lost && pending.attempt == 1 && pending.kind == "events_api";
         !mine || (pending.lost && pending.attempt == 1)
     });
+    if let Some(view) = sheet {
+        views::answered(&mut state, &view, &ack["payload"]);
+    }
     drop(state);
     shared.change();
 }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use serde_json::{Value, json};
 
 use super::ledger::{Act, Ledger, Line};
+use super::views::{Trigger, View};
 use super::{BOT, Fault, words};
 use crate::captions::Captions;
 
@@ -32,12 +33,12 @@ pub(super) struct State {
     pub(super) taken: Vec<Duration>,
     pub(super) sockets: Vec<Socket>,
     pub(super) opened: usize,
-    /// The form that is open before somebody, as Slack's API words it: one at a time.
-    pub(super) views: BTreeMap<String, Value>,
     /// Words around the view.
     pub(super) captions: Captions,
     /// Up to which message somebody has looked at a channel.
     read: BTreeMap<(String, String), String>,
+    pub(super) triggers: BTreeMap<String, Trigger>,
+    pub(super) views: Vec<View>,
     /// How many messages a channel may take now, and when that was so.
     posted: BTreeMap<String, (Instant, f64)>,
     updated: VecDeque<Instant>,
@@ -165,9 +166,10 @@ impl State {
             taken: Vec::new(),
             sockets: Vec::new(),
             opened: 0,
-            views: BTreeMap::new(),
             captions: Captions::default(),
             read: BTreeMap::new(),
+            triggers: BTreeMap::new(),
+            views: Vec::new(),
             posted: BTreeMap::new(),
             updated: VecDeque::new(),
         }
@@ -201,6 +203,13 @@ impl State {
             words,
         };
         self.ledger.lines.push(line);
+    }
+
+    /// Notes what concerns no message: a sheet that one person sees.
+    pub(super) fn note_of(&mut self, channel: &str, who: &str, act: Act, words: Vec<String>) {
+        let at = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let (channel, who) = (channel.to_owned(), who.to_owned());
+        self.ledger.lines.push(Line { at, channel, thread: String::new(), who, act, ts: String::new(), words });
     }
 
     /// Puts a message into its channel.

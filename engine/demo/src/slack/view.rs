@@ -329,5 +329,5 @@ fn whispered(state: &State, whisper: &Whisper) -> String {
 
 /// The form that is open for this person, if one is.
 fn modal(state: &State, place: &Place) -> String {
-    state.views.get(&place.user).map_or_else(String::new, |view| blocks::modal(state, view))
+    state.open_view(&place.user).map_or_else(String::new, |view| blocks::modal(state, view))
 }

@@ -25,6 +25,9 @@ pub struct QuestionNotice {
     pub answer: Option<String>,
     /// Whose brief it is.
     pub person: PersonId,
+    /// Whether this and what comes after it can be asked at once.
+    #[serde(default)]
+    pub sheet: bool,
 }
 
 /// The card shown.

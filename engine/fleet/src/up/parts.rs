@@ -16,6 +16,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use super::forms::CloudForms;
 use super::host::Hosts;
 use super::messengers::{Doors, Messengers, Needs};
 use super::{Purpose, Secret, clock, ready};
@@ -88,11 +89,13 @@ pub(super) fn assemble(from: Assembly<'_>) -> anyhow::Result<(Parts, Hosts)> {
         cloud: cloud.clone(),
         repos: data.repos(),
         trash: data.trash(),
+        files: data.files(),
         keep: config.keep,
         notices: config.notices,
         zone: config.zone.clone(),
     });
-    let mut bot_config = BotConfig::new(secret.key(Purpose::Buttons), entries(cloud.clone()));
+    let forms = CloudForms { cloud: cloud.clone(), members: StoreMembers { store: store.clone() }, files: data.files() };
+    let mut bot_config = BotConfig::new(secret.key(Purpose::Buttons), entries(cloud.clone()), Arc::new(forms));
     bot_config.zone = config.zone.clone();
     // Buttons are pressed faster than words are written; whoever lifts one limit means both.
     bot_config.presses_per_minute = match config.messages_per_minute {

@@ -28,5 +28,6 @@ pub(crate) async fn erase(runtime: &Runtime, project: &ProjectId, by: &PersonId,
     let title = row.value.title.clone();
     let said = tell(thread, Notice::Deleted { title }, TellClass::Must, &effect_key(&done, "told"));
     let put = Change::PutProject(Versioned { rev: row.rev, value: row.value });
-    runtime.settle(vec![done, put, said]).await
+    let drop = Change::DropFillingsIn { project: project.clone() };
+    runtime.settle(vec![done, put, drop, said]).await
 }

@@ -7,14 +7,15 @@ use fleet_domain::id::EffectId;
 use fleet_domain::notice::{EntriesNotice, Notice, Refusal};
 use fleet_store::Change;
 
+use super::show::anew;
 use super::tell;
-use crate::carrier::{About, Told, viewer};
+use crate::carrier::{About, Told, entry_slot, viewer};
 use crate::members::{StoreMembers, app_person};
 use crate::{Runtime, RuntimeError};
 
 /// Tells the newest entries, those that wait for whoever asks first.
 pub(crate) async fn list(runtime: &Runtime, effect: &Effect, id: &EffectId, done: Change) -> Result<(), RuntimeError> {
-    let Effect::ListEntries { project, env, by, thread } = effect else { return runtime.settle(vec![done]).await };
+    let Effect::ListEntries { project, env, by, nth, thread } = effect else { return runtime.settle(vec![done]).await };
     let row = runtime.load_project(project).await?.value;
     let say = |notice: Notice| tell(thread, notice, TellClass::Must, &format!("{id}/said"));
     let person = runtime.store().person(by).await?.and_then(|p| app_person(&row, &p.value));
@@ -36,8 +37,21 @@ pub(crate) async fn list(runtime: &Runtime, effect: &Effect, id: &EffectId, done
     // What waits for them comes first; what is older than what was looked at is in the app.
     entries.sort_by_key(|entry| entry.actions.is_empty());
     entries.truncate(EntriesNotice::MOST);
+    if let Some(n) = *nth {
+        let at = usize::try_from(n).ok().and_then(|n| n.checked_sub(1));
+        return match at.and_then(|at| entries.into_iter().nth(at)) {
+            // With decisions it is the entry's own message, once more: decided here, it is decided there.
+            Some(entry) if !entry.actions.is_empty() => {
+                let slot = entry_slot(project, *env, &entry.record, entry.step.map_or(1, |(step, _)| step));
+                let changes = anew(runtime, thread, &slot, entry, id).await?;
+                runtime.settle(std::iter::once(done).chain(changes).collect()).await
+            }
+            Some(entry) => runtime.settle(vec![done, say(Notice::EntryFound { entry, reader: by.clone() })]).await,
+            None => runtime.settle(vec![done, say(Notice::EntryNotThere { title: row.title.clone(), n, reader: by.clone() })]).await,
+        };
+    }
     let list = EntriesNotice { project: project.clone(), title: row.title.clone(), env: *env, entries };
-    runtime.settle(vec![done, say(Notice::EntriesFound { list, total })]).await
+    runtime.settle(vec![done, say(Notice::EntriesFound { list, total, reader: Some(by.clone()) })]).await
 }
 
 /// Entries looked at of each form.

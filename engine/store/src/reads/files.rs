@@ -20,7 +20,7 @@ impl Store {
         self.files_in(sql::BRIEFS_WITH_FILES, |brief: Brief| named.extend(brief.files)).await?;
         let mut received = |arrival: Arrival| match arrival {
             Arrival::Text { files, .. } | Arrival::Quoted { files, .. } => named.extend(files),
-            Arrival::Reworded { .. } | Arrival::Refused { .. } | Arrival::Press { .. } | Arrival::Act { .. } | Arrival::Hello => {}
+            Arrival::Reworded { .. } | Arrival::Refused { .. } | Arrival::Press { .. } | Arrival::Sheet { .. } | Arrival::Act { .. } | Arrival::Hello => {}
         };
         self.files_in(sql::ARRIVALS_WITH_FILES, &mut received).await?;
         Ok(named)

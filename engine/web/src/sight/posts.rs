@@ -34,9 +34,9 @@ impl SeenThread {
 
     /// Whether a message is for this viewer.
     fn shows(&self, viewer: &Viewer, post: &Post) -> bool {
-        // What answers one person's press is theirs alone.
-        if post.body.only.as_ref().is_some_and(|only| *only != viewer.person.value.id) {
-            return false;
+        // What answers one person's press, and what somebody fills in, is theirs alone.
+        if let Some(only) = &post.body.only {
+            return *only == viewer.person.value.id;
         }
         let thread = &self.thread.value;
         // A thread without an app is read by whoever opened it, and by administrators.
@@ -106,6 +106,11 @@ impl Site {
     /// While something is still unheard, it may be the very button that asks for it, so a decider's words are then kept among deciders too.
     pub(crate) async fn kind_of_words(&self, viewer: &Viewer, seen: &SeenThread) -> Result<&'static str, Refused> {
         let id = &seen.thread.value.id;
+        // An answer to a question of a form, unless a reason is waited for.
+        let explains = matches!(&seen.thread.value.focus, Focus::Reason { from, .. } if *from == viewer.person.value.id);
+        if !explains && self.web.store.filling_in(id, &viewer.person.value.id).await.map_err(store("reading what is filled in"))?.is_some() {
+            return Ok(Body::FILLED);
+        }
         if seen.thread.value.project.is_none() || !seen.decides(viewer) {
             return Ok(Body::SAID);
         }

@@ -1,0 +1,176 @@
+//! From what somebody typed to a value as the app takes it. What cannot be understood goes to the app as it stands: it says what is wrong.
+
+use fleet_domain::filling::Form;
+use fleet_domain::manifest::{Field, FieldKind, Text};
+use fleet_language::{read_day, read_days};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde_json::{Value, json};
+
+use super::Step;
+use crate::command::{distance, plain};
+
+/// Words that leave an answer out.
+const NOTHING: [&str; 3] = ["-", "–", "—"];
+
+/// The choices of a field: value and words. A yes or no has two, whose words are ours.
+fn choices(step: &Step<'_, '_>, field: &Field) -> Vec<(Value, Vec<String>)> {
+    let every = |key: &str| -> Vec<String> {
+        let words = &step.turn.bot.words;
+        words.locales().flat_map(|locale| words.say(locale, key, &[]).split(';').map(plain).collect::<Vec<_>>()).collect()
+    };
+    let labels = |label: &Text| label.0.values().map(|words| plain(words)).collect();
+    match field.kind {
+        FieldKind::Choice | FieldKind::Many => field.options.iter().map(|o| (Value::from(o.value.clone()), labels(&o.label))).collect(),
+        FieldKind::YesNo => vec![(Value::Bool(true), every("fill-says-yes")), (Value::Bool(false), every("fill-says-no"))],
+        FieldKind::Person => step.form.people.iter().map(|(id, name)| (Value::from(id.to_string()), vec![plain(name)])).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether words are exactly what was offered, whatever they mean elsewhere.
+pub(super) fn is_offered(step: &Step<'_, '_>, field: &Field, text: &str) -> bool {
+    let said = plain(text);
+    choices(step, field).iter().any(|(_, words)| words.contains(&said))
+}
+
+/// An offered value, if it is one.
+pub(super) fn offered(form: &Form, field: &Field, value: &str) -> Option<Value> {
+    match field.kind {
+        FieldKind::Choice | FieldKind::Many => field.options.iter().any(|o| o.value == value).then(|| value.into()),
+        FieldKind::YesNo => value.parse().ok().map(Value::Bool),
+        FieldKind::Person => form.people.iter().any(|(id, _)| id.as_str() == value).then(|| value.into()),
+        _ => None,
+    }
+}
+
+/// The offered value of exactly this name.
+pub(super) fn named(form: &Form, field: &Field, said: &str) -> Option<Value> {
+    let is = |label: &Text| label.0.values().any(|words| plain(words) == plain(said));
+    match field.kind {
+        FieldKind::Choice | FieldKind::Many => field.options.iter().find(|o| is(&o.label)).map(|o| o.value.clone().into()),
+        FieldKind::Person => form.people.iter().find(|(_, name)| plain(name) == plain(said)).map(|(id, _)| id.as_str().into()),
+        _ => None,
+    }
+}
+
+/// The field that is named by its label or its number.
+pub(super) fn label(form: &Form, text: &str) -> Option<String> {
+    let said = plain(text);
+    if let Ok(n) = said.parse::<usize>() {
+        return form.fields.get(n.checked_sub(1)?).map(|f| f.name.clone());
+    }
+    form.fields.iter().find(|f| f.label.0.values().any(|label| distance(&said, &plain(label)).is_some())).map(|f| f.name.clone())
+}
+
+/// Whether these are the words of a button of ours, in any language.
+pub(super) fn says(step: &Step<'_, '_>, key: &str, text: &str) -> bool {
+    let words = &step.turn.bot.words;
+    words.locales().any(|locale| plain(&words.say(locale, key, &[])) == plain(text))
+}
+
+/// Whether these words are among those of this key, in any language.
+pub(super) fn is_one_of(step: &Step<'_, '_>, key: &str, text: &str) -> bool {
+    let words = &step.turn.bot.words;
+    words.locales().any(|locale| words.say(locale, key, &[]).split(';').any(|w| plain(w) == plain(text)))
+}
+
+/// Whether the words leave out what may be left out.
+pub(super) fn leaves_out(step: &Step<'_, '_>, field: &Field, text: &str) -> bool {
+    !field.required && (NOTHING.contains(&text.trim()) || says(step, "chat-button-fill-skip", text))
+}
+
+/// What the words answer.
+pub(super) fn value(step: &Step<'_, '_>, field: &Field, text: &str) -> Value {
+    let text = text.trim();
+    if leaves_out(step, field, text) {
+        return Value::Null;
+    }
+    let today = || jiff::Timestamp::from_millisecond(step.turn.now).unwrap_or_default().to_zoned(TimeZone::UTC).date();
+    match field.kind {
+        FieldKind::Choice | FieldKind::YesNo | FieldKind::Person => chosen(step, field, text).unwrap_or_else(|| text.into()),
+        FieldKind::Many if says(step, "chat-button-fill-done", text) => step.filling.answers.get(&field.name).cloned().unwrap_or_default(),
+        FieldKind::Many => {
+            let parts = text.split([',', ';', '\n']).map(str::trim).filter(|p| !p.is_empty());
+            parts.map(|part| chosen(step, field, part).unwrap_or_else(|| part.into())).collect::<Vec<_>>().into()
+        }
+        FieldKind::Number | FieldKind::Money => amount(text, &step.locale()).into(),
+        FieldKind::Date => read_day(text, today()).map_or_else(|| text.into(), |day| iso(day).into()),
+        FieldKind::DateRange => read_days(text, today()).map_or_else(|| text.into(), |(from, to)| json!({ "from": iso(from), "to": iso(to) })),
+        FieldKind::Text | FieldKind::LongText | FieldKind::Email | FieldKind::Phone | FieldKind::File | FieldKind::Computed => text.into(),
+    }
+}
+
+fn iso(day: Date) -> String {
+    day.strftime("%Y-%m-%d").to_string()
+}
+
+/// The choice of this number, of these words, or of words that only it begins with.
+fn chosen(step: &Step<'_, '_>, field: &Field, text: &str) -> Option<Value> {
+    let said = plain(text);
+    let mut all = choices(step, field);
+    if let Some(at) = all.iter().position(|(_, words)| words.contains(&said)) {
+        return Some(all.swap_remove(at).0);
+    }
+    if field.kind != FieldKind::YesNo
+        && let Ok(n) = said.parse::<usize>()
+    {
+        return all.into_iter().nth(n.checked_sub(1)?).map(|(value, _)| value);
+    }
+    let near: Vec<usize> = all.iter().enumerate().filter(|(_, (_, words))| words.iter().any(|w| distance(&said, w).is_some())).map(|(at, _)| at).collect();
+    let begins = || all.iter().enumerate().filter(|(_, (_, words))| said.chars().count() > 2 && words.iter().any(|w| w.starts_with(&said)));
+    let found = if near.is_empty() { begins().map(|(at, _)| at).collect() } else { near };
+    match found.as_slice() {
+        [only] => Some(all.swap_remove(*only).0),
+        _ => None,
+    }
+}
+
+/// A number as people write it, with a point for what is less than one: `1 500,50 €` is `1500.50`.
+pub(super) fn amount(text: &str, locale: &str) -> String {
+    let kept: String = text.chars().filter(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '−' | '+')).collect();
+    let foreign = text.chars().any(|c| c.is_alphanumeric() && !c.is_ascii_digit() && !is_of_money(text));
+    if kept.is_empty() || foreign {
+        return text.to_owned();
+    }
+    let kept = kept.trim_end_matches(['.', ',']).replace('−', "-");
+    let (commas, points) = (kept.matches(',').count(), kept.matches('.').count());
+    match (commas, points) {
+        // "1,500" is a thousand and a half where thousands are set apart so.
+        (1, 0) if locale == "ru" || kept.rsplit_once(',').is_some_and(|(_, rest)| rest.len() != 3) => kept.replace(',', "."),
+        // The last of both marks is the one of the fraction.
+        (1, n) if n > 0 && kept.rfind(',') > kept.rfind('.') => kept.replace('.', "").replace(',', "."),
+        _ => kept.replace(',', ""),
+    }
+}
+
+/// Whether the letters of a text are a currency's, or say that something is counted in thousands of nothing: `500 EUR`, `500 руб.`.
+fn is_of_money(text: &str) -> bool {
+    let letters: String = text.chars().filter(|c| c.is_alphabetic()).collect();
+    (1..=6).contains(&letters.chars().count()) && !text.trim_start().starts_with(char::is_alphabetic)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::amount;
+
+    #[test]
+    fn numbers_as_people_write_them() {
+        for (text, en, ru) in [
+            ("5", "5", "5"),
+            ("1500.50", "1500.50", "1500.50"),
+            ("1500,5", "1500.5", "1500.5"),
+            ("1 500,50 €", "1500.50", "1500.50"),
+            ("1,500", "1500", "1.500"),
+            ("1,234,567.89", "1234567.89", "1234567.89"),
+            ("1.234.567,89", "1234567.89", "1234567.89"),
+            ("500 руб.", "500", "500"),
+            ("−3", "-3", "-3"),
+            ("five", "five", "five"),
+            ("about 5", "about 5", "about 5"),
+            ("", "", ""),
+        ] {
+            assert_eq!((amount(text, "en").as_str(), amount(text, "ru").as_str()), (en, ru), "{text}");
+        }
+    }
+}
