@@ -212,7 +212,10 @@ impl Vocabulary {
     }
 
     fn whole(&self, said: &str) -> Option<Command> {
-        let near = self.whole.iter().filter_map(|(phrase, command)| distance(said, phrase).map(|d| (d, command)));
+        // A number is never a slip: "show request 1" is not "show requests".
+        let numbered = |text: &str| text.contains(|c: char| c.is_ascii_digit());
+        let alike = self.whole.iter().filter(|(phrase, _)| numbered(said) == numbered(phrase));
+        let near = alike.filter_map(|(phrase, command)| distance(said, phrase).map(|d| (d, command)));
         near.min_by_key(|(d, _)| *d).map(|(_, command)| command.clone())
     }
 

@@ -128,7 +128,9 @@ impl Cell {
         let mut stage = stages.at(row.at);
         let (project, run) = (&mut stage.project, &mut stage.run);
         (project.id, project.slug, project.thread) = (ProjectId::from_unique(&unique()), format!("cell-{number}"), thread.clone());
-        project.title = TITLES[who as usize].to_owned();
+        // In a ground that several such rows share, a name means one app all the same.
+        let of_row = if row.alone { format!(" of {}", name.replace('_', " ")) } else { String::new() };
+        project.title = format!("{}{of_row}", TITLES[who as usize]);
         project.members = vec![Member::new(&stages.founder, Role::Owner, None), Member::new(&leaver, Role::Guest, None)];
         project.members.extend(role.map(|role| Member::new(&person, role, None)));
         (run.id, run.task, run.project) = (RunId::from_unique(&unique()), TaskId::from_unique(&unique()), project.id.clone());
@@ -239,6 +241,11 @@ impl Cell {
             "pair" => Act::Pair { person: self.stranger.clone() },
             other => panic!("the row `{other}` has no act"),
         }
+    }
+
+    /// Whether this is the row of it in the audit chain; each move of a filling has a name of its own.
+    pub(super) fn is_named(&self, act: &str) -> bool {
+        act == self.name || (self.name == "filling" && act == FillMove::Leave.name())
     }
 
     /// A message with the button of the cell.
