@@ -165,8 +165,9 @@ impl<C: Chat> Messenger<C> {
                 }
             }
         }
-        // Of a long conversation the next part is looked at next.
-        let not_before = if again == i64::MAX { 0 } else { again };
+        // Of a long conversation the next part is looked at next. What rests until the morning is looked at now and then: a wait noted
+        // as longer counts as one of a clock that went back.
+        let not_before = if again == i64::MAX { 0 } else { again.min(self.bot.store.now() + LONGEST_WAIT_MS) };
         store.commit(Commit { changes: vec![Change::Shown { thread: room.thread.clone(), change: shown, looked: last, not_before }] }).await?;
         Ok(done)
     }

@@ -159,7 +159,13 @@ impl Desk {
             let now = self.fake.messages(chat);
             calm = if now == before && self.fake.unconfirmed() + unread + behind == 0 { calm + 1 } else { 0 };
             before = now;
-            assert!(tokio::time::Instant::now() < end, "it never rests:\n{}\n{:?}", self.fake.transcript(chat), self.fake.calls());
+            assert!(
+                tokio::time::Instant::now() < end,
+                "it never rests ({} unconfirmed, {unread} unread, {behind} behind):\n{}\n{:?}",
+                self.fake.unconfirmed(),
+                self.fake.transcript(chat),
+                self.fake.calls()
+            );
         }
         before
     }
