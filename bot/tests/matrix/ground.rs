@@ -27,6 +27,10 @@ pub(super) trait Ground {
     async fn does(&self, cell: &Cell);
     /// What can happen happens.
     async fn work(&self);
+    /// Whether it put a sheet up for them: that asks, and does nothing yet.
+    fn put_up_a_sheet(&self, _: &Cell) -> bool {
+        false
+    }
     /// Whether whoever did it reads these words there.
     async fn tells(&self, cell: &Cell, words: &str) -> bool;
     /// Whether others do.
@@ -91,7 +95,7 @@ async fn tried_together<G: Ground>(ground: &G, cells: &[Cell]) -> Vec<String> {
         for cell in open {
             let done = match cell.how {
                 How::Words => !cell.told(world).await.is_empty() || world.store.inbox_open_in(&cell.thread).await.unwrap() == 0 && came(world, cell).await,
-                How::Button | How::Act => audit.iter().any(|row| row.entry.actor.as_ref() == Some(&cell.person)),
+                How::Button | How::Act => ground.put_up_a_sheet(cell) || audit.iter().any(|row| row.entry.actor.as_ref() == Some(&cell.person)),
             };
             if !done {
                 left.push(cell);
@@ -130,10 +134,16 @@ async fn looked_at<G: Ground>(ground: &G, cell: &Cell, before: &str, effects: &[
         if let Some(refused) = refused {
             return Err(format!("it is refused: {refused:?}"));
         }
+        if ground.put_up_a_sheet(cell) {
+            return if cell.stands(world).await == before { Ok(()) } else { Err("a sheet is up, and something changed".to_owned()) };
+        }
         if cell.how != How::Words && !of.iter().any(|e| cell.is_named(&e.act) && e.role.is_some()) {
             return Err(format!("no row says who did it in which role: {of:?}"));
         }
         return cell.has_come(world, cell.row.then(place), effects).await.map_err(|seen| format!("wanted `{}`, seen `{seen}`", cell.row.then(place).1));
+    }
+    if ground.put_up_a_sheet(cell) {
+        return Err("a sheet is up for whoever may not send it".to_owned());
     }
     let Some(refused) = refused else { return Err(format!("no row says that it was refused: {of:?}; {:?}", cell.told(world).await)) };
     // The page looks at the role before it passes an act on; what it refuses itself, it writes down itself.

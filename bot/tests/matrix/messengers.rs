@@ -153,6 +153,10 @@ impl Ground for InSlack {
         tokio::time::sleep(Duration::from_millis(30)).await;
     }
 
+    fn put_up_a_sheet(&self, cell: &Cell) -> bool {
+        self.desk.slack.sheet(&Self::of(cell).0).is_some()
+    }
+
     async fn tells(&self, cell: &Cell, words: &str) -> bool {
         let (_, channel) = Self::of(cell);
         match cell.how {
