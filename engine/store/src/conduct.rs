@@ -62,7 +62,7 @@ impl Store {
         self.many("runs_since", sql::RUNS_SINCE, args![since, limit], versioned).await
     }
 
-    /// Whether somebody spoke or pressed something in a conversation between two moments, UTC ms.
+    /// Whether somebody spoke or pressed something in a conversation between two moments, UTC ms, and was answered.
     pub async fn heard_between(&self, thread: &ThreadId, from: i64, until: i64) -> Result<bool, StoreError> {
         let found = self.one("heard_between", sql::HEARD_SINCE, args![thread.as_str(), from, until], |row| row.int(0)).await?;
         Ok(found.unwrap_or(0) > 0)

@@ -24,6 +24,6 @@ CREATE TABLE waits (
 CREATE INDEX waits_due ON waits (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX waits_person ON waits (person);
 
--- What happened lately, and when somebody last spoke.
+-- What happened lately, and when somebody last spoke: of what was answered, so that a claim, which looks for the rest, does not use it.
 CREATE INDEX runs_updated ON runs (updated_at);
-CREATE INDEX inbox_said ON inbox (thread, at);
+CREATE INDEX inbox_said ON inbox (thread, at) WHERE ended_at IS NOT NULL;

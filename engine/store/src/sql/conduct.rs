@@ -24,5 +24,5 @@ statements! {
     DROP_WAITS = "DELETE FROM waits WHERE person = $1";
 
     RUNS_SINCE = "SELECT rev, json FROM runs WHERE updated_at >= $1 ORDER BY updated_at, id LIMIT $2";
-    HEARD_SINCE = "SELECT CAST(COUNT(h.id) AS BIGINT) FROM (SELECT id FROM inbox WHERE thread = $1 AND at >= $2 AND at <= $3 LIMIT 1) h";
+    HEARD_SINCE = "SELECT CAST(COUNT(h.id) AS BIGINT) FROM (SELECT id FROM inbox WHERE thread = $1 AND ended_at IS NOT NULL AND at >= $2 AND at <= $3 LIMIT 1) h";
 }

@@ -131,6 +131,9 @@ async fn somebody_was_heard_lately_or_not(ground: Ground) {
     let now = store.now();
     assert!(!store.heard_between(&seed.thread, now - 1_000, now + 60_000).await.expect("read"));
     store.receive(seed::said(&seed, "k1", "hello")).await.expect("received");
+    let worker = store.enlist("host").await.expect("enlisted");
+    let message = store.claim_inbox(&worker, 1).await.expect("claimed").pop().expect("one");
+    store.commit(Commit::new().inbox_done(message.id, message.fence)).await.expect("done");
     assert!(store.heard_between(&seed.thread, now - 1_000, now + 60_000).await.expect("read"));
     assert!(!store.heard_between(&seed.thread, now - 9_000, now - 5_000).await.expect("read"));
 }
