@@ -70,7 +70,8 @@ impl Seat {
             }
             Self::Slack { .. } => self.shown(),
         };
-        words.iter().flat_map(|w| w.split_whitespace()).rev().find(|w| w.starts_with("http://")).map(str::to_owned)
+        // Slack's way to write a link has brackets around it.
+        words.iter().flat_map(|w| w.split_whitespace()).map(|w| w.trim_matches(['<', '>'])).rev().find(|w| w.starts_with("http://")).map(str::to_owned)
     }
 
     /// How much of what was sent the bot has not confirmed.
