@@ -186,7 +186,9 @@ impl<C: Chat> Messenger<C> {
     async fn proved(&self, heard: &Heard, thread: &ThreadId) -> Result<Option<Change>, BotError> {
         let (What::Pressed { nonce, .. }, Some(remote)) = (&heard.what, &heard.message) else { return Ok(None) };
         let store = &self.bot.store;
-        for open in store.deliveries(thread, 0).await?.into_iter().filter(|d| d.remote.is_empty() && d.trying > 0) {
+        // What nobody knows of lies after what surely is shown: of a long conversation only its end is looked at.
+        let Some(room) = store.room(thread).await? else { return Ok(None) };
+        for open in store.deliveries(thread, room.shown).await?.into_iter().filter(|d| d.remote.is_empty() && d.trying > 0) {
             let posts = store.posts(thread, open.trying - 1, OPEN).await?;
             let is_its = |post: &&Post| post.id == open.post && post.body.buttons.iter().any(|button| button.nonce == *nonce);
             if posts.iter().any(|post| is_its(&post)) {

@@ -1,24 +1,23 @@
 //! From the messages of a thread to what its messenger shows: new ones in their order, edits to the newest state, each written down
 //! before it is sent and after it arrived.
 
-use std::borrow::Cow;
+mod held;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use fleet_domain::chat::{Current, Room, RoomKind, Spot};
-use fleet_domain::habits::{Habits, Zone, is_quiet, working_from};
 use fleet_domain::id::{PostId, ThreadId};
-use fleet_domain::post::{Author, Body, Post};
+use fleet_domain::post::{Author, Body, Part, Post};
 use fleet_store::{Change, Commit, Delivery, Hint, LONGEST_WAIT_MS};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::{Chat, ChatError, Found, Link, Messenger, Opens, Outgoing, Sound, Whispered};
+use super::{Chat, ChatError, Found, Messenger, Outgoing, Whispered};
 use crate::error::BotError;
 use crate::inbox::hinted;
-use crate::message::Message;
-use crate::render;
+use held::Held;
 
 /// Conversations shown at once.
 const AT_ONCE: u32 = 64;
@@ -34,29 +33,6 @@ const MOMENT: Duration = Duration::from_millis(200);
 const TRIES: u32 = 5;
 /// How often a message that tells how far work is may change, ms: early on, and once it has stood for a while.
 const LIVING_MS: [(i64, i64); 3] = [(120_000, 3_000), (900_000, 10_000), (i64::MAX, 30_000)];
-/// How long somebody counts as awake after they spoke or pressed something, ms.
-const AWAKE_MS: i64 = 15 * 60_000;
-/// Kinds that make a sound: what asks for something, or was waited for.
-const LOUD: [&str; 15] = [
-    "reminder",
-    "fill_question",
-    "fill_summary",
-    "question",
-    "card",
-    "result",
-    "live",
-    "entry_arrived",
-    "entries",
-    "entries_question",
-    "delete_question",
-    "ask_reason",
-    "trouble",
-    "pairing",
-    "wish",
-];
-
-/// Kinds that come at their time: late ones wait for the next working hour, while all else goes on.
-const TIMED: [&str; 2] = ["reminder", "digest"];
 
 pub(super) async fn run<C: Chat>(messenger: Arc<Messenger<C>>, shutdown: CancellationToken) {
     let mut hints = messenger.bot.store.hints();
@@ -116,6 +92,7 @@ pub(super) async fn once<C: Chat>(messenger: &Arc<Messenger<C>>) -> Result<usize
 }
 
 /// What became of one message.
+#[derive(Clone, Copy)]
 enum Fate {
     /// The messenger shows it.
     Shown,
@@ -136,8 +113,8 @@ impl<C: Chat> Messenger<C> {
 
     #[tracing::instrument(skip_all, fields(thread = %room.thread))]
     async fn bring_in_line(&self, room: Room) -> Result<usize, BotError> {
-        let room = self.in_topic(room).await?;
-        let store = &self.bot.store;
+        let held = self.held(room).await?;
+        let (store, room) = (&self.bot.store, &held.room);
         let mut posts = store.posts(&room.thread, room.shown, POSTS).await?;
         let last = posts.last().map_or(room.shown, |p| p.change);
         let known: HashMap<PostId, Delivery> = store.deliveries(&room.thread, room.shown).await?.into_iter().map(|d| (d.post.clone(), d)).collect();
@@ -152,85 +129,59 @@ impl<C: Chat> Messenger<C> {
                 shown = shown.min(post.change - 1);
                 continue;
             }
-            match self.show(&room, post, known.get(&post.id)).await? {
-                Fate::Shown => done += 1,
-                Fate::Waits(until) => {
-                    stopped |= is_new(post);
-                    shown = shown.min(post.change - 1);
-                    again = again.min(until);
-                }
-                Fate::Rests(until) => {
-                    shown = shown.min(post.change - 1);
-                    again = again.min(until);
-                }
-            }
+            let fate = self.show(&held, post, known.get(&post.id)).await?;
+            let (Fate::Waits(until) | Fate::Rests(until)) = fate else {
+                done += 1;
+                continue;
+            };
+            stopped |= matches!(fate, Fate::Waits(_)) && is_new(post);
+            shown = shown.min(post.change - 1);
+            again = again.min(until);
         }
         // Of a long conversation the next part is looked at next. What rests until the morning is looked at now and then: a wait noted
         // as longer counts as one of a clock that went back.
-        let not_before = if again == i64::MAX { 0 } else { again.min(self.bot.store.now() + LONGEST_WAIT_MS) };
+        let not_before = if again == i64::MAX { 0 } else { again.min(store.now() + LONGEST_WAIT_MS) };
         store.commit(Commit { changes: vec![Change::Shown { thread: room.thread.clone(), change: shown, looked: last, not_before }] }).await?;
         Ok(done)
     }
 
-    /// A conversation that became a project moves into a topic of its own, where there are topics: the next one begins where it began.
-    async fn in_topic(&self, mut room: Room) -> Result<Room, BotError> {
-        if !room.spot.topic.is_empty() {
-            return Ok(room);
-        }
-        let thread = self.bot.store.thread(&room.thread).await?.ok_or_else(|| BotError::Missing { what: room.thread.to_string() })?.value;
-        if thread.project.is_none() {
-            return Ok(room);
-        }
-        match self.chat.open_topic(&room, &thread.title).await {
-            Ok(Some(topic)) => {
-                room.spot.topic = topic;
-                // Whatever is said in the topic is said in this conversation.
-                room.current = Current::Yes;
-                self.commit(vec![Change::PutRoom(room.clone())]).await?;
-            }
-            Ok(None) => {}
-            // It stays where it is: what is to be said there is said there.
-            Err(error) => tracing::warn!(%error, "no topic could be opened"),
-        }
-        Ok(room)
-    }
-
-    async fn show(&self, room: &Room, post: &Post, known: Option<&Delivery>) -> Result<Fate, BotError> {
+    async fn show(&self, held: &Held, post: &Post, known: Option<&Delivery>) -> Result<Fate, BotError> {
         let now = self.bot.store.now();
         // What waits longer than anything does was noted by a clock that went back since.
         if known.is_some_and(|d| (now + 1..=now + LONGEST_WAIT_MS).contains(&d.not_before)) {
             return Ok(Fate::Waits(known.map_or(0, |d| d.not_before)));
         }
         if known.is_some_and(|d| d.tries >= TRIES) {
-            return self.give_up(room, post).await;
+            return self.give_up(&held.room, post).await;
         }
         match known {
-            Some(delivery) if !delivery.remote.is_empty() => self.change(room, post, delivery).await,
-            Some(delivery) if delivery.trying > 0 => self.settle(room, post, delivery, now).await,
-            _ => match self.rests_until(room, post, now).await? {
+            Some(delivery) if !delivery.remote.is_empty() => self.change(held, post, delivery).await,
+            Some(delivery) if delivery.trying > 0 => self.settle(held, post, delivery, now).await,
+            _ => match self.rests_until(held, post, now).await? {
                 Some(until) => Ok(Fate::Rests(until)),
-                None => self.send(room, post, 0, Again::No).await,
+                None => self.send(held, post, 0, Again::No).await,
             },
         }
     }
 
     /// A message whose sending has no known end: looked for; else said once more, and marked as such.
-    async fn settle(&self, room: &Room, post: &Post, delivery: &Delivery, now: i64) -> Result<Fate, BotError> {
+    async fn settle(&self, held: &Held, post: &Post, delivery: &Delivery, now: i64) -> Result<Fate, BotError> {
         // A clock that went back since must not look for it in times that are still to come.
-        match self.chat.find(room, &post.id, delivery.at.min(now)).await {
+        match self.chat.find(&held.room, &post.id, delivery.at.min(now)).await {
             Ok(Found::There(remote)) => {
                 // It shows what it said then; a newer state follows as an edit.
                 self.commit(vec![Change::Delivered { post: post.id.clone(), remote, change: delivery.trying }]).await?;
                 Ok(if delivery.trying >= post.change { Fate::Shown } else { Fate::Waits(0) })
             }
-            Ok(Found::NotThere) => self.send(room, post, delivery.trying, Again::No).await,
+            Ok(Found::NotThere) => self.send(held, post, delivery.trying, Again::No).await,
             Ok(Found::Unknown) if (0..AGAIN_MS).contains(&(now - delivery.at)) => Ok(Fate::Waits(delivery.at + AGAIN_MS)),
-            Ok(Found::Unknown) => self.send(room, post, delivery.trying, Again::Yes).await,
-            Err(error) => self.refused(room, post, delivery.trying, &error).await,
+            Ok(Found::Unknown) => self.send(held, post, delivery.trying, Again::Yes).await,
+            Err(error) => self.refused(&held.room, post, delivery.trying, &error).await,
         }
     }
 
-    async fn send(&self, room: &Room, post: &Post, trying: i64, again: Again) -> Result<Fate, BotError> {
+    async fn send(&self, held: &Held, post: &Post, trying: i64, again: Again) -> Result<Fate, BotError> {
+        let room = &held.room;
         // What one person alone is told takes nothing of what a chat may be told.
         let alone = post.body.only.is_some() && room.kind == RoomKind::Shared;
         if !alone && let Err(wait) = self.place(room).await {
@@ -243,9 +194,11 @@ impl<C: Chat> Messenger<C> {
             return Ok(Fate::Waits(self.after(Duration::from_secs(1))));
         }
         fleet_kill::kill_point("bot.send.before");
-        let readable = self.readable(room, post).await?;
-        let body = again.mark(&readable, &self.bot.voice(&self.locale(room).await?, self.bot.store.now()).say("chat-said-again"));
-        let outgoing = self.outgoing(room, post, &body).await?;
+        let mut body = self.readable(held, post);
+        if again == Again::Yes {
+            mark(body.to_mut(), &self.voice(held).say("chat-said-again"));
+        }
+        let outgoing = self.outgoing(held, post, &body).await?;
         match self.whisper(room, post, &outgoing).await {
             Ok(Whispered::No) if alone => {
                 while let Err(wait) = self.place(room).await {
@@ -297,8 +250,8 @@ impl<C: Chat> Messenger<C> {
         Ok(told)
     }
 
-    async fn change(&self, room: &Room, post: &Post, delivery: &Delivery) -> Result<Fate, BotError> {
-        let now = self.bot.store.now();
+    async fn change(&self, held: &Held, post: &Post, delivery: &Delivery) -> Result<Fate, BotError> {
+        let (room, now) = (&held.room, self.bot.store.now());
         let rests = delivery.at + rest(post, now);
         if (delivery.at..rests).contains(&now) {
             return Ok(Fate::Waits(rests));
@@ -306,8 +259,8 @@ impl<C: Chat> Messenger<C> {
         if let Err(wait) = self.pace.edit(&room.spot.channel, room.kind) {
             return Ok(Fate::Waits(self.after(wait)));
         }
-        let readable = self.readable(room, post).await?;
-        let outgoing = self.outgoing(room, post, &readable).await?;
+        let readable = self.readable(held, post);
+        let outgoing = self.outgoing(held, post, &readable).await?;
         let there = Change::Delivered { post: post.id.clone(), remote: delivery.remote.clone(), change: post.change };
         match self.chat.edit(room, &delivery.remote, &outgoing).await {
             Ok(()) => {
@@ -318,7 +271,7 @@ impl<C: Chat> Messenger<C> {
             // Somebody deleted it. With something to press it is needed: it is said anew, once.
             Err(ChatError::Gone) if !post.body.buttons.is_empty() => {
                 self.commit(vec![Change::Delivered { post: post.id.clone(), remote: String::new(), change: 0 }]).await?;
-                self.send(room, post, 0, Again::No).await
+                self.send(held, post, 0, Again::No).await
             }
             Err(ChatError::Gone) => {
                 self.commit(vec![there]).await?;
@@ -334,22 +287,22 @@ impl<C: Chat> Messenger<C> {
         tracing::warn!(%error, post = %post.id, "a messenger did not take a message");
         metrics::counter!("fleet_refused_by_messenger_total", "platform" => self.chat.platform().as_str()).increment(1);
         let (platform, workspace, channel) = (self.chat.platform(), self.chat.workspace().to_owned(), room.spot.channel.clone());
+        // It surely did not arrive.
+        let untold = || Change::DeliveryWaits { post: post.id.clone(), trying: 0, not_before: 0, error: error.to_string() };
         let wait = match error {
             ChatError::TooFast { wait } => {
                 self.pace.freeze(&channel, *wait);
                 *wait
             }
             ChatError::Closed(why) => {
-                // It surely did not arrive: once something can be said there again, this is said.
-                let open = Change::DeliveryWaits { post: post.id.clone(), trying: 0, not_before: 0, error: error.to_string() };
-                self.commit(vec![open, Change::CloseChannel { platform, workspace, channel, why: (*why).to_owned() }]).await?;
+                // Once something can be said there again, this is said.
+                self.commit(vec![untold(), Change::CloseChannel { platform, workspace, channel, why: (*why).to_owned() }]).await?;
                 return Ok(Fate::Waits(0));
             }
             ChatError::TopicGone => {
                 // The conversation goes on in the chat itself, or in a topic that is opened next.
-                let open = Change::DeliveryWaits { post: post.id.clone(), trying: 0, not_before: 0, error: error.to_string() };
                 let spot = Spot { topic: String::new(), ..room.spot.clone() };
-                self.commit(vec![open, Change::PutRoom(Room { spot, current: Current::No, ..room.clone() })]).await?;
+                self.commit(vec![untold(), Change::PutRoom(Room { spot, current: Current::No, ..room.clone() })]).await?;
                 return Ok(Fate::Waits(0));
             }
             ChatError::Moved { to } => {
@@ -403,86 +356,6 @@ impl<C: Chat> Messenger<C> {
             Err(error) => Err(error),
         }
     }
-
-    async fn locale(&self, room: &Room) -> Result<String, BotError> {
-        Ok(self.bot.store.thread(&room.thread).await?.map_or_else(|| self.config.locale.clone(), |t| t.value.locale))
-    }
-
-    /// The message as it may be read there: what an app tells of its entries is for those who decide, and what is for one person is for
-    /// their own chat, not for a whole group; what somebody said on the page is shown as theirs.
-    async fn readable<'a>(&self, room: &Room, post: &'a Post) -> Result<Cow<'a, Body>, BotError> {
-        let thread = self.bot.store.thread(&room.thread).await?.ok_or_else(|| BotError::Missing { what: room.thread.to_string() })?.value;
-        let kind = post.body.kind.as_str();
-        let hidden = match &post.body.only {
-            // What somebody fills in or looks up is said in their own chat or nowhere; an answer to a press is whispered.
-            Some(only) if kind.starts_with("fill_") || kind.starts_with("entr") => room.kind != RoomKind::Direct || thread.opened_by != *only,
-            _ => room.kind != RoomKind::Direct && Body::OF_ENTRIES.contains(&kind),
-        };
-        if post.author == Author::Fleet && !hidden {
-            return Ok(Cow::Borrowed(&post.body));
-        }
-        let voice = self.bot.voice(&thread.locale, self.bot.store.now());
-        let message = match &post.author {
-            Author::Fleet => Message::of("entries_elsewhere").line(voice.tell("chat-entries-elsewhere", &[("title", thread.title.into())])),
-            Author::Person { name, .. } => {
-                let files: Vec<String> = post.body.files.iter().map(|f| f.name.clone()).collect();
-                let message = Message::of(Body::SAID).header(voice.tell("chat-said-on-page", &[("name", name.into())])).quote(&post.body.plain);
-                message.list(String::new(), files)
-            }
-        };
-        Ok(Cow::Owned(render::body(&message, Vec::new(), &voice, room.spot.platform)))
-    }
-
-    /// Where the clock of those there stands.
-    async fn clock_of(&self, room: &Room) -> Result<Zone, BotError> {
-        let store = &self.bot.store;
-        let habits = match store.thread(&room.thread).await? {
-            Some(thread) => store.habits(&thread.value.opened_by).await?.map(|h| h.value).unwrap_or_default(),
-            None => Habits::default(),
-        };
-        Ok(habits.zone_or(&self.bot.config.zone).clone())
-    }
-
-    /// Until when a message rests that comes at its time and comes too late, UTC ms: the fleet or the messenger was away.
-    async fn rests_until(&self, room: &Room, post: &Post, now: i64) -> Result<Option<i64>, BotError> {
-        if !TIMED.contains(&post.body.kind.as_str()) {
-            return Ok(None);
-        }
-        let from = working_from(now, &self.clock_of(room).await?);
-        Ok((from > now).then_some(from))
-    }
-
-    /// Whether everybody there rests: at night, unless somebody just spoke, who is awake and waits for an answer.
-    async fn is_asleep(&self, room: &Room, post: &Post) -> Result<bool, BotError> {
-        if !is_quiet(self.bot.store.now(), &self.clock_of(room).await?) {
-            return Ok(false);
-        }
-        Ok(!self.bot.store.heard_between(&room.thread, post.at - AWAKE_MS, post.at).await?)
-    }
-
-    async fn outgoing<'a>(&self, room: &Room, post: &'a Post, body: &'a Body) -> Result<Outgoing<'a>, BotError> {
-        let sound = if LOUD.contains(&body.kind.as_str()) && !self.is_asleep(room, post).await? { Sound::Yes } else { Sound::No };
-        let (mut links, mut note) = (Vec::new(), String::new());
-        if !body.links.is_empty() {
-            let thread = self.bot.store.thread(&room.thread).await?.ok_or_else(|| BotError::Missing { what: room.thread.to_string() })?.value;
-            let voice = self.bot.voice(&thread.locale, self.bot.store.now());
-            match room.kind {
-                // A personal link is for one pair of eyes.
-                RoomKind::Shared => note = voice.say("chat-link-in-direct"),
-                RoomKind::Direct => {
-                    for link in &body.links {
-                        links.extend((self.config.address)(&link.project, link.env, &thread.opened_by).map(|url| Link { label: link.label.clone(), url }));
-                    }
-                    if !links.is_empty() && self.config.opens == Opens::Here {
-                        let addresses: Vec<&str> = links.iter().map(|l| l.url.as_str()).collect();
-                        note = voice.tell("chat-link-only-on", &[("where", addresses.join("\n").into())]);
-                        links.clear();
-                    }
-                }
-            }
-        }
-        Ok(Outgoing { post: &post.id, body, links, note, sound })
-    }
 }
 
 /// The messenger's id of a message that it never took.
@@ -497,17 +370,11 @@ enum Again {
     No,
 }
 
-impl Again {
-    /// What was perhaps said before is marked, so that nobody takes it for something new.
-    fn mark(self, body: &Body, words: &str) -> Body {
-        let mut body = body.clone();
-        if self == Self::Yes {
-            body.plain = format!("{words}\n{}", body.plain);
-            if let Some(rich) = &mut body.rich {
-                rich.parts.insert(0, fleet_domain::post::Part::Line(words.to_owned()));
-            }
-        }
-        body
+/// What was perhaps said before is marked, so that nobody takes it for something new.
+fn mark(body: &mut Body, words: &str) {
+    body.plain = format!("{words}\n{}", body.plain);
+    if let Some(rich) = &mut body.rich {
+        rich.parts.insert(0, Part::Line(words.to_owned()));
     }
 }
 
