@@ -1,7 +1,7 @@
 //! What a person may see of apps and work: lists for answers, and the one thing that words can mean.
 
 use fleet_domain::brief::{Brief, BriefState};
-use fleet_domain::chat::{Platform, RoomKind};
+use fleet_domain::chat::Platform;
 use fleet_domain::id::{PersonId, ThreadId};
 use fleet_domain::notice::{Next, ProjectLine, StatusLine, Waiting};
 use fleet_domain::project::{Project, ProjectState};
@@ -21,25 +21,9 @@ pub(crate) async fn projects(turn: &Turn<'_>) -> Result<Vec<Project>, Halt> {
     Ok(all.into_iter().map(|p| p.value).filter(seen).collect())
 }
 
-/// A chat of a messenger that the person alone reads, the newest one.
-pub(crate) async fn own_chat(turn: &Turn<'_>) -> Result<Option<ThreadId>, Halt> {
-    own_chat_of(&turn.bot.store, &turn.person.id).await
-}
-
-/// The same of anybody.
-pub(crate) async fn own_chat_of(store: &Store, person: &PersonId) -> Result<Option<ThreadId>, Halt> {
-    for thread in store.threads_of(person).await? {
-        let room = store.room(&thread.value.id).await?;
-        if room.is_some_and(|room| room.kind == RoomKind::Direct && room.closed.is_empty()) {
-            return Ok(Some(thread.value.id));
-        }
-    }
-    Ok(None)
-}
-
 /// Where somebody is told of what concerns them alone: their own chat, else their newest conversation on the page.
 pub(crate) async fn told_in(store: &Store, person: &PersonId) -> Result<Option<ThreadId>, Halt> {
-    if let Some(own) = own_chat_of(store, person).await? {
+    if let Some(own) = store.own_chat(person).await? {
         return Ok(Some(own));
     }
     let threads = store.threads_of(person).await?;

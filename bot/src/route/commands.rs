@@ -289,7 +289,7 @@ async fn entries(turn: &mut Turn<'_>, nth: Option<u32>, brief: Option<&Versioned
         return nothing(turn, "entries", brief).await;
     }
     // In a chat that others read, or that is somebody else's, the answer comes to a chat of their own.
-    let thread = if own || room.is_none() { Some(here.clone()) } else { mine::own_chat(turn).await? };
+    let thread = if own || room.is_none() { Some(here.clone()) } else { turn.bot.store.own_chat(&turn.person.id).await? };
     let Some(thread) = thread else {
         turn.tell(Notice::EntriesElsewhere);
         return Ok(());

@@ -1,7 +1,7 @@
 //! The messengers' side: what they sent, where conversations are held there, and what of ours they show.
 
 use fleet_domain::chat::{Arrival, Current, Platform, Room, RoomKind, Spot};
-use fleet_domain::id::{InboxId, PostId, ThreadId};
+use fleet_domain::id::{InboxId, PersonId, PostId, ThreadId};
 
 use crate::db::{Row, args};
 use crate::fault::Fault;
@@ -90,6 +90,11 @@ impl Store {
     /// Where a conversation is held; `None` for those of the page.
     pub async fn room(&self, thread: &ThreadId) -> Result<Option<Room>, StoreError> {
         self.one("room", sql::ROOM, args![thread.as_str()], room_of).await
+    }
+
+    /// The chat of a messenger that a person alone reads, the one they spoke in last.
+    pub async fn own_chat(&self, person: &PersonId) -> Result<Option<ThreadId>, StoreError> {
+        self.one("own_chat", sql::OWN_CHAT, args![person.as_str(), RoomKind::Direct.as_str()], |row| row.id(0)).await
     }
 
     /// The current conversation of a spot.

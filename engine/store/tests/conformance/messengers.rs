@@ -11,6 +11,7 @@ on_both!(
     what_comes_twice_is_read_once_and_in_order_a_chat,
     what_cannot_be_read_is_parked_and_holds_up_nothing,
     a_spot_has_one_current_conversation,
+    the_chat_of_ones_own_is_open_and_read_by_nobody_else,
     a_chat_moves_with_everything_in_it_and_closes,
     a_chat_moves_where_somebody_began_already,
     a_room_that_rests_is_looked_at_when_something_is_new,
@@ -77,6 +78,24 @@ async fn a_spot_has_one_current_conversation(ground: Ground) {
     store.commit(Commit::new().with(room(&second, spot("c", "7")))).await.expect("moved");
     assert_eq!(store.room_at(&at).await.expect("read"), None);
     assert_eq!(store.rooms_of_channel(T, "b", "c").await.expect("read").len(), 2);
+}
+
+async fn the_chat_of_ones_own_is_open_and_read_by_nobody_else(ground: Ground) {
+    let store = ground.open().await;
+    let seed = seed::plant(&store).await;
+    let own = async || store.own_chat(&seed.person).await.expect("read");
+    assert_eq!(own().await, None, "what is held on the page is no chat of a messenger");
+    let second = ThreadId::from_unique("second");
+    let open = Commit::new().put_thread(Versioned::fresh(seed::thread(&second, &seed.person))).with(room(&second, spot("c", "")));
+    store.commit(open.with(room(&seed.thread, spot("d", "")))).await.expect("held");
+    said(&store, &seed, "newest").await;
+    assert_eq!(own().await, Some(seed.thread.clone()), "the one that was spoken in last");
+    let close = Change::CloseChannel { platform: T, workspace: "b".to_owned(), channel: "d".to_owned(), why: "blocked".to_owned() };
+    store.commit(Commit::new().with(close)).await.expect("closed");
+    assert_eq!(own().await, Some(second.clone()));
+    let at = Room { thread: second.clone(), spot: spot("c", ""), kind: RoomKind::Shared, current: Current::Yes, closed: String::new(), shown: 0 };
+    store.commit(Commit::new().with(Change::PutRoom(at))).await.expect("shared");
+    assert_eq!(own().await, None);
 }
 
 async fn a_chat_moves_with_everything_in_it_and_closes(ground: Ground) {
