@@ -95,10 +95,8 @@ async fn send(bot: &Inner, claimed: &ClaimedEffect) -> Result<(), BotError> {
     let voice = bot.voice(locale, now);
     let message = compose(&notice, &voice);
     let nonces: Vec<String> = (0..message.choices.len()).map(|n| bot.seal.nonce(claimed.id.as_str(), n)).collect();
-    let mut body = Body { only, ..render::body(&message, nonces.clone(), &voice, thread.platform) };
-    if let TellClass::Whisper { to } = &tell.class {
-        body.only = Some(to.clone());
-    }
+    let only = if let TellClass::Whisper { to } = &tell.class { Some(to.clone()) } else { only };
+    let body = Body { only, ..render::body(&message, nonces.clone(), &voice, thread.platform) };
     let mut changes = vec![Change::EffectDone { id: claimed.id.clone(), fence: claimed.fence }];
     if !says_nothing_new(bot, tell, &body).await? {
         changes.extend(conduct::waits(bot, tell, &group(claimed, tell), &message, &thread, now).await?);

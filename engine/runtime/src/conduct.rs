@@ -7,6 +7,8 @@ mod digest;
 mod open;
 mod remind;
 
+use std::collections::HashSet;
+use std::hash::Hash;
 use std::time::Duration;
 
 use fleet_domain::chat::{Platform, Room, RoomKind, Standing};
@@ -14,7 +16,7 @@ use fleet_domain::effect::TellClass;
 use fleet_domain::habits::{HORIZON_MS, Habits};
 use fleet_domain::id::{PersonId, ThreadId};
 use fleet_domain::notice::Notice;
-use fleet_store::{Change, StoreError, Versioned};
+use fleet_store::{Change, Versioned};
 use tokio_util::sync::CancellationToken;
 
 use crate::effects::tell;
@@ -52,14 +54,30 @@ fn horizon(runtime: &Runtime) -> i64 {
     runtime.now() + HORIZON_MS
 }
 
-/// Makes it true unless somebody else was faster: then there is nothing left to do here.
-async fn settle(runtime: &Runtime, changes: Vec<Change>) -> Result<(), RuntimeError> {
-    if changes.is_empty() {
-        return Ok(());
+/// The batches of one look: what stays due is looked at once.
+struct Batches<K> {
+    seen: HashSet<K>,
+    left: u32,
+}
+
+impl<K> Default for Batches<K> {
+    fn default() -> Self {
+        Self { seen: HashSet::new(), left: BATCHES }
     }
-    match runtime.settle(changes).await {
-        Ok(()) | Err(RuntimeError::Store(StoreError::Conflict { .. })) => Ok(()),
-        Err(other) => Err(other),
+}
+
+impl<K: Hash + Eq> Batches<K> {
+    /// Whether there may be more that is due.
+    fn goes_on(&self) -> bool {
+        self.left > 0
+    }
+
+    /// What of a batch was not looked at yet; of several with one key the first.
+    fn fresh<T>(&mut self, due: Vec<T>, key: impl Fn(&T) -> K) -> Vec<T> {
+        let full = due.len() == AT_ONCE as usize;
+        let fresh: Vec<T> = due.into_iter().filter(|row| self.seen.insert(key(row))).collect();
+        self.left = if full && !fresh.is_empty() { self.left - 1 } else { 0 };
+        fresh
     }
 }
 

@@ -20,6 +20,14 @@ use fleet_store::{Change, ClaimedEffect, EffectFate};
 
 use crate::{Runtime, RuntimeError};
 
+/// What was settled, or was settled by somebody who was faster.
+pub(crate) fn unless_late(outcome: Result<(), RuntimeError>) -> Result<(), RuntimeError> {
+    match outcome {
+        Err(RuntimeError::Store(fleet_store::StoreError::Conflict { .. })) => Ok(()),
+        other => other,
+    }
+}
+
 /// Carries out a claimed effect and settles it: done, tried again later, or dead and reported.
 pub(crate) async fn carry_out(runtime: &Runtime, claimed: ClaimedEffect) {
     let name = claimed.effect.name();
@@ -115,6 +123,11 @@ impl Runtime {
     pub(crate) async fn settle(&self, changes: Vec<Change>) -> Result<(), RuntimeError> {
         self.store().commit(fleet_store::Commit { changes }).await?;
         Ok(())
+    }
+
+    /// The same, unless somebody else was faster: then there is nothing left to do here.
+    pub(crate) async fn settle_first(&self, changes: Vec<Change>) -> Result<(), RuntimeError> {
+        if changes.is_empty() { Ok(()) } else { unless_late(self.settle(changes).await) }
     }
 
     /// Whether an attempt still is the one at work on `stage`; if not, its effect has nothing to do.

@@ -4,7 +4,7 @@ use fleet_deployers::Cloud;
 use fleet_domain::chat::Env;
 use fleet_domain::id::ProjectId;
 use fleet_domain::project::{Project, ProjectState};
-use fleet_store::{Change, StoreError, Versioned};
+use fleet_store::{Change, Versioned};
 use tokio_util::sync::CancellationToken;
 
 use crate::every::Every;
@@ -115,10 +115,7 @@ async fn dead(runtime: &Runtime) -> Result<(), RuntimeError> {
             continue;
         }
         let told = Change::EffectTold { id: dead.id.clone() };
-        match effects::bury(runtime, &dead.effect, &dead.error, vec![told]).await {
-            Ok(()) | Err(RuntimeError::Store(StoreError::Conflict { .. })) => {}
-            Err(other) => return Err(other),
-        }
+        effects::unless_late(effects::bury(runtime, &dead.effect, &dead.error, vec![told]).await)?;
     }
     Ok(())
 }
@@ -132,12 +129,8 @@ async fn views(runtime: &Runtime) -> Result<(), RuntimeError> {
         let Some(preview) = row.value.preview.as_mut().filter(|p| until - p.expires_at > DAY_MS / 24) else { continue };
         preview.expires_at = until;
         routes::show_preview(runtime, &row.value).await?;
-        let put = Change::PutProject(Versioned { rev: row.rev, value: row.value });
-        match runtime.settle(vec![put]).await {
-            // Somebody else wrote the row: the next view extends it.
-            Ok(()) | Err(RuntimeError::Store(StoreError::Conflict { .. })) => {}
-            Err(other) => return Err(other),
-        }
+        // If somebody else wrote the row, the next view extends it.
+        runtime.settle_first(vec![Change::PutProject(Versioned { rev: row.rev, value: row.value })]).await?;
     }
     Ok(())
 }

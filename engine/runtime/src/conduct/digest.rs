@@ -1,10 +1,8 @@
 //! Digests: one message a day in the chat that somebody alone reads, what waits for them first; nothing if nothing happened.
 
-use std::collections::HashSet;
-
 use fleet_deployers::records::{AppRole, ListQuery};
 use fleet_deployers::{AppPerson, CloudError};
-use fleet_domain::chat::{Env, Person, Platform, RoomKind};
+use fleet_domain::chat::{Env, Person, Platform};
 use fleet_domain::effect::TellClass;
 use fleet_domain::habits::{Digest, Habits, Looked};
 use fleet_domain::id::{PersonId, ThreadId};
@@ -15,7 +13,7 @@ use fleet_domain::run::Run;
 use fleet_store::Versioned;
 
 use super::open::Open;
-use super::{AT_ONCE, BATCHES, ask_zone, hears, horizon, keep, settle};
+use super::{AT_ONCE, Batches, ask_zone, hears, horizon, keep};
 use crate::carrier::viewer;
 use crate::effects::tell;
 use crate::members::app_person;
@@ -45,23 +43,14 @@ impl News {
 
 /// Tells whoever is due.
 pub(super) async fn due(runtime: &Runtime) -> Result<(), RuntimeError> {
-    let mut looked: HashSet<PersonId> = HashSet::new();
-    let mut news: Option<News> = None;
-    for _ in 0..BATCHES {
+    let (mut batches, mut news) = (Batches::default(), None);
+    while batches.goes_on() {
         let due = runtime.store().habits_due(horizon(runtime), AT_ONCE).await?;
-        let full = due.len() == AT_ONCE as usize;
-        let fresh: Vec<_> = due.into_iter().filter(|(person, _)| looked.insert(person.clone())).collect();
-        if fresh.is_empty() {
-            return Ok(());
-        }
-        for (person, habits) in fresh {
+        for (person, habits) in batches.fresh(due, |(person, _)| person.clone()) {
             // Somebody whose digest cannot be made holds up nobody else's.
             if let Err(error) = look(runtime, &person, habits, &mut news).await {
                 tracing::warn!(%person, error = error.chain(), "a digest waits for the next look");
             }
-        }
-        if !full {
-            return Ok(());
         }
     }
     Ok(())
@@ -88,7 +77,7 @@ async fn look(runtime: &Runtime, person: &PersonId, habits: Versioned<Habits>, n
         }
     }
     changes.push(keep(person, rev, habits, due_at));
-    settle(runtime, changes).await
+    runtime.settle_first(changes).await
 }
 
 /// What there is to tell; `None` if nothing is.
@@ -156,22 +145,19 @@ fn between(column: &str, since: i64, until: i64) -> String {
 /// The conversation that somebody alone reads: their own chat of a messenger, else one of the page that is of no app, or of an app
 /// that is theirs alone.
 async fn told_in(runtime: &Runtime, person: &PersonId) -> Result<Option<ThreadId>, RuntimeError> {
-    let mut on_page = None;
-    for thread in runtime.store().threads_of(person).await?.into_iter().map(|t| t.value) {
-        let room = runtime.store().room(&thread.id).await?;
-        match room {
-            Some(room) if room.kind == RoomKind::Direct && room.closed.is_empty() => return Ok(Some(thread.id)),
-            None if thread.platform == Platform::Web && on_page.is_none() => {
-                let of = match &thread.project {
-                    Some(project) => runtime.store().project(project).await?,
-                    None => None,
-                };
-                if of.is_none_or(|p| p.value.members.iter().all(|m| m.person == *person)) {
-                    on_page = Some(thread.id);
-                }
-            }
-            _ => {}
+    let store = runtime.store();
+    if let Some(own) = store.own_chat(person).await? {
+        return Ok(Some(own));
+    }
+    for thread in store.threads_of(person).await?.into_iter().map(|t| t.value).filter(|t| t.platform == Platform::Web) {
+        let of = match &thread.project {
+            Some(project) => store.project(project).await?,
+            None => None,
+        };
+        let alone = of.is_none_or(|p| p.value.members.iter().all(|m| m.person == *person));
+        if alone && store.room(&thread.id).await?.is_none() {
+            return Ok(Some(thread.id));
         }
     }
-    Ok(on_page)
+    Ok(None)
 }

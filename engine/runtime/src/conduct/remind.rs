@@ -1,7 +1,5 @@
 //! Reminders: one message in the conversation in which something waits, of everything that waits there.
 
-use std::collections::HashSet;
-
 use fleet_domain::effect::TellClass;
 use fleet_domain::habits::next_working_day;
 use fleet_domain::id::{PersonId, ThreadId};
@@ -10,28 +8,20 @@ use fleet_domain::wait::{Wait, WaitLook};
 use fleet_store::{Change, Versioned};
 
 use super::open::Open;
-use super::{AT_ONCE, BATCHES, ask_zone, hears, horizon, keep, settle};
+use super::{AT_ONCE, Batches, ask_zone, hears, horizon, keep};
 use crate::effects::tell;
 use crate::{Runtime, RuntimeError};
 
 /// Reminds whoever is due.
 pub(super) async fn due(runtime: &Runtime) -> Result<(), RuntimeError> {
-    let mut looked: HashSet<(ThreadId, PersonId)> = HashSet::new();
-    for _ in 0..BATCHES {
+    let mut batches = Batches::default();
+    while batches.goes_on() {
         let due = runtime.store().waits_due(horizon(runtime), AT_ONCE).await?;
-        let full = due.len() == AT_ONCE as usize;
-        let fresh: Vec<_> = due.into_iter().map(|w| (w.thread, w.person)).filter(|of| looked.insert(of.clone())).collect();
-        if fresh.is_empty() {
-            return Ok(());
-        }
-        for (thread, person) in fresh {
+        for Wait { thread, person, .. } in batches.fresh(due, |wait| (wait.thread.clone(), wait.person.clone())) {
             // One conversation that cannot be looked at holds up no other.
             if let Err(error) = remind(runtime, &thread, &person).await {
                 tracing::warn!(%thread, error = error.chain(), "a reminder waits for the next look");
             }
-        }
-        if !full {
-            return Ok(());
         }
     }
     Ok(())
@@ -42,7 +32,7 @@ async fn remind(runtime: &Runtime, thread: &ThreadId, person: &PersonId) -> Resu
     let habits = runtime.store().habits(person).await?;
     let known = runtime.store().person(person).await?.filter(|p| hears(p.value.standing));
     let (Some(Versioned { rev, value: mut habits }), Some(_)) = (habits, known) else {
-        return settle(runtime, waits.iter().map(|w| plan(w, w.reminded, None)).collect()).await;
+        return runtime.settle_first(waits.iter().map(|w| plan(w, w.reminded, None)).collect()).await;
     };
     let now = runtime.now();
     let zone = habits.zone_or(&runtime.parts.zone).clone();
@@ -77,7 +67,7 @@ async fn remind(runtime: &Runtime, thread: &ThreadId, person: &PersonId) -> Resu
         }
     }
     changes.extend(open.ended);
-    settle(runtime, changes).await
+    runtime.settle_first(changes).await
 }
 
 fn plan(wait: &Wait, reminded: u32, due_at: Option<i64>) -> Change {
