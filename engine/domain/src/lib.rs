@@ -13,6 +13,7 @@ pub mod effect;
 pub mod filling;
 pub mod habits;
 pub mod id;
+pub mod invitation;
 pub mod latin;
 pub mod manifest;
 pub mod notice;

@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use axum::response::{IntoResponse, Redirect, Response};
-use fleet_domain::audit::JournalEntry;
 use fleet_domain::chat::{Door, Person, Standing};
-use fleet_domain::id::{PersonId, ProjectId};
+use fleet_domain::id::PersonId;
+use fleet_domain::invitation::Invitation;
 use fleet_domain::project::Project;
 use fleet_domain::role::{Deed, Role};
 use fleet_domain::spec::Spec;
 use fleet_store::{Commit, StoreError, Token, TokenKind, Versioned};
-use serde::{Deserialize, Serialize};
 
 use crate::alike::{alike, is_fleet};
 use crate::clean;
@@ -28,18 +27,6 @@ const HOLDS: i64 = 7 * 86_400_000;
 const NAME: usize = 80;
 /// How often a member is added anew when the project moved on meanwhile.
 const TRIES: u32 = 5;
-
-/// What an invitation's token carries.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Invitation {
-    /// Into which project.
-    pub(crate) project: ProjectId,
-    /// As what.
-    pub(crate) role: Role,
-    /// For approvers: which step.
-    #[serde(default)]
-    pub(crate) step: Option<u8>,
-}
 
 /// An invitation on its way to somebody: the same code for a browser and for the messengers.
 pub(crate) struct GivenOut {
@@ -123,13 +110,8 @@ pub(crate) async fn redeem(site: &Arc<Site>, visit: &Visit, sent: &Entering, tok
         if newcomer.is_some() {
             commit = commit.put_person(person.clone()).put_session(fresh.session.clone());
         }
-        let entry = JournalEntry {
-            at: 0,
-            event: "joined".to_owned(),
-            why: format!("{} redeemed an invitation as {:?}", person.value.id, invitation.role).to_lowercase(),
-        };
         let mut team = project.value;
-        team.join(&person.value.id, invitation.role, invitation.step);
+        let entry = invitation.redeem(&mut team, &person.value.id);
         commit = commit.put_project(Versioned { rev: project.rev, value: team }).journal(Some(invitation.project.clone()), None, entry).audit(audit(
             visit,
             &person.value,

@@ -1,25 +1,14 @@
 //! Codes that come with the link which opened the bot: an invitation, or one that says whose account this is.
 
-use fleet_domain::audit::{AuditEntry, JournalEntry};
+use fleet_domain::audit::AuditEntry;
 use fleet_domain::chat::{Person, Standing};
-use fleet_domain::id::ProjectId;
+use fleet_domain::invitation::Invitation;
 use fleet_domain::project::ProjectState;
-use fleet_domain::role::Role;
 use fleet_store::{Change, Token, TokenKind, Versioned};
-use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use crate::error::BotError;
 use crate::messenger::{Chat, Heard, Messenger, Sender};
-
-/// What an invitation carries.
-#[derive(Deserialize)]
-struct Invitation {
-    project: ProjectId,
-    role: Role,
-    #[serde(default)]
-    step: Option<u8>,
-}
 
 impl<C: Chat> Messenger<C> {
     /// What a code settles. One that is used, too old or unknown settles nothing: its holder is greeted like anybody.
@@ -70,9 +59,7 @@ impl<C: Chat> Messenger<C> {
         let store = &self.bot.store;
         let there = store.project(&invitation.project).await?.filter(|p| p.value.state == ProjectState::Present);
         let Some(mut project) = there else { return Ok(Vec::new()) };
-        project.value.join(&person.id, invitation.role, invitation.step);
-        let why = format!("{} redeemed an invitation as {:?}", person.id, invitation.role).to_lowercase();
-        let joined = JournalEntry { at: store.now(), event: "joined".to_owned(), why };
+        let joined = invitation.redeem(&mut project.value, &person.id);
         let mut changes = vec![
             Change::UseToken { hash: token.hash.clone(), by: Some(person.id.clone()) },
             Change::PutProject(project),
