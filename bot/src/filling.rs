@@ -69,18 +69,16 @@ pub(crate) async fn open(turn: &Turn<'_>) -> Result<Option<Versioned<Filling>>, 
 pub(crate) async fn said(turn: &mut Turn<'_>, filling: Versioned<Filling>, text: &str, files: &[FileRef], command: Option<Command>) -> Taken {
     let project = turn.bot.store.project(&filling.value.project).await?.ok_or(Refusal::Unknown)?.value;
     let Some(mut step) = Step::load(turn, filling, project).await? else { return Ok(()) };
-    if let Some(file) = files.first()
-        && step.filling.step != FillStep::Sending
-    {
-        return step.file(file).await;
-    }
-    let offered = step.asked().is_some_and(|field| read::is_offered(&step, &field, text));
-    let command = command.filter(|_| !offered);
     if step.filling.step == FillStep::Sending {
         let person = step.filling.person.clone();
         step.turn.tell(Notice::FillOnItsWay { person });
         return Ok(());
     }
+    if let Some(file) = files.first() {
+        return step.file(file).await;
+    }
+    let offered = step.asked().is_some_and(|field| read::is_offered(&step, &field, text));
+    let command = command.filter(|_| !offered);
     if !offered && let Some(field) = step.goes_back(text) {
         return step.by_words(FillMove::Back { field }).await;
     }

@@ -50,7 +50,7 @@ async fn place(turn: &Turn<'_>) -> Result<Option<Thread>, Halt> {
     if room.kind == RoomKind::Direct && here.opened_by == turn.person.id {
         return Ok(Some(here.clone()));
     }
-    let Some(own) = mine::own_chat(turn).await? else { return Ok(None) };
+    let Some(own) = turn.bot.store.own_chat(&turn.person.id).await? else { return Ok(None) };
     let own = turn.bot.store.thread(&own).await?.map(|t| t.value);
     Ok(own.filter(|t| t.focus == Focus::Open))
 }

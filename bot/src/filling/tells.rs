@@ -3,7 +3,7 @@
 use fleet_content::words::{answers, value};
 use fleet_domain::filling::{FillStep, Filling};
 use fleet_domain::manifest::Field;
-use fleet_domain::notice::{FillFields, FillState, FillSummary, Notice};
+use fleet_domain::notice::{FillFields, FillState, Notice};
 
 use super::Step;
 
@@ -37,15 +37,8 @@ impl Step<'_, '_> {
     }
 
     fn summed_up(&mut self, wrong: Option<String>, state: FillState) {
-        let summary = FillSummary {
-            filling: self.filling.id.clone(),
-            person: self.filling.person.clone(),
-            title: self.project.title.clone(),
-            env: self.filling.env,
-            lines: answers(&self.turn.bot.words, &self.locale(), &self.form, &self.filling),
-            wrong,
-            state,
-        };
+        let lines = answers(&self.turn.bot.words, &self.locale(), &self.form, &self.filling);
+        let summary = self.filling.summary(&self.project.title, lines, wrong, state);
         self.turn.edit(self.filling.slot(), Notice::FillSummary(summary));
     }
 

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::chat::{Env, FileRef, Person, Platform, Thread};
 use crate::id::{FillingId, PersonId, ProjectId, ThreadId};
 use crate::manifest::{Field, FieldKind, Text};
-use crate::notice::{FillQuestion, FillState};
+use crate::notice::{FillQuestion, FillState, FillSummary};
 
 /// What an app asks of one person for a new entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,6 +130,11 @@ impl Filling {
             // Somebody who has answered two, or is to answer many, may rather see all of it.
             sheet: on == Platform::Slack && (place.0 > 2 || place.1 > 3) && place.1 <= Form::SHEET,
         }
+    }
+
+    /// All answers as this person is shown them, label and value in words.
+    pub fn summary(&self, title: &str, lines: Vec<(String, String)>, wrong: Option<String>, state: FillState) -> FillSummary {
+        FillSummary { filling: self.id.clone(), person: self.person.clone(), title: title.to_owned(), env: self.env, lines, wrong, state }
     }
 
     /// The language in which the person is asked: the thread's, unless it is somebody else's.

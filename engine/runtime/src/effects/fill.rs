@@ -8,10 +8,10 @@ use fleet_deployers::records::{AppRecords, AppRole, Input, NewFile, Record, Reco
 use fleet_deployers::{AppPerson, Members as _};
 use fleet_domain::chat::{Person, Thread};
 use fleet_domain::effect::{Effect, TellClass};
-use fleet_domain::filling::{FillStep, Filling, Form, Wrong};
+use fleet_domain::filling::{FillStep, Filling, Wrong};
 use fleet_domain::id::{EffectId, FillingId};
 use fleet_domain::manifest::{Manifest, NoticeTo};
-use fleet_domain::notice::{FillSent, FillState, FillSummary, Notice, Refusal};
+use fleet_domain::notice::{FillSent, FillState, Notice, Refusal};
 use fleet_domain::project::Project;
 use fleet_kill::kill_point;
 use fleet_store::{Change, Versioned};
@@ -132,20 +132,10 @@ impl Again<'_> {
             Notice::FillAsked(Box::new(question))
         } else {
             filling.step = FillStep::Summary;
-            Notice::FillSummary(self.summary(runtime, &form, &filling))
+            let lines = answers(&runtime.parts.words, Filling::locale(self.thread, self.person), &form, &filling);
+            let wrong = self.wrong.first().map(|w| w.message.clone());
+            Notice::FillSummary(filling.summary(&self.project.title, lines, wrong, FillState::Open))
         };
         Ok((filling, Some(notice)))
-    }
-
-    fn summary(&self, runtime: &Runtime, form: &Form, filling: &Filling) -> FillSummary {
-        FillSummary {
-            filling: filling.id.clone(),
-            person: filling.person.clone(),
-            title: self.project.title.clone(),
-            env: filling.env,
-            lines: answers(&runtime.parts.words, Filling::locale(self.thread, self.person), form, filling),
-            wrong: self.wrong.first().map(|w| w.message.clone()),
-            state: FillState::Open,
-        }
     }
 }
