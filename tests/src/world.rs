@@ -44,7 +44,7 @@ impl World {
     /// The same where others reach it too: `listen` is an address with a port.
     pub fn start_at(listen: &str, env: &[(&str, &str)]) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let env: Vec<_> = env.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        let env = owned(env);
         let (child, url, owner_link) = spawn(dir.path(), &env, listen);
         Self { dir, child, url, owner_link, env }
     }
@@ -52,7 +52,7 @@ impl World {
     /// The same where it may be killed before it serves; then it is started again without `env`, and the answer says so.
     pub fn start_dying(env: &[(&str, &str)]) -> (Self, bool) {
         let dir = tempfile::tempdir().unwrap();
-        let env: Vec<_> = env.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        let env = owned(env);
         if let Some((child, url, owner_link)) = try_spawn(dir.path(), &env, "127.0.0.1:0") {
             return (Self { dir, child, url, owner_link, env }, false);
         }
@@ -109,7 +109,7 @@ impl World {
 
     /// Sets what the next start gets in its environment.
     pub fn set_env(&mut self, env: &[(&str, &str)]) {
-        self.env = env.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        self.env = owned(env);
     }
 
     /// Asks it to stop and waits; its exit code.
@@ -137,6 +137,10 @@ impl Drop for World {
             let _ = writeln!(std::io::stderr(), "---- the fleet's last lines\n{}", tail.join("\n"));
         }
     }
+}
+
+fn owned(env: &[(&str, &str)]) -> Vec<(String, String)> {
+    env.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect()
 }
 
 fn spawn(data: &Path, env: &[(String, String)], listen: &str) -> (Child, String, Option<String>) {

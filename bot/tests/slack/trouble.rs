@@ -6,6 +6,7 @@ use fleet_bot::ChatError;
 use fleet_bot::slack::{Slack, SlackConfig};
 use fleet_demo::slack::{Act, BOT, FakeSlack, Fault};
 use fleet_domain::chat::Standing;
+use fleet_domain::id::{PersonId, ThreadId};
 use serde_json::json;
 
 use super::desk::{Desk, HALL, PATIENCE, config};
@@ -193,15 +194,28 @@ async fn a_silent_socket_is_replaced_and_what_it_swallowed_comes_again() {
     assert_eq!(desk.slack.said(&hers, BOT).len(), 1);
 }
 
-#[tokio::test]
-async fn ten_minutes_without_a_network_lose_and_double_nothing() {
-    let (desk, line) = Desk::by_a_line().await;
+/// Anna, her direct chat, and its conversation.
+struct Helped {
+    anna: PersonId,
+    hers: String,
+    thread: ThreadId,
+}
+
+/// Anna asked for help and has read the answer; everything rests.
+async fn helped(desk: &Desk) -> Helped {
     let anna = desk.known("UANNA", "Anna", Standing::Member).await;
     let hers = desk.slack.direct("UANNA");
     desk.slack.say("UANNA", &hers, "help", None);
     desk.slack.until(PATIENCE, |s| !s.said(&hers, BOT).is_empty()).await.unwrap();
     desk.rests().await;
     let thread = desk.thread(&hers, "").await.unwrap();
+    Helped { anna, hers, thread }
+}
+
+#[tokio::test]
+async fn ten_minutes_without_a_network_lose_and_double_nothing() {
+    let (desk, line) = Desk::by_a_line().await;
+    let Helped { anna, hers, thread } = helped(&desk).await;
     line.cut();
     desk.slack.until(PATIENCE, |s| s.sockets() == 0).await.unwrap();
     // Both sides go on: what they say waits for the other.
@@ -222,12 +236,7 @@ async fn ten_minutes_without_a_network_lose_and_double_nothing() {
 #[tokio::test]
 async fn a_token_that_is_taken_back_for_a_while_costs_time_only() {
     let desk = Desk::new().await;
-    let anna = desk.known("UANNA", "Anna", Standing::Member).await;
-    let hers = desk.slack.direct("UANNA");
-    desk.slack.say("UANNA", &hers, "help", None);
-    desk.slack.until(PATIENCE, |s| !s.said(&hers, BOT).is_empty()).await.unwrap();
-    desk.rests().await;
-    let thread = desk.thread(&hers, "").await.unwrap();
+    let Helped { anna, hers, thread } = helped(&desk).await;
     desk.slack.revoke();
     desk.world.say(&thread, &anna, "what is happening?").await;
     desk.refused(&thread).await;
@@ -243,12 +252,7 @@ async fn a_token_that_is_taken_back_for_a_while_costs_time_only() {
 async fn a_clock_that_jumps_stalls_and_doubles_nothing() {
     const DAY: i64 = 86_400_000;
     let desk = Desk::new().await;
-    let anna = desk.known("UANNA", "Anna", Standing::Member).await;
-    let hers = desk.slack.direct("UANNA");
-    desk.slack.say("UANNA", &hers, "help", None);
-    desk.slack.until(PATIENCE, |s| !s.said(&hers, BOT).is_empty()).await.unwrap();
-    desk.rests().await;
-    let thread = desk.thread(&hers, "").await.unwrap();
+    let Helped { anna, hers, thread } = helped(&desk).await;
     // A day ahead of Slack's while nobody knows whether a message arrived, and back before it could be looked for.
     let theirs = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
     let ahead = i64::try_from(theirs.as_millis()).unwrap() - desk.world.store.now() + DAY;
