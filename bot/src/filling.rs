@@ -20,6 +20,7 @@ use fleet_domain::project::{Project, ProjectState};
 use fleet_domain::role::{Deed, Role};
 use fleet_store::{Change, Versioned};
 use futures_util::future::BoxFuture;
+use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use crate::acts::{self, Via};
@@ -252,8 +253,16 @@ impl<'t, 'a> Step<'t, 'a> {
             self.again(None);
             return self.keep();
         }
-        let value = read::value(self, &field, text);
+        let today = self.today().await?;
+        let value = read::value(self, &field, text, today);
         self.answer(&field, value).await
+    }
+
+    /// The day it is on the person's own wall: "tomorrow" is theirs.
+    async fn today(&self) -> Result<Date, Halt> {
+        let bot = self.turn.bot;
+        let habits = bot.store.habits(&self.filling.person).await?.map(|h| h.value).unwrap_or_default();
+        Ok(habits.zone_or(&bot.config.zone).local(self.turn.now).date())
     }
 
     /// A file goes where one is asked for; else to the first place for one that is empty still.

@@ -41,6 +41,18 @@ async fn joined(world: &World, thread: &ThreadId, name: &str, role: Role) -> Per
 }
 
 #[tokio::test]
+async fn tomorrow_is_the_day_after_the_one_on_the_persons_own_wall() {
+    let world = World::new().await;
+    // In Tokyo it is the 27th, in universal time still the 26th.
+    world.put_clock("Asia/Tokyo", "2026-11-27T08:30");
+    let (anna, thread) = app(&world, "en").await;
+    world.say(&thread, &anna, "my time zone is Tokyo").await;
+    world.press(&thread, &anna, "Fill in a request").await;
+    world.say(&thread, &anna, "tomorrow").await;
+    assert_eq!(filling(&world, &thread, &anna).await.unwrap().answers["first_day"], "2026-11-28");
+}
+
+#[tokio::test]
 async fn a_request_is_filled_in_question_by_question_and_sent_once() {
     let world = World::new().await;
     let (anna, thread) = app(&world, "en").await;

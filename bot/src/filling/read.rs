@@ -4,7 +4,6 @@ use fleet_domain::filling::Form;
 use fleet_domain::manifest::{Field, FieldKind, Text};
 use fleet_language::{read_day, read_days};
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use super::Step;
@@ -80,13 +79,12 @@ pub(super) fn leaves_out(step: &Step<'_, '_>, field: &Field, text: &str) -> bool
     !field.required && (NOTHING.contains(&text.trim()) || says(step, "chat-button-fill-skip", text))
 }
 
-/// What the words answer.
-pub(super) fn value(step: &Step<'_, '_>, field: &Field, text: &str) -> Value {
+/// What the words answer, on this day.
+pub(super) fn value(step: &Step<'_, '_>, field: &Field, text: &str, today: Date) -> Value {
     let text = text.trim();
     if leaves_out(step, field, text) {
         return Value::Null;
     }
-    let today = || jiff::Timestamp::from_millisecond(step.turn.now).unwrap_or_default().to_zoned(TimeZone::UTC).date();
     match field.kind {
         FieldKind::Choice | FieldKind::YesNo | FieldKind::Person => chosen(step, field, text).unwrap_or_else(|| text.into()),
         FieldKind::Many if says(step, "chat-button-fill-done", text) => step.filling.answers.get(&field.name).cloned().unwrap_or_default(),
@@ -95,8 +93,8 @@ pub(super) fn value(step: &Step<'_, '_>, field: &Field, text: &str) -> Value {
             parts.map(|part| chosen(step, field, part).unwrap_or_else(|| part.into())).collect::<Vec<_>>().into()
         }
         FieldKind::Number | FieldKind::Money => amount(text, &step.locale()).into(),
-        FieldKind::Date => read_day(text, today()).map_or_else(|| text.into(), |day| iso(day).into()),
-        FieldKind::DateRange => read_days(text, today()).map_or_else(|| text.into(), |(from, to)| json!({ "from": iso(from), "to": iso(to) })),
+        FieldKind::Date => read_day(text, today).map_or_else(|| text.into(), |day| iso(day).into()),
+        FieldKind::DateRange => read_days(text, today).map_or_else(|| text.into(), |(from, to)| json!({ "from": iso(from), "to": iso(to) })),
         FieldKind::Text | FieldKind::LongText | FieldKind::Email | FieldKind::Phone | FieldKind::File | FieldKind::Computed => text.into(),
     }
 }
