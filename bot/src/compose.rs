@@ -30,7 +30,7 @@ pub(crate) fn compose(notice: &Notice, voice: &Voice<'_>) -> Message {
         Notice::AskNewTitle { title } => Message::of("ask_title").line(voice.tell("chat-ask-title", &[("title", title.into())])),
         Notice::Progress(progress) => work::progress(progress, voice),
         Notice::Result(result) => result::result(result, voice),
-        Notice::EntriesQuestion { run, commit, entries } => result::entries_question(run, commit, *entries, voice),
+        Notice::EntriesQuestion { run, commit, entries, answer } => result::entries_question(run, commit, *entries, *answer, voice),
         Notice::Live { project, run, title, version, entries, undo_until } => {
             result::live(&result::Switch { project, run, title, version: *version, entries: *entries, undo_until: *undo_until }, voice)
         }

@@ -135,6 +135,8 @@ chat-entries =
         [one] Accepted. The trial holds { $n } entry. Shall the live app start empty, or keep it?
        *[other] Accepted. The trial holds { $n } entries. Shall the live app start empty, or keep them?
     }
+chat-entries-clean = Chosen: start empty.
+chat-entries-keep = Chosen: keep what the trial holds.
 chat-live = “{ $title }” is live, version { $version }
 chat-live-clean = It starts empty.
 chat-live-kept = The entries of the trial came along.

@@ -5,7 +5,7 @@ use fleet_domain::chat::Env;
 use fleet_domain::criterion::Verdict;
 use fleet_domain::id::{ProjectId, RunId};
 use fleet_domain::manifest::Tone;
-use fleet_domain::notice::{ResultNotice, Waiting};
+use fleet_domain::notice::{EntriesAnswer, ResultNotice, Waiting};
 
 use super::fill;
 use crate::message::{Choice, Look, Mark, Message};
@@ -63,12 +63,19 @@ fn verdicts(r: &ResultNotice, voice: &Voice<'_>) -> Vec<Mark> {
     open
 }
 
-pub(super) fn entries_question(run: &RunId, commit: &str, entries: u64, voice: &Voice<'_>) -> Message {
+pub(super) fn entries_question(run: &RunId, commit: &str, entries: u64, answer: EntriesAnswer, voice: &Voice<'_>) -> Message {
     let act = |entries| Act::ChooseEntries { run: run.clone(), commit: commit.to_owned(), entries };
-    Message::of("entries_question")
-        .line(voice.tell("chat-entries", &[("n", count(entries).into())]))
-        .choice(Choice::key(act(EntryChoice::Clean), "chat-button-start-clean", Tone::Neutral))
-        .choice(Choice::key(act(EntryChoice::Keep), "chat-button-keep-these", Tone::Neutral))
+    let message = Message::of("entries_question").line(voice.tell("chat-entries", &[("n", count(entries).into())]));
+    match answer {
+        EntriesAnswer::Open => message.choice(Choice::key(act(EntryChoice::Clean), "chat-button-start-clean", Tone::Neutral)).choice(Choice::key(
+            act(EntryChoice::Keep),
+            "chat-button-keep-these",
+            Tone::Neutral,
+        )),
+        EntriesAnswer::Chosen(EntryChoice::Clean) => message.line(voice.say("chat-entries-clean")),
+        EntriesAnswer::Chosen(EntryChoice::Keep) => message.line(voice.say("chat-entries-keep")),
+        EntriesAnswer::Closed => message.line(voice.say("chat-result-settled")),
+    }
 }
 
 /// A version that went live.

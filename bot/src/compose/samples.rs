@@ -9,8 +9,8 @@ use fleet_domain::criterion::{CriterionOrigin, Verdict};
 use fleet_domain::id::{BriefId, PersonId, ProjectId, RunId};
 use fleet_domain::manifest::{Reason, Text, Tone};
 use fleet_domain::notice::{
-    CardLine, CardNotice, CardState, EntriesNotice, EntryAction, EntryNotice, Next, Notice, ProgressNotice, ProjectLine, QuestionNotice, Refusal, ResultNotice,
-    Standing, StatusLine, Waiting,
+    CardLine, CardNotice, CardState, EntriesAnswer, EntriesNotice, EntryAction, EntryNotice, Next, Notice, ProgressNotice, ProjectLine, QuestionNotice,
+    Refusal, ResultNotice, Standing, StatusLine, Waiting,
 };
 use fleet_domain::role::Deed;
 use fleet_domain::run::{NeedsHuman, Stage};
@@ -73,7 +73,10 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
     add("result, waiting", Notice::Result(result(Waiting::Yes)));
     add("result, settled", Notice::Result(result(Waiting::No)));
     for entries in [1, 3, 5, 21] {
-        add(&format!("entries, {entries}"), Notice::EntriesQuestion { run: run(), commit: "c0ffee".to_owned(), entries });
+        add(&format!("entries, {entries}"), Notice::EntriesQuestion { run: run(), commit: "c0ffee".to_owned(), entries, answer: EntriesAnswer::Open });
+    }
+    for answer in [EntriesAnswer::Chosen(EntryChoice::Clean), EntriesAnswer::Chosen(EntryChoice::Keep), EntriesAnswer::Closed] {
+        add(&format!("entries, {answer:?}"), Notice::EntriesQuestion { run: run(), commit: "c0ffee".to_owned(), entries: 3, answer });
     }
     for (entries, minutes) in [(Some(EntryChoice::Clean), 10), (Some(EntryChoice::Keep), 1), (None, 2), (None, 0)] {
         let undo_until = NOW + minutes * 60_000;

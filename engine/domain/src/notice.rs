@@ -19,7 +19,7 @@ pub use conduct::{AppLine, DigestNotice, ReminderNotice, Then, WaitLine, Wanted}
 pub use entry::{EntriesNotice, EntryAction, EntryNotice};
 pub use fill::{FillFields, FillQuestion, FillSent, FillState, FillSummary};
 pub use refusal::{Next, REFUSALS, Refusal};
-pub use work::{ProgressNotice, ProjectLine, ResultNotice, Standing, StatusLine, Waiting};
+pub use work::{EntriesAnswer, ProgressNotice, ProjectLine, ResultNotice, Standing, StatusLine, Waiting};
 
 /// One thing told.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -66,6 +66,9 @@ pub enum Notice {
         commit: String,
         /// How many entries the preview holds.
         entries: u64,
+        /// Whether the buttons stand.
+        #[serde(default)]
+        answer: EntriesAnswer,
     },
     /// It is live.
     Live {

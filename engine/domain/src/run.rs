@@ -156,6 +156,12 @@ pub enum RunState {
         commit: String,
         /// Who accepted.
         by: PersonId,
+        /// How many entries the trial held then.
+        #[serde(default)]
+        entries: u64,
+        /// When it was asked, UTC ms: whoever takes an accept back and accepts again is asked anew.
+        #[serde(default)]
+        asked_at: i64,
     },
     /// The live address is being switched.
     Promoting {

@@ -7,7 +7,7 @@ use crate::chat::Env;
 use crate::habits::{HORIZON_MS, Zone, after_working, is_working, next_working_day, working_from};
 use crate::id::{BriefId, PersonId, ProjectId, RunId, ThreadId};
 use crate::manifest::Text;
-use crate::notice::{CardState, EntryNotice, Notice, Waiting};
+use crate::notice::{CardState, EntriesAnswer, EntryNotice, Notice, Waiting};
 use crate::project::{Project, ProjectState};
 use crate::run::{Run, RunState};
 
@@ -82,7 +82,7 @@ impl WaitOf {
             Notice::Question(q) if q.answer.is_none() => Some(Self::Question { brief: q.brief.clone(), key: q.key.clone(), ask: q.ask.clone() }),
             Notice::Card(c) if c.state == CardState::Open => Some(Self::Card { brief: c.brief.clone(), title: c.title.clone() }),
             Notice::Result(r) if r.waiting == Waiting::Yes => Some(Self::Result { run: r.run.clone() }),
-            Notice::EntriesQuestion { run, .. } => Some(Self::Result { run: run.clone() }),
+            Notice::EntriesQuestion { run, answer: EntriesAnswer::Open, .. } => Some(Self::Result { run: run.clone() }),
             Notice::EntryArrived(entry) => Self::entries(std::slice::from_ref(entry)),
             Notice::Entries(list) => Self::entries(&list.entries),
             _ => None,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::act::EntryChoice;
 use crate::criterion::Verdict;
 use crate::id::{ProjectId, RunId};
 use crate::run::{NeedsHuman, Stage};
@@ -75,6 +76,19 @@ pub enum Waiting {
     Yes,
     /// Settled: no buttons.
     No,
+}
+
+/// What became of the question about the trial's entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EntriesAnswer {
+    /// Buttons shown.
+    #[default]
+    Open,
+    /// Answered.
+    Chosen(EntryChoice),
+    /// Nothing is to be chosen any more: the result was thrown away or replaced.
+    Closed,
 }
 
 /// A line of "what is happening?".

@@ -1,7 +1,7 @@
 //! Twenty-two bugs planted into `decide`, one at a time: the oracle has to see each.
 
 use fleet_domain::effect::Effect;
-use fleet_domain::notice::{Notice, Waiting};
+use fleet_domain::notice::{EntriesAnswer, Notice, Waiting};
 use fleet_domain::run::{AttemptEnd, Decision, Event, Ignored, NeedsHuman, Policy, Report, Run, RunState, Stage, decide};
 
 use super::world::Decider;
@@ -35,6 +35,7 @@ pub(super) const ALL: &[(&str, Decider)] = &[
         drop_effect(decide(r, e, p, n), |f| matches!(f, Effect::Tell(t) if matches!(t.notice, Notice::Progress(_))))
     }),
     ("the result keeps its buttons", buttons_stay),
+    ("the choice of entries keeps its buttons", choices_stay),
     ("the acceptor is lost", |r, e, p, n| {
         after(decide(r, e, p, n), |d| {
             if let RunState::Accepted { by, .. } = &mut d.run.state {
@@ -159,6 +160,13 @@ fn revived(run: &Run, event: Event, policy: &Policy, now: i64) -> Outcome {
 
 fn buttons_stay(run: &Run, event: Event, policy: &Policy, now: i64) -> Outcome {
     drop_effect(decide(run, event, policy, now), |f| matches!(f, Effect::Tell(t) if matches!(&t.notice, Notice::Result(r) if r.waiting == Waiting::No)))
+}
+
+fn choices_stay(run: &Run, event: Event, policy: &Policy, now: i64) -> Outcome {
+    drop_effect(
+        decide(run, event, policy, now),
+        |f| matches!(f, Effect::Tell(t) if matches!(&t.notice, Notice::EntriesQuestion { answer, .. } if *answer != EntriesAnswer::Open)),
+    )
 }
 
 fn two_stages(run: &Run, event: Event, policy: &Policy, now: i64) -> Outcome {

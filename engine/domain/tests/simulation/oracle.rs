@@ -3,7 +3,7 @@
 use fleet_domain::criterion::Verdict;
 use fleet_domain::effect::{Effect, TellClass};
 use fleet_domain::id::PersonId;
-use fleet_domain::notice::{Notice, Standing, Waiting};
+use fleet_domain::notice::{EntriesAnswer, Notice, Standing, Waiting};
 use fleet_domain::run::{AttemptEnd, Decision, Event, Ignored, Policy, Report, Run, RunState, Stage};
 
 pub(super) struct Oracle {
@@ -18,6 +18,8 @@ pub(super) struct Oracle {
     accepted: Option<(String, PersonId)>,
     /// Whether the newest result message still has buttons.
     buttons: bool,
+    /// Whether the newest question about the trial's entries still has buttons.
+    choices: bool,
     live_at: i64,
 }
 
@@ -39,6 +41,7 @@ impl Oracle {
             attempts_since_person: 0,
             accepted: None,
             buttons: false,
+            choices: false,
             live_at: 0,
         }
     }
@@ -272,9 +275,14 @@ impl Oracle {
                     must(after.built.as_ref().is_some_and(|b| b.commit == r.commit), "the result shows the built commit")?;
                     self.buttons = r.waiting == Waiting::Yes;
                 }
+                Notice::EntriesQuestion { commit, answer, .. } => {
+                    must(self.accepted.as_ref().is_some_and(|(c, _)| c == commit), "entries are asked about for the accepted commit")?;
+                    self.choices = *answer == EntriesAnswer::Open;
+                }
                 _ => {}
             }
         }
+        must(self.choices == matches!(after.state, RunState::ChoosingEntries { .. }), "the choice is there exactly while it is open")?;
         let waits = matches!(after.state, RunState::AwaitingAcceptance { .. });
         must(waits == self.buttons, "buttons are there exactly while it waits")?;
         let silent_moves = matches!(

@@ -5,6 +5,7 @@ use super::{Ignored, Step};
 use crate::act::EntryChoice;
 use crate::effect::Effect;
 use crate::id::PersonId;
+use crate::notice::EntriesAnswer;
 use crate::run::{NeedsHuman, RunState, Stage};
 
 type Taken = Result<(Step, String), Ignored>;
@@ -19,8 +20,8 @@ pub(super) fn accept(mut step: Step, by: PersonId, commit: &str, versions: u32, 
     step.tell_result_settled();
     if versions == 0 && entries > 0 {
         let why = format!("{by} accepted {}; the trial holds {entries} entries, so they are asked about first", short(commit));
-        step.run.state = RunState::ChoosingEntries { commit: commit.to_owned(), by };
-        step.tell_entries_question(commit, entries);
+        step.run.state = RunState::ChoosingEntries { commit: commit.to_owned(), by, entries, asked_at: step.now };
+        step.tell_entries_question(EntriesAnswer::Open);
         return Ok((step, why));
     }
     let why = format!("{by} accepted {}", short(commit));
@@ -29,13 +30,14 @@ pub(super) fn accept(mut step: Step, by: PersonId, commit: &str, versions: u32, 
 }
 
 pub(super) fn choose(mut step: Step, by: &PersonId, commit: &str, entries: EntryChoice, versions: u32) -> Taken {
-    let RunState::ChoosingEntries { commit: there, by: accepted_by } = &step.run.state else { return Err(refused(&step, "choose_entries")) };
+    let RunState::ChoosingEntries { commit: there, by: accepted_by, .. } = &step.run.state else { return Err(refused(&step, "choose_entries")) };
     same(commit, there)?;
     let accepted_by = accepted_by.clone();
     let words = match entries {
         EntryChoice::Clean => "to start clean",
         EntryChoice::Keep => "to keep the trial's entries",
     };
+    step.tell_entries_question(EntriesAnswer::Chosen(entries));
     promote(&mut step, accepted_by, commit, versions + 1, entries);
     Ok((step, format!("{by} chose {words}")))
 }

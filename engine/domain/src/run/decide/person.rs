@@ -3,6 +3,7 @@
 use super::Step;
 use crate::effect::Effect;
 use crate::id::PersonId;
+use crate::notice::EntriesAnswer;
 use crate::run::{AttemptEnd, Cap, RunState, Stage};
 
 pub(super) fn stop(mut step: Step, by: PersonId) -> Option<(Step, String)> {
@@ -63,10 +64,12 @@ pub(super) fn park(mut step: Step, cap: Cap) -> Option<(Step, String)> {
     Some((step, format!("the {} cap was reached at {}; parked, and one tap resumes it", cap_name(cap), stage.as_str())))
 }
 
-/// Takes the buttons off a result that waits no more.
+/// Takes the buttons off what waits no more.
 fn settle_result(step: &mut Step) {
-    if matches!(step.run.state, RunState::AwaitingAcceptance { .. } | RunState::ChoosingEntries { .. }) {
-        step.tell_result_settled();
+    match step.run.state {
+        RunState::AwaitingAcceptance { .. } => step.tell_result_settled(),
+        RunState::ChoosingEntries { .. } => step.tell_entries_question(EntriesAnswer::Closed),
+        _ => {}
     }
 }
 

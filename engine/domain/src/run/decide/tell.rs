@@ -3,7 +3,7 @@
 use super::Step;
 use crate::act::EntryChoice;
 use crate::effect::{Effect, Tell, TellClass};
-use crate::notice::{Notice, ProgressNotice, ResultNotice, Standing, Waiting};
+use crate::notice::{EntriesAnswer, Notice, ProgressNotice, ResultNotice, Standing, Waiting};
 use crate::run::{NeedsHuman, RunState, Stage};
 
 impl Step {
@@ -61,9 +61,12 @@ impl Step {
         self.tell(notice, TellClass::Edit { slot });
     }
 
-    pub(super) fn tell_entries_question(&mut self, commit: &str, entries: u64) {
-        let notice = Notice::EntriesQuestion { run: self.run.id.clone(), commit: commit.to_owned(), entries };
-        self.tell(notice, TellClass::Must);
+    /// Asks what becomes of the trial's entries, or takes the buttons off; nothing if they are not being chosen.
+    pub(super) fn tell_entries_question(&mut self, answer: EntriesAnswer) {
+        let RunState::ChoosingEntries { commit, entries, asked_at, .. } = &self.run.state else { return };
+        let slot = format!("entries:{}:{asked_at}", self.run.id);
+        let notice = Notice::EntriesQuestion { run: self.run.id.clone(), commit: commit.clone(), entries: *entries, answer };
+        self.tell(notice, TellClass::Edit { slot });
     }
 
     pub(super) fn tell_live(&mut self, version: u32, entries: Option<EntryChoice>, undo_until: i64) {
