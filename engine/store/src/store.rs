@@ -117,7 +117,16 @@ impl Store {
                 let place = format!("{}/{}", options.get_host(), options.get_database().unwrap_or_default());
                 let failed = |source| StoreError::Open { place: place.clone(), source };
                 let options = options.application_name("fleet").disable_statement_logging();
-                let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE).connect_with(options).await.map_err(failed)?;
+                // A process that is frozen in the middle of a transaction keeps its locks until the server ends it: after a lease it is
+                // as good as dead, and must not hold up whoever takes over.
+                let rest = timing.lease_ms;
+                let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE).after_connect(move |connection, _| {
+                    Box::pin(async move {
+                        let set = sqlx::query("SELECT set_config('idle_in_transaction_session_timeout', $1, false)");
+                        set.bind(rest.to_string()).execute(connection).await.map(drop)
+                    })
+                });
+                let pool = pool.connect_with(options).await.map_err(failed)?;
                 let mut first = pool.acquire().await.map_err(failed)?;
                 migrate::run(Conn::Postgres(&mut first), clock()).await?;
                 drop(first);

@@ -119,7 +119,8 @@ fn act_a_part() {
         let timing = Timing { lease_ms: lease.parse().expect("a number") };
         let store = Store::open_with(&place, std::sync::Arc::new(wall), timing).await.expect("the store opens");
         match part.as_str() {
-            "hold" => hold(&store, timing.lease_ms).await,
+            "hold" => hold(&store, timing.lease_ms, timing.lease_ms / 3).await,
+            "hold_in_haste" => hold(&store, timing.lease_ms, 1).await,
             "drain" => drain(&store, timing.lease_ms).await,
             "commit" => say(&format!("{:?}", whole_commit(&store).await.map(|c| c.repeated))),
             "receive" => say(&format!("{:?}", store.receive(seed::said(&seed::known(), "k1", "hello")).await.map(|_| ()))),
@@ -169,11 +170,11 @@ pub(crate) fn completion(claimed: &ClaimedEffect) -> Commit {
     )
 }
 
-fn keep_beating(store: &Store, worker: &fleet_store::WorkerId, lease_ms: i64) {
+fn keep_beating(store: &Store, worker: &fleet_store::WorkerId, lease_ms: i64, every_ms: i64) {
     let (store, worker) = (store.clone(), worker.clone());
     tokio::spawn(async move {
-        let lease = Duration::from_millis(u64::try_from(lease_ms).expect("a lease"));
-        let mut every = tokio::time::interval(lease / 3);
+        let ms = |n: i64| Duration::from_millis(u64::try_from(n).expect("a time"));
+        let (lease, mut every) = (ms(lease_ms), tokio::time::interval(ms(every_ms)));
         let mut last = std::time::Instant::now();
         loop {
             every.tick().await;
@@ -204,10 +205,10 @@ async fn heard(word: &'static str) {
     assert!(wait.await.expect("a thread"), "told {word}");
 }
 
-/// Claims what it can (at most 4), beats, waits for "finish", then tries to end what it claimed.
-async fn hold(store: &Store, lease_ms: i64) {
+/// Claims what it can (at most 4), beats every so often, waits for "finish", then tries to end what it claimed.
+async fn hold(store: &Store, lease_ms: i64, every_ms: i64) {
     let worker = store.enlist("host").await.expect("enlisted");
-    keep_beating(store, &worker, lease_ms);
+    keep_beating(store, &worker, lease_ms, every_ms);
     // A machine that stands still for a lease between the two lines above ends it: beat and ask again.
     let claimed = loop {
         match store.claim_effects(&worker, Lane::Work, 4).await {
@@ -234,7 +235,7 @@ async fn hold(store: &Store, lease_ms: i64) {
 /// Claims and ends everything there is, taking what dead workers held, until nothing is left for it.
 async fn drain(store: &Store, lease_ms: i64) {
     let worker = store.enlist("host").await.expect("enlisted");
-    keep_beating(store, &worker, lease_ms);
+    keep_beating(store, &worker, lease_ms, lease_ms / 3);
     let mut ended = 0;
     loop {
         store.reap().await.expect("reaped");

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use fleet_domain::effect::Lane;
 use fleet_store::Commit;
+use rustix::process::Signal;
 
 use crate::process::Worker;
 use crate::support::{Kind, check, seed, until};
@@ -42,5 +43,31 @@ fn a_server_that_was_away_robs_nobody_and_loses_nothing() {
         let gone = store.enlist("gone").await.expect("enlisted");
         assert_eq!(store.claim_effects(&gone, Lane::Work, 1).await.expect("claimed").len(), 1);
         until("its claim is taken", Duration::from_secs(30), || async { (eager.reap().await.expect("reaped").returned == 1).then_some(()) }).await;
+    });
+}
+
+/// Frozen in the middle of a transaction it keeps its locks, and PostgreSQL alone can take them away.
+#[test]
+fn a_worker_frozen_in_the_middle_of_a_transaction_holds_up_nobody() {
+    check(Kind::Postgres, "a_worker_frozen_in_the_middle_of_a_transaction_holds_up_nobody", async |ground| {
+        const IN_THE_MIDDLE: &str = "SELECT CAST(COUNT(pid) AS BIGINT) FROM pg_stat_activity \
+            WHERE application_name = 'fleet' AND datname = current_database() AND state = 'idle in transaction'";
+        let store = ground.open_leased(LEASE_MS).await;
+        seed::plant(&store).await;
+        store.commit((0..4).fold(Commit::new(), |c, n| c.effect(&format!("e{n}"), seed::work(n), 3))).await.expect("queued");
+        let worker = Worker::start(&ground, "hold_in_haste", LEASE_MS, None);
+        assert_eq!(worker.says(), "claimed 4");
+        until("it is frozen in a transaction", Duration::from_mins(1), || async {
+            worker.signal(Signal::STOP);
+            // What it had sent before it froze is answered by then; what is idle now stays so.
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            if ground.count(IN_THE_MIDDLE).await > 0 {
+                return Some(());
+            }
+            worker.signal(Signal::CONT);
+            None
+        })
+        .await;
+        until("its claims are taken", Duration::from_secs(30), || async { (store.reap().await.expect("reaped").returned == 4).then_some(()) }).await;
     });
 }
