@@ -78,7 +78,7 @@ pub(crate) async fn take(turn: &mut Turn<'_>, act: Act, via: Via) -> Taken {
 
 /// Says no to words that are no act by name, and writes down that it was said, if it is a matter of rights.
 pub(crate) fn refuse_words(turn: &mut Turn<'_>, refusal: Refusal) {
-    if matches!(refusal, Refusal::Role { .. } | Refusal::NotYours) {
+    if matches!(refusal, Refusal::Role { .. } | Refusal::NotInApp | Refusal::NotYours) {
         let thread = turn.thread.value.id.to_string();
         return refuse(turn, "words", &thread, refusal, Aloud::Yes);
     }

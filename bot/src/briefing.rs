@@ -10,10 +10,10 @@ mod title;
 
 use fleet_domain::act::Act;
 use fleet_domain::bible::Bible;
-use fleet_domain::brief::{Brief, BriefEvent, BriefState, Change, Clause, ClauseOrigin, Fate, NoKit, Outcome, Setting, advance, apply};
+use fleet_domain::brief::{Brief, BriefEvent, BriefState, Change, Clause, ClauseOrigin, Fate, NoKit, Outcome, Setting, Starter, advance, apply};
 use fleet_domain::chat::{FileRef, Focus};
 use fleet_domain::id::BriefId;
-use fleet_domain::notice::{Notice, Refusal};
+use fleet_domain::notice::{Notice, Readers, Refusal};
 use fleet_domain::post::{Author, Body};
 use fleet_domain::project::Project;
 use fleet_domain::role::{Deed, Role};
@@ -31,17 +31,6 @@ pub(crate) use aside::{Aside, aside, ask_again};
 pub(crate) use reworded::reworded;
 pub(crate) use sheet::{answered, sheet};
 pub(crate) use title::short;
-
-/// What the next words are about once a question that came between is answered.
-pub(crate) async fn resting_focus(turn: &Turn<'_>) -> Result<Focus, Halt> {
-    let last = turn.bot.store.last_brief_of(&turn.thread.value.id).await?;
-    Ok(match last {
-        Some(brief) if matches!(brief.value.state, BriefState::Asking { .. } | BriefState::Card | BriefState::Changing) => {
-            Focus::Brief { brief: brief.value.id }
-        }
-        _ => Focus::Open,
-    })
-}
 
 /// An example's button: the thread shows the words as if they had been typed.
 pub(crate) async fn said_by_button(turn: &mut Turn<'_>, text: &str) -> Result<Role, Halt> {
@@ -139,7 +128,7 @@ async fn go_on(turn: &mut Turn<'_>, brief: Versioned<Brief>, bible: &Bible, text
             let change = read_change(bible, spec, &text);
             if change.unchanged && events.is_empty() && brief.value.card_at.is_some() {
                 if aside(turn, &text) == Aside::Greeting {
-                    turn.tell(Notice::Status { lines: mine::brief_line(&brief.value).into_iter().collect() });
+                    turn.tell(Notice::Status { lines: mine::brief_line(&brief.value).into_iter().collect(), readers: Readers::Alone });
                     return Ok(());
                 }
                 tells::not_taken(turn, &change);
@@ -154,7 +143,7 @@ async fn go_on(turn: &mut Turn<'_>, brief: Versioned<Brief>, bible: &Bible, text
 
 /// Words in the thread of an app: what shall be different. What cannot be taken in starts nothing.
 async fn change(turn: &mut Turn<'_>, project: &Project, text: &str, files: &[FileRef]) -> Taken {
-    allow(&turn.person, Place::Project(project), Deed::Brief, Whose::Own)?;
+    let role = allow(&turn.person, Place::Project(project), Deed::Brief, Whose::Own)?;
     if text.is_empty() {
         turn.tell(Notice::AskWhatToChange);
         return Ok(());
@@ -171,7 +160,11 @@ async fn change(turn: &mut Turn<'_>, project: &Project, text: &str, files: &[Fil
         None => Vec::new(),
     };
     let locale = project.locale.clone();
-    let brief = Brief::new(id, &project.bible, &locale, turn.person.id.clone(), thread.id.clone()).change_of(project.id.clone(), project.spec.clone(), clauses);
+    let mut brief =
+        Brief::new(id, &project.bible, &locale, turn.person.id.clone(), thread.id.clone()).change_of(project.id.clone(), project.spec.clone(), clauses);
+    if !role.may(Deed::StartChange) {
+        brief.starter = Starter::Decider;
+    }
     let mut events = came_along(files);
     events.push(BriefEvent::ChangeRead { message: message_of(turn), text: text.to_owned(), change: Box::new(read) });
     step(turn, Versioned::fresh(brief), &bible, events).await
@@ -181,8 +174,8 @@ async fn change(turn: &mut Turn<'_>, project: &Project, text: &str, files: &[Fil
 async fn no_change(turn: &mut Turn<'_>, bible: &Bible, text: &str, change: &Change) -> Taken {
     match read(&turn.bot.bibles, &bible.name, Some(&turn.thread.value.locale), text).outcome {
         Outcome::Greeting => {
-            let lines = mine::status(turn, None).await?;
-            turn.tell(Notice::Status { lines });
+            let status = mine::status(turn, None).await?;
+            turn.tell(status);
         }
         Outcome::None(no @ (NoKit::OtherBible { .. } | NoKit::NeedsPerson | NoKit::Refused { .. })) => tells::wished(turn, &no, text.to_owned()),
         Outcome::None(NoKit::WaitsForAgent) | Outcome::Kit { .. } | Outcome::Ask { .. } | Outcome::Empty => tells::not_taken(turn, change),
@@ -218,7 +211,10 @@ pub(crate) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
     };
     let brief = turn.bot.store.brief(&id).await?.filter(|b| b.value.thread == turn.thread.value.id).ok_or(Refusal::Unknown)?;
     let project = project_of(turn, &brief.value).await?;
-    let role = may(turn, &brief.value, project.as_ref())?;
+    let mut role = may(turn, &brief.value, project.as_ref())?;
+    if let (Act::Start { .. }, Some(project)) = (&act, &project) {
+        role = allow(&turn.person, Place::Project(project), Deed::StartChange, Whose::Own)?;
+    }
     let bible = turn.bot.bible(&brief.value.bible)?;
     match act {
         Act::Answer { key, value, .. } => {

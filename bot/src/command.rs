@@ -71,12 +71,18 @@ pub(crate) enum Command {
     Zone,
     /// One's clock stands as in this city.
     ZoneOf(String),
+    /// Let the live app start empty.
+    StartClean,
+    /// Keep what the trial holds.
+    KeepEntries,
+    /// Let somebody in; whom is said on the page.
+    Invite,
     /// The n-th choice of what was asked, from 1.
     Number(usize),
 }
 
 /// Kinds of commands that are a whole message, by key.
-const WHOLE: [(&str, Command); 30] = [
+const WHOLE: [(&str, Command); 33] = [
     ("help", Command::Help),
     ("status", Command::Status),
     ("thanks", Command::Thanks),
@@ -107,6 +113,9 @@ const WHOLE: [(&str, Command); 30] = [
     ("digest-off", Command::SetDigest(DigestWish::Off)),
     ("back", Command::SetDigest(DigestWish::Back)),
     ("zone", Command::Zone),
+    ("start-clean", Command::StartClean),
+    ("keep-entries", Command::KeepEntries),
+    ("invite", Command::Invite),
 ];
 
 /// Every way of saying every command.
@@ -127,6 +136,7 @@ enum Leading {
     Zone,
     Fill,
     Entry,
+    Invite,
 }
 
 impl Command {
@@ -164,6 +174,9 @@ impl Command {
             | Self::SetDigest(_)
             | Self::Zone
             | Self::ZoneOf(_)
+            | Self::StartClean
+            | Self::KeepEntries
+            | Self::Invite
             | Self::Number(_) => false,
         }
     }
@@ -188,6 +201,7 @@ impl Vocabulary {
             ("fill-named", Leading::Fill),
             ("entry", Leading::Entry),
             ("zone-of", Leading::Zone),
+            ("invite", Leading::Invite),
         ] {
             leading.extend(all(&format!("command-{key}")).into_iter().map(|p| (p.split(' ').map(str::to_owned).collect(), kind)));
         }
@@ -236,6 +250,9 @@ impl Vocabulary {
                 Leading::Zone => return Some(Command::ZoneOf(rest.to_owned())),
                 Leading::Delete => return Some(Command::DeleteNamed(rest.to_owned())),
                 Leading::Fill => return Some(Command::FillNamed(rest.to_owned())),
+                // "Invite Anna", "invite anna@example.com"; a longer sentence is a wish for something that invites.
+                Leading::Invite if flat.len() <= phrase.len() + 2 => return Some(Command::Invite),
+                Leading::Invite => {}
                 Leading::Entry => {
                     // "Show request 2", and nothing after it.
                     let words: Vec<&String> = flat[phrase.len()..].iter().filter(|w| !w.is_empty()).collect();

@@ -42,8 +42,8 @@ pub(crate) fn compose(notice: &Notice, voice: &Voice<'_>) -> Message {
         Notice::MemberRemoved { title, name } => {
             Message::of("member_removed").line(voice.tell("chat-member-removed", &[("title", title.into()), ("name", name.into())]))
         }
-        Notice::Status { lines } => app::status(lines, voice),
-        Notice::Projects { lines } => app::projects(lines, voice),
+        Notice::Status { lines, readers } => app::status(lines, readers, voice),
+        Notice::Projects { lines, readers } => app::projects(lines, readers, voice),
         Notice::DeleteQuestion { project, title, entries } => app::delete_question(project, title, *entries, voice),
         Notice::Deleted { title } => Message::of("deleted").line(voice.tell("chat-deleted", &[("title", title.into())])),
         Notice::Kept { title } => Message::of("kept").line(voice.tell("chat-kept", &[("title", title.into())])),
@@ -60,7 +60,11 @@ pub(crate) fn compose(notice: &Notice, voice: &Voice<'_>) -> Message {
         }
         Notice::Refused(refusal) => refusal::refused(refusal, voice),
         Notice::Trouble { code } => Message::of("trouble").line(voice.tell("chat-trouble", &[("code", code.into())])),
-        Notice::PairingAsked { person, name, code } => app::pairing(person, name, code, voice),
+        Notice::PairingAsked { person, name, code, .. } => app::pairing(person, name, code, voice),
+        Notice::BriefCancelled => Message::of("brief_cancelled").line(voice.say("chat-card-cancelled")),
+        Notice::LeftUndecided { entry } => Message::of("left_undecided").line(voice.tell("chat-left-undecided", &[("entry", entry.into())])),
+        Notice::HowToInvite => Message::of("how_to_invite").line(voice.say("chat-how-to-invite")),
+        Notice::PairingsWait { n, .. } => Message::of("pairings").line(voice.tell("chat-pairings", &[("n", (*n).into())])),
         Notice::FilesRefused { files } => Message::of("files_refused").list(String::new(), files.clone()).line(voice.say("chat-files-refused")),
         Notice::StoppedAll { runs } => Message::of("stopped_all").line(voice.tell("chat-stopped-all", &[("n", i64::from(*runs).into())])),
         Notice::Linked { name } => Message::of("linked").line(voice.tell("chat-linked", &[("name", name.into())])),
@@ -78,7 +82,7 @@ pub(crate) fn compose(notice: &Notice, voice: &Voice<'_>) -> Message {
         Notice::FillSent(sent) => fill::sent(sent, voice),
         Notice::FillLeft { title, .. } => Message::of("fill_left").line(voice.tell("chat-fill-left", &[("title", title.into())])),
         Notice::FillOnItsWay { .. } => Message::of("fill_on_its_way").line(voice.say("chat-fill-on-its-way")),
-        Notice::FillWhich { apps } => fill::which(apps, voice),
+        Notice::FillWhich { apps, .. } => fill::which(apps, voice),
         Notice::FillElsewhere => Message::of("fill_elsewhere").line(voice.say("chat-fill-elsewhere")),
         Notice::FillTakesNoFile { .. } => Message::of("fill_takes_no_file").line(voice.say("chat-fill-takes-no-file")),
         Notice::Welcome { next } => refusal::welcome(*next, voice),

@@ -5,12 +5,13 @@ use fleet_domain::chat::Thread;
 use fleet_domain::effect::{Tell, TellClass};
 use fleet_domain::id::PersonId;
 use fleet_domain::notice::{Notice, ReminderNotice};
+use fleet_domain::role::Role;
 use fleet_domain::wait::{Wait, WaitOf};
 use fleet_store::Change;
 
 use crate::Inner;
 use crate::error::BotError;
-use crate::message::Message;
+use crate::message::{Choice, Message};
 
 /// The notice as it is to be told now; `None` if nothing of it is left: whoever answered meanwhile is not reminded.
 pub(crate) async fn as_of_now(bot: &Inner, notice: Notice) -> Result<Option<Notice>, BotError> {
@@ -42,7 +43,10 @@ pub(crate) async fn waits(bot: &Inner, tell: &Tell, group: &str, message: &Messa
 
 /// For whom it waits: whom the buttons are for, whoever decides the step, or whose conversation it is.
 async fn waiting_person(bot: &Inner, of: &WaitOf, message: &Message, thread: &Thread) -> Result<PersonId, BotError> {
-    let named = message.choices.iter().find_map(|choice| if let Allowed::Person(person) = &choice.button.allowed { Some(person.clone()) } else { None });
+    // A card waits for whoever may press its first button: [Start].
+    let asks = if matches!(of, WaitOf::Card { .. }) { 1 } else { message.choices.len() };
+    let for_whom = |choice: &Choice| if let Allowed::Person(person) = &choice.button.allowed { Some(person.clone()) } else { None };
+    let named = message.choices.iter().take(asks).find_map(for_whom);
     if let Some(person) = named {
         return Ok(person);
     }
@@ -52,7 +56,11 @@ async fn waiting_person(bot: &Inner, of: &WaitOf, message: &Message, thread: &Th
             project.and_then(|p| p.members.iter().find(|m| p.decides(m) == Some(*step)).map(|m| m.person.clone()))
         }
         WaitOf::Result { run } => bot.store.run(run).await?.map(|run| run.value.by),
-        WaitOf::Question { .. } | WaitOf::Card { .. } => None,
+        WaitOf::Card { .. } => match &thread.project {
+            Some(project) => bot.store.project(project).await?.and_then(|p| p.value.members.iter().find(|m| m.role == Role::Owner).map(|m| m.person.clone())),
+            None => None,
+        },
+        WaitOf::Question { .. } => None,
     };
     Ok(decides.unwrap_or_else(|| thread.opened_by.clone()))
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use fleet_domain::act::Act;
 use fleet_domain::chat::{Env, FileRef};
-use fleet_domain::effect::Effect;
+use fleet_domain::effect::{Effect, TellClass};
 use fleet_domain::filling::{FillMove, FillStep, Filling, Form, Wrong};
 use fleet_domain::id::{PersonId, ProjectId};
 use fleet_domain::manifest::{Field, FieldKind};
@@ -373,7 +373,8 @@ impl<'t, 'a> Step<'t, 'a> {
         self.close(FillState::Over);
         self.turn.put(Change::EndFilling { id: self.filling.id.clone() });
         let (person, title) = (self.filling.person.clone(), self.project.title.clone());
-        self.turn.tell(Notice::FillLeft { person, title });
+        let thread = self.filling.thread.clone();
+        self.turn.tell_in(thread, Notice::FillLeft { person, title }, TellClass::Must);
     }
 
     /// The filling as it is now becomes true with this arrival.

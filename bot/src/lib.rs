@@ -18,6 +18,7 @@ mod inbox;
 mod message;
 mod messenger;
 mod mine;
+mod names;
 mod outbox;
 mod pace;
 mod render;
@@ -53,7 +54,7 @@ pub use messenger::{
 use crate::command::Vocabulary;
 use crate::pace::Pace;
 use crate::seal::Seal;
-use crate::voice::Voice;
+use crate::voice::{Among, Voice};
 
 /// How many entries an environment of a project's app holds.
 pub type Entries = Arc<dyn Fn(&ProjectId, Env) -> Pin<Box<dyn Future<Output = u64> + Send>> + Send + Sync>;
@@ -142,7 +143,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 
 impl Inner {
     pub(crate) fn voice<'a>(&'a self, locale: &'a str, now: i64) -> Voice<'a> {
-        Voice { words: &self.words, bibles: &self.bibles, locale, now }
+        Voice { words: &self.words, bibles: &self.bibles, locale, now, among: Among::Selves }
     }
 
     pub(crate) fn bible(&self, name: &str) -> Result<Arc<Bible>, BotError> {

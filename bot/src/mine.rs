@@ -1,9 +1,9 @@
 //! What a person may see of apps and work: lists for answers, and the one thing that words can mean.
 
 use fleet_domain::brief::{Brief, BriefState};
-use fleet_domain::chat::Platform;
+use fleet_domain::chat::{Platform, RoomKind};
 use fleet_domain::id::{PersonId, ThreadId};
-use fleet_domain::notice::{Next, ProjectLine, StatusLine, Waiting};
+use fleet_domain::notice::{Next, Notice, ProjectLine, Readers, StatusLine, Waiting};
 use fleet_domain::project::{Project, ProjectState};
 use fleet_domain::run::{Run, RunState};
 use fleet_store::{Store, Versioned};
@@ -21,10 +21,24 @@ pub(crate) async fn projects(turn: &Turn<'_>) -> Result<Vec<Project>, Halt> {
     Ok(all.into_iter().map(|p| p.value).filter(seen).collect())
 }
 
-/// Where somebody is told of what concerns them alone: their own chat, else their newest conversation on the page.
+/// The apps that an overview in this conversation is about, and who reads it: what is not its own is nobody else's to see.
+pub(crate) async fn shown(turn: &Turn<'_>) -> Result<(Vec<Project>, Readers), Halt> {
+    let room = turn.bot.store.room(&turn.thread.value.id).await?;
+    Ok(match room.map(|room| room.kind) {
+        Some(RoomKind::Shared) => {
+            let seen = |p: &Project| role(&turn.person, Place::Project(p)).is_some();
+            (here(turn).await?.map(|p| p.value).filter(seen).into_iter().collect(), Readers::Others)
+        }
+        Some(RoomKind::Direct) => (projects(turn).await?, Readers::Alone),
+        None => (projects(turn).await?, Readers::Only(turn.person.id.clone())),
+    })
+}
+
+/// Where somebody is told of what concerns them alone: where nobody else reads, else in their newest conversation on the page, as
+/// a message that is shown to nobody else.
 pub(crate) async fn told_in(store: &Store, person: &PersonId) -> Result<Option<ThreadId>, Halt> {
-    if let Some(own) = store.own_chat(person).await? {
-        return Ok(Some(own));
+    if let Some(alone) = store.alone_with(person).await? {
+        return Ok(Some(alone));
     }
     let threads = store.threads_of(person).await?;
     Ok(threads.into_iter().find(|t| t.value.platform == Platform::Web).map(|t| t.value.id))
@@ -52,9 +66,10 @@ pub(crate) async fn runs(turn: &Turn<'_>, states: &[&str]) -> Result<Vec<Run>, H
 }
 
 /// One line an app: the state of its newest run; the open brief of this thread comes first.
-pub(crate) async fn status(turn: &Turn<'_>, brief: Option<&Versioned<Brief>>) -> Result<Vec<StatusLine>, Halt> {
+pub(crate) async fn status(turn: &Turn<'_>, brief: Option<&Versioned<Brief>>) -> Result<Notice, Halt> {
+    let (apps, readers) = shown(turn).await?;
     let mut lines: Vec<StatusLine> = brief.and_then(|b| brief_line(&b.value)).into_iter().collect();
-    for project in projects(turn).await?.into_iter().rev() {
+    for project in apps.into_iter().rev() {
         if lines.len() >= LINES {
             break;
         }
@@ -62,7 +77,7 @@ pub(crate) async fn status(turn: &Turn<'_>, brief: Option<&Versioned<Brief>>) ->
         let stage = if let RunState::Working { stage } = run.value.state { Some(stage) } else { None };
         lines.push(StatusLine { title: project.title, state: format!("status-{}", run.value.state.name()), stage });
     }
-    Ok(lines)
+    Ok(Notice::Status { lines, readers })
 }
 
 /// What the conversation waits for.
@@ -101,8 +116,9 @@ pub(crate) fn brief_line(brief: &Brief) -> Option<StatusLine> {
 }
 
 /// One line an app, for "my apps".
-pub(crate) async fn lines(turn: &Turn<'_>) -> Result<Vec<ProjectLine>, Halt> {
-    Ok(projects(turn).await?.iter().map(|p| line(p, turn.now)).collect())
+pub(crate) async fn lines(turn: &Turn<'_>) -> Result<Notice, Halt> {
+    let (apps, readers) = shown(turn).await?;
+    Ok(Notice::Projects { lines: apps.iter().map(|p| line(p, turn.now)).collect(), readers })
 }
 
 /// An app as a line with its links.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use fleet_domain::chat::RoomKind;
 use fleet_domain::effect::{Effect, Lane, Tell, TellClass};
 use fleet_domain::filling::Filling;
 use fleet_domain::post::{Author, Body};
@@ -17,6 +18,7 @@ use crate::greeting;
 use crate::inbox::{POLL, hinted};
 use crate::message::Message;
 use crate::render;
+use crate::voice::{Among, Voice};
 
 /// Messages sent at once, each of another thread.
 const AT_ONCE: u32 = 64;
@@ -92,7 +94,9 @@ async fn send(bot: &Inner, claimed: &ClaimedEffect) -> Result<(), BotError> {
     };
     // What is for one person is said in their language, whoever's thread it is.
     let locale = reader.as_ref().map_or(thread.locale.as_str(), |person| Filling::locale(&thread, person));
-    let voice = bot.voice(locale, now);
+    let shared = bot.store.room(&thread.id).await?.is_some_and(|room| room.kind == RoomKind::Shared);
+    let among = if shared { Among::Others } else { Among::Selves };
+    let voice = Voice { among, ..bot.voice(locale, now) };
     let message = compose(&notice, &voice);
     let nonces: Vec<String> = (0..message.choices.len()).map(|n| bot.seal.nonce(claimed.id.as_str(), n)).collect();
     let only = if let TellClass::Whisper { to } = &tell.class { Some(to.clone()) } else { only };

@@ -45,7 +45,8 @@ pub(crate) fn role(person: &Person, place: Place<'_>) -> Option<Role> {
 pub(crate) fn allow(person: &Person, place: Place<'_>, deed: Deed, whose: Whose) -> Result<Role, Refusal> {
     let deed = if deed == Deed::Brief && whose == Whose::Others { Deed::BriefOfAnother } else { deed };
     let missing = Refusal::Role { deed };
-    let role = role(person, place).ok_or_else(|| missing.clone())?;
+    let outside = matches!((person.standing, place), (Standing::Member | Standing::Guest, Place::Project(_)));
+    let role = role(person, place).ok_or_else(|| if outside { Refusal::NotInApp } else { missing.clone() })?;
     if !role.may(deed) {
         return Err(missing);
     }

@@ -3,7 +3,7 @@
 mod commands;
 
 use fleet_domain::brief::{Brief, BriefState};
-use fleet_domain::chat::{Arrival, FileRef, Focus, Standing};
+use fleet_domain::chat::{Arrival, Asked, FileRef, Focus, Standing};
 use fleet_domain::effect::TellClass;
 use fleet_domain::notice::{Notice, Refusal};
 use fleet_domain::sheet::SheetOf;
@@ -117,6 +117,9 @@ fn too_fast(turn: &mut Turn<'_>, pressing: Pressing) -> bool {
     true
 }
 
+/// Newcomers who wait to be let in, told one by one.
+const CROWD: usize = 8;
+
 /// Somebody nobody has let in: once a day they get their code, and those who run the instance are asked.
 async fn stranger(turn: &mut Turn<'_>) -> Taken {
     let code = turn.bot.seal.code(turn.person.id.as_str());
@@ -124,16 +127,19 @@ async fn stranger(turn: &mut Turn<'_>) -> Taken {
     let thread = turn.thread.value.id.clone();
     let key = format!("unpaired/{}/{day}", turn.person.id);
     turn.tell_once(&key, thread, Notice::Refused(Refusal::NotPaired { code: code.clone() }), TellClass::Must);
-    let notice = Notice::PairingAsked { person: turn.person.id.clone(), name: turn.person.name.clone(), code };
-    for admin in turn.bot.store.people().await? {
-        if admin.value.standing != Standing::Admin {
-            continue;
-        }
-        if let Some(thread) = mine::told_in(&turn.bot.store, &admin.value.id).await? {
-            let key = format!("pairing/{}/{}/{day}", turn.person.id, admin.value.id);
-            let slot = format!("pair:{}", turn.person.id);
-            turn.tell_once(&key, thread, notice.clone(), TellClass::Edit { slot });
-        }
+    let people = turn.bot.store.people().await?;
+    let waiting = people.iter().filter(|p| p.value.standing == Standing::Stranger).count();
+    for admin in people.iter().filter(|p| p.value.standing == Standing::Admin).map(|p| p.value.id.clone()) {
+        let Some(thread) = mine::told_in(&turn.bot.store, &admin).await? else { continue };
+        let (person, name, asks) = (turn.person.id.clone(), turn.person.name.clone(), Some(admin.clone()));
+        // A crowd at the door does not bury what else is said there: it is counted in one message.
+        let (key, slot, notice) = if waiting > CROWD {
+            let n = u32::try_from(waiting).unwrap_or(u32::MAX);
+            (format!("pairings/{admin}/{n}/{day}"), format!("pairings:{day}"), Notice::PairingsWait { n, asks: admin })
+        } else {
+            (format!("pairing/{person}/{admin}/{day}"), format!("pair:{person}"), Notice::PairingAsked { person, name, code: code.clone(), asks })
+        };
+        turn.tell_once(&key, thread, notice, TellClass::Edit { slot });
     }
     Ok(())
 }
@@ -141,11 +147,11 @@ async fn stranger(turn: &mut Turn<'_>) -> Taken {
 /// Words: what was asked for comes first, then commands, then the brief or the app of this thread.
 pub(crate) async fn words(turn: &mut Turn<'_>, text: &str, files: &[FileRef]) -> Taken {
     let mut command = if files.is_empty() { turn.bot.vocabulary.read(text) } else { None };
-    match turn.thread.value.focus.clone() {
-        Focus::Reason { from, .. } if from == turn.person.id => return acts::reason_said(turn, text, command).await,
-        Focus::Zone { from } if from == turn.person.id => return acts::zone_said(turn, text, command).await,
-        Focus::Rename { project } => return acts::title_said(turn, &project, text, command).await,
-        Focus::Reason { .. } | Focus::Zone { .. } | Focus::Open | Focus::Brief { .. } => {}
+    match turn.thread.value.asked_of(&turn.person.id).cloned() {
+        Some(asked @ Asked::Reason { .. }) => return acts::reason_said(turn, asked, text, command).await,
+        Some(Asked::Zone) => return acts::zone_said(turn, text, command).await,
+        Some(Asked::Title { project }) => return acts::title_said(turn, &project, text, command).await,
+        None => {}
     }
     if let Some(filling) = filling::open(turn).await? {
         return filling::said(turn, filling, text, files, command).await;
@@ -178,8 +184,7 @@ pub(crate) async fn between(turn: &mut Turn<'_>, command: Option<Command>) -> Re
     let Some(command) = command.filter(Command::comes_between) else { return Ok(Between::Words) };
     let asks = matches!(command, Command::Help | Command::Status | Command::List | Command::Explain);
     if !asks {
-        let focus = briefing::resting_focus(turn).await?;
-        turn.focus(focus);
+        turn.answered();
     }
     let brief = open_brief(turn).await?;
     if command != Command::Explain {

@@ -1,7 +1,7 @@
 //! One arrival while it is handled: who, where, what is known, and everything that shall become true with it.
 
 use fleet_domain::audit::{AuditEntry, JournalEntry};
-use fleet_domain::chat::{Focus, Person, Thread};
+use fleet_domain::chat::{Asked, Focus, Person, Thread};
 use fleet_domain::effect::{Effect, Tell, TellClass};
 use fleet_domain::id::{ProjectId, RunId, ThreadId};
 use fleet_domain::notice::{Notice, Refusal};
@@ -150,9 +150,20 @@ impl<'a> Turn<'a> {
         self.put(Change::Audit(entry));
     }
 
-    /// What the next words in this thread are about.
+    /// What the next words in this thread are about. Whatever else this person was asked waits no more.
     pub(crate) fn focus(&mut self, focus: Focus) {
         self.thread.value.focus = focus;
+        self.answered();
+    }
+
+    /// This person's next words here are what they are asked now.
+    pub(crate) fn ask(&mut self, asked: Asked) {
+        self.thread.value.asked.insert(self.person.id.clone(), asked);
+    }
+
+    /// Their next words are like anybody's again.
+    pub(crate) fn answered(&mut self) {
+        self.thread.value.asked.remove(&self.person.id);
     }
 
     /// Drops everything gathered so far.

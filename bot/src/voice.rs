@@ -18,6 +18,18 @@ pub(crate) struct Voice<'a> {
     pub(crate) locale: &'a str,
     /// UTC ms.
     pub(crate) now: i64,
+    /// Who hears it.
+    pub(crate) among: Among,
+}
+
+/// Whether Fleet hears whatever is said in a conversation.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Among {
+    /// Every word there is for Fleet.
+    #[default]
+    Selves,
+    /// Others talk there too: Fleet hears what is said to it by name.
+    Others,
 }
 
 impl Voice<'_> {

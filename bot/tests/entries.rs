@@ -78,7 +78,7 @@ async fn a_decline_can_be_left_or_turned_into_an_approval() {
     arrived(&world, &thread, "r1", true, "a").await;
     world.press(&thread, &anna, "Decline").await;
     world.say(&thread, &anna, "cancel").await;
-    assert_eq!(world.last(&thread).await.kind, "kept");
+    assert_eq!(world.last(&thread).await.kind, "left_undecided");
     world.press(&thread, &anna, "Decline").await;
     world.press(&thread, &anna, "Approve").await;
     let asked = world.engine_is_asked("decide").await;

@@ -15,4 +15,5 @@ mod restarts;
 mod slack;
 mod stories;
 mod telegram;
+mod together;
 mod world;

@@ -113,18 +113,32 @@ async fn the_last_owner_cannot_go_and_the_one_before_can() {
 }
 
 #[tokio::test]
-async fn who_may_only_ask_does_not_put_a_change_live() {
+async fn who_may_only_ask_neither_starts_a_change_of_somebody_elses_app_nor_puts_it_live() {
     let team = team().await;
     let mira = team.joins("Mira", Standing::Member, Role::Requester).await;
     team.world.make(&team.thread).await;
-    let accept = team.world.nonce(&team.thread, "Accept").await;
-    team.world.press_nonce(&team.thread, &team.owner, &accept).await;
-    team.world.promote(&team.thread, 1).await;
+    // Before the first accept and after it alike: what the app keeps is not hers.
+    for live in [None, Some(1)] {
+        if live.is_some() {
+            let accept = team.world.nonce(&team.thread, "Accept").await;
+            team.world.press_nonce(&team.thread, &team.owner, &accept).await;
+            team.world.promote(&team.thread, 1).await;
+        }
+        let before = team.world.run(&team.thread).await;
+        team.world.say(&team.thread, &mira, "everyone sees all requests").await;
+        let card = team.world.last(&team.thread).await;
+        assert!(card.plain.contains("The owner of this app"), "{}", card.plain);
+        team.world.press_key(&team.thread, &mira, "chat-button-start").await;
+        assert_eq!(team.world.last(&team.thread).await.kind, "refused");
+        team.world.say(&team.thread, &mira, "start").await;
+        assert_eq!(team.world.last(&team.thread).await.kind, "refused");
+        assert_eq!(team.world.run(&team.thread).await, before, "nothing began, and nothing of the owner's ended");
+        team.world.say(&team.thread, &mira, "cancel").await;
+    }
     team.world.say(&team.thread, &mira, "everyone sees all requests").await;
-    team.world.press_key(&team.thread, &mira, "chat-button-start").await;
+    team.world.press_key(&team.thread, &team.owner, "chat-button-start").await;
     let commit = team.world.make(&team.thread).await;
     let run = team.world.run(&team.thread).await;
-    assert_eq!(run.by, mira, "the change is hers");
     team.world.act(&team.thread, &mira, Act::Accept { run: run.id.clone(), commit: commit.clone() }).await;
     assert_eq!(team.world.last(&team.thread).await.kind, "refused");
     assert_eq!(team.world.project(&team.thread).await.live, Some(1));

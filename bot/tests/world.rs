@@ -119,6 +119,7 @@ impl World {
             title: String::new(),
             project: None,
             focus: Focus::Open,
+            asked: std::collections::BTreeMap::new(),
             created_at: self.store.now(),
             active_at: self.store.now(),
         };

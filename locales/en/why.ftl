@@ -31,6 +31,7 @@ why-name-taken = A newcomer gave a name that reads like Fleet’s, that of someb
 why-last-owner = An app keeps at least one owner: somebody who answers for it. Make another person its owner first.
 
 ## Refusals in a chat
+why-not-in-app = Whoever did it is no member of the app. Its owner gives out invitations on the app’s page, under “People”.
 why-not-yours = The button waits for the person it was asked of; an owner of the app or an admin may press it in their place.
 why-role = The person’s role in this app does not allow this. Its owner can give another role by an invitation.
 why-used = The button was pressed before: every button works once.

@@ -1,7 +1,7 @@
 //! Decisions on entries of an app, with a reason where one is asked; one entry of a list on its own.
 
 use fleet_domain::act::Act;
-use fleet_domain::chat::{Env, Focus};
+use fleet_domain::chat::{Asked, Env};
 use fleet_domain::effect::Effect;
 use fleet_domain::id::ProjectId;
 use fleet_domain::manifest::Reason;
@@ -9,7 +9,6 @@ use fleet_domain::notice::{Notice, Refusal};
 use fleet_domain::project::{Project, ProjectState};
 use fleet_domain::role::{Deed, Role};
 
-use crate::briefing;
 use crate::briefing::{Aside, aside};
 use crate::command::Command;
 use crate::filling;
@@ -24,16 +23,15 @@ pub(super) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
     let deed = act.deed();
     let Act::Decide { project, env, collection, record, transition, reason, rev, about } = act else { return Err(Refusal::Unknown.into()) };
     let (there, role) = app(turn, &project, deed).await?;
-    let from = turn.person.id.clone();
     match reason {
         Reason::Required => {
             let entry = named(&there, &about);
-            turn.focus(Focus::Reason { project, env, collection, record, transition, from, rev, about });
+            turn.ask(Asked::Reason { project, env, collection, record, transition, rev, about });
             turn.tell(Notice::AskReason { entry });
         }
         Reason::None | Reason::Optional => {
             let thread = turn.thread.value.id.clone();
-            turn.want(Effect::Decide { project, env, collection, record, transition, reason: None, rev, by: from, thread });
+            turn.want(Effect::Decide { project, env, collection, record, transition, reason: None, rev, by: turn.person.id.clone(), thread });
         }
     }
     Ok(role)
@@ -71,13 +69,12 @@ pub(super) async fn fill(turn: &mut Turn<'_>, project: &ProjectId, env: Env) -> 
 }
 
 /// The words after "why?": they are the reason, unless they leave it undecided.
-pub(crate) async fn reason_said(turn: &mut Turn<'_>, text: &str, command: Option<Command>) -> Taken {
-    let Focus::Reason { project, env, collection, record, transition, from, rev, about } = turn.thread.value.focus.clone() else { return Ok(()) };
+pub(crate) async fn reason_said(turn: &mut Turn<'_>, asked: Asked, text: &str, command: Option<Command>) -> Taken {
+    let Asked::Reason { project, env, collection, record, transition, rev, about } = asked else { return Ok(()) };
     let there = turn.bot.store.project(&project).await?.ok_or(Refusal::Unknown)?.value;
     if matches!(command, Some(Command::Cancel | Command::Stop)) {
-        let focus = briefing::resting_focus(turn).await?;
-        turn.focus(focus);
-        turn.tell(Notice::Kept { title: there.title });
+        turn.answered();
+        turn.tell(Notice::LeftUndecided { entry: named(&there, &about) });
         return Ok(());
     }
     let between = route::between(turn, command).await?;
@@ -88,8 +85,7 @@ pub(crate) async fn reason_said(turn: &mut Turn<'_>, text: &str, command: Option
         turn.tell(Notice::AskReason { entry: named(&there, &about) });
         return Ok(());
     }
-    let focus = briefing::resting_focus(turn).await?;
-    turn.focus(focus);
+    turn.answered();
     // The right is asked again: it may have been taken away between the button and the words.
     let role = allow(&turn.person, Place::Project(&there), Deed::Decide, Whose::Own)?;
     if there.state != ProjectState::Present {
@@ -98,6 +94,6 @@ pub(crate) async fn reason_said(turn: &mut Turn<'_>, text: &str, command: Option
     let reason = Some(text.chars().take(REASON).collect());
     let thread = turn.thread.value.id.clone();
     turn.audit(Some(role), "decide", &format!("{project}/{collection}/{record}"), format!("words; {}; {transition}", env.as_str()));
-    turn.want(Effect::Decide { project, env, collection, record, transition, reason, rev, by: from, thread });
+    turn.want(Effect::Decide { project, env, collection, record, transition, reason, rev, by: turn.person.id.clone(), thread });
     Ok(())
 }

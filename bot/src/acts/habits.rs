@@ -1,14 +1,13 @@
 //! When and how one wants to be told: one's digest, and where one's clock stands.
 
 use fleet_domain::act::Act;
-use fleet_domain::chat::Focus;
+use fleet_domain::chat::Asked;
 use fleet_domain::habits::{DigestWish, Habits, Zone};
 use fleet_domain::notice::{Notice, Refusal};
 use fleet_domain::role::{Deed, Role};
 use fleet_store::{Change, Versioned};
 
 use super::{Via, take};
-use crate::briefing;
 use crate::command::Command;
 use crate::rights::{Place, Whose, allow};
 use crate::route::{self, Between};
@@ -33,7 +32,7 @@ pub(super) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
             put(turn, rev, value);
         }
         Act::WriteZone => {
-            turn.focus(Focus::Zone { from: turn.person.id.clone() });
+            turn.ask(Asked::Zone);
             turn.tell(Notice::AskZone);
         }
         _ => return Err(Refusal::Unknown.into()),
@@ -67,8 +66,7 @@ pub(crate) async fn zone_said(turn: &mut Turn<'_>, text: &str, command: Option<C
             Between::Instead => return Ok(()),
         },
     };
-    let focus = briefing::resting_focus(turn).await?;
-    turn.focus(focus);
+    turn.answered();
     let Some(zone) = zones::read(&turn.bot.words, &city) else {
         turn.tell(Notice::ZoneUnknown { said: super::one_line(&city) });
         return Ok(());

@@ -8,6 +8,7 @@ use fleet_domain::role::{Deed, Role};
 use fleet_store::{Change, TokenKind};
 
 use crate::greeting;
+use crate::names;
 use crate::rights::{Place, Whose, allow};
 use crate::turn::{Halt, Turn};
 
@@ -20,6 +21,7 @@ pub(super) async fn pair(turn: &mut Turn<'_>, person: &PersonId) -> Result<Role,
     }
     stranger.value.standing = Standing::Member;
     if let Some(thread) = turn.bot.store.threads_of(person).await?.into_iter().next() {
+        stranger.value.name = names::own(&turn.bot.store, &stranger.value, None, thread.value.platform).await?;
         let bible = thread.value.bible.clone();
         greeting::greet_in(turn, thread.value.id, bible);
     }

@@ -1,17 +1,17 @@
 //! Acts on an app: rename, new address, roll back, delete after a question, open.
 
 use fleet_domain::act::Act;
-use fleet_domain::chat::{Env, Focus};
+use fleet_domain::chat::{Asked, Env};
 use fleet_domain::effect::Effect;
 use fleet_domain::id::ProjectId;
-use fleet_domain::notice::{Notice, Refusal};
+use fleet_domain::notice::{Notice, Readers, Refusal};
 use fleet_domain::project::{Project, ProjectState};
 use fleet_domain::role::{Deed, Role};
 use fleet_domain::run::Event;
 use fleet_store::{Change, Versioned};
 
 use super::{Via, run, take};
-use crate::briefing::{self, Aside, aside};
+use crate::briefing::{Aside, aside};
 use crate::command::Command;
 use crate::mine;
 use crate::rights::{Place, Whose, allow};
@@ -27,7 +27,7 @@ pub(super) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
         Act::OpenProject { project } => {
             let (project, role) = load(turn, &project, deed).await?;
             let lines = vec![mine::line(&project.value, turn.now)];
-            turn.tell(Notice::Projects { lines });
+            turn.tell(Notice::Projects { lines, readers: Readers::Alone });
             Ok(role)
         }
         Act::Rename { project, title } => {
@@ -41,7 +41,7 @@ pub(super) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
             let lines = vec![mine::line(&project.value, turn.now)];
             journal(turn, &project.value, "revoke", "every link to the trial is void; it has a new address");
             turn.put(Change::PutProject(project));
-            turn.tell(Notice::Projects { lines });
+            turn.tell(Notice::Projects { lines, readers: Readers::Alone });
             Ok(role)
         }
         Act::Rollback { project, version } => {
@@ -91,7 +91,7 @@ fn journal(turn: &mut Turn<'_>, project: &Project, event: &str, why: &str) {
 async fn rename(turn: &mut Turn<'_>, mut project: Versioned<Project>, title: &str) -> Taken {
     let title = one_line(title);
     if title.is_empty() {
-        turn.focus(Focus::Rename { project: project.value.id.clone() });
+        turn.ask(Asked::Title { project: project.value.id.clone() });
         turn.tell(Notice::AskNewTitle { title: project.value.title });
         return Ok(());
     }
@@ -133,7 +133,7 @@ async fn delete(turn: &mut Turn<'_>, project: Project) -> Taken {
 /// Asks for the new name; the next words are it.
 pub(crate) fn ask_title(turn: &mut Turn<'_>, project: &Project) -> Taken {
     allow(&turn.person, Place::Project(project), Deed::Manage, Whose::Own)?;
-    turn.focus(Focus::Rename { project: project.id.clone() });
+    turn.ask(Asked::Title { project: project.id.clone() });
     turn.tell(Notice::AskNewTitle { title: project.title.clone() });
     Ok(())
 }
@@ -143,8 +143,7 @@ pub(crate) async fn title_said(turn: &mut Turn<'_>, project: &ProjectId, text: &
     let named = match command {
         Some(Command::RenameTo(title)) => title,
         Some(Command::Cancel | Command::Stop) => {
-            let focus = briefing::resting_focus(turn).await?;
-            turn.focus(focus);
+            turn.answered();
             let title = turn.bot.store.project(project).await?.map(|p| p.value.title).unwrap_or_default();
             turn.tell(Notice::Kept { title });
             return Ok(());
@@ -163,7 +162,6 @@ pub(crate) async fn title_said(turn: &mut Turn<'_>, project: &ProjectId, text: &
             text.to_owned()
         }
     };
-    let focus = briefing::resting_focus(turn).await?;
-    turn.focus(focus);
+    turn.answered();
     take(turn, Act::Rename { project: project.clone(), title: named }, Via::Words).await
 }

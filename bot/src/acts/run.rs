@@ -66,7 +66,7 @@ async fn load(turn: &Turn<'_>, run: &RunId, deed: Deed) -> Result<(Versioned<Run
 /// them there.
 fn may_accept(turn: &Turn<'_>, project: &Project, role: Role) -> Result<(), Halt> {
     let bible = turn.bot.bible(&project.bible)?;
-    let trusted = role >= Role::Approver || project.versions.is_empty();
+    let trusted = role >= Role::Approver;
     if role == Role::Admin || (trusted && bible.front.acceptance.roles.contains(&role)) { Ok(()) } else { Err(Refusal::Role { deed: Deed::Accept }.into()) }
 }
 

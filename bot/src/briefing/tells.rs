@@ -167,6 +167,7 @@ pub(super) fn notice(turn: &Turn<'_>, brief: &Brief, rev: i64, state: CardState)
         not_included: card.not_included.into_iter().map(|(words, why)| (words, why.key().to_owned())).collect(),
         assumptions,
         state,
+        starter: brief.starter,
         changed: brief.changed.clone(),
         person: brief.person.clone(),
     })

@@ -178,6 +178,9 @@ commands! {
     SetDigest => "set_digest",
     Zone => "zone",
     ZoneOf => "zone_of",
+    StartClean => "start_clean",
+    KeepEntries => "keep_entries",
+    Invite => "invite",
 }
 
 /// `tests/roles.toml` says of every command who may give it; `tests/matrix.rs` tries that.

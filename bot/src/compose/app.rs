@@ -4,17 +4,25 @@ use fleet_domain::act::Act;
 use fleet_domain::chat::Env;
 use fleet_domain::id::{PersonId, ProjectId};
 use fleet_domain::manifest::Tone;
-use fleet_domain::notice::{ProjectLine, StatusLine, Waiting};
+use fleet_domain::notice::{ProjectLine, Readers, StatusLine, Waiting};
 
 use super::result::count;
 use super::work;
 use crate::message::{Choice, Message};
 use crate::voice::Voice;
 
-pub(super) fn status(lines: &[StatusLine], voice: &Voice<'_>) -> Message {
+/// Characters shown of the name of somebody who is not let in yet.
+const NAME: usize = 40;
+
+/// Where others read along, what else is somebody's is told in a chat of their own.
+fn elsewhere(message: Message, readers: &Readers, voice: &Voice<'_>) -> Message {
+    if *readers == Readers::Others { message.line(voice.say("chat-overview-elsewhere")) } else { message }
+}
+
+pub(super) fn status(lines: &[StatusLine], readers: &Readers, voice: &Voice<'_>) -> Message {
     let message = Message::of("status");
     if lines.is_empty() {
-        return message.line(voice.say("chat-status-none"));
+        return if *readers == Readers::Others { elsewhere(message, readers, voice) } else { message.line(voice.say("chat-status-none")) };
     }
     let items = lines.iter().map(|line| {
         let state = voice.say(&line.state);
@@ -26,11 +34,14 @@ pub(super) fn status(lines: &[StatusLine], voice: &Voice<'_>) -> Message {
             None => voice.tell("chat-status-line", &[("title", (&line.title).into()), ("state", state.into())]),
         }
     });
-    message.list(voice.say("chat-status"), items.collect())
+    elsewhere(message.list(voice.say("chat-status"), items.collect()), readers, voice)
 }
 
-pub(super) fn projects(lines: &[ProjectLine], voice: &Voice<'_>) -> Message {
+pub(super) fn projects(lines: &[ProjectLine], readers: &Readers, voice: &Voice<'_>) -> Message {
     let mut message = Message::of("projects");
+    if lines.is_empty() && *readers == Readers::Others {
+        return elsewhere(message, readers, voice);
+    }
     if lines.is_empty() {
         return message.line(voice.say("chat-projects-none"));
     }
@@ -52,7 +63,7 @@ pub(super) fn projects(lines: &[ProjectLine], voice: &Voice<'_>) -> Message {
             message = message.link(voice.tell("chat-link-trial-of", &[("title", (&line.title).into())]), &line.project, Env::Preview);
         }
     }
-    message
+    elsewhere(message, readers, voice)
 }
 
 pub(super) fn delete_question(project: &ProjectId, title: &str, entries: u64, voice: &Voice<'_>) -> Message {
@@ -63,9 +74,11 @@ pub(super) fn delete_question(project: &ProjectId, title: &str, entries: u64, vo
 }
 
 pub(super) fn pairing(person: &PersonId, name: &str, code: &str, voice: &Voice<'_>) -> Message {
-    Message::of("pairing").line(voice.tell("chat-pairing", &[("name", name.into()), ("code", code.into())])).choice(Choice::key(
-        Act::Pair { person: person.clone() },
-        "chat-button-pair",
-        Tone::Good,
-    ))
+    // A stranger chooses their name: it stands apart from what Fleet says, and is too short to say something itself.
+    Message::of("pairing")
+        .line(voice.say("chat-pairing"))
+        .fact(voice.say("chat-pairing-name"), name.chars().take(NAME).collect::<String>())
+        .fact(voice.say("chat-pairing-code"), code.to_owned())
+        .line(voice.say("chat-pairing-compare"))
+        .choice(Choice::key(Act::Pair { person: person.clone() }, "chat-button-pair", Tone::Good))
 }

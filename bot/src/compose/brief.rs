@@ -2,6 +2,7 @@
 
 use fleet_content::Arg;
 use fleet_domain::act::Act;
+use fleet_domain::brief::Starter;
 use fleet_domain::criterion::CriterionOrigin;
 use fleet_domain::manifest::{Text, Tone};
 use fleet_domain::notice::{CardNotice, CardState, QuestionNotice, Waiting};
@@ -81,9 +82,14 @@ pub(super) fn card(c: &CardNotice, voice: &Voice<'_>) -> Message {
         return message.line(voice.say("chat-card-started"));
     }
     let brief = || c.brief.clone();
+    let start = Choice::key(Act::Start { brief: brief(), rev: c.rev }, "chat-button-start", Tone::Good);
+    let (words, start) = match c.starter {
+        Starter::Asker => ("chat-card-open", start.only(&c.person)),
+        Starter::Decider => ("chat-card-open-decider", start),
+    };
     message
-        .line(voice.say("chat-card-open"))
-        .choice(Choice::key(Act::Start { brief: brief(), rev: c.rev }, "chat-button-start", Tone::Good).only(&c.person))
+        .line(voice.say(words))
+        .choice(start)
         .choice(Choice::key(Act::Change { brief: brief() }, "chat-button-change", Tone::Neutral).only(&c.person))
         .choice(Choice::key(Act::CancelBrief { brief: brief() }, "chat-button-cancel", Tone::Neutral).only(&c.person))
 }

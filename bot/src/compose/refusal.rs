@@ -8,6 +8,7 @@ use crate::voice::Voice;
 
 pub(super) fn refused(refusal: &Refusal, voice: &Voice<'_>) -> Message {
     let words = match refusal {
+        Refusal::NotInApp => voice.say("chat-refused-not-in-app"),
         Refusal::NotYours => voice.say("chat-refused-not-yours"),
         Refusal::Role { deed } => voice.tell("chat-refused-role", &[("deed", voice.say(deed_key(*deed)).into())]),
         Refusal::Used => voice.say("chat-refused-used"),
@@ -29,6 +30,7 @@ fn deed_key(deed: Deed) -> &'static str {
         Deed::Comment => "chat-deed-comment",
         Deed::Brief => "chat-deed-brief",
         Deed::BriefOfAnother => "chat-deed-brief_of_another",
+        Deed::StartChange => "chat-deed-start_change",
         Deed::Steer => "chat-deed-steer",
         Deed::AskChanges => "chat-deed-ask_changes",
         Deed::Accept => "chat-deed-accept",

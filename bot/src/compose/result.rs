@@ -9,7 +9,7 @@ use fleet_domain::notice::{EntriesAnswer, ResultNotice, Waiting};
 
 use super::fill;
 use crate::message::{Choice, Look, Mark, Message};
-use crate::voice::Voice;
+use crate::voice::{Among, Voice};
 
 /// Promises shown that hold; those that do not are all shown.
 const SHOWN: usize = 7;
@@ -24,7 +24,11 @@ pub(super) fn result(r: &ResultNotice, voice: &Voice<'_>) -> Message {
         .link(voice.say("chat-link-trial"), &r.project, Env::Preview);
     match r.waiting {
         Waiting::Yes => {
-            message = message.line(voice.say("chat-result-trial")).line(voice.say("chat-result-change"));
+            message = message.line(voice.say("chat-result-trial")).line(voice.say(if voice.among == Among::Others {
+                "chat-result-change-by-name"
+            } else {
+                "chat-result-change"
+            }));
             let accept = Act::Accept { run: r.run.clone(), commit: r.commit.clone() };
             message
                 .choice(Choice::key(accept, "chat-button-accept", Tone::Good))

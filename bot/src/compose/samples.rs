@@ -4,13 +4,14 @@ pub(crate) mod conduct;
 mod fill;
 
 use fleet_domain::act::EntryChoice;
+use fleet_domain::brief::Starter;
 use fleet_domain::chat::Env;
 use fleet_domain::criterion::{CriterionOrigin, Verdict};
 use fleet_domain::id::{BriefId, PersonId, ProjectId, RunId};
 use fleet_domain::manifest::{Reason, Text, Tone};
 use fleet_domain::notice::{
     CardLine, CardNotice, CardState, EntriesAnswer, EntriesNotice, EntryAction, EntryNotice, Next, Notice, ProgressNotice, ProjectLine, QuestionNotice,
-    Refusal, ResultNotice, Standing, StatusLine, Waiting,
+    Readers, Refusal, ResultNotice, Standing, StatusLine, Waiting,
 };
 use fleet_domain::role::Deed;
 use fleet_domain::run::{NeedsHuman, Stage};
@@ -65,6 +66,9 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
     add("ask own answer", Notice::AskOwnAnswer);
     add("question waits", Notice::QuestionWaits { ask: Text::of("Who decides?", "Кто принимает решение?") });
     add("ask reason", Notice::AskReason { entry: "Anna, 1–5 December".to_owned() });
+    add("left undecided", Notice::LeftUndecided { entry: "Anna, 1–5 December".to_owned() });
+    add("how to invite", Notice::HowToInvite);
+    add("card cancelled by words", Notice::BriefCancelled);
     add("ask title", Notice::AskNewTitle { title: title() });
     for (name, stage, standing, attempt) in standings() {
         let notice = ProgressNotice { run: run(), title: title(), stage, standing, attempt, started_at: NOW, proved: (0, 12) };
@@ -87,10 +91,12 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
     add("rolled back", Notice::RolledBack { title: title(), version: 1 });
     add("renamed", Notice::Renamed { from: title(), to: "Days off".to_owned() });
     add("member removed", Notice::MemberRemoved { title: title(), name: "Boris".to_owned() });
-    add("status, none", Notice::Status { lines: Vec::new() });
-    add("status", Notice::Status { lines: statuses() });
-    add("projects, none", Notice::Projects { lines: Vec::new() });
-    add("projects", Notice::Projects { lines: projects() });
+    add("status, none", Notice::Status { lines: Vec::new(), readers: Readers::Alone });
+    add("status", Notice::Status { lines: statuses(), readers: Readers::Alone });
+    add("projects, none", Notice::Projects { lines: Vec::new(), readers: Readers::Alone });
+    add("projects", Notice::Projects { lines: projects(), readers: Readers::Alone });
+    add("status, where others read along", Notice::Status { lines: Vec::new(), readers: Readers::Others });
+    add("projects, where others read along", Notice::Projects { lines: projects().into_iter().take(1).collect(), readers: Readers::Others });
     for entries in [0, 1, 4] {
         add(&format!("delete question, {entries}"), Notice::DeleteQuestion { project: project(), title: title(), entries });
     }
@@ -114,7 +120,8 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
         add(&format!("refused, {refusal:?}"), Notice::Refused(refusal));
     }
     add("trouble", Notice::Trouble { code: "F-1A2B3C".to_owned() });
-    add("pairing", Notice::PairingAsked { person: PersonId::from_unique("9"), name: "Boris".to_owned(), code: "4711".to_owned() });
+    add("pairing", Notice::PairingAsked { person: PersonId::from_unique("9"), name: "Boris".to_owned(), code: "4711".to_owned(), asks: None });
+    add("many pairings", Notice::PairingsWait { n: 17, asks: PersonId::from_unique("1") });
     add("linked", Notice::Linked { name: "Olga".to_owned() });
     add("entries elsewhere", Notice::EntriesElsewhere);
     add("stopped all", Notice::StoppedAll { runs: 3 });
@@ -165,6 +172,7 @@ fn card(state: CardState) -> CardNotice {
         not_included: vec![("sync with payroll".to_owned(), "waits_for_agent".to_owned()), ("odd".to_owned(), "no_such_reason".to_owned())],
         assumptions: vec!["Each person sees their own requests".to_owned()],
         state,
+        starter: Starter::Asker,
         changed: vec!["add a phone".to_owned()],
         person: PersonId::from_unique("1"),
     }
@@ -256,6 +264,7 @@ fn entry(env: Env, step: Option<(u8, u8)>, open: bool) -> EntryNotice {
 fn refusals() -> Vec<Refusal> {
     let mut all = vec![
         Refusal::NotYours,
+        Refusal::NotInApp,
         Refusal::Used,
         Refusal::Expired,
         Refusal::Stale,

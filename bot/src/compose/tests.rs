@@ -8,11 +8,11 @@ use fleet_domain::chat::Platform;
 
 use super::{compose, samples};
 use crate::render;
-use crate::voice::Voice;
+use crate::voice::{Among, Voice};
 
 fn transcript(locale: &str, show: impl Fn(&fleet_domain::post::Body) -> String) -> String {
     let (words, bibles) = (Words::embedded().unwrap(), Bibles::embedded().unwrap());
-    let voice = Voice { words: &words, bibles: &bibles, locale, now: samples::NOW };
+    let voice = Voice { words: &words, bibles: &bibles, locale, now: samples::NOW, among: Among::Selves };
     let mut out = String::new();
     for (name, notice) in samples::all() {
         let message = compose(&notice, &voice);
@@ -67,7 +67,7 @@ fn russian_messages_have_no_english_words_of_ours() {
 fn example_buttons_are_short_and_say_the_whole_example() {
     let (words, bibles) = (Words::embedded().unwrap(), Bibles::embedded().unwrap());
     for locale in ["en", "ru"] {
-        let voice = Voice { words: &words, bibles: &bibles, locale, now: 0 };
+        let voice = Voice { words: &words, bibles: &bibles, locale, now: 0, among: Among::Selves };
         let message = compose(&fleet_domain::notice::Notice::Greeting { bible: "hr".to_owned(), examples: fleet_domain::notice::Waiting::Yes }, &voice);
         assert!((3..=4).contains(&message.choices.len()), "{locale}");
         for choice in &message.choices {

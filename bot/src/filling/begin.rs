@@ -3,17 +3,17 @@
 use std::collections::BTreeMap;
 
 use fleet_domain::act::Act;
-use fleet_domain::brief::Brief;
-use fleet_domain::chat::{Env, Focus, RoomKind, Thread};
+use fleet_domain::brief::{Brief, Outcome};
+use fleet_domain::chat::{Arrival, Env, Focus, RoomKind, Thread};
 use fleet_domain::effect::TellClass;
 use fleet_domain::filling::{FillStep, Filling, Form};
 use fleet_domain::id::FillingId;
-use fleet_domain::notice::{FillState, Notice, Refusal};
+use fleet_domain::notice::{FillState, Notice, Readers, Refusal};
 use fleet_domain::project::{Project, ProjectState};
 use fleet_domain::role::{Deed, Role};
 use fleet_store::{Change, Versioned};
 
-use super::forms;
+use super::{Step, forms};
 use crate::acts::{self, Via};
 use crate::command::{distance, plain};
 use crate::mine;
@@ -50,9 +50,9 @@ async fn place(turn: &Turn<'_>) -> Result<Option<Thread>, Halt> {
     if room.kind == RoomKind::Direct && here.opened_by == turn.person.id {
         return Ok(Some(here.clone()));
     }
-    let Some(own) = turn.bot.store.own_chat(&turn.person.id).await? else { return Ok(None) };
+    let Some(own) = turn.bot.store.own_chat(&turn.person.id, Some(here.platform)).await? else { return Ok(None) };
     let own = turn.bot.store.thread(&own).await?.map(|t| t.value);
-    Ok(own.filter(|t| t.focus == Focus::Open))
+    Ok(own.filter(|t| t.focus == Focus::Open && t.asked_of(&turn.person.id).is_none()))
 }
 
 async fn ask_first(turn: &mut Turn<'_>, project: &Project, env: Env, form: &Form, thread: &Thread) -> Taken {
@@ -63,7 +63,10 @@ async fn ask_first(turn: &mut Turn<'_>, project: &Project, env: Env, form: &Form
             turn.tell(Notice::FillOnItsWay { person: turn.person.id.clone() });
             return Ok(());
         }
-        turn.put(Change::EndFilling { id: before.value.id });
+        let left = turn.bot.store.project(&before.value.project).await?.ok_or(Refusal::Unknown)?.value;
+        if let Some(mut left) = Step::load(turn, before, left).await? {
+            left.leave();
+        }
     }
     let filling = Filling {
         id: FillingId::from_unique(&turn.bot.store.unique()),
@@ -101,18 +104,31 @@ pub(crate) async fn by_words(turn: &mut Turn<'_>, brief: Option<&Versioned<Brief
         }
     }
     match apps.len() {
-        // Without an app it is a wish for one, like any other words.
-        0 => Ok(Was::Words),
+        // Without an app it is a wish for one, if the words say what for.
+        0 if says_what(turn) => Ok(Was::Words),
+        0 => {
+            turn.tell(Notice::Projects { lines: Vec::new(), readers: mine::shown(turn).await?.1 });
+            Ok(Was::Command)
+        }
         1 => match apps.pop() {
             Some((project, env)) => act(turn, project, env).await,
             None => Ok(Was::Words),
         },
         _ => {
             let apps = apps.into_iter().rev().take(APPS).map(|(p, env)| (p.id, env, p.title)).collect();
-            turn.tell(Notice::FillWhich { apps });
+            let readers = mine::shown(turn).await?.1;
+            // Which apps are somebody's is nobody else's to read.
+            turn.tell(if readers == Readers::Others { Notice::FillElsewhere } else { Notice::FillWhich { apps, readers } });
             Ok(Was::Command)
         }
     }
+}
+
+/// Whether the words alone say what shall be asked for: "I want to ask for leave".
+fn says_what(turn: &Turn<'_>) -> bool {
+    let Arrival::Text { text, .. } = &turn.arrival.arrival else { return false };
+    let reading = fleet_language::read(&turn.bot.bibles, &turn.thread.value.bible, Some(&turn.thread.value.locale), text);
+    matches!(reading.outcome, Outcome::Kit { preset: Some(_), .. })
 }
 
 /// "Fill in NAME": the app that is called so. If there is none, the words mean something else.

@@ -1,6 +1,7 @@
 //! What somebody who fills in a request is shown: each question in a slot of its own, closed once it was answered.
 
 use fleet_content::words::{answers, value};
+use fleet_domain::effect::TellClass;
 use fleet_domain::filling::{FillStep, Filling};
 use fleet_domain::manifest::Field;
 use fleet_domain::notice::{FillFields, FillState, Notice};
@@ -8,6 +9,12 @@ use fleet_domain::notice::{FillFields, FillState, Notice};
 use super::Step;
 
 impl Step<'_, '_> {
+    /// Shows its one message as it is now, in the chat where it is asked: a press elsewhere may end it.
+    fn edit(&mut self, notice: Notice) {
+        let (thread, slot) = (self.filling.thread.clone(), self.filling.slot());
+        self.turn.tell_in(thread, notice, TellClass::Edit { slot });
+    }
+
     /// Asks for a field in a new message.
     pub(super) fn ask(&mut self, field: &Field, wrong: Option<String>) {
         self.filling.step = FillStep::Asking { field: field.name.clone() };
@@ -19,7 +26,7 @@ impl Step<'_, '_> {
     pub(super) fn shown(&mut self, field: &Field, wrong: Option<String>, state: FillState) {
         let on = self.turn.thread.value.platform;
         let question = self.filling.question(&self.project.title, &self.form, field, on, wrong, state);
-        self.turn.edit(self.filling.slot(), Notice::FillAsked(Box::new(question)));
+        self.edit(Notice::FillAsked(Box::new(question)));
     }
 
     /// Shows all answers in a new message.
@@ -39,7 +46,7 @@ impl Step<'_, '_> {
     fn summed_up(&mut self, wrong: Option<String>, state: FillState) {
         let lines = answers(&self.turn.bot.words, &self.locale(), &self.form, &self.filling);
         let summary = self.filling.summary(&self.project.title, lines, wrong, state);
-        self.turn.edit(self.filling.slot(), Notice::FillSummary(summary));
+        self.edit(Notice::FillSummary(summary));
     }
 
     /// Asks which answer shall be another one.
@@ -53,7 +60,7 @@ impl Step<'_, '_> {
         let fields = self.form.fields.iter().map(|f| (f.name.clone(), f.label.clone())).collect();
         let Filling { id, person, .. } = &self.filling;
         let notice = Notice::FillFields(FillFields { filling: id.clone(), person: person.clone(), fields, state });
-        self.turn.edit(self.filling.slot(), notice);
+        self.edit(notice);
     }
 
     /// What waits is asked again in a new message; the one before waits no more.

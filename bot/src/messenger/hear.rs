@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use std::collections::BTreeMap;
+
 use fleet_domain::chat::{Arrival, Current, FileRef, Focus, Person, Room, RoomKind, Spot, Standing, Thread};
 use fleet_domain::effect::{Effect, Tell, TellClass};
 use fleet_domain::habits::{Habits, Zone};
@@ -200,7 +202,7 @@ impl<C: Chat> Messenger<C> {
 
     /// What this person's next words in a conversation are.
     async fn kind_of_words(&self, thread: &Thread, person: &Person) -> Result<&'static str, BotError> {
-        if matches!(&thread.focus, Focus::Reason { from, .. } if *from == person.id) {
+        if thread.awaits_reason_of(&person.id) {
             return Ok(Body::REASON);
         }
         let fills = self.bot.store.filling_in(&thread.id, &person.id).await?.is_some();
@@ -300,6 +302,7 @@ impl<C: Chat> Messenger<C> {
             title: String::new(),
             project: None,
             focus: Focus::Open,
+            asked: BTreeMap::new(),
             created_at: now,
             active_at: now,
         };
@@ -377,11 +380,8 @@ fn said(kind: &'static str, person: &Person, arrival: &Arrival) -> Option<(Autho
 
 /// Whether a conversation of several people waits for this person's next words, whomever they seem to be for.
 fn awaited(thread: &Thread, person: &Person) -> bool {
-    match &thread.focus {
-        Focus::Reason { from, .. } | Focus::Zone { from } => *from == person.id,
-        Focus::Brief { .. } | Focus::Rename { .. } => thread.opened_by == person.id,
-        Focus::Open => false,
-    }
+    let briefed = matches!(thread.focus, Focus::Brief { .. }) && thread.opened_by == person.id;
+    briefed || thread.asked_of(&person.id).is_some()
 }
 
 impl Heard {

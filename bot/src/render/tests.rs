@@ -10,7 +10,7 @@ use proptest::prelude::*;
 
 use super::body;
 use crate::message::{Look, Mark, Message};
-use crate::voice::Voice;
+use crate::voice::{Among, Voice};
 
 fn everything(words: &str) -> Message {
     Message::of("test")
@@ -26,7 +26,12 @@ fn everything(words: &str) -> Message {
 
 fn render(words: &str) -> fleet_domain::post::Body {
     static ALL: LazyLock<(Words, Bibles)> = LazyLock::new(|| (Words::embedded().unwrap(), Bibles::default()));
-    body(&everything(words), Vec::new(), &Voice { words: &ALL.0, bibles: &ALL.1, locale: "en", now: 0 }, fleet_domain::chat::Platform::Web)
+    body(
+        &everything(words),
+        Vec::new(),
+        &Voice { words: &ALL.0, bibles: &ALL.1, locale: "en", now: 0, among: Among::Selves },
+        fleet_domain::chat::Platform::Web,
+    )
 }
 
 /// What is left of HTML after our own tags; whatever acts would have to be in it.

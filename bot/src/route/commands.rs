@@ -1,6 +1,6 @@
 //! Commands as words: each becomes the act that a button would be, on the one thing it can mean here.
 
-use fleet_domain::act::Act;
+use fleet_domain::act::{Act, EntryChoice};
 use fleet_domain::brief::{Brief, BriefState};
 use fleet_domain::chat::{Env, RoomKind};
 use fleet_domain::effect::Effect;
@@ -54,14 +54,17 @@ pub(super) async fn take(turn: &mut Turn<'_>, command: Command, brief: Option<&V
             turn.tell(Notice::Welcome { next });
         }
         Command::Status => {
-            let lines = mine::status(turn, brief).await?;
-            turn.tell(Notice::Status { lines });
+            let status = mine::status(turn, brief).await?;
+            turn.tell(status);
         }
         Command::List => {
-            let lines = mine::lines(turn).await?;
-            turn.tell(Notice::Projects { lines });
+            let apps = mine::lines(turn).await?;
+            turn.tell(apps);
         }
-        Command::Entries | Command::Entry(_) | Command::Fill | Command::FillNamed(_) if asking || card => return Ok(Was::Words),
+        // In a conversation that has an app they are about that one, whatever is open beside it.
+        Command::Entries | Command::Entry(_) | Command::Fill | Command::FillNamed(_) if (asking || card) && turn.thread.value.project.is_none() => {
+            return Ok(Was::Words);
+        }
         Command::Fill => return filling::by_words(turn, brief).await,
         Command::FillNamed(name) => return filling::by_name(turn, &name).await,
         Command::Entries => entries(turn, None, brief).await?,
@@ -71,6 +74,8 @@ pub(super) async fn take(turn: &mut Turn<'_>, command: Command, brief: Option<&V
         Command::Cancel | Command::ThrowAway if asking || card => {
             let Some(brief) = brief else { return Ok(Was::Words) };
             by_words(turn, Act::CancelBrief { brief: brief.value.id.clone() }).await?;
+            // The card that shows it may be far above.
+            turn.tell(Notice::BriefCancelled);
         }
         Command::Cancel => one_run(turn, "cancel", &HALTABLE, brief, |run| Act::ThrowAway { run: run.id.clone() }).await?,
         // A result is dropped only by words that say so: "cancel" may be meant for something smaller.
@@ -102,10 +107,14 @@ pub(super) async fn take(turn: &mut Turn<'_>, command: Command, brief: Option<&V
         Command::Zone => turn.tell(Notice::ZoneQuestion),
         Command::ZoneOf(city) => match zones::read(&turn.bot.words, &city) {
             Some(zone) => by_words(turn, Act::SetZone { zone: zone.name().to_owned() }).await?,
-            // Words of a request may begin like this, too.
-            None if asking || card => return Ok(Was::Words),
+            // Words of an answer may begin like this, too.
+            None if asking => return Ok(Was::Words),
             None => turn.tell(Notice::ZoneUnknown { said: city }),
         },
+        Command::StartClean => return choose(turn, EntryChoice::Clean).await,
+        Command::KeepEntries => return choose(turn, EntryChoice::Keep).await,
+        Command::Invite if asking => return Ok(Was::Words),
+        Command::Invite => turn.tell(Notice::HowToInvite),
         Command::DeleteNamed(name) => return delete_named(turn, &name, asking || card).await,
     }
     if asking
@@ -191,8 +200,8 @@ async fn one_run(turn: &mut Turn<'_>, verb: &str, states: &[&str], brief: Option
     let Some(newest) = runs.pop() else { return nothing(turn, verb, brief).await };
     if !runs.is_empty() && turn.thread.value.project.is_none() {
         // Several could be meant: they are shown instead of one being guessed.
-        let lines = mine::status(turn, None).await?;
-        turn.tell(Notice::Status { lines });
+        let status = mine::status(turn, None).await?;
+        turn.tell(status);
         return Ok(());
     }
     by_words(turn, act(&newest)).await
@@ -234,6 +243,17 @@ async fn accept(turn: &mut Turn<'_>, brief: Option<&Versioned<Brief>>) -> Taken 
         return by_words(turn, Act::Accept { run: run.id.clone(), commit: commit.clone() }).await;
     }
     nothing(turn, "accept", brief).await
+}
+
+/// The answer to what becomes of the trial's entries, where that is asked.
+async fn choose(turn: &mut Turn<'_>, entries: EntryChoice) -> Found {
+    let asked = match turn.thread.value.project {
+        Some(_) => mine::runs(turn, &["choosing_entries"]).await?.pop(),
+        None => None,
+    };
+    let Some((run, RunState::ChoosingEntries { commit, .. })) = asked.map(|run| (run.id, run.state)) else { return Ok(Was::Words) };
+    by_words(turn, Act::ChooseEntries { run, commit, entries }).await?;
+    Ok(Was::Command)
 }
 
 async fn undo(turn: &mut Turn<'_>, brief: Option<&Versioned<Brief>>) -> Taken {
@@ -289,7 +309,7 @@ async fn entries(turn: &mut Turn<'_>, nth: Option<u32>, brief: Option<&Versioned
         return nothing(turn, "entries", brief).await;
     }
     // In a chat that others read, or that is somebody else's, the answer comes to a chat of their own.
-    let thread = if own || room.is_none() { Some(here.clone()) } else { turn.bot.store.own_chat(&turn.person.id).await? };
+    let thread = if own || room.is_none() { Some(here.clone()) } else { turn.bot.store.own_chat(&turn.person.id, Some(turn.thread.value.platform)).await? };
     let Some(thread) = thread else {
         turn.tell(Notice::EntriesElsewhere);
         return Ok(());

@@ -15,8 +15,7 @@ pub(super) fn html(message: &Outgoing<'_>) -> String {
     let mut page = Page { out: String::new(), left: UNITS };
     page.rich(rich);
     if !message.note.is_empty() {
-        page.tagged("i", &message.note);
-        page.line();
+        page.note(&message.note);
     }
     page.out.trim().to_owned()
 }
@@ -119,9 +118,28 @@ impl Page {
     }
 
     fn words(&mut self, words: &str) {
+        let cut = self.cut(words);
+        for (word, space) in tokens(&cut) {
+            if tappable(word) {
+                self.raw(&["<code>", &escaped(word), "</code>", space]);
+            } else {
+                self.raw(&[&escaped(word), space]);
+            }
+        }
+    }
+
+    /// Addresses of ours, which open.
+    fn note(&mut self, note: &str) {
+        let cut = self.cut(note);
+        self.raw(&["<i>", &escaped(&cut), "</i>"]);
+        self.line();
+    }
+
+    /// The words that still have room, which is taken.
+    fn cut(&mut self, words: &str) -> String {
         let cut = within(words, self.left);
         self.left -= cut.encode_utf16().count().min(self.left);
-        self.out.push_str(&escaped(&cut));
+        cut
     }
 
     /// Markup of ours, which takes no room.
@@ -133,10 +151,44 @@ impl Page {
         if words.trim().is_empty() || self.left == 0 {
             return;
         }
-        self.raw(&["<", tag, ">"]);
-        self.words(words);
-        self.raw(&["</", tag, ">"]);
+        let cut = self.cut(words);
+        // Telegram takes no code inside other marks: what could be tapped is parted by a sign that nobody sees.
+        let quiet: String = tokens(&cut).map(|(word, space)| if tappable(word) { parted(word) + space } else { format!("{word}{space}") }).collect();
+        let units = quiet.encode_utf16().count().saturating_sub(cut.encode_utf16().count());
+        self.left = self.left.saturating_sub(units);
+        self.raw(&["<", tag, ">", &escaped(&quiet), "</", tag, ">"]);
     }
+}
+
+/// Words and the spaces after them.
+fn tokens(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    text.split_inclusive(char::is_whitespace).map(|piece| {
+        let word = piece.trim_end_matches(char::is_whitespace);
+        (word, &piece[word.len()..])
+    })
+}
+
+/// Whether Telegram's clients would make a word something to tap: a command of this bot, a name, an address. What people write, and
+/// others read, is read and nothing else.
+fn tappable(word: &str) -> bool {
+    let starts = |c: char| word.split(c).skip(1).any(|rest| rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'));
+    let command = word.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '/').starts_with('/') && starts('/');
+    let domain = || {
+        let mut parts = word.split('.').map(|p| p.trim_matches(|c: char| !c.is_alphanumeric() && c != '-'));
+        let mut before = parts.next().unwrap_or("");
+        parts.any(|part| {
+            let top: String = part.chars().take_while(|c| c.is_alphabetic()).collect();
+            let is = !before.is_empty() && top.chars().count() > 1;
+            before = part;
+            is
+        })
+    };
+    command || starts('@') || starts('#') || word.contains("://") || domain()
+}
+
+/// The word with a sign that joins words after whatever would make it something to tap.
+fn parted(word: &str) -> String {
+    word.chars().flat_map(|c| if matches!(c, '/' | '@' | '#' | '.' | ':') { [c, '\u{2060}'] } else { [c, '\0'] }).filter(|c| *c != '\0').collect()
 }
 
 /// The beginning of a text that takes at most so many UTF-16 units; what is cut ends in an ellipsis.
@@ -241,6 +293,24 @@ mod tests {
             }
             prop_assert_eq!(fleet_demo::telegram::refusal(&json!({ "text": plain(&message) })), None);
         }
+    }
+
+    #[test]
+    fn what_people_write_is_read_and_not_tapped() {
+        for word in ["/undo", "(/roll_back)", "@olga_boss", "anna@firm.example", "https://evil.example/login", "evil.example", "см.сайт.рф", "#all"] {
+            assert!(tappable(word), "{word}");
+        }
+        for word in ["1.5", "2026-07-31.", "and/or", "e.g.", "Anna", "…", "5 %", "km/h", "a.", "/", "@", "«»"] {
+            assert!(!tappable(word), "{word}");
+        }
+        let post = PostId::from_unique("1");
+        let fact = Part::Fact { label: "Why /undo".to_owned(), words: "see /undo and @olga <now>".to_owned() };
+        let body = Body { rich: Some(Box::new(Rich { header: Some("@all".to_owned()), parts: vec![fact], footer: None })), ..Body::default() };
+        let note = "http://fleet.example/t/1".to_owned();
+        let text = html(&Outgoing { post: &post, body: &body, links: Vec::new(), note, sound: Sound::No });
+        assert!(text.contains("see <code>/undo</code> and <code>@olga</code> &lt;now&gt;"), "{text}");
+        assert!(text.contains("<b>@\u{2060}all</b>") && text.contains("<b>Why /\u{2060}undo</b>"), "{text}");
+        assert!(text.contains("<i>http://fleet.example/t/1</i>"), "{text}");
     }
 
     #[test]

@@ -169,6 +169,7 @@ impl Cell {
             title: project.title.clone(),
             project: Some(project.id.clone()),
             focus,
+            asked: std::collections::BTreeMap::new(),
             created_at: now,
             active_at: now,
         };

@@ -68,6 +68,20 @@ pub struct Brief {
     pub of: Option<ProjectId>,
     /// What the last change did, for the card; empty at first.
     pub changed: Vec<String>,
+    /// Who starts it.
+    #[serde(default)]
+    pub starter: Starter,
+}
+
+/// Who starts what a brief settled.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Starter {
+    /// Whoever asked for it.
+    #[default]
+    Asker,
+    /// An owner or approver of the app: it is not the asker's own.
+    Decider,
 }
 
 impl Brief {
@@ -93,6 +107,7 @@ impl Brief {
             files: Vec::new(),
             of: None,
             changed: Vec::new(),
+            starter: Starter::Asker,
         }
     }
 

@@ -2,6 +2,8 @@
 
 mod room;
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 pub use room::{Current, Room, RoomKind, Spot};
@@ -96,24 +98,46 @@ pub struct Thread {
     pub project: Option<ProjectId>,
     /// What the next words are about.
     pub focus: Focus,
+    /// What single persons were asked.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub asked: BTreeMap<PersonId, Asked>,
     /// UTC ms.
     pub created_at: i64,
     /// UTC ms of the last message.
     pub active_at: i64,
 }
 
-/// What the next free words in a thread mean.
+impl Thread {
+    /// What this person was asked here and has not said yet.
+    pub fn asked_of(&self, person: &PersonId) -> Option<&Asked> {
+        self.asked.get(person)
+    }
+
+    /// Whether the next words of this person are a reason.
+    pub fn awaits_reason_of(&self, person: &PersonId) -> bool {
+        matches!(self.asked_of(person), Some(Asked::Reason { .. }))
+    }
+}
+
+/// What the next free words in a thread mean, whoever says them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "on", rename_all = "snake_case")]
 pub enum Focus {
-    /// Nothing is open: words start a brief (or a change of the thread's project).
-    Open,
     /// A brief is open.
     Brief {
         /// Which.
         brief: BriefId,
     },
-    /// A reason is awaited from one person before an entry is decided.
+    /// Nothing is open: words start a brief (or a change of the thread's project).
+    #[serde(other)]
+    Open,
+}
+
+/// What one person was asked: their next words in the thread are it, whatever others say in between.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "for", rename_all = "snake_case")]
+pub enum Asked {
+    /// The reason why an entry is decided so.
     Reason {
         /// Of the app of this project.
         project: ProjectId,
@@ -125,22 +149,15 @@ pub enum Focus {
         record: String,
         /// Which move.
         transition: String,
-        /// From whom.
-        from: PersonId,
         /// Revision of the entry that was shown.
-        #[serde(default)]
         rev: Option<i64>,
         /// The entry in a few words.
-        #[serde(default)]
         about: String,
     },
-    /// The city is awaited whose clock is somebody's own.
-    Zone {
-        /// From whom.
-        from: PersonId,
-    },
-    /// A new title is awaited.
-    Rename {
+    /// The city whose clock is their own.
+    Zone,
+    /// A new title.
+    Title {
         /// Of this project.
         project: ProjectId,
     },

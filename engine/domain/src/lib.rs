@@ -4,6 +4,7 @@
 //! Start at [`run::decide()`] (the engine's one decision), then [`role`] (who may do what) and [`notice`] (what people are told).
 
 pub mod act;
+pub mod alike;
 pub mod audit;
 pub mod bible;
 pub mod brief;

@@ -19,7 +19,7 @@ pub use conduct::{AppLine, DigestNotice, ReminderNotice, Then, WaitLine, Wanted}
 pub use entry::{EntriesNotice, EntryAction, EntryNotice};
 pub use fill::{FillFields, FillQuestion, FillSent, FillState, FillSummary};
 pub use refusal::{Next, REFUSALS, Refusal};
-pub use work::{EntriesAnswer, ProgressNotice, ProjectLine, ResultNotice, Standing, StatusLine, Waiting};
+pub use work::{EntriesAnswer, ProgressNotice, ProjectLine, Readers, ResultNotice, Standing, StatusLine, Waiting};
 
 /// One thing told.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -47,6 +47,8 @@ pub enum Notice {
         /// The person's words.
         words: String,
     },
+    /// A card was dropped by words.
+    BriefCancelled,
     /// What could not be taken from a change, said at once.
     ChangeNoted {
         /// What was taken, in words.
@@ -113,6 +115,13 @@ pub enum Notice {
         /// One-line description of the entry.
         entry: String,
     },
+    /// A decision was left as it was.
+    LeftUndecided {
+        /// The entry in a few words.
+        entry: String,
+    },
+    /// How colleagues are invited.
+    HowToInvite,
     /// "What is the new name?"
     AskNewTitle {
         /// The old one.
@@ -136,11 +145,17 @@ pub enum Notice {
     Status {
         /// One line a project or brief.
         lines: Vec<StatusLine>,
+        /// Who reads it.
+        #[serde(default)]
+        readers: Readers,
     },
     /// The person's apps.
     Projects {
         /// One line each.
         lines: Vec<ProjectLine>,
+        /// Who reads it.
+        #[serde(default)]
+        readers: Readers,
     },
     /// "Delete … with all data?" with [Delete] [Keep].
     DeleteQuestion {
@@ -215,6 +230,16 @@ pub enum Notice {
         name: String,
         /// The code they were shown.
         code: String,
+        /// Who runs the instance and is asked.
+        #[serde(default)]
+        asks: Option<PersonId>,
+    },
+    /// Many ask to be let in: they are not told one by one.
+    PairingsWait {
+        /// How many.
+        n: u32,
+        /// Who runs the instance and is asked.
+        asks: PersonId,
     },
     /// Files that were not taken.
     FilesRefused {
@@ -282,6 +307,9 @@ pub enum Notice {
     FillWhich {
         /// The app, which of its environments, its title.
         apps: Vec<(ProjectId, crate::chat::Env, String)>,
+        /// Who reads it.
+        #[serde(default)]
+        readers: Readers,
     },
     /// A request is filled in in a chat that the person alone reads.
     FillElsewhere,
@@ -315,9 +343,15 @@ impl Notice {
             | Self::FillLeft { person, .. }
             | Self::FillOnItsWay { person }
             | Self::FillTakesNoFile { person }
+            | Self::Status { readers: Readers::Only(person), .. }
+            | Self::Projects { readers: Readers::Only(person), .. }
+            | Self::FillWhich { readers: Readers::Only(person), .. }
+            | Self::PairingsWait { asks: person, .. }
             | Self::EntryFound { reader: person, .. }
             | Self::EntryNotThere { reader: person, .. } => Some(person),
             Self::EntriesFound { reader, .. } => reader.as_ref(),
+            Self::Digest(digest) => Some(&digest.person),
+            Self::PairingAsked { asks, .. } => asks.as_ref(),
             _ => None,
         }
     }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub enum Role {
     /// May comment.
     Guest,
-    /// May ask for work and accept it where the Bible says so.
+    /// May ask for work: in an app of somebody else, for changes that its owner or an approver starts.
     Requester,
     /// Decides requests of the project's app; may accept.
     Approver,
@@ -30,6 +30,8 @@ pub enum Deed {
     Brief,
     /// Answer, start, change or cancel somebody else's brief.
     BriefOfAnother,
+    /// Start a change of an app: what it keeps, and who sees it, may become another.
+    StartChange,
     /// Stop, resume or cancel a task.
     Steer,
     /// Ask for changes of a result.
@@ -54,11 +56,12 @@ pub enum Deed {
 
 impl Deed {
     /// Every deed, for tests and tables.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Ask,
         Self::Comment,
         Self::Brief,
         Self::BriefOfAnother,
+        Self::StartChange,
         Self::Steer,
         Self::AskChanges,
         Self::Accept,
@@ -85,7 +88,18 @@ impl Role {
             Self::Approver => {
                 matches!(
                     deed,
-                    D::Ask | D::Comment | D::See | D::Fill | D::Brief | D::BriefOfAnother | D::Steer | D::AskChanges | D::Accept | D::Rollback | D::Decide
+                    D::Ask
+                        | D::Comment
+                        | D::See
+                        | D::Fill
+                        | D::Brief
+                        | D::BriefOfAnother
+                        | D::StartChange
+                        | D::Steer
+                        | D::AskChanges
+                        | D::Accept
+                        | D::Rollback
+                        | D::Decide
                 )
             }
             Self::Owner => !matches!(deed, D::Administer),

@@ -10,6 +10,7 @@ fn every_cell_of_the_table_is_as_written() {
         (Deed::Comment, [true, true, true, true, true]),
         (Deed::Brief, [false, true, true, true, true]),
         (Deed::BriefOfAnother, [false, false, true, true, true]),
+        (Deed::StartChange, [false, false, true, true, true]),
         (Deed::Steer, [false, true, true, true, true]),
         (Deed::AskChanges, [false, true, true, true, true]),
         (Deed::Accept, [false, true, true, true, true]),

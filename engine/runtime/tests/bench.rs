@@ -162,6 +162,7 @@ impl Bench {
             title: "Leave requests".to_owned(),
             project: Some(self.project.clone()),
             focus: Focus::Open,
+            asked: std::collections::BTreeMap::new(),
             created_at: now,
             active_at: now,
         };

@@ -1,5 +1,6 @@
 //! Conduct over time: when each person wants to be told, and what waits for them.
 
+use fleet_domain::chat::Platform;
 use fleet_domain::habits::Habits;
 use fleet_domain::id::{PersonId, ThreadId};
 use fleet_domain::run::Run;
@@ -17,6 +18,25 @@ impl Store {
     /// When and how a person wants to be told; `None` if nobody is there to be told.
     pub async fn habits(&self, person: &PersonId) -> Result<Option<Versioned<Habits>>, StoreError> {
         self.one("habits", sql::HABITS, args![person.as_str()], versioned).await
+    }
+
+    /// Where somebody is told what is theirs alone: their own chat in a messenger, else their newest conversation on the page that
+    /// nobody else reads.
+    pub async fn alone_with(&self, person: &PersonId) -> Result<Option<ThreadId>, StoreError> {
+        if let Some(own) = self.own_chat(person, None).await? {
+            return Ok(Some(own));
+        }
+        for thread in self.threads_of(person).await?.into_iter().map(|t| t.value).filter(|t| t.platform == Platform::Web) {
+            let of = match &thread.project {
+                Some(project) => self.project(project).await?,
+                None => None,
+            };
+            let alone = of.is_none_or(|p| p.value.members.iter().all(|m| m.person == *person));
+            if alone && self.room(&thread.id).await?.is_none() {
+                return Ok(Some(thread.id));
+            }
+        }
+        Ok(None)
     }
 
     /// People whose digest is to be looked at, those due longest first: due by now, or after `horizon` (both UTC ms), which nobody

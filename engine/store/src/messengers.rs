@@ -92,9 +92,11 @@ impl Store {
         self.one("room", sql::ROOM, args![thread.as_str()], room_of).await
     }
 
-    /// The chat of a messenger that a person alone reads, the one they spoke in last.
-    pub async fn own_chat(&self, person: &PersonId) -> Result<Option<ThreadId>, StoreError> {
-        self.one("own_chat", sql::OWN_CHAT, args![person.as_str(), RoomKind::Direct.as_str()], |row| row.id(0)).await
+    /// The chat of a messenger that a person alone reads: of the messenger they are in, if they have one there, else the one they
+    /// spoke in last.
+    pub async fn own_chat(&self, person: &PersonId, first: Option<Platform>) -> Result<Option<ThreadId>, StoreError> {
+        let first = first.map_or("", Platform::as_str);
+        self.one("own_chat", sql::OWN_CHAT, args![person.as_str(), RoomKind::Direct.as_str(), first], |row| row.id(0)).await
     }
 
     /// The current conversation of a spot.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::response::{IntoResponse, Redirect, Response};
+use fleet_domain::alike::is_taken;
 use fleet_domain::chat::{Door, Person, Standing};
 use fleet_domain::id::PersonId;
 use fleet_domain::invitation::Invitation;
@@ -11,7 +12,6 @@ use fleet_domain::role::{Deed, Role};
 use fleet_domain::spec::Spec;
 use fleet_store::{Commit, StoreError, Token, TokenKind, Versioned};
 
-use crate::alike::{alike, is_fleet};
 use crate::clean;
 use crate::enter::{Entering, audit};
 use crate::refused::Refused;
@@ -98,7 +98,7 @@ pub(crate) async fn redeem(site: &Arc<Site>, visit: &Visit, sent: &Entering, tok
     for _ in 0..TRIES {
         let (invitation, project) = read(site, &token).await?;
         if let Some(person) = &newcomer {
-            own_name(site, &person.name, &project.value).await?;
+            own_name(site, person, &project.value).await?;
         }
         let person = match (&newcomer, visit.viewer()) {
             (Some(person), _) => Versioned::fresh(person.clone()),
@@ -153,11 +153,10 @@ fn newcomer(site: &Site, visit: &Visit, name: &str) -> Result<Person, Refused> {
 }
 
 /// Refuses a name that others would take for Fleet, for somebody in the project, or for whoever runs the instance.
-async fn own_name(site: &Site, name: &str, project: &Project) -> Result<(), Refused> {
+async fn own_name(site: &Site, newcomer: &Person, project: &Project) -> Result<(), Refused> {
     let people = site.web.store.people().await.map_err(store("reading the people"))?;
-    let here = |p: &Person| p.standing == Standing::Admin || project.role_of(&p.id).is_some();
-    let taken = people.iter().map(|p| &p.value).any(|p| here(p) && alike(&p.name, name));
-    if taken || is_fleet(name) { Err(Refused::NameTaken) } else { Ok(()) }
+    let taken = is_taken(&newcomer.name, &newcomer.id, Some(project), people.iter().map(|p| &p.value));
+    if taken { Err(Refused::NameTaken) } else { Ok(()) }
 }
 
 /// The approval step in the words of the app.

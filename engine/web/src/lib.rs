@@ -6,7 +6,6 @@
 //! person's words into HTML unescaped, load anything from another host, or log a token.
 //! Start at [`router`], then `visit.rs` (who asks, in which language), `sight.rs` (what they may see) and `say.rs` (how acts leave).
 
-mod alike;
 mod answer;
 mod api;
 mod assets;

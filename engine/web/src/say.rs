@@ -204,6 +204,7 @@ impl Site {
             title: String::new(),
             project: None,
             focus: fleet_domain::chat::Focus::Open,
+            asked: std::collections::BTreeMap::new(),
             created_at: now,
             active_at: now,
         };

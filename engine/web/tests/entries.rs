@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use fleet_domain::chat::{Env, Focus, Platform};
+use fleet_domain::chat::{Asked, Env, Platform};
 use fleet_domain::filling::{FillStep, Filling};
-use fleet_domain::id::{FillingId, ProjectId};
+use fleet_domain::id::{FillingId, PersonId, ProjectId};
 use fleet_domain::manifest::Tone;
 use fleet_domain::post::Body;
 use fleet_domain::project::Member;
@@ -27,9 +27,9 @@ async fn tell(house: &House, kind: &str, words: &str, of: &str) {
     house.store().commit(Commit::new().post(seed::thread("leave"), author, body, words)).await.unwrap();
 }
 
-async fn focus(house: &House, focus: Focus) {
+async fn asked(house: &House, asked: BTreeMap<PersonId, Asked>) {
     let thread = house.store().thread(&seed::thread("leave")).await.unwrap().unwrap();
-    house.store().commit(Commit::new().put_thread(thread.with(|t| fleet_domain::chat::Thread { focus, ..t }))).await.unwrap();
+    house.store().commit(Commit::new().put_thread(thread.with(|t| fleet_domain::chat::Thread { asked, ..t }))).await.unwrap();
 }
 
 async fn say(house: &House, who: &str, text: &str) {
@@ -37,9 +37,17 @@ async fn say(house: &House, who: &str, text: &str) {
     assert_eq!(answer.status, 202, "{}", answer.body);
 }
 
-fn reason(project: ProjectId, from: &str) -> Focus {
-    let (env, from) = (Env::Live, seed::person(from));
-    Focus::Reason { project, env, collection: "requests".into(), record: "1".into(), transition: "decline".into(), from, rev: None, about: String::new() }
+fn reason(project: ProjectId, from: &str) -> BTreeMap<PersonId, Asked> {
+    let reason = Asked::Reason {
+        project,
+        env: Env::Live,
+        collection: "requests".into(),
+        record: "1".into(),
+        transition: "decline".into(),
+        rev: None,
+        about: String::new(),
+    };
+    BTreeMap::from([(seed::person(from), reason)])
 }
 
 /// A conversation about an entry that was declined, between words that are for everybody.
@@ -56,10 +64,10 @@ async fn talked() -> House {
     tell(&house, "entry_arrived", "Zoe arrived", "leave").await;
     tell(&house, "entries", "Zoe and others", "leave").await;
     tell(&house, "ask_reason", "Why decline Zoe", "leave").await;
-    focus(&house, reason(seed::project("leave"), "olga")).await;
+    asked(&house, reason(seed::project("leave"), "olga")).await;
     say(&house, "olga", "Zoe is ill").await;
     house.inbox().await;
-    focus(&house, Focus::Open).await;
+    asked(&house, BTreeMap::new()).await;
     tell(&house, "entry_done", "Zoe was declined", "leave").await;
     tell(&house, "entry_decided", "Your own of elsewhere", "equipment").await;
     tell(&house, "renamed", "After all that", "leave").await;
@@ -139,7 +147,7 @@ async fn words_of_the_page_are_shown_by_the_messenger_that_holds_the_conversatio
     house.store().commit(Commit::new().put_thread(thread.with(|t| fleet_domain::chat::Thread { platform: Platform::Telegram, ..t }))).await.unwrap();
     say(&house, "rita", "There as well").await;
     assert!(last().await.rich.is_some());
-    focus(&house, reason(seed::project("leave"), "olga")).await;
+    asked(&house, reason(seed::project("leave"), "olga")).await;
     say(&house, "olga", "Zoe is ill").await;
     assert_eq!(last().await.rich, None, "a reason is for whoever decides");
 }

@@ -114,6 +114,7 @@ pub(crate) fn thread_of(store: &Store, id: &str, by: &str, title: &str, app: Opt
         title: title.into(),
         project: app.map(project),
         focus: Focus::Open,
+        asked: std::collections::BTreeMap::new(),
         created_at: at,
         active_at: at,
     }

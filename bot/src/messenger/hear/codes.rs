@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::error::BotError;
 use crate::messenger::{Chat, Heard, Messenger, Sender};
+use crate::names;
 
 impl<C: Chat> Messenger<C> {
     /// What a code settles. One that is used, too old or unknown settles nothing: its holder is greeted like anybody.
@@ -59,6 +60,7 @@ impl<C: Chat> Messenger<C> {
         let store = &self.bot.store;
         let there = store.project(&invitation.project).await?.filter(|p| p.value.state == ProjectState::Present);
         let Some(mut project) = there else { return Ok(Vec::new()) };
+        let invited = project.value.clone();
         let joined = invitation.redeem(&mut project.value, &person.id);
         let mut changes = vec![
             Change::UseToken { hash: token.hash.clone(), by: Some(person.id.clone()) },
@@ -68,6 +70,7 @@ impl<C: Chat> Messenger<C> {
         ];
         if person.standing == Standing::Stranger {
             person.standing = Standing::Guest;
+            person.name = names::own(store, person, Some(&invited), self.chat.platform()).await?;
             // Their row may be as new as this very piece: then revision 1 is the one that the same commit made.
             let rev = store.person(&person.id).await?.map_or(1, |known| known.rev);
             changes.push(Change::PutPerson(Versioned { rev, value: person.clone() }));

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::brief::Starter;
 use crate::criterion::CriterionOrigin;
 use crate::id::{BriefId, PersonId};
 use crate::manifest::Text;
@@ -57,6 +58,9 @@ pub struct CardNotice {
     pub assumptions: Vec<String>,
     /// Where it stands.
     pub state: CardState,
+    /// Who starts it.
+    #[serde(default)]
+    pub starter: Starter,
     /// What changed since the card was last shown; empty at first.
     pub changed: Vec<String>,
     /// Whose brief it is.

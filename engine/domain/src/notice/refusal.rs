@@ -11,6 +11,8 @@ pub const REFUSALS: &str = "fleet::refused";
 pub enum Refusal {
     /// Not this person's to press.
     NotYours,
+    /// They are no member of the app.
+    NotInApp,
     /// The role does not allow it.
     Role {
         /// The right that is missing.
@@ -47,13 +49,14 @@ pub enum Refusal {
 
 impl Refusal {
     /// The names of all of them.
-    pub const CODES: [&str; 11] =
-        ["not-yours", "role", "last-owner", "used", "expired", "stale", "unknown", "app", "too-fast", "no-such-project", "not-paired"];
+    pub const CODES: [&str; 12] =
+        ["not-yours", "not-in-app", "role", "last-owner", "used", "expired", "stale", "unknown", "app", "too-fast", "no-such-project", "not-paired"];
 
     /// Short stable name, as audit rows bear it and `fleet why` explains it.
     pub fn code(&self) -> &'static str {
         match self {
             Self::NotYours => "not-yours",
+            Self::NotInApp => "not-in-app",
             Self::Role { .. } => "role",
             Self::Used => "used",
             Self::Expired => "expired",

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::act::EntryChoice;
 use crate::criterion::Verdict;
-use crate::id::{ProjectId, RunId};
+use crate::id::{PersonId, ProjectId, RunId};
 use crate::run::{NeedsHuman, Stage};
 
 /// The living message.
@@ -89,6 +89,19 @@ pub enum EntriesAnswer {
     Chosen(EntryChoice),
     /// Nothing is to be chosen any more: the result was thrown away or replaced.
     Closed,
+}
+
+/// Who reads an overview of somebody's apps.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Readers {
+    /// The chat is theirs alone: all of it is there.
+    #[default]
+    Alone,
+    /// Others read the same thread, and are not shown it: all of it is there.
+    Only(PersonId),
+    /// Others read along: the conversation's own app is there, nothing else.
+    Others,
 }
 
 /// A line of "what is happening?".

@@ -2,10 +2,10 @@
 
 use fleet_deployers::records::{AppRole, ListQuery};
 use fleet_deployers::{AppPerson, CloudError};
-use fleet_domain::chat::{Env, Person, Platform};
+use fleet_domain::chat::{Env, Person};
 use fleet_domain::effect::TellClass;
 use fleet_domain::habits::{Digest, Habits, Looked};
-use fleet_domain::id::{PersonId, ThreadId};
+use fleet_domain::id::PersonId;
 use fleet_domain::manifest::Collection;
 use fleet_domain::notice::{AppLine, DigestNotice, Notice};
 use fleet_domain::project::{Project, ProjectState};
@@ -62,7 +62,7 @@ async fn look(runtime: &Runtime, person: &PersonId, habits: Versioned<Habits>, n
     let known = runtime.store().person(person).await?.map(|p| p.value).filter(|p| hears(p.standing));
     let mut changes = Vec::new();
     if let (Some(known), Some(period)) = (known, period)
-        && let Some(thread) = told_in(runtime, person).await?
+        && let Some(thread) = runtime.store().alone_with(person).await?
     {
         let told = match news.take().filter(|news| news.since <= period.0) {
             Some(told) => told,
@@ -140,24 +140,4 @@ fn decided(collection: &Collection, since: i64, until: i64) -> Option<String> {
 fn between(column: &str, since: i64, until: i64) -> String {
     let moment = |at: i64| jiff::Timestamp::from_millisecond(at).unwrap_or_default().strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string();
     format!("{column} >= \"{}\" && {column} < \"{}\"", moment(since), moment(until))
-}
-
-/// The conversation that somebody alone reads: their own chat of a messenger, else one of the page that is of no app, or of an app
-/// that is theirs alone.
-async fn told_in(runtime: &Runtime, person: &PersonId) -> Result<Option<ThreadId>, RuntimeError> {
-    let store = runtime.store();
-    if let Some(own) = store.own_chat(person).await? {
-        return Ok(Some(own));
-    }
-    for thread in store.threads_of(person).await?.into_iter().map(|t| t.value).filter(|t| t.platform == Platform::Web) {
-        let of = match &thread.project {
-            Some(project) => store.project(project).await?,
-            None => None,
-        };
-        let alone = of.is_none_or(|p| p.value.members.iter().all(|m| m.person == *person));
-        if alone && store.room(&thread.id).await?.is_none() {
-            return Ok(Some(thread.id));
-        }
-    }
-    Ok(None)
 }

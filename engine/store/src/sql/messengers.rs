@@ -31,7 +31,8 @@ statements! {
     ROOMS_OF_CHANNEL = "SELECT thread, platform, workspace, channel, topic, kind, current, closed, shown FROM rooms \
         WHERE platform = $1 AND workspace = $2 AND channel = $3 ORDER BY thread";
     OWN_CHAT = "SELECT t.id FROM threads t JOIN thread_counts c ON c.thread = t.id JOIN rooms r ON r.thread = t.id \
-        WHERE t.opened_by = $1 AND r.kind = $2 AND r.closed = '' ORDER BY c.active_at DESC, t.id DESC LIMIT 1";
+        WHERE t.opened_by = $1 AND r.kind = $2 AND r.closed = '' \
+        ORDER BY CASE WHEN r.platform = $3 THEN 0 ELSE 1 END, c.active_at DESC, t.id DESC LIMIT 1";
     /// Words that came to the new chat first began a conversation there: the one that moves in takes its place.
     UNSEAT_MOVED = "UPDATE rooms SET current = 0 WHERE platform = $1 AND workspace = $2 AND channel = $3 AND current = 1 AND topic IN \
         (SELECT topic FROM rooms WHERE platform = $1 AND workspace = $2 AND channel = $4 AND current = 1)";

@@ -83,7 +83,7 @@ async fn a_spot_has_one_current_conversation(ground: Ground) {
 async fn the_chat_of_ones_own_is_open_and_read_by_nobody_else(ground: Ground) {
     let store = ground.open().await;
     let seed = seed::plant(&store).await;
-    let own = async || store.own_chat(&seed.person).await.expect("read");
+    let own = async || store.own_chat(&seed.person, None).await.expect("read");
     assert_eq!(own().await, None, "what is held on the page is no chat of a messenger");
     let second = ThreadId::from_unique("second");
     let open = Commit::new().put_thread(Versioned::fresh(seed::thread(&second, &seed.person))).with(room(&second, spot("c", "")));

@@ -35,6 +35,7 @@ pub(crate) fn thread(id: &ThreadId, person: &PersonId) -> Thread {
         title: "Leave".to_owned(),
         project: None,
         focus: Focus::Open,
+        asked: std::collections::BTreeMap::new(),
         created_at: 1,
         active_at: 1,
     }

@@ -36,7 +36,7 @@ pub(super) struct ThreadsAnswer {
 #[utoipa::path(get, path = "/threads", tag = "conversations", responses((status = 200, body = ThreadsAnswer)))]
 pub(super) async fn list(State(site): State<Arc<Site>>, Signed { viewer, .. }: Signed) -> Result<Json<ThreadsAnswer>, Refused> {
     let threads = site.threads(&viewer, u32::MAX).await?;
-    Ok(Json(ThreadsAnswer { threads: threads.iter().map(ThreadAnswer::of).collect() }))
+    Ok(Json(ThreadsAnswer { threads: threads.iter().map(|thread| ThreadAnswer::of(thread, &viewer.person.value.id)).collect() }))
 }
 
 /// Which conversation to open.
@@ -57,7 +57,7 @@ pub(super) async fn open(
     Body(opening): Body<Opening>,
 ) -> Result<(StatusCode, Json<ThreadAnswer>), Refused> {
     let thread = site.open_thread(&visit, &viewer, opening.bible.as_deref(), opening.locale.as_deref()).await?;
-    Ok((StatusCode::CREATED, Json(ThreadAnswer::of(&thread))))
+    Ok((StatusCode::CREATED, Json(ThreadAnswer::of(&thread, &viewer.person.value.id))))
 }
 
 /// One conversation, and whether it has heard everything.
@@ -76,7 +76,7 @@ pub(super) async fn one(State(site): State<Arc<Site>>, Signed { viewer, .. }: Si
     // Counted before the thread is read: what is handled in between is then seen rather than missed.
     let unheard = site.web.store.inbox_open_in(&seen.thread.value.id).await.map_err(store("counting what a thread has not heard"))?;
     let seen = if unheard == 0 { site.thread(&viewer, &thread).await? } else { seen };
-    Ok(Json(ThreadNow { unheard, thread: ThreadAnswer::of(&seen.thread.value) }))
+    Ok(Json(ThreadNow { unheard, thread: ThreadAnswer::of(&seen.thread.value, &viewer.person.value.id) }))
 }
 
 /// Which messages.
@@ -242,7 +242,7 @@ pub(super) async fn brief(State(site): State<Arc<Site>>, Signed { viewer, .. }: 
     let seen = site.thread(&viewer, &thread).await?;
     let open = match &seen.thread.value.focus {
         fleet_domain::chat::Focus::Brief { brief } => site.web.store.brief(brief).await.map_err(store("reading a brief"))?,
-        _ => None,
+        fleet_domain::chat::Focus::Open => None,
     };
     let brief = match open {
         Some(brief) => Some(brief),

@@ -1,6 +1,7 @@
 //! A thread as the page and the API show it.
 
-use fleet_domain::chat::{Focus, Thread};
+use fleet_domain::chat::{Asked, Focus, Thread};
+use fleet_domain::id::PersonId;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -61,13 +62,14 @@ pub(crate) struct ThreadAnswer {
 }
 
 impl ThreadAnswer {
-    pub(crate) fn of(thread: &Thread) -> Self {
-        let (focus, brief) = match &thread.focus {
-            Focus::Open => ("open", None),
-            Focus::Brief { brief } => ("brief", Some(brief.to_string())),
-            Focus::Reason { .. } => ("reason", None),
-            Focus::Rename { .. } => ("rename", None),
-            Focus::Zone { .. } => ("zone", None),
+    /// As this person is shown it: what others were asked is theirs.
+    pub(crate) fn of(thread: &Thread, viewer: &PersonId) -> Self {
+        let (focus, brief) = match (thread.asked_of(viewer), &thread.focus) {
+            (Some(Asked::Reason { .. }), _) => ("reason", None),
+            (Some(Asked::Title { .. }), _) => ("rename", None),
+            (Some(Asked::Zone), _) => ("zone", None),
+            (None, Focus::Brief { brief }) => ("brief", Some(brief.to_string())),
+            (None, Focus::Open) => ("open", None),
         };
         Self {
             id: thread.id.to_string(),

@@ -1,7 +1,6 @@
 //! Which messages of a thread a person gets. A thread is read by everybody in its project, and an app shows each of them their own entries
 //! only: so what is told of entries is for those who decide them. The page, the API and the streams all read through here.
 
-use fleet_domain::chat::Focus;
 use fleet_domain::post::{Author, Body, Post};
 use fleet_domain::role::Deed;
 
@@ -107,7 +106,7 @@ impl Site {
     pub(crate) async fn kind_of_words(&self, viewer: &Viewer, seen: &SeenThread) -> Result<&'static str, Refused> {
         let id = &seen.thread.value.id;
         // An answer to a question of a form, unless a reason is waited for.
-        let explains = matches!(&seen.thread.value.focus, Focus::Reason { from, .. } if *from == viewer.person.value.id);
+        let explains = seen.thread.value.awaits_reason_of(&viewer.person.value.id);
         if !explains && self.web.store.filling_in(id, &viewer.person.value.id).await.map_err(store("reading what is filled in"))?.is_some() {
             return Ok(Body::FILLED);
         }
@@ -119,9 +118,6 @@ impl Site {
         }
         // Read anew: whatever was counted as heard has left its mark here.
         let thread = self.web.store.thread(id).await.map_err(store("reading a thread"))?.ok_or(Refused::NotFound)?;
-        match thread.value.focus {
-            Focus::Reason { from, .. } if from == viewer.person.value.id => Ok(Body::REASON),
-            Focus::Reason { .. } | Focus::Zone { .. } | Focus::Open | Focus::Brief { .. } | Focus::Rename { .. } => Ok(Body::SAID),
-        }
+        Ok(if thread.value.awaits_reason_of(&viewer.person.value.id) { Body::REASON } else { Body::SAID })
     }
 }

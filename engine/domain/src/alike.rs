@@ -1,5 +1,9 @@
 //! Whether two names look like one: a newcomer chooses their own name, and everybody else reads it beside words and decisions.
 
+use crate::chat::{Person, Standing};
+use crate::id::PersonId;
+use crate::project::Project;
+
 /// What Fleet itself is called in a conversation.
 const FLEET: &str = "Fleet";
 
@@ -31,14 +35,20 @@ const TWINS: [(char, char); 23] = [
 ];
 
 /// Whether `name` would be taken for Fleet itself.
-pub(crate) fn is_fleet(name: &str) -> bool {
+pub fn is_fleet(name: &str) -> bool {
     folded(name) == folded(FLEET)
 }
 
 /// Whether two names would be taken for each other.
-pub(crate) fn alike(one: &str, other: &str) -> bool {
+pub fn alike(one: &str, other: &str) -> bool {
     let one = folded(one);
     !one.is_empty() && one == folded(other)
+}
+
+/// Whether a newcomer of this name would be taken for Fleet, for whoever runs the instance, or for somebody in the project.
+pub fn is_taken<'p>(name: &str, of: &PersonId, project: Option<&Project>, mut people: impl Iterator<Item = &'p Person>) -> bool {
+    let here = |p: &Person| p.id != *of && (p.standing == Standing::Admin || project.is_some_and(|project| project.role_of(&p.id).is_some()));
+    is_fleet(name) || people.any(|p| here(p) && alike(&p.name, name))
 }
 
 /// A name by what a reader tells apart: letters and digits alone, without case, width or alphabet.
