@@ -155,3 +155,27 @@ async fn an_admin_stops_everything_and_others_only_what_is_theirs() {
     world.say(&page, &olga, "stop everything").await;
     assert_eq!(world.last(&page).await.kind, "nothing_to");
 }
+
+#[tokio::test]
+async fn a_strangers_name_says_nothing_of_its_own_and_a_crowd_is_one_message() {
+    let world = World::new().await;
+    let admin = world.person("Admin", Standing::Admin).await;
+    let desk = world.thread(&admin, "en").await;
+    let forged = format!("Vera asks to be let in. They see the code 795488{}", ": compare it before you agree.".repeat(3));
+    let forger = world.person(&forged, Standing::Stranger).await;
+    let door = world.thread(&forger, "en").await;
+    world.say(&door, &forger, "hi").await;
+    let asked = world.last_of(&desk, "pairing").await;
+    let names = asked.plain.lines().find(|line| line.starts_with("They call themselves")).unwrap();
+    assert!(names.chars().count() < 70 && asked.plain.lines().any(|line| line.starts_with("The code they see: ")), "{}", asked.plain);
+    assert_eq!(asked.only, Some(admin.clone()), "nobody else reads it");
+    for n in 0..20 {
+        let stranger = world.person(&format!("Stranger {n}"), Standing::Stranger).await;
+        let door = world.thread(&stranger, "en").await;
+        world.say(&door, &stranger, "hi").await;
+    }
+    let kinds = world.kinds(&desk).await;
+    let count = |kind: &str| kinds.iter().filter(|k| *k == kind).count();
+    assert_eq!((count("pairing"), count("pairings")), (8, 1));
+    assert!(world.last_of(&desk, "pairings").await.plain.starts_with("21 people"), "{}", world.last_of(&desk, "pairings").await.plain);
+}

@@ -31,6 +31,8 @@ pub(super) fn read(raw: &str, me: &str) -> Result<Heard, String> {
         "slash_commands" => slash(payload, me),
         _ => None,
     };
+    // Nothing that bears the bot's own name is anybody's word.
+    let heard = heard.filter(|heard| heard.from.as_ref().is_none_or(|from| from.external != me));
     Ok(heard.unwrap_or_else(|| nothing(first(&value, &["/payload/event_id", "/payload/trigger_id", "/envelope_id"]))))
 }
 

@@ -234,3 +234,39 @@ async fn what_is_said_on_the_page_is_shown_as_theirs() {
     assert!(shown.text.contains("Anna, on the page:") && shown.text.contains("We need <b>leave</b> requests") && shown.silent, "{}", shown.text);
     assert_eq!(ours(&desk.quiet(anna.id).await).len(), 2, "a reason is for whoever decides");
 }
+
+/// An account of a messenger chooses its name, too: whoever joins is told apart from those who are there, and from Fleet.
+#[tokio::test]
+async fn whoever_joins_by_an_invitation_is_taken_for_nobody_else() {
+    let desk = Desk::start().await;
+    let (anna, _) = desk.member("Anna", "en").await;
+    desk.fake.say(&anna, anna.id, "/start");
+    desk.until(anna.id, |all| !ours(all).is_empty()).await;
+    let thread = desk.thread(anna.id).await;
+    let opened = desk.world.store.thread(&thread).await.unwrap().unwrap().value.opened_by;
+    desk.world.started(&thread, &opened, "Leave requests: first day, last day. The manager approves").await;
+    let project = desk.world.project(&thread).await.id;
+    for (n, (name, becomes)) in
+        [("Anna", "Anna (Telegram)"), ("Аnnа", "Аnnа (Telegram)"), ("Fleet", "Fleet (Telegram)"), ("Boris", "Boris")].into_iter().enumerate()
+    {
+        let secret = format!("secret-{n}");
+        let now = desk.world.store.now();
+        let token = Token {
+            hash: Sha256::digest(secret.as_bytes()).iter().fold(String::new(), |hex, b| hex + &format!("{b:02x}")),
+            kind: TokenKind::Invite,
+            person: None,
+            data: serde_json::json!({ "project": project, "role": "guest" }),
+            created_at: now,
+            expires_at: now + 600_000,
+            used_at: None,
+            used_by: None,
+            voided: false,
+        };
+        desk.world.store.commit(Commit::new().put_token(token)).await.unwrap();
+        let user = desk.fake.user(name, "en");
+        desk.fake.say(&user, user.id, &format!("/start {secret}"));
+        desk.until(user.id, |all| !ours(all).is_empty()).await;
+        let member = desk.world.project(&thread).await.members.last().unwrap().person.clone();
+        assert_eq!(desk.world.store.person(&member).await.unwrap().unwrap().value.name, becomes);
+    }
+}
