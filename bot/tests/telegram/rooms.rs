@@ -247,7 +247,7 @@ async fn whoever_joins_by_an_invitation_is_taken_for_nobody_else() {
     desk.world.started(&thread, &opened, "Leave requests: first day, last day. The manager approves").await;
     let project = desk.world.project(&thread).await.id;
     for (n, (name, becomes)) in
-        [("Anna", "Anna (Telegram)"), ("Аnnа", "Аnnа (Telegram)"), ("Fleet", "Fleet (Telegram)"), ("Boris", "Boris")].into_iter().enumerate()
+        [("Anna", "Anna (Telegram)"), ("Аnnа", "Аnnа (Telegram 2)"), ("Fleet", "Fleet (Telegram)"), ("Boris", "Boris")].into_iter().enumerate()
     {
         let secret = format!("secret-{n}");
         let now = desk.world.store.now();

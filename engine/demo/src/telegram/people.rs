@@ -24,10 +24,10 @@ impl User {
 }
 
 impl FakeTelegram {
-    /// Somebody new, with a chat of their own with the bot.
+    /// Somebody new, with an account and a chat of their own with the bot: several may be called alike.
     pub fn user(&self, name: &str, language: &str) -> User {
         let mut state = self.inner.state();
-        let id = 700_000 + i64::try_from(state.people.len()).unwrap_or(0);
+        let id = 700_000 + i64::try_from(state.languages.len()).unwrap_or(0);
         state.people.insert(name.to_owned(), id);
         state.languages.insert(id, language.to_owned());
         state.chats.insert(id, ChatState::new("private"));
