@@ -133,10 +133,12 @@ fn sections(parts: &[Part], left: &mut usize) -> Vec<Value> {
         }
         words.clear();
     };
+    let mut after_block = false;
     'all: for part in parts {
-        let apart = !matches!(part, Part::Line(_) | Part::Fact { .. });
+        let apart = part.stands_apart() || after_block;
+        after_block = part.stands_apart();
         for (n, line) in lines(part).into_iter().enumerate() {
-            // A quote and a list stand apart from what is before them.
+            // A quote and a list stand apart from what is before and after them.
             let gap = if words.is_empty() {
                 ""
             } else if apart && n == 0 {
@@ -177,7 +179,12 @@ fn lines(part: &Part) -> Vec<String> {
         Part::Marks { title, items } => {
             let item = |mark: &Mark| {
                 let sign = bold(&cut(&mark.sign, HEADER));
-                bullet(&if sign.is_empty() { "• ".to_owned() } else { format!("• {sign}: ") }, &mark.words)
+                let mut lines = bullet("• ", &mark.words);
+                // What it is comes first; how it stands, after it.
+                if let Some(last) = lines.last_mut().filter(|_| !sign.is_empty()) {
+                    *last = format!("{last} — {sign}");
+                }
+                lines
             };
             titled(title.as_ref(), items.iter().flat_map(item).collect())
         }

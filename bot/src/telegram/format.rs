@@ -40,7 +40,12 @@ impl Page {
             self.line();
             self.line();
         }
+        let mut after_block = false;
         for part in &rich.parts {
+            if (part.stands_apart() || after_block) && !self.out.is_empty() {
+                self.line();
+            }
+            after_block = part.stands_apart();
             self.part(part);
         }
         if let Some(footer) = &rich.footer {
@@ -311,6 +316,20 @@ mod tests {
         assert!(text.contains("see <code>/undo</code> and <code>@olga</code> &lt;now&gt;"), "{text}");
         assert!(text.contains("<b>@\u{2060}all</b>") && text.contains("<b>Why /\u{2060}undo</b>"), "{text}");
         assert!(text.contains("<i>http://fleet.example/t/1</i>"), "{text}");
+    }
+
+    #[test]
+    fn a_list_stands_apart_from_the_lines_around_it() {
+        let parts = vec![
+            Part::Line("Ready.".to_owned()),
+            Part::List { title: Some("Fields".to_owned()), items: vec!["Day".to_owned(), "Why".to_owned()] },
+            Part::Line("Shall I start?".to_owned()),
+            Part::Line("Write what is to be different.".to_owned()),
+        ];
+        let post = PostId::from_unique("1");
+        let body = Body { rich: Some(Box::new(Rich { header: None, parts, footer: None })), ..Body::default() };
+        let message = Outgoing { post: &post, body: &body, links: Vec::new(), note: String::new(), sound: Sound::No };
+        assert_eq!(html(&message), "Ready.\n\n<b>Fields</b>\n• Day\n• Why\n\nShall I start?\nWrite what is to be different.");
     }
 
     #[test]

@@ -134,6 +134,6 @@ async fn where_plans_are_not_taken_work_is_told_in_lines() {
     line.send().await.unwrap();
     line.send().await.unwrap();
     assert_eq!(line.slack.calls("chat.postMessage"), 4, "a plan is tried once");
-    let lines = "• *now*: Checking".to_owned();
+    let lines = "• Checking — *now*".to_owned();
     assert_eq!(line.slack.said(&channel, BOT), ["plan: …\n  in_progress: Checking (now)".to_owned(), lines.clone(), lines]);
 }

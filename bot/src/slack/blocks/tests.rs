@@ -124,6 +124,6 @@ fn work_is_shown_as_a_plan_with_its_words() {
     assert_eq!((&shown[0]["tasks"][1]["status"], &shown[0]["tasks"][2]["title"]), (&json!("in_progress"), &json!("Showing")));
     assert_eq!((shown.len(), &shown[0]["title"]), (1, &json!("Making it")), "the plan takes the header's place");
     let lines = blocks(&outgoing(&post, &body, Vec::new(), ""), Dress::Lines);
-    assert_eq!(lines[1]["text"]["text"], "• *done*: Writing\n• *now*: Checking\n• Showing");
+    assert_eq!(lines[1]["text"]["text"], "• Writing — *done*\n• Checking — *now*\n• Showing");
     assert_eq!(blocks(&outgoing(&post, &body, Vec::new(), ""), Dress::Plain)[0]["type"], "section");
 }

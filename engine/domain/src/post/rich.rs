@@ -47,6 +47,13 @@ pub enum Part {
     Quote(String),
 }
 
+impl Part {
+    /// Whether it is a block of lines, with room before and after it.
+    pub fn stands_apart(&self) -> bool {
+        !matches!(self, Self::Line(_) | Self::Fact { .. })
+    }
+}
+
 /// An item with its mark. The mark is words, never only a colour or a sign.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mark {
