@@ -27,6 +27,7 @@ struct Lexicon {
 #[serde(deny_unknown_fields)]
 struct Marks {
     filler: Vec<String>,
+    last: Vec<String>,
     next: Vec<String>,
     ahead: Vec<String>,
     day: Vec<String>,

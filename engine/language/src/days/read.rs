@@ -199,8 +199,12 @@ impl Reader {
             let unit = if self.pass(&LEXICON.marks.week) { 7 } else { i32::from(self.pass(&LEXICON.marks.day)) };
             return (unit > 0).then(|| today.checked_add((count * unit).days()).ok()).flatten();
         }
-        let next = self.pass(&LEXICON.marks.next);
+        let last = self.pass(&LEXICON.marks.last);
+        let next = !last && self.pass(&LEXICON.marks.next);
         let weekday = Weekday::from_monday_zero_offset(i8::try_from(self.listed(&LEXICON.weekdays)?).ok()?).ok()?;
+        if last {
+            return today.nth_weekday(-1, weekday).ok();
+        }
         let day = upcoming(weekday, today)?;
         // "Next Friday" on a Monday is the one of next week.
         let this_week = next && day.weekday().to_monday_zero_offset() > today.weekday().to_monday_zero_offset();
