@@ -255,6 +255,12 @@ impl<'t, 'a> Step<'t, 'a> {
         }
         let today = self.today().await?;
         let value = read::value(self, &field, text, today);
+        // What the chat knows better than the app: it is the chat that reads words.
+        let locale = self.locale();
+        if let Some(wrong) = read::misread(self, &field, text, &value, &self.turn.bot.voice(&locale, self.turn.now)) {
+            self.again(Some(wrong));
+            return self.keep();
+        }
         self.answer(&field, value).await
     }
 
@@ -347,7 +353,9 @@ impl<'t, 'a> Step<'t, 'a> {
             _ if says("chat-button-fill-send") => FillMove::Send,
             _ => {
                 let Some(field) = read::label(&self.form, text) else {
-                    self.again(None);
+                    let locale = self.locale();
+                    let how = self.turn.bot.voice(&locale, self.turn.now).say("chat-fill-how-to-change");
+                    self.again(Some(how));
                     return self.keep();
                 };
                 FillMove::Again { field }

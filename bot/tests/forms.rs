@@ -1,8 +1,8 @@
 //! The form of an app for tests: real records behind a manifest of ours, without a cloud around them.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use fleet_bot::{Forms, FormsError};
 use fleet_deployers::records::{AppKey, AppRecords, AppRole, Input, NewFile, Records, RecordsError, Viewer, read_manifest};
@@ -16,11 +16,45 @@ use tokio::sync::OnceCell;
 
 const MANIFEST: &str = include_str!("forms.toml");
 
-/// Every app has the form of `forms.toml`.
+/// A form with an amount, a telephone number and a day.
+pub(crate) const EXPENSES: &str = r#"
+[app]
+title = { en = "Expenses", ru = "Расходы" }
+locale = "en"
+locales = ["en", "ru"]
+kind = "records"
+origin = "template"
+access = "members"
+[[collections]]
+name = "requests"
+title = { en = "Requests", ru = "Заявки" }
+[[collections.fields]]
+name = "price"
+label = { en = "Price", ru = "Цена" }
+type = "money"
+currency = "USD"
+required = true
+[[collections.fields]]
+name = "phone"
+label = { en = "Phone", ru = "Телефон" }
+type = "phone"
+required = true
+[[collections.fields]]
+name = "day"
+label = { en = "Day", ru = "День" }
+type = "date"
+[collections.rules]
+list = ""
+view = ""
+create = ""
+"#;
+
+/// Every app has the form of `forms.toml`, or the one that is set.
 pub(crate) struct TestForms {
     pub(crate) store: Store,
     pub(crate) folder: PathBuf,
     pub(crate) clock: Arc<AtomicI64>,
+    pub(crate) manifest: Arc<OnceLock<&'static str>>,
     pub(crate) open: OnceCell<AppRecords>,
 }
 
@@ -29,7 +63,13 @@ impl TestForms {
         let open = || async {
             let clock = self.clock.clone();
             let records = Records::new(self.folder.clone(), Arc::new(move || clock.load(Ordering::SeqCst)));
-            records.open(&AppKey::new("prj_test", "live").unwrap(), Arc::new(read_manifest(MANIFEST).unwrap_or_else(|e| panic!("{e}")))).await.unwrap()
+            records
+                .open(
+                    &AppKey::new("prj_test", "live").unwrap(),
+                    Arc::new(read_manifest(self.manifest.get().unwrap_or(&MANIFEST)).unwrap_or_else(|e| panic!("{e}"))),
+                )
+                .await
+                .unwrap()
         };
         self.open.get_or_init(open).await.clone()
     }

@@ -36,6 +36,8 @@ pub(crate) struct World {
     pub(crate) words: Arc<Words>,
     pub(crate) bibles: Arc<Bibles>,
     said: AtomicU64,
+    /// The form of its apps, if it is not that of `forms.toml`.
+    pub(crate) form: Form,
 }
 
 impl World {
@@ -43,8 +45,9 @@ impl World {
         let dir = tempfile::tempdir().unwrap();
         let (words, bibles) = (Arc::new(Words::embedded().unwrap()), Arc::new(Bibles::embedded().unwrap()));
         let (clock, entries) = (Arc::new(AtomicI64::new(START)), Arc::new(AtomicU64::new(0)));
-        let (store, bot, worker) = start(dir.path(), &clock, &entries, &words, &bibles).await;
-        Self { dir, store, bot, worker, clock, entries, words, bibles, said: AtomicU64::new(0) }
+        let form = Arc::new(OnceLock::new());
+        let (store, bot, worker) = start(dir.path(), &clock, &entries, &words, &bibles, &form).await;
+        Self { dir, store, bot, worker, clock, entries, words, bibles, said: AtomicU64::new(0), form }
     }
 
     /// The engine that reminds and tells digests, over the same store and clock; it makes nothing here.
@@ -84,7 +87,7 @@ impl World {
     pub(crate) async fn restart(&mut self) {
         self.store.release(&self.worker).await.unwrap();
         self.store.close().await;
-        (self.store, self.bot, self.worker) = start(self.dir.path(), &self.clock, &self.entries, &self.words, &self.bibles).await;
+        (self.store, self.bot, self.worker) = start(self.dir.path(), &self.clock, &self.entries, &self.words, &self.bibles, &self.form).await;
     }
 
     pub(crate) fn pass(&self, ms: i64) {
@@ -93,7 +96,7 @@ impl World {
 
     /// The forms of apps.
     pub(crate) fn forms(&self) -> fleet_bot::FormsRef {
-        forms(self.dir.path(), &self.store, &self.clock)
+        forms(self.dir.path(), &self.store, &self.clock, &self.form)
     }
 
     /// The clock that the store reads, for tests in which time goes by.
@@ -352,7 +355,14 @@ impl World {
     }
 }
 
-async fn start(dir: &std::path::Path, clock: &Arc<AtomicI64>, entries: &Arc<AtomicU64>, words: &Arc<Words>, bibles: &Arc<Bibles>) -> (Store, Bot, WorkerId) {
+async fn start(
+    dir: &std::path::Path,
+    clock: &Arc<AtomicI64>,
+    entries: &Arc<AtomicU64>,
+    words: &Arc<Words>,
+    bibles: &Arc<Bibles>,
+    form: &Form,
+) -> (Store, Bot, WorkerId) {
     let (reads, ticks) = (clock.clone(), clock.clone());
     let clock: Clock = Arc::new(move || reads.load(Ordering::SeqCst));
     let store = Store::open(&Place::Sqlite(dir.join("fleet.db")), clock).await.unwrap();
@@ -361,12 +371,15 @@ async fn start(dir: &std::path::Path, clock: &Arc<AtomicI64>, entries: &Arc<Atom
         let entries = entries.clone();
         Box::pin(async move { entries.load(Ordering::SeqCst) })
     });
-    let forms = forms(dir, &store, &ticks);
+    let forms = forms(dir, &store, &ticks, form);
     let bot = Bot::new(store.clone(), bibles.clone(), words.clone(), BotConfig::new([7; 32], counted, forms));
     let worker = store.enlist("test").await.unwrap();
     (store, bot, worker)
 }
 
-fn forms(dir: &std::path::Path, store: &Store, clock: &Arc<AtomicI64>) -> fleet_bot::FormsRef {
-    Arc::new(TestForms { store: store.clone(), folder: dir.join("records"), clock: clock.clone(), open: OnceCell::new() })
+/// The manifest behind the forms, once it is set.
+type Form = Arc<OnceLock<&'static str>>;
+
+fn forms(dir: &std::path::Path, store: &Store, clock: &Arc<AtomicI64>, form: &Form) -> fleet_bot::FormsRef {
+    Arc::new(TestForms { store: store.clone(), folder: dir.join("records"), clock: clock.clone(), manifest: form.clone(), open: OnceCell::new() })
 }

@@ -489,6 +489,12 @@ chat-fill-which = In which app?
 chat-fill-elsewhere = Others read along here, so I ask you in our direct chat. If nothing came there, write “new request” to me there.
 chat-fill-takes-no-file = This form has no place for a file.
 fill-says-yes = yes; y; yep; true; sure
+chat-fill-currency = This is asked for in { $wanted }, not in { $given }. How much is it in { $wanted }?
+chat-fill-no-currency = Write the number alone, without { $given }.
+chat-fill-needed = This one is needed; it cannot be left out.
+chat-fill-no-day = I cannot read this as a day.
+chat-fill-no-days = I cannot read this as a first and a last day.
+chat-fill-how-to-change = I did not understand that. Press “Change”, or write the name of the answer that you want to change.
 fill-says-no = no; n; nope; false
 fill-says-back = back; go back; previous; one back
 

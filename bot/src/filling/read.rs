@@ -2,12 +2,13 @@
 
 use fleet_domain::filling::Form;
 use fleet_domain::manifest::{Field, FieldKind, Text};
-use fleet_language::{read_day, read_days};
+use fleet_language::{Figure, read_day, read_days, read_figure};
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::Step;
 use crate::command::{distance, plain};
+use crate::voice::Voice;
 
 /// Words that leave an answer out.
 const NOTHING: [&str; 3] = ["-", "–", "—"];
@@ -79,6 +80,19 @@ pub(super) fn leaves_out(step: &Step<'_, '_>, field: &Field, text: &str) -> bool
     !field.required && (NOTHING.contains(&text.trim()) || says(step, "chat-button-fill-skip", text))
 }
 
+/// What is to be said of words that the app would find wrong without knowing what they were: it judges what was read out of them.
+pub(super) fn misread(step: &Step<'_, '_>, field: &Field, text: &str, value: &Value, voice: &Voice<'_>) -> Option<String> {
+    if field.required && says(step, "chat-button-fill-skip", text) && !is_offered(step, field, text) {
+        return Some(voice.say("chat-fill-needed"));
+    }
+    match field.kind {
+        // How a day may be written stands below the question.
+        FieldKind::Date if value.as_str().is_some_and(|said| said.parse::<Date>().is_err()) => Some(voice.say("chat-fill-no-day")),
+        FieldKind::DateRange if value.is_string() => Some(voice.say("chat-fill-no-days")),
+        _ => foreign(field, text, voice),
+    }
+}
+
 /// What the words answer, on this day.
 pub(super) fn value(step: &Step<'_, '_>, field: &Field, text: &str, today: Date) -> Value {
     let text = text.trim();
@@ -92,7 +106,7 @@ pub(super) fn value(step: &Step<'_, '_>, field: &Field, text: &str, today: Date)
             let parts = text.split([',', ';', '\n']).map(str::trim).filter(|p| !p.is_empty());
             parts.map(|part| chosen(step, field, part).unwrap_or_else(|| part.into())).collect::<Vec<_>>().into()
         }
-        FieldKind::Number | FieldKind::Money => amount(text, &step.locale()).into(),
+        FieldKind::Number | FieldKind::Money => amount(field, text, &step.locale()).into(),
         FieldKind::Date => read_day(text, today).map_or_else(|| text.into(), |day| iso(day).into()),
         FieldKind::DateRange => read_days(text, today).map_or_else(|| text.into(), |(from, to)| json!({ "from": iso(from), "to": iso(to) })),
         FieldKind::Text | FieldKind::LongText | FieldKind::Email | FieldKind::Phone | FieldKind::File | FieldKind::Computed => text.into(),
@@ -124,51 +138,46 @@ fn chosen(step: &Step<'_, '_>, field: &Field, text: &str) -> Option<Value> {
     }
 }
 
-/// A number as people write it, with a point for what is less than one: `1 500,50 €` is `1500.50`.
-pub(super) fn amount(text: &str, locale: &str) -> String {
-    let kept: String = text.chars().filter(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '−' | '+')).collect();
-    let foreign = text.chars().any(|c| c.is_alphanumeric() && !c.is_ascii_digit() && !is_of_money(text));
-    if kept.is_empty() || foreign {
-        return text.to_owned();
-    }
-    let kept = kept.trim_end_matches(['.', ',']).replace('−', "-");
-    let (commas, points) = (kept.matches(',').count(), kept.matches('.').count());
-    match (commas, points) {
-        // "1,500" is a thousand and a half where thousands are set apart so.
-        (1, 0) if locale == "ru" || kept.rsplit_once(',').is_some_and(|(_, rest)| rest.len() != 3) => kept.replace(',', "."),
-        // The last of both marks is the one of the fraction.
-        (1, n) if n > 0 && kept.rfind(',') > kept.rfind('.') => kept.replace('.', "").replace(',', "."),
-        _ => kept.replace(',', ""),
-    }
+/// A number as the app takes it: `1 500,50 €` is `1500.50` where euros are asked for. What is none stays as it is: the app refuses it.
+pub(super) fn amount(field: &Field, text: &str, locale: &str) -> String {
+    let ours = |figure: &Figure| figure.currency.is_none() || figure.currency == field.currency;
+    read_figure(text, locale, field.kind == FieldKind::Money).filter(ours).map_or_else(|| text.to_owned(), |figure| figure.value)
 }
 
-/// Whether the letters of a text are a currency's, or say that something is counted in thousands of nothing: `500 EUR`, `500 руб.`.
-fn is_of_money(text: &str) -> bool {
-    let letters: String = text.chars().filter(|c| c.is_alphabetic()).collect();
-    (1..=6).contains(&letters.chars().count()) && !text.trim_start().starts_with(char::is_alphabetic)
+/// What is to be said of an amount in another currency than the field's: nothing is worked out from one into the other.
+pub(super) fn foreign(field: &Field, text: &str, voice: &Voice<'_>) -> Option<String> {
+    if !matches!(field.kind, FieldKind::Number | FieldKind::Money) {
+        return None;
+    }
+    let given = read_figure(text, voice.locale, field.kind == FieldKind::Money)?.currency.filter(|given| field.currency.as_ref() != Some(given))?;
+    Some(match &field.currency {
+        Some(wanted) => voice.tell("chat-fill-currency", &[("wanted", wanted.into()), ("given", (&given).into())]),
+        None => voice.tell("chat-fill-no-currency", &[("given", (&given).into())]),
+    })
 }
 
 #[cfg(test)]
 mod tests {
+    use fleet_domain::manifest::{Field, FieldKind, Text};
+
     use super::amount;
 
     #[test]
-    fn numbers_as_people_write_them() {
-        for (text, en, ru) in [
-            ("5", "5", "5"),
-            ("1500.50", "1500.50", "1500.50"),
-            ("1500,5", "1500.5", "1500.5"),
-            ("1 500,50 €", "1500.50", "1500.50"),
-            ("1,500", "1500", "1.500"),
-            ("1,234,567.89", "1234567.89", "1234567.89"),
-            ("1.234.567,89", "1234567.89", "1234567.89"),
-            ("500 руб.", "500", "500"),
-            ("−3", "-3", "-3"),
-            ("five", "five", "five"),
+    fn an_amount_is_taken_in_the_currency_of_its_field_alone() {
+        let money = Field { currency: Some("USD".to_owned()), ..Field::new("price", Text::of("Price", "Цена"), FieldKind::Money) };
+        let number = Field::new("rooms", Text::of("Rooms", "Комнат"), FieldKind::Number);
+        for (text, of_money, of_number) in [
+            ("1 500,50", "1500.50", "1500.50"),
+            ("100 тысяч", "100000", "100000"),
+            ("5k USD", "5000", "5k USD"),
+            ("$5", "5", "$5"),
+            ("5k EUR", "5k EUR", "5k EUR"),
+            ("500 руб.", "500 руб.", "500 руб."),
+            ("3 m", "3000000", "3 m"),
             ("about 5", "about 5", "about 5"),
             ("", "", ""),
         ] {
-            assert_eq!((amount(text, "en").as_str(), amount(text, "ru").as_str()), (en, ru), "{text}");
+            assert_eq!((amount(&money, text, "en").as_str(), amount(&number, text, "en").as_str()), (of_money, of_number), "{text}");
         }
     }
 }

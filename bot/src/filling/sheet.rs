@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use fleet_domain::chat::{Env, Person};
-use fleet_domain::filling::{FillStep, Filling, Form};
+use fleet_domain::filling::{FillStep, Filling, Form, Wrong};
 use fleet_domain::id::FillingId;
 use fleet_domain::manifest::{Field, FieldKind};
 use fleet_domain::notice::{FillState, Refusal};
@@ -12,7 +12,7 @@ use fleet_domain::role::Deed;
 use fleet_domain::sheet::{Given, SheetOf};
 use serde_json::{Value, json};
 
-use super::{Step, forms, read};
+use super::{Step, read};
 use crate::Inner;
 use crate::error::BotError;
 use crate::messenger::{Ask, Sheet, Takes, text_at};
@@ -51,7 +51,8 @@ pub(crate) async fn sheet(bot: &Inner, id: &FillingId, person: &Person) -> Resul
 pub(crate) async fn judge(bot: &Inner, id: &FillingId, person: &Person, given: &[Given]) -> Result<Vec<(String, String)>, BotError> {
     let Some(Open { mut filling, form, locale, .. }) = open(bot, id, person).await? else { return Ok(Vec::new()) };
     filling.answers = answers(&form, given, &filling.answers, &locale);
-    let wrong = bot.config.forms.check(&filling, &locale).await.map_err(|source| BotError::Forms { source })?;
+    let mut wrong = foreign(&form, given, &bot.voice(&locale, bot.store.now()));
+    wrong.extend(bot.config.forms.check(&filling, &locale).await.map_err(|source| BotError::Forms { source })?);
     let on_it = |f: &&Field| f.kind != FieldKind::File;
     let place = |name: &str| {
         // What concerns no place alone is said below the first; what concerns a file is asked for in the chat.
@@ -164,9 +165,15 @@ fn answer(form: &Form, field: &Field, given: &[Given], locale: &str) -> Value {
             Value::Array(all.map(str::trim).filter(|v| !v.is_empty()).map(chosen).collect())
         }
         FieldKind::Choice | FieldKind::YesNo | FieldKind::Person => chosen(said),
-        FieldKind::Number | FieldKind::Money => read::amount(said, locale).into(),
+        FieldKind::Number | FieldKind::Money => read::amount(field, said, locale).into(),
         _ => said.into(),
     }
+}
+
+/// Amounts in another currency than their field's. The app finds them wrong as well, and cannot say why.
+fn foreign(form: &Form, given: &[Given], voice: &Voice<'_>) -> Vec<Wrong> {
+    let of = |field: &Field| Some(Wrong { field: field.name.clone(), message: read::foreign(field, text_at(given, &field.name)?, voice)? });
+    form.fields.iter().filter_map(of).collect()
 }
 
 /// A sheet was sent: it goes to the app, unless the app finds something wrong with it, which is asked again here.
@@ -185,7 +192,8 @@ pub(crate) async fn sent(turn: &mut Turn<'_>, id: &FillingId, given: &[Given]) -
         return Err(Refusal::Stale.into());
     }
     step.filling.answers = answers(&step.form, given, &step.filling.answers, &step.locale());
-    let wrong = step.turn.bot.config.forms.check(&step.filling, &step.locale()).await.map_err(forms)?;
+    let mut wrong = foreign(&step.form, given, &step.turn.bot.voice(&step.locale(), step.turn.now));
+    wrong.extend(step.wrong().await?);
     step.close(FillState::Over);
     if let Some(w) = wrong.first() {
         let message = Some(w.message.clone());
