@@ -248,7 +248,7 @@ async fn entries_that_are_asked_for_are_those_one_may_see_with_what_waits_first(
     let first = enter(&bench, Env::Preview, "first").await;
     let second = enter(&bench, Env::Preview, "second").await;
     let records = bench.cloud.records(&bench.project, Env::Preview).await.unwrap();
-    records.transition(&owner(&bench), "requests", &second, "approve", None, None).await.unwrap();
+    records.transition(&owner(&bench), "requests", &second, "decline", Some("No room"), None).await.unwrap();
     bench.tells().await;
     let ask = |by: PersonId, nth| Effect::ListEntries { project: bench.project.clone(), env: Env::Preview, by, nth, thread: bench.thread.clone() };
     bench.effect("list", ask(bench.owner.clone(), None)).await;
@@ -261,7 +261,13 @@ async fn entries_that_are_asked_for_are_those_one_may_see_with_what_waits_first(
     let shown = async || bench.told().await.into_iter().find(|n| matches!(n, Notice::EntryArrived(e) if e.record == first && e.actions.len() == 2));
     bench.until_some("shown with its decisions", shown).await;
     bench.effect("show the second", ask(bench.owner.clone(), Some(2))).await;
-    let shown = async || bench.told().await.into_iter().find(|n| matches!(n, Notice::EntryFound { entry, .. } if entry.record == second));
+    let shown = async || {
+        bench
+            .told()
+            .await
+            .into_iter()
+            .find(|n| matches!(n, Notice::EntryFound { entry, .. } if entry.record == second && entry.reason.as_deref() == Some("No room")))
+    };
     bench.until_some("shown", shown).await;
     for n in [0, 3] {
         bench.effect(&format!("show no. {n}"), ask(bench.owner.clone(), Some(n))).await;

@@ -4,7 +4,7 @@ use fleet_deployers::Members as _;
 use fleet_deployers::records::ListQuery;
 use fleet_domain::effect::{Effect, TellClass};
 use fleet_domain::id::EffectId;
-use fleet_domain::notice::{EntriesNotice, Notice, Refusal};
+use fleet_domain::notice::{EntriesNotice, EntryNotice, Notice, Refusal};
 use fleet_store::Change;
 
 use super::show::anew;
@@ -46,7 +46,13 @@ pub(crate) async fn list(runtime: &Runtime, effect: &Effect, id: &EffectId, done
                 let changes = anew(runtime, thread, &slot, entry, id).await?;
                 runtime.settle(std::iter::once(done).chain(changes).collect()).await
             }
-            Some(entry) => runtime.settle(vec![done, say(Notice::EntryFound { entry, reader: by.clone() })]).await,
+            Some(entry) => {
+                // As the notice of the decision said it.
+                let history = records.history(&viewer(&person), &entry.collection, &entry.record).await.map_err(fleet_deployers::CloudError::from)?;
+                let reason = history.into_iter().rfind(|line| line.transition.is_some()).and_then(|line| line.reason);
+                let entry = EntryNotice { reason, ..entry };
+                runtime.settle(vec![done, say(Notice::EntryFound { entry, reader: by.clone() })]).await
+            }
             None => runtime.settle(vec![done, say(Notice::EntryNotThere { title: row.title.clone(), n, reader: by.clone() })]).await,
         };
     }
