@@ -290,6 +290,13 @@ async fn rename_list_roll_back_and_delete() {
     let secret = world.project(&thread).await.preview_secret;
     world.say(&thread, &anna, "revoke the links").await;
     assert_ne!(world.project(&thread).await.preview_secret, secret);
+    // What comes next bears the name that the app has now.
+    world.say(&thread, &anna, "add a phone number").await;
+    let card = world.last(&thread).await;
+    assert!(card.kind == "card" && card.plain.contains("Time away") && !card.plain.contains("Leave requests"), "{}", card.plain);
+    world.say(&thread, &anna, "what is happening?").await;
+    assert!(world.last(&thread).await.plain.lines().filter(|l| l.contains("Time away")).count() == 2, "{}", world.last(&thread).await.plain);
+    world.say(&thread, &anna, "cancel").await;
     world.entries.store(4, Ordering::SeqCst);
     world.say(&thread, &anna, "delete the app time away").await;
     let question = world.last(&thread).await;

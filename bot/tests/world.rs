@@ -1,7 +1,7 @@
 //! A fleet without engine: store, bot, people, threads; what the engine would report is reported by hand.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use fleet_bot::{Bot, BotConfig};
@@ -275,11 +275,14 @@ impl World {
         let commit = format!("{:0>40}", run.id.as_str().trim_start_matches("run_").chars().rev().take(12).collect::<String>());
         self.report(&run.id, Report::Implemented { commit: commit.clone(), tree: "tree".to_owned() }).await;
         self.report(&run.id, Report::Gated { findings: Vec::new() }).await;
-        let spec = run.order.spec.clone();
+        let (spec, called) = (run.order.spec.clone(), run.order.title.clone());
         let (made, by) = (commit.clone(), run.id.clone());
         let expires_at = self.store.now() + 86_400_000;
         self.change_project(&run.project, |p| {
             p.spec = spec;
+            if p.spec.title() == called {
+                p.spec.call(&p.title);
+            }
             p.preview = Some(fleet_domain::project::PreviewRef { commit: made, run: by, expires_at });
         })
         .await;

@@ -99,6 +99,8 @@ async fn rename(turn: &mut Turn<'_>, mut project: Versioned<Project>, title: &st
     if project.value.thread == turn.thread.value.id {
         turn.thread.value.title.clone_from(&title);
     } else if let Some(mut thread) = turn.bot.store.thread(&project.value.thread).await? {
+    // The cards and versions that come next bear it too.
+    project.value.spec.call(&title);
         thread.value.title.clone_from(&title);
         turn.put(Change::PutThread(thread));
     }

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use fleet_domain::chat::Env;
 use fleet_domain::id::{PersonId, ProjectId};
 use futures_util::future::BoxFuture;
 
@@ -36,6 +37,11 @@ pub trait Members: Send + Sync {
 
     /// Everybody in the app of this project.
     fn people(&self, project: &ProjectId) -> BoxFuture<'_, Vec<AppPerson>>;
+
+    /// What the app is called now; `None` = as its manifest says.
+    fn title(&self, _project: &ProjectId, _env: Env) -> BoxFuture<'_, Option<String>> {
+        Box::pin(std::future::ready(None))
+    }
 }
 
 struct Answer<T> {
@@ -90,6 +96,11 @@ impl Roster {
         let told = Arc::new(self.members.people(project).await);
         self.keep(&self.people, project.clone(), now, Arc::clone(&told), asked);
         told
+    }
+
+    /// What the app is called now, if somebody gave it a name.
+    pub(crate) async fn title(&self, project: &ProjectId, env: Env) -> Option<String> {
+        self.members.title(project, env).await
     }
 
     /// Forgets what is known of a project, so that the next question is asked.

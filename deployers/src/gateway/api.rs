@@ -33,15 +33,15 @@ pub(crate) async fn call(cloud: &Cloud, shown: &Arc<Shown>, viewer: Viewer, from
     })?;
     cloud.tell_people(shown, &records).await;
     let mut said = viewer.clone();
-    if request.uri().path() != SELF
-        && let Some(locale) = accept::said_locale(request.headers())
-    {
+    let of_itself = request.uri().path() == SELF;
+    let title = if of_itself { cloud.roster().title(&shown.route.project, shown.route.env).await } else { None };
+    if !of_itself && let Some(locale) = accept::said_locale(request.headers()) {
         // The screen says which language the person chose in it; only the app's own description says theirs.
         locale.clone_into(&mut said.locale);
     }
     let version = shown.route.commit[..10].to_owned();
     request.extensions_mut().insert(said);
-    request.extensions_mut().insert(Hosted { records, env: shown.route.env, version, from });
+    request.extensions_mut().insert(Hosted { records, env: shown.route.env, title, version, from });
     let called = tokio::time::timeout(patience, cloud.api().oneshot(request)).await;
     let Ok(Ok(mut response)) = called else { return Err(Refusal::TooSlow) };
     response.headers_mut().remove(header::SET_COOKIE);

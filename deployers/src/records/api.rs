@@ -33,6 +33,8 @@ pub struct Hosted {
     pub records: AppRecords,
     /// Which environment.
     pub env: Env,
+    /// What the app is called now, if it is asked what it is and somebody gave it a name.
+    pub title: Option<String>,
     /// What the app calls its version, e.g. a short commit.
     pub version: String,
     /// Where the viewer comes from; `None` where one address carries many people.

@@ -1,7 +1,7 @@
 //! What a screen needs to know of an app: its manifest for one viewer, with only what they may use.
 
 use fleet_domain::chat::Env;
-use fleet_domain::manifest::{Field, FieldKind};
+use fleet_domain::manifest::{Field, FieldKind, Text};
 use serde_json::{Value, json};
 
 use super::app::AppRecords;
@@ -12,8 +12,8 @@ use super::rule::settle::{Asker, Settled, settle};
 use super::viewer::Viewer;
 
 impl AppRecords {
-    /// The app as `viewer` may use it: the answer of `GET /api/app`.
-    pub(crate) fn screen(&self, viewer: &Viewer, env: Env, version: &str) -> Result<Value, RecordsError> {
+    /// The app as `viewer` may use it, under the name that it has now: the answer of `GET /api/app`.
+    pub(crate) fn screen(&self, viewer: &Viewer, env: Env, version: &str, called: Option<&str>) -> Result<Value, RecordsError> {
         let entry = self.enter(viewer)?;
         let asker = entry.asker();
         let app = &entry.model.manifest.app;
@@ -25,8 +25,10 @@ impl AppRecords {
         // Names of people are for people of the project, and for whoever has to choose among them.
         let chooses = |c: &CollectionModel| possible(c.rules.create.as_ref(), &asker) && c.def.fields.iter().any(|f| f.kind == FieldKind::Person);
         let shown = viewer.is_member() || !viewer.is_unknown() && entry.model.collections.iter().any(chooses);
+        // A name that the manifest does not know was given since: it is the one in every language.
+        let renamed = called.filter(|name| !app.title.0.values().any(|title| title == name)).map(|name| Text::same(&app.locales, name));
         Ok(json!({
-            "title": app.title,
+            "title": renamed.as_ref().unwrap_or(&app.title),
             "locale": app.locale,
             "locales": app.locales,
             "origin": app.origin,

@@ -24,6 +24,21 @@ async fn a_link_becomes_a_cookie_and_leaves_the_address() {
 }
 
 #[tokio::test]
+async fn an_app_that_was_renamed_says_its_new_name_without_a_new_version() {
+    let world = World::with("members").await;
+    let cookie = world.get(&world.link("anna"), &[]).await.cookie();
+    let title = async || world.get("/api/app", &[("cookie", &cookie)]).await.json()["title"].clone();
+    let made = title().await;
+    // One of its names is the name that it was made with.
+    world.town.rename(made.as_object().expect("words").values().next_back().and_then(|v| v.as_str()).expect("a name"));
+    assert_eq!(title().await, made);
+    world.town.rename("Time away");
+    let now = title().await;
+    assert_eq!(now.as_object().expect("words").len(), made.as_object().expect("words").len());
+    assert!(now.as_object().expect("words").values().all(|name| name == "Time away"), "{now}");
+}
+
+#[tokio::test]
 async fn over_tls_the_cookie_is_kept_to_this_host_by_the_browser() {
     let world = World::empty(Scheme::Https, 50);
     world.people(&project());

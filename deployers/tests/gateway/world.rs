@@ -26,13 +26,18 @@ pub(super) const RECORDS: &str = "/api/collections/requests/records";
 
 /// Who is in which project, as the test says.
 #[derive(Default)]
-pub(super) struct Town(Mutex<BTreeMap<(ProjectId, PersonId), AppPerson>>);
+pub(super) struct Town(Mutex<BTreeMap<(ProjectId, PersonId), AppPerson>>, Mutex<Option<String>>);
 
 impl Town {
     pub(super) fn let_in(&self, project: &ProjectId, name: &str, roles: &[AppRole]) {
         let id = PersonId::from_unique(name);
         let person = AppPerson { id: id.clone(), name: name.to_owned(), locale: "en".into(), roles: roles.iter().copied().collect(), sign_outs: 0 };
         self.0.lock().expect("free").insert((project.clone(), id), person);
+    }
+
+    /// Somebody gives every app this name.
+    pub(super) fn rename(&self, title: &str) {
+        *self.1.lock().expect("free") = Some(title.to_owned());
     }
 
     /// The person signs out everywhere; the cloud is not told of it.
@@ -55,6 +60,10 @@ impl Members for Town {
     fn people(&self, project: &ProjectId) -> BoxFuture<'_, Vec<AppPerson>> {
         let found = self.0.lock().expect("free").iter().filter(|((p, _), _)| p == project).map(|(_, person)| person.clone()).collect();
         Box::pin(std::future::ready(found))
+    }
+
+    fn title(&self, _: &ProjectId, _: Env) -> BoxFuture<'_, Option<String>> {
+        Box::pin(std::future::ready(self.1.lock().expect("free").clone()))
     }
 }
 

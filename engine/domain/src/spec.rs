@@ -28,6 +28,17 @@ impl Spec {
             Self::Requests(s) => &s.title,
         }
     }
+
+    /// Gives the app a name of a person's; what it was called in other languages is no name of it any more.
+    pub fn call(&mut self, title: &str) {
+        match self {
+            Self::Requests(s) if s.title != title => {
+                title.clone_into(&mut s.title);
+                s.title_translations.clear();
+            }
+            Self::Requests(_) => {}
+        }
+    }
 }
 
 /// A requests app: a form, one or two approval steps, lists, export.

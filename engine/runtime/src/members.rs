@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use fleet_deployers::records::AppRole;
 use fleet_deployers::{AppPerson, Members};
-use fleet_domain::chat::{Person, Standing};
+use fleet_domain::chat::{Env, Person, Standing};
 use fleet_domain::id::{PersonId, ProjectId};
 use fleet_domain::project::Project;
 use fleet_domain::role::Role;
@@ -39,6 +39,18 @@ impl Members for StoreMembers {
                 }
             }
             people
+        })
+    }
+
+    fn title(&self, project: &ProjectId, env: Env) -> BoxFuture<'_, Option<String>> {
+        let project = project.clone();
+        Box::pin(async move {
+            let project = self.store.project(&project).await.ok()??.value;
+            Some(match env {
+                Env::Live => project.title,
+                // What is on trial may bear a name that is not accepted yet.
+                Env::Preview | Env::Proof => project.spec.title().to_owned(),
+            })
         })
     }
 }

@@ -1,11 +1,13 @@
 //! The life of an order: made, shown, proved, accepted, taken back, rolled back, erased; and entries decided from the chat.
 
+use fleet_deployers::Members as _;
 use fleet_deployers::records::{AppRole, Input, ListQuery, Viewer};
 use fleet_domain::act::EntryChoice;
 use fleet_domain::chat::Env;
 use fleet_domain::effect::Effect;
 use fleet_domain::notice::{Notice, Refusal};
 use fleet_domain::run::{Event, RunState};
+use fleet_runtime::StoreMembers;
 use fleet_store::{Commit, Session};
 use serde_json::json;
 
@@ -45,6 +47,22 @@ async fn an_order_becomes_a_proved_preview() {
     assert!(bench.cloud.url(&bench.project, Env::Live).is_none());
     let told = bench.told().await;
     assert!(told.iter().any(|n| matches!(n, Notice::Result(r) if r.commit == commit)), "{told:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_name_given_while_the_app_was_made_is_its_name() {
+    let bench = Bench::new().await;
+    let mut project = bench.store.project(&bench.project).await.unwrap().unwrap();
+    project.value.title = "Time away".to_owned();
+    project.value.spec.call("Time away");
+    bench.store.commit(Commit::new().put_project(project)).await.unwrap();
+    built(&bench).await;
+    let project = bench.store.project(&bench.project).await.unwrap().unwrap().value;
+    assert_eq!((project.title.as_str(), project.spec.title()), ("Time away", "Time away"));
+    let members = StoreMembers { store: bench.store.clone() };
+    for env in [Env::Live, Env::Preview] {
+        assert_eq!(members.title(&bench.project, env).await.as_deref(), Some("Time away"));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -42,7 +42,7 @@ impl ListAsked {
 
 pub(super) async fn app(caller: Caller) -> Result<Response, Refusal> {
     let hosted = &caller.hosted;
-    hosted.records.screen(&caller.viewer, hosted.env, &hosted.version).map(told).map_err(caller.refuse())
+    hosted.records.screen(&caller.viewer, hosted.env, &hosted.version, hosted.title.as_deref()).map(told).map_err(caller.refuse())
 }
 
 pub(super) async fn list(

@@ -43,6 +43,11 @@ pub(crate) async fn promote(
         row.value.versions.push(Version { n: version, commit: commit.to_owned(), run: run.clone(), accepted_by: by, accepted_at: runtime.now(), steps });
     }
     row.value.live = Some(version);
+    // A change that gave the app another name has it from now on, unless somebody renamed it meanwhile.
+    let named = there.order.spec.title();
+    if named != there.order.title && named == row.value.spec.title() {
+        named.clone_into(&mut row.value.title);
+    }
     row.value.add_named_approvers();
     routes::show_live(runtime, &row.value).await?;
     kill_point("runtime.live.after");

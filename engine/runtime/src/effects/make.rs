@@ -75,6 +75,10 @@ pub(crate) async fn preview(runtime: &Runtime, attempt: &AttemptId, commit: &str
         let expires_at = runtime.now() + i64::from(days) * DAY_MS;
         project.value.preview = Some(PreviewRef { commit: commit.to_owned(), run: run.id.clone(), expires_at });
         project.value.spec = run.order.spec.clone();
+        // Renamed while this was made, and not by it.
+        if run.order.spec.title() == run.order.title {
+            project.value.spec.call(&project.value.title);
+        }
         routes::show_preview(runtime, &project.value).await?;
         kill_point("runtime.show.after");
         let put = Change::PutProject(Versioned { rev: project.rev, value: project.value });
