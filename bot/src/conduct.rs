@@ -1,7 +1,7 @@
 //! What waits for a person is written down with the message that asks for it, and goes with its buttons.
 
 use fleet_domain::act::Allowed;
-use fleet_domain::chat::Thread;
+use fleet_domain::chat::{Standing, Thread};
 use fleet_domain::effect::{Tell, TellClass};
 use fleet_domain::id::PersonId;
 use fleet_domain::notice::{Notice, ReminderNotice};
@@ -13,8 +13,13 @@ use crate::Inner;
 use crate::error::BotError;
 use crate::message::{Choice, Message};
 
-/// The notice as it is to be told now; `None` if nothing of it is left: whoever answered meanwhile is not reminded.
+/// The notice as it is to be told now; `None` if nothing of it is left: whoever answered meanwhile is not reminded, and
+/// nobody is asked about somebody who was let in meanwhile.
 pub(crate) async fn as_of_now(bot: &Inner, notice: Notice) -> Result<Option<Notice>, BotError> {
+    if let Notice::PairingAsked { person, .. } = &notice {
+        let waits = bot.store.person(person).await?.is_some_and(|p| p.value.standing == Standing::Stranger);
+        return Ok(waits.then_some(notice));
+    }
     let Notice::Reminder(ReminderNotice { person, waits: lines, then }) = notice else { return Ok(Some(notice)) };
     let mut waits = Vec::new();
     for wait in bot.store.waits_for(&person).await? {

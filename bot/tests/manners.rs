@@ -45,6 +45,22 @@ async fn a_stranger_gets_a_code_and_an_admin_lets_them_in() {
 }
 
 #[tokio::test]
+async fn whoever_was_let_in_elsewhere_is_not_asked_about_any_more() {
+    let world = World::new().await;
+    let admin = world.person("Admin", Standing::Admin).await;
+    let boris = world.person("Boris", Standing::Stranger).await;
+    let (desk, door) = (world.thread(&admin, "en").await, world.thread(&boris, "en").await);
+    world.say(&door, &boris, "hello").await;
+    assert!(!world.last_of(&desk, "pairing").await.buttons.is_empty());
+    // On the page “People”, in another conversation.
+    let elsewhere = world.thread(&admin, "en").await;
+    world.act(&elsewhere, &admin, fleet_domain::act::Act::Pair { person: boris }).await;
+    let posts = world.posts(&desk).await;
+    assert!(posts.iter().all(|p| p.body.kind != "pairing" && p.body.buttons.is_empty()), "{}", world.transcript(&desk).await);
+    assert!(posts.iter().any(|p| p.body.plain.contains(&world.say_of("en", "chat-paired-state"))));
+}
+
+#[tokio::test]
 async fn a_stranger_cannot_press_or_act() {
     let world = World::new().await;
     let admin = world.person("Admin", Standing::Admin).await;

@@ -1,6 +1,7 @@
 //! Letting people in, and taking them out of an app.
 
 use fleet_domain::chat::Standing;
+use fleet_domain::effect::TellClass;
 use fleet_domain::id::{PersonId, ProjectId};
 use fleet_domain::notice::{Notice, Refusal};
 use fleet_domain::project::ProjectState;
@@ -27,7 +28,12 @@ pub(super) async fn pair(turn: &mut Turn<'_>, person: &PersonId) -> Result<Role,
     }
     let state = turn.voice().say("chat-paired-state");
     let entry = stranger.value.name.clone();
-    turn.edit(format!("pair:{person}"), Notice::EntryDone { entry, state });
+    let (slot, here) = (format!("pair:{person}"), turn.thread.value.id.clone());
+    // Wherever those who run the instance were asked, nothing is asked any more.
+    let asked = turn.bot.store.threads_with_slot(&slot).await?;
+    for thread in asked.into_iter().filter(|thread| *thread != here).chain([here.clone()]) {
+        turn.tell_in(thread, Notice::EntryDone { entry: entry.clone(), state: state.clone() }, TellClass::Edit { slot: slot.clone() });
+    }
     turn.journal(None, None, "pair", format!("{} let {person} in", turn.person.id));
     turn.put(Change::PutPerson(stranger));
     Ok(role)
