@@ -76,6 +76,39 @@ async function decided(page, box, name) {
   await looked(page, `${name}-decided`);
 }
 
+/** A form is filled in on a sheet: put up, closed, put up again, refused once, sent; by keyboard as well. */
+async function filledIn(page, direct, name) {
+  for (const [n, day] of [[1, '2027-03-01'], [2, '2027-03-05']]) {
+    await direct.getByText(new RegExp(`^${n} (of|из) `)).last().waitFor({ timeout: 20_000 });
+    await write(page, 'Fleet', day);
+  }
+  const sheet = page.getByRole('dialog');
+  await button(direct, 'chat-button-sheet').click({ timeout: 20_000 });
+  await sheet.waitFor({ timeout: 20_000 });
+  await looked(page, `${name}-sheet`);
+  await page.keyboard.press('Escape');
+  await sheet.waitFor({ state: 'detached', timeout: 20_000 });
+  await button(direct, 'chat-button-sheet').click();
+  await sheet.waitFor({ timeout: 20_000 });
+  const days = sheet.locator('input[type=date]');
+  must((await days.first().inputValue()) === '2027-03-01', 'what was answered in the chat stands in it');
+  must(await days.first().evaluate((e) => e === document.activeElement), 'one writes in it at once');
+  await sheet.getByRole('textbox').last().fill(ODD);
+  await days.last().fill('2027-02-01');
+  const send = sheet.getByRole('button', { name: words['chat-sheet-send'], exact: true });
+  await tabTo(page, send);
+  await page.keyboard.press('Enter');
+  await sheet.locator('[aria-invalid]').waitFor({ timeout: 20_000 });
+  must(await days.last().evaluate((e) => e === document.activeElement), 'one is led to what is wrong');
+  must((await sheet.getByRole('textbox').last().inputValue()) === ODD, 'what was written stays');
+  await looked(page, `${name}-sheet-refused`);
+  await days.last().fill('2027-03-05');
+  await send.click();
+  await sheet.waitFor({ state: 'detached', timeout: 20_000 });
+  await direct.getByText(words['chat-fill-sent'].split('}').at(-1)).last().waitFor({ timeout: 20_000 });
+  await decided(page, direct, `${name}-sheet`);
+}
+
 /** Accepted and live; where the trial has an entry, it is asked what becomes of it. */
 async function accepted(page, box, name) {
   await button(box, 'chat-button-accept').click();
@@ -116,8 +149,16 @@ const slack = (size, theme) => async (browser) => {
   await answer.waitFor();
   await anEntry(context, answer.getByRole('link', { name: /^http/ }).last());
   await decided(page, direct, name);
-  await place(page, channel).click();
-  await log(page, channel).getByRole('link', { name: new RegExp(say('replies')) }).last().click();
+  const backToThread = async () => {
+    await place(page, channel).click();
+    await log(page, channel).getByRole('link', { name: new RegExp(say('replies')) }).last().click();
+  };
+  // Others read along in the channel: the questions come in the direct chat.
+  await backToThread();
+  await button(box, 'chat-button-fill').click();
+  await place(page, /^Fleet/).click();
+  await filledIn(page, direct, name);
+  await backToThread();
   await accepted(page, box, name);
   none(errors, name);
   await context.close();

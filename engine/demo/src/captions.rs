@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// Every word by its key, in English.
-const ENGLISH: [(&str, &str); 22] = [
+const ENGLISH: [(&str, &str); 24] = [
     ("language", "en"),
     ("note-slack", "A stand-in for Slack on this machine: no account, no token."),
     ("note-telegram", "A stand-in for Telegram on this machine: no account, no token."),
@@ -12,12 +12,14 @@ const ENGLISH: [(&str, &str); 22] = [
     ("messages", "Messages"),
     ("message", "Message"),
     ("hint-channel", "“@Fleet …” or “/fleet …”"),
+    ("first", "Write what you need to the bot: “@Fleet leave requests: first day, last day. The manager approves”."),
     ("send", "Send"),
     ("file", "File"),
     ("thread", "Thread"),
     ("thread-close", "Close the thread"),
     ("reply", "Reply in a thread"),
     ("replies", "Replies"),
+    ("needed", "Please fill this in."),
     ("edited", "edited"),
     ("new", "new"),
     ("only-you", "Only you see this"),

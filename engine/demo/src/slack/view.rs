@@ -2,6 +2,7 @@
 
 mod blocks;
 mod marks;
+mod sheet;
 
 use std::fmt::Write as _;
 use std::sync::{Arc, Weak};
@@ -25,7 +26,8 @@ pub(super) fn router(shared: &Weak<Shared>) -> Router {
         .route("/as/{user}/{channel}", get(page))
         .route("/as/{user}/{channel}/{part}", get(part))
         .route("/as/{user}/{channel}/say", post(say).layer(DefaultBodyLimit::max(FILE)))
-        .route("/as/{user}/{channel}/press", post(press));
+        .route("/as/{user}/{channel}/press", post(press))
+        .route("/as/{user}/{channel}/sheet", post(filled));
     view::routes(pages).with_state(shared.clone())
 }
 
@@ -192,6 +194,26 @@ async fn press(Given(shared): Given<Weak<Shared>>, Path((user, channel)): Path<(
     Ok(Redirect::to(&place.with("")))
 }
 
+/// `POST /as/{user}/{channel}/sheet`: the sheet is sent or closed.
+async fn filled(
+    Given(shared): Given<Weak<Shared>>,
+    Path((user, channel)): Path<(String, String)>,
+    Form(form): Form<Vec<(String, String)>>,
+) -> Result<Redirect, Redirect> {
+    let said = |name: &str| form.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone()).unwrap_or_default();
+    let (shared, place) = Place::of(&shared, user, channel, said("thread"))?;
+    let slack = FakeSlack { shared };
+    if said("does") == "close" {
+        slack.close(&place.user);
+    } else {
+        let given = form.iter().filter_map(|(name, value)| Some((name.strip_prefix(sheet::FIELD)?, value.as_str()))).collect::<Vec<_>>();
+        slack.fill_in(&place.user, &given);
+        // What Slack itself misses is said on the sheet.
+        drop(slack.submit(&place.user));
+    }
+    Ok(Redirect::to(&place.with("")))
+}
+
 fn is_direct(channel: &str) -> bool {
     channel.starts_with('D')
 }
@@ -248,7 +270,11 @@ fn rooms(state: &State, place: &Place) -> String {
 /// What stands in the channel itself; whoever looks has seen it.
 fn messages(state: &mut State, place: &Place) -> String {
     state.has_read(&place.user, &place.channel);
-    told(state, place, Pane::Channel)
+    let said = told(state, place, Pane::Channel);
+    if said.is_empty() && !is_direct(&place.channel) {
+        return format!("<p class=\"note\" data-key=\"first\">{}</p>", escaped(state.captions.say("first")));
+    }
+    said
 }
 
 /// A thread: its root and what is below.
@@ -329,5 +355,6 @@ fn whispered(state: &State, whisper: &Whisper) -> String {
 
 /// The form that is open for this person, if one is.
 fn modal(state: &State, place: &Place) -> String {
-    state.open_view(&place.user).map_or_else(String::new, |view| blocks::modal(state, view))
+    let action = format!("{}/sheet", place.base());
+    state.open_view(&place.user).map_or_else(String::new, |open| sheet::modal(state, &open, &action, &place.thread))
 }

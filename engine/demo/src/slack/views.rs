@@ -31,6 +31,13 @@ pub(super) struct View {
     errors: BTreeMap<String, String>,
 }
 
+/// What somebody sees of a sheet.
+pub(super) struct Open<'a> {
+    pub(super) shape: &'a Value,
+    pub(super) values: &'a Map<String, Value>,
+    pub(super) errors: &'a BTreeMap<String, String>,
+}
+
 impl State {
     /// A trigger for somebody who did something just now.
     pub(super) fn trigger(&mut self, user: &str, of: &str) -> String {
@@ -43,9 +50,9 @@ impl State {
         self.views.iter_mut().rev().find(|v| v.user == user)
     }
 
-    /// The sheet that lies before somebody, as it was put up.
-    pub(super) fn open_view(&self, user: &str) -> Option<&Value> {
-        self.views.iter().rev().find(|v| v.user == user).map(|v| &v.shape)
+    /// The sheet that lies before somebody.
+    pub(super) fn open_view(&self, user: &str) -> Option<Open<'_>> {
+        self.views.iter().rev().find(|v| v.user == user).map(|v| Open { shape: &v.shape, values: &v.values, errors: &v.errors })
     }
 
     fn tell_of_sheet(&mut self, user: &str, act: Act, words: Vec<String>) {
@@ -107,31 +114,24 @@ impl FakeSlack {
         let mut state = self.shared.lock();
         let view = state.view_of(user).ok_or("there is no sheet")?;
         let block = inputs(&view.shape).find(|b| words::unescaped(text(&b["label"], "text")) == label).ok_or_else(|| format!("no `{label}`"))?;
-        let element = &block["element"];
-        let kind = text(element, "type");
-        let option = |words: &str| {
-            let found = element["options"].as_array().into_iter().flatten().find(|o| o["text"]["text"] == words);
-            found.cloned().ok_or_else(|| format!("`{label}` has no `{words}`"))
-        };
-        let put = match kind {
-            "plain_text_input" | "email_text_input" => {
-                let most = element["max_length"].as_u64().unwrap_or(3_000);
-                if value.encode_utf16().count() as u64 > most {
-                    return Err(format!("`{label}` takes {most} characters"));
-                }
-                json!({"type": kind, "value": if value.is_empty() { Value::Null } else { value.into() }})
-            }
-            "datepicker" => json!({"type": kind, "selected_date": value}),
-            "static_select" | "radio_buttons" => json!({"type": kind, "selected_option": option(value)?}),
-            "checkboxes" | "multi_static_select" => {
-                let chosen: Result<Vec<Value>, String> = value.split(',').map(str::trim).filter(|v| !v.is_empty()).map(option).collect();
-                json!({"type": kind, "selected_options": chosen?})
-            }
-            other => return Err(format!("an element `{other}`")),
-        };
-        let (block, action) = (text(block, "block_id").to_owned(), text(element, "action_id").to_owned());
-        view.values.insert(block, json!({ action: put }));
+        let several = matches!(text(&block["element"], "type"), "checkboxes" | "multi_static_select");
+        let given: Vec<&str> = if several { value.split(',').map(str::trim).collect() } else { vec![value] };
+        let put = put(&block["element"], &given, |option| text(&option["text"], "text")).map_err(|why| format!("`{label}` {why}"))?;
+        view.values.insert(text(block, "block_id").to_owned(), put);
         Ok(())
+    }
+
+    /// Somebody leaves the whole sheet so, by the names of its places and the values of choices; what is not named is empty.
+    pub(super) fn fill_in(&self, user: &str, given: &[(&str, &str)]) {
+        let mut state = self.shared.lock();
+        let Some(view) = state.view_of(user) else { return };
+        for block in inputs(&view.shape) {
+            let name = text(block, "block_id");
+            let of: Vec<&str> = given.iter().filter(|(n, _)| *n == name).map(|(_, value)| *value).collect();
+            if let Ok(put) = put(&block["element"], &of, |option| text(option, "value")) {
+                view.values.insert(name.to_owned(), put);
+            }
+        }
     }
 
     /// Somebody sends the sheet that they see.
@@ -142,12 +142,14 @@ impl FakeSlack {
         let mut state = self.shared.lock();
         let trigger = state.trigger(user, "sheet");
         let name = state.name(user);
+        let needed = state.captions.say("needed").to_owned();
         let view = state.view_of(user).ok_or("there is no sheet")?;
+        view.errors.clear();
         let missing = inputs(&view.shape).find(|b| b["optional"] != true && shown(&view.values[text(b, "block_id")]).is_empty());
         if let Some(block) = missing {
+            view.errors.insert(text(block, "block_id").to_owned(), needed);
             return Err(format!("`{}` has to be filled in", text(&block["label"], "text")));
         }
-        view.errors.clear();
         let mut told = view.shape.clone();
         told["id"] = view.id.as_str().into();
         told["hash"] = format!("{}.hash", view.id).into();
@@ -209,6 +211,33 @@ fn shown(value: &Value) -> String {
     }
     let one = [element["value"].as_str(), element["selected_date"].as_str()].into_iter().flatten().next().unwrap_or("").to_owned();
     if one.is_empty() { option(&element["selected_option"]) } else { one }
+}
+
+/// What stands in a place after somebody put this into it; choices are known by what `called` says of them.
+fn put<'v>(element: &'v Value, given: &[&str], called: impl Fn(&'v Value) -> &'v str) -> Result<Value, String> {
+    let kind = text(element, "type");
+    let option = |said: &&str| {
+        let found = element["options"].as_array().into_iter().flatten().find(|option| called(option) == *said);
+        found.cloned().ok_or_else(|| format!("has no `{said}`"))
+    };
+    let one = given.first().copied().filter(|value| !value.is_empty());
+    let stands = match kind {
+        "plain_text_input" | "email_text_input" => {
+            let most = element["max_length"].as_u64().unwrap_or(3_000);
+            if one.is_some_and(|value| value.encode_utf16().count() as u64 > most) {
+                return Err(format!("takes {most} characters"));
+            }
+            json!({"type": kind, "value": one})
+        }
+        "datepicker" => json!({"type": kind, "selected_date": one}),
+        "static_select" | "radio_buttons" => json!({"type": kind, "selected_option": one.as_ref().map(option).transpose()?}),
+        "checkboxes" | "multi_static_select" => {
+            let chosen: Result<Vec<Value>, String> = given.iter().filter(|v| !v.is_empty()).map(option).collect();
+            json!({"type": kind, "selected_options": chosen?})
+        }
+        other => return Err(format!("is an element `{other}`")),
+    };
+    Ok(json!({ text(element, "action_id"): stands }))
 }
 
 /// What stands in an element before anybody touched it.

@@ -218,7 +218,9 @@ pub(super) fn upload(inner: &Inner, user: &User, chat: i64, name: &str, bytes: &
         handle
     };
     let document = json!({ "file_id": handle, "file_unique_id": handle, "file_name": name, "file_size": bytes.len() });
-    write(inner, user, chat, "", json!({ "document": document, "caption": caption, "text": null }))
+    // What people see of it here is its name, and what was written with it.
+    let shown = format!("📎 {name}\n{caption}");
+    write(inner, user, chat, shown.trim_end(), json!({ "document": document, "caption": caption, "text": null, "entities": null }))
 }
 
 fn write(inner: &Inner, user: &User, chat: i64, text: &str, more: Value) -> i64 {

@@ -19,17 +19,26 @@ function merge(box, html) {
     known.delete(now.dataset.key);
     if (!old) {
       box.append(now);
+      if (now.matches(".modal")) now.querySelector("input:not([type=hidden]), select, textarea, button").focus();
     } else if (asTold(old) !== now.outerHTML) {
       const held = old.contains(document.activeElement) ? document.activeElement.id : null;
       old.replaceWith(now);
-      // Whoever was there stays near: at the same button, or at the message that lost it.
-      if (held !== null) (document.getElementById(held) ?? box).focus({ preventScroll: true });
+      // Whoever was there stays near: where a sheet that comes back is wrong, at the same button, or at the message that lost it.
+      const wrong = now.matches(".modal") ? now.querySelector(":is(input, select, textarea)[aria-invalid], fieldset[aria-invalid] input") : null;
+      if (wrong !== null) wrong.focus();
+      else if (held !== null) (document.getElementById(held) ?? box).focus({ preventScroll: true });
     } else {
       continue;
     }
     changed = true;
   }
   for (const gone of known.values()) gone.remove();
+  // What lies under a sheet is out of reach until it is gone.
+  const sheet = document.querySelector(".modal") !== null;
+  for (const part of document.querySelectorAll("body > header, body > main")) {
+    if (part.inert && !sheet) document.querySelector(".messages").focus({ preventScroll: true });
+    part.inert = sheet;
+  }
   if (changed && atEnd) box.scrollTop = box.scrollHeight;
 }
 
@@ -50,13 +59,13 @@ document.addEventListener("submit", async (event) => {
   if (form.method !== "post") return;
   event.preventDefault();
   // A button is pressed once; whoever writes goes on writing.
-  const writes = form.querySelector("textarea") !== null;
+  const writes = form.matches(".composer");
   if (form.dataset.busy && !writes) return;
   form.dataset.busy = "yes";
   try {
-    const data = new FormData(form);
+    const data = new FormData(form, event.submitter);
     const body = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
-    form.reset();
+    if (writes) form.reset();
     form.querySelectorAll(".clip").forEach(named);
     const answer = await fetch(form.getAttribute("action"), { method: "POST", body });
     if (plain(answer.url) !== plain(location.href)) location.assign(answer.url);
@@ -67,7 +76,8 @@ document.addEventListener("submit", async (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.target.nodeName !== "TEXTAREA") return;
+  if (event.key === "Escape") document.getElementById("modal-close")?.click();
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing || !event.target.matches(".composer textarea")) return;
   event.preventDefault();
   event.target.form.requestSubmit();
 });

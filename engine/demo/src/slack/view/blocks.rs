@@ -1,4 +1,4 @@
-//! Blocks as HTML: headers, sections, small words, rows of buttons, plans; and the form of a modal.
+//! Blocks as HTML: headers, sections, small words, rows of buttons, plans.
 
 use std::fmt::Write as _;
 
@@ -33,7 +33,8 @@ pub(super) fn shown(state: &State, text: &str, blocks: &[Value], presses: &Press
     blocks.iter().map(|of| block(state, of, presses)).collect()
 }
 
-fn block(state: &State, block: &Value, presses: &Presses) -> String {
+/// One block; the places of a form are not among them.
+pub(super) fn block(state: &State, block: &Value, presses: &Presses) -> String {
     match text(block, "type") {
         "header" => format!("<p class=\"head\">{}</p>", plain(&block["text"])),
         "section" => format!("<p>{}</p>", words(state, &block["text"])),
@@ -41,7 +42,6 @@ fn block(state: &State, block: &Value, presses: &Presses) -> String {
         "divider" => "<hr>".to_owned(),
         "actions" => format!("<div class=\"row\">{}</div>", list(block, "elements").map(|e| press(e, presses)).collect::<String>()),
         "plan" => plan(state, block),
-        "input" => input(block),
         kind => format!("<p class=\"note\">({})</p>", escaped(kind)),
     }
 }
@@ -82,52 +82,20 @@ fn plan(state: &State, block: &Value) -> String {
     out
 }
 
-/// A view of type `modal`, as Slack would show it over the page.
-pub(super) fn modal(state: &State, view: &Value) -> String {
-    let title = plain(&view["title"]);
-    let mut out = format!("<section class=\"modal\" role=\"dialog\" aria-label=\"{title}\" data-key=\"modal\"><p class=\"head\">{title}</p>");
-    for of in list(view, "blocks") {
-        out.push_str(&block(state, of, &Presses::none()));
-    }
-    out.push_str("</section>");
-    out
-}
-
-/// A field of a form.
-fn input(block: &Value) -> String {
-    let element = &block["element"];
-    let name = format!("{}.{}", text(block, "block_id"), text(element, "action_id"));
-    let (id, value) = (escaped(&format!("field-{name}")), escaped(text(element, "initial_value")));
-    let label = format!("<label for=\"{id}\">{}</label>", plain(&block["label"]));
-    let field = match text(element, "type") {
-        "static_select" | "radio_buttons" => {
-            let chosen = text(&element["initial_option"], "value");
-            let option = |o: &Value| {
-                let mark = if text(o, "value") == chosen { " selected" } else { "" };
-                format!("<option value=\"{}\"{mark}>{}</option>", escaped(text(o, "value")), plain(&o["text"]))
-            };
-            format!("<select id=\"{id}\" name=\"{}\">{}</select>", escaped(&name), list(element, "options").map(option).collect::<String>())
-        }
-        _ if element["multiline"] == true => format!("<textarea id=\"{id}\" name=\"{}\" rows=\"3\">{value}</textarea>", escaped(&name)),
-        _ => format!("<input id=\"{id}\" name=\"{}\" value=\"{value}\">", escaped(&name)),
-    };
-    format!("<div>{label}{field}</div>")
-}
-
 /// A text object: marks are read only where it says that it has some.
 fn words(state: &State, object: &Value) -> String {
     let addresses = if object["verbatim"] == true { Addresses::Words } else { Addresses::Linked };
     if text(object, "type") == "mrkdwn" { marked(state, text(object, "text"), addresses) } else { plain(object) }
 }
 
-fn plain(object: &Value) -> String {
+pub(super) fn plain(object: &Value) -> String {
     escaped(&unescaped(text(object, "text")))
 }
 
-fn list<'v>(value: &'v Value, name: &str) -> impl Iterator<Item = &'v Value> {
+pub(super) fn list<'v>(value: &'v Value, name: &str) -> impl Iterator<Item = &'v Value> {
     value[name].as_array().into_iter().flatten()
 }
 
-fn text<'v>(value: &'v Value, name: &str) -> &'v str {
+pub(super) fn text<'v>(value: &'v Value, name: &str) -> &'v str {
     value[name].as_str().unwrap_or("")
 }
