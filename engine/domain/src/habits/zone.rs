@@ -1,5 +1,6 @@
 //! Time zones by the name of a city, from a database that is part of the program: the same answer on every machine.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use jiff::Timestamp;
@@ -10,16 +11,23 @@ use serde::{Deserialize, Serialize};
 
 static ZONES: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
 
+/// Every name to the one that is in use: browsers still tell some of the old ones.
+static NAMES: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| {
+    let lines = include_str!("zones.txt").lines().filter(|line| !line.starts_with('#'));
+    lines.flat_map(|line| line.split(' ').filter_map(move |name| Some((name, line.split(' ').next()?)))).collect()
+});
+
 /// Where somebody's clock stands: a name of the IANA database, `Europe/Berlin`. Never an offset, which is wrong for half a year.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Zone(String);
 
 impl Zone {
-    /// The zone of this name in any case; `None` if there is none.
+    /// The zone of this name in any case, by the name that is in use for it; `None` if there is none.
     pub fn parse(name: &str) -> Option<Self> {
         let known = ZONES.get(name.trim()).ok()?;
-        Some(Self(known.iana_name()?.to_owned()))
+        let name = known.iana_name()?;
+        Some(Self(NAMES.get(name).copied().unwrap_or(name).to_owned()))
     }
 
     /// Universal time.
@@ -45,10 +53,9 @@ impl Zone {
         ZONES.available().find(|zone| named(zone.as_str())).and_then(|zone| Self::parse(zone.as_str()))
     }
 
-    /// Every name there is, for lists.
+    /// Every name in use, for lists.
     pub fn every() -> Vec<String> {
-        let kept = |name: &str| name == "UTC" || (name.contains('/') && !name.starts_with("Etc/"));
-        ZONES.available().map(|zone| zone.as_str().to_owned()).filter(|name| kept(name)).collect()
+        NAMES.iter().filter(|(name, used)| name == used && ZONES.get(name).is_ok()).map(|(name, _)| (*name).to_owned()).collect()
     }
 
     /// What the clock on the wall shows there at a moment (UTC ms).
@@ -79,7 +86,12 @@ mod tests {
         for unknown in ["", "Atlantis", "Europe/Atlantis", "../etc/passwd", "+03:00"] {
             assert_eq!(Zone::parse(unknown).or_else(|| Zone::of_city(unknown)), None, "{unknown}");
         }
-        assert!(Zone::every().len() > 300, "the database is part of the program");
+        let every = Zone::every();
+        assert!(every.len() > 300, "the database is part of the program");
+        for (old, used) in [("US/Eastern", "America/New_York"), ("Asia/Calcutta", "Asia/Kolkata"), ("Europe/Kiev", "Europe/Kyiv"), ("Etc/UTC", "UTC")] {
+            assert!(every.iter().any(|name| name == used) && !every.iter().any(|name| name == old), "{old}");
+            assert_eq!(Zone::parse(old).as_ref().map(Zone::name), Some(used));
+        }
         assert_eq!(Zone("Gone/Long_Ago".to_owned()).local(0).hour(), 0);
     }
 }
