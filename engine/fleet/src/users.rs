@@ -11,6 +11,9 @@ use crate::error::FleetError;
 use crate::out::{self, Shape};
 use crate::up::open_store;
 
+/// The heading above names.
+const NAME: &str = "NAME";
+
 pub(crate) async fn run(global: &Global) -> anyhow::Result<End> {
     let (data, loaded) = settle(global)?;
     if loaded.config.place == StorePlace::Sqlite && !data.database().is_file() {
@@ -19,6 +22,11 @@ pub(crate) async fn run(global: &Global) -> anyhow::Result<End> {
     let store = open_store(&data, &loaded.config).await?;
     let people = store.people().await?;
     let shape = Shape::of_flag(global.json);
+    // The name is what somebody looks for.
+    let wide = people.iter().map(|p| p.value.name.chars().count()).max().unwrap_or(0).max(NAME.len());
+    if matches!(shape, Shape::People) {
+        out::line(&format!("{NAME:<wide$}  {:<9}  {:<10}  {:<36}  MESSENGERS", "STANDING", "SINCE", "ID"));
+    }
     for person in people {
         let person = person.value;
         let identities = store.identities_of(&person.id).await?;
@@ -30,7 +38,9 @@ pub(crate) async fn run(global: &Global) -> anyhow::Result<End> {
             })),
             Shape::People => {
                 let platforms: Vec<&str> = identities.iter().map(|(platform, _, _)| platform.as_str()).collect();
-                out::line(format!("{}  {:<9} {since}  {}  {}", person.id, standing(person.standing), person.name, platforms.join(", ")).trim_end());
+                let line =
+                    format!("{:<wide$}  {:<9}  {since:<10}  {:<36}  {}", person.name, standing(person.standing), person.id.as_str(), platforms.join(", "));
+                out::line(line.trim_end());
             }
         }
     }

@@ -143,7 +143,10 @@ fn a_running_fleet_is_backed_up_and_comes_back_elsewhere() {
     assert_eq!(restored.code, 0, "{restored:?}");
     let serving = Serving::on(&back);
     let users = run(home.path(), &["users", "--data", back.to_str().unwrap()]);
-    assert!(users.out.contains("admin") && users.out.lines().count() == 1, "{users:?}");
+    assert!(
+        users.out.contains("admin") && users.out.lines().count() == 2 && users.out.lines().next_back().is_some_and(|line| line.starts_with("Owner")),
+        "{users:?}"
+    );
     assert_eq!(serving.stop().code, 0);
     let gone = run(home.path(), &["restore", "/no/such/file"]);
     assert_eq!(gone.code, 1);

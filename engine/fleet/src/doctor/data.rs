@@ -59,7 +59,10 @@ pub(super) fn repositories(data: &DataFolder) -> Check {
         .map(|p| p.display().to_string())
         .collect();
     match broken.first() {
-        None => Check::ok("git", format!("{} repositories are there (libgit2 is built in)", mirrors.len())),
+        None => {
+            let there = if mirrors.len() == 1 { "1 repository is".to_owned() } else { format!("{} repositories are", mirrors.len()) };
+            Check::ok("git", format!("{there} there (libgit2 is built in)"))
+        }
         Some(_) => Check::fail(
             "git",
             format!("not repositories any more: {}", broken.join(", ")),
