@@ -300,7 +300,8 @@ async fn rename_list_roll_back_and_delete() {
     world.entries.store(4, Ordering::SeqCst);
     world.say(&thread, &anna, "delete the app time away").await;
     let question = world.last(&thread).await;
-    assert!(question.kind == "delete_question" && question.plain.contains('4'), "{}", question.plain);
+    // It was never live: there is nothing to count.
+    assert!(question.kind == "delete_question" && !question.plain.contains('4'), "{}", question.plain);
     world.press(&thread, &anna, "Keep it").await;
     assert_eq!(world.last(&thread).await.kind, "kept");
     world.say(&thread, &anna, "delete").await;

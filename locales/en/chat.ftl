@@ -184,6 +184,7 @@ chat-delete =
         [one] Delete “{ $title }” with all its data? Its live app holds { $n } entry.
        *[other] Delete “{ $title }” with all its data? Its live app holds { $n } entries.
     }
+chat-delete-never-live = Delete “{ $title }” with all its data?
 chat-deleted = “{ $title }” is deleted: its addresses are gone, its data lies in the trash for some days.
 chat-kept = All right, “{ $title }” stays as it is.
 

@@ -57,7 +57,10 @@ pub(super) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
         }
         Act::AskDelete { project } => {
             let (project, role) = load(turn, &project, deed).await?;
-            let entries = (turn.bot.config.entries)(&project.value.id, Env::Live).await;
+            let entries = match project.value.live {
+                Some(_) => Some((turn.bot.config.entries)(&project.value.id, Env::Live).await),
+                None => None,
+            };
             turn.tell(Notice::DeleteQuestion { project: project.value.id, title: project.value.title, entries });
             Ok(role)
         }
@@ -96,11 +99,11 @@ async fn rename(turn: &mut Turn<'_>, mut project: Versioned<Project>, title: &st
         return Ok(());
     }
     let from = std::mem::replace(&mut project.value.title, title.clone());
+    // The cards and versions that come next bear it too.
+    project.value.spec.call(&title);
     if project.value.thread == turn.thread.value.id {
         turn.thread.value.title.clone_from(&title);
     } else if let Some(mut thread) = turn.bot.store.thread(&project.value.thread).await? {
-    // The cards and versions that come next bear it too.
-    project.value.spec.call(&title);
         thread.value.title.clone_from(&title);
         turn.put(Change::PutThread(thread));
     }

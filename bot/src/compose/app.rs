@@ -66,11 +66,16 @@ pub(super) fn projects(lines: &[ProjectLine], readers: &Readers, voice: &Voice<'
     elsewhere(message, readers, voice)
 }
 
-pub(super) fn delete_question(project: &ProjectId, title: &str, entries: u64, voice: &Voice<'_>) -> Message {
-    Message::of("delete_question")
-        .line(voice.tell("chat-delete", &[("title", title.into()), ("n", count(entries).into())]))
-        .choice(Choice::key(Act::Delete { project: project.clone() }, "chat-button-delete", Tone::Bad))
-        .choice(Choice::key(Act::KeepProject { project: project.clone() }, "chat-button-keep", Tone::Neutral))
+pub(super) fn delete_question(project: &ProjectId, title: &str, entries: Option<u64>, voice: &Voice<'_>) -> Message {
+    let ask = match entries {
+        Some(entries) => voice.tell("chat-delete", &[("title", title.into()), ("n", count(entries).into())]),
+        None => voice.tell("chat-delete-never-live", &[("title", title.into())]),
+    };
+    Message::of("delete_question").line(ask).choice(Choice::key(Act::Delete { project: project.clone() }, "chat-button-delete", Tone::Bad)).choice(Choice::key(
+        Act::KeepProject { project: project.clone() },
+        "chat-button-keep",
+        Tone::Neutral,
+    ))
 }
 
 pub(super) fn pairing(person: &PersonId, name: &str, code: &str, voice: &Voice<'_>) -> Message {

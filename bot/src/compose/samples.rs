@@ -98,8 +98,9 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
     add("status, where others read along", Notice::Status { lines: Vec::new(), readers: Readers::Others });
     add("projects, where others read along", Notice::Projects { lines: projects().into_iter().take(1).collect(), readers: Readers::Others });
     for entries in [0, 1, 4] {
-        add(&format!("delete question, {entries}"), Notice::DeleteQuestion { project: project(), title: title(), entries });
+        add(&format!("delete question, {entries}"), Notice::DeleteQuestion { project: project(), title: title(), entries: Some(entries) });
     }
+    add("delete question, never live", Notice::DeleteQuestion { project: project(), title: title(), entries: None });
     add("deleted", Notice::Deleted { title: title() });
     add("kept", Notice::Kept { title: title() });
     add("entry arrived", Notice::EntryArrived(entry(Env::Preview, Some((1, 2)), true)));

@@ -163,8 +163,8 @@ pub enum Notice {
         project: ProjectId,
         /// Title.
         title: String,
-        /// Entries in its live app.
-        entries: u64,
+        /// Entries in its live app; none if it was never live.
+        entries: Option<u64>,
     },
     /// Deleted.
     Deleted {
