@@ -8,13 +8,13 @@ chat-greeting-examples = For example:
 ## Help
 chat-help = What you can say
 chat-help-request = what you need, in your own words: I make a small app of it
-chat-help-status = “what is happening?”: where everything stands
-chat-help-list = “my apps”: your apps with their links
+chat-help-status = “what is happening?”: where everything stands; “my apps”: your apps with their links
 chat-help-fill = “new request”: an app’s form, question by question, here in the chat; “my requests”: yours and how they stand
 chat-help-steer = “stop”, “resume”, “cancel”, “throw it away”: the work at hand
 chat-help-change = after the start, whatever you write here is a change of this app
 chat-help-accept = “accept”: the result that waits goes live; “undo” takes that back for a few minutes
 chat-help-manage = “rename to …”, “roll back”, “delete”: the app of this conversation
+chat-help-told = “digest weekly”, “digest off”, “my time zone is Berlin”: when and how often you hear from me
 chat-help-other = For another app, open a new conversation.
 
 ## Questions
@@ -489,13 +489,13 @@ chat-fill-on-its-way = Your request is on its way; one moment.
 chat-fill-which = In which app?
 chat-fill-elsewhere = Others read along here, so I ask you in our direct chat. If nothing came there, write “new request” to me there.
 chat-fill-takes-no-file = This form has no place for a file.
-fill-says-yes = yes; y; yep; true; sure
 chat-fill-currency = This is asked for in { $wanted }, not in { $given }. How much is it in { $wanted }?
 chat-fill-no-currency = Write the number alone, without { $given }.
 chat-fill-needed = This one is needed; it cannot be left out.
 chat-fill-no-day = I cannot read this as a day.
 chat-fill-no-days = I cannot read this as a first and a last day.
 chat-fill-how-to-change = I did not understand that. Press “Change”, or write the name of the answer that you want to change.
+fill-says-yes = yes; y; yep; true; sure
 fill-says-no = no; n; nope; false
 fill-says-back = back; go back; previous; one back
 

@@ -32,7 +32,7 @@ fn topic(example: &str) -> &str {
 }
 
 pub(super) fn help(voice: &Voice<'_>) -> Message {
-    let lines = ["request", "status", "list", "fill", "steer", "change", "accept", "manage"].map(|k| voice.say(&format!("chat-help-{k}")));
+    let lines = ["request", "status", "fill", "steer", "change", "accept", "manage", "told"].map(|k| voice.say(&format!("chat-help-{k}")));
     Message::of("help").header(voice.say("chat-help")).list(String::new(), lines.to_vec()).line(voice.say("chat-help-other"))
 }
 
