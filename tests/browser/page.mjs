@@ -56,6 +56,8 @@ async function toTheCard(log, words) {
 
 /** From a request to the result, by pointer. */
 async function made(page, log, words, locale, name) {
+  const stirred = async () => Number(await page.locator('.side-threads time').first().getAttribute('data-ms'));
+  const before = await stirred();
   await say(page, words, ASKED[locale]);
   const start = await toTheCard(log, words);
   await log.getByText(words['chat-card-criteria']).last().waitFor();
@@ -63,6 +65,7 @@ async function made(page, log, words, locale, name) {
   await start.click();
   await log.getByText(words['chat-stage-deploy']).first().waitFor();
   await button(log, words['chat-button-accept']).waitFor({ timeout: 60_000 });
+  must((await stirred()) > before, 'the list of conversations follows what is said');
   await looked(page, `${name}-result`);
 }
 

@@ -1,7 +1,7 @@
 // The chat: new and edited messages as they come, buttons, and the panel beside them.
 import { startComposer } from "./composer.js";
 import { follow } from "./stream.js";
-import { localTimes } from "./times.js";
+import { localTimes, setToday } from "./times.js";
 
 export function startChat(chat) {
   const thread = chat.dataset.chat;
@@ -28,6 +28,7 @@ export function startChat(chat) {
         change = Math.max(change, post.change);
         show(log, post, view);
         if (post.mine) sending.arrived(post.plain);
+        stirred(thread);
         panel();
       },
       project: panel,
@@ -169,4 +170,16 @@ function rename(thread, title) {
 function news(thread) {
   const line = document.querySelector(`[data-thread="${CSS.escape(thread)}"]`);
   if (line && !line.hasAttribute("aria-current")) line.querySelector(".thread-news").hidden = false;
+  stirred(thread);
+}
+
+/** A conversation of the list has moved just now: it bears the time, and stands first. */
+function stirred(thread) {
+  const line = document.querySelector(`.side-threads [data-thread="${CSS.escape(thread)}"]`);
+  const time = line?.querySelector("time");
+  if (!time) return;
+  setToday(time, Date.now());
+  const item = line.closest("li");
+  // Nothing moves under a keyboard.
+  if (!item.parentElement.contains(document.activeElement)) item.parentElement.prepend(item);
 }

@@ -8,13 +8,25 @@ export function localTimes(root) {
   const locale = document.documentElement.lang;
   for (const element of root.querySelectorAll("time[data-ms]")) {
     const at = new Date(Number(element.dataset.ms));
-    const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
+    const clock = clockOf(at);
     const today = at.toDateString() === new Date().toDateString();
     const form = element.dataset.form;
     if (today && form !== "full") element.textContent = clock;
     else if (form === "near") element.textContent = at.getFullYear() === new Date().getFullYear() ? monthDay(at, locale) : day(at, locale);
     else element.textContent = `${day(at, locale)}, ${clock}`;
   }
+}
+
+/** Puts a time of today in the place of another one. */
+export function setToday(element, ms) {
+  const at = new Date(ms);
+  element.dataset.ms = ms;
+  element.dateTime = at.toISOString();
+  element.textContent = clockOf(at);
+}
+
+function clockOf(at) {
+  return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
 }
 
 function day(at, locale) {

@@ -65,6 +65,15 @@ pub struct Web {
     pub limits: Limits,
 }
 
+impl Web {
+    /// Whether nobody can open the page but on this machine.
+    pub(crate) fn opens_here_only(&self) -> bool {
+        let host = self.origin.split_once("://").map_or(self.origin.as_str(), |(_, host)| host);
+        let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+        matches!(name, "localhost" | "127.0.0.1" | "[::1]") || host == "localhost"
+    }
+}
+
 /// The token that `run.json` holds for the command line.
 #[derive(Debug, Clone)]
 pub struct ApiToken {

@@ -224,3 +224,37 @@ async fn earlier_messages_are_a_link_away() {
     let older = house.get("mira", "/t/thr_new?before=72").await.body;
     assert!(older.contains("Message number 69.") && !older.contains("Message number 70.") && !older.contains("data-composer"));
 }
+
+#[tokio::test]
+async fn people_are_shown_with_their_role_in_each_app() {
+    let house = House::full("en").await;
+    let page = house.get("mira", "/people").await.body;
+    let of = |name: &str| page.split("<li").find(|row| row.contains(&format!(">{name}"))).unwrap_or_else(|| panic!("{name}: {page}")).to_owned();
+    assert!(of("Olga").contains(": Approver") && of("Rita").contains(": Requester") && of("Gus").contains(": Guest"), "{page}");
+    assert!(!page.contains("Guest of an app"), "{page}");
+}
+
+#[tokio::test]
+async fn a_link_that_opens_on_this_machine_only_says_so() {
+    let words = fleet_content::Words::embedded().unwrap();
+    let warning = words.say("en", "chat-link-only-on", &[("where", "".into())]);
+    for (origin, warned) in [("http://localhost:7070", true), ("http://127.0.0.1:7070", true), ("http://fleet.example", false)] {
+        let house = House::with(origin, fleet_web::Limits::default()).await;
+        seed::everything(house.store(), "en").await;
+        for (path, form) in [("/projects/prj_leave/invite", "role=guest"), ("/people/per_anton/link", "")] {
+            let page = house.form("mira", path, form).await.body;
+            assert!(page.contains("the-link"), "{page}");
+            assert_eq!(page.contains(warning.trim()), warned, "{origin} {path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn help_tells_guests_nothing_for_programs() {
+    let house = House::full("en").await;
+    for (who, programs) in [("mira", true), ("anton", true), ("gus", false)] {
+        let page = house.get(who, "/help").await.body;
+        assert_eq!(page.contains("/api/v1/openapi.json"), programs, "{who}");
+        assert!(page.contains("my time zone is Berlin") && page.contains("digest weekly") && page.contains("new request"), "{who}");
+    }
+}

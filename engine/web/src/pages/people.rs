@@ -7,7 +7,10 @@ use axum::response::{IntoResponse, Redirect, Response};
 use fleet_domain::act::Act;
 use fleet_domain::chat::{Person, Standing};
 use fleet_domain::id::PersonId;
+use fleet_domain::project::{Project, ProjectState};
+use fleet_domain::role::Role;
 use fleet_store::{Commit, Token, TokenKind};
+use serde::Serialize;
 
 use crate::enter::audit;
 use crate::refused::Refused;
@@ -21,6 +24,29 @@ use crate::visit::{Signed, Visit};
 const HOLDS: i64 = 24 * 3_600_000;
 /// How long a code for a messenger waits to be used, ms.
 const CODE_HOLDS: i64 = 60 * 60 * 1000;
+
+/// Somebody who is known, with their place in each app.
+#[derive(Serialize)]
+struct Known {
+    #[serde(flatten)]
+    person: PersonShown,
+    places: Vec<Place>,
+}
+
+#[derive(Serialize)]
+struct Place {
+    title: String,
+    role: Role,
+}
+
+impl Known {
+    fn of(person: PersonShown, apps: &[Project]) -> Self {
+        let id = PersonId::parse(&person.id).ok();
+        let place = |app: &Project| Some(Place { title: app.title.clone(), role: app.role_of(id.as_ref()?)? });
+        let places = apps.iter().filter_map(place).collect();
+        Self { person, places }
+    }
+}
 
 impl Site {
     /// Everybody, for those who run the instance.
@@ -111,6 +137,9 @@ impl Site {
 pub(crate) async fn people(State(site): State<Arc<Site>>, Signed { visit, viewer }: Signed) -> Result<Response, Refused> {
     let all = site.everybody(&viewer).await?;
     let (waiting, known): (Vec<_>, Vec<_>) = all.into_iter().partition(|p| p.standing == "stranger");
+    let apps = site.web.store.projects().await.map_err(store("reading the projects"))?;
+    let apps: Vec<Project> = apps.into_iter().map(|p| p.value).filter(|p| p.state == ProjectState::Present).collect();
+    let known: Vec<Known> = known.into_iter().map(|person| Known::of(person, &apps)).collect();
     let context = serde_json::json!({ "waiting": waiting, "known": known });
     Ok(site.page("people.html", &visit, &viewer, "people", &context).await?.into_response())
 }
@@ -125,7 +154,7 @@ pub(crate) async fn pair(State(site): State<Arc<Site>>, Signed { visit, viewer }
 pub(crate) async fn link(State(site): State<Arc<Site>>, Signed { visit, viewer }: Signed, Path(person): Path<String>) -> Result<Response, Refused> {
     let link = site.login_link(&visit, &viewer, &person).await?;
     let name = site.person_for(&viewer, &person).await?.name;
-    let context = serde_json::json!({ "link": link, "doors": [], "kind": "login", "title": name, "back": "/people" });
+    let context = serde_json::json!({ "link": link, "doors": [], "kind": "login", "title": name, "back": "/people", "here_only": site.web.opens_here_only() });
     Ok(site.page("link.html", &visit, &viewer, "people", &context).await?.into_response())
 }
 

@@ -84,6 +84,6 @@ pub(crate) async fn invite(
         _ => return Err(Refused::Unreadable { what: "role".to_owned() }),
     };
     let out = site.invite(&visit, &viewer, &seen, role, step).await?;
-    let context = serde_json::json!({ "link": out.url, "doors": out.doors, "kind": "invite", "title": seen.project.value.title, "back": format!("/projects/{}", seen.project.value.id) });
+    let context = serde_json::json!({ "link": out.url, "doors": out.doors, "kind": "invite", "title": seen.project.value.title, "back": format!("/projects/{}", seen.project.value.id), "here_only": site.web.opens_here_only() });
     Ok(site.page("link.html", &visit, &viewer, "projects", &context).await?.into_response())
 }

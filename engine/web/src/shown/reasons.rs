@@ -108,6 +108,8 @@ fn worded<'a>(words: &Words, locale: &str, name: &str, value: &'a str) -> Arg<'a
             Arg::from(value.split(", ").map(known).collect::<Vec<_>>().join(", "))
         }
         "verdict" => words.try_say(locale, &format!("page-wish-{value}"), &[]).map_or(Arg::from(value), |w| Arg::from(w.to_lowercase())),
+        // Counted, so that it takes its plural form.
+        "entries" => value.parse::<i64>().map_or(Arg::from(value), Arg::from),
         _ => Arg::from(value),
     }
 }
@@ -212,6 +214,8 @@ mod tests {
         let said = reasons.say(&words, "ru", "something new happened");
         assert_eq!((said.words.as_str(), said.locale.as_str()), ("something new happened", "en"));
         assert_eq!(reasons.say(&words, "ru", "a kit fits; a file came along").words, "можно сделать по шаблону; приложен файл");
+        let one = "Mira accepted 4be1c2a90d; the trial holds 1 entries, so they are asked about first";
+        assert_eq!(reasons.say(&words, "en", one).words, "Mira accepted it; the trial holds 1 entry, so it is asked about first");
         assert_eq!(reasons.say(&words, "en", "a kit fits").words, "it can be made from a template");
         assert_eq!(
             reasons.say(&words, "ru", "<b>Мира</b> stopped it at implement; the work is kept").words,
