@@ -124,13 +124,15 @@ pub(super) fn story(seat: &Seat) -> Vec<Told> {
     }
 }
 
-/// Whether these are the same messages, but for such as stand right before one that is marked: what it repeats, as it was then.
+/// Whether these are the same messages, but for one of two where the second is marked: what it repeats, and itself. Which of them is
+/// edited later depends on which was known to have arrived; the other stays as it was then.
 pub(super) fn tells_the_same(told: &[Told], clean: &[Told]) -> bool {
     let Some((first, rest)) = told.split_first() else { return clean.is_empty() };
     let next = clean.split_first().is_some_and(|(wanted, others)| wanted.words == first.words && tells_the_same(rest, others));
     // Two of different causes may come the other way round: the answer to whoever decided, and what the app tells its author.
     let swapped = matches!((told, clean), ([a, b, rest @ ..], [c, d, others @ ..]) if a.words == d.words && b.words == c.words && tells_the_same(rest, others));
-    next || swapped || (rest.first().is_some_and(|after| after.again) && tells_the_same(rest, clean))
+    let repeated = first.again || rest.first().is_some_and(|after| after.again);
+    next || swapped || (repeated && tells_the_same(rest, clean))
 }
 
 fn plain(text: &str) -> String {
