@@ -35,11 +35,12 @@ pub(crate) use title::short;
 /// An example's button: the thread shows the words as if they had been typed.
 pub(crate) async fn said_by_button(turn: &mut Turn<'_>, text: &str) -> Result<Role, Halt> {
     let role = allow(&turn.person, Place::Instance, Deed::Brief, Whose::Own)?;
-    let body = Body { kind: "said".to_owned(), plain: text.to_owned(), html: crate::render::said(text), ..Body::default() };
+    let text: String = text.chars().take(route::LONGEST).collect();
+    let body = Body { kind: "said".to_owned(), plain: text.clone(), html: crate::render::said(&text), ..Body::default() };
     let author = Author::Person { person: turn.person.id.clone(), name: turn.person.name.clone() };
     let (thread, key) = (turn.thread.value.id.clone(), format!("{}/said", turn.arrival.id));
     turn.put(Row::Post { slot: None, thread, author, body, key });
-    route::words(turn, text, &[]).await?;
+    route::words(turn, &text, &[]).await?;
     Ok(role)
 }
 

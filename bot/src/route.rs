@@ -21,7 +21,7 @@ use crate::turn::{Halt, Taken, Turn};
 pub(crate) use commands::Was;
 
 /// Longest text that is read at all, characters.
-const LONGEST: usize = 16_000;
+pub(crate) const LONGEST: usize = 16_000;
 
 /// Handles an arrival: every one ends in something the person can see.
 pub(crate) async fn arrival(turn: &mut Turn<'_>) -> Result<(), BotError> {

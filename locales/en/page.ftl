@@ -472,6 +472,7 @@ page-refused-not-allowed = Your role does not allow this.
 page-refused-last-owner = An app keeps at least one owner. Make somebody else its owner first.
 page-refused-name-taken = Somebody here is called that already. Add a surname, so that the two of you are not taken for each other.
 page-refused-cross-site = This request came from another site, so it was not carried out. Go back to the page and try again.
+page-refused-too-much = This is too much at once. Send it in parts, or as a file.
 page-refused-too-large = This is too much at once: all of it together may have { $mebibytes } MB at most.
 page-refused-file-too-large = “{ $name }” is too large; a file may have { $mebibytes } MB at most.
 page-refused-too-many-files =

@@ -478,6 +478,7 @@ page-refused-not-allowed = Ваша роль этого не позволяет.
 page-refused-last-owner = У приложения остаётся хотя бы один владелец. Сначала сделайте владельцем кого-то ещё.
 page-refused-name-taken = Здесь уже кого-то так зовут. Добавьте фамилию, чтобы вас не путали.
 page-refused-cross-site = Запрос пришёл с другого сайта, поэтому он не выполнен. Вернитесь на страницу и повторите.
+page-refused-too-much = Слишком много сразу. Отправьте частями или файлом.
 page-refused-too-large = Слишком много сразу: всё вместе может занимать не больше { $mebibytes } МБ.
 page-refused-file-too-large = «{ $name }» слишком велик; файл может занимать не больше { $mebibytes } МБ.
 page-refused-too-many-files =

@@ -42,7 +42,7 @@ pub(crate) fn worded(site: &Site, visit: &Visit, mut response: Response) -> Resp
 /// A bare status of the layers below (a body over the limit, a panic) gets its sentence too.
 fn unexplained(site: &Site, visit: &Visit, response: Response) -> Response {
     let refused = match response.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Refused::TooLarge { mebibytes: mebibytes(site.web.limits.body) },
+        StatusCode::PAYLOAD_TOO_LARGE => Refused::TooMuch,
         StatusCode::METHOD_NOT_ALLOWED => Refused::Method,
         // An address that is not even text.
         StatusCode::BAD_REQUEST => Refused::NotFound,

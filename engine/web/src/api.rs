@@ -9,6 +9,7 @@ pub(crate) mod upload;
 
 use std::sync::Arc;
 
+use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
 use axum::{Json, Router};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
@@ -17,7 +18,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::answer::{ErrorAnswer, ErrorBody};
-use crate::site::Site;
+use crate::site::{Limits, Site};
 use crate::upkeep;
 
 #[derive(utoipa::OpenApi)]
@@ -32,24 +33,28 @@ use crate::upkeep;
 struct Description;
 
 /// Every route of the API, and its description.
-pub(crate) fn routes() -> Router<Arc<Site>> {
-    let described = OpenApiRouter::<Arc<Site>>::with_openapi(<Description as utoipa::OpenApi>::openapi()).nest("/api/v1", all());
+pub(crate) fn routes(limits: &Limits) -> Router<Arc<Site>> {
+    let described = OpenApiRouter::<Arc<Site>>::with_openapi(<Description as utoipa::OpenApi>::openapi()).nest("/api/v1", all(limits));
     let (router, mut description) = described.split_for_parts();
     finish(&mut description);
     router.route("/api/v1/openapi.json", get(move || std::future::ready(Json(description))))
 }
 
-fn all() -> OpenApiRouter<Arc<Site>> {
+/// Bytes of a character that a program escapes where it need not: `\ud83d\ude00`.
+const ESCAPED: usize = 12;
+
+fn all(limits: &Limits) -> OpenApiRouter<Arc<Site>> {
+    let message = DefaultBodyLimit::max(limits.words + limits.text * ESCAPED);
     OpenApiRouter::new()
         .routes(routes!(instance::me))
         .routes(routes!(threads::list, threads::open))
         .routes(routes!(threads::one))
         .routes(routes!(threads::posts))
-        .routes(routes!(threads::messages))
+        .merge(OpenApiRouter::new().routes(routes!(threads::messages)).layer(message))
         .routes(routes!(threads::press))
         .routes(routes!(threads::acts))
         .routes(routes!(threads::brief))
-        .merge(OpenApiRouter::new().routes(routes!(upload::files)).layer(axum::extract::DefaultBodyLimit::disable()))
+        .merge(OpenApiRouter::new().routes(routes!(upload::files)).layer(DefaultBodyLimit::disable()))
         .routes(routes!(projects::list))
         .routes(routes!(projects::one))
         .routes(routes!(projects::journal))

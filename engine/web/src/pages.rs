@@ -15,7 +15,6 @@ use axum::extract::{DefaultBodyLimit, FromRequest};
 use axum::routing::{get, post};
 use std::sync::Arc;
 
-use crate::answer::mebibytes;
 use crate::refused::Refused;
 use crate::site::Site;
 
@@ -57,7 +56,7 @@ impl<T: serde::de::DeserializeOwned> FromRequest<Arc<Site>> for Sent<T> {
     async fn from_request(request: axum::extract::Request, site: &Arc<Site>) -> Result<Self, Refused> {
         match axum::Form::<T>::from_request(request, site).await {
             Ok(form) => Ok(Self(form.0)),
-            Err(FormRejection::BytesRejection(_)) => Err(Refused::TooLarge { mebibytes: mebibytes(site.web.limits.body) }),
+            Err(FormRejection::BytesRejection(_)) => Err(Refused::TooMuch),
             Err(_) => Err(Refused::Unreadable { what: "form".to_owned() }),
         }
     }

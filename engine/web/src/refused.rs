@@ -30,7 +30,9 @@ pub(crate) enum Refused {
     NameTaken,
     /// Came from another site.
     CrossSite,
-    /// The whole request is too large.
+    /// A request without files is too large.
+    TooMuch,
+    /// A request with files is too large as a whole.
     TooLarge { mebibytes: u64 },
     /// One file is too large.
     FileTooLarge { name: String, mebibytes: u64 },
@@ -69,7 +71,7 @@ pub(crate) enum Refused {
 }
 
 /// Every code that a refusal of the page or the API can bear; each is explained by a sentence `why-CODE` in `locales/`.
-pub const REFUSAL_CODES: [&str; 28] = [
+pub const REFUSAL_CODES: [&str; 29] = [
     "sign-in",
     "session-over",
     "link-over",
@@ -79,6 +81,7 @@ pub const REFUSAL_CODES: [&str; 28] = [
     "last-owner",
     "name-taken",
     "cross-site",
+    "too-much",
     "too-large",
     "file-too-large",
     "too-many-files",
@@ -113,6 +116,7 @@ impl Refused {
             Self::LastOwner => "last-owner",
             Self::NameTaken => "name-taken",
             Self::CrossSite => "cross-site",
+            Self::TooMuch => "too-much",
             Self::TooLarge { .. } => "too-large",
             Self::FileTooLarge { .. } => "file-too-large",
             Self::TooManyFiles { .. } => "too-many-files",
@@ -143,7 +147,7 @@ impl Refused {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAllowed | Self::CrossSite => StatusCode::FORBIDDEN,
-            Self::TooLarge { .. } | Self::FileTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooMuch | Self::TooLarge { .. } | Self::FileTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::FileKind { .. } | Self::FileLies { .. } | Self::FileUnsafe { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooManyFiles { .. } | Self::FileUnknown | Self::TooLong { .. } | Self::Empty | Self::Unreadable { .. } | Self::NoSuchBible { .. } => {
                 StatusCode::BAD_REQUEST

@@ -22,18 +22,18 @@ const PATIENCE: Duration = Duration::from_secs(40);
 
 /// Everything the page's own host serves.
 pub fn router(web: Web) -> Router {
-    let body = web.limits.body;
+    let limits = web.limits;
     let site = Arc::new(Site::new(web));
     Router::new()
         .merge(pages::routes())
-        .merge(api::routes())
+        .merge(api::routes(&limits))
         .route("/enter", get(enter::enter).post(enter::answer))
         .route("/leave", post(enter::leave))
         .route("/status", get(upkeep::status))
         .route("/metrics", get(upkeep::metrics))
         .fallback(|| std::future::ready(Refused::NotFound))
         .method_not_allowed_fallback(|| std::future::ready(Refused::Method))
-        .layer(DefaultBodyLimit::max(body))
+        .layer(DefaultBodyLimit::max(limits.words))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))
         .layer(CatchPanicLayer::custom(broke))
         .layer(middleware::from_fn_with_state(Arc::clone(&site), guard::incoming))

@@ -9,6 +9,7 @@ use fleet_domain::role::{Deed, Role};
 use fleet_store::{Commit, NewInbox, Received, Versioned};
 
 use crate::clean;
+use crate::error::WebError;
 use crate::pace::Sending;
 use crate::refused::Refused;
 use crate::sight::SeenThread;
@@ -18,6 +19,8 @@ use crate::visit::Visit;
 
 /// Characters of a sender's idempotency key.
 const KEY: usize = 100;
+/// Characters of an act as JSON, without the words that it may say: far more than any button stands for.
+const ACT: usize = 2_000;
 
 impl Site {
     /// Counts a message against the person's pace.
@@ -35,6 +38,23 @@ impl Site {
         Ok(format!("{what}:{}:{thread}:{own}", viewer.person.value.id))
     }
 
+    /// What somebody wrote, fit to be kept.
+    fn words_of(&self, text: &str) -> Result<String, Refused> {
+        let text = clean::text(text);
+        let most = self.web.limits.text;
+        if text.chars().count() > most { Err(too_long(most)) } else { Ok(text) }
+    }
+
+    /// The act, if it is no longer than what a button stands for: it is kept for ever, as a message is.
+    fn short(&self, act: Act) -> Result<Act, Refused> {
+        if let Act::Say { text } = act {
+            let text = self.words_of(&text)?;
+            return if text.is_empty() { Err(Refused::Empty) } else { Ok(Act::Say { text }) };
+        }
+        let written = serde_json::to_string(&act).map_err(|source| WebError::Write { source })?;
+        if written.chars().count() > ACT { Err(too_long(ACT)) } else { Ok(act) }
+    }
+
     /// Words in a thread, with files.
     pub(crate) async fn say(
         &self,
@@ -50,10 +70,7 @@ impl Site {
             None if !viewer.may(Deed::Brief) => return Err(Refused::NotAllowed),
             _ => {}
         }
-        let text = clean::text(text);
-        if text.chars().count() > self.web.limits.text {
-            return Err(Refused::TooLong { most: u32::try_from(self.web.limits.text).unwrap_or(u32::MAX) });
-        }
+        let text = self.words_of(text)?;
         if text.is_empty() && files.is_empty() {
             return Err(Refused::Empty);
         }
@@ -84,7 +101,8 @@ impl Site {
     /// An act from the page or a program. What the person may not see is not found; what the role does not allow is refused and recorded.
     pub(crate) async fn act(&self, visit: &Visit, viewer: &Viewer, thread: &ThreadId, act: Act, key: Option<&str>) -> Result<Received, Refused> {
         // First: a refusal is kept for ever, so nobody may cause them faster than they may press.
-        self.paced(viewer, Sending::Press)?;
+        self.paced(viewer, if matches!(act, Act::Say { .. }) { Sending::Message } else { Sending::Press })?;
+        let act = self.short(act)?;
         let role = self.role_for(viewer, &act).await?;
         if !role.is_some_and(|r| r.may(act.deed())) {
             self.record_refusal(visit, viewer, role, &act).await?;
@@ -232,6 +250,10 @@ impl Site {
             None => Ok(self.open_thread(visit, viewer, None, None).await?.id),
         }
     }
+}
+
+fn too_long(most: usize) -> Refused {
+    Refused::TooLong { most: u32::try_from(most).unwrap_or(u32::MAX) }
 }
 
 /// The row that was written, for answers.

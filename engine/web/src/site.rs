@@ -88,8 +88,10 @@ pub struct ApiToken {
 pub struct Limits {
     /// Messages of one person within a minute, and three times as many buttons and acts; 0 = as many as they like.
     pub messages_a_minute: u32,
-    /// Bytes of a request.
+    /// Bytes of a request that brings files.
     pub body: usize,
+    /// Bytes of any other request.
+    pub words: usize,
     /// Bytes of one file.
     pub file: usize,
     /// Files of one message.
@@ -109,6 +111,8 @@ impl Limits {
     pub const FILE: usize = 20 * 1024 * 1024;
     /// Bytes of a whole request: a file with what goes around it, or several smaller ones. Named only where a request as a whole is refused.
     pub const BODY: usize = 25 * 1024 * 1024;
+    /// Bytes of a request without files: what a form, a button or an act needs, many times over.
+    pub const WORDS: usize = 64 * 1024;
     /// Bytes of files that one person may send within 24 hours.
     pub const FILES_A_DAY: usize = 200 * 1024 * 1024;
 }
@@ -118,6 +122,7 @@ impl Default for Limits {
         Self {
             messages_a_minute: 20,
             body: Self::BODY,
+            words: Self::WORDS,
             file: Self::FILE,
             files: 20,
             files_a_day: Self::FILES_A_DAY,

@@ -8,7 +8,6 @@ use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
 use serde::de::DeserializeOwned;
 
-use crate::answer::mebibytes;
 use crate::refused::Refused;
 use crate::site::Site;
 
@@ -20,7 +19,7 @@ impl<T: DeserializeOwned> FromRequest<Arc<Site>> for Body<T> {
     async fn from_request(request: Request, site: &Arc<Site>) -> Result<Self, Refused> {
         match Json::<T>::from_request(request, site).await {
             Ok(Json(value)) => Ok(Self(value)),
-            Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => Err(Refused::TooLarge { mebibytes: mebibytes(site.web.limits.body) }),
+            Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => Err(Refused::TooMuch),
             Err(JsonRejection::MissingJsonContentType(_)) => Err(Refused::Unreadable { what: "content-type: application/json".to_owned() }),
             // The reader's own words: they name the field and the place.
             Err(rejection) => Err(Refused::Unreadable { what: rejection.body_text().chars().take(300).collect() }),
