@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use fleet_domain::audit::JournalEntry;
 use fleet_domain::post::Author;
 use fleet_store::Commit;
+use fleet_web::Limits;
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 
@@ -137,6 +138,31 @@ async fn nobody_holds_more_streams_than_is_sensible() {
     let _ = open(&house, "anton", "/live", None).await;
     held.pop();
     let _ = open(&house, "mira", "/live", None).await;
+}
+
+#[tokio::test]
+async fn who_waits_holds_a_place_as_a_stream_does() {
+    let house = House::with("http://localhost:7070", Limits { streams: 1, ..Limits::default() }).await;
+    seed::everything(house.store(), "en").await;
+    let posts = async |wait: u32| house.get("mira", &format!("/api/v1/threads/thr_leave/posts?after=1000&wait={wait}")).await;
+    let waiting = async {
+        loop {
+            let answer = posts(25).await;
+            if answer.status != StatusCode::TOO_MANY_REQUESTS {
+                break answer;
+            }
+        }
+    };
+    let asking = async {
+        // Whichever comes first holds the only place; in the end it is the one that waits for long.
+        while posts(1).await.status == StatusCode::OK {}
+        assert_eq!(posts(1).await.code(), "too-many-streams");
+        assert_eq!(posts(0).await.status, StatusCode::OK, "who only looks holds nothing");
+        house.web.shutdown.cancel();
+    };
+    let (answer, ()) = tokio::join!(waiting, asking);
+    assert_eq!(answer.status, StatusCode::OK);
+    assert_eq!(posts(1).await.status, StatusCode::OK, "the place is given back");
 }
 
 #[tokio::test]

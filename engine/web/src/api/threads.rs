@@ -115,6 +115,11 @@ pub(super) async fn posts(
 ) -> Result<Json<PostsAnswer>, Refused> {
     let seen = site.thread(&viewer, &thread).await?;
     let id = &seen.thread.value.id;
+    // Who waits holds a connection, as a stream does.
+    let _held = match window.wait {
+        0 => None,
+        _ => Some(site.pace.hold(&viewer.person.value.id).ok_or(Refused::TooManyStreams)?),
+    };
     let limit = window.limit.clamp(1, 500);
     // Listening starts before the first look: nothing falls between them.
     let mut hints = site.web.store.hints();
