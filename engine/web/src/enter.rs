@@ -13,6 +13,7 @@ use serde::Deserialize;
 use crate::cookie;
 use crate::error::WebError;
 use crate::invite;
+use crate::pace::Sending;
 use crate::query::Asked;
 use crate::refused::Refused;
 use crate::secret;
@@ -82,6 +83,7 @@ pub(crate) struct Leaving {
 /// `POST /leave`: the session ends here and now, and with it the person's stays in apps, wherever they are: nothing tells which
 /// of them began in this browser.
 pub(crate) async fn leave(State(site): State<Arc<Site>>, signed: Signed, Form(sent): Form<Leaving>) -> Result<Response, Refused> {
+    site.paced(&signed.viewer, Sending::Press)?;
     let mut person = signed.viewer.person;
     for _ in 0..TRIES {
         let id = person.value.id.clone();

@@ -14,6 +14,7 @@ use fleet_store::{Commit, StoreError, Token, TokenKind, Versioned};
 
 use crate::clean;
 use crate::enter::{Entering, audit};
+use crate::pace::Sending;
 use crate::refused::Refused;
 use crate::secret;
 use crate::sight::SeenProject;
@@ -39,6 +40,7 @@ pub(crate) struct GivenOut {
 impl Site {
     /// Gives out an invitation; it is shown once and never stored.
     pub(crate) async fn invite(&self, visit: &Visit, viewer: &Viewer, seen: &SeenProject, role: Role, step: Option<u8>) -> Result<GivenOut, Refused> {
+        self.paced(viewer, Sending::Press)?;
         if !seen.may(Deed::Manage) {
             return Err(Refused::NotAllowed);
         }

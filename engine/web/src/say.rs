@@ -55,7 +55,7 @@ impl Site {
         if written.chars().count() > ACT { Err(too_long(ACT)) } else { Ok(act) }
     }
 
-    /// Words in a thread, with files.
+    /// Words in a thread, with files; whoever calls has counted the message, before any file of it was kept.
     pub(crate) async fn say(
         &self,
         visit: &Visit,
@@ -74,7 +74,6 @@ impl Site {
         if text.is_empty() && files.is_empty() {
             return Err(Refused::Empty);
         }
-        self.paced(viewer, Sending::Message)?;
         let person = &viewer.person.value;
         let author = Author::Person { person: person.id.clone(), name: person.name.clone() };
         let kind = self.kind_of_words(viewer, seen).await?.to_owned();

@@ -35,6 +35,48 @@ async fn twenty_messages_a_minute_a_person() {
     assert_eq!(house.inbox().await.len(), 82);
 }
 
+/// Every path that a form or a program posts to, read from what the routers say themselves.
+async fn posts(house: &House) -> Vec<String> {
+    let forms = [include_str!("../src/pages.rs"), include_str!("../src/router.rs")];
+    let forms = forms.iter().flat_map(|text| text.lines()).filter(|line| line.contains("post(")).map(|line| line.split('"').nth(1).unwrap().to_owned());
+    let described = house.get("mira", "/api/v1/openapi.json").await.json();
+    let described = described["paths"].as_object().unwrap().iter().filter(|(_, item)| item.get("post").is_some()).map(|(path, _)| path.clone());
+    let all: Vec<String> = forms.chain(described).collect();
+    assert!(all.len() >= 24, "{all:?}");
+    all
+}
+
+#[tokio::test]
+async fn whatever_changes_something_keeps_the_pace() {
+    let house = House::with("http://localhost:7070", Limits { messages_a_minute: 1, ..Limits::default() }).await;
+    seed::everything(house.store(), "en").await;
+    assert_eq!(house.json("mira", MESSAGES, &json!({"text": "the one message"})).await.status, StatusCode::ACCEPTED);
+    for _ in 0..3 {
+        assert_eq!(house.form("mira", "/link-code", "").await.status, StatusCode::OK);
+    }
+    let before = house.store().audit(0, 500).await.unwrap().len();
+    for path in posts(&house).await {
+        let at = path.replace("{thread}", "thr_leave").replace("{project}", "prj_leave").replace("{task}", "tsk_leave").replace("{person}", "per_paul");
+        let answer = match path.as_str() {
+            // A link lets in once; to give one out is a press.
+            "/enter" => continue,
+            "/t/{thread}/say" | "/api/v1/files" => house.files("mira", &at, &[("files", Some("a.txt"), b"a")]).await,
+            "/api/v1/threads/{thread}/messages" => house.json("mira", &at, &json!({"text": "x"})).await,
+            "/api/v1/threads/{thread}/press" => house.json("mira", &at, &json!({"nonce": "n"})).await,
+            "/api/v1/threads/{thread}/acts" => house.json("mira", &at, &json!({"act": {"act": "write_zone"}})).await,
+            "/api/v1/projects/{project}/invites" => house.json("mira", &at, &json!({"role": "guest"})).await,
+            api if api.starts_with("/api/") => house.json("mira", &at, &json!({})).await,
+            "/tasks/{task}/act" => house.form("mira", &at, "act=stop").await,
+            "/projects/{project}/act" => house.form("mira", &at, "act=revoke").await,
+            _ => house.form("mira", &at, "role=guest&nonce=n&locale=en").await,
+        };
+        assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS, "{path}: {}", answer.body);
+    }
+    assert_eq!(house.store().audit(0, 500).await.unwrap().len(), before, "nothing was recorded");
+    house.later(60_000);
+    assert_eq!(house.form("mira", "/leave", "").await.status, StatusCode::SEE_OTHER);
+}
+
 #[tokio::test]
 async fn refusals_that_are_kept_for_ever_come_no_faster_than_presses() {
     let house = House::with("http://localhost:7070", Limits { messages_a_minute: 1, ..Limits::default() }).await;

@@ -13,6 +13,7 @@ use tokio::sync::broadcast::error::RecvError;
 use utoipa::{IntoParams, ToSchema};
 
 use super::body::Body;
+use crate::pace::Sending;
 use crate::query::Asked;
 use crate::refused::Refused;
 use crate::say::{Repeated, inbox_of};
@@ -189,6 +190,7 @@ pub(super) async fn messages(
     Body(message): Body<Message>,
 ) -> Result<(StatusCode, Json<SentAnswer>), Refused> {
     let seen = site.thread(&viewer, &thread).await?;
+    site.paced(&viewer, Sending::Message)?;
     let files = site.own_files(&viewer, &message.files).await?;
     let received = site.say(&visit, &viewer, &seen, &message.text, files, message.key.as_deref()).await?;
     Ok((StatusCode::ACCEPTED, SentAnswer::of(&received)))

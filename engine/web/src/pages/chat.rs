@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::Sent;
 use crate::api::upload;
 use crate::live::{self, Reader, Subject};
+use crate::pace::Sending;
 use crate::query::Asked;
 use crate::refused::Refused;
 use crate::shown::post::PostShown;
@@ -208,6 +209,7 @@ pub(crate) async fn say(
     form: Result<Multipart, axum::extract::multipart::MultipartRejection>,
 ) -> Result<Response, Refused> {
     let seen = site.thread(&viewer, &thread).await?;
+    site.paced(&viewer, Sending::Message)?;
     let sent = upload::read(&site, &viewer, form).await?;
     let received = site.say(&visit, &viewer, &seen, &sent.text, sent.files, sent.key.as_deref()).await;
     match received {

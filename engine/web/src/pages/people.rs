@@ -13,6 +13,7 @@ use fleet_store::{Commit, Token, TokenKind};
 use serde::Serialize;
 
 use crate::enter::audit;
+use crate::pace::Sending;
 use crate::refused::Refused;
 use crate::secret;
 use crate::shown::people::PersonShown;
@@ -80,6 +81,8 @@ impl Site {
 
     /// A fresh sign-in link; older ones of the same person stop working.
     pub(crate) async fn login_link(&self, visit: &Visit, viewer: &Viewer, id: &str) -> Result<String, Refused> {
+        // A link or a code leaves rows for ever, whoever asked for it.
+        self.paced(viewer, Sending::Press)?;
         let person = self.person_for(viewer, id).await?;
         if !lets_in(person.standing) {
             return Err(Refused::NotAllowed);
@@ -110,6 +113,7 @@ impl Site {
 impl Site {
     /// A code that says to a messenger's bot whose account writes to it: the viewer's own. Older ones stop working.
     pub(crate) async fn link_code(&self, visit: &Visit, viewer: &Viewer) -> Result<String, Refused> {
+        self.paced(viewer, Sending::Press)?;
         let person = &viewer.person.value;
         let text = secret::new_token()?;
         let now = self.web.store.now();

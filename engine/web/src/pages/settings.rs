@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::Sent;
 use crate::cookie;
+use crate::pace::Sending;
 use crate::refused::Refused;
 use crate::site::{Site, store};
 use crate::visit::{Theme, Visit};
@@ -31,6 +32,7 @@ pub(crate) async fn settings(State(site): State<Arc<Site>>, visit: Visit, Sent(l
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }
         if let Some(viewer) = visit.viewer() {
+            site.paced(viewer, Sending::Press)?;
             let Versioned { rev, value: mut person } = viewer.person.clone();
             person.locale = locale;
             match site.web.store.commit(Commit::new().put_person(Versioned { rev, value: person })).await {
