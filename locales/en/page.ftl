@@ -409,6 +409,9 @@ page-swap-no = Stay { $me }
 
 ## Sign-in
 page-sign-in = Sign in
+page-enter = Sign in to Fleet
+page-enter-text = The link works once. Nothing is used up until you press the button.
+page-enter-yes = Sign in
 page-sign-in-how = How to get a link
 page-sign-in-owner = If Fleet runs on your machine, ask it for a fresh link:
 page-sign-in-other = Otherwise ask whoever invited you: they make a link for you on the page “People”.

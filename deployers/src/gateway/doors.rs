@@ -7,6 +7,7 @@ use axum::extract::{Form, FromRequest as _, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use fleet_domain::visitor::is_robot;
 use fleet_domain::manifest::Access;
 use serde::Deserialize;
 
@@ -24,9 +25,6 @@ const STAY_HOLDER: i64 = 30 * 24 * 60 * 60 * 1_000;
 const NAME_CHARS: usize = 80;
 /// Bytes of a form.
 pub(super) const FORM_BYTES: usize = 8 * 1024;
-
-/// What programs that fetch links for a preview of them call themselves.
-const ROBOTS: [&str; 10] = ["bot", "crawl", "spider", "slurp", "preview", "facebookexternalhit", "whatsapp", "embedly", "skypeuripreview", "vkshare"];
 
 #[derive(Deserialize)]
 struct Token {
@@ -93,8 +91,8 @@ pub(super) fn refusal(rejected: Rejected) -> Refusal {
 
 /// A chat service that looks behind a link is not the person it was sent to. Links stay good after such a look.
 pub(super) fn not_a_robot(headers: &HeaderMap) -> Result<(), Refusal> {
-    let agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default().to_ascii_lowercase();
-    if ROBOTS.iter().any(|r| agent.contains(r)) { Err(Refusal::Robot) } else { Ok(()) }
+    let agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    if is_robot(agent) { Err(Refusal::Robot) } else { Ok(()) }
 }
 
 /// The answer that sets the cookie and leaves the link behind.

@@ -24,4 +24,5 @@ pub mod role;
 pub mod run;
 pub mod sheet;
 pub mod spec;
+pub mod visitor;
 pub mod wait;

@@ -114,7 +114,7 @@ impl Serving {
 
     /// `GET path` for a host.
     pub(crate) fn get(&self, host: &str, path: &str) -> String {
-        self.ask(&format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"))
+        self.ask(&format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: Mozilla/5.0 (X11)\r\nConnection: close\r\n\r\n"))
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Form, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use fleet_domain::visitor::is_browser;
 use fleet_domain::audit::AuditEntry;
 use fleet_domain::chat::Person;
 use fleet_store::{Commit, Session, StoreError, Token, TokenKind, Versioned};
@@ -41,7 +42,7 @@ pub(crate) struct Entering {
     tie: String,
 }
 
-/// `GET /enter?t=`: signs in and goes to the chat; an invitation shows what it is for first.
+/// `GET /enter?t=`: signs a browser in and goes to the chat; an invitation shows what it is for first.
 pub(crate) async fn enter(
     State(site): State<Arc<Site>>,
     method: Method,
@@ -56,13 +57,22 @@ pub(crate) async fn enter(
     }
     let token = site.token(&link.t).await?;
     match token.kind {
+        // A preview of a message must not use up the link in it: whatever is no browser finds a button.
+        TokenKind::OwnerLink | TokenKind::Login if token.holds_at(site.web.store.now()) && !by_browser(&headers) => {
+            let context = serde_json::json!({ "token": link.t, "here": format!("/enter?t={}", link.t) });
+            Ok(site.bare_page("enter.html", &visit, &context)?.into_response())
+        }
         TokenKind::OwnerLink | TokenKind::Login => sign_in(&site, &visit, &link.t, token, "").await,
         TokenKind::Invite => invite::show(&site, &visit, &link.t, &token).await,
         TokenKind::Pair => Err(Refused::LinkOver),
     }
 }
 
-/// `POST /enter`: redeems an invitation, or goes on as the person of a link.
+fn by_browser(headers: &HeaderMap) -> bool {
+    headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).is_some_and(is_browser)
+}
+
+/// `POST /enter`: redeems an invitation, or signs in as the person of a link.
 pub(crate) async fn answer(State(site): State<Arc<Site>>, visit: Visit, Form(sent): Form<Entering>) -> Result<Response, Refused> {
     let token = site.token(&sent.t).await?;
     match token.kind {

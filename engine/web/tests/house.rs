@@ -142,8 +142,11 @@ impl House {
     }
 }
 
+/// What people's browsers call themselves.
+const BROWSER: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+
 /// The beginning of a request.
 pub(crate) fn asked(method: &str, who: &str, path: &str) -> axum::http::request::Builder {
-    let request = Request::builder().method(method).uri(path).header("host", "localhost:7070");
+    let request = Request::builder().method(method).uri(path).header("host", "localhost:7070").header("user-agent", BROWSER);
     if who.is_empty() { request } else { request.header("cookie", format!("fleet_session={who}")) }
 }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
-use axum::http::StatusCode;
+use axum::http::{Request, StatusCode};
 use fleet_domain::chat::{Arrival, Standing};
 use fleet_domain::role::Role;
 use fleet_store::{Commit, TokenKind, Versioned};
@@ -97,6 +97,30 @@ async fn looking_ahead_does_not_use_a_link_up() {
         assert!(!answer.headers.contains_key("set-cookie"));
     }
     assert_eq!(house.get("", "/enter?t=link").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_preview_of_a_message_does_not_use_the_link_in_it_up() {
+    for (locale, button) in [("en", "Sign in"), ("ru", "Войти")] {
+        let house = House::new().await;
+        seed::people(house.store(), "en").await;
+        for (text, kind) in [("owner", TokenKind::OwnerLink), ("login", TokenKind::Login)] {
+            with_token(&house, text, kind, Some("mira"), Value::Null).await;
+            for agent in ["Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)", "TelegramBot (like TwitterBot)", "curl/8.5.0", ""] {
+                let looked = Request::builder().uri(format!("/enter?t={text}")).header("host", "localhost:7070").header("accept-language", locale);
+                let page = house.send(looked.header("user-agent", agent).body(Body::empty()).unwrap()).await;
+                assert_eq!((page.status, page.headers.contains_key("set-cookie")), (StatusCode::OK, false), "{agent}");
+                assert!(page.body.contains(&format!(">{button}</button>")) && !page.body.contains("Mira"), "{agent}: {}", page.body);
+            }
+            // A person whose program is not known goes on by the button, once.
+            let pressed = house.form("", "/enter", &format!("t={text}")).await;
+            assert_eq!((pressed.status, pressed.header("location")), (StatusCode::SEE_OTHER, "/"));
+            assert!(!cookie(&pressed).is_empty());
+            assert_eq!(house.form("", "/enter", &format!("t={text}")).await.status, StatusCode::GONE);
+        }
+        let looked = Request::builder().uri("/enter?t=owner").header("host", "localhost:7070").body(Body::empty()).unwrap();
+        assert_eq!(house.send(looked).await.status, StatusCode::GONE, "a link that is over says so to everybody");
+    }
 }
 
 #[tokio::test]

@@ -121,7 +121,7 @@ impl Fleet {
     /// Signs in by the owner link as a browser does; the cookie.
     pub(crate) async fn sign_in(&self) -> String {
         let path = &self.owner_link[self.owner_link.find("/enter").unwrap()..];
-        let answer = self.http.get(format!("{}{path}", self.url)).send().await.unwrap();
+        let answer = self.http.get(format!("{}{path}", self.url)).header("user-agent", "Mozilla/5.0 (X11)").send().await.unwrap();
         cookie(&answer).unwrap_or_else(|| panic!("no session: {}", answer.status()))
     }
 
