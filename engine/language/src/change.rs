@@ -16,6 +16,7 @@ use crate::cut::Join;
 use crate::fate::is_said;
 use crate::field::{How, computed_days};
 use crate::ground::Ground;
+use crate::steps::is_by;
 use crate::token::Token;
 use crate::tongue::tongue;
 
@@ -265,6 +266,10 @@ impl Reader<'_> {
     fn wished(&mut self, found: &Found) -> Option<Taken> {
         for act in &found.acts {
             match act {
+                // Only those who decide are told and see what is not their own.
+                Act::Wish(wishes) if !wishes.viewers.iter().all(|p| self.spec.steps.iter().any(|s| is_by(s, p))) => {
+                    return Some(Taken { not: Some(NotIncludedWhy::KitLimit), ..Taken::default() });
+                }
                 Act::Wish(wishes) if !wishes.is_empty() => {
                     let mut set = wishes.set.clone();
                     if let Some(Setting::Locales { locales }) = set.iter().find(|s| matches!(s, Setting::Locales { .. })).cloned() {

@@ -23,6 +23,7 @@ mod negation;
 mod phrase;
 mod phrases;
 mod read;
+mod seeing;
 mod settled;
 mod spelling;
 mod steps;

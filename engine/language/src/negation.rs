@@ -72,6 +72,7 @@ fn is_light(low: &str) -> bool {
             | "for"
             | "need"
             | "be"
+            | "быть"
             | "to"
             | "want"
             | "нашего"

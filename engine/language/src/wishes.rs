@@ -7,6 +7,7 @@ use fleet_domain::spec::{Switch, Visibility};
 
 use crate::ground::Ground;
 use crate::negation;
+use crate::seeing::{Sight, sight};
 use crate::steps::{Names, deciders};
 use crate::token::Token;
 
@@ -74,20 +75,28 @@ fn exports(ground: &Ground<'_>, text: &str, tokens: &[Token], found: &mut Wishes
 
 fn seeing(ground: &Ground<'_>, text: &str, tokens: &[Token], found: &mut Wishes) {
     let marks = &ground.lexicon.marks;
-    let sees = marks.sees_own.has(tokens) || marks.sees_all.has(tokens) || marks.table.has(tokens);
+    let (sight, named) = (sight(ground, tokens), others(ground, text, tokens));
+    let sees = sight.is_some() || marks.table.has(tokens);
     if sees && tokens.iter().any(|t| matches!(t.low.as_str(), "except" | "besides" | "кроме")) {
         // What only some may see of a request the kit cannot tell apart.
         found.not = Some(NotIncludedWhy::KitLimit);
         return;
     }
-    if marks.sees_own.has(tokens) {
-        found.add(Some(Setting::Visible { to: Visibility::Own }), [Check::OwnOnly]);
-    } else if marks.sees_all.has(tokens) {
-        found.add(Some(Setting::Visible { to: Visibility::All }), [Check::AllSeen]);
+    match sight {
+        Some(Sight::Own) => found.add(Some(Setting::Visible { to: Visibility::Own }), [Check::OwnOnly]),
+        Some(Sight::All) => found.add(Some(Setting::Visible { to: Visibility::All }), [Check::AllSeen]),
+        // Somebody by name is looked at below.
+        Some(Sight::Unclear) if named.is_empty() || !marks.table.has(tokens) => {
+            found.not = Some(NotIncludedWhy::NotUnderstood);
+            return;
+        }
+        Some(Sight::Unclear) | None => {}
     }
-    if marks.table.has(tokens) && !marks.sees_all.has(tokens) {
+    // "All" of who sees what is no table.
+    let table = |at: std::ops::Range<usize>| sight != Some(Sight::Own) || !tokens[at].iter().any(|t| matches!(t.low.as_str(), "all" | "все" | "всё"));
+    if sight != Some(Sight::All) && marks.table.all(tokens).into_iter().any(table) {
         found.add(None, [Check::Filters]);
-        found.viewers.extend(others(ground, text, tokens));
+        found.viewers.extend(named);
     }
     if let Some(at) = marks.status.find(tokens) {
         let history = tokens[at].iter().any(|t| matches!(t.low.as_str(), "history" | "log" | "журнал") || t.low.starts_with("истори"));

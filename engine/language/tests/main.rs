@@ -9,3 +9,4 @@ mod dialogue;
 mod later;
 mod props;
 mod show;
+mod sight;
