@@ -25,7 +25,7 @@ pub(super) async fn exports(stage: &Stage, spec: &RequestsSpec, format: ExportFo
     let mut filled = sample::filled(stage, spec, stage.fresh()).await?;
     let free = shown(spec).into_iter().find(|f| f.kind == FieldKind::Text);
     if let Some(field) = free {
-        filled.values.insert(field.name.clone(), format!("{FORMULA} №{}", stage.fresh()).into());
+        filled.values.insert(field.name.clone(), format!("{FORMULA} №{};{FORMULA}", stage.fresh()).into());
     }
     let filed = stage.file_with(Who::MemberA, &filled).await?;
     let theirs = stage.file(Who::MemberB, spec).await?;
@@ -57,7 +57,8 @@ pub(super) async fn exports(stage: &Stage, spec: &RequestsSpec, format: ExportFo
         let seen = stage.get(Who::Owner, &address(name, "?view=all")).await?;
         let text = seen.text()?;
         must(text.starts_with('\u{feff}'), || "a spreadsheet would not read its letters: it has no byte-order mark".to_owned())?;
-        must(text.contains(&format!("'{FORMULA}")) && !text.contains(&format!(",{FORMULA}")), || format!("`{FORMULA}` would be worked out by a spreadsheet"))?;
+        let bare = [",", "\"", ";"].iter().any(|before| text.contains(&format!("{before}{FORMULA}")));
+        must(text.contains(&format!("'{FORMULA}")) && !bare, || format!("`{FORMULA}` would be worked out by a spreadsheet"))?;
         trail.say(format!("`{FORMULA}` stays text"));
         trail.tell(Seen::FormulaHarmless);
     }
@@ -114,9 +115,9 @@ async fn row(stage: &Stage, spec: &RequestsSpec, locale: &str, table: &Table, fi
     must(there, || format!("no row of the export holds {author}, {expected:?}"))
 }
 
-/// A cell without the quote that keeps a spreadsheet from working it out.
-fn bare(cell: &str) -> &str {
-    cell.strip_prefix('\'').unwrap_or(cell)
+/// A cell without the quotes that keep a spreadsheet from working it, or a part of it, out.
+fn bare(cell: &str) -> String {
+    cell.replace('\'', "")
 }
 
 /// What stands in a field's cells.
