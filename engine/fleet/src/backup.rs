@@ -61,9 +61,11 @@ enum StoredAs {
 
 /// End of the audit chain.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct AuditHead {
-    rows: i64,
-    hash: String,
+pub(crate) struct AuditHead {
+    /// How many rows; the place of the last.
+    pub(crate) rows: i64,
+    /// Of the last.
+    pub(crate) hash: String,
 }
 
 /// One file of an archive.
@@ -85,6 +87,9 @@ pub(crate) struct LastBackup {
     pub(crate) made_at: i64,
     /// Where it was written to.
     pub(crate) file: PathBuf,
+    /// Where the audit chain ended then: a later chain goes on from there.
+    #[serde(default)]
+    pub(crate) audit: Option<AuditHead>,
 }
 
 impl LastBackup {
@@ -112,12 +117,18 @@ pub(crate) async fn run(global: &Global, args: &Args) -> anyhow::Result<End> {
     }
     let manifest = write(&data, &loaded.config.place, &file, now.as_millisecond()).await?;
     let size = std::fs::metadata(&file).map_or(0, |m| m.len());
-    let last = LastBackup { made_at: manifest.made_at, file: file.clone() };
+    let last = LastBackup { made_at: manifest.made_at, file: file.clone(), audit: manifest.audit.clone() };
     crate::data::write_private(&data.backups().join(LAST), &serde_json::to_vec(&last)?)?;
     match Shape::of_flag(global.json) {
-        Shape::Json => out::json(&serde_json::json!({ "file": file, "bytes": size, "members": manifest.members.len(), "store": manifest.store })),
+        Shape::Json => {
+            out::json(&serde_json::json!({ "file": file, "bytes": size, "members": manifest.members.len(), "store": manifest.store, "audit": manifest.audit }))
+        }
         Shape::People => {
             out::line(&format!("{}: {} files, {size} bytes", file.display(), manifest.members.len()));
+            // In the log of whoever runs this, it is out of reach of whoever rewrites the store.
+            if let Some(AuditHead { rows, hash }) = &manifest.audit {
+                out::line(&format!("the chain of acts: {rows} rows, the last is {hash}"));
+            }
             if manifest.store == StoredAs::Postgres {
                 out::line("The store is on a PostgreSQL server and not in this file: back it up with pg_dump.");
             }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use fleet_store::{AuditState, Place, Store, StoreError};
 
 use super::Check;
-use crate::backup::{integrity, snapshot};
+use crate::backup::{AuditHead, LastBackup, integrity, snapshot};
 use crate::config::{Config, StorePlace, masked};
 use crate::data::DataFolder;
 use crate::run_file::RunFile;
@@ -41,6 +41,8 @@ async fn embedded(data: &DataFolder) -> Vec<Check> {
         return checks;
     };
     let copy = scratch.path().join("fleet.db");
+    // Read before the copy is made: a backup that is made meanwhile ends further on.
+    let kept = LastBackup::of(data).and_then(|last| last.audit);
     if let Err(why) = snapshot(&file, &copy).await {
         checks.push(Check::fail("migrations", why, "see `database`"));
         return checks;
@@ -48,7 +50,7 @@ async fn embedded(data: &DataFolder) -> Vec<Check> {
     match Store::open(&Place::Sqlite(copy), Arc::new(|| jiff::Timestamp::now().as_millisecond())).await {
         Ok(store) => {
             checks.push(Check::ok("migrations", "this Fleet knows the database"));
-            checks.extend(of_store(&store).await);
+            checks.extend(of_store(&store, kept.as_ref()).await);
             store.close().await;
         }
         Err(error) => checks.push(version(&error)),
@@ -70,7 +72,7 @@ async fn postgres(address: &str, running: Option<&RunFile>) -> Vec<Check> {
                 Err(error) => Check::fail("database", error.to_string(), "look at the server's log"),
             }];
             checks.push(Check::ok("migrations", "this Fleet knows the database"));
-            checks.extend(of_store(&store).await);
+            checks.extend(of_store(&store, None).await);
             store.close().await;
             checks
         }
@@ -87,12 +89,29 @@ fn version(error: &StoreError) -> Check {
     Check::fail("migrations", error.to_string(), fix)
 }
 
-async fn of_store(store: &Store) -> Vec<Check> {
+/// Whether a chain that is whole does not go on from where a backup saw it end.
+async fn rewritten(store: &Store, kept: &AuditHead) -> Result<bool, StoreError> {
+    Ok(store.audit(kept.rows - 1, 1).await?.first().is_none_or(|row| row.seq != kept.rows || row.hash != kept.hash))
+}
+
+async fn of_store(store: &Store, kept: Option<&AuditHead>) -> Vec<Check> {
     let mut last = None;
     let audit = match store.audit_verify().await {
         Ok(AuditState::Whole { rows, .. }) => {
             last = store.audit(rows.saturating_sub(1), 1).await.ok().and_then(|found| found.first().map(|r| r.entry.at));
-            Check::ok("audit", format!("the chain of {rows} acts holds"))
+            let rewritten = match kept {
+                Some(kept) => rewritten(store, kept).await.map(|is| is.then_some(kept.rows)),
+                None => Ok(None),
+            };
+            match rewritten {
+                Ok(None) => Check::ok("audit", format!("the chain of {rows} acts holds")),
+                Ok(Some(row)) => Check::fail(
+                    "audit",
+                    format!("the chain of acts was rewritten: row {row} is not the one that the last backup saw"),
+                    "keep a copy of the database for whoever looks into it, and compare it with the last backup: `fleet restore FILE --data NEW`",
+                ),
+                Err(error) => Check::fail("audit", error.to_string(), "see `database`"),
+            }
         }
         Ok(AuditState::Broken { seq }) => Check::fail(
             "audit",

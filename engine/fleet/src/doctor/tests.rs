@@ -1,9 +1,13 @@
 //! The doctor's judgements: each trouble is seen, and a sound instance has none.
 
-use super::data;
+use std::sync::Arc;
+
+use fleet_domain::audit::AuditEntry;
+use fleet_store::{AuditState, Commit, Place, Store};
+
 use super::store::clock_at;
-use super::*;
-use crate::backup::LastBackup;
+use super::{data, store, *};
+use crate::backup::{AuditHead, LastBackup};
 use crate::config::{Sources, load};
 use crate::data::{DataFolder, write_private};
 
@@ -26,7 +30,9 @@ fn an_old_or_missing_backup_is_a_warning() {
     std::fs::write(at.database(), "").unwrap();
     assert_eq!(data::backup(&at, &config, now).state, State::Warn);
     let file = folder.path().join("b.tar.gz");
-    let last = |made_at| write_private(&at.backups().join("last.json"), &serde_json::to_vec(&LastBackup { made_at, file: file.clone() }).unwrap()).unwrap();
+    let last = |made_at| {
+        write_private(&at.backups().join("last.json"), &serde_json::to_vec(&LastBackup { made_at, file: file.clone(), audit: None }).unwrap()).unwrap()
+    };
     last(now - 3_600_000);
     assert_eq!(data::backup(&at, &config, now).state, State::Warn, "the file is gone");
     std::fs::write(&file, "").unwrap();
@@ -62,4 +68,39 @@ fn a_repository_that_lost_its_head_is_named() {
     assert_eq!(data::repositories(&at).state, State::Fail);
     std::fs::write(mirror.join("HEAD"), "ref: refs/heads/main").unwrap();
     assert_eq!(data::repositories(&at).state, State::Ok);
+}
+
+/// Acts of a fleet, each with this detail, in a store of its own.
+async fn acts(at: &DataFolder, details: &[&str]) -> AuditState {
+    let _ = std::fs::remove_file(at.database());
+    let store = Store::open(&Place::Sqlite(at.database()), Arc::new(|| 1_800_000_000_000)).await.unwrap();
+    for detail in details {
+        let (act, object) = ("start".to_owned(), "x".to_owned());
+        let entry = AuditEntry { at: 1, actor: None, role: None, act, object, detail: (*detail).to_owned(), request: String::new() };
+        store.commit(Commit::new().audit(entry)).await.unwrap();
+    }
+    let state = store.audit_verify().await.unwrap();
+    store.close().await;
+    state
+}
+
+#[tokio::test]
+async fn a_chain_that_was_rewritten_whole_is_seen_by_what_a_backup_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = DataFolder::at(folder.path());
+    let config = load(&Sources::default()).unwrap().config;
+    let audit = async || store::look(&at, &config, None).await.into_iter().find(|c| c.id == "audit").unwrap();
+    let AuditState::Whole { rows, head } = acts(&at, &["one", "two"]).await else { panic!("broken") };
+    assert_eq!(audit().await.state, State::Ok, "no backup yet");
+    let last = LastBackup { made_at: 1, file: folder.path().join("b.tar.gz"), audit: Some(AuditHead { rows, hash: head }) };
+    write_private(&at.backups().join("last.json"), &serde_json::to_vec(&last).unwrap()).unwrap();
+    assert_eq!(audit().await.state, State::Ok);
+    acts(&at, &["one", "two", "three"]).await;
+    assert_eq!(audit().await.state, State::Ok, "it went on");
+    // Every hash is right in both: the second act is another one, or is gone.
+    for rewritten in [["one", "another", "three"].as_slice(), &["one"]] {
+        assert!(matches!(acts(&at, rewritten).await, AuditState::Whole { .. }));
+        let found = audit().await;
+        assert!(found.state == State::Fail && found.found.contains("row 2") && found.fix.contains("fleet restore"), "{found:?}");
+    }
 }
