@@ -14,7 +14,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use fleet_domain::chat::{Door, Env, FileRef, Platform, Room};
+use fleet_domain::chat::{Door, Env, FileRef, Person, Platform, Room};
 use fleet_domain::id::{PersonId, PostId, ProjectId};
 use fleet_domain::post::Body;
 use futures_util::future::BoxFuture;
@@ -210,7 +210,7 @@ impl Intake {
 }
 
 /// A signed address of an app for one person; `None` if there is none. The same that the page gives.
-pub type Address = Arc<dyn Fn(&ProjectId, Env, &PersonId) -> Option<String> + Send + Sync>;
+pub type Address = Arc<dyn Fn(&ProjectId, Env, &Person) -> Option<String> + Send + Sync>;
 
 /// Keeps a file that was sent: its name as it was given, and its bytes. The sentence of an error is for the person, in their language.
 pub type KeepFile = Arc<dyn Fn(PersonId, String, Vec<u8>) -> BoxFuture<'static, Result<FileRef, String>> + Send + Sync>;

@@ -201,7 +201,7 @@ impl Stage {
 
     /// Somebody inside the app of this name.
     pub(super) async fn visitor(&self, name: &str, who: &str) -> Visitor {
-        let link = self.cloud.signed_link(&Self::project(name), Env::Preview, &PersonId::from_unique(who), 60_000).unwrap();
+        let link = self.cloud.signed_link(&Self::project(name), Env::Preview, &PersonId::from_unique(who), 0, 60_000).unwrap();
         Visitor::follow(&self.http, &link).await
     }
 

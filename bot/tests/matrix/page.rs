@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use fleet_domain::chat::Platform;
+use fleet_domain::chat::{Person, Platform};
 use fleet_domain::id::PersonId;
 use fleet_store::{Change, Session};
 use fleet_web::{Files, Limits, Readiness, Web, token_hash};
@@ -33,7 +33,7 @@ impl Page {
             store: world.store.clone(),
             words: world.words.clone(),
             bibles: world.bibles.clone(),
-            link: Arc::new(|project, env, person| Some(format!("http://{}-{}.example/?for={person}", project.as_str(), env.as_str()))),
+            link: Arc::new(|project, env, Person { id: person, .. }| Some(format!("http://{}-{}.example/?for={person}", project.as_str(), env.as_str()))),
             signed_out: Arc::new(|_| {}),
             doors: Arc::new(|_| Vec::new()),
             zone: fleet_domain::habits::Zone::utc(),

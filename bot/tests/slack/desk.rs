@@ -8,7 +8,7 @@ use fleet_bot::slack::{Slack, SlackConfig};
 use fleet_bot::{Messenger, MessengerConfig};
 use fleet_demo::line::Line;
 use fleet_demo::slack::{APP_TOKEN, BOT, BOT_TOKEN, FakeSlack, Habits, Pressed, TEAM};
-use fleet_domain::chat::{FileRef, Platform, Spot, Standing};
+use fleet_domain::chat::{FileRef, Person, Platform, Spot, Standing};
 use fleet_domain::id::{FileId, PersonId, ThreadId};
 use fleet_store::Commit;
 use tokio_util::sync::CancellationToken;
@@ -112,7 +112,7 @@ impl Desk {
             Box::pin(async move { Ok(FileRef { id: FileId::from_unique("f1"), name, mime: mime.to_owned(), size, sha256: "00".to_owned() }) })
         });
         let settings = MessengerConfig {
-            address: Arc::new(|project, env, person| Some(format!("https://apps.example/{}/{project}/{person}", env.as_str()))),
+            address: Arc::new(|project, env, Person { id: person, .. }| Some(format!("https://apps.example/{}/{project}/{person}", env.as_str()))),
             keep_file,
             file_bytes: 1024 * 1024,
             opens: fleet_bot::Opens::Anywhere,

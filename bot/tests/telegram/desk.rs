@@ -7,7 +7,7 @@ use fleet_bot::telegram::{Api, Telegram};
 use fleet_bot::{Messenger, MessengerConfig, Opens};
 use fleet_demo::line::Line;
 use fleet_demo::telegram::{BOT, FakeTelegram, Message, TOKEN, User};
-use fleet_domain::chat::{Platform, Room, Spot, Standing};
+use fleet_domain::chat::{Person, Platform, Room, Spot, Standing};
 use fleet_domain::id::{PersonId, ThreadId};
 use fleet_store::Commit;
 use tokio::sync::Semaphore;
@@ -40,7 +40,9 @@ impl Desk {
         let slow = Arc::new(Semaphore::new(0));
         let waits = slow.clone();
         let config = MessengerConfig {
-            address: Arc::new(|project, env, person| Some(format!("https://{}-{}.apps.example.org/?for={person}", project.as_str(), env.as_str()))),
+            address: Arc::new(|project, env, Person { id: person, .. }| {
+                Some(format!("https://{}-{}.apps.example.org/?for={person}", project.as_str(), env.as_str()))
+            }),
             keep_file: Arc::new(move |_, name, bytes| {
                 let waits = waits.clone();
                 Box::pin(async move {

@@ -26,17 +26,18 @@ impl Cloud {
         self.shown(project, env).map(|s| self.address().origin(&s.host) + "/")
     }
 
-    /// A personal link, good for `for_ms` and at most a day. Opening it more than once is fine: chat services look first.
-    pub fn signed_link(&self, project: &ProjectId, env: Env, person: &PersonId, for_ms: i64) -> Option<String> {
-        self.signed_link_to(project, env, person, for_ms, "/")
+    /// A personal link, good for `for_ms` and at most a day, until the person signs out: `sign_outs` is their count now.
+    /// Opening it more than once is fine: chat services look first.
+    pub fn signed_link(&self, project: &ProjectId, env: Env, person: &PersonId, sign_outs: u32, for_ms: i64) -> Option<String> {
+        self.signed_link_to(project, env, person, sign_outs, for_ms, "/")
     }
 
     /// A personal link that leads to a path of the app, e.g. `/record/requests/<id>`; anything else leads to the first screen.
-    pub fn signed_link_to(&self, project: &ProjectId, env: Env, person: &PersonId, for_ms: i64, path: &str) -> Option<String> {
+    pub fn signed_link_to(&self, project: &ProjectId, env: Env, person: &PersonId, sign_outs: u32, for_ms: i64, path: &str) -> Option<String> {
         let shown = self.shown(project, env)?;
         let until = self.now().saturating_add(for_ms.clamp(0, LINK_FOR));
-        let mut grant = Grant::person(&shown.host, person, until);
-        grant.goes_to = Some(path).filter(|p| *p != "/" && is_path(p)).map(str::to_owned);
+        let goes_to = Some(path).filter(|p| *p != "/" && is_path(p)).map(str::to_owned);
+        let grant = Grant { sign_outs, goes_to, ..Grant::person(&shown.host, person, until) };
         Some(self.door(&shown.host, "enter", &self.seal().sign(Purpose::Enter, &grant)))
     }
 

@@ -40,6 +40,10 @@ impl Link {
         let grant = cloud.seal().open(Purpose::Enter, &token, &shown.host, cloud.now()).map_err(refusal)?;
         let Who::Person(person) = grant.who else { return Err(Refusal::LinkBad) };
         let person = cloud.roster().look_up(&shown.route.project, &person).await.ok_or(Refusal::NotHere)?;
+        // They signed out since: a link from before lets nobody in again.
+        if person.sign_outs != grant.sign_outs {
+            return Err(Refusal::LinkOver);
+        }
         Ok(Self { token, person, goes_to: grant.goes_to.unwrap_or_else(|| "/".to_owned()) })
     }
 

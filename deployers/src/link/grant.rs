@@ -16,7 +16,7 @@ pub(crate) struct Grant {
     /// UTC ms from which it is good for nothing; absent = while the host stands.
     #[serde(rename = "e", default, skip_serializing_if = "Option::is_none")]
     pub(crate) until: Option<i64>,
-    /// For a stay: how often the person had signed out when it began; a later one ends it.
+    /// How often the person had signed out when the link was given out or the stay began; a later one ends both. Absent = never.
     #[serde(rename = "o", default, skip_serializing_if = "is_none")]
     pub(crate) sign_outs: u32,
     /// Path to go to after entering; absent = the first screen.

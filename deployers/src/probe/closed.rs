@@ -152,7 +152,7 @@ async fn links(stage: &Stage, trail: &mut Trail) -> Outcome {
         trail.say(format!("{name} → {}", seen.status));
     }
     trail.tell(Seen::SpoiltLinkRefused);
-    let link = cloud.signed_link(stage.project(), Env::Proof, &person, 60_000).ok_or_else(|| Halt::Stuck("there is no link".to_owned()))?;
+    let link = cloud.signed_link(stage.project(), Env::Proof, &person, 0, 60_000).ok_or_else(|| Halt::Stuck("there is no link".to_owned()))?;
     let path = stage.path_of(&link)?;
     let seen = stage.send_as("member A's own link", None, "GET", &path, Sent::Nothing, &[]).await?;
     must(seen.status == 303 && seen.headers.contains_key("set-cookie"), || format!("member A's own link → {}: nobody can get in", seen.status))?;

@@ -56,7 +56,7 @@ async fn over_tls_the_cookie_is_kept_to_this_host_by_the_browser() {
 async fn a_link_leads_to_an_entry_and_nowhere_else() {
     let world = World::with("members").await;
     let leads = |path: &str| {
-        let link = world.cloud.signed_link_to(&project(), Env::Preview, &PersonId::from_unique("anna"), 1_000, path).expect("a link");
+        let link = world.cloud.signed_link_to(&project(), Env::Preview, &PersonId::from_unique("anna"), 0, 1_000, path).expect("a link");
         link.split_once(":7070").expect("of this host").1.to_owned()
     };
     assert_eq!(world.get(&leads("/record/requests/abc"), &[]).await.header("location"), "/record/requests/abc");
@@ -98,7 +98,7 @@ async fn links_that_were_altered_outlived_or_made_for_others_let_nobody_in() {
 #[tokio::test]
 async fn a_link_is_good_for_a_day_at_most_and_a_stay_for_half() {
     let world = World::with("members").await;
-    let month = world.cloud.signed_link(&project(), Env::Preview, &PersonId::from_unique("anna"), 30 * 86_400_000).expect("a link");
+    let month = world.cloud.signed_link(&project(), Env::Preview, &PersonId::from_unique("anna"), 0, 30 * 86_400_000).expect("a link");
     let month = month.split_once(":7070").expect("of this host").1;
     let cookie = world.sign_in("anna").await;
     world.later(12 * 60 * 60 * 1_000 - 1);
@@ -152,6 +152,7 @@ async fn somebody_who_is_removed_is_out_within_five_seconds() {
 async fn whoever_signs_out_everywhere_is_out_at_the_next_request() {
     let world = World::with("members").await;
     let (anna, phone, boris) = (world.sign_in("anna").await, world.sign_in("anna").await, world.sign_in("boris").await);
+    let before = world.link("anna");
     world.town.sign_out(&project(), "anna");
     assert_eq!(world.get("/", &[("cookie", &anna)]).await.status, 200, "believed for a moment");
     world.cloud.signed_out(&PersonId::from_unique("anna"));
@@ -162,7 +163,10 @@ async fn whoever_signs_out_everywhere_is_out_at_the_next_request() {
         assert_eq!(world.get(RECORDS, &[("cookie", cookie)]).await.json()["code"], "no_link");
     }
     assert_eq!(world.get("/", &[("cookie", &boris)]).await.status, 200);
-    // The link from the chat lets in again, without a question, and what it gives holds.
+    // A link of before is over, for whoever has it; so is one that was given out without a count.
+    let over = world.get(&before, &[]).await;
+    assert_eq!((over.status, over.headers.contains_key("set-cookie")), (401, false), "{}", over.text());
+    // A fresh link from the chat lets in again, without a question, and what it gives holds.
     let answer = world.get(&world.link("anna"), &[("cookie", &anna)]).await;
     assert_eq!(answer.status, 303);
     assert_eq!(world.get("/", &[("cookie", &answer.cookie())]).await.status, 200);

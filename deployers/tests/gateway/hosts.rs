@@ -181,5 +181,5 @@ async fn the_page_never_gets_an_apps_host() {
     let address = Address { scheme: Scheme::Https, apex: "Apps.Example.ORG".into(), port: None };
     assert_eq!(address.origin("a.apps.example.org"), "https://a.apps.example.org");
     assert_eq!(world.cloud.url(&project(), Env::Preview), None);
-    assert_eq!(world.cloud.signed_link(&project(), Env::Preview, &fleet_domain::id::PersonId::from_unique("x"), 1), None);
+    assert_eq!(world.cloud.signed_link(&project(), Env::Preview, &fleet_domain::id::PersonId::from_unique("x"), 0, 1), None);
 }

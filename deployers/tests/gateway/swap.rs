@@ -26,7 +26,7 @@ async fn whoever_is_here_is_asked_before_a_link_makes_them_another() {
     let world = World::with("members").await;
     let anna = world.sign_in("anna").await;
     let path = "/record/requests/abc";
-    let link = world.cloud.signed_link_to(&project(), Env::Preview, &PersonId::from_unique("boris"), 86_400_000, path).expect("a link");
+    let link = world.cloud.signed_link_to(&project(), Env::Preview, &PersonId::from_unique("boris"), 0, 86_400_000, path).expect("a link");
     let link = link.split_once(":7070").expect("of this host").1;
     let page = world.get(link, &[("cookie", &anna), ("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")]).await;
     assert_eq!((page.status, page.headers.contains_key("set-cookie"), page.header("cache-control")), (200, false, "no-store"));

@@ -46,6 +46,11 @@ impl Town {
         all.get_mut(&(project.clone(), PersonId::from_unique(name))).expect("there").sign_outs += 1;
     }
 
+    /// How often the person signed out; nobody never did.
+    fn sign_outs(&self, project: &ProjectId, name: &str) -> u32 {
+        self.0.lock().expect("free").get(&(project.clone(), PersonId::from_unique(name))).map_or(0, |person| person.sign_outs)
+    }
+
     pub(super) fn remove(&self, project: &ProjectId, name: &str) {
         self.0.lock().expect("free").remove(&(project.clone(), PersonId::from_unique(name)));
     }
@@ -186,7 +191,8 @@ impl World {
 
     /// A person's link, as path and query.
     pub(super) fn link(&self, name: &str) -> String {
-        let link = self.cloud.signed_link(&project(), Env::Preview, &PersonId::from_unique(name), 86_400_000).expect("a link");
+        let link =
+            self.cloud.signed_link(&project(), Env::Preview, &PersonId::from_unique(name), self.town.sign_outs(&project(), name), 86_400_000).expect("a link");
         link.strip_prefix(&format!("http://{HOST}:7070")).or(link.strip_prefix(&format!("https://{HOST}:7070"))).expect("of this host").to_owned()
     }
 

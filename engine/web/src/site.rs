@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use fleet_content::{Bibles, Words};
-use fleet_domain::chat::{Door, Env};
+use fleet_domain::chat::{Door, Env, Person};
 use fleet_domain::habits::Zone;
 use fleet_domain::id::{PersonId, ProjectId};
 use fleet_store::{Store, StoreError};
@@ -19,7 +19,7 @@ use crate::shown::reasons::Reasons;
 use crate::templates::Templates;
 
 /// A signed address of an app for one person; `None` where nothing is shown there.
-pub type LinkFn = Arc<dyn Fn(&ProjectId, Env, &PersonId) -> Option<String> + Send + Sync>;
+pub type LinkFn = Arc<dyn Fn(&ProjectId, Env, &Person) -> Option<String> + Send + Sync>;
 
 /// Asks whether this process is ready to serve.
 pub type ReadyFn = Arc<dyn Fn() -> BoxFuture<'static, Readiness> + Send + Sync>;

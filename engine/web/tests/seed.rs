@@ -50,7 +50,7 @@ pub(crate) async fn web_at(folder: &Path, origin: &str, clock: fleet_store::Cloc
         store,
         words: Arc::new(Words::embedded().unwrap()),
         bibles: Arc::new(Bibles::embedded().unwrap()),
-        link: Arc::new(|project, env, person| {
+        link: Arc::new(|project, env, Person { id: person, .. }| {
             Some(format!("http://{}-{}.localhost:7070/_fleet/enter?t={person}", env.as_str(), project.as_str().replace('_', "-")))
         }),
         signed_out: Arc::new(|_| {}),

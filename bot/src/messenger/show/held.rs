@@ -128,8 +128,10 @@ impl<C: Chat> Messenger<C> {
                 // A personal link is for one pair of eyes.
                 RoomKind::Shared => note = voice.say("chat-link-in-direct"),
                 RoomKind::Direct => {
-                    for link in &body.links {
-                        links.extend((self.config.address)(&link.project, link.env, &held.thread.opened_by).map(|url| Link { label: link.label.clone(), url }));
+                    if let Some(reader) = self.bot.store.person(&held.thread.opened_by).await? {
+                        for link in &body.links {
+                            links.extend((self.config.address)(&link.project, link.env, &reader.value).map(|url| Link { label: link.label.clone(), url }));
+                        }
                     }
                     if !links.is_empty() && self.config.opens == Opens::Here {
                         let addresses: Vec<&str> = links.iter().map(|l| l.url.as_str()).collect();

@@ -31,7 +31,7 @@ pub(in crate::probe) struct Heard {
 impl Stage {
     /// Follows a person's own link; the cookie that comes of it.
     pub(super) async fn sign_in(&self, who: Who) -> Outcome<String> {
-        let link = self.cloud.signed_link(&self.project, Env::Proof, &who.id(), 60_000).ok_or_else(|| Halt::Stuck("there is no link".to_owned()))?;
+        let link = self.cloud.signed_link(&self.project, Env::Proof, &who.id(), 0, 60_000).ok_or_else(|| Halt::Stuck("there is no link".to_owned()))?;
         let path = self.path_of(&link)?;
         let request = self.request(None, "GET", &path, &[]).body(Body::empty()).map_err(|e| Halt::Stuck(e.to_string()))?;
         let response = self.call(request).await?;

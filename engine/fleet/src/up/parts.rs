@@ -7,7 +7,7 @@ use std::time::Duration;
 use fleet_bot::{Bot, BotConfig, Entries};
 use fleet_content::{Bibles, Words};
 use fleet_deployers::{Address, Cloud, CloudConfig, Scheme};
-use fleet_domain::chat::Env;
+use fleet_domain::chat::{Env, Person};
 use fleet_domain::id::{PersonId, ProjectId};
 use fleet_runtime::{Runtime, RuntimeParts, StoreMembers};
 use fleet_store::{Store, WorkerId};
@@ -186,7 +186,7 @@ fn or_none(limit: u32) -> u32 {
 }
 
 fn links(cloud: Cloud) -> LinkFn {
-    Arc::new(move |project: &ProjectId, env: Env, person: &PersonId| cloud.signed_link(project, env, person, LINK_FOR_MS))
+    Arc::new(move |project: &ProjectId, env: Env, person: &Person| cloud.signed_link(project, env, &person.id, person.sign_outs, LINK_FOR_MS))
 }
 
 fn signed_out(cloud: Cloud) -> SignedOutFn {

@@ -154,7 +154,7 @@ impl PostShown {
 /// An address of an app, signed for the reader. A proof environment has none.
 pub(crate) fn signed(site: &Site, viewer: &Viewer, project: &fleet_domain::id::ProjectId, env: Env) -> Option<String> {
     match env {
-        Env::Preview | Env::Live => (site.web.link)(project, env, &viewer.person.value.id),
+        Env::Preview | Env::Live => (site.web.link)(project, env, &viewer.person.value),
         Env::Proof => None,
     }
 }
