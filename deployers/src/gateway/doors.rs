@@ -7,8 +7,8 @@ use axum::extract::{Form, FromRequest as _, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use fleet_domain::visitor::is_robot;
 use fleet_domain::manifest::Access;
+use fleet_domain::visitor::is_robot;
 use serde::Deserialize;
 
 use super::arrival::Arrival;

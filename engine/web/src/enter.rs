@@ -5,9 +5,9 @@ use std::sync::Arc;
 use axum::extract::{Form, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use fleet_domain::visitor::is_browser;
 use fleet_domain::audit::AuditEntry;
 use fleet_domain::chat::Person;
+use fleet_domain::visitor::is_browser;
 use fleet_store::{Commit, Session, StoreError, Token, TokenKind, Versioned};
 use serde::Deserialize;
 
