@@ -121,7 +121,7 @@ pub(crate) async fn run(global: &Global, args: &Args) -> anyhow::Result<End> {
     crate::data::write_private(&data.backups().join(LAST), &serde_json::to_vec(&last)?)?;
     match Shape::of_flag(global.json) {
         Shape::Json => {
-            out::json(&serde_json::json!({ "file": file, "bytes": size, "members": manifest.members.len(), "store": manifest.store, "audit": manifest.audit }))
+            out::json(&serde_json::json!({ "file": file, "bytes": size, "members": manifest.members.len(), "store": manifest.store, "audit": manifest.audit }));
         }
         Shape::People => {
             out::line(&format!("{}: {} files, {size} bytes", file.display(), manifest.members.len()));

@@ -31,7 +31,7 @@ fn an_old_or_missing_backup_is_a_warning() {
     assert_eq!(data::backup(&at, &config, now).state, State::Warn);
     let file = folder.path().join("b.tar.gz");
     let last = |made_at| {
-        write_private(&at.backups().join("last.json"), &serde_json::to_vec(&LastBackup { made_at, file: file.clone(), audit: None }).unwrap()).unwrap()
+        write_private(&at.backups().join("last.json"), &serde_json::to_vec(&LastBackup { made_at, file: file.clone(), audit: None }).unwrap()).unwrap();
     };
     last(now - 3_600_000);
     assert_eq!(data::backup(&at, &config, now).state, State::Warn, "the file is gone");
