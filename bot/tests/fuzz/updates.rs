@@ -151,6 +151,7 @@ impl<S: Server> Storm<S> {
     /// Everything is received, read, handled, said and shown, at the last also what comes again; where the engine answers.
     async fn settle(&self, last: bool) -> Vec<ThreadId> {
         let (started, mut calm, mut engines) = (Instant::now(), 0, Vec::new());
+        let mut waited = false;
         while calm < 2 {
             assert!(started.elapsed() < PATIENCE, "never at rest: {:?}", self.server.left());
             self.world.settle().await;
@@ -162,6 +163,11 @@ impl<S: Server> Storm<S> {
             let (unheard, again) = self.server.left();
             let busy = unheard + unread + behind + if last { again } else { 0 } > 0 || depth.inbox_new + depth.effects_ready > 0;
             calm = if busy { 0 } else { calm + 1 };
+            if calm > 0 && !waited {
+                // What could not be read on a busy machine is read again after a while: nobody is at rest before that.
+                (waited, calm) = (true, 0);
+                self.world.pass(RETRY_MS);
+            }
             if busy {
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }

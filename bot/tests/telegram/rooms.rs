@@ -265,7 +265,7 @@ async fn whoever_joins_by_an_invitation_is_taken_for_nobody_else() {
         desk.world.store.commit(Commit::new().put_token(token)).await.unwrap();
         let user = desk.fake.user(name, "en");
         desk.fake.say(&user, user.id, &format!("/start {secret}"));
-        desk.until(user.id, |all| !ours(all).is_empty()).await;
+        desk.when("they joined", async || desk.world.project(&thread).await.members.len() == n + 2).await;
         let member = desk.world.project(&thread).await.members.last().unwrap().person.clone();
         assert_eq!(desk.world.store.person(&member).await.unwrap().unwrap().value.name, becomes);
     }

@@ -254,3 +254,20 @@ pub enum Arrival {
     /// The person opened the thread for the first time: greet.
     Hello,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_older_fleet_waited_for_is_waited_for_no_more_and_the_conversation_goes_on() {
+        let open = |text: &str| serde_json::from_str::<Focus>(text).unwrap() == Focus::Open;
+        assert!(open(r#"{"on":"open"}"#));
+        assert!(open(r#"{"on":"reason","project":"prj_1","env":"live","collection":"requests","record":"1","transition":"decline","from":"psn_1"}"#));
+        assert!(open(r#"{"on":"rename","project":"prj_1"}"#) && open(r#"{"on":"zone","from":"psn_1"}"#));
+        assert!(!open(r#"{"on":"brief","brief":"brf_1"}"#));
+        let asked = BTreeMap::from([(PersonId::from_unique("1"), Asked::Zone)]);
+        let kept = serde_json::to_string(&asked).unwrap();
+        assert_eq!(serde_json::from_str::<BTreeMap<PersonId, Asked>>(&kept).unwrap(), asked);
+    }
+}
