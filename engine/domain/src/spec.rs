@@ -150,6 +150,27 @@ impl FieldSpec {
         }
     }
 
+    /// Makes it a field of another kind: what only the former kind has goes with it.
+    pub fn turn_into(&mut self, kind: FieldKind) {
+        use FieldKind as K;
+        self.kind = kind;
+        if kind != K::Money {
+            self.currency = None;
+        }
+        if !matches!(kind, K::Number | K::Money | K::DateRange | K::Computed) {
+            (self.min, self.max) = (None, None);
+        }
+        if kind != K::Date {
+            self.not_before = None;
+        }
+        if !matches!(kind, K::Date | K::DateRange) {
+            self.not_past = Switch::Off;
+        }
+        if kind != K::Computed {
+            self.formula = None;
+        }
+    }
+
     /// Whether limits on it bind a count of days: of a date range, or of days between two dates.
     pub fn limits_days(&self) -> bool {
         let counts = self.kind == FieldKind::DateRange || self.formula.as_ref().is_some_and(|f| f.op == FormulaOp::DaysBetween);

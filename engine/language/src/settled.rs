@@ -134,7 +134,7 @@ impl Settled {
             Act::Options(options) => {
                 if let Some(field) = self.fields.last_mut() {
                     if field.kind != FieldKind::Choice && field.kind != FieldKind::Many {
-                        field.kind = FieldKind::Choice;
+                        field.turn_into(FieldKind::Choice);
                         field.options.clear();
                     }
                     // The first words of options replace those of a ready form.
@@ -216,7 +216,7 @@ impl Settled {
 /// A choice of one thing is no choice: a line of text.
 fn choose_between_two(field: &mut FieldSpec) {
     if matches!(field.kind, FieldKind::Choice | FieldKind::Many) && field.options.len() < 2 {
-        field.kind = FieldKind::Text;
+        field.turn_into(FieldKind::Text);
         field.options.clear();
         field.option_translations.clear();
     }

@@ -170,3 +170,16 @@ fn a_text_without_end_is_read_to_its_limit() {
         assert!(reading.clauses.len() >= 2);
     });
 }
+
+/// What a field was before it became a choice, a line of text or a yes or no goes with its kind.
+#[test]
+fn a_field_that_becomes_another_keeps_nothing_of_its_former_kind() {
+    for text in [
+        "сумма потом заявка ; type : leave",
+        "requests: amount up to 500 eur, options: small",
+        "amount, first day; options: today, later",
+        "заявки: сумма да или нет",
+    ] {
+        check(text);
+    }
+}

@@ -177,7 +177,7 @@ impl Reader<'_> {
         }
         field.option_translations.clear();
         if field.kind == FieldKind::Text {
-            field.kind = FieldKind::Choice;
+            field.turn_into(FieldKind::Choice);
         }
         Some(Taken { set: vec![Setting::PutField { field }], checks: vec![Check::FieldGuarded { field: name }], not: None })
     }
@@ -242,11 +242,11 @@ fn changed(field: &FieldSpec, modifiers: &Modifiers) -> FieldSpec {
         new.currency = modifiers.currency.clone().or(new.currency);
     }
     if modifiers.options.len() >= 2 {
-        new.kind = if modifiers.kind == Some(FieldKind::Many) { FieldKind::Many } else { FieldKind::Choice };
+        new.turn_into(if modifiers.kind == Some(FieldKind::Many) { FieldKind::Many } else { FieldKind::Choice });
         new.options.clone_from(&modifiers.options);
         new.option_translations.clear();
     } else if modifiers.kind == Some(FieldKind::YesNo) {
-        new.kind = FieldKind::YesNo;
+        new.turn_into(FieldKind::YesNo);
         new.required = Switch::Off;
         new.options.clear();
         new.option_translations.clear();
