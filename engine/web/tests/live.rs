@@ -160,7 +160,8 @@ async fn who_waits_holds_a_place_as_a_stream_does() {
         assert_eq!(posts(0).await.status, StatusCode::OK, "who only looks holds nothing");
         house.web.shutdown.cancel();
     };
-    let (answer, ()) = tokio::join!(waiting, asking);
+    let both = tokio::time::timeout(Duration::from_secs(20), async { tokio::join!(waiting, asking) });
+    let (answer, ()) = both.await.expect("somebody is refused");
     assert_eq!(answer.status, StatusCode::OK);
     assert_eq!(posts(1).await.status, StatusCode::OK, "the place is given back");
 }
