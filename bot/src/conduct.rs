@@ -41,8 +41,8 @@ pub(crate) async fn waits(bot: &Inner, tell: &Tell, group: &str, message: &Messa
         return Ok(if placed { vec![Change::EndWait { thread: tell.thread.clone(), group: group.to_owned() }] } else { Vec::new() });
     };
     let person = waiting_person(bot, &of, message, thread).await?;
-    let habits = bot.store.habits(&person).await?.map(|h| h.value).unwrap_or_default();
-    let wait = Wait::begins(tell.thread.clone(), group.to_owned(), person, of, now, habits.zone_or(&bot.config.zone));
+    let zone = bot.zone_of(&person).await?;
+    let wait = Wait::begins(tell.thread.clone(), group.to_owned(), person, of, now, &zone);
     Ok(vec![Change::BeginWait(Box::new(wait))])
 }
 

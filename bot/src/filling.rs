@@ -266,9 +266,7 @@ impl<'t, 'a> Step<'t, 'a> {
 
     /// The day it is on the person's own wall: "tomorrow" is theirs.
     async fn today(&self) -> Result<Date, Halt> {
-        let bot = self.turn.bot;
-        let habits = bot.store.habits(&self.filling.person).await?.map(|h| h.value).unwrap_or_default();
-        Ok(habits.zone_or(&bot.config.zone).local(self.turn.now).date())
+        Ok(self.turn.bot.zone_of(&self.filling.person).await?.local(self.turn.now).date())
     }
 
     /// A file goes where one is asked for; else to the first place for one that is empty still.

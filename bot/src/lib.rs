@@ -40,7 +40,7 @@ use fleet_content::{Bibles, Words};
 use fleet_domain::bible::Bible;
 use fleet_domain::chat::Env;
 use fleet_domain::habits::Zone;
-use fleet_domain::id::ProjectId;
+use fleet_domain::id::{PersonId, ProjectId};
 use fleet_store::{Store, WorkerId};
 use tokio_util::sync::CancellationToken;
 
@@ -144,6 +144,12 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 impl Inner {
     pub(crate) fn voice<'a>(&'a self, locale: &'a str, now: i64) -> Voice<'a> {
         Voice { words: &self.words, bibles: &self.bibles, locale, now, among: Among::Selves }
+    }
+
+    /// Where somebody's clock stands; the instance's, if they never said.
+    pub(crate) async fn zone_of(&self, person: &PersonId) -> Result<Zone, BotError> {
+        let habits = self.store.habits(person).await?.map(|h| h.value).unwrap_or_default();
+        Ok(habits.zone_or(&self.config.zone).clone())
     }
 
     pub(crate) fn bible(&self, name: &str) -> Result<Arc<Bible>, BotError> {

@@ -98,8 +98,7 @@ impl<C: Chat> Messenger<C> {
 
     /// Where the clock of those there stands.
     async fn clock_of(&self, held: &Held) -> Result<Zone, BotError> {
-        let habits = self.bot.store.habits(&held.thread.opened_by).await?.map(|h| h.value).unwrap_or_default();
-        Ok(habits.zone_or(&self.bot.config.zone).clone())
+        self.bot.zone_of(&held.thread.opened_by).await
     }
 
     /// Until when a message rests that comes at its time and comes too late, UTC ms: the fleet or the messenger was away.
