@@ -4,6 +4,7 @@
 //! Start at [`run::decide()`] (the engine's one decision), then [`role`] (who may do what) and [`notice`] (what people are told).
 
 pub mod act;
+pub mod agent;
 pub mod alike;
 pub mod audit;
 pub mod bible;
@@ -16,6 +17,7 @@ pub mod habits;
 pub mod id;
 pub mod invitation;
 pub mod latin;
+pub mod launch;
 pub mod manifest;
 pub mod notice;
 pub mod post;
