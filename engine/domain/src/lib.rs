@@ -23,6 +23,7 @@ pub mod notice;
 pub mod post;
 pub mod project;
 pub mod role;
+pub mod roster;
 pub mod run;
 pub mod sheet;
 pub mod spec;
