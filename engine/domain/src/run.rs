@@ -11,8 +11,10 @@ pub use policy::Policy;
 use serde::{Deserialize, Serialize};
 
 use crate::act::EntryChoice;
+use crate::agent::{Ended, Follows, Usage};
 use crate::criterion::{Criterion, Evidence, Verdict};
 use crate::id::{AttemptId, BriefId, PersonId, ProjectId, RunId, TaskId, ThreadId};
+use crate::roster::Seat;
 use crate::spec::Spec;
 
 /// A run of a task.
@@ -34,6 +36,9 @@ pub struct Run {
     pub state: RunState,
     /// Attempts so far, oldest first; the last is the current one.
     pub attempts: Vec<Attempt>,
+    /// The number of the first attempt since a person last resumed it: those before count no more.
+    #[serde(default)]
+    pub anew_from: u32,
     /// Money spent, micro-units.
     pub spent_micro: i64,
     /// UTC ms: when it was confirmed.
@@ -74,8 +79,22 @@ pub struct Order {
     pub base: Option<String>,
     /// A new app or a change of one.
     pub kind: OrderKind,
+    /// How it is done.
+    #[serde(default)]
+    pub means: Means,
     /// The commit message's subject.
     pub subject: String,
+}
+
+/// How an order is done.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Means {
+    /// A kit fills it: no agent, no model.
+    #[default]
+    Kit,
+    /// Coding agents of the Bible's roster.
+    Agent,
 }
 
 /// A new app or a change.
@@ -137,6 +156,13 @@ pub enum RunState {
     Working {
         /// Which stage.
         stage: Stage,
+    },
+    /// Every agent that could go on is asleep; it goes on by itself.
+    Resting {
+        /// Where.
+        stage: Stage,
+        /// When the first of them wakes, UTC ms.
+        until: i64,
     },
     /// A person stopped it; the work is kept.
     Stopped {
@@ -238,6 +264,11 @@ pub enum NeedsHuman {
         /// The last reason.
         last: String,
     },
+    /// Nobody of the roster can go on.
+    NoAgent {
+        /// Who was tried, or what is not ready.
+        said: String,
+    },
     /// The environment refuses (disk full, folder gone): fix it and resume.
     Environment {
         /// What it said.
@@ -270,6 +301,41 @@ pub struct Attempt {
     pub tree: Option<String>,
     /// How it ended; `None` while at work.
     pub end: Option<AttemptEnd>,
+    /// For agents: the commit whose files it begins with, if not the order's base.
+    #[serde(default)]
+    pub from: Option<String>,
+    /// For agents: the session of an earlier attempt that it goes on with.
+    #[serde(default)]
+    pub resumes: Option<String>,
+    /// For agents: its session, and what it used.
+    #[serde(default)]
+    pub spent: Spent,
+}
+
+impl Attempt {
+    /// An attempt that begins.
+    pub fn new(n: u32, worker: Worker, started_at: i64) -> Self {
+        Self { n, worker, started_at, commit: None, tree: None, end: None, from: None, resumes: None, spent: Spent::default() }
+    }
+
+    /// Whether it counts against the attempts that a Bible allows: a limit of an account is nobody's failure.
+    pub fn counts(&self) -> bool {
+        match &self.end {
+            Some(AttemptEnd::Agent { ended, .. }) => !matches!(ended.end.follows(), Follows::Sleep | Follows::Disable | Follows::Park),
+            _ => true,
+        }
+    }
+}
+
+/// What an attempt of an agent used.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spent {
+    /// The agent's session, if it names one.
+    pub session: Option<String>,
+    /// Tokens.
+    pub usage: Usage,
+    /// Money, micro-units, by our own prices.
+    pub micro: i64,
 }
 
 /// Who does an attempt.
@@ -280,6 +346,11 @@ pub enum Worker {
     Kit {
         /// Its name.
         kit: String,
+    },
+    /// A coding agent.
+    Agent {
+        /// Which, on which account.
+        seat: Seat,
     },
 }
 
@@ -305,6 +376,13 @@ pub enum AttemptEnd {
         stage: Stage,
         /// What it said.
         message: String,
+    },
+    /// The agent ended before there was anything for the gates.
+    Agent {
+        /// How.
+        ended: Ended,
+        /// When, UTC ms.
+        at: i64,
     },
     /// A person stopped or threw it away.
     Halted,

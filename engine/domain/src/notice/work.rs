@@ -32,6 +32,11 @@ pub struct ProgressNotice {
 pub enum Standing {
     /// At work.
     Working,
+    /// Every agent that could go on is asleep; it goes on by itself.
+    Resting {
+        /// When, UTC ms.
+        until: i64,
+    },
     /// Stopped by a person: [Resume] [Throw away].
     Stopped,
     /// Ready: see the result.

@@ -5,9 +5,10 @@ mod person;
 mod report;
 mod tell;
 
-use super::{Attempt, AttemptEnd, Event, Policy, Report, Run, RunState, Stage, Worker};
+use super::{Attempt, AttemptEnd, Event, Means, NeedsHuman, Policy, Report, Run, RunState, Stage, Worker};
 use crate::effect::Effect;
 use crate::id::AttemptId;
+use crate::roster::{self, Next};
 
 /// What follows from an event.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,7 +56,7 @@ pub enum Ignored {
 /// Decides what an event does to a run. `now` is UTC ms.
 pub fn decide(run: &Run, event: Event, policy: &Policy, now: i64) -> Result<Decision, Ignored> {
     let name = event.name();
-    let step = Step { run: run.clone(), effects: Vec::new(), now, policy: *policy };
+    let step = Step { run: run.clone(), effects: Vec::new(), now, policy: policy.clone() };
     let refused = || Ignored::NotExpected { event: name, state: run.state.name() };
     let (step, why) = match event {
         Event::Begin => {
@@ -75,6 +76,7 @@ pub fn decide(run: &Run, event: Event, policy: &Policy, now: i64) -> Result<Deci
         Event::Stop { by } => person::stop(step, by).ok_or_else(refused)?,
         Event::Resume { by } => person::resume(step, &by).ok_or_else(refused)?,
         Event::Cancel { by } => person::cancel(step, by).ok_or_else(refused)?,
+        Event::Woke => report::woke(step).ok_or_else(refused)?,
         Event::Supersede => person::supersede(step).ok_or_else(refused)?,
         Event::CapReached { cap } => person::park(step, cap).ok_or_else(refused)?,
         Event::Accept { by, commit, versions, entries } => accept::accept(step, by, &commit, versions, entries)?,
@@ -115,28 +117,65 @@ impl Step {
         }
     }
 
-    /// Starts the next attempt at Implement and says so in the living message.
-    fn next_attempt(&mut self) {
-        let n = self.run.attempts.last().map_or(0, |a| a.n) + 1;
-        self.run.attempts.push(Attempt {
-            n,
-            worker: Worker::Kit { kit: self.run.order.spec.kit().to_owned() },
-            started_at: self.now,
-            commit: None,
-            tree: None,
-            end: None,
-        });
+    /// Starts the next attempt at Implement, or says who is waited for; the living message says so too. What came of it, for the journal.
+    fn next_attempt(&mut self) -> String {
+        let worker = match self.run.order.means {
+            Means::Kit => Worker::Kit { kit: self.run.order.spec.kit().to_owned() },
+            Means::Agent => match roster::next(&self.policy.seats, Stage::Implement, self.since_a_person(), self.now) {
+                Next::Go(seat) => Worker::Agent { seat },
+                Next::Wait { until } => {
+                    self.run.state = RunState::Resting { stage: Stage::Implement, until };
+                    self.tell_progress();
+                    return "every agent that could go on is asleep; it goes on when the first wakes".to_owned();
+                }
+                Next::Nobody { why } => {
+                    let said = format!("nobody can go on ({why}): a person is asked");
+                    self.run.state = RunState::NeedsHuman { stage: Stage::Implement, why: NeedsHuman::NoAgent { said: why } };
+                    self.tell_progress();
+                    return said;
+                }
+            },
+        };
+        let attempt = self.begun(worker);
+        let said = match &attempt.worker {
+            Worker::Kit { kit } => format!("the next attempt starts: the kit {kit}"),
+            Worker::Agent { seat } => format!("the next attempt starts: {} on {}", seat.agent, seat.account),
+        };
+        self.run.attempts.push(attempt);
         self.run.state = RunState::Working { stage: Stage::Implement };
         let attempt = self.attempt_id();
         self.push(Effect::Implement { attempt });
         self.tell_progress();
+        said
+    }
+
+    /// The attempt of this worker: an agent goes on with what the one before left, and with its own session where that was only wrong
+    /// and not full.
+    fn begun(&self, worker: Worker) -> Attempt {
+        let before = self.run.attempts.last();
+        let mut attempt = Attempt::new(before.map_or(0, |a| a.n) + 1, worker, self.now);
+        if let (Worker::Agent { .. }, Some(before)) = (&attempt.worker, before) {
+            attempt.from = before.commit.clone().or_else(|| before.from.clone());
+            let judged = matches!(before.end, Some(AttemptEnd::GatesFailed { .. } | AttemptEnd::CriteriaUnmet { .. } | AttemptEnd::Halted));
+            attempt.resumes = before.spent.session.clone().filter(|_| judged && before.worker == attempt.worker);
+        }
+        attempt
+    }
+
+    /// Attempts since a person last had a say.
+    fn since_a_person(&self) -> &[Attempt] {
+        let from = self.run.attempts.iter().position(|a| a.n >= self.run.anew_from).unwrap_or(self.run.attempts.len());
+        &self.run.attempts[from..]
     }
 }
 
 fn begin(mut step: Step) -> (Step, String) {
-    let kit = step.run.order.spec.kit();
-    step.next_attempt();
-    (step, format!("confirmed; the kit {kit} fits, so research, architecture and plan are settled: one atomic node"))
+    let settled = match step.run.order.means {
+        Means::Kit => format!("the kit {} fits, so research, architecture and plan are settled", step.run.order.spec.kit()),
+        Means::Agent => "an agent does it".to_owned(),
+    };
+    let next = step.next_attempt();
+    (step, format!("confirmed; {settled}: one atomic node; {next}"))
 }
 
 impl Event {
@@ -146,6 +185,7 @@ impl Event {
             Self::Begin => "begin",
             Self::Report { report, .. } => match report {
                 Report::Implemented { .. } => "implemented",
+                Report::AgentEnded { .. } => "agent_ended",
                 Report::Gated { .. } => "gated",
                 Report::Previewed => "previewed",
                 Report::Proved { .. } => "proved",
@@ -161,6 +201,7 @@ impl Event {
             Self::Accept { .. } => "accept",
             Self::ChooseEntries { .. } => "choose_entries",
             Self::Undo { .. } => "undo",
+            Self::Woke => "woke",
             Self::Supersede => "supersede",
             Self::CapReached { .. } => "cap_reached",
         }
@@ -172,6 +213,7 @@ impl RunState {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Working { .. } => "working",
+            Self::Resting { .. } => "resting",
             Self::Stopped { .. } => "stopped",
             Self::AwaitingAcceptance { .. } => "awaiting_acceptance",
             Self::ChoosingEntries { .. } => "choosing_entries",

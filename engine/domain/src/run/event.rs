@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Spent;
 use crate::act::EntryChoice;
+use crate::agent::Ended;
 use crate::criterion::Evidence;
 use crate::id::{AttemptId, PersonId};
 
@@ -87,6 +89,8 @@ pub enum Event {
         /// The version.
         version: u32,
     },
+    /// The time has come at which an agent wakes.
+    Woke,
     /// A newer task of the project begins.
     Supersede,
     /// The clock passed a cap while at work.
@@ -106,6 +110,18 @@ pub enum Report {
         commit: String,
         /// Hex id of its tree.
         tree: String,
+        /// What it used.
+        #[serde(default)]
+        spent: Spent,
+    },
+    /// The agent ended without anything for the gates.
+    AgentEnded {
+        /// How.
+        ended: Ended,
+        /// What it left, kept under a reference of its own: commit and tree.
+        left: Option<(String, String)>,
+        /// What it used.
+        spent: Spent,
     },
     /// Gates ran.
     Gated {

@@ -146,7 +146,7 @@ fn undo_for_ever(run: &Run, event: Event, policy: &Policy, now: i64) -> Outcome 
 }
 
 fn endless_attempts(run: &Run, event: Event, policy: &Policy, now: i64) -> Outcome {
-    decide(run, event, &Policy { attempts: u32::MAX, ..*policy }, now)
+    decide(run, event, &Policy { attempts: u32::MAX, ..policy.clone() }, now)
 }
 
 fn revived(run: &Run, event: Event, policy: &Policy, now: i64) -> Outcome {

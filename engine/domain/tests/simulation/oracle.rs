@@ -1,10 +1,11 @@
 //! What must hold after every event, worked out from what was seen, not from how `decide` is written.
 
+use fleet_domain::agent::End;
 use fleet_domain::criterion::Verdict;
 use fleet_domain::effect::{Effect, TellClass};
 use fleet_domain::id::PersonId;
 use fleet_domain::notice::{EntriesAnswer, Notice, Standing, Waiting};
-use fleet_domain::run::{AttemptEnd, Decision, Event, Ignored, Policy, Report, Run, RunState, Stage};
+use fleet_domain::run::{AttemptEnd, Decision, Event, Ignored, Policy, Report, Run, RunState, Stage, Worker};
 
 pub(super) struct Oracle {
     first: Run,
@@ -15,6 +16,7 @@ pub(super) struct Oracle {
     promotion: Option<u32>,
     undoing: Option<u32>,
     attempts_since_person: u32,
+    first_since_person: u32,
     accepted: Option<(String, PersonId)>,
     /// Whether the newest result message still has buttons.
     buttons: bool,
@@ -39,6 +41,7 @@ impl Oracle {
             promotion: None,
             undoing: None,
             attempts_since_person: 0,
+            first_since_person: 0,
             accepted: None,
             buttons: false,
             choices: false,
@@ -109,7 +112,7 @@ impl Oracle {
                 }
             }
             Event::Stop { .. } | Event::CapReached { .. } => {
-                must(matches!(before.state, RunState::Working { .. }), "only work can be stopped")?;
+                must(matches!(before.state, RunState::Working { .. } | RunState::Resting { .. }), "only work can be stopped")?;
                 let rests = matches!(after.state, RunState::Stopped { .. } | RunState::Parked { .. });
                 must(rests, "stop stops")?;
                 self.awaited = None;
@@ -126,7 +129,13 @@ impl Oracle {
                 must(!before.state.is_final(), "what ended stays")?;
                 self.awaited = None;
             }
-            Event::Resume { .. } => self.attempts_since_person = 0,
+            Event::Resume { .. } => {
+                self.attempts_since_person = 0;
+                self.first_since_person = u32::try_from(before.attempts.len()).unwrap_or(0) + 1;
+            }
+            Event::Woke => {
+                must(matches!(before.state, RunState::Resting { until, .. } if until <= now), "nobody is woken before their time")?;
+            }
             Event::Accept { by, commit, versions, entries } => {
                 must(matches!(&before.state, RunState::AwaitingAcceptance { commit: c } if c == commit), "only the shown commit is accepted")?;
                 self.accepted = Some((commit.clone(), by.clone()));
@@ -173,14 +182,21 @@ impl Oracle {
         must(open.len() == usize::from(working && !after.attempts.is_empty()), "exactly the working attempt is open")?;
         must(after.attempts.last().is_none_or(|a| a.end.is_some() || open[0].n == a.n), "only the last attempt is open")?;
         if after.attempts.len() > before.attempts.len() {
-            self.attempts_since_person += 1;
+            // A limit of an account is nobody's failure.
+            let limited = before.attempts.last().is_some_and(|_| after.attempts[before.attempts.len() - 1].end.as_ref().is_some_and(is_a_limit));
+            self.attempts_since_person += u32::from(!limited);
             let allowed = self.policy.attempts + u32::try_from(before.attempts.len()).unwrap_or(0) * u32::from(self.attempts_since_person <= 1);
             must(self.attempts_since_person <= allowed, "attempts end where the policy says")?;
         }
         let twins = before.attempts.len() >= 2 && after.attempts.len() > before.attempts.len() && {
             let ended = &after.attempts[before.attempts.len() - 1];
             let older = &after.attempts[before.attempts.len() - 2];
-            ended.end == older.end && ended.tree == older.tree && !matches!(ended.end, Some(AttemptEnd::Halted))
+            let whose = ended.worker == older.worker && after.attempts.last().is_some_and(|next| next.worker == ended.worker);
+            let judged = matches!(ended.end, Some(AttemptEnd::GatesFailed { .. } | AttemptEnd::CriteriaUnmet { .. }));
+            let kit = matches!(ended.worker, Worker::Kit { .. });
+            // A person who resumes it may have changed what an agent stumbled over.
+            let whose = whose && (kit || older.n >= self.first_since_person);
+            ended.end == older.end && ended.tree == older.tree && whose && (judged || kit) && !matches!(ended.end, Some(AttemptEnd::Halted))
         };
         must(!(twins && self.attempts_since_person > 1), "the same work with the same trouble is not tried a third time")
     }
@@ -293,11 +309,18 @@ impl Oracle {
     }
 }
 
+/// Ends that say something about an account and nothing about the work.
+fn is_a_limit(end: &AttemptEnd) -> bool {
+    let AttemptEnd::Agent { ended, .. } = end else { return false };
+    use End as E;
+    matches!(ended.end, E::RateLimited | E::QuotaOrBilling | E::Overloaded | E::Network | E::Auth | E::ModelMissing | E::BudgetLimit)
+}
+
 fn fits(stage: Stage, report: &Report) -> bool {
     matches!(
         (stage, report),
         (_, Report::Broke { .. })
-            | (Stage::Implement, Report::Implemented { .. })
+            | (Stage::Implement, Report::Implemented { .. } | Report::AgentEnded { .. })
             | (Stage::Review, Report::Gated { .. })
             | (Stage::Deploy, Report::Previewed)
             | (Stage::Qa, Report::Proved { .. })

@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use fleet_domain::act::EntryChoice;
+use fleet_domain::agent::{End, Ended, Usage};
 use fleet_domain::criterion::{Check, Criterion, CriterionOrigin, Evidence, Verdict};
 use fleet_domain::effect::Effect;
 use fleet_domain::id::{AttemptId, BriefId, PersonId, ProjectId, RunId, TaskId, ThreadId};
 use fleet_domain::manifest::Access;
-use fleet_domain::run::{Cap, Decision, Event, GateFinding, Ignored, Order, OrderKind, Policy, Report, Run, RunState, Stage};
+use fleet_domain::roster::{Class, Rest, Seat, SeatNow};
+use fleet_domain::run::{Cap, Decision, Event, GateFinding, Ignored, Means, Order, OrderKind, Policy, Report, Run, RunState, Spent, Stage};
 use fleet_domain::spec::{RequestsSpec, Spec, Switch, Visibility};
 
 use super::oracle::Oracle;
@@ -16,11 +18,13 @@ use super::oracle::Oracle;
 pub(super) type Decider = fn(&Run, Event, &Policy, i64) -> Result<Decision, Ignored>;
 pub(super) type Pair = (&'static str, &'static str);
 
-const STATES: [&str; 11] =
-    ["working", "stopped", "awaiting_acceptance", "choosing_entries", "promoting", "accepted", "undoing", "superseded", "needs_human", "parked", "cancelled"];
-const EVENTS: [&str; 17] = [
+const STATES: [&str; 12] =
+    ["working", "resting", "stopped", "awaiting_acceptance", "choosing_entries", "promoting", "accepted", "undoing", "superseded", "needs_human", "parked", "cancelled"];
+const EVENTS: [&str; 19] = [
     "begin",
     "implemented",
+    "agent_ended",
+    "woke",
     "gated",
     "previewed",
     "proved",
@@ -84,9 +88,10 @@ pub(super) struct World {
 impl World {
     pub(super) fn new(seed: u64, decide: Decider) -> Self {
         let mut random = Random(seed);
-        let policy = Policy { attempts: 1 + u32::try_from(random.below(4)).unwrap(), task_micro: 0, task_ms: 3_600_000, undo_ms: 600_000 };
-        let run = new_run(1 + random.below(3));
-        let oracle = Oracle::new(&run, policy);
+        let attempts = 1 + u32::try_from(random.below(4)).unwrap();
+        let policy = Policy { attempts, task_micro: 0, task_ms: 3_600_000, undo_ms: 600_000, seats: seats(&mut random) };
+        let run = new_run(&mut random);
+        let oracle = Oracle::new(&run, policy.clone());
         Self { random, decide, run, policy, now: 1_000, outstanding: Vec::new(), answered: Vec::new(), versions: 0, trees: 0, log: Vec::new(), oracle }
     }
 
@@ -128,11 +133,11 @@ impl World {
             }
             if self.run.state.is_final() && self.random.chance(40) {
                 // Long silence after the end teaches nothing: begin a new life with the same seed stream.
-                self.run = new_run(1 + self.random.below(3));
+                self.run = new_run(&mut self.random);
                 self.versions = u32::try_from(self.random.below(2)).unwrap();
                 self.outstanding.clear();
                 self.answered.clear();
-                self.oracle = Oracle::new(&self.run, self.policy);
+                self.oracle = Oracle::new(&self.run, self.policy.clone());
             }
         }
         Ok(())
@@ -168,7 +173,15 @@ impl World {
                 if self.random.chance(50) {
                     self.trees += 1;
                 }
-                report(attempt, Report::Implemented { commit: commit(attempt.n, self.trees), tree: format!("tree{}", self.trees) })
+                let (commit, tree) = (commit(attempt.n, self.trees), format!("tree{}", self.trees));
+                let spent = Spent { session: self.random.chance(50).then(|| format!("s{}", attempt.n)), usage: Usage::default(), micro: 7 };
+                if self.run.order.means == Means::Kit || self.random.chance(45) {
+                    return report(attempt, Report::Implemented { commit, tree, spent });
+                }
+                let end = End::ALL[usize::try_from(self.random.below(End::ALL.len() as u64)).unwrap()];
+                let resets_at = self.random.chance(50).then(|| self.now + i64::try_from(self.random.below(900_000)).unwrap());
+                let ended = Ended { end, message: String::new(), resets_at };
+                report(attempt, Report::AgentEnded { ended, left: self.random.chance(60).then_some((commit, tree)), spent })
             }
             Effect::Gate { attempt, .. } => {
                 let findings = if self.random.chance(30) {
@@ -222,7 +235,7 @@ impl World {
             RunState::Accepted { version, .. } | RunState::Promoting { version, .. } | RunState::Undoing { version, .. } if self.random.chance(85) => *version,
             _ => u32::try_from(self.random.below(3)).unwrap(),
         };
-        match self.random.below(21) {
+        match self.random.below(24) {
             0 => Event::Begin,
             1 | 2 => Event::Stop { by },
             3 | 4 => Event::Resume { by },
@@ -240,10 +253,11 @@ impl World {
             15 => Event::Promoted { version: version + 7 },
             16 => Event::PromoteFailed { version: version + 7, message: String::new() },
             17 => Event::Undone { version: version + 7 },
+            19..=21 => Event::Woke,
             18 => Event::UndoFailed { version: version + 7, message: String::new() },
             _ => {
                 let report = match self.random.below(5) {
-                    0 => Report::Implemented { commit, tree: "t".to_owned() },
+                    0 => Report::Implemented { commit, tree: "t".to_owned(), spent: Spent::default() },
                     1 => Report::Gated { findings: Vec::new() },
                     2 => Report::Previewed,
                     3 => Report::Proved { evidence: Vec::new() },
@@ -260,7 +274,23 @@ fn commit(attempt: u32, tree: u64) -> String {
     format!("{attempt:020x}{tree:020x}")
 }
 
-fn new_run(criteria: u64) -> Run {
+/// A roster of up to three, as their accounts stand.
+fn seats(random: &mut Random) -> Vec<SeatNow> {
+    let names = ["claude", "codex", "coder"];
+    let seat = |n: usize, random: &mut Random| {
+        let rest = match random.below(8) {
+            0 => Rest::Asleep { until: 300_000 },
+            1 => Rest::Disabled { why: "not logged in".to_owned() },
+            _ => Rest::Awake,
+        };
+        SeatNow { seat: Seat { agent: names[n].to_owned(), account: names[n].to_owned(), class: Class::Standard, stages: Vec::new() }, rest }
+    };
+    (0..usize::try_from(random.below(4)).unwrap()).map(|n| seat(n, random)).collect()
+}
+
+fn new_run(random: &mut Random) -> Run {
+    let criteria = 1 + random.below(3);
+    let means = if random.chance(60) { Means::Agent } else { Means::Kit };
     let spec = RequestsSpec {
         title: "Leave".to_owned(),
         title_translations: Vec::new(),
@@ -293,10 +323,12 @@ fn new_run(criteria: u64) -> Run {
             not_included: Vec::new(),
             base: None,
             kind: OrderKind::New,
+            means,
             subject: String::new(),
         },
         state: RunState::Working { stage: Stage::Research },
         attempts: Vec::new(),
+        anew_from: 0,
         spent_micro: 0,
         started_at: 500,
         updated_at: 500,

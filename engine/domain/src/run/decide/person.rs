@@ -7,7 +7,7 @@ use crate::notice::EntriesAnswer;
 use crate::run::{AttemptEnd, Cap, RunState, Stage};
 
 pub(super) fn stop(mut step: Step, by: PersonId) -> Option<(Step, String)> {
-    let RunState::Working { stage } = step.run.state else { return None };
+    let (RunState::Working { stage } | RunState::Resting { stage, .. }) = step.run.state else { return None };
     let why = format!("{by} stopped it at {}; the work is kept", stage.as_str());
     halt(&mut step);
     step.run.state = RunState::Stopped { stage, by };
@@ -20,14 +20,16 @@ pub(super) fn resume(mut step: Step, by: &PersonId) -> Option<(Step, String)> {
         RunState::Stopped { stage, .. } | RunState::NeedsHuman { stage, .. } | RunState::Parked { stage, .. } => *stage,
         _ => return None,
     };
-    step.next_attempt();
-    Some((step, format!("{by} resumed it after {}; a fresh attempt starts", stage.as_str())))
+    step.run.anew_from = step.run.attempts.last().map_or(0, |a| a.n) + 1;
+    let next = step.next_attempt();
+    Some((step, format!("{by} resumed it after {}; {next}", stage.as_str())))
 }
 
 pub(super) fn cancel(mut step: Step, by: PersonId) -> Option<(Step, String)> {
     match step.run.state {
         RunState::Working { .. } => halt(&mut step),
-        RunState::Stopped { .. }
+        RunState::Resting { .. }
+        | RunState::Stopped { .. }
         | RunState::NeedsHuman { .. }
         | RunState::Parked { .. }
         | RunState::AwaitingAcceptance { .. }
@@ -44,7 +46,8 @@ pub(super) fn cancel(mut step: Step, by: PersonId) -> Option<(Step, String)> {
 pub(super) fn supersede(mut step: Step) -> Option<(Step, String)> {
     match step.run.state {
         RunState::Working { .. } => halt(&mut step),
-        RunState::Stopped { .. }
+        RunState::Resting { .. }
+        | RunState::Stopped { .. }
         | RunState::NeedsHuman { .. }
         | RunState::Parked { .. }
         | RunState::AwaitingAcceptance { .. }
@@ -74,6 +77,10 @@ fn settle_result(step: &mut Step) {
 }
 
 fn halt(step: &mut Step) {
+    // Nobody is at work while every agent sleeps.
+    if !matches!(step.run.state, RunState::Working { .. }) {
+        return;
+    }
     let attempt = step.attempt_id();
     step.end_attempt(AttemptEnd::Halted);
     if !matches!(step.run.state, RunState::Working { stage: Stage::Research }) {

@@ -1,14 +1,16 @@
 //! Reports of an attempt's effects: one stage leads to the next, or the attempt ends.
 
 use super::Step;
+use crate::agent::{Ended, Follows};
 use crate::criterion::{Evidence, Verdict};
 use crate::effect::Effect;
-use crate::run::{AttemptEnd, Built, GateFinding, NeedsHuman, Report, RunState, Stage};
+use crate::run::{AttemptEnd, Built, Cap, GateFinding, Means, NeedsHuman, Report, RunState, Spent, Stage};
 
 /// Takes a report at `stage`; `None` if the stage does not await it.
 pub(super) fn take(step: Step, stage: Stage, report: Report) -> Option<(Step, String)> {
     match (stage, report) {
-        (Stage::Implement, Report::Implemented { commit, tree }) => Some(implemented(step, commit, tree)),
+        (Stage::Implement, Report::Implemented { commit, tree, spent }) => Some(implemented(step, commit, tree, spent)),
+        (Stage::Implement, Report::AgentEnded { ended, left, spent }) => Some(agent_ended(step, ended, left, spent)),
         (Stage::Review, Report::Gated { findings }) => Some(gated(step, &findings)),
         (Stage::Deploy, Report::Previewed) => Some(previewed(step)),
         (Stage::Qa, Report::Proved { evidence }) => Some(proved(step, &evidence)),
@@ -17,11 +19,42 @@ pub(super) fn take(step: Step, stage: Stage, report: Report) -> Option<(Step, St
     }
 }
 
-fn implemented(mut step: Step, commit: String, tree: String) -> (Step, String) {
+/// What the current attempt made and used.
+fn made(step: &mut Step, left: Option<(String, String)>, spent: Spent) {
+    step.run.spent_micro = step.run.spent_micro.saturating_add(spent.micro);
     if let Some(last) = step.run.attempts.last_mut() {
-        last.commit = Some(commit.clone());
-        last.tree = Some(tree);
+        (last.commit, last.tree) = left.unzip();
+        last.spent = spent;
     }
+}
+
+/// The agent ended and left nothing that the gates should look at: the roster says who goes on, and with what was left.
+fn agent_ended(mut step: Step, ended: Ended, left: Option<(String, String)>, spent: Spent) -> (Step, String) {
+    let (n, end) = (step.attempt_id().n, ended.end);
+    made(&mut step, left, spent);
+    let at = step.now;
+    let stuck = NeedsHuman::NoAgent { said: format!("{}: {}", end.as_str(), ended.message) };
+    step.end_attempt(AttemptEnd::Agent { ended, at });
+    if end.follows() == Follows::Park {
+        step.run.state = RunState::Parked { stage: Stage::Implement, cap: Cap::Money };
+        step.tell_progress();
+        return (step, format!("attempt {n} reached the limit of money; parked, and one tap resumes it"));
+    }
+    next_or_ask(step, Stage::Implement, stuck, &format!("attempt {n} ended: {}", end.as_str()))
+}
+
+/// An account has slept long enough.
+pub(super) fn woke(mut step: Step) -> Option<(Step, String)> {
+    let RunState::Resting { until, .. } = step.run.state else { return None };
+    if step.now < until {
+        return None;
+    }
+    let next = step.next_attempt();
+    Some((step, format!("an account has slept long enough; {next}")))
+}
+
+fn implemented(mut step: Step, commit: String, tree: String, spent: Spent) -> (Step, String) {
+    made(&mut step, Some((commit.clone(), tree)), spent);
     step.run.state = RunState::Working { stage: Stage::Review };
     let attempt = step.attempt_id();
     let why = format!("attempt {} made commit {}; the gates look at it", attempt.n, short(&commit));
@@ -98,22 +131,30 @@ fn broke(step: Step, stage: Stage, message: String) -> (Step, String) {
 /// The attempt ends; the same tree with the same trouble twice, or no attempt left, asks a person.
 fn retry_or_ask(mut step: Step, stage: Stage, end: AttemptEnd, stuck: NeedsHuman) -> (Step, String) {
     let n = step.attempt_id().n;
-    let same_again = same_again(&step, &end);
+    // Agents that run in circles are passed over by the roster; a kit has nobody else.
+    let same_again = step.run.order.means == Means::Kit && same_again(&step, &end);
     step.end_attempt(end);
     if same_again {
         step.run.state = RunState::NeedsHuman { stage, why: stuck };
         step.tell_progress();
         return (step, format!("attempt {n} failed exactly as the one before: trying again would change nothing, so a person is asked"));
     }
-    if n >= step.policy.attempts {
+    next_or_ask(step, stage, stuck, &format!("attempt {n} failed at {}", stage.as_str()))
+}
+
+/// The next attempt, unless as many as the Bible allows were made since a person last had a say.
+fn next_or_ask(mut step: Step, stage: Stage, stuck: NeedsHuman, what: &str) -> (Step, String) {
+    let used = step.since_a_person().iter().filter(|a| a.counts()).count();
+    if u32::try_from(used).unwrap_or(u32::MAX) >= step.policy.attempts {
+        let attempts = step.attempt_id().n;
         let last = format!("{stuck:?}").chars().take(300).collect();
-        let why = if matches!(stuck, NeedsHuman::Environment { .. }) { stuck } else { NeedsHuman::AttemptsUsed { attempts: n, last } };
+        let why = if matches!(stuck, NeedsHuman::Environment { .. }) { stuck } else { NeedsHuman::AttemptsUsed { attempts, last } };
         step.run.state = RunState::NeedsHuman { stage, why };
         step.tell_progress();
-        return (step, format!("attempt {n} failed and was the last one allowed: a person is asked"));
+        return (step, format!("{what}, and it was the last attempt allowed: a person is asked"));
     }
-    step.next_attempt();
-    (step, format!("attempt {n} failed at {}; the next attempt starts", stage.as_str()))
+    let next = step.next_attempt();
+    (step, format!("{what}; {next}"))
 }
 
 fn same_again(step: &Step, end: &AttemptEnd) -> bool {

@@ -79,6 +79,7 @@ impl Step {
 fn standing(state: &RunState) -> (Stage, Standing) {
     match state {
         RunState::Working { stage } => (*stage, Standing::Working),
+        RunState::Resting { stage, until } => (*stage, Standing::Resting { until: *until }),
         RunState::Stopped { stage, .. } => (*stage, Standing::Stopped),
         RunState::Parked { stage, cap } => (*stage, Standing::NeedsHuman { why: NeedsHuman::Environment { message: format!("{cap:?}").to_lowercase() } }),
         RunState::NeedsHuman { stage, why } => (*stage, Standing::NeedsHuman { why: why.clone() }),
