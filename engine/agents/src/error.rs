@@ -98,6 +98,18 @@ pub enum AgentsError {
     /// The manifest could not be written as TOML.
     #[error("the manifest could not be written")]
     WriteManifest(#[source] toml::ser::Error),
+    /// The description of agents cannot be read.
+    #[error("the agents could not be read")]
+    ReadAgents(#[source] toml::de::Error),
+    /// Two agents of one name.
+    #[error("there are two agents named `{name}`")]
+    AgentTwice {
+        /// The name.
+        name: String,
+    },
+    /// The table of prices cannot be read.
+    #[error("the prices could not be read")]
+    ReadPrices(#[source] toml::de::Error),
     /// The page could not be rendered.
     #[error("the page could not be rendered")]
     RenderPage(#[source] minijinja::Error),
