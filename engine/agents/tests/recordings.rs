@@ -151,7 +151,7 @@ fn the_table_has_every_file_and_every_failure_of_every_agent() {
     for run in &runs {
         ends.entry(&run.agent).or_default().insert(run.end);
     }
-    for agent in ["claude", "codex", "opencode", "gemini", "droid"] {
+    for agent in ["claude", "codex", "opencode", "gemini", "droid", "copilot"] {
         for end in [Auth, ContextOverflow, Done, Empty, Hung, ModelMissing, Network, Overloaded, Protocol, QuotaOrBilling, RateLimited] {
             assert!(ends[agent].contains(&end), "{agent}: {end:?}");
         }

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use fleet_domain::agent::{ToolKind, Usage};
-use serde_json::{Value, json};
+use fleet_domain::agent::{ToolCall, ToolKind, Usage};
+use serde_json::Value;
 
 use super::Entry;
-use crate::agent::{Story, about, kind_of};
+use crate::agent::{Story, about, cut, kind_of};
 
 /// Reads the updates of one session.
 pub(super) struct Updates {
@@ -67,16 +67,17 @@ fn call(update: &Value, story: &mut Story) {
         ToolKind::Other => kind_of(name),
         kind => kind,
     };
-    let input = match update.get("rawInput") {
-        Some(input) if !about(input).is_empty() => input.clone(),
-        _ => json!({"path": update.pointer("/locations/0/path").unwrap_or(&Value::Null)}),
-    };
     let id = word(update, "/toolCallId");
-    let input = if about(&input).is_empty() && named.is_none() && kind == ToolKind::Run { json!({"command": title}) } else { input };
+    let about = [
+        update.get("rawInput").map(about).unwrap_or_default(),
+        word(update, "/locations/0/path").to_owned(),
+        if named.is_none() && kind == ToolKind::Run { title.to_owned() } else { String::new() },
+    ];
+    let about = cut(about.iter().find(|a| !a.is_empty()).map_or("", String::as_str), ToolCall::ABOUT);
     if word(update, "/sessionUpdate") == "tool_call" {
-        story.begun(id, name, kind, &input);
+        story.called(id, name, kind, about);
     } else {
-        story.learned(id, &input);
+        story.learned(id, about);
     }
 }
 

@@ -25,6 +25,29 @@ pub(super) enum Last {
     Stopped,
 }
 
+/// Words of which the first are kept.
+#[derive(Debug)]
+pub(super) struct Kept {
+    pub(super) text: String,
+    room: usize,
+}
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self { text: String::new(), room: Failure::MESSAGE }
+    }
+}
+
+impl Kept {
+    fn push(&mut self, text: &str) {
+        if self.room > 0 {
+            let more = cut(text, self.room);
+            self.room -= more.chars().count();
+            self.text.push_str(&more);
+        }
+    }
+}
+
 /// What a run has told so far.
 #[derive(Debug, Default)]
 pub(crate) struct Story {
@@ -32,7 +55,7 @@ pub(crate) struct Story {
     pub(super) session: Option<String>,
     pub(super) usage: Usage,
     /// The last thing it said in words, whole.
-    pub(super) words: String,
+    pub(super) words: Kept,
     /// Whether the next piece of text belongs to these words.
     going_on: bool,
     same: u32,
@@ -49,7 +72,7 @@ pub(crate) struct Story {
     /// Lines that were not, or too long.
     pub(super) unread: u64,
     /// The last lines that were not for a program: error output, and what is no JSON.
-    pub(super) complaint: String,
+    pub(super) complaint: Kept,
     signals: Vec<Signal>,
     say: Vec<String>,
 }
@@ -71,7 +94,7 @@ impl Story {
         if text.trim().is_empty() {
             return;
         }
-        self.same = if self.words == cut(text, Failure::MESSAGE) { self.same + 1 } else { 0 };
+        self.same = if self.words.text == cut(text, Failure::MESSAGE) { self.same + 1 } else { 0 };
         self.breaks();
         self.piece(text);
         self.breaks();
@@ -87,11 +110,10 @@ impl Story {
         }
         self.went_on();
         if !self.going_on {
-            self.words.clear();
+            self.words = Kept::default();
             self.going_on = true;
         }
-        let room = Failure::MESSAGE.saturating_sub(self.words.chars().count());
-        self.words.push_str(&cut(text, room));
+        self.words.push(text);
         self.acted |= !text.trim().is_empty();
         self.signals.push(Signal::Text { text: cut(text, TEXT) });
     }
@@ -101,8 +123,13 @@ impl Story {
         self.going_on = false;
     }
 
-    /// A tool call began. The second word about the same call is not a second call.
+    /// A tool call began, with these arguments.
     pub(crate) fn begun(&mut self, id: &str, name: &str, kind: ToolKind, input: &Value) {
+        self.called(id, name, kind, about(input));
+    }
+
+    /// A tool call began, and is about this. A second word about the same call is not a second call.
+    pub(crate) fn called(&mut self, id: &str, name: &str, kind: ToolKind, about: String) {
         self.went_on();
         self.acted = true;
         self.breaks();
@@ -110,7 +137,7 @@ impl Story {
         if self.calls.contains_key(id) {
             return;
         }
-        let call = ToolCall { id: cut(id, 200), name: cut(name, 200), kind, about: about(input), phase: ToolPhase::Begun };
+        let call = ToolCall { id: cut(id, 200), name: cut(name, 200), kind, about, phase: ToolPhase::Begun };
         if self.calls.len() >= CALLS {
             self.calls.pop_first();
         }
@@ -119,9 +146,9 @@ impl Story {
     }
 
     /// What an open call is about became known.
-    pub(crate) fn learned(&mut self, id: &str, input: &Value) {
+    pub(crate) fn learned(&mut self, id: &str, about: String) {
         if let Some(call) = self.calls.get_mut(id).filter(|c| c.about.is_empty()) {
-            call.about = about(input);
+            call.about = about;
         }
     }
 
@@ -197,9 +224,8 @@ impl Story {
         let line = line.trim();
         if !line.is_empty() {
             // The beginning says what went wrong, the rest where.
-            let room = Failure::MESSAGE.saturating_sub(self.complaint.chars().count());
-            self.complaint.push_str(&cut(line, room));
-            self.complaint.push_str(if room > 0 { "\n" } else { "" });
+            self.complaint.push(line);
+            self.complaint.push("\n");
         }
     }
 

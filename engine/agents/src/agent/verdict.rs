@@ -15,7 +15,7 @@ impl Story {
         Ended {
             end: failure.end,
             resets_at: failure.reset.and_then(|reset| reset.moment(now)),
-            message: if failure.message.is_empty() { self.words.clone() } else { failure.message },
+            message: if failure.message.is_empty() { self.words.text.clone() } else { failure.message },
         }
     }
 
@@ -36,24 +36,24 @@ impl Story {
             return failure.clone();
         }
         if exit.signal.is_some() {
-            return Failure::new(End::Crashed, &self.complaint);
+            return Failure::new(End::Crashed, &self.complaint.text);
         }
         if let Some(end) = exit.code.and_then(codes) {
-            return Failure::new(end, &self.complaint);
+            return Failure::new(end, &self.complaint.text);
         }
         if exit.code.is_some_and(|code| code > BY_SIGNAL) {
-            return Failure::new(End::Crashed, &self.complaint);
+            return Failure::new(End::Crashed, &self.complaint.text);
         }
-        if self.rules.words(&self.complaint).is_some() {
-            return self.rules.judge(None, None, &self.complaint);
+        if self.rules.words(&self.complaint.text).is_some() {
+            return self.rules.judge(None, None, &self.complaint.text);
         }
         if self.unread > self.read {
-            return Failure::new(End::Protocol, &self.complaint);
+            return Failure::new(End::Protocol, &self.complaint.text);
         }
         // It refused to start, and said why to people only.
-        if self.read == 0 && exit.code != Some(0) && !self.complaint.is_empty() {
-            return Failure::new(End::AgentError, &self.complaint);
+        if self.read == 0 && exit.code != Some(0) && !self.complaint.text.is_empty() {
+            return Failure::new(End::AgentError, &self.complaint.text);
         }
-        Failure::new(End::Crashed, &self.complaint)
+        Failure::new(End::Crashed, &self.complaint.text)
     }
 }

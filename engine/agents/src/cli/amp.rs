@@ -45,14 +45,14 @@ impl Agent for Amp {
     }
 
     fn reader(&self, _: &Setting) -> Box<dyn Reader + Send> {
-        Box::new(Reading::new(Lines::default(), Rules::of("amp", &[])))
+        Box::new(Reading::new(Output::default(), Rules::of("amp", &[])))
     }
 }
 
 #[derive(Default)]
-struct Lines(Messages);
+struct Output(Messages);
 
-impl Stream for Lines {
+impl Stream for Output {
     fn object(&mut self, object: &Value, story: &mut Story) -> bool {
         story.session(object.get("session_id"));
         let kind = text(object, &["type"]);

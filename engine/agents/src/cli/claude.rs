@@ -71,12 +71,12 @@ impl Agent for Claude {
     }
 
     fn reader(&self, _: &Setting) -> Box<dyn Reader + Send> {
-        Box::new(Reading::new(Lines::default(), Rules::of("claude", &[])))
+        Box::new(Reading::new(Output::default(), Rules::of("claude", &[])))
     }
 }
 
 #[derive(Default)]
-struct Lines {
+struct Output {
     messages: Messages,
     /// The kind of the last failure of the API.
     kind: Option<String>,
@@ -84,7 +84,7 @@ struct Lines {
     reset: Option<Reset>,
 }
 
-impl Stream for Lines {
+impl Stream for Output {
     fn object(&mut self, object: &Value, story: &mut Story) -> bool {
         story.session(object.get("session_id"));
         match (text(object, &["type"]), text(object, &["subtype"])) {
@@ -117,7 +117,7 @@ impl Stream for Lines {
     }
 }
 
-impl Lines {
+impl Output {
     /// A failure of the API, put into words as if the model had said it.
     fn synthetic(&mut self, object: &Value, story: &mut Story) {
         self.kind = object.get("error").and_then(Value::as_str).map(str::to_owned);

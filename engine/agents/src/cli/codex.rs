@@ -54,7 +54,7 @@ impl Agent for Codex {
     }
 
     fn reader(&self, setting: &Setting) -> Box<dyn Reader + Send> {
-        Box::new(Reading::new(Lines { before: setting.spent }, Rules::of("codex", &[])))
+        Box::new(Reading::new(Output { before: setting.spent }, Rules::of("codex", &[])))
     }
 }
 
@@ -96,12 +96,12 @@ fn config(setting: &Setting) -> String {
     toml::to_string(&config).unwrap_or_default()
 }
 
-struct Lines {
+struct Output {
     /// What the thread had used before this run.
     before: Usage,
 }
 
-impl Stream for Lines {
+impl Stream for Output {
     fn object(&mut self, object: &Value, story: &mut Story) -> bool {
         let kind = text(object, &["type"]);
         match kind {

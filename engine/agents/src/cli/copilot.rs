@@ -1,7 +1,7 @@
 //! GitHub Copilot CLI (`copilot --output-format json`), with a provider of one's own; that way it needs no login.
 //!
 //! Measured with 1.0.102. `session.error` has the class and the status of a failure, `assistant.turn_retry` tells of its own
-//! retries. It says nothing of tokens here: what measures them stands between it and the model.
+//! retries. It says nothing of tokens here, and does not tell an answer that a token limit cut from a whole one.
 
 use fleet_domain::agent::End;
 use fleet_domain::launch::Launch;
@@ -63,23 +63,25 @@ impl Agent for Copilot {
     }
 
     fn reader(&self, _: &Setting) -> Box<dyn Reader + Send> {
-        Box::new(Reading::new(Lines, Rules::of("copilot", &[])))
+        Box::new(Reading::new(Output::default(), Rules::of("copilot", &[])))
     }
 }
 
-struct Lines;
+#[derive(Default)]
+struct Output {
+    /// Why the last call of the model failed: what is said of a retry after it tells less.
+    why: Option<Failure>,
+}
 
-impl Stream for Lines {
+impl Stream for Output {
     fn object(&mut self, object: &Value, story: &mut Story) -> bool {
         let data = object.get("data").unwrap_or(&Value::Null);
         let kind = text(object, &["type"]);
         match kind {
             "assistant.message" => story.text(text(data, &["content"])),
+            "model.call_failure" => self.why = Some(story.rules.judge(None, status(data), text(data, &["errorMessage"]))),
             "assistant.turn_retry" => {
-                let reason = text(data, &["reason"]);
-                // The words are its own for a kind that may pass: `transient_auth_error`.
-                let kind = if reason.contains("auth") { "authentication" } else { reason };
-                let why = story.rules.judge(Some(kind), None, "");
+                let why = self.why.take().unwrap_or_else(|| story.rules.judge(Some(text(data, &["reason"])), None, ""));
                 story.retries(why, None);
             }
             "tool.execution_start" => {
@@ -88,8 +90,7 @@ impl Stream for Lines {
             }
             "tool.execution_complete" => story.ended(text(data, &["toolCallId"]), data.get("success").and_then(Value::as_bool) == Some(true)),
             "session.error" => {
-                let status = data.get("statusCode").and_then(Value::as_u64).and_then(|s| u16::try_from(s).ok());
-                let failure = story.rules.judge(Some(text(data, &["errorType"])), status, text(data, &["message"]));
+                let failure = story.rules.judge(Some(text(data, &["errorType"])), status(data), text(data, &["message"]));
                 story.fails(failure);
             }
             "result" => {
@@ -104,4 +105,8 @@ impl Stream for Lines {
         }
         true
     }
+}
+
+fn status(data: &Value) -> Option<u16> {
+    data.get("statusCode").and_then(Value::as_u64).and_then(|s| u16::try_from(s).ok())
 }

@@ -63,13 +63,13 @@ impl Agent for Droid {
     }
 
     fn reader(&self, _: &Setting) -> Box<dyn Reader + Send> {
-        Box::new(Reading::new(Lines, Rules::of("droid", &[])))
+        Box::new(Reading::new(Output, Rules::of("droid", &[])))
     }
 }
 
-struct Lines;
+struct Output;
 
-impl Stream for Lines {
+impl Stream for Output {
     fn object(&mut self, object: &Value, story: &mut Story) -> bool {
         story.session(object.get("session_id"));
         let kind = text(object, &["type"]);

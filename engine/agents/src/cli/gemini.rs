@@ -50,7 +50,7 @@ impl Agent for Gemini {
     }
 
     fn reader(&self, _: &Setting) -> Box<dyn Reader + Send> {
-        Box::new(Reading::new(Lines, Rules::of("gemini", &[])))
+        Box::new(Reading::new(Output, Rules::of("gemini", &[])))
     }
 
     fn leaves(&self) -> bool {
@@ -73,9 +73,9 @@ fn settings(setting: &Setting) -> Value {
     settings
 }
 
-struct Lines;
+struct Output;
 
-impl Stream for Lines {
+impl Stream for Output {
     fn object(&mut self, object: &Value, story: &mut Story) -> bool {
         let kind = text(object, &["type"]);
         match kind {

@@ -59,7 +59,7 @@ impl Agent for Opencode {
     }
 
     fn reader(&self, _: &Setting) -> Box<dyn Reader + Send> {
-        Box::new(Reading::new(Lines::default(), Rules::of("opencode", &[])))
+        Box::new(Reading::new(Output::default(), Rules::of("opencode", &[])))
     }
 
     fn leaves(&self) -> bool {
@@ -106,11 +106,11 @@ fn config(setting: &Setting, model: Option<&str>) -> Value {
 }
 
 #[derive(Default)]
-struct Lines {
+struct Output {
     nothing: u32,
 }
 
-impl Stream for Lines {
+impl Stream for Output {
     fn object(&mut self, object: &Value, story: &mut Story) -> bool {
         story.session(object.get("sessionID"));
         let part = object.get("part").unwrap_or(&Value::Null);
@@ -143,7 +143,7 @@ impl Stream for Lines {
     }
 }
 
-impl Lines {
+impl Output {
     fn step(&mut self, part: &Value, story: &mut Story) {
         let used = part.get("tokens").map(used).unwrap_or_default();
         story.spent(used);

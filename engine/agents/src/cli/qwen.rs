@@ -57,6 +57,8 @@ impl Agent for Qwen {
             "general": {"disableAutoUpdate": true, "enableAutoUpdate": false},
             "privacy": {"usageStatisticsEnabled": false},
             "telemetry": {"enabled": false},
+            // Bounds a silent endpoint, and nothing else: a rate limit it waits out by itself for minutes, without a word.
+            "model": {"generationConfig": {"maxRetries": 1, "timeout": 300_000}},
             "mcpServers": mcp::GEMINI.servers(&setting.mcp),
         });
         launch.home.insert(".qwen/settings.json".into(), settings.to_string());
@@ -64,14 +66,14 @@ impl Agent for Qwen {
     }
 
     fn reader(&self, _: &Setting) -> Box<dyn Reader + Send> {
-        Box::new(Reading::new(Lines::default(), Rules::of("qwen", &[])))
+        Box::new(Reading::new(Output::default(), Rules::of("qwen", &[])))
     }
 }
 
 #[derive(Default)]
-struct Lines(Messages);
+struct Output(Messages);
 
-impl Stream for Lines {
+impl Stream for Output {
     fn object(&mut self, object: &Value, story: &mut Story) -> bool {
         story.session(object.get("session_id"));
         let kind = text(object, &["type"]);
