@@ -39,6 +39,11 @@ pub trait Agent: Send + Sync {
     /// A reader for one run of it with this setting.
     fn reader(&self, setting: &Setting) -> Box<dyn Reader + Send>;
 
+    /// Whether it can go on with a session by its id. Where not, [`Setting::resume`] is not looked at: give it a hand-over.
+    fn resumes(&self) -> bool {
+        true
+    }
+
     /// Whether it leaves by itself once it said its last word and its input is closed. Where not, its tree is ended at once.
     fn leaves(&self) -> bool {
         true

@@ -113,13 +113,14 @@ fn agents_inside_the_agent_and_the_network_are_switched_off_where_they_can_be() 
 fn a_resumed_session_is_named_and_no_new_one_chosen() {
     let roster = Roster::new([]).unwrap();
     let resumed = Setting { resume: Some("ses_before".into()), ..setting() };
-    for name in ["claude", "codex", "gemini", "qwen-lines", "opencode", "droid", "copilot", "amp"] {
-        let agent = roster.get(name).unwrap();
-        let args = agent.launch(&resumed).args;
-        assert!(args.iter().any(|a| a == "ses_before"), "{name}: {args:?}");
-        assert!(!args.iter().any(|a| a.starts_with("0b1d6a2e")), "{name}: {args:?}");
+    for agent in roster.all() {
+        let (name, launch) = (agent.name(), agent.launch(&resumed));
+        let named = launch.args.iter().any(|a| a == "ses_before");
+        assert_eq!(named, agent.resumes() && launch.stdin != Stdin::Open, "{name}: {:?}", launch.args);
+        assert!(!launch.args.iter().any(|a| a.starts_with("0b1d6a2e")), "{name}: {:?}", launch.args);
         assert!(!agent.launch(&setting()).args.iter().any(|a| a == "ses_before"));
     }
+    assert!(!roster.get("droid").unwrap().resumes());
 }
 
 #[test]

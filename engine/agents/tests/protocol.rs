@@ -82,6 +82,8 @@ fn a_session_is_gone_on_with_without_its_history_being_heard() {
     talk.0.open();
     let (_, said) = talk.hear(&json!({"id": 1, "result": {"protocolVersion": 1, "agentCapabilities": {"sessionCapabilities": {"resume": {}}}}}));
     assert_eq!(said[0]["method"], "session/resume", "better, as it tells no history");
+    let (heard, said) = talk.hear(&json!({"id": 2, "error": {"code": -32601, "message": "Method not found"}}));
+    assert_eq!((&said[0]["method"], heard.over), (&json!("session/load"), false), "announced and not there");
 }
 
 #[test]

@@ -16,6 +16,8 @@ enum Step {
     Hello,
     /// A session begun, or gone on with.
     Session,
+    /// A session gone on with, in the way that may not be there although it was announced.
+    Resume,
     Mode,
     Prompt,
 }
@@ -66,7 +68,7 @@ impl Client {
     fn answered(&mut self, step: Step, result: &Value, story: &mut Story) {
         match step {
             Step::Hello => self.begin(result, story),
-            Step::Session => {
+            Step::Session | Step::Resume => {
                 let id = result.get("sessionId").and_then(Value::as_str).or(self.resume.as_deref()).unwrap_or_default().to_owned();
                 if id.is_empty() {
                     return story.failed(Failure::new(End::Protocol, "a session without an id"));
@@ -101,15 +103,19 @@ impl Client {
             return story.failed(Failure::new(End::Protocol, &format!("speaks version {version:?} of the protocol")));
         }
         let can = hello.get("agentCapabilities").unwrap_or(&Value::Null);
+        match (&self.resume, can.pointer("/sessionCapabilities/resume").is_some()) {
+            (None, _) => self.sit_down(Step::Session, "session/new", story),
+            (Some(_), true) => self.sit_down(Step::Resume, "session/resume", story),
+            (Some(_), false) => self.sit_down(Step::Session, "session/load", story),
+        }
+    }
+
+    fn sit_down(&mut self, step: Step, method: &str, story: &mut Story) {
         let mut params = json!({"cwd": self.folder, "mcpServers": wire::servers(&self.servers)});
-        let method = match &self.resume {
-            None => "session/new",
-            Some(id) => {
-                params["sessionId"] = id.as_str().into();
-                if can.pointer("/sessionCapabilities/resume").is_some() { "session/resume" } else { "session/load" }
-            }
-        };
-        self.ask(Step::Session, method, &params, story);
+        if let (Some(id), Some(object)) = (&self.resume, params.as_object_mut()) {
+            object.insert("sessionId".to_owned(), id.as_str().into());
+        }
+        self.ask(step, method, &params, story);
     }
 
     fn put(&mut self, story: &mut Story) {
@@ -118,12 +124,16 @@ impl Client {
     }
 
     /// An error in answer to our request.
-    fn refused(&self, error: &Value, story: &mut Story) {
+    fn refused(&mut self, step: Step, error: &Value, story: &mut Story) {
         // qwen answers a cancelled prompt with an error.
         if self.stopping {
             return story.stopped();
         }
         let code = error.get("code").and_then(Value::as_i64).unwrap_or(0);
+        // qwen 0.15.10 announces `session/resume` and does not know it.
+        if step == Step::Resume && code == wire::UNKNOWN {
+            return self.sit_down(Step::Session, "session/load", story);
+        }
         let data = error.get("data").unwrap_or(&Value::Null);
         let word = |key: &str| data.get(key).and_then(Value::as_str);
         let kind = word("errorKind").or(word("errorName")).or(word("codex_error_info"));
@@ -180,7 +190,7 @@ impl Stream for Client {
             (None, Some(id)) if id.as_u64() == Some(self.asked) => {
                 let Some(step) = self.waits.take() else { return false };
                 match (object.get("result"), object.get("error")) {
-                    (_, Some(error)) if !error.is_null() => self.refused(error, story),
+                    (_, Some(error)) if !error.is_null() => self.refused(step, error, story),
                     (Some(result), _) => self.answered(step, result, story),
                     _ => return false,
                 }

@@ -7,6 +7,9 @@ use crate::agent::{McpServer, Reach};
 /// The version of the protocol that is spoken.
 pub(super) const VERSION: u64 = 1;
 
+/// The code of an error that says that a method is not known.
+pub(super) const UNKNOWN: i64 = -32601;
+
 /// A request of ours.
 pub(super) fn request(id: u64, method: &str, params: &Value) -> String {
     json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}).to_string()
@@ -24,7 +27,7 @@ pub(super) fn reply(id: &Value, result: &Value) -> String {
 
 /// The answer to a request that is not served: files and terminals are the sandbox's.
 pub(super) fn not_served(id: &Value, method: &str) -> String {
-    json!({"jsonrpc": "2.0", "id": id, "error": {"code": -32601, "message": format!("not served: {method}")}}).to_string()
+    json!({"jsonrpc": "2.0", "id": id, "error": {"code": UNKNOWN, "message": format!("not served: {method}")}}).to_string()
 }
 
 /// What is said first. No files and no terminals are offered: the agent uses its own, in the sandbox.

@@ -13,7 +13,17 @@ pub(crate) fn kind_of(name: &str) -> ToolKind {
         "grep" | "grepsearch" | "glob" | "search" | "searchfilecontent" | "codebasesearch" | "find" | "finder" => ToolKind::Search,
         "bash" | "shell" | "execute" | "exec" | "runshellcommand" | "commandexecution" | "localshell" | "runcommand" => ToolKind::Run,
         "fetch" | "webfetch" | "websearch" | "fetchurl" | "googlewebsearch" | "codesearch" | "readwebpage" => ToolKind::Fetch,
-        "task" | "agent" | "subagent" | "spawnagent" | "collabtoolcall" | "oracle" | "workflow" | "codebaseinvestigator" | "delegate" => ToolKind::Subagent,
+        "task"
+        | "agent"
+        | "subagent"
+        | "spawnagent"
+        | "collabtoolcall"
+        | "oracle"
+        | "workflow"
+        | "codebaseinvestigator"
+        | "delegate"
+        | "invokeagent"
+        | "writeagent" => ToolKind::Subagent,
         _ => ToolKind::Other,
     }
 }

@@ -11,7 +11,7 @@ use super::{Args, launch, mcp, text};
 use crate::agent::{Agent, Effort, Failure, Probe, Reader, Reading, Rules, Setting, Story, Stream, kind_of, list};
 
 /// Tools that start other agents or reach the network by themselves.
-const WITHOUT: [&str; 3] = ["task", "web_fetch", "web_search"];
+const WITHOUT: [&str; 6] = ["task", "list_agents", "read_agent", "write_agent", "web_fetch", "web_search"];
 
 /// GitHub Copilot CLI.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! Droid (`droid exec -o stream-json`), with a model of one's own; that way it needs no login.
 //!
-//! Measured with 0.215.0. It has no last word when it failed, and ends with 0 on a signal. When an answer is cut by a token
+//! Measured with 0.215.0. Without a login it finds none of its own sessions again ("Failed to fetch session"). It has no last word when it failed, and ends with 0 on a signal. When an answer is cut by a token
 //! limit it asks again without end: the same words in a row are its end for us.
 
 use fleet_domain::agent::End;
@@ -44,8 +44,7 @@ impl Agent for Droid {
         // A model of one's own is named by its shown name and its place in the list.
         let args = Args::new(&["exec", "--skip-permissions-unsafe", "-o", "stream-json", "--disable-builtin-skills", "-m", "custom:Fleet-0"])
             .with("-r", setting.effort.map(Effort::as_str))
-            .with("--remove-tools", Some(WITHOUT))
-            .with("--session-id", setting.resume.as_deref());
+            .with("--remove-tools", Some(WITHOUT));
         let mut launch = launch("droid", args.0, &[("FACTORY_DROID_AUTO_UPDATE_ENABLED", "false")], setting);
         let settings = json!({
             "cloudSessionSync": false,
@@ -60,6 +59,10 @@ impl Agent for Droid {
         launch.home.insert(".factory/settings.json".into(), settings.to_string());
         launch.home.insert(".factory/mcp.json".into(), mcp::TYPED.file(&setting.mcp).to_string());
         launch
+    }
+
+    fn resumes(&self) -> bool {
+        false
     }
 
     fn reader(&self, _: &Setting) -> Box<dyn Reader + Send> {

@@ -11,7 +11,7 @@ use super::{Args, launch, mcp, text, tokens};
 use crate::agent::{Agent, Probe, Reader, Reading, Rules, Setting, Story, Stream, kind_of, list};
 
 /// What it does without: the network by itself, agents inside the agent, questions.
-const WITHOUT: [&str; 4] = ["web_fetch", "google_web_search", "codebase_investigator", "ask_user"];
+const WITHOUT: [&str; 6] = ["web_fetch", "google_web_search", "invoke_agent", "codebase_investigator", "ask_user", "enter_plan_mode"];
 
 /// Gemini CLI.
 #[derive(Debug)]

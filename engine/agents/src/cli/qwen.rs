@@ -65,13 +65,16 @@ impl Agent for Qwen {
         launch
     }
 
-    fn reader(&self, _: &Setting) -> Box<dyn Reader + Send> {
-        Box::new(Reading::new(Output::default(), Rules::of("qwen", &[])))
+    fn reader(&self, setting: &Setting) -> Box<dyn Reader + Send> {
+        Box::new(Reading::new(Output { messages: Messages::default(), before: setting.spent }, Rules::of("qwen", &[])))
     }
 }
 
-#[derive(Default)]
-struct Output(Messages);
+struct Output {
+    messages: Messages,
+    /// What the session had used before this run: its result counts from the session's beginning.
+    before: Usage,
+}
 
 impl Stream for Output {
     fn object(&mut self, object: &Value, story: &mut Story) -> bool {
@@ -80,12 +83,12 @@ impl Stream for Output {
         match kind {
             "assistant" => {
                 if let Some(message) = object.get("message").filter(|m| failure(&messages::words(Some(m))).is_none()) {
-                    self.0.assistant(message, story, usage);
+                    self.messages.assistant(message, story, usage);
                 }
             }
             "user" => messages::results(object, story),
             "result" => {
-                story.spent_in_all(object.get("usage").map(usage).unwrap_or_default());
+                story.spent_in_all(object.get("usage").map(usage).unwrap_or_default().since(self.before));
                 let said = text(object, &["result"]);
                 match failure(said) {
                     None if object.get("is_error").and_then(Value::as_bool) == Some(false) => story.done(),
