@@ -1,5 +1,7 @@
 //! A project's bare mirror: commits are written to the object store and named by references.
 
+mod files;
+
 use std::path::{Path, PathBuf};
 
 use fleet_domain::id::ProjectId;
@@ -76,11 +78,11 @@ pub struct Mirror {
     repository: Repository,
 }
 
-/// What a new commit is made of.
+/// What a new commit is made of: a [`Tree`] of bytes, or [`crate::Files`] whose bytes are in the mirror already.
 #[derive(Debug, Clone)]
-pub struct NewCommit<'a> {
+pub struct NewCommit<'a, T = Tree> {
     /// All files.
-    pub tree: &'a Tree,
+    pub tree: &'a T,
     /// The commit it follows.
     pub parent: Option<&'a str>,
     /// First line, then an empty line, then why.
@@ -113,19 +115,23 @@ impl Mirror {
                 build.upsert(path.as_str(), blob, FileMode::Blob);
             }
             let empty = self.repository.find_tree(self.repository.treebuilder(None)?.write()?)?;
-            let tree = self.repository.find_tree(build.create_updated(&self.repository, &empty)?)?;
-            let by = Signature::new(new.author, "fleet@localhost", &Time::new(new.at.div_euclid(1000), 0))?;
-            let parents: Vec<_> = match new.parent {
-                Some(id) => vec![self.repository.find_commit(Oid::from_str(id)?)?],
-                None => Vec::new(),
-            };
-            let parents: Vec<_> = parents.iter().collect();
-            kill_point("repo.commit.before");
-            let id = self.repository.commit(None, &by, &by, new.message, &tree, &parents)?;
-            kill_point("repo.commit.after");
-            Ok(Committed { commit: id.to_string(), tree: tree.id().to_string() })
+            self.write(new, build.create_updated(&self.repository, &empty)?)
         };
         write().map_err(RepoError::Write)
+    }
+
+    fn write<T>(&self, new: &NewCommit<'_, T>, tree: Oid) -> Result<Committed, git2::Error> {
+        let tree = self.repository.find_tree(tree)?;
+        let by = Signature::new(new.author, "fleet@localhost", &Time::new(new.at.div_euclid(1000), 0))?;
+        let parents: Vec<_> = match new.parent {
+            Some(id) => vec![self.repository.find_commit(Oid::from_str(id)?)?],
+            None => Vec::new(),
+        };
+        let parents: Vec<_> = parents.iter().collect();
+        kill_point("repo.commit.before");
+        let id = self.repository.commit(None, &by, &by, new.message, &tree, &parents)?;
+        kill_point("repo.commit.after");
+        Ok(Committed { commit: id.to_string(), tree: tree.id().to_string() })
     }
 
     /// All files of a commit.

@@ -13,6 +13,9 @@ pub fn check_path(path: &str) -> Result<(), RepoError> {
     if path.chars().any(|c| c.is_control() || c == '\\' || c == ':') {
         return bad("it has a control character, a backslash or a colon");
     }
+    if path.chars().any(turns_text) {
+        return bad("it has a character that breaks a line or turns its direction");
+    }
     for part in path.split('/') {
         if part.is_empty() || part == "." || part == ".." {
             return bad("it has an empty part, `.` or `..`");
@@ -20,13 +23,22 @@ pub fn check_path(path: &str) -> Result<(), RepoError> {
         if part.ends_with('.') || part.ends_with(' ') {
             return bad("a part ends with a dot or a space");
         }
-        // HFS+ ignores zero-width characters and NTFS short names reach `.git` as `git~1`.
-        let plain: String = part.chars().filter(char::is_ascii_graphic).collect::<String>().to_ascii_lowercase();
-        if plain == ".git" || plain.starts_with("git~") || plain == ".gitmodules" {
+        if is_git(part) {
             return bad("it names git's own files");
         }
     }
     Ok(())
+}
+
+/// Whether a part of a path is git's own on some system: HFS+ ignores zero-width characters, NTFS short names reach `.git` as `git~1`.
+pub(crate) fn is_git(part: &str) -> bool {
+    let plain: String = part.chars().filter(char::is_ascii_graphic).collect::<String>().to_ascii_lowercase();
+    plain == ".git" || plain.starts_with("git~") || plain == ".gitmodules"
+}
+
+/// Characters that make a name look like another: breaks of lines and paragraphs, and what turns the direction of text.
+pub(crate) fn turns_text(c: char) -> bool {
+    matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]
@@ -59,6 +71,10 @@ mod tests {
             "c:d",
             "a\nb",
             "x./y",
+            ".git ",
+            "a/.Git\u{200d}/config",
+            "invoice\u{202e}gpj.sh",
+            "a\u{2028}b",
             long.as_str(),
         ] {
             assert!(check_path(bad).is_err(), "{bad:?}");
