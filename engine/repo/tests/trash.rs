@@ -73,6 +73,19 @@ fn what_cannot_be_read_whole_stays_until_somebody_lets_go_of_it() {
 }
 
 #[test]
+fn a_project_that_is_gone_leaves_its_attempts_to_somebody() {
+    let ground = Ground::new();
+    let worktree = ground.attempt();
+    ground.trees.remove(&worktree.id, 0).unwrap();
+    ground.repos.discard(&ground.project, &ground.dir.path().join("gone"), "mirror").unwrap();
+    let swept = ground.trees.sweep(&ground.repos, 0, 9 * DAY).unwrap();
+    assert!(swept.deleted.is_empty() && swept.kept.len() == 1);
+    assert!(!ground.repos.path(&ground.project).exists(), "no new mirror was made");
+    ground.trees.drop_trashed(&worktree.id).unwrap();
+    assert_eq!(ground.trees.sweep(&ground.repos, 0, 9 * DAY).unwrap().deleted.len(), 1);
+}
+
+#[test]
 fn what_is_of_no_attempt_is_not_touched() {
     let ground = Ground::new();
     let worktree = ground.attempt();

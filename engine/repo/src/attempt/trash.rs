@@ -86,9 +86,8 @@ impl Worktrees {
             match save(repos, &mut worktree, &folder, now) {
                 Ok(Safe::Already) => {}
                 Ok(Safe::Now) => swept.saved.push(worktree.id.clone()),
-                Ok(Safe::Not(findings)) => {
-                    let why = "its work was not taken and cannot be read whole".to_owned();
-                    swept.kept.push(Kept { path: folder, why, findings });
+                Ok(Safe::Not { why, findings }) => {
+                    swept.kept.push(Kept { path: folder, why: why.to_owned(), findings });
                     continue;
                 }
                 Err(error) => {
@@ -123,13 +122,17 @@ impl Worktrees {
 enum Safe {
     Already,
     Now,
-    Not(Findings),
+    Not { why: &'static str, findings: Findings },
 }
 
 /// Sees to it that a folder's work is in the mirror, or wanted by nobody.
 fn save(repos: &Repos, worktree: &mut Worktree, folder: &Path, now: i64) -> Result<Safe, RepoError> {
     if worktree.state == State::Dropped {
         return Ok(Safe::Already);
+    }
+    if !repos.path(&worktree.project).exists() {
+        // Asking for the mirror would make a new one.
+        return Ok(Safe::Not { why: "the repository of its project is gone", findings: Findings::default() });
     }
     let mirror = repos.mirror(&worktree.project)?;
     let commit = match &worktree.state {
@@ -143,7 +146,7 @@ fn save(repos: &Repos, worktree: &mut Worktree, folder: &Path, now: i64) -> Resu
     }
     let kept = worktree.snapshot(&mirror, &Bounds::ATTEMPT, &mut Seen::default(), now)?;
     if kept.findings.lose() {
-        return Ok(Safe::Not(kept.findings));
+        return Ok(Safe::Not { why: "its work was not taken and cannot be read whole", findings: kept.findings });
     }
     worktree.state = State::Saved { commit: kept.commit };
     worktree.store(folder)?;
