@@ -104,8 +104,11 @@ fn recent(entries: &[Entry], room: usize) -> usize {
 fn cut(entry: &mut Entry, size: usize) {
     match entry {
         Entry::Said(_) => {}
-        Entry::Result { text, .. } if text.len() > size => *text = middle::cut(text, size),
-        Entry::Result { .. } => {}
+        Entry::Result { text, .. } => {
+            if text.len() > size {
+                *text = middle::cut(text, size);
+            }
+        }
         Entry::Answer(answer) => {
             answer.thoughts.clear();
             for call in answer.calls.iter_mut().filter(|call| call.arguments.len() > size) {
@@ -157,8 +160,9 @@ fn told(entry: &Entry) -> String {
         Entry::Said(text) => format!("TOLD: {text}\n"),
         Entry::Result { name, text, .. } => format!("RESULT of {name}: {text}\n"),
         Entry::Answer(answer) => {
-            let calls: String = answer.calls.iter().map(|call| format!("CALL {} {}\n", call.name, call.arguments)).collect();
-            format!("AGENT: {}\n{calls}", answer.text)
+            let calls = answer.calls.iter().map(|call| format!("CALL {} {}", call.name, call.arguments));
+            let lines: Vec<_> = std::iter::once(format!("AGENT: {}", answer.text)).chain(calls).collect();
+            lines.join("\n") + "\n"
         }
     }
 }

@@ -67,11 +67,15 @@ impl Engine {
                 },
             }
         }
+        self.close();
+        std::future::pending::<()>().await;
+    }
+
+    /// Nothing comes any more: who waits for an answer gets none.
+    fn close(&self) {
         let mut heard = self.heard();
         heard.closed = true;
         heard.asked.clear();
-        drop(heard);
-        std::future::pending().await
     }
 
     /// Guidance that came since it was last asked for.

@@ -33,7 +33,7 @@ impl Options {
 
     /// With the defaults for silence and pauses.
     pub fn new(endpoint: String, token: SecretString, folder: PathBuf) -> Self {
-        Self { endpoint, token, folder, env: BTreeMap::new(), silence: Duration::from_secs(300), pause: Duration::from_millis(500) }
+        Self { endpoint, token, folder, env: BTreeMap::new(), silence: Duration::from_mins(5), pause: Duration::from_millis(500) }
     }
 
     /// From the process: its two variables, its current folder, and what else its environment holds.

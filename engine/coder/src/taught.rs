@@ -26,12 +26,12 @@ pub(crate) fn lesson(tools: &[Value]) -> String {
 
 /// An answer as the model wrote it.
 pub(crate) fn answer(answer: &Answer) -> String {
-    let mut text = answer.text.clone();
-    for call in &answer.calls {
+    let calls = answer.calls.iter().map(|call| {
         let arguments = serde_json::from_str(&call.arguments).unwrap_or_else(|_| Value::String(call.arguments.clone()));
-        text.push_str(&format!("\n{OPEN}\n{}\n{CLOSE}", serde_json::json!({"name": call.name, "arguments": arguments})));
-    }
-    text
+        format!("{OPEN}\n{}\n{CLOSE}", serde_json::json!({"name": call.name, "arguments": arguments}))
+    });
+    let words = (!answer.text.is_empty()).then(|| answer.text.clone());
+    words.into_iter().chain(calls).collect::<Vec<_>>().join("\n")
 }
 
 /// A tool's result for the model.
@@ -50,6 +50,7 @@ pub(crate) fn take_calls(answer: &mut Answer) {
         // The closing mark is often forgotten: the next call or the end does as well.
         let end = after.find(CLOSE).or_else(|| after.find(OPEN)).unwrap_or(after.len());
         let (body, after) = after.split_at(end);
+        let after = after.strip_prefix(CLOSE).unwrap_or(after);
         match call(body, answer.calls.len()) {
             Some(call) => {
                 words.push_str(before);
@@ -57,7 +58,7 @@ pub(crate) fn take_calls(answer: &mut Answer) {
             }
             None => words.push_str(&rest[..rest.len() - after.len()]),
         }
-        rest = after.strip_prefix(CLOSE).unwrap_or(after);
+        rest = after;
     }
     words.push_str(rest);
     words.trim().clone_into(&mut answer.text);

@@ -93,7 +93,7 @@ impl Work {
     /// One answer of the model, if the budget has room for it.
     async fn ask(&mut self) -> Result<Answer, Refusal> {
         if self.turns >= self.budget.turns {
-            return Err(self.over(End::TurnLimit, format!("the limit of {} turns is reached", self.budget.turns)));
+            return Err(over(End::TurnLimit, format!("the limit of {} turns is reached", self.budget.turns)));
         }
         if self.turns + WARNED == self.budget.turns && self.turns > 0 {
             self.tell(format!("{WARNED} turns are left: bring the work to a state that can be kept, and end."));
@@ -104,7 +104,7 @@ impl Work {
         let size = self.conversation.size();
         let needed = self.window.tokens(size);
         if self.spent.total().saturating_add(needed) > self.budget.tokens {
-            return Err(self.over(End::BudgetLimit, format!("the limit of {} tokens is reached: {} are used", self.budget.tokens, self.spent.total())));
+            return Err(over(End::BudgetLimit, format!("the limit of {} tokens is reached: {} are used", self.budget.tokens, self.spent.total())));
         }
         let question = Question { conversation: &self.conversation, tools: &self.described, answer: self.budget.answer, aloud: true };
         let answer = self.endpoint.ask(question, &self.engine).await?;
@@ -209,7 +209,9 @@ impl Work {
             }
         }
         // Behind all results: nothing may stand between a call and what it gave.
-        notes.into_iter().for_each(|note| self.tell(note));
+        for note in notes {
+            self.tell(note);
+        }
         None
     }
 
@@ -244,7 +246,9 @@ impl Work {
         if any {
             self.guard.forget();
         }
-        said.into_iter().for_each(|text| self.tell(format!("Guidance from who ordered the work:\n\n{text}")));
+        for text in said {
+            self.tell(format!("Guidance from who ordered the work:\n\n{text}"));
+        }
         any
     }
 
@@ -256,14 +260,15 @@ impl Work {
         self.spent = self.spent.plus(usage);
         self.engine.say(&Signal::Usage(usage)).await;
     }
-
-    fn over(&self, end: End, message: String) -> Refusal {
-        Refusal { end, message, after_ms: None }
-    }
 }
 
 fn looks((tool, _): &(Result<Tool, String>, Call)) -> bool {
     tool.as_ref().is_ok_and(Tool::only_looks)
+}
+
+/// A limit of the order's own.
+fn over(end: End, message: String) -> Refusal {
+    Refusal { end, message, after_ms: None }
 }
 
 fn refused(refusal: Refusal) -> Ended {

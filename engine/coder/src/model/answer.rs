@@ -80,7 +80,8 @@ impl Gather {
         if let Some(refusal) = Refusal::inside(choice) {
             return Err(refusal);
         }
-        let said = if choice["message"].is_object() { &choice["message"] } else { &choice["delta"] };
+        let in_pieces = !choice["message"].is_object();
+        let said = if in_pieces { &choice["delta"] } else { &choice["message"] };
         let mut text = words(&said["content"]);
         // OpenAI's own refusals, and the old completions.
         text.push_str(&words(&said["refusal"]));
@@ -90,15 +91,14 @@ impl Gather {
         let thoughts = [&said["reasoning"], &said["reasoning_content"]].into_iter().map(words).find(|t| !t.is_empty());
         self.answer.thoughts.push_str(&thoughts.unwrap_or_default());
         each(&said["reasoning_details"], |detail| self.detail(detail));
-        each(&said["tool_calls"], |call| self.call(call));
-        each(&said["function_call"], |function| self.call(&serde_json::json!({"function": function})));
+        each(&said["tool_calls"], |call| self.call(call, in_pieces));
+        each(&said["function_call"], |function| self.call(&serde_json::json!({"function": function}), in_pieces));
         match choice["finish_reason"].as_str().map(str::to_lowercase).as_deref() {
-            None | Some("null") => {}
             // Empty where nothing is wrong: some servers behind OpenRouter.
+            None | Some("null" | "") => {}
             Some("length" | "max_tokens" | "model_length" | "max_output_tokens") => self.answer.finish = Finish::Length,
             Some("content_filter" | "safety" | "recitation" | "prohibited_content" | "blocklist") => self.answer.finish = Finish::Filtered,
             Some("error") => return Err(Refusal::broken("the model ended with an error")),
-            Some("") => {}
             Some(_) => self.answer.finish = Finish::Ended,
         }
         Ok(text)
@@ -118,7 +118,7 @@ impl Gather {
         Ok(self.answer)
     }
 
-    fn call(&mut self, piece: &Value) {
+    fn call(&mut self, piece: &Value, in_pieces: bool) {
         // Some servers put name and arguments beside the id.
         let function = if piece["function"].is_object() { &piece["function"] } else { piece };
         let (id, name) = (words(&piece["id"]), words(&function["name"]));
@@ -129,7 +129,7 @@ impl Gather {
             // Ollama's own form, and some proxies: an object where a string should be.
             other => other.to_string(),
         };
-        if let Some(at) = self.continued(number, &id, &name) {
+        if let Some(at) = self.continued(number, &id, &name).filter(|_| in_pieces) {
             let call = &mut self.answer.calls[at];
             call.arguments.push_str(&arguments);
             if call.id.is_empty() {

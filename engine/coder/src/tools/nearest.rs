@@ -1,7 +1,7 @@
 //! What a piece that is not in a file may have meant: the lines that are most like it.
 
-/// Lines that are compared by likeness; more would take longer than a turn is worth.
-const COMPARED: usize = 5000;
+/// Pairs of characters that are compared, about a second's worth: a turn is worth no more.
+const COMPARED: usize = 100_000_000;
 /// Characters of a line that are compared.
 const CHARACTERS: usize = 120;
 
@@ -35,14 +35,15 @@ fn likeliest(lines: &[&str], wanted: &[&str]) -> Option<usize> {
     let (offset, longest) = wanted.iter().map(|line| cut(line)).enumerate().max_by_key(|(_, line)| line.len())?;
     let size = longest.chars().count();
     let near_size = |line: &String| (size / 2..=size * 2).contains(&line.chars().count());
-    let scored = lines.iter().enumerate().map(|(at, line)| (at, cut(line))).filter(|(_, line)| near_size(line)).take(COMPARED);
+    let scored = lines.iter().enumerate().map(|(at, line)| (at, cut(line))).filter(|(_, line)| near_size(line)).take(COMPARED / (size * size).max(1));
     let (at, score) = scored.map(|(at, line)| (at, strsim::normalized_levenshtein(&line, &longest))).max_by(|a, b| a.1.total_cmp(&b.1))?;
     (score > 0.6).then(|| at.saturating_sub(offset))
 }
 
 fn shown(lines: &[&str], at: usize, count: usize) -> String {
     let count = count.clamp(1, 20);
-    lines.iter().skip(at).take(count).enumerate().map(|(n, line)| format!("{}\t{}\n", at + n + 1, crate::middle::first(line, 300))).collect()
+    let shown = lines.iter().skip(at).take(count).enumerate().map(|(n, line)| format!("{}\t{}", at + n + 1, crate::middle::first(line, 300)));
+    shown.collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]

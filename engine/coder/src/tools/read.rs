@@ -1,5 +1,6 @@
 //! Reading a file, as much of it as a model can use.
 
+use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read as _};
 
 use schemars::JsonSchema;
@@ -57,11 +58,9 @@ impl Read {
             if (from..=to).contains(&at) && text.len() < BYTES {
                 let words = String::from_utf8_lossy(&line);
                 odd |= matches!(words, std::borrow::Cow::Owned(_)) && long == 0;
-                text.push_str(&format!("{at}\t{}", words.trim_end_matches(['\n', '\r'])));
-                if long > 0 {
-                    text.push_str(&format!("… {long} bytes more"));
-                }
-                text.push('\n');
+                let more = if long > 0 { format!("… {long} bytes more") } else { String::new() };
+                // Writing to a string cannot fail.
+                let _ = writeln!(text, "{at}\t{}{more}", words.trim_end_matches(['\n', '\r']));
                 shown = at;
             }
         }
@@ -72,8 +71,8 @@ impl Read {
             return Err(format!("{}: has only {at} lines", self.path));
         }
         if shown < at || from > 1 {
-            text.push_str(&format!("(lines {from} to {shown} of {at}"));
-            text.push_str(&if shown < at { format!("; go on with from={})", shown + 1) } else { ")".to_owned() });
+            let more = if shown < at { format!("; go on with from={}", shown + 1) } else { String::new() };
+            let _ = write!(text, "(lines {from} to {shown} of {at}{more})");
         }
         if odd {
             text.push_str("\n(not all of it is UTF-8: what is not is shown as \u{FFFD} and stays as it is when other pieces are edited)");

@@ -56,7 +56,7 @@ enum Ended {
 impl Run {
     pub(super) async fn run(&self, folder: &Folder, env: &BTreeMap<String, String>) -> Outcome {
         let seconds = self.timeout.unwrap_or(SECONDS).clamp(1, MOST);
-        match self.output(folder, env, Duration::from_secs(seconds)).await {
+        match output(&self.command, folder, env, Duration::from_secs(seconds)).await {
             Ok((Ended::By(status), output)) => {
                 let how = status.code().map_or_else(|| "killed by a signal".to_owned(), |code| format!("exit {code}"));
                 Outcome { text: format!("{how}\n{output}"), well: status.success(), changed: false }
@@ -67,50 +67,51 @@ impl Run {
             Ok((Ended::Lost(error), _)) | Err(error) => Err(format!("the command could not be run: {error}")).into(),
         }
     }
+}
 
-    async fn output(&self, folder: &Folder, env: &BTreeMap<String, String>, time: Duration) -> std::io::Result<(Ended, String)> {
-        // One pipe for both, so that errors stand where they happened.
-        let (reader, writer) = std::io::pipe()?;
-        let mut child = Command::new("sh")
-            .args(["-c", &self.command])
-            .current_dir(folder.path())
-            .env_clear()
-            .envs(env)
-            .stdin(Stdio::null())
-            .stdout(writer.try_clone()?)
-            .stderr(writer)
-            .process_group(0)
-            .spawn()?;
-        let group = child.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?)).map(Group);
-        let mut reader = Receiver::from_owned_fd(reader.into())?;
-        let mut kept = Middle::new(OUTPUT);
-        let mut buffer = vec![0; 16 * 1024];
-        let late = tokio::time::sleep(time);
-        tokio::pin!(late);
-        let mut open = true;
-        let ended = loop {
-            tokio::select! {
-                () = &mut late => break Ended::Late,
-                read = reader.read(&mut buffer), if open => match read {
-                    Ok(size) if size > 0 => kept.take(&buffer[..size]),
-                    _ => open = false,
-                },
-                status = child.wait() => break status.map_or_else(Ended::Lost, Ended::By),
+/// Runs it; gives how it ended, and what it said.
+async fn output(command: &str, folder: &Folder, env: &BTreeMap<String, String>, time: Duration) -> std::io::Result<(Ended, String)> {
+    // One pipe for both, so that errors stand where they happened.
+    let (reader, writer) = std::io::pipe()?;
+    let mut child = Command::new("sh")
+        .args(["-c", command])
+        .current_dir(folder.path())
+        .env_clear()
+        .envs(env)
+        .stdin(Stdio::null())
+        .stdout(writer.try_clone()?)
+        .stderr(writer)
+        .process_group(0)
+        .spawn()?;
+    let group = child.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?)).map(Group);
+    let mut reader = Receiver::from_owned_fd(reader.into())?;
+    let mut kept = Middle::new(OUTPUT);
+    let mut buffer = vec![0; 16 * 1024];
+    let late = tokio::time::sleep(time);
+    tokio::pin!(late);
+    let mut open = true;
+    let ended = loop {
+        tokio::select! {
+            () = &mut late => break Ended::Late,
+            read = reader.read(&mut buffer), if open => match read {
+                Ok(size) if size > 0 => kept.take(&buffer[..size]),
+                _ => open = false,
+            },
+            status = child.wait() => break status.map_or_else(Ended::Lost, Ended::By),
+        }
+    };
+    drop(group);
+    let rest = async {
+        while let Ok(size) = reader.read(&mut buffer).await {
+            if size == 0 {
+                break;
             }
-        };
-        drop(group);
-        let rest = async {
-            while let Ok(size) = reader.read(&mut buffer).await {
-                if size == 0 {
-                    break;
-                }
-                kept.take(&buffer[..size]);
-            }
-        };
-        // What is not there by now comes from somebody who left the group.
-        let _ = tokio::time::timeout(LINGER, rest).await;
-        // Reaped here where it had to be killed.
-        let _ = tokio::time::timeout(LINGER, child.wait()).await;
-        Ok((ended, kept.into_text()))
-    }
+            kept.take(&buffer[..size]);
+        }
+    };
+    // What is not there by now comes from somebody who left the group.
+    let _ = tokio::time::timeout(LINGER, rest).await;
+    // Reaped here where it had to be killed.
+    let _ = tokio::time::timeout(LINGER, child.wait()).await;
+    Ok((ended, kept.into_text()))
 }

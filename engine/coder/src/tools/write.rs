@@ -23,19 +23,14 @@ pub(crate) struct Write {
 
 impl Write {
     pub(super) fn run(&self, folder: &Folder) -> Outcome {
-        put(folder, &self.path, self.content.as_bytes())
-            .map(|changed| Outcome {
-                text: format!(
-                    "{}: {} lines, {} bytes{}",
-                    self.path,
-                    self.content.lines().count(),
-                    self.content.len(),
-                    if changed { "" } else { ", as before" }
-                ),
-                well: true,
-                changed,
-            })
-            .unwrap_or_else(|error| Err(error).into())
+        let said = |changed: bool| {
+            let same = if changed { "" } else { ", as before" };
+            format!("{}: {} lines, {} bytes{same}", self.path, self.content.lines().count(), self.content.len())
+        };
+        match put(folder, &self.path, self.content.as_bytes()) {
+            Ok(changed) => Outcome { text: said(changed), well: true, changed },
+            Err(error) => Err(error).into(),
+        }
     }
 }
 
