@@ -45,12 +45,13 @@ async fn every_refusal_has_its_class() {
         (400, r#"{"object":"error","message":"the field foo is wrong","type":"BadRequestError","param":null,"code":400}"#.into(), End::Protocol),
         (422, r#"{"detail":[{"type":"missing","loc":["body"],"msg":"Field required"}]}"#.into(), End::Protocol),
     ] {
-        let server = Server::start([error(status, body.clone())]).await;
+        // Three times: a conversation that is too long is made shorter twice.
+        let server = Server::start((0..3).map(|_| error(status, body.clone()))).await;
         let mut agent = Agent::start(&server, order()).await;
         let ended = agent.end().await;
         assert_eq!(ended.end, end, "{status} {body}: {ended:?}");
         assert!(ended.message.starts_with(&status.to_string()) && ended.message.len() > 8, "{ended:?}");
-        assert!(server.requests().len() <= 3, "{status} {body}");
+        assert_eq!(server.requests().len(), if end == End::ContextOverflow { 3 } else { 1 }, "{status} {body}");
     }
 }
 

@@ -10,7 +10,7 @@ use crate::server::{Reply, Server, calls, error, sse, words};
 /// Answers that do not say what they took: the estimate stands.
 fn read(turn: usize, file: &str) -> Reply {
     match calls(turn, &[("read", json!({"path": file}))]) {
-        Reply::Plain { body, .. } => sse(body.lines().filter(|l| !l.contains("usage")).map(|l| format!("{l}\n")).collect::<String>()),
+        Reply::Plain { body, .. } => sse(body.split_inclusive('\n').filter(|l| !l.contains("usage")).collect::<String>()),
         other => other,
     }
 }
@@ -18,7 +18,7 @@ fn read(turn: usize, file: &str) -> Reply {
 fn files(count: usize, size: usize) -> TempDir {
     let folder = TempDir::new().unwrap();
     for n in 0..count {
-        let text: String = (0..size / 20).map(|line| format!("file {n:03} line {line:04}\n")).collect();
+        let text = (0..size / 20).map(|line| format!("file {n:03} line {line:04}\n")).collect::<Vec<_>>().concat();
         std::fs::write(folder.path().join(format!("f{n}")), text).unwrap();
     }
     folder

@@ -12,7 +12,7 @@ use futures_util::StreamExt;
 use serde_json::{Value, json};
 
 /// What is answered.
-pub enum Reply {
+pub(crate) enum Reply {
     /// A status, headers and a body.
     Plain { status: u16, headers: Vec<(&'static str, String)>, body: String },
     /// The beginning of a stream, then the line is cut.
@@ -26,8 +26,8 @@ pub enum Reply {
 }
 
 /// The server; it ends with the test's runtime.
-pub struct Server {
-    pub url: String,
+pub(crate) struct Server {
+    pub(crate) url: String,
     seen: Arc<Seen>,
 }
 
@@ -38,7 +38,7 @@ struct Seen {
 }
 
 impl Server {
-    pub async fn start(replies: impl IntoIterator<Item = Reply>) -> Self {
+    pub(crate) async fn start(replies: impl IntoIterator<Item = Reply>) -> Self {
         let seen = Arc::new(Seen { replies: Mutex::new(replies.into_iter().collect()), ..Seen::default() });
         let app = Router::new().route("/v1/chat/completions", post(answer)).with_state(Arc::clone(&seen));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -48,17 +48,17 @@ impl Server {
     }
 
     /// The bodies of all requests so far.
-    pub fn requests(&self) -> Vec<Value> {
+    pub(crate) fn requests(&self) -> Vec<Value> {
         self.seen.requests.lock().unwrap().iter().map(|(_, body)| body.clone()).collect()
     }
 
     /// The headers of a request.
-    pub fn headers(&self, at: usize) -> HeaderMap {
+    pub(crate) fn headers(&self, at: usize) -> HeaderMap {
         self.seen.requests.lock().unwrap()[at].0.clone()
     }
 
     /// Messages of a request.
-    pub fn messages(&self, at: usize) -> Vec<Value> {
+    pub(crate) fn messages(&self, at: usize) -> Vec<Value> {
         self.requests()[at]["messages"].as_array().unwrap().clone()
     }
 }
@@ -93,37 +93,37 @@ async fn answer(State(seen): State<Arc<Seen>>, headers: HeaderMap, body: Bytes) 
 }
 
 /// A stream, as it stands.
-pub fn sse(body: impl Into<String>) -> Reply {
+pub(crate) fn sse(body: impl Into<String>) -> Reply {
     Reply::Plain { status: 200, headers: vec![("content-type", "text/event-stream".into())], body: body.into() }
 }
 
 /// A whole answer, as it stands.
-pub fn whole(body: impl Into<String>) -> Reply {
+pub(crate) fn whole(body: impl Into<String>) -> Reply {
     Reply::Plain { status: 200, headers: vec![("content-type", "application/json".into())], body: body.into() }
 }
 
 /// An error.
-pub fn error(status: u16, body: impl Into<String>) -> Reply {
+pub(crate) fn error(status: u16, body: impl Into<String>) -> Reply {
     Reply::Plain { status, headers: vec![("content-type", "application/json".into())], body: body.into() }
 }
 
 /// One piece of a stream.
-pub fn piece(delta: &Value, finish: Option<&str>) -> String {
+pub(crate) fn piece(delta: &Value, finish: Option<&str>) -> String {
     format!("data: {}\n\n", json!({"id": "x", "object": "chat.completion.chunk", "choices": [{"index": 0, "delta": delta, "finish_reason": finish}]}))
 }
 
 /// Words, streamed, with an end and what they took.
-pub fn words(text: &str) -> Reply {
+pub(crate) fn words(text: &str) -> Reply {
     ended(text, "stop")
 }
 
 /// Words that ended in this way.
-pub fn ended(text: &str, finish: &str) -> Reply {
+pub(crate) fn ended(text: &str, finish: &str) -> Reply {
     sse(format!("{}{}{}data: [DONE]\n\n", piece(&json!({"role": "assistant", "content": text}), None), piece(&json!({}), Some(finish)), usage()))
 }
 
 /// Calls of tools, streamed; ids are made of `turn`.
-pub fn calls(turn: usize, calls: &[(&str, Value)]) -> Reply {
+pub(crate) fn calls(turn: usize, calls: &[(&str, Value)]) -> Reply {
     let mut body = piece(&json!({"role": "assistant", "content": null}), None);
     for (at, (name, arguments)) in calls.iter().enumerate() {
         let text = arguments.to_string();
