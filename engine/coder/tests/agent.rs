@@ -79,7 +79,7 @@ impl Agent {
 
     /// The next thing that it says.
     pub(crate) async fn next(&mut self) -> Option<Signal> {
-        let line = tokio::time::timeout(Duration::from_secs(60), self.output.next_line()).await.expect("it says something within a minute").unwrap()?;
+        let line = tokio::time::timeout(Duration::from_mins(1), self.output.next_line()).await.expect("it says something within a minute").unwrap()?;
         let signal: Signal = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}"));
         self.said.push(signal.clone());
         Some(signal)

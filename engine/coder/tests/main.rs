@@ -1,4 +1,5 @@
 //! The agent over real HTTP, against a server that answers as it was told to, in real folders, with real commands.
+#![cfg(test)]
 
 mod agent;
 mod circles;
