@@ -10,6 +10,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("fleet-domain", &[]),
     ("fleet-kill", &[]),
     ("fleet-demo", &[]),
+    ("fleet-broker", &["fleet-domain"]),
     ("fleet-content", &["fleet-domain"]),
     ("fleet-language", &["fleet-content", "fleet-domain"]),
     ("fleet-store", &["fleet-domain", "fleet-kill"]),

@@ -1,0 +1,8 @@
+//! A door as a sandbox sees it: real sockets, a model's server and hosts of our own, and nothing of the broker's inside.
+
+mod egress;
+mod ledger;
+mod measure;
+mod model;
+mod stage;
+mod wire;
