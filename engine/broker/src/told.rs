@@ -23,7 +23,7 @@ pub enum What {
     Way(Decision),
     /// A call of the model was answered, or broke.
     Called(Call),
-    /// A call of the model was refused here; it never left.
+    /// A call of the model was refused here. Only with `fleet_upstream` and `fleet_silent` may it have left, and then costs its worst.
     Refused {
         /// The machine code in the answer, see [`crate::Code`].
         code: &'static str,

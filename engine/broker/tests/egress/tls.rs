@@ -134,7 +134,7 @@ async fn the_beginning_of_tls_may_come_in_pieces() {
     let _door = stage.open(&policy(secure.at));
     let stream = tunnel(&stage, &format!("secure.test:{}", secure.at.port())).await;
     // A pipe between, that gives one byte at a time for the first thousand.
-    let (near, mut far) = tokio::io::duplex(64 * 1024);
+    let (near, far) = tokio::io::duplex(64 * 1024);
     let (mut from_proxy, mut to_proxy) = stream.into_split();
     let mut pump = JoinSet::new();
     let (mut from_near, mut to_near) = tokio::io::split(near);
@@ -149,12 +149,12 @@ async fn the_beginning_of_tls_may_come_in_pieces() {
     pump.spawn(async move {
         let _ = tokio::io::copy(&mut from_proxy, &mut to_near).await;
     });
-    let mut tls = secure.connector(true).connect(ServerName::try_from("secure.test").unwrap(), &mut far).await.unwrap();
+    let mut tls = secure.connector(true).connect(ServerName::try_from("secure.test").unwrap(), far).await.unwrap();
     tls.write_all(b"hello").await.unwrap();
     let mut heard = [0; 5];
     tls.read_exact(&mut heard).await.unwrap();
     assert_eq!(&heard, b"hello");
-    drop((tls, far));
+    drop(tls);
     pump.shutdown().await;
     assert_eq!(stage.decision().await.refused, None);
 }

