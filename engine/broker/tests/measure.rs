@@ -1,4 +1,5 @@
-//! What the model route costs a call. Measured only when asked for: `FLEET_MEASURE=1`.
+//! What the model route costs a call. Measured only when asked for, and worth something only when built
+//! for release: `FLEET_MEASURE=1 cargo test --release -p fleet-broker measure -- --nocapture`.
 
 use std::time::{Duration, Instant};
 

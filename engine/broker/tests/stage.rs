@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -39,7 +40,8 @@ impl Stage {
         let ledger = Arc::new(MemoryLedger::default());
         let (to, told) = mpsc::unbounded_channel();
         let broker = Broker::new(no_trust(), ledger.clone(), Arc::new(names), to, Arc::new(|| NOW));
-        Self { broker, ledger, told, folder: tempfile::tempdir().unwrap() }
+        let folder = tempfile::Builder::new().permissions(std::fs::Permissions::from_mode(0o700)).tempdir().unwrap();
+        Self { broker, ledger, told, folder }
     }
 
     pub(crate) fn open(&self, policy: &Policy) -> Door {

@@ -1,7 +1,6 @@
 //! What is refused, each beside what is let out.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use fleet_broker::policy::{Caps, Rule, Way};
 use fleet_broker::told::Reason;
@@ -98,20 +97,6 @@ async fn a_name_with_an_address_inside_is_refused_unless_an_operator_vouches() {
     let stage = Stage::with(Names::of("packages.test", &[&["10.0.0.1"]]));
     let _door = stage.open(&reaching("packages.test", server.at, Way::Plain));
     assert_eq!(talk(&stage.proxy(), &ask).await.status, 200);
-}
-
-#[tokio::test]
-async fn a_name_that_turns_inwards_later_is_refused_then() {
-    // An address of the public network on which nobody answers, and then this machine's own.
-    let stage = Stage::with(Names::of("packages.test", &[&["192.0.1.1"], &["127.0.0.1"]]));
-    let mut policy = reaching("packages.test", "127.0.0.1:9".parse().unwrap(), Way::Plain);
-    policy.pins = BTreeMap::new();
-    policy.caps = Caps { patience: Duration::from_millis(300), ..policy.caps };
-    let _door = stage.open(&policy);
-    let ask = request("GET", "http://packages.test:9/", &[], "");
-    assert_eq!(talk(&stage.proxy(), &ask).await.refused(), "unreachable");
-    assert_eq!(talk(&stage.proxy(), &ask).await.refused(), "private-address");
-    assert_eq!(talk(&stage.proxy(), request("GET", "http://nowhere.test:9/", &[], "")).await.refused(), "not-allowed");
 }
 
 #[tokio::test]

@@ -75,7 +75,7 @@ async fn tunnel(stage: &Stage, to: &str) -> UnixStream {
 /// Says something through a tunnel over TLS, and hears it back.
 async fn echo(secure: &Secure, stream: UnixStream, name: &'static str, sni: bool) -> std::io::Result<Vec<u8>> {
     let mut tls = secure.connector(sni).connect(ServerName::try_from(name).unwrap(), stream).await?;
-    tls.write_all(&[b'x'; 100_000]).await?;
+    tls.write_all(&vec![b'x'; 100_000]).await?;
     tls.shutdown().await?;
     let mut heard = Vec::new();
     tls.read_to_end(&mut heard).await?;
