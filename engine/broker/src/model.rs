@@ -105,11 +105,12 @@ impl ModelRoute {
             Act::Count => ask::counted(&route, &body, &self.account)?,
             Act::List => Worst::free(),
         };
-        let hold = self.purse.reserve(&worst).await.map_err(|refused| match refused {
+        let mut hold = self.purse.reserve(&worst).await.map_err(|refused| match refused {
             Refused::Over { scope, .. } => Refusal { scope: Some(scope), ..Code::Budget.into() },
             Refused::Down(_) => Code::Ledger.into(),
         })?;
         let outgoing = self.upstream.request(&head, &route, query.as_deref(), body)?;
+        hold.begin();
         let sent = timeout(self.caps.first_byte, self.upstream.send(outgoing)).await;
         let incoming = match sent {
             Ok(Ok(incoming)) => incoming,

@@ -9,11 +9,11 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use super::ask::Worst;
-use crate::ledger::{Amount, Ledger, LedgerDown, Refused, Reservation, Scope, Spent};
+use crate::ledger::{Ledger, LedgerDown, Refused, Reservation, Scope, Spent};
 use crate::told::{Teller, What};
 
 enum Act {
-    Reserve(Amount, oneshot::Sender<Result<Reservation, Refused>>),
+    Reserve(Purse, Worst, oneshot::Sender<Result<Hold, Refused>>),
     Settle(Reservation, Spent),
     Release(Reservation),
 }
@@ -33,19 +33,25 @@ impl Purse {
     pub(crate) async fn reserve(&self, worst: &Worst) -> Result<Hold, Refused> {
         let gone = || Refused::Down(LedgerDown("the purse is closed".to_owned()));
         let (answer, reserved) = oneshot::channel();
-        self.0.send(Act::Reserve(worst.amount(), answer)).map_err(|_| gone())?;
-        let reservation = reserved.await.map_err(|_| gone())??;
-        Ok(Hold { purse: self.clone(), open: Some((reservation, worst.spent())) })
+        self.0.send(Act::Reserve(self.clone(), worst.clone(), answer)).map_err(|_| gone())?;
+        reserved.await.map_err(|_| gone())?
     }
 }
 
-/// What is reserved for one call. Dropped, it is settled with the worst case: what is not known was spent.
+/// What is reserved for one call. Dropped before the call began, it is given back; after that it is settled with the worst case:
+/// what is not known was spent.
 pub(crate) struct Hold {
     purse: Purse,
     open: Option<(Reservation, Spent)>,
+    begun: bool,
 }
 
 impl Hold {
+    /// The call is about to be made.
+    pub(crate) fn begin(&mut self) {
+        self.begun = true;
+    }
+
     /// The call is over.
     pub(crate) fn settle(mut self, spent: Spent) {
         if let Some((reservation, _)) = self.open.take() {
@@ -64,7 +70,7 @@ impl Hold {
 impl Drop for Hold {
     fn drop(&mut self) {
         if let Some((reservation, worst)) = self.open.take() {
-            self.purse.say(Act::Settle(reservation, worst));
+            self.purse.say(if self.begun { Act::Settle(reservation, worst) } else { Act::Release(reservation) });
         }
     }
 }
@@ -79,10 +85,11 @@ impl Purse {
 async fn keep(ledger: Arc<dyn Ledger>, scopes: Vec<Scope>, teller: Teller, mut acts: mpsc::UnboundedReceiver<Act>) {
     while let Some(act) = acts.recv().await {
         let (closed, reservation) = match act {
-            Act::Reserve(worst, answer) => {
-                let Err(Ok(unwanted)) = answer.send(ledger.reserve(&scopes, worst).await) else { continue };
-                // Whoever asked is gone: the call is not made.
-                (ledger.release(&unwanted).await, unwanted)
+            Act::Reserve(purse, worst, answer) => {
+                let reserved = ledger.reserve(&scopes, worst.amount()).await;
+                // If whoever asked is gone, now or before they look, the hold is dropped, which gives it back.
+                let _ = answer.send(reserved.map(|reservation| Hold { purse, open: Some((reservation, worst.spent())), begun: false }));
+                continue;
             }
             Act::Settle(reservation, spent) => (ledger.settle(&reservation, &spent).await, reservation),
             Act::Release(reservation) => (ledger.release(&reservation).await, reservation),
@@ -91,5 +98,36 @@ async fn keep(ledger: Arc<dyn Ledger>, scopes: Vec<Scope>, teller: Teller, mut a
             tracing::warn!(attempt = &*teller.attempt, "a reservation stays open: the ledger could not be told");
             teller.tell(What::Unsettled { reservation });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::{Amount, Level, MemoryLedger};
+    use crate::policy::Price;
+    use fleet_domain::agent::Usage;
+
+    #[tokio::test]
+    async fn what_never_began_is_given_back_and_what_did_is_not() {
+        let ledger = Arc::new(MemoryLedger::default());
+        let scope = Scope { level: Level::Attempt, id: "a".to_owned() };
+        let (to, _told) = mpsc::unbounded_channel();
+        let teller = Teller { attempt: "a".into(), now: Arc::new(|| 0), to };
+        let (purse, task) = Purse::open(ledger.clone(), vec![scope.clone()], teller);
+        let usage = Usage { input: 5, ..Usage::default() };
+        let worst = Worst { model: String::new(), price: Price::default(), usage };
+        drop(purse.reserve(&worst).await.unwrap());
+        // One that goes before it is answered, and one after that without looking at the answer.
+        let asked = tokio::time::timeout(std::time::Duration::ZERO, purse.reserve(&worst)).await;
+        let mut begun = purse.reserve(&worst).await.unwrap();
+        drop(asked);
+        assert_eq!(ledger.taken(&scope).requests, 1, "only the last is held");
+        begun.begin();
+        drop(begun);
+        purse.reserve(&worst).await.unwrap().release();
+        drop(purse);
+        task.await.unwrap();
+        assert_eq!((ledger.open(), ledger.spent(&scope)), (0, Amount { requests: 1, tokens: 5, micros: 0 }));
     }
 }
