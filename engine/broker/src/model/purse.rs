@@ -122,7 +122,6 @@ mod tests {
         let asked = tokio::time::timeout(std::time::Duration::ZERO, purse.reserve(&worst)).await;
         let mut begun = purse.reserve(&worst).await.unwrap();
         drop(asked);
-        assert_eq!(ledger.taken(&scope).requests, 1, "only the last is held");
         begun.begin();
         drop(begun);
         purse.reserve(&worst).await.unwrap().release();
