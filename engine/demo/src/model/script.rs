@@ -54,7 +54,8 @@ impl Turn {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Step {
-    /// Writes a whole file. Some agents refuse to write over what they have not read: let the script read it first.
+    /// Writes a whole file. Some agents refuse to write over what they have not read, and some where no folder is: let the script
+    /// read it, or make the folder, first.
     Write {
         /// Its path, relative to the agent's folder.
         path: String,

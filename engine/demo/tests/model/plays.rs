@@ -49,12 +49,15 @@ async fn the_turn_is_found_in_the_conversation() {
         let mut agent = Agent::new(wire, stream, server.base("files", &label));
         agent.told("Write two files");
         let first = agent.ask().await;
-        assert_eq!(first.calls.len(), 2, "{label}: both files in one answer");
+        assert_eq!(first.calls[0].2, json!({"command": "mkdir -p src/deep"}), "{label}");
         assert_eq!(agent.ask().await.calls[0].2, first.calls[0].2, "{label}: tried again, it is the same");
-        agent.went_on(&first, "written");
+        agent.went_on(&first, "");
         let second = agent.ask().await;
-        assert_eq!(second.calls[0].2, json!({"command": "cat src/a.txt src/deep/b.txt > all.txt"}), "{label}: two calls are one turn");
-        agent.went_on(&second, "");
+        assert_eq!(second.calls.len(), 2, "{label}: both files in one answer");
+        agent.went_on(&second, "written");
+        let third = agent.ask().await;
+        assert_eq!(third.calls[0].2, json!({"command": "cat src/a.txt src/deep/b.txt > all.txt"}), "{label}: two calls are one turn");
+        agent.went_on(&third, "");
         assert_eq!(agent.ask().await.calls, [], "{label}");
         // Reminders of the agent itself begin nothing; a person does.
         agent.told("<system-reminder>The time is short.</system-reminder>");

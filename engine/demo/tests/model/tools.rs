@@ -87,7 +87,9 @@ async fn without_tools_for_files_the_shell_does_it_exactly() {
     let steps = [Step::write("deep/ä b.txt", odd), edit, Step::Read("deep/ä b.txt".to_owned()), Step::write("no-end.txt", "x")];
     let script = Script { turns: steps.into_iter().map(|step| Turn::take([step])).collect(), ..Script::default() };
     // Codex offers a shell alone, and others where they do not say in which folder they work.
-    for tools in [&[("exec_command", &["cmd"] as &[&str])] as &[_], &[("bash", &["command"]), ("write_file", &["file_path", "content"])]] {
+    let codex: &[(&str, &[&str])] = &[("exec_command", &["cmd"])];
+    let silent: &[(&str, &[&str])] = &[("bash", &["command"]), ("write_file", &["file_path", "content"])];
+    for tools in [codex, silent] {
         let folder = tempfile::tempdir().unwrap();
         let mut printed = Vec::new();
         for (_, input) in calls(script.clone(), tools, "no word of a folder").await {

@@ -8,8 +8,9 @@ use crate::model::reply::{Reply, id, pieces, seconds};
 use crate::model::request::{Past, Request, members, text, words};
 
 pub(super) fn read(body: &Value) -> Request {
-    let mut request = Request::default();
-    request.tools = members(&body["tools"]).iter().map(|tool| &tool["function"]).map(|tool| (text(&tool["name"]), tool["parameters"].clone())).collect();
+    let tools = members(&body["tools"]).iter().map(|tool| &tool["function"]);
+    let tools = tools.map(|tool| (text(&tool["name"]), tool["parameters"].clone())).collect();
+    let mut request = Request { tools, ..Request::default() };
     for message in members(&body["messages"]) {
         let said = words(&message["content"]);
         match message["role"].as_str() {
