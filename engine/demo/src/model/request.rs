@@ -47,15 +47,15 @@ impl Request {
     /// The folder in which the agent says that it works. Each has its own words for that.
     pub(super) fn folder(&self) -> Option<&str> {
         // Claude Code, OpenCode and Copilot; Qwen; Codex; Droid; Gemini.
-        const MARKS: [&str; 5] = ["working directory: ", "working in the directory: ", "<cwd>", "% pwd\n", "**Workspace Directories:**\n  - "];
+        const MARKS: [&str; 5] = ["working directory: ", "working in the directory: ", "<cwd>", "% pwd\n", "**workspace directories:**\n  - "];
         let texts = self.rules.iter().chain(self.past.iter().filter_map(|past| match past {
             Past::Person(text) => Some(text),
             Past::Called(_) | Past::Result(_) => None,
         }));
         texts.into_iter().find_map(|text| {
+            let small = text.to_ascii_lowercase();
             MARKS.iter().find_map(|mark| {
-                let (_, rest) = text.split_once(mark)?;
-                let path = rest.split(['\n', '<', '"', '`']).next()?.trim_end();
+                let path = text[small.find(mark)? + mark.len()..].split(['\n', '<', '"', '`']).next()?.trim_end();
                 path.starts_with('/').then_some(path)
             })
         })

@@ -6,42 +6,42 @@ use fleet_demo::model::Wire;
 use serde_json::{Value, json};
 
 /// An agent with a conversation.
-pub struct Agent {
+pub(super) struct Agent {
     wire: Wire,
     stream: bool,
     base: String,
     /// Its key.
-    pub key: String,
+    pub(super) key: String,
     /// What its makers say to the model.
-    pub rules: String,
+    pub(super) rules: String,
     /// Tools it offers: name and schema.
-    pub tools: Vec<(String, Value)>,
+    pub(super) tools: Vec<(String, Value)>,
     past: Vec<Value>,
     http: reqwest::Client,
 }
 
 /// What an agent understood of an answer.
 #[derive(Debug, Default, PartialEq)]
-pub struct Heard {
+pub(super) struct Heard {
     /// Its words.
-    pub text: String,
+    pub(super) text: String,
     /// Calls: id, name, arguments.
-    pub calls: Vec<(String, String, Value)>,
+    pub(super) calls: Vec<(String, String, Value)>,
     /// Why it ended, in the vendor's word.
-    pub stop: String,
+    pub(super) stop: String,
     /// Tokens: input that no cache held, read from a cache, output.
-    pub tokens: (u64, u64, u64),
+    pub(super) tokens: (u64, u64, u64),
 }
 
 /// The schema of a tool with these arguments, all of them texts that it insists on.
-pub fn schema(arguments: &[&str]) -> Value {
+pub(super) fn schema(arguments: &[&str]) -> Value {
     let properties: serde_json::Map<String, Value> = arguments.iter().map(|name| ((*name).to_owned(), json!({"type": "string"}))).collect();
     json!({"type": "object", "properties": properties, "required": arguments})
 }
 
 impl Agent {
     /// An agent at an address, with a tool to write files and one to run commands, which works in `/srv/app`.
-    pub fn new(wire: Wire, stream: bool, base: String) -> Self {
+    pub(super) fn new(wire: Wire, stream: bool, base: String) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let tools = vec![("write_file".to_owned(), schema(&["file_path", "content"])), ("bash".to_owned(), schema(&["command"]))];
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
@@ -49,7 +49,7 @@ impl Agent {
     }
 
     /// A person writes.
-    pub fn told(&mut self, words: &str) {
+    pub(super) fn told(&mut self, words: &str) {
         self.past.push(match self.wire {
             Wire::Anthropic => json!({"role": "user", "content": [{"type": "text", "text": words}]}),
             Wire::Chat => json!({"role": "user", "content": words}),
@@ -59,7 +59,7 @@ impl Agent {
     }
 
     /// Notes an answer, and that each of its calls brought `result`.
-    pub fn went_on(&mut self, heard: &Heard, result: &str) {
+    pub(super) fn went_on(&mut self, heard: &Heard, result: &str) {
         let calls = &heard.calls;
         match self.wire {
             Wire::Anthropic => {
@@ -123,7 +123,7 @@ impl Agent {
     }
 
     /// Sends the conversation.
-    pub async fn send(&self) -> reqwest::Result<reqwest::Response> {
+    pub(super) async fn send(&self) -> reqwest::Result<reqwest::Response> {
         let request = self.http.post(format!("{}{}", self.base, self.path())).json(&self.body());
         let request = match self.wire {
             Wire::Anthropic => request.header("x-api-key", &self.key),
@@ -134,7 +134,7 @@ impl Agent {
     }
 
     /// Sends the conversation and understands the answer, which has to be one.
-    pub async fn ask(&self) -> Heard {
+    pub(super) async fn ask(&self) -> Heard {
         let answer = self.send().await.unwrap();
         assert_eq!(answer.status(), 200, "{:?}", self.wire);
         let text = tokio::time::timeout(Duration::from_secs(10), answer.text()).await.unwrap().unwrap();
@@ -281,7 +281,7 @@ fn add(to: &mut Value, piece: &Value) {
 }
 
 /// The events of a stream: names and data.
-pub fn events(text: &str) -> Vec<(String, String)> {
+pub(super) fn events(text: &str) -> Vec<(String, String)> {
     let event = |lines: &str| {
         let field = |name: &str| lines.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default().to_owned();
         (field("event: "), field("data: "))

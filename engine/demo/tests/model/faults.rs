@@ -13,7 +13,7 @@ use super::{server, ways};
 /// What is too long for a server that answers at all.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// What shows that nothing comes.
-const SILENCE: Duration = Duration::from_millis(300);
+const SILENCE: Duration = Duration::from_millis(150);
 
 #[tokio::test]
 async fn refusals_have_the_vendors_status_and_names() {

@@ -147,7 +147,7 @@ async fn tokens_are_counted_models_listed_and_knocks_answered() {
 async fn what_was_asked_is_kept_within_bounds() {
     let server = server([]).await;
     let mut agent = Agent::new(Wire::Chat, false, server.base("ok", "much"));
-    agent.told(&"ä".repeat(300_000));
+    agent.told(&"ä".repeat(140_000));
     for _ in 0..410 {
         assert_eq!(agent.send().await.unwrap().status(), 200);
     }

@@ -68,14 +68,16 @@ async fn each_agent_is_spoken_to_by_its_own_names() {
             let offered = tools.iter().find(|(offered, _)| offered == name).unwrap().1;
             let mut given: Vec<&str> = input.as_object().unwrap().keys().map(String::as_str).collect();
             let mut wanted = offered.to_vec();
-            (given.sort_unstable(), wanted.sort_unstable());
+            given.sort_unstable();
+            wanted.sort_unstable();
             assert_eq!(given, wanted, "{name}");
         }
-        let values = |at: usize| called[at].1.as_object().unwrap().values().cloned().collect::<Vec<_>>();
-        for file in 0..3 {
-            assert!(values(file).contains(&"/srv/app/a.txt".into()), "{:?}", called[file]);
+        let values = |(_, input): &(String, Value)| input.as_object().unwrap().values().cloned().collect::<Vec<_>>();
+        for file in &called[..3] {
+            assert!(values(file).contains(&"/srv/app/a.txt".into()), "{file:?}");
         }
-        assert!(values(0).contains(&"text".into()) && values(2).contains(&"old".into()) && values(2).contains(&"new".into()));
+        assert!(values(&called[0]).contains(&"text".into()));
+        assert!(values(&called[2]).contains(&"old".into()) && values(&called[2]).contains(&"new".into()));
         assert_eq!(called[3].1["command"], "ls");
     }
 }
