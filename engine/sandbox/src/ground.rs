@@ -1,0 +1,166 @@
+//! The folder of the places: who owns which, and what all of them share.
+
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::fs;
+use std::io;
+use std::os::fd::BorrowedFd;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use fleet_domain::launch::Level;
+use rustix::fs::{AtFlags, CWD, Gid, Uid};
+
+use crate::place::barred;
+use crate::walk::walk;
+use crate::{Config, Place, SandboxError, Users};
+
+/// What is not a place begins with a dot.
+const SHARED: &str = ".fleet";
+
+/// The folder of the places.
+#[derive(Debug)]
+pub(crate) struct Ground {
+    config: Config,
+    pub(crate) users: Users,
+    /// Two places must not find the same free user.
+    making: Mutex<()>,
+}
+
+impl Ground {
+    /// Makes what all places share: the init and a small `/etc`. Folders of runs that a dead fleet left behind are removed.
+    pub(crate) fn new(config: Config) -> Result<Self, SandboxError> {
+        let users = if rustix::process::geteuid().is_root() { Users::OnePerPlace } else { Users::Single };
+        let ground = Self { config, users, making: Mutex::new(()) };
+        let path = ground.config.runs.clone();
+        ground.prepare().map_err(|source| SandboxError::Ground { path, source })?;
+        Ok(ground)
+    }
+
+    fn prepare(&self) -> io::Result<()> {
+        let shared = self.shared();
+        match fs::remove_dir_all(self.runs()) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        for folder in [&self.config.runs, &shared, &shared.join("etc"), &self.runs()] {
+            fs::create_dir_all(folder)?;
+            fs::set_permissions(folder, fs::Permissions::from_mode(0o711))?;
+        }
+        if let Some(folder) = barred(&shared.join("x"), self.stranger()) {
+            return Err(io::Error::other(format!("{} is closed to other users (chmod o+x)", folder.display())));
+        }
+        // Replaced, not written to: a run of a fleet that is just ending may still hold the old one.
+        let (init, fresh) = (shared.join("init"), shared.join("init.new"));
+        fs::copy(&self.config.init, &fresh)?;
+        fs::set_permissions(&fresh, fs::Permissions::from_mode(0o555))?;
+        fs::rename(fresh, init)?;
+        for (name, text) in ETC.into_iter().chain([(EMPTY, "")]) {
+            fs::write(shared.join("etc").join(name), text)?;
+            fs::set_permissions(shared.join("etc").join(name), fs::Permissions::from_mode(0o444))?;
+        }
+        Ok(())
+    }
+
+    /// Any user that is not the fleet's, to judge whether folders are open.
+    fn stranger(&self) -> u32 {
+        match self.users {
+            Users::OnePerPlace => self.config.uids.start,
+            Users::Single => rustix::process::geteuid().as_raw(),
+        }
+    }
+
+    /// The folder of what all places share.
+    pub(crate) fn shared(&self) -> PathBuf {
+        self.config.runs.join(SHARED)
+    }
+
+    /// The folder of the folders of runs.
+    pub(crate) fn runs(&self) -> PathBuf {
+        self.shared().join("runs")
+    }
+
+    /// A run's folder: closed to all but the user of its place.
+    pub(crate) fn run(&self, number: u64, uid: u32) -> Result<PathBuf, SandboxError> {
+        let folder = self.runs().join(number.to_string());
+        self.make(&folder, uid).map_err(|source| SandboxError::Folder { path: folder.clone(), source })?;
+        Ok(folder)
+    }
+
+    /// The place `name`, as it was or new. Its folder's owner is its user, so that a restarted fleet knows it.
+    pub(crate) fn place(&self, name: &str) -> Result<Place, SandboxError> {
+        let path = self.folder(name)?;
+        let _one = self.making.lock().unwrap_or_else(PoisonError::into_inner);
+        let owner = |path: &Path| path.symlink_metadata().ok().filter(fs::Metadata::is_dir).map(|meta| meta.uid());
+        let uid = match (self.users, owner(&path)) {
+            (Users::Single, _) => rustix::process::geteuid().as_raw(),
+            (Users::OnePerPlace, Some(uid)) if self.config.uids.contains(&uid) => uid,
+            (Users::OnePerPlace, _) => {
+                let entries = fs::read_dir(&self.config.runs).map_err(|source| SandboxError::Ground { path: self.config.runs.clone(), source })?;
+                let taken: BTreeSet<u32> = entries.flatten().filter_map(|entry| owner(&entry.path())).collect();
+                self.config.uids.clone().find(|uid| !taken.contains(uid)).ok_or(SandboxError::Users)?
+            }
+        };
+        let (work, home) = (path.join("work"), path.join("home"));
+        for folder in [&path, &work, &home] {
+            self.make(folder, uid).map_err(|source| SandboxError::Folder { path: folder.clone(), source })?;
+        }
+        Ok(Place { uid, work, home, read_only: Vec::new(), masked: Vec::new(), sockets: Vec::new(), proxy: None, least: Level::Local })
+    }
+
+    fn make(&self, folder: &Path, uid: u32) -> io::Result<()> {
+        match fs::create_dir(folder) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+            _ => {}
+        }
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
+        if self.users == Users::OnePerPlace { std::os::unix::fs::lchown(folder, Some(uid), Some(uid)) } else { Ok(()) }
+    }
+
+    /// Gives all in the place's folders to its user. No program may run in the place meanwhile.
+    pub(crate) fn hand_over(&self, place: &Place) -> Result<(), SandboxError> {
+        if self.users == Users::Single {
+            return Ok(());
+        }
+        let give = |folder: &PathBuf| give(folder, place.uid).map_err(|errno| SandboxError::Folder { path: folder.clone(), source: errno.into() });
+        [&place.work, &place.home].into_iter().try_for_each(give)
+    }
+
+    /// Removes the place and all in it; one that is not there is removed.
+    pub(crate) fn remove(&self, name: &str) -> Result<(), SandboxError> {
+        let path = self.folder(name)?;
+        match fs::remove_dir_all(&path) {
+            Err(source) if source.kind() != io::ErrorKind::NotFound => Err(SandboxError::Folder { path, source }),
+            _ => Ok(()),
+        }
+    }
+
+    fn folder(&self, name: &str) -> Result<PathBuf, SandboxError> {
+        let plain = !name.is_empty() && name.len() <= 100 && !name.starts_with('.') && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
+        let path = self.config.runs.join(name);
+        if plain { Ok(path) } else { Err(SandboxError::Place { path, why: "is no name for a place (letters, digits, - _ . of ASCII)" }) }
+    }
+}
+
+/// Gives a folder and all below it to `uid`.
+fn give(folder: &Path, uid: u32) -> rustix::io::Result<()> {
+    let own = |folder: BorrowedFd<'_>, name: &OsStr| {
+        rustix::fs::chownat(folder, name, Some(Uid::from_raw(uid)), Some(Gid::from_raw(uid)), AtFlags::SYMLINK_NOFOLLOW)
+    };
+    own(CWD, folder.as_os_str())?;
+    walk(folder, |folder, name, stat| if stat.st_uid == uid { Ok(()) } else { own(folder, name) })
+}
+
+/// What programs look up in `/etc` before anything else.
+const ETC: [(&str, &str); 5] = [
+    ("passwd", "root:x:0:0::/root:/usr/sbin/nologin\nagent:x:1000:1000::/home/agent:/bin/sh\nnobody:x:65534:65534::/:/usr/sbin/nologin\n"),
+    ("group", "root:x:0:\nagent:x:1000:\nnogroup:x:65534:\n"),
+    ("hosts", "127.0.0.1 localhost fleet\n"),
+    ("nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n"),
+    ("resolv.conf", ""),
+];
+/// Seen in the place of a masked file.
+pub(crate) const EMPTY: &str = "empty";
+/// Their names.
+pub(crate) const ETC_NAMES: [&str; 5] = [ETC[0].0, ETC[1].0, ETC[2].0, ETC[3].0, ETC[4].0];

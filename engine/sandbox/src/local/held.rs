@@ -1,0 +1,122 @@
+//! The processes of a run on this machine, from outside.
+
+use std::os::fd::AsFd;
+use std::path::PathBuf;
+use std::process::Child;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use rustix::process::{Signal, WaitId, WaitIdOptions};
+use tokio::time::timeout;
+
+use super::cgroup::Group;
+use super::spawn::{PidFd, Spawner, pidfd};
+use crate::running::Held;
+use crate::tree::{self, Tree};
+
+/// The end of process 1 takes all others with it; if that takes longer, each is killed by itself.
+const SWEEP: Duration = Duration::from_millis(500);
+
+/// What is made for a run and taken away after it.
+#[derive(Debug)]
+pub(super) struct Traces {
+    pub(super) folder: PathBuf,
+    pub(super) group: Option<Group>,
+}
+
+impl Traces {
+    /// Whether nothing limits the memory of the whole.
+    pub(super) fn uncounted(&self) -> bool {
+        self.group.is_none()
+    }
+
+    pub(super) fn clean(&self) {
+        if let Some(group) = &self.group {
+            group.remove();
+        }
+        if let Err(error) = std::fs::remove_dir_all(&self.folder) {
+            tracing::warn!(folder = %self.folder.display(), %error, "the folder of a run was not removed");
+        }
+    }
+}
+
+/// Bubblewrap outside, the init inside, and what was made for them.
+#[derive(Debug)]
+pub(super) struct Body {
+    pub(super) child: Mutex<Child>,
+    pub(super) outer: PidFd,
+    /// The process 1 of the sandbox; `None` where it was not heard of before its end.
+    pub(super) init: Option<PidFd>,
+    pub(super) traces: Arc<Traces>,
+    /// Keeps the thread alive with which everything would die.
+    pub(super) _spawner: Spawner,
+}
+
+impl Body {
+    /// Ends what never began, the process 1 included of which nobody has heard yet.
+    pub(super) async fn abandon(mut self) {
+        if self.init.is_none() {
+            self.init = self.tree().pids.first().and_then(|pid| pidfd(u32::try_from(*pid).ok()?).ok());
+            let _ = rustix::process::pidfd_send_signal(self.outer.as_fd(), Signal::KILL);
+        }
+        self.kill().await;
+        self.gone().await;
+        self.clean().await;
+    }
+
+    fn outer_pid(&self) -> u32 {
+        self.child.lock().unwrap_or_else(PoisonError::into_inner).id()
+    }
+}
+
+#[async_trait]
+impl Held for Body {
+    async fn gone(&self) {
+        // A handle that cannot be polled any more belongs to a runtime that is ending.
+        let _ = self.outer.readable().await;
+        if let Some(init) = &self.init {
+            let _ = init.readable().await;
+            // Its parent saw its end, unless that died first: then it is our child now.
+            let _ = rustix::process::waitid(WaitId::PidFd(init.as_fd()), WaitIdOptions::EXITED | WaitIdOptions::NOHANG);
+        }
+        let _ = self.child.lock().unwrap_or_else(PoisonError::into_inner).try_wait();
+    }
+
+    async fn kill(&self) {
+        // What is dead already cannot be killed, and that is all that can go wrong.
+        let kill = |process: &PidFd| drop(rustix::process::pidfd_send_signal(process.as_fd(), Signal::KILL));
+        match &self.init {
+            Some(init) => kill(init),
+            None => kill(&self.outer),
+        }
+        if timeout(SWEEP, self.gone()).await.is_err() {
+            if let Some(group) = &self.traces.group {
+                group.kill();
+            }
+            kill(&self.outer);
+        }
+    }
+
+    fn tree(&self) -> Tree {
+        i32::try_from(self.outer_pid()).map(tree::below).unwrap_or_default()
+    }
+
+    fn own_processes(&self) -> usize {
+        1
+    }
+
+    fn watched(&self) -> bool {
+        self.traces.uncounted()
+    }
+
+    async fn oom(&self) -> bool {
+        self.traces.group.as_ref().is_some_and(Group::oom)
+    }
+
+    async fn clean(&self) {
+        let traces = Arc::clone(&self.traces);
+        // Ends with the runtime, and then the next fleet sweeps.
+        let _ = tokio::task::spawn_blocking(move || traces.clean()).await;
+    }
+}
