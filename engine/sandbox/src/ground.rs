@@ -76,6 +76,11 @@ impl Ground {
         self.config.runs.join(SHARED)
     }
 
+    /// A file that is seen in the place of a masked one.
+    pub(crate) fn empty(&self) -> PathBuf {
+        self.shared().join("etc").join(EMPTY)
+    }
+
     /// The folder of the folders of runs.
     pub(crate) fn runs(&self) -> PathBuf {
         self.shared().join("runs")
@@ -160,7 +165,6 @@ const ETC: [(&str, &str); 5] = [
     ("nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n"),
     ("resolv.conf", ""),
 ];
-/// Seen in the place of a masked file.
-pub(crate) const EMPTY: &str = "empty";
+const EMPTY: &str = "empty";
 /// Their names.
 pub(crate) const ETC_NAMES: [&str; 5] = [ETC[0].0, ETC[1].0, ETC[2].0, ETC[3].0, ETC[4].0];

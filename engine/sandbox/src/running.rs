@@ -101,6 +101,12 @@ impl Input {
         self.all(format!("{text}\n").as_bytes()).await
     }
 
+    /// Writes, and then nothing more: the program reads its end.
+    pub(crate) async fn end_with(&mut self, bytes: &[u8]) -> Result<(), SandboxError> {
+        self.all(bytes).await?;
+        self.0.shutdown().await.map_err(SandboxError::Input)
+    }
+
     pub(crate) async fn all(&mut self, bytes: &[u8]) -> Result<(), SandboxError> {
         self.0.write_all(bytes).await.map_err(SandboxError::Input)?;
         self.0.flush().await.map_err(SandboxError::Input)

@@ -28,7 +28,6 @@ const PATIENCE: Duration = Duration::from_secs(30);
 impl Local {
     /// Starts one program, or leaves nothing.
     pub(super) async fn bear(&self, launch: &Launch, place: &Place, limits: &Limits) -> Result<Running, SandboxError> {
-        place.check()?;
         if place.uid == 0 {
             return Err(SandboxError::Place { path: place.work.clone(), why: "belongs to root, from whom bubblewrap keeps no file away" });
         }
@@ -136,7 +135,7 @@ impl Streams {
             tokio::spawn(async move {
                 if let Some(mut pipe) = pipe {
                     // A program may end without reading all of it.
-                    let _ = pipe.all(words.as_bytes()).await;
+                    let _ = pipe.end_with(words.as_bytes()).await;
                 }
             });
         }

@@ -85,7 +85,9 @@ impl Held for Body {
 
     async fn kill(&self) {
         // What is dead already cannot be killed, and that is all that can go wrong.
-        let kill = |process: &PidFd| drop(rustix::process::pidfd_send_signal(process.as_fd(), Signal::KILL));
+        let kill = |process: &PidFd| {
+            let _ = rustix::process::pidfd_send_signal(process.as_fd(), Signal::KILL);
+        };
         match &self.init {
             Some(init) => kill(init),
             None => kill(&self.outer),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use fleet_domain::launch::Limits;
 
-use crate::ground::{EMPTY, ETC_NAMES, Ground};
+use crate::ground::{ETC_NAMES, Ground};
 use crate::plan::{CONTROL, INIT, RUN};
 use crate::{Config, HOME, Place, WORK};
 
@@ -80,7 +80,7 @@ pub(super) fn arguments(config: &Config, ground: &Ground, place: &Place, run: &P
         view.read_only(host, inside);
     }
     for inside in &place.masked {
-        mask(&mut view, &shared, place, inside);
+        mask(&mut view, ground, place, inside);
     }
     view.add(["--remount-ro", "/", "--chdir", WORK, "--", INIT]);
     view.add(&config.init_args);
@@ -89,12 +89,12 @@ pub(super) fn arguments(config: &Config, ground: &Ground, place: &Place, run: &P
 }
 
 /// A folder becomes an empty one, a file an empty one; what is not there is not made, for a mount would make it on the host.
-fn mask(view: &mut View, shared: &Path, place: &Place, inside: &Path) {
+fn mask(view: &mut View, ground: &Ground, place: &Place, inside: &Path) {
     let host = place.on_host(inside).unwrap_or_else(|| inside.to_owned());
     if host.is_dir() {
         view.add([OsString::from("--perms"), "0555".into(), "--tmpfs".into(), inside.into(), "--remount-ro".into(), inside.into()]);
     } else if host.exists() {
-        view.read_only(shared.join("etc").join(EMPTY), inside);
+        view.read_only(ground.empty(), inside);
     }
 }
 

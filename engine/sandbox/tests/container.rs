@@ -1,0 +1,40 @@
+//! The same in containers, where a Docker Engine is: `FLEET_DOCKER=1`, and `FLEET_DOCKER_IMAGE` names an image with `sh`.
+
+use std::time::Duration;
+
+use fleet_domain::launch::{Launch, Level, Stdin};
+use fleet_sandbox::{Docker, Place, Sandbox};
+
+use crate::bench::{LIMITS, config, folder, lines, program, shell};
+
+#[tokio::test]
+async fn a_container_runs_and_ends_like_the_rest() {
+    if std::env::var_os("FLEET_DOCKER").is_none() {
+        println!("SKIPPED a_container_runs_and_ends_like_the_rest: FLEET_DOCKER=1 says that a Docker Engine is there");
+        return;
+    }
+    let image = std::env::var("FLEET_DOCKER_IMAGE").unwrap_or_else(|_| "debian:bookworm-slim".into());
+    let folder = folder();
+    let docker = Docker { socket: "/var/run/docker.sock".into(), image };
+    let sandbox = Sandbox::container(config(&folder), docker).await.unwrap();
+    assert_eq!(sandbox.probe().level, Some(Level::Container), "{:?}", sandbox.probe());
+    let place = Place { least: Level::Container, ..sandbox.place("one").unwrap() };
+    let run = async |launch: Launch| {
+        let running = sandbox.start(&launch, &place, &LIMITS).await.unwrap();
+        (lines(&running.stdout).await, lines(&running.stderr).await, running.wait().await)
+    };
+
+    let (out, err, exit) = run(shell("id -u; pwd; touch made; touch /x 2>/dev/null || echo closed; ls /sys/class/net; echo err >&2; exit 3")).await;
+    let uid = place.uid.to_string();
+    assert_eq!((out, err), ([uid.as_str(), "/work", "closed", "lo"].map(str::to_owned).into(), vec!["err".to_owned()]));
+    assert_eq!((exit.code, exit.signal), (Some(3), None));
+    assert!(place.work.join("made").exists());
+    let words = run(Launch { stdin: Stdin::Words("one\ntwo".into()), ..program("cat", &[]) }).await;
+    assert_eq!(words.0, ["one", "two"]);
+
+    let running = sandbox.start(&shell("trap '' TERM; setsid sleep 1000 & echo ready; while :; do sleep 1000; done"), &place, &LIMITS).await.unwrap();
+    running.stdout.next().await.unwrap();
+    assert!(running.sign_of_life().processes >= 2);
+    let exit = running.kill(Duration::from_millis(200)).await;
+    assert_eq!((exit.code, exit.signal), (None, Some(9)));
+}
