@@ -20,8 +20,12 @@ const EDGES: &[(&str, &[&str])] = &[
     ("fleet-deployers", &["fleet-content", "fleet-domain", "fleet-kill"]),
     ("fleet-bot", &["fleet-content", "fleet-domain", "fleet-kill", "fleet-language", "fleet-store"]),
     ("fleet-web", &["fleet-content", "fleet-domain", "fleet-store"]),
+    ("fleet-sandbox", &["fleet-domain"]),
     ("fleet-runtime", &["fleet-agents", "fleet-content", "fleet-deployers", "fleet-domain", "fleet-kill", "fleet-repo", "fleet-store"]),
 ];
+
+/// The one file with unsafe code: what happens between fork and exec of a sandbox.
+const UNSAFE: &str = "engine/sandbox/src/local/spawn.rs";
 
 /// The top level of the repository, and nothing else.
 const TOP: &[&str] =
@@ -177,7 +181,7 @@ fn programs_are_started_where_the_map_says() {
         {
             problems.push(format!("{file}: starts a program"));
         }
-        if product && text.contains("unsafe {") {
+        if product && text.contains("unsafe {") && file != UNSAFE {
             problems.push(format!("{file}: unsafe"));
         }
     }

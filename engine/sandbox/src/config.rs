@@ -10,7 +10,7 @@ use crate::Lack;
 #[derive(Debug, Clone)]
 pub struct Config {
     /// The folder of the places. It and all above it must be open to search for everybody (`o+x`): programs run as users of their
-    /// own, and a place closes itself.
+    /// own, and a place closes itself. One sandbox, one folder: what a dead fleet left of its runs there is ended and removed.
     pub runs: PathBuf,
     /// bubblewrap: a path, or a name to look for in `PATH`.
     pub bwrap: PathBuf,

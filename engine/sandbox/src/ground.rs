@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::os::fd::BorrowedFd;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -26,15 +26,18 @@ pub(crate) struct Ground {
     pub(crate) users: Users,
     /// Two places must not find the same free user.
     making: Mutex<()>,
+    /// Held while this lives: another sandbox would sweep away the runs of this one.
+    _lock: File,
 }
 
 impl Ground {
     /// Makes what all places share: the init and a small `/etc`. Folders of runs that a dead fleet left behind are removed.
     pub(crate) fn new(config: Config) -> Result<Self, SandboxError> {
         let users = if rustix::process::geteuid().is_root() { Users::OnePerPlace } else { Users::Single };
-        let ground = Self { config, users, making: Mutex::new(()) };
-        let path = ground.config.runs.clone();
-        ground.prepare().map_err(|source| SandboxError::Ground { path, source })?;
+        let failed = |source| SandboxError::Ground { path: config.runs.clone(), source };
+        let lock = locked(&config.runs.join(SHARED)).map_err(failed)?;
+        let ground = Self { config: config.clone(), users, making: Mutex::new(()), _lock: lock };
+        ground.prepare().map_err(failed)?;
         Ok(ground)
     }
 
@@ -148,11 +151,20 @@ impl Ground {
     }
 }
 
+fn locked(shared: &Path) -> io::Result<File> {
+    fs::create_dir_all(shared)?;
+    let lock = File::create(shared.join("lock"))?;
+    lock.try_lock().map_err(|error| match error {
+        fs::TryLockError::WouldBlock => io::Error::other("another fleet runs its sandboxes there"),
+        fs::TryLockError::Error(error) => error,
+    })?;
+    Ok(lock)
+}
+
 /// Gives a folder and all below it to `uid`.
 fn give(folder: &Path, uid: u32) -> rustix::io::Result<()> {
-    let own = |folder: BorrowedFd<'_>, name: &OsStr| {
-        rustix::fs::chownat(folder, name, Some(Uid::from_raw(uid)), Some(Gid::from_raw(uid)), AtFlags::SYMLINK_NOFOLLOW)
-    };
+    let own =
+        |folder: BorrowedFd<'_>, name: &OsStr| rustix::fs::chownat(folder, name, Some(Uid::from_raw(uid)), Some(Gid::from_raw(uid)), AtFlags::SYMLINK_NOFOLLOW);
     own(CWD, folder.as_os_str())?;
     walk(folder, |folder, name, stat| if stat.st_uid == uid { Ok(()) } else { own(folder, name) })
 }

@@ -58,12 +58,8 @@ impl Plan {
             let near = ["no_proxy", "NO_PROXY"].map(|name| (name.to_owned(), "localhost,127.0.0.1".to_owned()));
             env.extend(near.into_iter().chain([("NODE_USE_ENV_PROXY".to_owned(), "1".to_owned())]));
         }
-        let rlimits = Rlimits {
-            files: limits.files.into(),
-            file: limits.file,
-            pids: u64::from(limits.pids) + INIT_THREADS,
-            data: (!counted).then_some(limits.memory),
-        };
+        let rlimits =
+            Rlimits { files: limits.files.into(), file: limits.file, pids: u64::from(limits.pids) + INIT_THREADS, data: (!counted).then_some(limits.memory) };
         Self {
             program: launch.program.clone(),
             args: launch.args.clone(),

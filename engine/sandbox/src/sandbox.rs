@@ -41,9 +41,14 @@ impl Sandbox {
         Self::tried(Kind::Container(container), ground).await.or_weak(&accept)
     }
 
-    /// What can be had here, whatever is accepted: for an admin to read.
+    /// What can be had here, whatever is accepted: for an admin to read, also while a fleet runs in the same folder.
     pub async fn probe_local(config: Config) -> Result<Probe, SandboxError> {
-        Ok(Self::tried_local(config).await?.probe)
+        let runs = config.runs.join(format!(".probe-{}", std::process::id()));
+        let tried = Self::tried_local(Config { runs: runs.clone(), ..config }).await;
+        match std::fs::remove_dir_all(&runs) {
+            Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(SandboxError::Folder { path: runs, source }),
+            _ => Ok(tried?.probe),
+        }
     }
 
     async fn tried_local(config: Config) -> Result<Self, SandboxError> {

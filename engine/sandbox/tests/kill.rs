@@ -7,23 +7,15 @@ use fleet_sandbox::{Exit, Place};
 
 use crate::bench::{Bench, LIMITS, lines, shell, until};
 
-/// Processes of a place's user, by state; zombies count.
+/// Processes of a place's user; zombies, which are dead and not waited for, are among them.
 fn processes(place: &Place) -> Vec<String> {
     let entries = fs::read_dir("/proc").unwrap().flatten().filter_map(|entry| fs::read_to_string(entry.path().join("status")).ok());
     let uid = format!("Uid:\t{}\t", place.uid);
     entries.filter(|status| status.contains(&uid)).map(|status| status.lines().take(3).collect::<Vec<_>>().join(" ")).collect()
 }
 
-/// Children of this very process that ended and were not waited for.
-fn zombies() -> usize {
-    let parent = format!("PPid:\t{}\n", std::process::id());
-    let entries = fs::read_dir("/proc").unwrap().flatten().filter_map(|entry| fs::read_to_string(entry.path().join("status")).ok());
-    entries.filter(|status| status.contains(&parent) && status.contains("State:\tZ")).count()
-}
-
 fn nothing_is_left(bench: &Bench) {
     assert_eq!(processes(&bench.place), Vec::<String>::new());
-    assert_eq!(zombies(), 0);
     let runs = bench.folder.path().join("places/.fleet/runs");
     assert_eq!(fs::read_dir(runs).unwrap().count(), 0, "folders of runs");
 }
@@ -104,7 +96,7 @@ async fn a_dropped_run_and_a_dropped_start_are_killed() {
     for after in (0..20).map(Duration::from_millis) {
         let _ = tokio::time::timeout(after, bench.sandbox.start(&launch, &bench.place, &LIMITS)).await;
     }
-    until("nothing runs", || processes(&bench.place).is_empty() && zombies() == 0).await;
+    until("nothing runs", || processes(&bench.place).is_empty()).await;
     let runs = bench.folder.path().join("places/.fleet/runs");
     until("no folder is left", || fs::read_dir(&runs).unwrap().count() == 0).await;
 }
@@ -137,5 +129,5 @@ async fn many_at_once() {
         if number % 2 == 0 { drop(running.kill(Duration::ZERO).await) } else { drop(running) }
     };
     futures_util::future::join_all((0..24).map(one)).await;
-    until("nothing runs", || processes(&bench.place).is_empty() && zombies() == 0).await;
+    until("nothing runs", || processes(&bench.place).is_empty()).await;
 }

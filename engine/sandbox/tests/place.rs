@@ -16,10 +16,14 @@ async fn a_place_keeps_its_user_over_a_restart_and_shares_it_with_nobody() {
     fs::create_dir(two.work.join("folder")).unwrap();
     std::os::unix::fs::symlink("/etc/passwd", two.work.join("folder/link")).unwrap();
     bench.sandbox.hand_over(&two).unwrap();
-    let again = Sandbox::local(config(&bench.folder)).await.unwrap();
-    assert_eq!((again.place("one").unwrap().uid, again.place("two").unwrap().uid), (bench.place.uid, two.uid));
-    if bench.sandbox.probe().users == Users::OnePerPlace {
-        assert_ne!(two.uid, bench.place.uid);
+    let Bench { sandbox, place: one, folder } = bench;
+    assert!(matches!(Sandbox::local(config(&folder)).await, Err(SandboxError::Ground { .. })), "one sandbox, one folder");
+    assert_eq!(Sandbox::probe_local(config(&folder)).await.unwrap().level, sandbox.probe().level, "but a look is free");
+    drop(sandbox);
+    let again = Sandbox::local(config(&folder)).await.unwrap();
+    assert_eq!((again.place("one").unwrap().uid, again.place("two").unwrap().uid), (one.uid, two.uid));
+    if again.probe().users == Users::OnePerPlace {
+        assert_ne!(two.uid, one.uid);
         assert_eq!(two.work.join("file").metadata().unwrap().uid(), two.uid);
         assert_eq!(two.work.join("folder/link").symlink_metadata().unwrap().uid(), two.uid);
         assert_eq!(fs::metadata("/etc/passwd").unwrap().uid(), 0, "no link is followed");

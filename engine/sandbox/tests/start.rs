@@ -99,7 +99,7 @@ async fn bubblewrap_is_never_started_as_root() {
 async fn what_refuses_is_heard() {
     let bench = Bench::new().await;
     // Below a folder that the place's user may not pass.
-    let closed = tempfile::tempdir().unwrap();
+    let closed = tempfile::Builder::new().permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700)).tempdir().unwrap();
     let place = Place { read_only: vec![(closed.path().join("x"), "/x".into())], ..bench.place.clone() };
     std::fs::write(closed.path().join("x"), "").unwrap();
     let refused = bench.sandbox.start(&shell("true"), &place, &LIMITS).await;
