@@ -12,7 +12,7 @@ use bollard::API_DEFAULT_VERSION;
 use bollard::container::AttachContainerResults;
 use bollard::errors::Error as EngineError;
 use bollard::models::{ContainerCreateBody, HostConfig, ResourcesUlimits};
-use bollard::query_parameters::AttachContainerOptionsBuilder;
+use bollard::query_parameters::{AttachContainerOptionsBuilder, ListContainersOptionsBuilder, RemoveContainerOptionsBuilder};
 use fleet_domain::launch::{Launch, Limits, Stdin};
 use tokio::net::UnixListener;
 use tokio::sync::{mpsc, watch};
@@ -27,7 +27,10 @@ use crate::{Config, Docker, HOME, Lines, Place, Running, SandboxError, WORK};
 use body::Body;
 
 /// The engine takes a second or two, and on a loaded machine several.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// Whose containers these are: the folder of the places.
+const LABEL: &str = "fleet.sandbox";
 
 /// Containers of one image.
 #[derive(Debug)]
@@ -45,7 +48,20 @@ impl Container {
         let failed = |source| SandboxError::Engine { doing: "answer", source };
         let engine = bollard::Docker::connect_with_unix(&docker.socket.to_string_lossy(), 120, API_DEFAULT_VERSION).map_err(failed)?;
         let engine = engine.negotiate_version().await.map_err(failed)?;
-        Ok(Arc::new(Self { config, ground, engine, image: docker.image, runs: AtomicU64::new(0) }))
+        let container = Self { config, ground, engine, image: docker.image, runs: AtomicU64::new(0) };
+        container.sweep().await.map_err(failed)?;
+        Ok(Arc::new(container))
+    }
+
+    /// Removes containers that a dead fleet left behind. Their programs ended with it, when their init's socket did.
+    async fn sweep(&self) -> Result<(), EngineError> {
+        let label = format!("{LABEL}={}", self.config.runs.display());
+        let ours = ListContainersOptionsBuilder::new().all(true).filters(&HashMap::from([("label", vec![label])])).build();
+        for left in self.engine.list_containers(Some(ours)).await? {
+            let force = RemoveContainerOptionsBuilder::new().force(true).v(true).build();
+            self.engine.remove_container(&left.id.unwrap_or_default(), Some(force)).await?;
+        }
+        Ok(())
     }
 
     /// Starts a program, in a task of its own that is not dropped with its caller.
@@ -104,7 +120,7 @@ impl Container {
             () = crate::running::Held::gone(body) => return Err(SandboxError::Refused("the container ended before it began".into())),
         };
         let mut control = Control::new(stream);
-        let plan = Plan::new(launch, place, limits, &self.config.path, sockets(place).1, true);
+        let plan = Plan::new(launch, place, limits, &self.config.path, sockets(place).ports, true);
         let landlock = control.begin(&plan).await?;
         Ok((control, landlock, streams))
     }
@@ -118,7 +134,7 @@ impl Container {
             bind(&self.ground.shared().join("init"), Path::new(INIT), "ro"),
             bind(folder, Path::new(RUN), "ro"),
         ];
-        binds.extend(sockets(place).0.iter().map(|(folder, seen)| bind(folder, seen, "ro")));
+        binds.extend(sockets(place).folders.iter().map(|(folder, seen)| bind(folder, seen, "ro")));
         binds.extend(place.read_only.iter().map(|(host, inside)| bind(host, inside, "ro")));
         let temporary = format!("rw,nosuid,nodev,exec,mode=1777,size={}", limits.memory / 4);
         let mut tmpfs = HashMap::from([("/tmp".to_owned(), temporary)]);
@@ -139,7 +155,7 @@ impl Container {
             user: Some(format!("{0}:{0}", place.uid)),
             working_dir: Some(WORK.into()),
             hostname: Some("fleet".into()),
-            labels: Some(HashMap::from([("fleet.sandbox".to_owned(), self.config.runs.display().to_string())])),
+            labels: Some(HashMap::from([(LABEL.to_owned(), self.config.runs.display().to_string())])),
             attach_stdin: Some(open),
             open_stdin: Some(open),
             stdin_once: Some(open),

@@ -32,7 +32,7 @@ pub(crate) struct Ground {
 
 impl Ground {
     /// Makes what all places share: the init and a small `/etc`. Folders of runs that a dead fleet left behind are removed.
-    pub(crate) fn new(config: Config) -> Result<Self, SandboxError> {
+    pub(crate) fn new(config: &Config) -> Result<Self, SandboxError> {
         let users = if rustix::process::geteuid().is_root() { Users::OnePerPlace } else { Users::Single };
         let failed = |source| SandboxError::Ground { path: config.runs.clone(), source };
         let lock = locked(&config.runs.join(SHARED)).map_err(failed)?;

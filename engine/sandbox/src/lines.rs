@@ -74,9 +74,8 @@ impl Lines {
     pub(crate) async fn fill(&self, mut stream: impl AsyncRead + Unpin) {
         let mut chunk = vec![0; 64 * 1024];
         let (mut line, mut cut) = (Vec::new(), 0);
-        loop {
-            // An error is an end: the other side is gone.
-            let Ok(read @ 1..) = stream.read(&mut chunk).await else { break };
+        // An error is an end: the other side is gone.
+        while let Ok(read @ 1..) = stream.read(&mut chunk).await {
             self.0.bytes.fetch_add(read as u64, Ordering::Relaxed);
             let mut rest = &chunk[..read];
             let mut queue = self.0.queue.lock().await;

@@ -36,7 +36,7 @@ impl Sandbox {
     /// Sandboxes in containers of the Docker Engine on this machine, on the same terms.
     pub async fn container(config: Config, docker: Docker) -> Result<Self, SandboxError> {
         let accept = config.accept.clone();
-        let ground = Arc::new(Ground::new(config.clone())?);
+        let ground = Arc::new(Ground::new(&config)?);
         let container = Container::new(config, docker, Arc::clone(&ground)).await?;
         Self::tried(Kind::Container(container), ground).await.or_weak(&accept)
     }
@@ -52,7 +52,7 @@ impl Sandbox {
     }
 
     async fn tried_local(config: Config) -> Result<Self, SandboxError> {
-        let ground = Arc::new(Ground::new(config.clone())?);
+        let ground = Arc::new(Ground::new(&config)?);
         let local = Local::new(config, Arc::clone(&ground))?;
         Ok(Self::tried(Kind::Local(local), ground).await)
     }

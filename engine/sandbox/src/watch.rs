@@ -65,7 +65,7 @@ pub(crate) async fn until_gone(
     exit: watch::Sender<Option<Exit>>,
 ) {
     let (mut ended, mut over, mut listening) = (None, None, true);
-    let far = Instant::now() + Duration::from_secs(10 * 365 * 24 * 3600);
+    let far = Instant::now() + Duration::from_hours(10 * 365 * 24);
     let (mut kill_at, mut memory_at, mut disk_at) = (far, Instant::now() + MEMORY, Instant::now() + DISK);
     if !held.watched() {
         memory_at = far;

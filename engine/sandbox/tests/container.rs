@@ -1,5 +1,7 @@
-//! The same in containers, where a Docker Engine is: `FLEET_DOCKER=1`, and `FLEET_DOCKER_IMAGE` names an image with `sh`.
+//! The same in containers, where a Docker Engine is: `FLEET_DOCKER=1`, with `FLEET_DOCKER_IMAGE` and `FLEET_DOCKER_SOCKET` where they are not the usual.
 
+use std::path::PathBuf;
+use std::process::Command;
 use std::time::Duration;
 
 use fleet_domain::launch::{Launch, Level, Stdin};
@@ -15,9 +17,18 @@ async fn a_container_runs_and_ends_like_the_rest() {
     }
     let image = std::env::var("FLEET_DOCKER_IMAGE").unwrap_or_else(|_| "debian:bookworm-slim".into());
     let folder = folder();
-    let docker = Docker { socket: "/var/run/docker.sock".into(), image };
+    let socket: PathBuf = std::env::var_os("FLEET_DOCKER_SOCKET").map_or_else(|| "/var/run/docker.sock".into(), PathBuf::from);
+    let engine = |args: &[&str]| {
+        let out = Command::new("docker").arg("-H").arg(format!("unix://{}", socket.display())).args(args).output().unwrap();
+        assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+        String::from_utf8(out.stdout).unwrap()
+    };
+    let label = format!("label=fleet.sandbox={}", folder.path().join("places").display());
+    engine(&["create", "--label", label.trim_start_matches("label="), &image, "true"]);
+    let docker = Docker { socket: socket.clone(), image };
     let sandbox = Sandbox::container(config(&folder), docker).await.unwrap();
     assert_eq!(sandbox.probe().level, Some(Level::Container), "{:?}", sandbox.probe());
+    assert_eq!(engine(&["ps", "--all", "--quiet", "--filter", &label]), "", "what a dead fleet left is removed, and so is the trial");
     let place = Place { least: Level::Container, ..sandbox.place("one").unwrap() };
     let run = async |launch: Launch| {
         let running = sandbox.start(&launch, &place, &LIMITS).await.unwrap();
@@ -37,4 +48,5 @@ async fn a_container_runs_and_ends_like_the_rest() {
     assert!(running.sign_of_life().processes >= 2);
     let exit = running.kill(Duration::from_millis(200)).await;
     assert_eq!((exit.code, exit.signal), (None, Some(9)));
+    assert_eq!(engine(&["ps", "--all", "--quiet", "--filter", &label]), "");
 }

@@ -43,7 +43,7 @@ impl Local {
         let start = |source| SandboxError::Start { program: self.bwrap.clone(), source };
         let outer = pidfd(child.id()).map_err(start)?;
         let mut body = Body { child: Mutex::new(child), outer, init: None, traces: Arc::new(traces), _spawner: self.spawner.clone() };
-        let plan = Plan::new(launch, place, limits, &self.config.path, sockets(place).1, !body.traces.uncounted());
+        let plan = Plan::new(launch, place, limits, &self.config.path, sockets(place).ports, !body.traces.uncounted());
         let (streams, begun) = match (streams, timeout(PATIENCE, called(&mut body, &listener, &plan)).await) {
             (Ok(streams), Ok(Ok(begun))) => (streams, begun),
             (Err(source), _) => {

@@ -35,7 +35,7 @@ impl Hierarchy {
     pub(super) fn find(mount: &Path, name: &str) -> Option<Self> {
         let own = fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
         let found = if mount.join("cgroup.controllers").exists() { Self::version_2(mount, &own, name) } else { Self::version_1(mount, name) };
-        let found = found.filter(|hierarchy| hierarchy.works());
+        let found = found.filter(Self::works);
         if let Some(hierarchy) = &found {
             hierarchy.sweep();
         }

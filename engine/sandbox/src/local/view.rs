@@ -1,6 +1,5 @@
 //! What a program sees: the arguments of bubblewrap, which are an allow-list of mounts.
 
-use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -23,17 +22,29 @@ const ETC_OF_HOST: [&str; 9] = [
     "/etc/ssl/certs",
 ];
 
-/// Where each socket of a place is seen inside. The folder is bound, not the socket: one made anew is found.
-pub(crate) fn sockets(place: &Place) -> (Vec<(PathBuf, PathBuf)>, Vec<(u16, PathBuf)>) {
-    let mut folders = BTreeMap::new();
-    let mut ports = Vec::new();
+/// How the sockets of a place are seen inside.
+#[derive(Debug, Default)]
+pub(crate) struct Sockets {
+    /// Folders on the host, and where they are seen. The folder is bound, not the socket: one made anew is found.
+    pub(crate) folders: Vec<(PathBuf, PathBuf)>,
+    /// Ports, and their sockets as seen inside.
+    pub(crate) ports: Vec<(u16, PathBuf)>,
+}
+
+/// How the sockets of a place are seen inside.
+pub(crate) fn sockets(place: &Place) -> Sockets {
+    let mut sockets = Sockets::default();
     for (port, socket) in &place.sockets {
         let (Some(folder), Some(name)) = (socket.parent(), socket.file_name()) else { continue };
-        let number = folders.len();
-        let seen = folders.entry(folder.to_owned()).or_insert_with(|| PathBuf::from(format!("/run/fleet/s{number}")));
-        ports.push((*port, seen.join(name)));
+        let known = sockets.folders.iter().find(|(host, _)| host == folder).map(|(_, seen)| seen.clone());
+        let seen = known.unwrap_or_else(|| {
+            let seen = PathBuf::from(format!("/run/fleet/s{}", sockets.folders.len()));
+            sockets.folders.push((folder.to_owned(), seen.clone()));
+            seen
+        });
+        sockets.ports.push((*port, seen.join(name)));
     }
-    (folders.into_iter().collect(), ports)
+    sockets
 }
 
 /// All arguments, the init included.
@@ -73,7 +84,7 @@ pub(super) fn arguments(config: &Config, ground: &Ground, place: &Place, run: &P
     view.bind("--bind", &place.home, HOME);
     view.read_only(shared.join("init"), INIT);
     view.read_only(run, RUN);
-    for (folder, seen) in sockets(place).0 {
+    for (folder, seen) in sockets(place).folders {
         view.read_only(folder, seen);
     }
     for (host, inside) in &place.read_only {
