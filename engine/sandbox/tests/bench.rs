@@ -1,8 +1,8 @@
 //! What the tests start with: a folder of places that is open to search, limits that are small, programs by one line.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use fleet_domain::launch::{Launch, Limits, Stdin};
@@ -20,16 +20,15 @@ pub(crate) const LIMITS: Limits = Limits { memory: 256 << 20, pids: 64, files: 2
 
 pub(crate) fn config(folder: &TempDir) -> Config {
     let init = PathBuf::from(env!("CARGO_BIN_EXE_sandbox-init"));
-    // Users of its own for each bench, whatever runs at the same time.
-    static BENCHES: AtomicU32 = AtomicU32::new(0);
-    let first = 100_000 + (std::process::id() % 10_000) * 256 + BENCHES.fetch_add(1, Ordering::Relaxed) % 32 * 8;
+    // Users of its own for each folder, whatever runs at the same time.
+    let number = folder.path().metadata().unwrap().ino() % 1_000_000;
+    let first = 100_000 + u32::try_from(number).unwrap() * 8;
     // Without root there is one user for all and maybe no group; what then cannot be shown says so.
     let accept = if rustix::process::geteuid().is_root() { BTreeSet::new() } else { BTreeSet::from([Lack::Users, Lack::Cgroups]) };
     Config { init, uids: first..first + 8, accept, ..Config::new(folder.path().join("places")) }
 }
 
 pub(crate) fn folder() -> TempDir {
-    use std::os::unix::fs::PermissionsExt;
     tempfile::Builder::new().prefix("sandbox-").permissions(PermissionsExt::from_mode(0o711)).tempdir().unwrap()
 }
 

@@ -126,7 +126,9 @@ async fn many_at_once() {
     let one = async |number: u32| {
         let running = bench.sandbox.start(&shell("echo ready; setsid sleep 1000 & sleep 1000"), &bench.place, &LIMITS).await.unwrap();
         running.stdout.next().await.unwrap();
-        if number % 2 == 0 { drop(running.kill(Duration::ZERO).await) } else { drop(running) }
+        if number.is_multiple_of(2) {
+            running.kill(Duration::ZERO).await;
+        }
     };
     futures_util::future::join_all((0..24).map(one)).await;
     until("nothing runs", || processes(&bench.place).is_empty()).await;

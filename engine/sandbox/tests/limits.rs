@@ -45,7 +45,7 @@ async fn a_full_folder_ends_the_run() {
     let bench = Bench::new().await;
     let running = bench.start(&shell("for n in 1 2 3 4; do head -c 20M /dev/zero > ~/$n; done; echo full; sleep 1000")).await;
     assert!(running.stdout.next().await.is_some());
-    let exit = tokio::time::timeout(Duration::from_secs(60), running.wait()).await.unwrap();
+    let exit = tokio::time::timeout(Duration::from_mins(1), running.wait()).await.unwrap();
     assert_eq!((exit.signal, exit.over), (Some(9), Some(Over::Disk)));
 }
 

@@ -35,7 +35,8 @@ async fn a_gigabyte_that_nobody_reads_is_kept_at_both_ends() {
     assert_eq!(running.stdout.bytes(), (1 << 30) + 11);
     assert_eq!(lost.0 + kept / 1023, 1 << 20, "every line is kept or counted");
     assert!(kept <= crate::bench::LIMITS.output, "{kept}");
-    assert!(peak.saturating_sub(before) < 24 << 20, "grew by {} MiB", (peak - before) >> 20);
+    // Other tests may run in this process; a flood that is kept would be ten times that.
+    assert!(peak.saturating_sub(before) < 100 << 20, "grew by {} MiB", (peak - before) >> 20);
 }
 
 #[tokio::test]

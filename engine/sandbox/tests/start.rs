@@ -1,6 +1,7 @@
 //! How programs start: what they get, and what is refused.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::os::unix::fs::MetadataExt;
 
 use fleet_domain::launch::{Launch, Level, Stdin};
 use fleet_sandbox::{Cgroups, Config, Lack, Output, Place, Sandbox, SandboxError, Users};
@@ -15,7 +16,6 @@ async fn a_program_runs_as_somebody_else_in_its_place() {
     let expected: Vec<&str> = ["1000", "agent", "/work"].into_iter().chain(env).chain(["fleet", "err"]).collect();
     assert_eq!(lines, expected);
     assert_eq!((exit.code, exit.signal, exit.oom, exit.over), (Some(3), None, false, None));
-    use std::os::unix::fs::MetadataExt;
     assert_eq!(bench.place.work.join("made").metadata().unwrap().uid(), bench.place.uid);
 }
 
