@@ -55,13 +55,21 @@ impl Ground {
             return Err(io::Error::other(format!("{} is closed to other users (chmod o+x)", folder.display())));
         }
         // Replaced, not written to: a run of a fleet that is just ending may still hold the old one.
-        let (init, fresh) = (shared.join("init"), shared.join("init.new"));
+        let (init, fresh) = (shared.join("init"), shared.join("fresh"));
+        let put = |fresh: &Path, mode, path: &Path| {
+            fs::set_permissions(fresh, fs::Permissions::from_mode(mode))?;
+            fs::rename(fresh, path)
+        };
+        // One that was cut short may be closed to writing.
+        match fs::remove_file(&fresh) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
         fs::copy(&self.config.init, &fresh)?;
-        fs::set_permissions(&fresh, fs::Permissions::from_mode(0o555))?;
-        fs::rename(fresh, init)?;
+        put(&fresh, 0o555, &init)?;
         for (name, text) in ETC.into_iter().chain([(EMPTY, "")]) {
-            fs::write(shared.join("etc").join(name), text)?;
-            fs::set_permissions(shared.join("etc").join(name), fs::Permissions::from_mode(0o444))?;
+            fs::write(&fresh, text)?;
+            put(&fresh, 0o444, &shared.join("etc").join(name))?;
         }
         Ok(())
     }
