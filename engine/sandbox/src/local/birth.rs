@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -42,7 +42,8 @@ impl Local {
         let streams = Streams::of(&mut child, &launch.stdin, limits);
         let start = |source| SandboxError::Start { program: self.bwrap.clone(), source };
         let outer = pidfd(child.id()).map_err(start)?;
-        let mut body = Body { child: Mutex::new(child), outer, init: None, traces: Arc::new(traces), _spawner: self.spawner.clone() };
+        let mut body =
+            Body { child: Mutex::new(child), outer, init: None, traces: Arc::new(traces), cleaned: AtomicBool::new(false), _spawner: self.spawner.clone() };
         let plan = Plan::new(launch, place, limits, &self.config.path, sockets(place).ports, !body.traces.uncounted());
         let (streams, begun) = match (streams, timeout(PATIENCE, called(&mut body, &listener, &plan)).await) {
             (Ok(streams), Ok(Ok(begun))) => (streams, begun),

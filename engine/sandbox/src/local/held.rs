@@ -3,6 +3,7 @@
 use std::os::fd::AsFd;
 use std::path::PathBuf;
 use std::process::Child;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -49,6 +50,8 @@ pub(super) struct Body {
     /// The process 1 of the sandbox; `None` where it was not heard of before its end.
     pub(super) init: Option<PidFd>,
     pub(super) traces: Arc<Traces>,
+    /// Whether all was taken away.
+    pub(super) cleaned: AtomicBool,
     /// Keeps the thread alive with which everything would die.
     pub(super) _spawner: Spawner,
 }
@@ -67,6 +70,24 @@ impl Body {
 
     fn outer_pid(&self) -> u32 {
         self.child.lock().unwrap_or_else(PoisonError::into_inner).id()
+    }
+}
+
+/// Its watch ended with the runtime, not with the run: what the watch would have done, at once.
+impl Drop for Body {
+    fn drop(&mut self) {
+        if self.cleaned.load(Ordering::Relaxed) {
+            return;
+        }
+        let both = [Some(&self.outer), self.init.as_ref()];
+        for process in both.into_iter().flatten() {
+            let _ = rustix::process::pidfd_send_signal(process.as_fd(), Signal::KILL);
+        }
+        // The init is ours to wait for only if the other died first.
+        for process in both.into_iter().flatten() {
+            let _ = rustix::process::waitid(WaitId::PidFd(process.as_fd()), WaitIdOptions::EXITED);
+        }
+        self.traces.clean();
     }
 }
 
@@ -118,7 +139,7 @@ impl Held for Body {
 
     async fn clean(&self) {
         let traces = Arc::clone(&self.traces);
-        // Ends with the runtime, and then the next fleet sweeps.
         let _ = tokio::task::spawn_blocking(move || traces.clean()).await;
+        self.cleaned.store(true, Ordering::Relaxed);
     }
 }
