@@ -26,7 +26,7 @@ pub(crate) struct Local {
     config: Config,
     ground: Arc<Ground>,
     bwrap: PathBuf,
-    groups: Option<Hierarchy>,
+    groups: Option<Arc<Hierarchy>>,
     spawner: Spawner,
     runs: AtomicU64,
 }
@@ -36,7 +36,7 @@ impl Local {
     pub(crate) fn new(config: Config, ground: Arc<Ground>) -> Result<Arc<Self>, SandboxError> {
         let failed = |source| SandboxError::Ground { path: config.runs.clone(), source };
         let name = cgroup::name(&config.runs).map_err(failed)?;
-        let groups = config.cgroups.as_deref().and_then(|mount| Hierarchy::find(mount, &name));
+        let groups = config.cgroups.as_deref().and_then(|mount| Hierarchy::find(mount, &name)).map(Arc::new);
         // Should bubblewrap die before its child, the child's end is ours to see. Any process id means "yes".
         rustix::process::set_child_subreaper(Some(Pid::INIT)).map_err(|errno| failed(errno.into()))?;
         let (bwrap, spawner) = (found(&config.bwrap), Spawner::new().map_err(failed)?);

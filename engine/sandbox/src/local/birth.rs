@@ -70,9 +70,9 @@ impl Local {
         let number = self.runs.fetch_add(1, Ordering::Relaxed);
         let folder = self.ground.run(number, place.uid)?;
         match self.groups.as_ref().map(|groups| groups.group(number, limits)).transpose() {
-            Ok(group) => Ok(Traces { folder, group }),
+            Ok(group) => Ok(Traces { folder, group, _groups: self.groups.clone() }),
             Err(source) => {
-                Traces { folder, group: None }.clean();
+                Traces { folder, group: None, _groups: None }.clean();
                 Err(SandboxError::Group(source))
             }
         }

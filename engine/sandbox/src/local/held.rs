@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use rustix::process::{Signal, WaitId, WaitIdOptions};
 use tokio::time::timeout;
 
-use super::cgroup::Group;
+use super::cgroup::{Group, Hierarchy};
 use super::spawn::{PidFd, Spawner, pidfd};
 use crate::running::Held;
 use crate::tree::{self, Tree};
@@ -24,6 +24,8 @@ const SWEEP: Duration = Duration::from_millis(500);
 pub(super) struct Traces {
     pub(super) folder: PathBuf,
     pub(super) group: Option<Group>,
+    /// Taken away by the last one, and its groups before it.
+    pub(super) _groups: Option<Arc<Hierarchy>>,
 }
 
 impl Traces {
