@@ -1,6 +1,7 @@
 //! The fleet as its users see it: one binary of tests over the whole tree.
 #![cfg(test)]
 
+mod agents;
 mod browser;
 mod kill;
 mod packaging;

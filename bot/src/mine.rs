@@ -90,7 +90,7 @@ pub(crate) async fn next(turn: &Turn<'_>, brief: Option<&Versioned<Brief>>) -> R
     let Some(project) = here(turn).await? else { return Ok(Next::Request) };
     let newest = turn.bot.store.runs_of(&project.value.id).await?.pop();
     Ok(match newest.map(|run| run.value.state) {
-        Some(RunState::Working { .. } | RunState::Promoting { .. } | RunState::Undoing { .. }) => Next::Work,
+        Some(RunState::Working { .. } | RunState::Resting { .. } | RunState::Promoting { .. } | RunState::Undoing { .. }) => Next::Work,
         Some(RunState::Stopped { .. } | RunState::NeedsHuman { .. } | RunState::Parked { .. }) => Next::Halted,
         Some(RunState::AwaitingAcceptance { .. }) => Next::Result,
         Some(RunState::ChoosingEntries { .. }) => Next::Entries,

@@ -92,6 +92,11 @@ chat-progress-working = I am at work. You can leave; I write here when it is rea
 chat-progress-attempt = Attempt { $n }
 chat-progress-ready = Ready: the result is below.
 chat-progress-accepted = Accepted.
+chat-progress-resting =
+    { $n ->
+        [one] Every agent that could go on has reached a limit. I go on by myself in about { $n } minute.
+       *[other] Every agent that could go on has reached a limit. I go on by myself in about { $n } minutes.
+    }
 chat-progress-stopped = Stopped. Everything made so far is kept.
 chat-progress-cancelled = Thrown away. The record of it stays.
 chat-needs-gates = My own checks found the same trouble twice, so trying again would change nothing. A person has to look; the details are on the page of this task.
@@ -107,6 +112,7 @@ chat-needs-attempts =
     }
 chat-needs-time = The time for this task is used up. What was made is kept; “resume” gives it a fresh attempt.
 chat-needs-money = The money for this task is used up. What was made is kept; “resume” gives it a fresh attempt.
+chat-needs-agent = No coding agent of this instance can go on. An admin sees on the page why.
 chat-needs-environment = Something around me refuses to work. What was made is kept; once it is put right, “resume” goes on. The details are on the page of this task.
 
 ## The result
@@ -163,6 +169,7 @@ status-card = the card waits for your start
 status-changing = waits for the words of your change
 status-wish = kept as a wish
 status-working = at work
+status-resting = waiting for an agent’s limit
 status-stopped = stopped
 status-awaiting_acceptance = waits for you to look
 status-choosing_entries = accepted; waits for your word on the trial’s entries

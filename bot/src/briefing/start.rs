@@ -7,7 +7,7 @@ use fleet_domain::id::{ProjectId, RunId, TaskId};
 use fleet_domain::notice::Refusal;
 use fleet_domain::project::{Member, Project, ProjectState, Task};
 use fleet_domain::role::Role;
-use fleet_domain::run::{Event, Order, OrderKind, Run, RunState, Stage};
+use fleet_domain::run::{Event, Means, Order, OrderKind, Run, RunState, Stage};
 use fleet_domain::spec::Spec;
 use fleet_language::Phrases;
 use fleet_store::{Change, Versioned};
@@ -64,6 +64,7 @@ pub(super) async fn start(turn: &mut Turn<'_>, brief: Versioned<Brief>, rev: i64
         order,
         state: RunState::Working { stage: Stage::Research },
         attempts: Vec::new(),
+        anew_from: 0,
         spent_micro: 0,
         started_at: turn.now,
         updated_at: turn.now,
@@ -97,6 +98,7 @@ fn order(turn: &Turn<'_>, brief: &Brief, spec: &Spec, project: Option<&Project>,
         not_included: card.not_included.into_iter().map(|(words, _)| words).collect(),
         base,
         kind,
+        means: Means::Kit,
         subject,
     })
 }

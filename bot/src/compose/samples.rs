@@ -185,6 +185,8 @@ fn standings() -> Vec<(&'static str, Stage, Standing, u32)> {
     vec![
         ("making", Stage::Implement, Standing::Working, 1),
         ("second attempt", Stage::Qa, Standing::Working, 2),
+        ("resting", Stage::Implement, Standing::Resting { until: NOW + 9 * 60_000 }, 2),
+        ("no agent", Stage::Implement, needs(NeedsHuman::NoAgent { said: "not ready: claude".to_owned() }), 1),
         ("stopped", Stage::Review, Standing::Stopped, 1),
         ("ready", Stage::Acceptance, Standing::Ready, 1),
         ("accepted", Stage::Acceptance, Standing::Accepted, 1),

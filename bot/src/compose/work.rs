@@ -22,6 +22,11 @@ pub(super) fn progress(p: &ProgressNotice, voice: &Voice<'_>) -> Message {
             }
             message.line(voice.say("chat-progress-working")).choice(Choice::key(Act::Stop { run: p.run.clone() }, "chat-button-stop", Tone::Neutral))
         }
+        Standing::Resting { until } => {
+            let minutes = (until - voice.now).max(0).saturating_add(59_999) / 60_000;
+            let message = message.marks(String::new(), marks(p, voice)).line(voice.tell("chat-progress-resting", &[("n", minutes.into())]));
+            message.choice(Choice::key(Act::Stop { run: p.run.clone() }, "chat-button-stop", Tone::Neutral))
+        }
         Standing::Stopped => go_on_or_not(message.marks(String::new(), marks(p, voice)).line(voice.say("chat-progress-stopped")), &p.run),
         Standing::Ready => message.marks(String::new(), marks(p, voice)).line(voice.say("chat-progress-ready")),
         Standing::Accepted => message.line(voice.say("chat-progress-accepted")),
@@ -80,6 +85,7 @@ fn needs(why: &NeedsHuman, voice: &Voice<'_>) -> String {
         NeedsHuman::GatesStuck { .. } => voice.say("chat-needs-gates"),
         NeedsHuman::CriteriaUnmet { criteria } => voice.tell("chat-needs-criteria", &[("n", criteria.len().into())]),
         NeedsHuman::AttemptsUsed { attempts, .. } => voice.tell("chat-needs-attempts", &[("n", (*attempts).into())]),
+        NeedsHuman::NoAgent { .. } => voice.say("chat-needs-agent"),
         // A parked run tells its cap by this one word.
         NeedsHuman::Environment { message } => match message.as_str() {
             "time" => voice.say("chat-needs-time"),

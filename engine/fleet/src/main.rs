@@ -60,6 +60,13 @@ impl From<End> for ExitCode {
 }
 
 fn main() -> ExitCode {
+    // Inside a sandbox this program is its init, or Fleet's own coding agent: before anything else is set up, before any thread.
+    let mut args = std::env::args().skip(1);
+    match (args.next().as_deref(), args.next()) {
+        (Some("sandbox-init"), Some(control)) => return fleet_sandbox::init(&control),
+        (Some("coder"), None) => return coder(),
+        _ => {}
+    }
     // Two TLS providers may be linked in; whoever comes first would decide, and panic, at run time.
     let _ = rustls::crypto::ring::default_provider().install_default();
     // Whatever Fleet writes is for its own user alone.
@@ -79,6 +86,18 @@ fn main() -> ExitCode {
 }
 
 /// Help and version are results; anything else is an error, and code 2 is taken by "an answer is needed".
+/// Fleet's own coding agent; what it is to do comes by lines.
+fn coder() -> ExitCode {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let Ok(options) = fleet_coder::Options::from_env() else { return ExitCode::from(2) };
+    // One thread: it waits for most of its time.
+    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return ExitCode::from(2) };
+    let ended = runtime.block_on(fleet_coder::run(options, tokio::io::stdin(), tokio::io::stdout()));
+    // A read of the standard input cannot be called back.
+    runtime.shutdown_background();
+    if ended.end == fleet_domain::agent::End::Done { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
 fn usage(error: &clap::Error) -> ExitCode {
     let text = error.render().to_string();
     match error.kind() {

@@ -59,7 +59,7 @@ impl Runtime {
     pub(crate) fn policy(&self, run: &Run) -> Policy {
         match self.parts.bibles.get(&run.order.bible) {
             Some(bible) => Policy::of(&bible.front.budget),
-            None => Policy { attempts: 1, task_micro: 0, task_ms: 3_600_000, undo_ms: 600_000 },
+            None => Policy { attempts: 1, task_micro: 0, task_ms: 3_600_000, undo_ms: 600_000, seats: Vec::new() },
         }
     }
 }

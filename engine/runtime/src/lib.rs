@@ -5,6 +5,7 @@
 //! **Must never** decide anything about a run itself, talk to a person (it queues notices), or believe a report that bears
 //! an old attempt. Start at [`Runtime`], then `effects`.
 
+pub mod agent;
 mod carrier;
 mod conduct;
 mod driver;

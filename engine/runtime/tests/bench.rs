@@ -195,6 +195,7 @@ impl Bench {
             not_included: Vec::new(),
             base: None,
             kind: OrderKind::New,
+            means: fleet_domain::run::Means::Kit,
             subject: "Make the leave requests".to_owned(),
         };
         let run = Run {
@@ -206,6 +207,7 @@ impl Bench {
             order,
             state: RunState::Working { stage: Stage::Research },
             attempts: Vec::new(),
+            anew_from: 0,
             spent_micro: 0,
             started_at: now,
             updated_at: now,
@@ -268,7 +270,7 @@ impl Bench {
     /// What a person does, as the bot does it: decide, then one commit.
     pub(super) async fn event(&self, event: Event) {
         let there = self.store.run(&self.run).await.unwrap().unwrap();
-        let policy = Policy { attempts: 3, task_micro: 0, task_ms: 600_000, undo_ms: 600_000 };
+        let policy = Policy { attempts: 3, task_micro: 0, task_ms: 600_000, undo_ms: 600_000, seats: Vec::new() };
         let decision = decide(&there.value, event, &policy, self.store.now()).unwrap();
         let mut commit = Commit::new().put_run(Versioned { rev: there.rev, value: decision.run });
         for (n, effect) in decision.effects.into_iter().enumerate() {

@@ -12,7 +12,7 @@ use fleet_domain::manifest::{Access, ExportFormat, FieldKind, Tone};
 use fleet_domain::post::{Author, Body, PostButton, PostLink};
 use fleet_domain::project::{Member, PreviewRef, Project, ProjectState, Task, Version, Wish};
 use fleet_domain::role::Role;
-use fleet_domain::run::{Attempt, AttemptEnd, Built, NeedsHuman, Order, OrderKind, Run, RunState, Stage, Worker};
+use fleet_domain::run::{Attempt, AttemptEnd, Built, Means, NeedsHuman, Order, OrderKind, Run, RunState, Stage, Worker};
 use fleet_domain::spec::{FieldSpec, RequestsSpec, Spec, StepSpec, Switch, Visibility};
 use fleet_store::{Commit, Place, Session, Store, Token, TokenKind, Versioned};
 use fleet_web::{ApiToken, CheckState, Limits, Readiness, ReadyCheck, Web, token_hash};
@@ -181,17 +181,16 @@ pub(crate) fn bare_run(store: &Store, id: &str, of: &Project, state: RunState, c
             not_included: Vec::new(),
             base: None,
             kind: OrderKind::New,
+            means: Means::Kit,
             subject: of.title.clone(),
         },
         state,
         attempts: vec![Attempt {
-            n: 1,
-            worker: Worker::Kit { kit: "requests".into() },
-            started_at: started,
             commit: Some(COMMIT.into()),
             tree: Some("1".repeat(40)),
-            end: None,
+            ..Attempt::new(1, Worker::Kit { kit: "requests".into() }, started)
         }],
+        anew_from: 0,
         spent_micro: 0,
         started_at: started,
         updated_at: started + 1_400,

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use fleet_domain::id::AttemptId;
 use fleet_domain::project::{PreviewRef, ProjectState};
-use fleet_domain::run::{Report, Run, Stage};
+use fleet_domain::run::{Report, Run, Spent, Stage};
 use fleet_kill::kill_point;
 use fleet_repo::{Expect, NewCommit, Tree};
 use fleet_store::{Change, StoreError, Versioned};
@@ -35,7 +35,7 @@ pub(crate) async fn implement(runtime: &Runtime, attempt: &AttemptId, done: Chan
         Ok(made)
     })
     .await?;
-    runtime.report(attempt, Report::Implemented { commit: made.commit, tree: made.tree }, vec![done]).await
+    runtime.report(attempt, Report::Implemented { commit: made.commit, tree: made.tree, spent: Spent::default() }, vec![done]).await
 }
 
 fn message_of(run: &Run) -> String {

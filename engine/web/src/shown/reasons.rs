@@ -140,7 +140,7 @@ mod tests {
     fn what_the_engine_really_writes_is_said_in_russian() {
         let words = Words::embedded().unwrap_or_else(|e| panic!("{e}"));
         let reasons = Reasons::new(&words);
-        let policy = Policy { attempts: 3, task_micro: 0, task_ms: 60_000, undo_ms: 600_000 };
+        let policy = Policy { attempts: 3, task_micro: 0, task_ms: 60_000, undo_ms: 600_000, seats: Vec::new() };
         let by = || PersonId::from_unique("1");
         let commit = "4be1c2a90d7f3e5568aa01b2c3d4e5f60718293a".to_owned();
         let report = |report| Event::Report { attempt: AttemptId { run: run().id, n: 1 }, report };

@@ -54,7 +54,7 @@ fn place(run: &Run) -> (usize, StageState, StageState) {
     let at = |stage: Stage| Stage::ALL.iter().position(|s| *s == stage).unwrap_or(0);
     match &run.state {
         RunState::Working { stage } => (at(*stage), StageState::Now, StageState::Todo),
-        RunState::Stopped { stage, .. } | RunState::NeedsHuman { stage, .. } | RunState::Parked { stage, .. } => {
+        RunState::Resting { stage, .. } | RunState::Stopped { stage, .. } | RunState::NeedsHuman { stage, .. } | RunState::Parked { stage, .. } => {
             (at(*stage), StageState::Halted, StageState::Todo)
         }
         RunState::AwaitingAcceptance { .. } | RunState::ChoosingEntries { .. } | RunState::Promoting { .. } | RunState::Undoing { .. } => {

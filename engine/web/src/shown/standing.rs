@@ -21,7 +21,7 @@ pub(crate) fn of_run(run: &Run) -> Standing {
         RunState::AwaitingAcceptance { .. } | RunState::ChoosingEntries { .. } => "waiting",
         RunState::Accepted { .. } => "good",
         RunState::NeedsHuman { .. } | RunState::Parked { .. } => "bad",
-        RunState::Stopped { .. } | RunState::Superseded | RunState::Cancelled { .. } => "neutral",
+        RunState::Resting { .. } | RunState::Stopped { .. } | RunState::Superseded | RunState::Cancelled { .. } => "neutral",
     };
     Standing { name: run.state.name(), tone }
 }

@@ -276,6 +276,7 @@ pub(crate) fn check_name(check: &Check) -> &'static str {
 fn worker(worker: &Worker) -> (&'static str, String) {
     match worker {
         Worker::Kit { kit } => ("kit", kit.clone()),
+        Worker::Agent { seat } => ("agent", seat.agent.clone()),
     }
 }
 
@@ -286,6 +287,7 @@ fn attempt(attempt: &fleet_domain::run::Attempt, run: &Run) -> AttemptShown {
         Some(AttemptEnd::GatesFailed { findings }) => (Some("gates_failed"), findings.clone()),
         Some(AttemptEnd::CriteriaUnmet { criteria }) => (Some("criteria_unmet"), worded(criteria, run)),
         Some(AttemptEnd::Broke { message, .. }) => (Some("broke"), vec![message.clone()]),
+        Some(AttemptEnd::Agent { ended, .. }) => (Some(ended.end.as_str()), vec![ended.message.clone()]),
         Some(AttemptEnd::Halted) => (Some("halted"), Vec::new()),
     };
     let (kind, name) = worker(&attempt.worker);
@@ -297,6 +299,7 @@ fn needs_detail(why: &NeedsHuman, run: &Run) -> Vec<String> {
         NeedsHuman::GatesStuck { findings } => findings.clone(),
         NeedsHuman::CriteriaUnmet { criteria } => worded(criteria, run),
         NeedsHuman::AttemptsUsed { last, .. } => vec![last.clone()],
+        NeedsHuman::NoAgent { said } => vec![said.clone()],
         NeedsHuman::Environment { message } => vec![message.clone()],
     }
 }
@@ -314,7 +317,7 @@ fn acts(run: &Run, role: Role, now: i64) -> Vec<ActShown> {
     let resume = ("resume", Tone::Good, Act::Resume { run: id() });
     let throw = ("throw_away", Tone::Bad, Act::ThrowAway { run: id() });
     let offered = match &run.state {
-        RunState::Working { .. } => vec![stop],
+        RunState::Working { .. } | RunState::Resting { .. } => vec![stop],
         RunState::Stopped { .. } | RunState::NeedsHuman { .. } | RunState::Parked { .. } => vec![resume, throw],
         RunState::AwaitingAcceptance { commit } => vec![
             ("accept", Tone::Good, Act::Accept { run: id(), commit: commit.clone() }),
