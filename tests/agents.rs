@@ -7,7 +7,6 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
-use std::time::Duration;
 
 use fleet_agents::agent::{Endpoint, Setting};
 use fleet_agents::roster::Roster;
@@ -79,8 +78,7 @@ impl Bench {
         let first = 200_000 + u32::try_from(folder.path().metadata().unwrap().ino() % 1_000_000).unwrap() * 8;
         let accept = if rustix::process::geteuid().is_root() { BTreeSet::new() } else { BTreeSet::from([Lack::Users, Lack::Cgroups]) };
         let path = format!("{}/.bin:/usr/local/bin:/usr/bin:/bin", agents.display());
-        let config =
-            Config { init: binary(), uids: first..first + 8, toolchains: vec![agents], path, accept, ..Config::new(folder.path().join("places")) };
+        let config = Config { init: binary(), uids: first..first + 8, toolchains: vec![agents], path, accept, ..Config::new(folder.path().join("places")) };
         let sandbox = Sandbox::local(config).await.unwrap();
         let (told, _) = tokio::sync::mpsc::unbounded_channel();
         let tls = fleet_broker::machine_trust().unwrap();
@@ -143,7 +141,8 @@ impl Bench {
 
 /// Nothing that a place's user runs is left.
 fn nobody(uid: u32) -> bool {
-    let of = |entry: std::fs::DirEntry| entry.metadata().is_ok_and(|m| m.uid() == uid) && entry.file_name().to_string_lossy().chars().all(|c| c.is_ascii_digit());
+    let of =
+        |entry: std::fs::DirEntry| entry.metadata().is_ok_and(|m| m.uid() == uid) && entry.file_name().to_string_lossy().chars().all(|c| c.is_ascii_digit());
     !std::fs::read_dir("/proc").unwrap().flatten().any(of)
 }
 

@@ -16,7 +16,7 @@ use fleet_domain::habits::Zone;
 use fleet_domain::id::{PersonId, ProjectId, RunId, ThreadId};
 use fleet_domain::post::{Author, Body, Post};
 use fleet_domain::project::Project;
-use fleet_domain::run::{Event, Policy, Report, Run, decide};
+use fleet_domain::run::{Event, Policy, Report, Run, Spent, decide};
 use fleet_runtime::{Runtime, RuntimeParts, StoreMembers};
 use fleet_store::{Change, ClaimedEffect, Clock, Commit, NewInbox, Place, Store, Versioned, WorkerId};
 use tokio::sync::OnceCell;
@@ -273,7 +273,7 @@ impl World {
     pub(crate) async fn make(&self, thread: &ThreadId) -> String {
         let run = self.run(thread).await;
         let commit = format!("{:0>40}", run.id.as_str().trim_start_matches("run_").chars().rev().take(12).collect::<String>());
-        self.report(&run.id, Report::Implemented { commit: commit.clone(), tree: "tree".to_owned() }).await;
+        self.report(&run.id, Report::Implemented { commit: commit.clone(), tree: "tree".to_owned(), spent: Spent::default() }).await;
         self.report(&run.id, Report::Gated { findings: Vec::new() }).await;
         let (spec, called) = (run.order.spec.clone(), run.order.title.clone());
         let (made, by) = (commit.clone(), run.id.clone());

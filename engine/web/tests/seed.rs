@@ -185,11 +185,7 @@ pub(crate) fn bare_run(store: &Store, id: &str, of: &Project, state: RunState, c
             subject: of.title.clone(),
         },
         state,
-        attempts: vec![Attempt {
-            commit: Some(COMMIT.into()),
-            tree: Some("1".repeat(40)),
-            ..Attempt::new(1, Worker::Kit { kit: "requests".into() }, started)
-        }],
+        attempts: vec![Attempt { commit: Some(COMMIT.into()), tree: Some("1".repeat(40)), ..Attempt::new(1, Worker::Kit { kit: "requests".into() }, started) }],
         anew_from: 0,
         spent_micro: 0,
         started_at: started,

@@ -23,6 +23,12 @@ pub struct Policy {
 impl Policy {
     /// The policy of a Bible's limits, with the ten minutes of undo.
     pub fn of(limits: &crate::bible::BudgetLimits) -> Self {
-        Self { attempts: limits.attempts.max(1), task_micro: limits.task_micro, task_ms: i64::from(limits.task_minutes) * 60_000, undo_ms: 600_000, seats: Vec::new() }
+        Self {
+            attempts: limits.attempts.max(1),
+            task_micro: limits.task_micro,
+            task_ms: i64::from(limits.task_minutes) * 60_000,
+            undo_ms: 600_000,
+            seats: Vec::new(),
+        }
     }
 }

@@ -18,8 +18,20 @@ use super::oracle::Oracle;
 pub(super) type Decider = fn(&Run, Event, &Policy, i64) -> Result<Decision, Ignored>;
 pub(super) type Pair = (&'static str, &'static str);
 
-const STATES: [&str; 12] =
-    ["working", "resting", "stopped", "awaiting_acceptance", "choosing_entries", "promoting", "accepted", "undoing", "superseded", "needs_human", "parked", "cancelled"];
+const STATES: [&str; 12] = [
+    "working",
+    "resting",
+    "stopped",
+    "awaiting_acceptance",
+    "choosing_entries",
+    "promoting",
+    "accepted",
+    "undoing",
+    "superseded",
+    "needs_human",
+    "parked",
+    "cancelled",
+];
 const EVENTS: [&str; 19] = [
     "begin",
     "implemented",
