@@ -100,3 +100,14 @@ async fn what_is_said_twice_counts_once_and_what_is_gone_is_gone() {
     assert!(ledger.reserve(&scopes("a"), micros(0)).await.is_ok(), "nothing more is asked for");
     assert!(matches!(ledger.reserve(&scopes("a"), micros(1)).await, Err(Refused::Over { left: Amount { micros: 0, .. }, .. })));
 }
+
+#[tokio::test]
+async fn a_scope_named_twice_is_one() {
+    let ledger = MemoryLedger::default();
+    let task = scope(Level::Task, "shared");
+    ledger.limit(task.clone(), Amount { micros: 10, ..Amount::ENDLESS });
+    let reservation = ledger.reserve(&[task.clone(), task.clone()], micros(6)).await.unwrap();
+    assert_eq!(ledger.taken(&task), micros(6));
+    ledger.settle(&reservation, &spent(6)).await.unwrap();
+    assert_eq!(ledger.spent(&task), micros(6));
+}

@@ -9,6 +9,7 @@ pub mod alike;
 pub mod audit;
 pub mod bible;
 pub mod brief;
+pub mod budget;
 pub mod chat;
 pub mod criterion;
 pub mod effect;

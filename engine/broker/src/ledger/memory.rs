@@ -1,6 +1,6 @@
 //! A ledger in memory, exact under one lock: for tests, and for a fleet that keeps no books.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
@@ -76,20 +76,23 @@ impl MemoryLedger {
 #[async_trait]
 impl Ledger for MemoryLedger {
     async fn reserve(&self, scopes: &[Scope], worst: Amount) -> Result<Reservation, Refused> {
+        let mut scopes = scopes.to_vec();
+        let mut seen = HashSet::new();
+        scopes.retain(|scope| seen.insert(scope.clone()));
         let mut books = self.books();
-        for scope in scopes {
+        for scope in &scopes {
             let left = books.left(scope);
             if !worst.fits(left) {
                 return Err(Refused::Over { scope: scope.clone(), left });
             }
         }
-        for scope in scopes {
+        for scope in &scopes {
             let reserved = books.reserved.entry(scope.clone()).or_default();
             *reserved = reserved.plus(worst);
         }
         books.last += 1;
         let reservation = Reservation(books.last.to_string());
-        books.open.insert(reservation.clone(), (scopes.to_vec(), worst));
+        books.open.insert(reservation.clone(), (scopes, worst));
         Ok(reservation)
     }
 
