@@ -9,6 +9,7 @@ use fleet_domain::habits::Habits;
 use fleet_domain::id::{EffectId, FillingId, InboxId, PersonId, PostId, ProjectId, RunId, ThreadId};
 use fleet_domain::post::{Author, Body};
 use fleet_domain::project::{Project, Task, Wish};
+use fleet_domain::roster::Rest;
 use fleet_domain::run::Run;
 use fleet_domain::wait::Wait;
 
@@ -138,6 +139,13 @@ pub enum Change {
     DropFillingsIn {
         /// The app's project.
         project: ProjectId,
+    },
+    /// How an account of agents stands now. Where that is news, the instance's journal gets a line.
+    PutAccountRest {
+        /// The account, as the instance names it.
+        account: String,
+        /// How it stands.
+        rest: Rest,
     },
     /// A run.
     PutRun(Versioned<Run>),
@@ -368,6 +376,8 @@ builders! {
     put_brief(brief: Versioned<Brief>) = Change::PutBrief(brief);
     /// A request that is being filled in.
     put_filling(filling: Versioned<Filling>) = Change::PutFilling(filling);
+    /// How an account stands.
+    put_account_rest(account: &str, rest: Rest) = Change::PutAccountRest { account: account.to_owned(), rest };
     /// A run.
     put_run(run: Versioned<Run>) = Change::PutRun(run);
     /// A project.

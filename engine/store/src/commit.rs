@@ -1,10 +1,11 @@
 //! The one write path: every change of a commit, in order, in one transaction.
 
-mod rows;
+pub(crate) mod rows;
 
 use fleet_domain::effect::Effect;
 
 use crate::access;
+use crate::accounts;
 use crate::audit;
 use crate::change::{Change, Commit, Committed};
 use crate::conduct;
@@ -85,6 +86,7 @@ async fn apply(tx: &mut Tx<'_>, change: &Change, done: &mut Committed) -> Result
         Change::EndFilling { id } => fillings::end(tx, id).await,
         Change::DropFillingsOf { person } => fillings::drop_of(tx, person).await,
         Change::DropFillingsIn { project } => fillings::drop_in(tx, project).await,
+        Change::PutAccountRest { account, rest } => accounts::put(tx, account, rest).await,
         Change::PutRun(v) => rows::run(tx, v).await,
         Change::PutProject(v) => rows::project(tx, v).await,
         Change::PutTask(task) => rows::task(tx, task).await,

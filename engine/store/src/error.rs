@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use fleet_domain::budget::{Amount, Scope};
+
 /// One variant a kind of trouble; `operation` names what was attempted.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -40,6 +42,14 @@ pub enum StoreError {
     Conflict {
         /// Which row.
         what: String,
+    },
+    /// A scope has less left than the worst case of a call: nothing was reserved in any.
+    #[error("the budget of the {scope} does not hold the worst case of the call")]
+    OverBudget {
+        /// The first scope, in the order asked, that does not hold it.
+        scope: Scope,
+        /// What is left in it.
+        left: Amount,
     },
     /// The worker's lease ended before it claimed: beat first.
     #[error("the lease of {worker} has ended")]

@@ -1,5 +1,6 @@
 //! What stops an operation on the inside, before the store says which operation it was.
 
+use fleet_domain::budget::{Amount, Scope};
 use fleet_domain::id::IdError;
 
 use crate::StoreError;
@@ -15,6 +16,8 @@ pub(crate) enum Fault {
     Id(IdError),
     /// A revision, fence or single use is stale.
     Stale(String),
+    /// A scope, with what is left in it, does not hold the worst case.
+    Over(Scope, Amount),
     /// The claimer's lease has ended.
     LeaseEnded(String),
 }
@@ -65,6 +68,7 @@ impl Fault {
     pub(crate) fn during(self, operation: &'static str) -> StoreError {
         match self {
             Self::Stale(what) => StoreError::Conflict { what },
+            Self::Over(scope, left) => StoreError::OverBudget { scope, left },
             Self::LeaseEnded(worker) => StoreError::LeaseEnded { worker },
             Self::Value(source) => StoreError::Value { operation, source },
             Self::Id(source) => StoreError::Id { operation, source },

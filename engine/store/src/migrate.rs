@@ -35,6 +35,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(4, "messengers", "0004_messengers.sql"),
     migration!(5, "fillings", "0005_fillings.sql"),
     migration!(6, "conduct", "0006_conduct.sql"),
+    migration!(7, "agents", "0007_agents.sql"),
 ];
 
 const BEGIN: Sql = Sql { name: "begin", sqlite: "BEGIN IMMEDIATE", postgres: "BEGIN" };

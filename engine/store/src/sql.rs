@@ -1,11 +1,13 @@
 //! Every SQL statement of the store, each defined and registered at once, so that a check can let both databases parse all of them.
 
 pub(crate) mod access;
+pub(crate) mod accounts;
 pub(crate) mod audit;
 pub(crate) mod conduct;
 pub(crate) mod effects;
 pub(crate) mod fillings;
 pub(crate) mod inbox;
+pub(crate) mod ledger;
 pub(crate) mod messengers;
 pub(crate) mod people;
 pub(crate) mod posts;
@@ -51,11 +53,13 @@ pub(crate) use {statement, statements};
 pub(crate) fn all() -> impl Iterator<Item = Sql> {
     [
         access::ALL,
+        accounts::ALL,
         audit::ALL,
         conduct::ALL,
         effects::ALL,
         fillings::ALL,
         inbox::ALL,
+        ledger::ALL,
         messengers::ALL,
         people::ALL,
         posts::ALL,

@@ -1,6 +1,7 @@
 //! What the store promises, on both databases.
 
 mod access;
+mod accounts;
 mod audit;
 mod claims;
 mod commits;
@@ -11,6 +12,7 @@ mod fillings;
 mod history;
 mod kills;
 mod leases;
+pub(crate) mod ledger;
 mod messengers;
 mod receipts;
 mod retention;

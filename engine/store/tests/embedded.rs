@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use fleet_domain::budget::{Amount, Level, Scope};
 use fleet_domain::effect::Lane;
 use fleet_domain::post::Author;
+use fleet_domain::roster::Rest;
 use fleet_store::{Commit, EffectFate, Place, Store, StoreError};
 use sqlx::Connection;
 
@@ -57,6 +59,10 @@ fn a_copy_is_whole_while_others_write() {
         for n in 0..50 {
             store.commit(Commit::new().audit(seed::audited(&seed, &n.to_string()))).await.expect("written");
         }
+        let day = Scope { level: Level::Day, id: "2026-11-26".to_owned() };
+        store.set_limit(&day, Amount { requests: 2, ..Amount::ENDLESS }).await.expect("set");
+        store.reserve(std::slice::from_ref(&day), Amount { requests: 1, ..Amount::default() }).await.expect("reserved");
+        store.commit(Commit::new().put_account_rest("claude-1", Rest::Asleep { until: 500 })).await.expect("put");
         let (writing, person) = (store.clone(), seed.clone());
         let writer = tokio::spawn(async move {
             for n in 0..50 {
@@ -71,6 +77,9 @@ fn a_copy_is_whole_while_others_write() {
         let restored = Store::open(&Place::Sqlite(copy), ground.clock()).await.expect("the copy opens");
         assert_eq!(restored.check().await.expect("checked"), Vec::<String>::new());
         assert!(restored.audit(0, 1000).await.expect("read").len() >= 50);
+        assert_eq!(restored.budget(&day).await.expect("read"), store.budget(&day).await.expect("read"));
+        assert_eq!(restored.open_reservations().await.expect("read"), store.open_reservations().await.expect("read"));
+        assert_eq!(restored.account_rests().await.expect("read"), store.account_rests().await.expect("read"));
         assert!(matches!(restored.audit_verify().await.expect("walked"), fleet_store::AuditState::Whole { rows, .. } if rows >= 50));
     });
 }

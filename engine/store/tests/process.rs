@@ -10,6 +10,7 @@ use fleet_domain::effect::Lane;
 use fleet_store::{ClaimedEffect, Commit, Place, Store, StoreError, Timing};
 use rustix::process::{Pid, Signal, kill_process};
 
+use crate::conformance::ledger;
 use crate::support::Ground;
 use crate::support::ground::wall;
 use crate::support::seed;
@@ -128,6 +129,15 @@ fn act_a_part() {
             "take_updates" => {
                 let piece = fleet_store::NewUpdate { key: "u1".to_owned(), lane: "c".to_owned(), raw: "{}".to_owned() };
                 say(&format!("{:?}", store.take_updates(fleet_domain::chat::Platform::Telegram, "b", vec![piece]).await.map(|_| ())));
+            }
+            "spend" => {
+                let (settled, refused) = ledger::spend(&store).await;
+                say(&format!("settled {settled}"));
+                say(&format!("refused {refused}"));
+            }
+            "reserve" => {
+                say(&ledger::reserve_and_wait(&store).await);
+                heard("finish").await;
             }
             "claim_effects" => {
                 let worker = store.enlist("host").await.expect("enlisted");

@@ -5,7 +5,7 @@ use fleet_domain::brief::Brief;
 use fleet_domain::chat::{Person, Platform, Standing, Thread};
 use fleet_domain::id::{PersonId, ProjectId, RunId};
 use fleet_domain::project::{Project, Task, Wish};
-use fleet_domain::run::Run;
+use fleet_domain::run::{Run, RunState};
 
 use crate::conduct;
 use crate::db::{args, json, word};
@@ -69,10 +69,14 @@ pub(super) async fn brief(tx: &mut Tx<'_>, v: &Versioned<Brief>) -> Result<(), F
 pub(super) async fn run(tx: &mut Tx<'_>, v: &Versioned<Run>) -> Result<(), Fault> {
     let r = &v.value;
     let (state, json) = (r.state.name(), json(r)?);
+    let wakes_at = if let RunState::Resting { until, .. } = r.state { Some(until) } else { None };
     tx.hint(Hint::Project(r.project.clone()));
     match v.rev {
-        0 => tx.must(sql::INSERT_RUN, args![r.id.as_str(), r.project.as_str(), r.task.as_str(), state, r.updated_at, json], stale(&r.id, 0)).await,
-        rev => tx.must(sql::UPDATE_RUN, args![state, r.updated_at, json, r.id.as_str(), rev], stale(&r.id, rev)).await,
+        0 => {
+            let values = args![r.id.as_str(), r.project.as_str(), r.task.as_str(), state, r.updated_at, wakes_at, json];
+            tx.must(sql::INSERT_RUN, values, stale(&r.id, 0)).await
+        }
+        rev => tx.must(sql::UPDATE_RUN, args![state, r.updated_at, wakes_at, json, r.id.as_str(), rev], stale(&r.id, rev)).await,
     }
 }
 
@@ -104,7 +108,7 @@ pub(super) async fn wish(tx: &mut Tx<'_>, w: &Wish) -> Result<(), Fault> {
     Ok(())
 }
 
-pub(super) async fn journal(tx: &mut Tx<'_>, project: Option<&ProjectId>, run: Option<&RunId>, entry: &JournalEntry) -> Result<(), Fault> {
+pub(crate) async fn journal(tx: &mut Tx<'_>, project: Option<&ProjectId>, run: Option<&RunId>, entry: &JournalEntry) -> Result<(), Fault> {
     // A counter row, not an identity column: identity values become visible out of order, and a reader that follows would skip lines.
     let name = project.map_or("", ProjectId::as_str);
     let seq = tx.number(sql::NEXT_LINE, args![name]).await?;

@@ -4,7 +4,7 @@ use fleet_domain::audit::JournalEntry;
 use fleet_domain::brief::Brief;
 use fleet_domain::id::{BriefId, ProjectId, RunId, TaskId, ThreadId};
 use fleet_domain::project::{Project, Task, Wish};
-use fleet_domain::run::Run;
+use fleet_domain::run::{Run, RunState};
 
 use super::{value, versioned};
 use crate::db::{Row, args};
@@ -42,6 +42,14 @@ impl Store {
     /// Runs at work, oldest first.
     pub async fn runs_working(&self) -> Result<Vec<Versioned<Run>>, StoreError> {
         self.runs_in(&["working"]).await
+    }
+
+    /// Runs that rest and should go on by now (UTC ms), the longest due first.
+    pub async fn runs_resting(&self, now: i64) -> Result<Vec<Versioned<Run>>, StoreError> {
+        let mut runs: Vec<Versioned<Run>> = self.many("runs_resting", sql::RUNS_WAKING, args![now], versioned).await?;
+        // The column only finds them fast; what the run says is what counts.
+        runs.retain(|run| matches!(run.value.state, RunState::Resting { until, .. } if until <= now));
+        Ok(runs)
     }
 
     /// Runs whose state has one of these names, oldest first.

@@ -21,10 +21,11 @@ statements! {
     TASK = "SELECT json FROM tasks WHERE id = $1";
     TASKS_OF = "SELECT json FROM tasks WHERE project = $1 ORDER BY id";
 
-    INSERT_RUN = "INSERT INTO runs (id, project, task, state, updated_at, rev, json) VALUES ($1, $2, $3, $4, $5, 1, $6) ON CONFLICT DO NOTHING";
-    UPDATE_RUN = "UPDATE runs SET state = $1, updated_at = $2, rev = rev + 1, json = $3 WHERE id = $4 AND rev = $5";
+    INSERT_RUN = "INSERT INTO runs (id, project, task, state, updated_at, wakes_at, rev, json) VALUES ($1, $2, $3, $4, $5, $6, 1, $7) ON CONFLICT DO NOTHING";
+    UPDATE_RUN = "UPDATE runs SET state = $1, updated_at = $2, wakes_at = $3, rev = rev + 1, json = $4 WHERE id = $5 AND rev = $6";
     RUN = "SELECT rev, json FROM runs WHERE id = $1";
     RUNS_OF = "SELECT rev, json FROM runs WHERE project = $1 ORDER BY id";
+    RUNS_WAKING = "SELECT rev, json FROM runs WHERE wakes_at <= $1 ORDER BY wakes_at, id";
     RUNS_IN = "SELECT rev, json FROM runs WHERE state = $1 ORDER BY id";
 
     PUT_WISH = "INSERT INTO wishes (id, by_person, at, json) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
