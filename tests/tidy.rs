@@ -21,7 +21,10 @@ const EDGES: &[(&str, &[&str])] = &[
     ("fleet-bot", &["fleet-content", "fleet-domain", "fleet-kill", "fleet-language", "fleet-store"]),
     ("fleet-web", &["fleet-content", "fleet-domain", "fleet-store"]),
     ("fleet-sandbox", &["fleet-domain"]),
-    ("fleet-runtime", &["fleet-agents", "fleet-content", "fleet-deployers", "fleet-domain", "fleet-kill", "fleet-repo", "fleet-sandbox", "fleet-store"]),
+    (
+        "fleet-runtime",
+        &["fleet-agents", "fleet-broker", "fleet-content", "fleet-deployers", "fleet-domain", "fleet-kill", "fleet-repo", "fleet-sandbox", "fleet-store"],
+    ),
 ];
 
 /// The one file with unsafe code: what happens between fork and exec of a sandbox.

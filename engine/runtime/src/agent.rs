@@ -2,6 +2,7 @@
 //!
 //! Nothing here decides what follows: [`fleet_domain::run::decide`] does, by the class of the end.
 
+mod ledger;
 mod patience;
 mod watch;
 
@@ -14,6 +15,7 @@ use fleet_sandbox::{Input, Output, Over, Place, Sandbox, SandboxError};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use tokio_util::sync::CancellationToken;
 
+pub use ledger::StoreLedger;
 pub use patience::Patience;
 use watch::Watch;
 

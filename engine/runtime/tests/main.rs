@@ -4,6 +4,7 @@
 mod bench;
 mod conduct;
 mod filling;
+mod ledger;
 mod life;
 mod news;
 #[path = "../../store/tests/support/postgres.rs"]
