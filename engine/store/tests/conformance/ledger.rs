@@ -190,7 +190,7 @@ pub(crate) async fn spend(store: &Store) -> (u64, u64) {
                 if caller % 2 == 0 {
                     asked.reverse();
                 }
-                let reservation = match store.reserve(&asked, micros(WORST)).await {
+                let reservation = match patiently(|| store.reserve(&asked, micros(WORST))).await {
                     Ok(reservation) => reservation,
                     Err(StoreError::OverBudget { scope, left }) => {
                         assert_eq!(scope, shared());
@@ -204,7 +204,11 @@ pub(crate) async fn spend(store: &Store) -> (u64, u64) {
                     Err(other) => panic!("{other:?}"),
                 };
                 let took = [0, 40, WORST][usize::try_from((caller + call) % 3).expect("small")];
-                let open = if took == 0 { store.release_reservation(&reservation).await } else { store.settle(&reservation, &spent(took)).await };
+                let said = spent(took);
+                let open = match took {
+                    0 => patiently(|| store.release_reservation(&reservation)).await,
+                    _ => patiently(|| store.settle(&reservation, &said)).await,
+                };
                 assert!(open.expect("closed"));
                 settled += took;
             }
@@ -212,6 +216,16 @@ pub(crate) async fn spend(store: &Store) -> (u64, u64) {
         });
     }
     callers.join_all().await.into_iter().fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1))
+}
+
+/// SQLite lets processes wait for each other, but in no order: whoever is out of luck for long is told so, and asks again.
+async fn patiently<T, F: Future<Output = Result<T, StoreError>>>(mut ask: impl FnMut() -> F) -> Result<T, StoreError> {
+    loop {
+        match ask().await {
+            Err(StoreError::Database { .. }) => {}
+            outcome => return outcome,
+        }
+    }
 }
 
 /// A process that dies with a call in the air: it says what it reserved and waits.
