@@ -154,7 +154,7 @@ async fn every_real_agent_does_a_task_in_the_sandbox_through_the_broker() {
         let stats = bench.model.stats(of.agent);
         assert_eq!(ran.ended.end, End::Done, "{}: {ran:?}\n{stats:?}\n{said:#?}", of.agent);
         let written = std::fs::read_to_string(place.work.join("hello.txt")).unwrap_or_default();
-        assert_eq!(written.trim(), "hello", "{}: {stats:?}\n{said:#?}", of.agent);
+        assert_eq!(written.trim(), "hello from the agent", "{}: {stats:?}\n{said:#?}", of.agent);
         assert!(said.iter().any(|s| matches!(s, Signal::Tool(_))) && ran.unread == 0, "{}: {said:#?}", of.agent);
         assert!(nobody(place.uid), "{}: something of it lives on", of.agent);
         // The server took the real key, which lies in nothing that the agent could read; its token is worth nothing there.

@@ -63,9 +63,6 @@ pub(super) fn arguments(config: &Config, ground: &Ground, place: &Place, run: &P
             Err(_) => view.add(["--ro-bind-try", folder, folder]),
         }
     }
-    for folder in &config.toolchains {
-        view.read_only(folder, folder);
-    }
     for name in ETC_NAMES {
         view.read_only(shared.join("etc").join(name), Path::new("/etc").join(name));
     }
@@ -79,7 +76,10 @@ pub(super) fn arguments(config: &Config, ground: &Ground, place: &Place, run: &P
         view.add(["--perms", "1777", "--size", &size, "--tmpfs", folder]);
     }
     view.add(["--symlink", "/tmp", "/var/tmp", "--remount-ro", "/dev"]);
-    // After the temporary folders, which would hide them.
+    // After the temporary folders, which would hide what lies below them.
+    for folder in &config.toolchains {
+        view.read_only(folder, folder);
+    }
     view.bind("--bind", &place.work, WORK);
     view.bind("--bind", &place.home, HOME);
     view.read_only(shared.join("init"), INIT);
