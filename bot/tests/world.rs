@@ -74,6 +74,7 @@ impl World {
             keep: None,
             notices: Duration::ZERO,
             zone: Zone::utc(),
+            crew: None,
         })
     }
 
@@ -273,7 +274,7 @@ impl World {
     pub(crate) async fn make(&self, thread: &ThreadId) -> String {
         let run = self.run(thread).await;
         let commit = format!("{:0>40}", run.id.as_str().trim_start_matches("run_").chars().rev().take(12).collect::<String>());
-        self.report(&run.id, Report::Implemented { commit: commit.clone(), tree: "tree".to_owned(), spent: Spent::default() }).await;
+        self.report(&run.id, Report::Implemented { commit: commit.clone(), tree: "tree".to_owned(), spent: Spent::default(), findings: Vec::new() }).await;
         self.report(&run.id, Report::Gated { findings: Vec::new() }).await;
         let (spec, called) = (run.order.spec.clone(), run.order.title.clone());
         let (made, by) = (commit.clone(), run.id.clone());

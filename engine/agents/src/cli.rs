@@ -11,12 +11,14 @@
 //! | qwen | ACP | its lines end with `success` after every failure, told by a bracket in its words alone; over ACP it is an error |
 //! | droid | lines | over ACP it wants a login even for a model of one's own |
 //! | amp | lines | speaks no ACP |
+//! | coder | lines | is our own |
 //! | cursor, kiro | ACP | their lines say failures to people only (cursor), or are none (kiro) |
 //!
 //! The other way of reading stands in the roster, too, for whoever wants to compare (`gemini-acp`, `qwen-lines`).
 
 pub mod amp;
 pub mod claude;
+pub mod coder;
 pub mod codex;
 pub mod copilot;
 pub mod droid;

@@ -39,6 +39,25 @@ struct Row {
 
 static EMBEDDED: LazyLock<Prices> = LazyLock::new(|| Prices::read(include_str!("prices.toml")).unwrap_or(Prices { as_of: String::new(), price: Vec::new() }));
 
+/// Millionths of a dollar for a million tokens of each kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rates {
+    /// Input that no cache held.
+    pub input: u64,
+    /// Input read from a cache.
+    pub cache_read: u64,
+    /// Input written to a cache.
+    pub cache_write: u64,
+    /// Output, reasoning included.
+    pub output: u64,
+}
+
+/// What a model's tokens cost by the embedded table; `None` if the model is not in it.
+pub fn rates(model: &str) -> Option<Rates> {
+    let row = EMBEDDED.row(model)?;
+    Some(Rates { input: row.input, cache_read: row.cache_read.unwrap_or(row.input), cache_write: row.cache_write.unwrap_or(row.input), output: row.output })
+}
+
 /// What this usage of a model costs by the embedded table; `None` if the model is not in it.
 pub fn price(model: &str, usage: Usage) -> Option<Cost> {
     EMBEDDED.price(model, usage)
@@ -53,9 +72,13 @@ impl Prices {
         toml::from_str(text).map_err(AgentsError::ReadPrices)
     }
 
+    fn row(&self, model: &str) -> Option<&Row> {
+        self.price.iter().filter(|row| row.fits(model)).max_by_key(|row| (!row.model.ends_with('*'), row.model.len()))
+    }
+
     /// What this usage of a model costs; `None` if the model is not in the table.
     pub fn price(&self, model: &str, usage: Usage) -> Option<Cost> {
-        let row = self.price.iter().filter(|row| row.fits(model)).max_by_key(|row| (!row.model.ends_with('*'), row.model.len()))?;
+        let row = self.row(model)?;
         let kinds = [
             (usage.input, row.input),
             (usage.cache_read, row.cache_read.unwrap_or(row.input)),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::acp::{self, Acp, Entry};
 use crate::agent::Agent;
-use crate::cli::{amp::Amp, claude::Claude, codex::Codex, copilot::Copilot, droid::Droid, gemini::Gemini, opencode::Opencode, qwen::Qwen};
+use crate::cli::{amp::Amp, claude::Claude, coder::Coder, codex::Codex, copilot::Copilot, droid::Droid, gemini::Gemini, opencode::Opencode, qwen::Qwen};
 use crate::error::AgentsError;
 
 /// The agents that can be asked for.
@@ -19,6 +19,7 @@ impl Roster {
         let mut all: Vec<Box<dyn Agent>> = vec![
             Box::new(Amp::default()),
             Box::new(Claude::default()),
+            Box::new(Coder::default()),
             Box::new(Codex::default()),
             Box::new(Copilot::default()),
             Box::new(Droid::default()),

@@ -6,6 +6,7 @@ use crate::act::EntryChoice;
 use crate::chat::Env;
 use crate::id::{AttemptId, FillingId, PersonId, ProjectId, RunId, ThreadId};
 use crate::notice::Notice;
+use crate::run::Means;
 
 /// Something to be done outside the database.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -15,6 +16,9 @@ pub enum Effect {
     Implement {
         /// Fence.
         attempt: AttemptId,
+        /// How.
+        #[serde(default)]
+        means: Means,
     },
     /// Run the gates on a commit.
     Gate {
@@ -195,6 +199,8 @@ pub enum TellClass {
 pub enum Lane {
     /// The engine: implement, gate, prove, decide…
     Work,
+    /// Coding agents: minutes each, and few at once.
+    Agent,
     /// Deploys: one at a time a project.
     Deploy,
     /// The chat: in order per thread.
@@ -206,6 +212,7 @@ impl Lane {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Work => "work",
+            Self::Agent => "agent",
             Self::Deploy => "deploy",
             Self::Tell => "tell",
         }
@@ -219,7 +226,8 @@ impl Effect {
     /// Which worker does it.
     pub fn lane(&self) -> Lane {
         match self {
-            Self::Implement { .. }
+            Self::Implement { means: Means::Agent, .. } => Lane::Agent,
+            Self::Implement { means: Means::Kit, .. }
             | Self::Gate { .. }
             | Self::Prove { .. }
             | Self::Decide { .. }
@@ -235,7 +243,7 @@ impl Effect {
     /// Effects of one ordering key are done one at a time, in order.
     pub fn order_key(&self) -> String {
         match self {
-            Self::Implement { attempt } | Self::Gate { attempt, .. } | Self::Preview { attempt, .. } | Self::Prove { attempt, .. } | Self::Halt { attempt } => {
+            Self::Implement { attempt, .. } | Self::Gate { attempt, .. } | Self::Preview { attempt, .. } | Self::Prove { attempt, .. } | Self::Halt { attempt } => {
                 attempt.run.to_string()
             }
             Self::Promote { project, .. }

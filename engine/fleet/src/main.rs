@@ -3,6 +3,7 @@
 //! **Must never** hold a rule of the product (that is `fleet-domain`), word anything that a chat shows (that is `fleet-bot`),
 //! or print outside of [`out`]. Start at [`cli`], then [`up`] (the whole assembly) and [`config`].
 
+mod agents;
 mod api;
 mod backup;
 mod brief;
@@ -85,7 +86,6 @@ fn main() -> ExitCode {
     }
 }
 
-/// Help and version are results; anything else is an error, and code 2 is taken by "an answer is needed".
 /// Fleet's own coding agent; what it is to do comes by lines.
 fn coder() -> ExitCode {
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -98,6 +98,7 @@ fn coder() -> ExitCode {
     if ended.end == fleet_domain::agent::End::Done { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
+/// Help and version are results; anything else is an error, and code 2 is taken by "an answer is needed".
 fn usage(error: &clap::Error) -> ExitCode {
     let text = error.render().to_string();
     match error.kind() {

@@ -1,5 +1,6 @@
 //! `fleet up`: puts the parts together, serves them, and ends them in order.
 
+pub(crate) mod crew;
 mod forms;
 mod host;
 mod instance;
@@ -111,7 +112,9 @@ pub(crate) async fn start(data: DataFolder, loaded: &Loaded, link: LinkFor) -> a
     let owner = owner::settle(&store, &words, &config.language).await?;
     let run = RunFile { url: local_url(listen), token: fleet_web::new_token()?, pid: std::process::id() };
     let shutdown = CancellationToken::new();
+    let crew = crew::assemble(&data, &store).await?;
     let assembly = parts::Assembly {
+        crew,
         config,
         data: &data,
         store: store.clone(),

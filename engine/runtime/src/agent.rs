@@ -3,7 +3,11 @@
 //! Nothing here decides what follows: [`fleet_domain::run::decide`] does, by the class of the end.
 
 mod ledger;
+mod attempt;
+mod crew;
+mod order;
 mod patience;
+mod told;
 mod watch;
 
 use std::time::Duration;
@@ -16,6 +20,8 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 pub use ledger::StoreLedger;
+pub(crate) use attempt::implement;
+pub use crew::{ANY, Crew, CrewAccount, CrewParts};
 pub use patience::Patience;
 use watch::Watch;
 

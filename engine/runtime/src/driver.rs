@@ -2,7 +2,8 @@
 
 use fleet_domain::audit::JournalEntry;
 use fleet_domain::id::RunId;
-use fleet_domain::run::{Event, Policy, Run, decide};
+use fleet_domain::roster::{Seat, SeatNow};
+use fleet_domain::run::{Event, Means, Policy, Run, decide};
 use fleet_store::{Change, Commit, StoreError, Versioned};
 
 use crate::{Runtime, RuntimeError};
@@ -24,7 +25,7 @@ impl Runtime {
             {
                 return Err(conflict.into());
             }
-            let policy = self.policy(&there.value);
+            let policy = self.policy(&there.value).await?;
             let mut changes = with.clone();
             let name = event.name();
             match decide(&there.value, event.clone(), &policy, self.now()) {
@@ -55,12 +56,18 @@ impl Runtime {
         self.store().run(run).await?.ok_or_else(|| RuntimeError::Missing { what: run.to_string() })
     }
 
-    /// The limits of the run's Bible; an uninstalled Bible allows one attempt.
-    pub(crate) fn policy(&self, run: &Run) -> Policy {
-        match self.parts.bibles.get(&run.order.bible) {
-            Some(bible) => Policy::of(&bible.front.budget),
-            None => Policy { attempts: 1, task_micro: 0, task_ms: 3_600_000, undo_ms: 600_000, seats: Vec::new() },
+    /// The limits of the run's Bible, and who can work for it as they are now; an uninstalled Bible allows one attempt.
+    pub(crate) async fn policy(&self, run: &Run) -> Result<Policy, RuntimeError> {
+        let Some(bible) = self.parts.bibles.get(&run.order.bible) else {
+            return Ok(Policy { attempts: 1, task_micro: 0, task_ms: 3_600_000, undo_ms: 600_000, seats: Vec::new() });
+        };
+        let mut policy = Policy::of(&bible.front.budget);
+        if let Some(crew) = self.parts.crew.as_ref().filter(|_| run.order.means == Means::Agent) {
+            let rests = self.store().account_rests().await?;
+            let rest = |seat: &Seat| rests.iter().find(|r| r.account == seat.account).map(|r| r.rest.clone()).unwrap_or_default();
+            policy.seats = crew.seats(&bible).into_iter().map(|seat| SeatNow { rest: rest(&seat), seat }).collect();
         }
+        Ok(policy)
     }
 }
 

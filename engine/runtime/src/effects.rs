@@ -10,7 +10,7 @@ mod show;
 
 pub use fill::sent_files;
 
-pub(crate) use make::blocking;
+pub(crate) use make::{blocking, message_of};
 
 use fleet_domain::effect::{Effect, Tell, TellClass};
 use fleet_domain::id::{AttemptId, ThreadId};
@@ -56,7 +56,7 @@ pub(crate) async fn carry_out(runtime: &Runtime, claimed: ClaimedEffect) {
 async fn perform(runtime: &Runtime, claimed: &ClaimedEffect) -> Result<(), RuntimeError> {
     let done = Change::EffectDone { id: claimed.id.clone(), fence: claimed.fence };
     match &claimed.effect {
-        Effect::Implement { attempt } => make::implement(runtime, attempt, done).await,
+        Effect::Implement { attempt, .. } => make::implement(runtime, attempt, done).await,
         Effect::Gate { attempt, commit } => make::gate(runtime, attempt, commit, done).await,
         Effect::Preview { attempt, commit } => make::preview(runtime, attempt, commit, done).await,
         Effect::Prove { attempt, commit } => make::prove(runtime, attempt, commit, done).await,
@@ -68,7 +68,8 @@ async fn perform(runtime: &Runtime, claimed: &ClaimedEffect) -> Result<(), Runti
         Effect::ListEntries { .. } => list::list(runtime, &claimed.effect, &claimed.id, done).await,
         Effect::FillEntry { .. } => fill::fill(runtime, &claimed.effect, &claimed.id, done).await,
         Effect::Erase { project, by, thread } => erase::erase(runtime, project, by, thread, done).await,
-        // A kit's attempt leaves no process and no folder: fencing is all there is to do.
+        // An agent ends itself once it is not wanted any more, and its effect is before this one in the same order: nothing runs now.
+        // What it left was kept; its folder goes with all others that are over.
         Effect::Halt { .. } => runtime.settle(vec![done]).await,
         Effect::Tell(_) => Err(RuntimeError::Missing { what: "a worker for messages in this lane".to_owned() }),
     }
@@ -78,7 +79,7 @@ async fn perform(runtime: &Runtime, claimed: &ClaimedEffect) -> Result<(), Runti
 pub(crate) async fn bury(runtime: &Runtime, effect: &Effect, message: &str, mut told: Vec<Change>) -> Result<(), RuntimeError> {
     let message = message.chars().take(400).collect::<String>();
     match effect {
-        Effect::Implement { attempt } | Effect::Gate { attempt, .. } | Effect::Preview { attempt, .. } | Effect::Prove { attempt, .. } => {
+        Effect::Implement { attempt, .. } | Effect::Gate { attempt, .. } | Effect::Preview { attempt, .. } | Effect::Prove { attempt, .. } => {
             runtime.report(attempt, Report::Broke { message }, told).await
         }
         Effect::Promote { run, version, .. } => runtime.drive(run, Event::PromoteFailed { version: *version, message }, told).await,

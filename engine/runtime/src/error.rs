@@ -17,6 +17,20 @@ pub enum RuntimeError {
     /// A kit.
     #[error("the kit could not fill the app")]
     Kit(#[from] fleet_agents::AgentsError),
+    /// A sandbox.
+    #[error("the sandbox refused")]
+    Sandbox(#[from] fleet_sandbox::SandboxError),
+    /// The way out of a sandbox.
+    #[error("the broker refused")]
+    Broker(#[from] fleet_broker::BrokerError),
+    /// A folder of an attempt.
+    #[error("{path} could not be made")]
+    Folder {
+        /// Which.
+        path: std::path::PathBuf,
+        /// What the disk says.
+        source: std::io::Error,
+    },
     /// Something an effect names is gone.
     #[error("{what} is not there")]
     Missing {

@@ -52,6 +52,9 @@ pub const KILL_POINTS: &[&str] = &[
     "runtime.notice.between",
     "runtime.erase.between",
     "runtime.erase.after",
+    "runtime.agent.before",
+    "runtime.agent.after",
+    "runtime.agent.reported",
 ];
 
 /// Everything the runtime works with.
@@ -77,6 +80,8 @@ pub struct RuntimeParts {
     pub notices: Duration,
     /// Where the clock of those stands who did not say where theirs does.
     pub zone: Zone,
+    /// Coding agents, where an admin has set some up.
+    pub crew: Option<Arc<agent::Crew>>,
 }
 
 /// The engine's shell. Cheap to clone.

@@ -7,7 +7,7 @@ use crate::{Runtime, RuntimeError};
 /// Parks runs that worked longer than their Bible allows, or spent more.
 pub(crate) async fn caps(runtime: &Runtime) -> Result<(), RuntimeError> {
     for run in runtime.store().runs_working().await? {
-        let policy = runtime.policy(&run.value);
+        let policy = runtime.policy(&run.value).await?;
         let since = run.value.attempts.last().map_or(run.value.started_at, |a| a.started_at);
         let cap = if runtime.now() - since > policy.task_ms {
             Cap::Time

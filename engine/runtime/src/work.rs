@@ -29,7 +29,8 @@ pub(crate) async fn until(runtime: Runtime, worker: WorkerId, shutdown: Cancella
     owned.spawn(carrier::run(runtime.clone(), shutdown.clone()));
     owned.spawn(conduct::run(runtime.clone(), shutdown.clone()));
     owned.spawn(follow(runtime.clone(), shutdown.clone()));
-    for (lane, at_once) in AT_ONCE {
+    let agents = runtime.parts.crew.as_ref().map(|crew| (Lane::Agent, crew.at_once()));
+    for (lane, at_once) in AT_ONCE.into_iter().chain(agents) {
         owned.spawn(serve(runtime.clone(), worker.clone(), lane, at_once, shutdown.clone()));
     }
     while owned.join_next().await.is_some() {}

@@ -128,6 +128,7 @@ impl Bench {
             keep: Some(KEEP),
             notices,
             zone: fleet_domain::habits::Zone::utc(),
+            crew: None,
         });
         let unique = || store.unique();
         let mut bench = Self {

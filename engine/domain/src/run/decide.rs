@@ -143,8 +143,8 @@ impl Step {
         };
         self.run.attempts.push(attempt);
         self.run.state = RunState::Working { stage: Stage::Implement };
-        let attempt = self.attempt_id();
-        self.push(Effect::Implement { attempt });
+        let (attempt, means) = (self.attempt_id(), self.run.order.means);
+        self.push(Effect::Implement { attempt, means });
         self.tell_progress();
         said
     }

@@ -113,6 +113,9 @@ pub enum Report {
         /// What it used.
         #[serde(default)]
         spent: Spent,
+        /// What could not be taken of it, or must not be changed: it is not gated.
+        #[serde(default)]
+        findings: Vec<GateFinding>,
     },
     /// The agent ended without anything for the gates.
     AgentEnded {

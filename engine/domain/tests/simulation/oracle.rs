@@ -207,7 +207,7 @@ impl Oracle {
         let mut halted = false;
         for effect in &decision.effects {
             let stage = match effect {
-                Effect::Implement { attempt } => Some((attempt.n, Stage::Implement, None)),
+                Effect::Implement { attempt, .. } => Some((attempt.n, Stage::Implement, None)),
                 Effect::Gate { attempt, commit } => Some((attempt.n, Stage::Review, Some(commit))),
                 Effect::Preview { attempt, commit } => Some((attempt.n, Stage::Deploy, Some(commit))),
                 Effect::Prove { attempt, commit } => Some((attempt.n, Stage::Qa, Some(commit))),

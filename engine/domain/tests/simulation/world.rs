@@ -178,17 +178,17 @@ impl World {
         let broke = self.random.chance(8);
         let report = |attempt: &AttemptId, report: Report| Some(Event::Report { attempt: attempt.clone(), report });
         match effect {
-            Effect::Implement { attempt } | Effect::Gate { attempt, .. } | Effect::Preview { attempt, .. } | Effect::Prove { attempt, .. } if broke => {
+            Effect::Implement { attempt, .. } | Effect::Gate { attempt, .. } | Effect::Preview { attempt, .. } | Effect::Prove { attempt, .. } if broke => {
                 report(attempt, Report::Broke { message: "disk full".to_owned() })
             }
-            Effect::Implement { attempt } => {
+            Effect::Implement { attempt, .. } => {
                 if self.random.chance(50) {
                     self.trees += 1;
                 }
                 let (commit, tree) = (commit(attempt.n, self.trees), format!("tree{}", self.trees));
                 let spent = Spent { session: self.random.chance(50).then(|| format!("s{}", attempt.n)), usage: Usage::default(), micro: 7 };
                 if self.run.order.means == Means::Kit || self.random.chance(45) {
-                    return report(attempt, Report::Implemented { commit, tree, spent });
+                    return report(attempt, Report::Implemented { commit, tree, spent, findings: Vec::new() });
                 }
                 let end = End::ALL[usize::try_from(self.random.below(End::ALL.len() as u64)).unwrap()];
                 let resets_at = self.random.chance(50).then(|| self.now + i64::try_from(self.random.below(900_000)).unwrap());
@@ -269,7 +269,7 @@ impl World {
             18 => Event::UndoFailed { version: version + 7, message: String::new() },
             _ => {
                 let report = match self.random.below(5) {
-                    0 => Report::Implemented { commit, tree: "t".to_owned(), spent: Spent::default() },
+                    0 => Report::Implemented { commit, tree: "t".to_owned(), spent: Spent::default(), findings: Vec::new() },
                     1 => Report::Gated { findings: Vec::new() },
                     2 => Report::Previewed,
                     3 => Report::Proved { evidence: Vec::new() },

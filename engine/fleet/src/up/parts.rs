@@ -9,6 +9,7 @@ use fleet_content::{Bibles, Words};
 use fleet_deployers::{Address, Cloud, CloudConfig, Scheme};
 use fleet_domain::chat::{Env, Person};
 use fleet_domain::id::{PersonId, ProjectId};
+use fleet_runtime::agent::Crew;
 use fleet_runtime::{Runtime, RuntimeParts, StoreMembers};
 use fleet_store::{Store, WorkerId};
 use fleet_web::{ApiToken, Files, Limits, LinkFn, SignedOutFn, Web};
@@ -56,6 +57,7 @@ pub(super) struct Assembly<'a> {
     pub(super) token: &'a str,
     pub(super) owner: &'a PersonId,
     pub(super) shutdown: CancellationToken,
+    pub(super) crew: Option<Arc<Crew>>,
 }
 
 /// Parts that work beside the listener.
@@ -71,7 +73,7 @@ pub(super) struct Parts {
 
 /// Makes every part; starts none.
 pub(super) fn assemble(from: Assembly<'_>) -> anyhow::Result<(Parts, Hosts)> {
-    let Assembly { config, data, store, bibles, words, metrics, listen, origin, token, owner, shutdown } = from;
+    let Assembly { config, data, store, bibles, words, metrics, listen, origin, token, owner, shutdown, crew } = from;
     let secret = Secret::of(data)?;
     let cloud = Cloud::new(CloudConfig {
         root: data.cloud(),
@@ -93,6 +95,7 @@ pub(super) fn assemble(from: Assembly<'_>) -> anyhow::Result<(Parts, Hosts)> {
         keep: config.keep,
         notices: config.notices,
         zone: config.zone.clone(),
+        crew,
     });
     let forms = CloudForms { cloud: cloud.clone(), members: StoreMembers { store: store.clone() }, files: data.files() };
     let mut bot_config = BotConfig::new(secret.key(Purpose::Buttons), entries(cloud.clone()), Arc::new(forms));

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use fleet_domain::id::AttemptId;
 use fleet_domain::project::{PreviewRef, ProjectState};
-use fleet_domain::run::{Report, Run, Spent, Stage};
+use fleet_domain::run::{Report, Run, Spent, Stage, Worker};
 use fleet_kill::kill_point;
 use fleet_repo::{Expect, NewCommit, Tree};
 use fleet_store::{Change, StoreError, Versioned};
@@ -13,9 +13,12 @@ use crate::{Runtime, RuntimeError, gates, routes};
 
 const DAY_MS: i64 = 86_400_000;
 
-/// Does the order: the kit's files over the base's, as a commit under the attempt's own reference.
+/// Does the order: an agent works, or the kit's files are laid over the base's. A commit under the attempt's own reference comes of it.
 pub(crate) async fn implement(runtime: &Runtime, attempt: &AttemptId, done: Change) -> Result<(), RuntimeError> {
     let Some(run) = runtime.at_work(attempt, Stage::Implement).await? else { return runtime.settle(vec![done]).await };
+    if let Some(Worker::Agent { seat }) = run.attempts.last().map(|a| &a.worker) {
+        return crate::agent::implement(runtime, attempt, &seat.clone(), done).await;
+    }
     let bible = runtime.parts.bibles.get(&run.order.bible).ok_or_else(|| RuntimeError::Missing { what: format!("the Bible {}", run.order.bible) })?;
     let repos = runtime.repos.clone();
     let order = run.clone();
@@ -29,17 +32,18 @@ pub(crate) async fn implement(runtime: &Runtime, attempt: &AttemptId, done: Chan
         };
         tree.extend(filled);
         let at = order.attempts.last().map_or(order.started_at, |a| a.started_at);
-        let message = message_of(&order);
+        let message = message_of(&order, &format!("Written from the kit {}: no agent ran.", order.order.spec.kit()));
         let made = mirror.commit(&NewCommit { tree: &tree, parent: order.order.base.as_deref(), message: &message, author: "Fleet", at })?;
         mirror.set(&format!("refs/fleet/{}/{n}", order.id), &made.commit, Expect::Anything)?;
         Ok(made)
     })
     .await?;
-    runtime.report(attempt, Report::Implemented { commit: made.commit, tree: made.tree, spent: Spent::default() }, vec![done]).await
+    runtime.report(attempt, Report::Implemented { commit: made.commit, tree: made.tree, spent: Spent::default(), findings: Vec::new() }, vec![done]).await
 }
 
-fn message_of(run: &Run) -> String {
-    let mut text = format!("{}\n\nWritten from the kit {}: no agent ran.\n", run.order.subject, run.order.spec.kit());
+/// The message of a commit; `by` says who wrote it.
+pub(crate) fn message_of(run: &Run, by: &str) -> String {
+    let mut text = format!("{}\n\n{by}\n", run.order.subject);
     for criterion in &run.order.criteria {
         let _ = writeln!(text, "- {}", criterion.words.replace('\n', " "));
     }

@@ -142,7 +142,7 @@ pub(crate) async fn plant(store: &Store) -> Seed {
 
 /// An effect of lane Work with an order key of its own.
 pub(crate) fn work(n: usize) -> Effect {
-    Effect::Implement { attempt: AttemptId { run: RunId::from_unique(&format!("w{n}")), n: 1 } }
+    Effect::Implement { attempt: AttemptId { run: RunId::from_unique(&format!("w{n}")), n: 1 }, means: fleet_domain::run::Means::Kit }
 }
 
 /// A message: lane Tell, ordered by thread.

@@ -146,7 +146,7 @@ mod tests {
         let report = |report| Event::Report { attempt: AttemptId { run: run().id, n: 1 }, report };
         let life = vec![
             Event::Begin,
-            report(Report::Implemented { commit: commit.clone(), tree: "t".into(), spent: fleet_domain::run::Spent::default() }),
+            report(Report::Implemented { commit: commit.clone(), tree: "t".into(), spent: fleet_domain::run::Spent::default(), findings: Vec::new() }),
             report(Report::Gated { findings: Vec::new() }),
             report(Report::Previewed),
             report(Report::Proved { evidence: Vec::new() }),

@@ -9,7 +9,7 @@ use crate::run::{AttemptEnd, Built, Cap, GateFinding, Means, NeedsHuman, Report,
 /// Takes a report at `stage`; `None` if the stage does not await it.
 pub(super) fn take(step: Step, stage: Stage, report: Report) -> Option<(Step, String)> {
     match (stage, report) {
-        (Stage::Implement, Report::Implemented { commit, tree, spent }) => Some(implemented(step, commit, tree, spent)),
+        (Stage::Implement, Report::Implemented { commit, tree, spent, findings }) => Some(implemented(step, (commit, tree), spent, &findings)),
         (Stage::Implement, Report::AgentEnded { ended, left, spent }) => Some(agent_ended(step, ended, left, spent)),
         (Stage::Review, Report::Gated { findings }) => Some(gated(step, &findings)),
         (Stage::Deploy, Report::Previewed) => Some(previewed(step)),
@@ -53,8 +53,12 @@ pub(super) fn woke(mut step: Step) -> Option<(Step, String)> {
     Some((step, format!("an account has slept long enough; {next}")))
 }
 
-fn implemented(mut step: Step, commit: String, tree: String, spent: Spent) -> (Step, String) {
-    made(&mut step, Some((commit.clone(), tree)), spent);
+fn implemented(mut step: Step, left: (String, String), spent: Spent, findings: &[GateFinding]) -> (Step, String) {
+    let commit = left.0.clone();
+    made(&mut step, Some(left), spent);
+    if !findings.is_empty() {
+        return gates_failed(step, Stage::Implement, findings);
+    }
     step.run.state = RunState::Working { stage: Stage::Review };
     let attempt = step.attempt_id();
     let why = format!("attempt {} made commit {}; the gates look at it", attempt.n, short(&commit));
@@ -72,9 +76,13 @@ fn gated(mut step: Step, findings: &[GateFinding]) -> (Step, String) {
         step.tell_progress();
         return (step, format!("every gate passed on {}; the preview address gets it", short(&commit)));
     }
+    gates_failed(step, Stage::Review, findings)
+}
+
+fn gates_failed(step: Step, stage: Stage, findings: &[GateFinding]) -> (Step, String) {
     let words: Vec<String> = findings.iter().map(|f| format!("{} {}: {}", f.gate, f.place, f.message)).collect();
     let stuck = NeedsHuman::GatesStuck { findings: words.clone() };
-    retry_or_ask(step, Stage::Review, AttemptEnd::GatesFailed { findings: words }, stuck)
+    retry_or_ask(step, stage, AttemptEnd::GatesFailed { findings: words }, stuck)
 }
 
 fn previewed(mut step: Step) -> (Step, String) {

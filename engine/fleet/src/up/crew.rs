@@ -1,0 +1,156 @@
+//! Coding agents as `agents.toml` sets them up: sandbox, broker, accounts, seats.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use fleet_agents::price;
+use fleet_agents::roster::Roster;
+use fleet_broker::policy::{Account, Auth, Model, Price, Wire};
+use fleet_broker::told::{Told, What};
+use fleet_broker::{Broker, Secret, SystemResolver};
+use fleet_domain::launch::Limits;
+use fleet_domain::roster::Seat;
+use fleet_repo::Worktrees;
+use fleet_runtime::agent::{Crew, CrewAccount, CrewParts, Patience};
+use fleet_sandbox::{Config as Held, Sandbox};
+use fleet_store::Store;
+use tokio::sync::mpsc;
+
+use crate::agents::{AccountEntry, AgentsFile, AuthName, FILE, WireName};
+use crate::data::DataFolder;
+
+const MIB: u64 = 1024 * 1024;
+/// Tokens of a model that our table of prices does not know are counted like the dearest usual ones.
+const DEAR: Price = Price { input: 15_000_000, cache_read: 1_500_000, cache_write: 18_750_000, output: 75_000_000 };
+
+/// Puts the crew together; `None` if nobody is set up. Refused where the sandbox does not hold as it is asked to.
+pub(super) async fn assemble(data: &DataFolder, store: &Store) -> anyhow::Result<Option<Arc<Crew>>> {
+    let Some(file) = AgentsFile::of(data)?.filter(|file| !file.seats.is_empty()) else { return Ok(None) };
+    let folder = file.sandbox.folder.clone().unwrap_or_else(|| data.path().join("agents"));
+    open(&folder)?;
+    let config = held(&file, &folder);
+    let sandbox = Sandbox::local(config).await.with_context(|| format!("agents cannot be held in a sandbox here; see `sandbox` in {FILE}"))?;
+    let (told, listener) = mpsc::unbounded_channel();
+    tokio::spawn(listen(listener));
+    let ledger = Arc::new(fleet_runtime::agent::StoreLedger::new(store.clone()));
+    let clock = store.clone();
+    let broker = Broker::new(fleet_broker::machine_trust()?, ledger, Arc::new(SystemResolver), told, Arc::new(move || clock.now()));
+    let mut accounts = BTreeMap::new();
+    for entry in &file.accounts {
+        accounts.insert(entry.name.clone(), CrewAccount { account: account(entry)?, models: entry.models.clone() });
+    }
+    let seat = |s: &crate::agents::SeatEntry| Seat { agent: s.agent.clone(), account: s.account.clone(), class: s.class, stages: Vec::new() };
+    let memory = if file.sandbox.all_memory_mib > 0 { file.sandbox.all_memory_mib * MIB } else { machine_memory() / 4 * 3 };
+    Ok(Some(Arc::new(Crew::new(CrewParts {
+        roster: Roster::new(file.agents.clone())?,
+        seats: file.seats.iter().map(|s| (s.name().to_owned(), seat(s))).collect(),
+        accounts,
+        sandbox,
+        broker,
+        worktrees: Worktrees::new(folder.join("work"), folder.join("trash")),
+        doors: folder.join("doors"),
+        told: data.path().join("told"),
+        limits: Limits { memory: file.sandbox.memory_mib * MIB, ..Limits::AGENT },
+        patience: Patience::default(),
+        memory,
+        at_once: file.sandbox.at_once,
+    }))))
+}
+
+/// How sandboxes are made for agents that are set up like this.
+pub(crate) fn held(file: &AgentsFile, folder: &Path) -> Held {
+    Held {
+        toolchains: file.sandbox.toolchains.clone(),
+        path: file.sandbox.path.clone(),
+        accept: file.sandbox.accept.iter().map(|lacking| (*lacking).into()).collect(),
+        ..Held::new(folder.join("places"))
+    }
+}
+
+/// The folder, open to be passed. The data folder becomes so too if it is the one above: everything else in it is closed by itself.
+fn open(folder: &Path) -> anyhow::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    if !rustix::process::geteuid().is_root() {
+        return Ok(());
+    }
+    for each in folder.ancestors().take(2) {
+        let mode = each.metadata()?.permissions().mode();
+        if mode & 0o001 == 0 {
+            std::fs::set_permissions(each, std::fs::Permissions::from_mode(mode | 0o011)).with_context(|| format!("{} cannot be opened", each.display()))?;
+        }
+    }
+    for sub in ["work", "doors", "places"] {
+        let sub = folder.join(sub);
+        std::fs::create_dir_all(&sub)?;
+        std::fs::set_permissions(&sub, std::fs::Permissions::from_mode(0o711))?;
+    }
+    Ok(())
+}
+
+/// An account as the broker wants it. The key is read now and stays in this process.
+pub(crate) fn account(entry: &AccountEntry) -> anyhow::Result<Account> {
+    let key = match (&entry.key_file, &entry.key_env) {
+        (Some(path), _) => std::fs::read_to_string(path).with_context(|| format!("the key of the account {} cannot be read from {}", entry.name, path.display()))?,
+        (None, Some(name)) => std::env::var(name).with_context(|| format!("the key of the account {}: the variable {name} is not set", entry.name))?,
+        (None, None) => String::new(),
+    };
+    let key = key.trim().to_owned();
+    anyhow::ensure!(!key.is_empty(), "the key of the account {} is empty", entry.name);
+    let wire = match entry.wire {
+        WireName::Messages => Wire::Messages,
+        WireName::Chat => Wire::Chat,
+        WireName::Responses => Wire::Responses,
+        WireName::Gemini => Wire::Gemini,
+    };
+    let auth = match (entry.auth, wire) {
+        (Some(AuthName::Bearer), _) | (None, Wire::Chat | Wire::Responses) => Auth::Bearer,
+        (Some(AuthName::ApiKey), _) | (None, Wire::Messages) => Auth::ApiKey,
+        (Some(AuthName::GoogApiKey), _) | (None, Wire::Gemini) => Auth::GoogApiKey,
+    };
+    let models: BTreeMap<String, Model> = entry.models.values().map(|name| (name.clone(), model(name, entry.answer_tokens))).collect();
+    // Agents call further models by themselves (for titles, summaries): counted like the dearest one that is named.
+    let other = models.values().copied().max_by_key(|m| m.price.output).unwrap_or(Model { price: DEAR, output: entry.answer_tokens });
+    Ok(Account {
+        name: entry.name.clone(),
+        key: Secret::new(key),
+        auth,
+        base: entry.base.trim_end_matches('/').to_owned(),
+        wires: vec![wire],
+        models,
+        other: Some(other),
+        remote: entry.hosted_tools,
+    })
+}
+
+fn model(name: &str, output: u64) -> Model {
+    let price = price::rates(name).map_or(DEAR, |r| Price { input: r.input, cache_read: r.cache_read, cache_write: r.cache_write, output: r.output });
+    Model { price, output }
+}
+
+/// Memory of this machine, bytes.
+fn machine_memory() -> u64 {
+    let info = rustix::system::sysinfo();
+    info.totalram.saturating_mul(u64::from(info.mem_unit))
+}
+
+/// What doors tell, into the log: no secret is in it.
+async fn listen(mut told: mpsc::UnboundedReceiver<Told>) {
+    while let Some(Told { attempt, what, .. }) = told.recv().await {
+        match what {
+            What::Way(way) => {
+                let refused = way.refused.map(fleet_broker::told::Reason::as_str);
+                tracing::info!(attempt, host = way.host, port = way.port, up = way.up, down = way.down, refused, "a way out of a sandbox");
+            }
+            What::Called(call) => {
+                metrics::counter!("fleet_model_calls_total").increment(1);
+                tracing::debug!(attempt, account = call.account, model = call.model, status = call.status, micros = call.micros, "a model was called");
+            }
+            What::Refused { code, scope } => tracing::warn!(attempt, code, scope = scope.map(|s| s.to_string()), "a call of a model was refused"),
+            What::Limited { account, status, resets_at } => tracing::warn!(attempt, account, status, resets_at, "an account has reached a limit"),
+            What::Unsettled { reservation } => tracing::error!(attempt, reservation = reservation.0, "a call of a model could not be settled"),
+        }
+    }
+}

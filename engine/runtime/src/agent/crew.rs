@@ -1,0 +1,106 @@
+//! Whoever can do attempts here: agents, the accounts that they work on, where they work, and their only way out.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use fleet_agents::roster::Roster;
+use fleet_broker::Broker;
+use fleet_broker::policy::Account;
+use fleet_domain::bible::Bible;
+use fleet_domain::launch::Limits;
+use fleet_domain::roster::{Class, Seat};
+use fleet_repo::Worktrees;
+use fleet_sandbox::Sandbox;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::Patience;
+
+/// A Bible that names this lets every seat of the instance work for it, in the instance's order.
+pub const ANY: &str = "any";
+const MIB: u64 = 1024 * 1024;
+
+/// What a crew is made of.
+pub struct CrewParts {
+    /// Every agent that is known.
+    pub roster: Roster,
+    /// The seats of the instance by name, best first.
+    pub seats: Vec<(String, Seat)>,
+    /// Accounts by name.
+    pub accounts: BTreeMap<String, CrewAccount>,
+    /// Where programs run.
+    pub sandbox: Sandbox,
+    /// Their way out.
+    pub broker: Broker,
+    /// Attempt folders.
+    pub worktrees: Worktrees,
+    /// The folder of the folders of doors. It and all above it can be passed by everybody, as those of the sandbox.
+    pub doors: PathBuf,
+    /// Where what agents said is kept, a file an attempt.
+    pub told: PathBuf,
+    /// What one agent may use.
+    pub limits: Limits,
+    /// How long it may take.
+    pub patience: Patience,
+    /// Memory of this machine that all agents together may use, bytes.
+    pub memory: u64,
+    /// Agents at once, whatever memory is left: those that think cost no core, those that build do.
+    pub at_once: usize,
+}
+
+/// An account and its models.
+#[derive(Clone)]
+pub struct CrewAccount {
+    /// As the broker wants it.
+    pub account: Account,
+    /// Its models by how strong they are; a class without one takes the next stronger, then the next weaker.
+    pub models: BTreeMap<Class, String>,
+}
+
+impl CrewAccount {
+    /// The model of a class; `None` = the agent chooses.
+    pub fn model(&self, class: Class) -> Option<&str> {
+        let stronger = self.models.range(class..).next();
+        stronger.or_else(|| self.models.range(..class).next_back()).map(|(_, name)| name.as_str())
+    }
+}
+
+/// Whoever can do attempts here.
+pub struct Crew {
+    pub(crate) parts: CrewParts,
+    room: Arc<Semaphore>,
+}
+
+impl Crew {
+    /// Puts it together; nobody works yet.
+    pub fn new(parts: CrewParts) -> Self {
+        let room = Semaphore::new(usize::try_from(parts.memory / MIB).unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS));
+        Self { parts, room: Arc::new(room) }
+    }
+
+    /// The seats that a Bible's roster names, best first. Names that no seat of the instance has are passed over: `doctor` tells them.
+    pub fn seats(&self, bible: &Bible) -> Vec<Seat> {
+        let mut seats: Vec<Seat> = Vec::new();
+        for named in &bible.front.roster {
+            let these = self.parts.seats.iter().filter(|(name, _)| named == ANY || named == name).map(|(_, seat)| seat);
+            for seat in these {
+                if !seats.contains(seat) {
+                    seats.push(seat.clone());
+                }
+            }
+        }
+        seats
+    }
+
+    /// Agents that may work at once.
+    pub(crate) fn at_once(&self) -> usize {
+        self.parts.at_once.max(1)
+    }
+
+    /// Waits until there is memory for one more.
+    pub(crate) async fn room(&self) -> Option<OwnedSemaphorePermit> {
+        let whole = self.parts.memory.min(self.parts.limits.memory) / MIB;
+        let needed = u32::try_from(whole).unwrap_or(u32::MAX);
+        Arc::clone(&self.room).acquire_many_owned(needed).await.ok()
+    }
+}

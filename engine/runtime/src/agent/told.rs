@@ -1,0 +1,44 @@
+//! What an agent said, kept for whoever wants to know later: a file an attempt, bounded, without its token.
+
+use std::fs::{File, OpenOptions};
+use std::io::Write as _;
+use std::path::Path;
+
+use fleet_domain::agent::Signal;
+use fleet_domain::id::AttemptId;
+
+/// Bytes of one attempt.
+const MOST: usize = 10 * 1024 * 1024;
+
+/// Writes down what is heard. What cannot be written is not kept, and nothing else happens.
+pub(super) struct Log {
+    file: Option<File>,
+    left: usize,
+    token: String,
+}
+
+impl Log {
+    pub(super) fn new(folder: &Path, attempt: &AttemptId, token: &str) -> Self {
+        let path = folder.join(format!("{}-{}.jsonl", attempt.run, attempt.n));
+        let open = || {
+            std::fs::create_dir_all(folder)?;
+            OpenOptions::new().append(true).create(true).open(&path)
+        };
+        let file = open().inspect_err(|error| tracing::warn!(%error, path = %path.display(), "what an agent says is not kept")).ok();
+        Self { file, left: MOST, token: token.to_owned() }
+    }
+
+    pub(super) fn heard(&mut self, signal: &Signal) {
+        let Some(file) = &mut self.file else { return };
+        let Ok(mut line) = serde_json::to_string(signal) else { return };
+        if !self.token.is_empty() {
+            line = line.replace(&self.token, "…");
+        }
+        line.push('\n');
+        if line.len() > self.left || file.write_all(line.as_bytes()).is_err() {
+            self.file = None;
+            return;
+        }
+        self.left -= line.len();
+    }
+}
