@@ -223,10 +223,10 @@ impl AgentsFile {
                 wrong(key.clone(), format!("needs a `name` of its own: letters, digits and `-`, {NAME} at most, not `any`"));
             }
             if roster.get(&seat.agent).is_none() {
-                wrong(key.clone(), unknown("agent", &seat.agent, roster.all().map(fleet_agents::agent::Agent::name)));
+                wrong(key.clone(), unknown("agent", &seat.agent, &roster.all().map(fleet_agents::agent::Agent::name).collect::<Vec<_>>()));
             }
             if !accounts.contains(seat.account.as_str()) {
-                wrong(key, unknown("account", &seat.account, accounts.iter().copied()));
+                wrong(key, unknown("account", &seat.account, &accounts.iter().copied().collect::<Vec<_>>()));
             }
         }
         problems
@@ -238,8 +238,8 @@ fn is_name(name: &str) -> bool {
     !name.is_empty() && name.len() <= NAME && !name.starts_with('-') && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
 }
 
-fn unknown<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
-    let hint = nearest(name, known.clone()).map_or_else(|| known.collect::<Vec<_>>().join(", "), |near| format!("did you mean `{near}`?"));
+fn unknown(what: &str, name: &str, known: &[&str]) -> String {
+    let hint = nearest(name, known.iter().copied()).map_or_else(|| known.join(", "), |near| format!("did you mean `{near}`?"));
     format!("names the {what} {name:?}, which is not known: {hint}")
 }
 

@@ -7,6 +7,7 @@ mod attempt;
 mod crew;
 mod order;
 mod patience;
+pub(crate) mod tidy;
 mod told;
 mod watch;
 

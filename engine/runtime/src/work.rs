@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
-use crate::{Runtime, carrier, conduct, effects, reconcile, watch};
+use crate::{Runtime, agent, carrier, conduct, effects, reconcile, watch};
 
 /// Effects at once, a lane. Two cores: more only wait for each other.
 const AT_ONCE: [(Lane, usize); 2] = [(Lane::Work, 8), (Lane::Deploy, 4)];
@@ -119,6 +119,9 @@ async fn beat(runtime: Runtime, worker: WorkerId, shutdown: CancellationToken) {
         if let Err(error) = runtime.store().beat(&worker).await {
             tracing::warn!(%error, "a heartbeat did not reach the store");
         }
+        if let Err(error) = agent::tidy::wake(&runtime).await {
+            tracing::warn!(error = error.chain(), "runs that rest could not be looked at");
+        }
         match runtime.store().reap().await {
             Ok(reaped) => tracing::trace!(?reaped, "looked for dead workers"),
             Err(error) => tracing::warn!(%error, "dead workers could not be looked for"),
@@ -135,6 +138,11 @@ async fn repair(runtime: Runtime, shutdown: CancellationToken) {
         }
         if let Err(error) = watch::caps(&runtime).await {
             tracing::warn!(error = error.chain(), "caps could not be checked");
+        }
+        if let Some(crew) = &runtime.parts.crew
+            && let Err(error) = agent::tidy::sweep(&runtime, crew).await
+        {
+            tracing::warn!(error = error.chain(), "folders of agents could not be tidied");
         }
         if let Err(error) = reconcile::all(&runtime).await {
             tracing::warn!(error = error.chain(), "what is recorded could not be compared with what is there");

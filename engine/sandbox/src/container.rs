@@ -186,7 +186,7 @@ impl Container {
 fn joined(attached: AttachContainerResults, stdin: &Stdin, limits: &Limits) -> (Option<Input>, Lines, Lines) {
     let (stdout, stderr) = (Lines::new(limits.output), Lines::new(limits.output));
     tokio::spawn(body::part(attached.output, stdout.clone(), stderr.clone()));
-    let mut input = Some(Input(Box::new(attached.input)));
+    let mut input = Some(Input::new(attached.input));
     let input = match stdin {
         Stdin::Closed => None,
         Stdin::Open => input,

@@ -143,6 +143,12 @@ impl Ground {
         [&place.work, &place.home].into_iter().try_for_each(give)
     }
 
+    /// Names of all places.
+    pub(crate) fn places(&self) -> Result<Vec<String>, SandboxError> {
+        let entries = fs::read_dir(&self.config.runs).map_err(|source| SandboxError::Ground { path: self.config.runs.clone(), source })?;
+        Ok(entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).filter(|name| self.folder(name).is_ok()).collect())
+    }
+
     /// Removes the place and all in it; one that is not there is removed.
     pub(crate) fn remove(&self, name: &str) -> Result<(), SandboxError> {
         let path = self.folder(name)?;

@@ -1,6 +1,6 @@
 //! A program that runs: what it reads and writes, how it is doing, how it ends.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -93,9 +93,19 @@ impl std::fmt::Debug for Running {
 }
 
 /// What a program reads. Dropped, it is closed.
-pub struct Input(pub(crate) Box<dyn AsyncWrite + Send + Unpin>);
+///
+/// The lock is never taken: it makes a run that can be shared of a pipe that cannot.
+pub struct Input(Mutex<Box<dyn AsyncWrite + Send + Unpin>>);
 
 impl Input {
+    pub(crate) fn new(pipe: impl AsyncWrite + Send + Unpin + 'static) -> Self {
+        Self(Mutex::new(Box::new(pipe)))
+    }
+
+    fn pipe(&mut self) -> &mut (dyn AsyncWrite + Send + Unpin) {
+        self.0.get_mut().unwrap_or_else(PoisonError::into_inner).as_mut()
+    }
+
     /// Writes one line; the end of the line is added.
     pub async fn line(&mut self, text: &str) -> Result<(), SandboxError> {
         self.all(format!("{text}\n").as_bytes()).await
@@ -104,12 +114,12 @@ impl Input {
     /// Writes, and then nothing more: the program reads its end.
     pub(crate) async fn end_with(&mut self, bytes: &[u8]) -> Result<(), SandboxError> {
         self.all(bytes).await?;
-        self.0.shutdown().await.map_err(SandboxError::Input)
+        self.pipe().shutdown().await.map_err(SandboxError::Input)
     }
 
     pub(crate) async fn all(&mut self, bytes: &[u8]) -> Result<(), SandboxError> {
-        self.0.write_all(bytes).await.map_err(SandboxError::Input)?;
-        self.0.flush().await.map_err(SandboxError::Input)
+        self.pipe().write_all(bytes).await.map_err(SandboxError::Input)?;
+        self.pipe().flush().await.map_err(SandboxError::Input)
     }
 }
 

@@ -106,6 +106,11 @@ impl Sandbox {
         self.ground.place(name)
     }
 
+    /// Names of all places that are there.
+    pub fn places(&self) -> Result<Vec<String>, SandboxError> {
+        self.ground.places()
+    }
+
     /// Gives all that lies in a place to its user, after the fleet wrote there. No program may run in the place meanwhile.
     pub fn hand_over(&self, place: &Place) -> Result<(), SandboxError> {
         self.ground.hand_over(place)

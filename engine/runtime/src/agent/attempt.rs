@@ -59,6 +59,8 @@ pub(crate) async fn implement(runtime: &Runtime, attempt: &AttemptId, seat: &Sea
     kill_point("runtime.agent.after");
     let report = desk.report(runtime, seat, account, ran).await?;
     kill_point("runtime.agent.reported");
+    // Its sockets are gone; should the folder stay, nothing is lost by it.
+    let _ = std::fs::remove_dir(crew.parts.doors.join(format!("{}-{}", attempt.run, attempt.n)));
     let mut with = vec![done];
     if let Report::AgentEnded { ended, .. } = &report
         && let Some(rest) = fleet_domain::roster::Rest::after(ended, runtime.now())
@@ -142,6 +144,8 @@ impl Desk {
             resume: resumes,
             ..Setting::default()
         };
+        // Nobody else makes calls for this attempt: what is open was left by a death.
+        runtime.store().sweep_reservations(&[self.scope(Level::Attempt).id], i64::MAX).await?;
         let most = bible.front.budget.task_micro;
         if let Ok(micros) = u64::try_from(most)
             && micros > 0
@@ -204,8 +208,7 @@ impl Desk {
         let model = account.model(seat.class).map(str::to_owned);
         // What went through the door is what is paid; what the agent says of itself is for comparing.
         let paid = runtime.store().budget(&self.scope(Level::Attempt)).await?.spent.micros;
-        let before: i64 = self.attempt.spent.micro;
-        let spent = Spent { micro: i64::try_from(paid).unwrap_or(i64::MAX).saturating_sub(before), session: ran.session, usage: ran.usage };
+        let spent = Spent { micro: i64::try_from(paid).unwrap_or(i64::MAX), session: ran.session, usage: ran.usage };
         let (ended, repos, at) = (ran.ended, runtime.repos.clone(), runtime.now());
         blocking(move || {
             let mirror = repos.mirror(&self.run.project)?;

@@ -17,7 +17,7 @@ const DAY_MS: i64 = 86_400_000;
 pub(crate) async fn implement(runtime: &Runtime, attempt: &AttemptId, done: Change) -> Result<(), RuntimeError> {
     let Some(run) = runtime.at_work(attempt, Stage::Implement).await? else { return runtime.settle(vec![done]).await };
     if let Some(Worker::Agent { seat }) = run.attempts.last().map(|a| &a.worker) {
-        return crate::agent::implement(runtime, attempt, &seat.clone(), done).await;
+        return Box::pin(crate::agent::implement(runtime, attempt, &seat.clone(), done)).await;
     }
     let bible = runtime.parts.bibles.get(&run.order.bible).ok_or_else(|| RuntimeError::Missing { what: format!("the Bible {}", run.order.bible) })?;
     let repos = runtime.repos.clone();

@@ -129,7 +129,7 @@ impl Streams {
         }
         let mut input = None;
         if let Some(pipe) = child.stdin.take() {
-            input = Some(Input(Box::new(ChildStdin::from_std(pipe)?)));
+            input = Some(Input::new(ChildStdin::from_std(pipe)?));
         }
         if let Stdin::Words(words) = stdin {
             let (words, pipe) = (words.clone(), input.take());
