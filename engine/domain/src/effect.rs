@@ -243,9 +243,11 @@ impl Effect {
     /// Effects of one ordering key are done one at a time, in order.
     pub fn order_key(&self) -> String {
         match self {
-            Self::Implement { attempt, .. } | Self::Gate { attempt, .. } | Self::Preview { attempt, .. } | Self::Prove { attempt, .. } | Self::Halt { attempt } => {
-                attempt.run.to_string()
-            }
+            Self::Implement { attempt, .. }
+            | Self::Gate { attempt, .. }
+            | Self::Preview { attempt, .. }
+            | Self::Prove { attempt, .. }
+            | Self::Halt { attempt } => attempt.run.to_string(),
             Self::Promote { project, .. }
             | Self::Undo { project, .. }
             | Self::Rollback { project, .. }

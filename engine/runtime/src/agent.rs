@@ -2,9 +2,9 @@
 //!
 //! Nothing here decides what follows: [`fleet_domain::run::decide`] does, by the class of the end.
 
-mod ledger;
 mod attempt;
 mod crew;
+mod ledger;
 mod order;
 mod patience;
 pub(crate) mod tidy;
@@ -20,9 +20,9 @@ use fleet_sandbox::{Input, Output, Over, Place, Sandbox, SandboxError};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use tokio_util::sync::CancellationToken;
 
-pub use ledger::StoreLedger;
 pub(crate) use attempt::implement;
 pub use crew::{ANY, Crew, CrewAccount, CrewParts};
+pub use ledger::StoreLedger;
 pub use patience::Patience;
 use watch::Watch;
 

@@ -93,7 +93,9 @@ fn open(folder: &Path) -> anyhow::Result<()> {
 /// An account as the broker wants it. The key is read now and stays in this process.
 pub(crate) fn account(entry: &AccountEntry) -> anyhow::Result<Account> {
     let key = match (&entry.key_file, &entry.key_env) {
-        (Some(path), _) => std::fs::read_to_string(path).with_context(|| format!("the key of the account {} cannot be read from {}", entry.name, path.display()))?,
+        (Some(path), _) => {
+            std::fs::read_to_string(path).with_context(|| format!("the key of the account {} cannot be read from {}", entry.name, path.display()))?
+        }
         (None, Some(name)) => std::env::var(name).with_context(|| format!("the key of the account {}: the variable {name} is not set", entry.name))?,
         (None, None) => String::new(),
     };
