@@ -13,12 +13,12 @@ fn awake(agent: &str) -> SeatNow {
     SeatNow { seat: seat(agent), rest: Rest::Awake }
 }
 
-fn ended(end: End, resets_at: Option<i64>) -> Option<AttemptEnd> {
-    Some(AttemptEnd::Agent { ended: Ended { end, message: "said".to_owned(), resets_at }, at: NOW })
+fn ended(end: End, resets_at: Option<i64>) -> AttemptEnd {
+    AttemptEnd::Agent { ended: Ended { end, message: "said".to_owned(), resets_at }, at: NOW }
 }
 
-fn attempt(agent: &str, end: Option<AttemptEnd>) -> Attempt {
-    Attempt { end, ..Attempt::new(1, Worker::Agent { seat: seat(agent) }, 0) }
+fn attempt(agent: &str, end: impl Into<Option<AttemptEnd>>) -> Attempt {
+    Attempt { end: end.into(), ..Attempt::new(1, Worker::Agent { seat: seat(agent) }, 0) }
 }
 
 fn go(agent: &str) -> Next {

@@ -91,7 +91,7 @@ mod tests {
     const PATIENCE: Patience = Patience {
         start: Duration::from_secs(10),
         silence: Duration::from_secs(20),
-        call: Duration::from_secs(60),
+        call: Duration::from_mins(1),
         whole: Duration::from_secs(1_000),
         farewell: Duration::from_secs(1),
         grace: Duration::from_secs(1),
