@@ -2,6 +2,11 @@
 //!
 //! They are installed by `tests/run`. Nothing of this machine's environment reaches them, and no network but the broker's socket.
 
+#[path = "agents/engine.rs"]
+mod engine;
+#[path = "agents/swap.rs"]
+mod swap;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};

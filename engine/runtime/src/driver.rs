@@ -52,6 +52,11 @@ impl Runtime {
         Err(RuntimeError::Contended { what: run.to_string() })
     }
 
+    /// What happened to a run outside of the engine's own work.
+    pub async fn happened(&self, run: &RunId, event: Event) -> Result<(), RuntimeError> {
+        self.drive(run, event, Vec::new()).await
+    }
+
     pub(crate) async fn load_run(&self, run: &RunId) -> Result<Versioned<Run>, RuntimeError> {
         self.store().run(run).await?.ok_or_else(|| RuntimeError::Missing { what: run.to_string() })
     }

@@ -67,11 +67,15 @@ pub fn decide(run: &Run, event: Event, policy: &Policy, now: i64) -> Result<Deci
         }
         Event::Report { attempt, report } => {
             let current = run.attempts.last().map_or(0, |a| a.n);
-            let RunState::Working { stage } = run.state else { return Err(refused()) };
-            if attempt.run != run.id || attempt.n != current || current == 0 {
-                return Err(Ignored::Fenced { got: attempt.n, current });
+            if report::is_late(run, &attempt, &report) {
+                report::late(step, attempt.n, report)
+            } else {
+                let RunState::Working { stage } = run.state else { return Err(refused()) };
+                if attempt.run != run.id || attempt.n != current || current == 0 {
+                    return Err(Ignored::Fenced { got: attempt.n, current });
+                }
+                report::take(step, stage, report).ok_or_else(refused)?
             }
-            report::take(step, stage, report).ok_or_else(refused)?
         }
         Event::Stop { by } => person::stop(step, by).ok_or_else(refused)?,
         Event::Resume { by } => person::resume(step, &by).ok_or_else(refused)?,

@@ -3,9 +3,9 @@
 use fleet_domain::agent::End;
 use fleet_domain::criterion::Verdict;
 use fleet_domain::effect::{Effect, TellClass};
-use fleet_domain::id::PersonId;
+use fleet_domain::id::{AttemptId, PersonId};
 use fleet_domain::notice::{EntriesAnswer, Notice, Standing, Waiting};
-use fleet_domain::run::{AttemptEnd, Decision, Event, Ignored, Policy, Report, Run, RunState, Stage, Worker};
+use fleet_domain::run::{Attempt, AttemptEnd, Decision, Event, Ignored, Policy, Report, Run, RunState, Spent, Stage, Worker};
 
 pub(super) struct Oracle {
     first: Run,
@@ -92,6 +92,12 @@ impl Oracle {
             Event::Begin => {
                 must(!self.begun, "a run begins once")?;
                 self.begun = true;
+            }
+            Event::Report { attempt, .. } if is_late(before, attempt) => {
+                must(after.state == before.state && after.attempts.len() == before.attempts.len(), "what a halted agent left moves nothing")?;
+                let kept = |run: &Run| run.attempts.iter().map(|a| (a.n, a.worker.clone(), a.end.clone())).collect::<Vec<_>>();
+                must(kept(before) == kept(after), "what a halted agent left ends nothing")?;
+                must(!is_late(after, attempt), "it is kept once")?;
             }
             Event::Report { attempt, report } => {
                 let awaited = self.awaited.take();
@@ -307,6 +313,12 @@ impl Oracle {
         );
         must(told || silent_moves || before.state == after.state, "a change that people wait for is told")
     }
+}
+
+/// Whether an attempt of an agent was halted and has not said yet what it left.
+fn is_late(run: &Run, attempt: &AttemptId) -> bool {
+    let waits = |a: &Attempt| a.n == attempt.n && a.end == Some(AttemptEnd::Halted) && a.commit.is_none() && a.spent == Spent::default();
+    run.attempts.iter().any(|a| matches!(a.worker, Worker::Agent { .. }) && waits(a))
 }
 
 /// Ends that say something about an account and nothing about the work.

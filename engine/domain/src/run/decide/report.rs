@@ -4,7 +4,8 @@ use super::Step;
 use crate::agent::{Ended, Follows};
 use crate::criterion::{Evidence, Verdict};
 use crate::effect::Effect;
-use crate::run::{AttemptEnd, Built, Cap, GateFinding, Means, NeedsHuman, Report, RunState, Spent, Stage};
+use crate::id::AttemptId;
+use crate::run::{Attempt, AttemptEnd, Built, Cap, GateFinding, Means, NeedsHuman, Report, Run, RunState, Spent, Stage, Worker};
 
 /// Takes a report at `stage`; `None` if the stage does not await it.
 pub(super) fn take(step: Step, stage: Stage, report: Report) -> Option<(Step, String)> {
@@ -17,6 +18,34 @@ pub(super) fn take(step: Step, stage: Stage, report: Report) -> Option<(Step, St
         (stage, Report::Broke { message }) => Some(broke(step, stage, message)),
         _ => None,
     }
+}
+
+/// Whether it tells what an agent left that was halted, for the first time: it comes when the agent is gone, after whatever halted it.
+pub(super) fn is_late(run: &Run, attempt: &AttemptId, report: &Report) -> bool {
+    let halted = |a: &Attempt| a.n == attempt.n && a.end == Some(AttemptEnd::Halted) && a.commit.is_none() && a.spent == Spent::default();
+    let tells = matches!(report, Report::Implemented { .. } | Report::AgentEnded { .. });
+    attempt.run == run.id && tells && !run.state.is_final() && run.attempts.iter().any(|a| matches!(a.worker, Worker::Agent { .. }) && halted(a))
+}
+
+/// Keeps what a halted agent left and used; whoever goes on, goes on with it. Nothing else moves.
+pub(super) fn late(mut step: Step, n: u32, report: Report) -> (Step, String) {
+    let (left, spent) = match report {
+        Report::Implemented { commit, tree, spent, .. } => (Some((commit, tree)), spent),
+        Report::AgentEnded { left, spent, .. } => (left, spent),
+        _ => (None, Spent::default()),
+    };
+    step.run.spent_micro = step.run.spent_micro.saturating_add(spent.micro);
+    let commit = left.as_ref().map(|(commit, _)| commit.clone());
+    if let Some(halted) = step.run.attempts.iter_mut().find(|a| a.n == n) {
+        (halted.commit, halted.tree) = left.unzip();
+        halted.spent = spent;
+    }
+    // The next one cannot have begun: its effect waits for the one that this report ends.
+    let begins = step.run.state == RunState::Working { stage: Stage::Implement };
+    if let Some(next) = step.run.attempts.iter_mut().find(|a| begins && a.n == n + 1 && matches!(a.worker, Worker::Agent { .. })) {
+        next.from = commit.or_else(|| next.from.take());
+    }
+    (step, format!("attempt {n} had been halted; what it left is kept"))
 }
 
 /// What the current attempt made and used.
