@@ -4,6 +4,8 @@
 
 #[path = "agents/engine.rs"]
 mod engine;
+#[path = "agents/faults.rs"]
+mod faults;
 #[path = "agents/swap.rs"]
 mod swap;
 
@@ -80,10 +82,10 @@ impl Bench {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let folder = tempfile::Builder::new().prefix("fleet-agents-").permissions(PermissionsExt::from_mode(0o711)).tempdir().unwrap();
         let agents = installed(&folder);
-        let first = 200_000 + u32::try_from(folder.path().metadata().unwrap().ino() % 1_000_000).unwrap() * 8;
+        let first = 200_000 + u32::try_from(folder.path().metadata().unwrap().ino() % 1_000_000).unwrap() * 200;
         let accept = if rustix::process::geteuid().is_root() { BTreeSet::new() } else { BTreeSet::from([Lack::Users, Lack::Cgroups]) };
         let path = format!("{}/.bin:/usr/local/bin:/usr/bin:/bin", agents.display());
-        let config = Config { init: binary(), uids: first..first + 8, toolchains: vec![agents], path, accept, ..Config::new(folder.path().join("places")) };
+        let config = Config { init: binary(), uids: first..first + 200, toolchains: vec![agents], path, accept, ..Config::new(folder.path().join("places")) };
         let sandbox = Sandbox::local(config).await.unwrap();
         let (told, _) = tokio::sync::mpsc::unbounded_channel();
         let tls = fleet_broker::machine_trust().unwrap();
@@ -94,7 +96,7 @@ impl Bench {
     }
 
     fn door(&self, of: &Wired, script: &str, place: &mut Place) -> Door {
-        let folder = self.folder.path().join(format!("door-{}", of.agent));
+        let folder = self.folder.path().join(format!("door-{}-{script}", of.agent));
         std::fs::create_dir(&folder).unwrap();
         std::fs::set_permissions(&folder, PermissionsExt::from_mode(0o700)).unwrap();
         if rustix::process::geteuid().is_root() {
@@ -126,7 +128,8 @@ impl Bench {
 
     /// One run of an agent on a script; what came of it, all that it said, and its place.
     async fn run(&self, of: &Wired, script: &str, patience: &Patience) -> (Ran, Vec<Signal>, Place) {
-        let mut place = self.sandbox.place(of.agent).unwrap();
+        let name = format!("{}-{script}", of.agent);
+        let mut place = self.sandbox.place(&name).unwrap();
         let door = self.door(of, script, &mut place);
         let roster = Roster::new([]).unwrap();
         let setting = Setting {

@@ -1,0 +1,76 @@
+//! What real agents run into, each fault of a model's server with each agent: one class of end, in time, nothing left running.
+//!
+//! All of it takes long: a run of CI plays a fixed tenth of it, which holds each fault and each agent; `tests/run --full` plays all and
+//! writes the table `tests/agents/faults.txt`.
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use fleet_demo::model::FaultKind as F;
+use fleet_domain::agent::End as E;
+use fleet_runtime::agent::Patience;
+
+use super::{AGENTS, Bench, KEY, Wired, nobody};
+
+/// Agents try again by themselves for minutes; nobody here waits for that.
+const PATIENCE: Patience = Patience {
+    start: Duration::from_secs(40),
+    silence: Duration::from_secs(20),
+    call: Duration::from_secs(30),
+    whole: Duration::from_secs(50),
+    farewell: Duration::from_secs(3),
+    grace: Duration::from_secs(1),
+};
+/// Every so many-th pair is played by CI.
+const TENTH: usize = 10;
+
+/// The classes that a fault may end in: what follows is the same for all of one line.
+fn expected(fault: F) -> &'static [E] {
+    match fault {
+        F::RateLimited => &[E::RateLimited],
+        F::QuotaExhausted => &[E::QuotaOrBilling, E::RateLimited],
+        F::Billing => &[E::QuotaOrBilling],
+        F::Overloaded | F::ServerError => &[E::Overloaded],
+        F::Unauthorized | F::Forbidden => &[E::Auth],
+        F::ModelNotFound => &[E::ModelMissing],
+        F::ContextTooLong => &[E::ContextOverflow],
+        F::Hang | F::HangMidStream => &[E::Hung, E::Network],
+        F::Disconnect | F::DisconnectMidStream => &[E::Network],
+        F::StreamError => &[E::Overloaded],
+        F::Garbage => &[E::Protocol],
+        F::Empty => &[E::Empty],
+        F::Truncated => &[E::Truncated],
+    }
+}
+
+/// All pairs, agents in turn, so that every tenth one holds each of both.
+fn pairs() -> Vec<(&'static Wired, F)> {
+    F::ALL.iter().enumerate().flat_map(|(n, fault)| (0..AGENTS.len()).map(move |k| (&AGENTS[(n + k) % AGENTS.len()], *fault))).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whatever_a_model_answers_ends_in_its_class() {
+    let full = std::env::var_os("FLEET_FULL").is_some();
+    let bench = Bench::new().await;
+    let all = pairs();
+    let played = all.iter().enumerate().filter(|(n, _)| full || n % TENTH == 0).map(|(_, pair)| pair);
+    let (mut table, mut wrong) = (String::new(), Vec::new());
+    for (of, fault) in played {
+        let from = Instant::now();
+        let (ran, said, place) = bench.run(of, fault.as_str(), &PATIENCE).await;
+        let line = format!("{:<9} {:<22} {:<17} {:>5.1} s", of.agent, fault.as_str(), ran.ended.end.as_str(), from.elapsed().as_secs_f64());
+        println!("{line}  {}", ran.ended.message.lines().next().unwrap_or_default().chars().take(100).collect::<String>());
+        let _ = writeln!(table, "{line}");
+        if !expected(*fault).contains(&ran.ended.end) {
+            wrong.push(format!("{line}\n{ran:?}"));
+        }
+        assert!(nobody(place.uid), "{line}: something of it lives on");
+        let told = format!("{ran:?}{said:?}");
+        assert!(!told.contains(KEY), "{line}: it knows the key");
+    }
+    if full {
+        let head = format!("# {} pairs of agent and fault; versions are those of package.json. Class of the end, and seconds to it.\n", all.len());
+        std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/agents/faults.txt"), head + &table).unwrap();
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
