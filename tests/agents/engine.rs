@@ -24,7 +24,7 @@ use fleet_domain::roster::{Class, Rest, Seat};
 use fleet_domain::run::{Event, Means, Order, OrderKind, Run, RunState, Stage};
 use fleet_domain::spec::{FieldSpec, RequestsSpec, Spec, StepSpec, Switch, Visibility};
 use fleet_repo::{Repos, Worktrees};
-use fleet_runtime::agent::{Crew, CrewAccount, CrewParts, Patience, StoreLedger};
+use fleet_runtime::agent::{Crew, CrewAccount, CrewParts, Ears, Patience, StoreLedger};
 use fleet_runtime::{Runtime, RuntimeParts, StoreMembers};
 use fleet_sandbox::{Config, Lack, Sandbox};
 use fleet_store::{Commit, Place, Store, Versioned};
@@ -290,7 +290,9 @@ async fn crew(dir: &TempDir, seats: &[SeatOf<'_>], model: &ModelServer, store: &
     let places = dir.path().join("places");
     let config = Config { init: binary(), uids: first..first + 16, toolchains: vec![agents], path, accept, ..Config::new(places) };
     let sandbox = Sandbox::local(config).await.unwrap();
-    let (told, _) = tokio::sync::mpsc::unbounded_channel();
+    let (told, heard) = tokio::sync::mpsc::unbounded_channel();
+    let ears = Ears::default();
+    tokio::spawn(ears.clone().listen(heard));
     let clock = store.clone();
     let ledger = Arc::new(StoreLedger::new(store.clone()));
     let broker = Broker::new(fleet_broker::machine_trust().unwrap(), ledger, Arc::new(SystemResolver), told, Arc::new(move || clock.now()));
@@ -318,6 +320,7 @@ async fn crew(dir: &TempDir, seats: &[SeatOf<'_>], model: &ModelServer, store: &
         accounts,
         sandbox,
         broker,
+        ears,
         worktrees: Worktrees::new(dir.path().join("work"), dir.path().join("worktrash")),
         doors: dir.path().join("doors"),
         told: dir.path().join("told"),

@@ -4,6 +4,7 @@
 
 mod attempt;
 mod crew;
+mod ears;
 mod ledger;
 mod order;
 mod patience;
@@ -22,6 +23,7 @@ use tokio_util::sync::CancellationToken;
 
 pub(crate) use attempt::implement;
 pub use crew::{ANY, Crew, CrewAccount, CrewParts};
+pub use ears::Ears;
 pub use ledger::StoreLedger;
 pub use patience::Patience;
 use watch::Watch;

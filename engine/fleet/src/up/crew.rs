@@ -8,12 +8,11 @@ use anyhow::Context as _;
 use fleet_agents::price;
 use fleet_agents::roster::Roster;
 use fleet_broker::policy::{Account, Auth, Model, Price, Wire};
-use fleet_broker::told::{Told, What};
 use fleet_broker::{Broker, Secret, SystemResolver};
 use fleet_domain::launch::Limits;
 use fleet_domain::roster::Seat;
 use fleet_repo::Worktrees;
-use fleet_runtime::agent::{Crew, CrewAccount, CrewParts, Patience};
+use fleet_runtime::agent::{Crew, CrewAccount, CrewParts, Ears, Patience, StoreLedger};
 use fleet_sandbox::{Config as Held, Sandbox};
 use fleet_store::Store;
 use tokio::sync::mpsc;
@@ -33,8 +32,9 @@ pub(super) async fn assemble(data: &DataFolder, store: &Store) -> anyhow::Result
     let config = held(&file, &folder);
     let sandbox = Sandbox::local(config).await.with_context(|| format!("agents cannot be held in a sandbox here; see `sandbox` in {FILE}"))?;
     let (told, listener) = mpsc::unbounded_channel();
-    tokio::spawn(listen(listener));
-    let ledger = Arc::new(fleet_runtime::agent::StoreLedger::new(store.clone()));
+    let ears = Ears::default();
+    tokio::spawn(ears.clone().listen(listener));
+    let ledger = Arc::new(StoreLedger::new(store.clone()));
     let clock = store.clone();
     let broker = Broker::new(fleet_broker::machine_trust()?, ledger, Arc::new(SystemResolver), told, Arc::new(move || clock.now()));
     let mut accounts = BTreeMap::new();
@@ -49,6 +49,7 @@ pub(super) async fn assemble(data: &DataFolder, store: &Store) -> anyhow::Result
         accounts,
         sandbox,
         broker,
+        ears,
         worktrees: Worktrees::new(folder.join("work"), folder.join("trash")),
         doors: folder.join("doors"),
         told: data.path().join("told"),
@@ -136,23 +137,4 @@ fn model(name: &str, output: u64) -> Model {
 fn machine_memory() -> u64 {
     let info = rustix::system::sysinfo();
     info.totalram.saturating_mul(u64::from(info.mem_unit))
-}
-
-/// What doors tell, into the log: no secret is in it.
-async fn listen(mut told: mpsc::UnboundedReceiver<Told>) {
-    while let Some(Told { attempt, what, .. }) = told.recv().await {
-        match what {
-            What::Way(way) => {
-                let refused = way.refused.map(fleet_broker::told::Reason::as_str);
-                tracing::info!(attempt, host = way.host, port = way.port, up = way.up, down = way.down, refused, "a way out of a sandbox");
-            }
-            What::Called(call) => {
-                metrics::counter!("fleet_model_calls_total").increment(1);
-                tracing::debug!(attempt, account = call.account, model = call.model, status = call.status, micros = call.micros, "a model was called");
-            }
-            What::Refused { code, scope } => tracing::warn!(attempt, code, scope = scope.map(|s| s.to_string()), "a call of a model was refused"),
-            What::Limited { account, status, resets_at } => tracing::warn!(attempt, account, status, resets_at, "an account has reached a limit"),
-            What::Unsettled { reservation } => tracing::error!(attempt, reservation = reservation.0, "a call of a model could not be settled"),
-        }
-    }
 }

@@ -209,7 +209,8 @@ impl Desk {
         // What went through the door is what is paid; what the agent says of itself is for comparing.
         let paid = runtime.store().budget(&self.scope(Level::Attempt)).await?.spent.micros;
         let spent = Spent { micro: i64::try_from(paid).unwrap_or(i64::MAX), session: ran.session, usage: ran.usage };
-        let (ended, repos, at) = (ran.ended, runtime.repos.clone(), runtime.now());
+        let ended = self.crew.parts.ears.verdict(&self.scope(Level::Attempt).id, ran.ended);
+        let (repos, at) = (runtime.repos.clone(), runtime.now());
         blocking(move || {
             let mirror = repos.mirror(&self.run.project)?;
             if ended.end.follows() == Follows::Gates {

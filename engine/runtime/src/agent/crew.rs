@@ -14,7 +14,7 @@ use fleet_repo::Worktrees;
 use fleet_sandbox::Sandbox;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::Patience;
+use super::{Ears, Patience};
 
 /// A Bible that names this lets every seat of the instance work for it, in the instance's order.
 pub const ANY: &str = "any";
@@ -32,6 +32,8 @@ pub struct CrewParts {
     pub sandbox: Sandbox,
     /// Their way out.
     pub broker: Broker,
+    /// What hears it.
+    pub ears: Ears,
     /// Attempt folders.
     pub worktrees: Worktrees,
     /// The folder of the folders of doors. It and all above it can be passed by everybody, as those of the sandbox.
