@@ -81,9 +81,34 @@ pub(crate) enum Command {
     /// Slack: what its app is made from
     #[command(subcommand, after_help = ex::SLACK)]
     Slack(Slack),
+    /// Folders in which coding agents work
+    #[command(subcommand, after_help = ex::WORKTREE)]
+    Worktree(Worktree),
     /// Settings: check them, show what holds, print the defaults
     #[command(subcommand, after_help = ex::CONFIG)]
     Config(Config),
+}
+
+/// `fleet worktree`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Worktree {
+    /// All that are there, and those in the trash
+    List,
+    /// Lay a project's files out in a folder of your own
+    Add {
+        /// The project's id
+        #[arg(value_name = "PROJECT")]
+        project: String,
+        /// Its commit [default: the newest of main]
+        #[arg(long, value_name = "COMMIT")]
+        commit: Option<String>,
+    },
+    /// Move one to the trash, for days of grace
+    Remove {
+        /// As `list` names it
+        #[arg(value_name = "ID")]
+        id: String,
+    },
 }
 
 /// Where a running fleet is, if not on the data folder.

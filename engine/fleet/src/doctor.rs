@@ -1,5 +1,6 @@
 //! `fleet doctor`: looks for what is wrong with an instance and changes nothing. Each line has an id, a state and one fix.
 
+mod agents;
 mod data;
 mod messengers;
 mod network;
@@ -96,6 +97,7 @@ async fn look(global: &Global) -> Vec<Check> {
     checks.push(data::repositories(&data));
     checks.extend(network::look(config, running.as_ref()).await);
     checks.extend(messengers::look(config).await);
+    checks.extend(agents::look(&data).await);
     checks.push(data::backup(&data, config, jiff::Timestamp::now().as_millisecond()));
     checks
 }

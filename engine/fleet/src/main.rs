@@ -27,6 +27,7 @@ mod telemetry;
 mod up;
 mod users;
 mod why;
+mod worktree;
 
 use std::process::ExitCode;
 
@@ -167,6 +168,7 @@ fn run(cli: Cli) -> anyhow::Result<End> {
             Ok(End::Done)
         }
         Command::Telegram(what) => once(telegram::run(&global, &what)),
+        Command::Worktree(what) => worktree::run(&global, &what),
         Command::Config(args) => config_commands::run(&global, &args),
     }
 }

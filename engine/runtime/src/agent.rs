@@ -10,6 +10,7 @@ mod order;
 mod patience;
 pub(crate) mod tidy;
 mod told;
+pub mod trial;
 mod watch;
 
 use std::time::Duration;
@@ -26,6 +27,7 @@ pub use crew::{ANY, Crew, CrewAccount, CrewParts};
 pub use ears::Ears;
 pub use ledger::StoreLedger;
 pub use patience::Patience;
+pub use tidy::GRACE_DAYS;
 use watch::Watch;
 
 /// How often the watch looks.

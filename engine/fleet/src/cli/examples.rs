@@ -142,3 +142,12 @@ Examples:
 pub(super) const CONFIG_DEFAULTS: &str = "\
 Examples:
   fleet config defaults";
+
+pub(super) const WORKTREE: &str = "\
+Examples:
+  fleet worktree list
+  fleet worktree add prj_0199a0 --json
+  fleet worktree remove run_0199a0-1
+
+Each attempt of a coding agent has a folder with a private repository. What is removed lies in the trash for days; what is in no
+commit is kept under a private reference before its folder goes.";

@@ -71,7 +71,7 @@ pub(crate) fn held(file: &AgentsFile, folder: &Path) -> Held {
 }
 
 /// The folder, open to be passed. The data folder becomes so too if it is the one above: everything else in it is closed by itself.
-fn open(folder: &Path) -> anyhow::Result<()> {
+pub(crate) fn open(folder: &Path) -> anyhow::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
     std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     if !rustix::process::geteuid().is_root() {

@@ -10,7 +10,7 @@ use crate::effects::blocking;
 use crate::{Runtime, RuntimeError};
 
 /// Days for which the folder of an attempt can be had back.
-const GRACE_DAYS: u32 = 7;
+pub const GRACE_DAYS: u32 = 7;
 /// No call of a model takes as long: what is reserved since then belongs to the dead.
 const CALL: Duration = Duration::from_hours(2);
 
