@@ -2,6 +2,8 @@
 //!
 //! They are installed by `tests/run`. Nothing of this machine's environment reaches them, and no network but the broker's socket.
 
+#[path = "agents/canary.rs"]
+mod canary;
 #[path = "agents/engine.rs"]
 mod engine;
 #[path = "agents/faults.rs"]
@@ -128,8 +130,17 @@ impl Bench {
 
     /// One run of an agent on a script; what came of it, all that it said, and its place.
     async fn run(&self, of: &Wired, script: &str, patience: &Patience) -> (Ran, Vec<Signal>, Place) {
+        self.run_with(of, script, patience, &[]).await
+    }
+
+    /// The same with files in its folder.
+    async fn run_with(&self, of: &Wired, script: &str, patience: &Patience, files: &[(&str, &str)]) -> (Ran, Vec<Signal>, Place) {
         let name = format!("{}-{script}", of.agent);
         let mut place = self.sandbox.place(&name).unwrap();
+        for (path, text) in files {
+            std::fs::write(place.work.join(path), text).unwrap();
+        }
+        self.sandbox.hand_over(&place).unwrap();
         let door = self.door(of, script, &mut place);
         let roster = Roster::new([]).unwrap();
         let setting = Setting {
