@@ -4,6 +4,8 @@
 //! Peers run in the same run, in processes of their own, in turn with the fleet. Nothing here fails because of a number.
 #![expect(clippy::unwrap_used, clippy::cast_precision_loss, reason = "a benchmark: whatever goes wrong ends it")]
 
+#[path = "figures/agents.rs"]
+mod agents;
 #[path = "figures/chats.rs"]
 mod chats;
 #[path = "figures/echo.rs"]
@@ -72,6 +74,9 @@ fn main() {
         }
         if on("chats") {
             chats::figures(&mut sheet).await;
+        }
+        if on("agents") {
+            agents::figures(&mut sheet).await;
         }
         if on("messengers") {
             messengers::figures(&mut sheet).await;
