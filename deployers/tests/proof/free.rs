@@ -30,10 +30,10 @@ fn tree(files: &[(&str, &str)]) -> Tree {
     files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect()
 }
 
-const PAGE: &str = r##"<!doctype html>
+const PAGE: &str = r#"<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Holiday calculator</title>
 <link rel="stylesheet" href="style.css"><script type="module" src="/js/main.js"></script></head>
-<body><h1>Holiday calculator</h1><img src="img/sun.svg" alt=""><a href="/about.html">About</a> <a href="https://example.org">More</a></body></html>"##;
+<body><h1>Holiday calculator</h1><img src="img/sun.svg" alt=""><a href="/about.html">About</a> <a href="https://example.org">More</a></body></html>"#;
 
 /// Pages alone: a calculator.
 fn calculator() -> Tree {

@@ -213,3 +213,37 @@ fn an_app_of_agents_takes_every_wish() {
     let nobody = read_change(&bible, &before, Abilities::Kits, "Добавь график");
     assert!(nobody.unchanged && nobody.clauses[0].fate == Fate::NotIncluded(NotIncludedWhy::WaitsForAgent), "{nobody:?}");
 }
+
+#[test]
+fn every_line_that_waited_for_agents_becomes_a_whole_order() {
+    #[derive(serde::Deserialize)]
+    struct Corpus {
+        say: Vec<Line>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Line {
+        text: String,
+    }
+    let (bibles, plain) = (with_agents(), Bibles::embedded().unwrap());
+    let mut orders = 0;
+    for corpus in [include_str!("corpus.toml"), include_str!("held_out.toml")] {
+        for Line { text } in toml::from_str::<Corpus>(corpus).unwrap().say {
+            let (without, with) = (read(&plain, "hr", None, &text), read(&bibles, "hr", None, &text));
+            if without.outcome != Outcome::None(NoKit::WaitsForAgent) {
+                assert_eq!(without, with, "agents change nothing else: {text}");
+                continue;
+            }
+            assert_eq!(with.outcome, Outcome::Agent, "{text}");
+            let packed = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+            let all: String = with.clauses.iter().map(|c| c.text.as_str()).collect();
+            assert_eq!(packed(&all), packed(&text));
+            let draft = with.draft.unwrap();
+            let spec = free(&draft.spec);
+            println!("{:?} {:<40} {text}", spec.shape, spec.title);
+            assert!(!spec.wants.is_empty() && spec.wants == theirs(&with.clauses), "{text}: {spec:?}");
+            assert!(!spec.title.trim().is_empty() && spec.title.chars().count() <= 60, "{text}: {}", spec.title);
+            orders += 1;
+        }
+    }
+    assert!(orders >= 20, "{orders}");
+}

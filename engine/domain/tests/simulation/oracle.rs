@@ -313,8 +313,8 @@ impl Oracle {
 
 /// Ends that say something about an account and nothing about the work.
 fn is_a_limit(end: &AttemptEnd) -> bool {
-    let AttemptEnd::Agent { ended, .. } = end else { return false };
     use End as E;
+    let AttemptEnd::Agent { ended, .. } = end else { return false };
     matches!(ended.end, E::RateLimited | E::QuotaOrBilling | E::Overloaded | E::Network | E::Auth | E::ModelMissing | E::BudgetLimit)
 }
 
