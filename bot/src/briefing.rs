@@ -9,7 +9,7 @@ mod tells;
 mod title;
 
 use fleet_domain::act::Act;
-use fleet_domain::bible::Bible;
+use fleet_domain::bible::{Abilities, Bible};
 use fleet_domain::brief::{Brief, BriefEvent, BriefState, Change, Clause, ClauseOrigin, Fate, NoKit, Outcome, Setting, Starter, advance, apply};
 use fleet_domain::chat::{FileRef, Focus};
 use fleet_domain::id::BriefId;
@@ -17,6 +17,8 @@ use fleet_domain::notice::{Notice, Readers, Refusal};
 use fleet_domain::post::{Author, Body};
 use fleet_domain::project::Project;
 use fleet_domain::role::{Deed, Role};
+use fleet_domain::run::{Means, RunState};
+use fleet_domain::spec::Spec;
 use fleet_language::{answer_choice, read, read_answer, read_change};
 use fleet_store::{Change as Row, Versioned};
 
@@ -126,7 +128,7 @@ async fn go_on(turn: &mut Turn<'_>, brief: Versioned<Brief>, bible: &Bible, text
             events.push(BriefEvent::Answered { message, text, reply: Box::new(reply) });
         }
         (_, _, Some(spec)) => {
-            let change = read_change(bible, spec, &text);
+            let change = read_change(bible, spec, abilities(&brief.value, bible), &text);
             if change.unchanged && events.is_empty() && brief.value.card_at.is_some() {
                 if aside(turn, &text) == Aside::Greeting {
                     turn.tell(Notice::Status { lines: mine::brief_line(&brief.value).into_iter().collect(), readers: Readers::Alone });
@@ -150,25 +152,39 @@ async fn change(turn: &mut Turn<'_>, project: &Project, text: &str, files: &[Fil
         return Ok(());
     }
     let bible = turn.bot.bible(&project.bible)?;
-    let read = read_change(&bible, &project.spec, text);
+    let read = read_change(&bible, &project.spec, bible.abilities(), text);
     if read.unchanged {
         return no_change(turn, &bible, text, &read).await;
     }
     let id = BriefId::from_unique(&turn.bot.store.unique());
     let thread = &turn.thread.value;
-    let clauses = match turn.bot.store.tasks_of(&project.id).await?.last() {
-        Some(task) => turn.bot.store.brief(&task.brief).await?.map(|b| b.value.clauses).unwrap_or_default(),
-        None => Vec::new(),
-    };
+    let clauses = said_before(turn, project).await?;
     let locale = project.locale.clone();
-    let mut brief =
-        Brief::new(id, &project.bible, &locale, turn.person.id.clone(), thread.id.clone()).change_of(project.id.clone(), project.spec.clone(), clauses);
+    let mut brief = Brief::new(id, &project.bible, &locale, turn.person.id.clone(), thread.id.clone()).change_of(project, clauses);
     if !role.may(Deed::StartChange) {
         brief.starter = Starter::Decider;
     }
     let mut events = came_along(files);
     events.push(BriefEvent::ChangeRead { message: message_of(turn), text: text.to_owned(), change: Box::new(read) });
     step(turn, Versioned::fresh(brief), &bible, events).await
+}
+
+/// What was said of an app so far. What agents were asked for and never made, because it was thrown away, is not asked for again.
+async fn said_before(turn: &Turn<'_>, project: &Project) -> Result<Vec<Clause>, Halt> {
+    let tasks = turn.bot.store.tasks_of(&project.id).await?;
+    let Some(task) = tasks.last() else { return Ok(Vec::new()) };
+    let mut clauses = turn.bot.store.brief(&task.brief).await?.map(|b| b.value.clauses).unwrap_or_default();
+    let thrown_away = turn.bot.store.run(&task.run).await?.is_some_and(|run| matches!(run.value.state, RunState::Cancelled { .. }));
+    clauses.retain(|c| c.by == Means::Kit || !thrown_away);
+    Ok(clauses)
+}
+
+/// What a change of this brief may ask for. A new app of a kit is filled first, for that takes seconds; agents can change it then.
+fn abilities(brief: &Brief, bible: &Bible) -> Abilities {
+    match (&brief.spec, &brief.of) {
+        (Some(Spec::Requests(_)), None) => Abilities::Kits,
+        _ => bible.abilities(),
+    }
 }
 
 /// Words that change nothing: a greeting hears how things stand, what belongs elsewhere is kept as a wish, the rest is said back.
@@ -179,7 +195,7 @@ async fn no_change(turn: &mut Turn<'_>, bible: &Bible, text: &str, change: &Chan
             turn.tell(status);
         }
         Outcome::None(no @ (NoKit::OtherBible { .. } | NoKit::NeedsPerson | NoKit::Refused { .. })) => tells::wished(turn, &no, text.to_owned()),
-        Outcome::None(NoKit::WaitsForAgent) | Outcome::Kit { .. } | Outcome::Ask { .. } | Outcome::Empty => tells::not_taken(turn, change),
+        Outcome::None(NoKit::WaitsForAgent) | Outcome::Agent | Outcome::Kit { .. } | Outcome::Ask { .. } | Outcome::Empty => tells::not_taken(turn, change),
     }
     Ok(())
 }

@@ -224,7 +224,7 @@ async fn words_after_a_result_are_a_change_that_replaces_it() {
     assert_eq!(second.order.base.as_deref(), Some(commit.as_str()));
     assert_eq!(world.store.run(&first).await.unwrap().unwrap().value.state, RunState::Superseded);
     assert!(world.last_of(&thread, "card").await.buttons.is_empty());
-    let Spec::Requests(spec) = &second.order.spec;
+    let Spec::Requests(spec) = &second.order.spec else { panic!() };
     assert!(spec.fields.len() > 3);
     assert_eq!(world.store.tasks_of(&second.project).await.unwrap().len(), 2);
 }
@@ -356,7 +356,7 @@ async fn somebody_named_who_is_here_is_the_one_who_decides() {
     let anna = world.person("Anna Smith", Standing::Member).await;
     let thread = world.thread(&owner, "en").await;
     world.started(&thread, &owner, "leave requests: first day, last day. Anna Smith approves. Everyone sees only their own").await;
-    let Spec::Requests(spec) = world.project(&thread).await.spec;
+    let Spec::Requests(spec) = world.project(&thread).await.spec else { panic!() };
     assert_eq!((spec.steps[0].approver.as_str(), spec.steps[0].person.as_deref()), ("Anna Smith", Some(anna.as_str())));
     let project = world.project(&thread).await;
     assert!(project.members.iter().any(|m| m.person == anna && m.step == Some(1)), "{:?}", project.members);
@@ -365,7 +365,7 @@ async fn somebody_named_who_is_here_is_the_one_who_decides() {
         world.person(name, standing).await;
         let thread = world.thread(&owner, "en").await;
         world.started(&thread, &owner, &format!("leave requests: first day, last day. {decides} approves. Everyone sees only their own")).await;
-        let Spec::Requests(spec) = world.project(&thread).await.spec;
+        let Spec::Requests(spec) = world.project(&thread).await.spec else { panic!() };
         assert_eq!((spec.steps[0].approver.as_str(), &spec.steps[0].person), (decides, &None));
     }
 }

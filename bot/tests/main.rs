@@ -1,6 +1,7 @@
 //! The bot against a real store in a temporary folder: whole conversations, rights, buttons, restarts, odd texts by the thousand.
 #![cfg(test)]
 
+mod agents;
 mod buttons;
 mod commands;
 mod conversations;

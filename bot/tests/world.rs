@@ -16,6 +16,7 @@ use fleet_domain::habits::Zone;
 use fleet_domain::id::{PersonId, ProjectId, RunId, ThreadId};
 use fleet_domain::post::{Author, Body, Post};
 use fleet_domain::project::Project;
+use fleet_domain::roster::{Class, Rest, Seat, SeatNow};
 use fleet_domain::run::{Event, Policy, Report, Run, Spent, decide};
 use fleet_runtime::{Runtime, RuntimeParts, StoreMembers};
 use fleet_store::{Change, ClaimedEffect, Clock, Commit, NewInbox, Place, Store, Versioned, WorkerId};
@@ -42,8 +43,21 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn new() -> Self {
+        Self::under(Bibles::embedded().unwrap()).await
+    }
+
+    /// The same with a coding agent in the Bible's roster, and this much money for a task.
+    pub(crate) async fn with_agents(task_micro: i64) -> Self {
+        let bibles = Bibles::embedded().unwrap();
+        let mut bible = (*bibles.get("hr").unwrap()).clone();
+        bible.front.roster = vec!["claude".to_owned()];
+        bible.front.budget.task_micro = task_micro;
+        Self::under(bibles.with(bible)).await
+    }
+
+    async fn under(bibles: Bibles) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let (words, bibles) = (Arc::new(Words::embedded().unwrap()), Arc::new(Bibles::embedded().unwrap()));
+        let (words, bibles) = (Arc::new(Words::embedded().unwrap()), Arc::new(bibles));
         let (clock, entries) = (Arc::new(AtomicI64::new(START)), Arc::new(AtomicU64::new(0)));
         let form = Arc::new(OnceLock::new());
         let (store, bot, worker) = start(dir.path(), &clock, &entries, &words, &bibles, &form).await;
@@ -255,7 +269,8 @@ impl World {
     /// Takes an event to a run as the engine would.
     pub(crate) async fn drive(&self, run: &RunId, event: Event) {
         let there = self.store.run(run).await.unwrap().unwrap();
-        let policy = Policy::of(&self.bibles.get("hr").unwrap().front.budget);
+        let seat = Seat { agent: "claude".to_owned(), account: "main".to_owned(), class: Class::Standard, stages: Vec::new() };
+        let policy = Policy { seats: vec![SeatNow { seat, rest: Rest::Awake }], ..Policy::of(&self.bibles.get("hr").unwrap().front.budget) };
         let decision = decide(&there.value, event, &policy, self.store.now()).unwrap();
         let mut changes = vec![Change::PutRun(Versioned { rev: there.rev, value: decision.run })];
         for (n, effect) in decision.effects.into_iter().enumerate() {
@@ -276,17 +291,8 @@ impl World {
         let commit = format!("{:0>40}", run.id.as_str().trim_start_matches("run_").chars().rev().take(12).collect::<String>());
         self.report(&run.id, Report::Implemented { commit: commit.clone(), tree: "tree".to_owned(), spent: Spent::default(), findings: Vec::new() }).await;
         self.report(&run.id, Report::Gated { findings: Vec::new() }).await;
-        let (spec, called) = (run.order.spec.clone(), run.order.title.clone());
-        let (made, by) = (commit.clone(), run.id.clone());
         let expires_at = self.store.now() + 86_400_000;
-        self.change_project(&run.project, |p| {
-            p.spec = spec;
-            if p.spec.title() == called {
-                p.spec.call(&p.title);
-            }
-            p.preview = Some(fleet_domain::project::PreviewRef { commit: made, run: by, expires_at });
-        })
-        .await;
+        self.change_project(&run.project, |p| p.tries(&run, &commit, expires_at)).await;
         self.report(&run.id, Report::Previewed).await;
         let met = |c: &fleet_domain::criterion::Criterion| Evidence {
             criterion: c.id.clone(),

@@ -21,6 +21,7 @@ use fleet_domain::chat::Env;
 use fleet_domain::criterion::{Criterion, Evidence};
 use fleet_domain::id::{PersonId, ProjectId};
 use fleet_domain::manifest::Manifest;
+use fleet_domain::run::Means;
 use fleet_domain::spec::Spec;
 use tokio_util::sync::CancellationToken;
 
@@ -187,12 +188,13 @@ impl Cloud {
 
     /// Tries every criterion on a throw-away environment of a published commit, through the same gateway as people.
     /// What to expect comes from the criteria and the spec, so that a manifest cannot vouch for itself.
+    /// `made` says whose screen the commit has: a kit's is the tested one, byte for byte; an agent's is its own.
     ///
     /// # Errors
     /// [`CloudError::NotPublished`], or if the environment cannot be made. A check that fails is no error but evidence.
-    pub async fn prove(&self, project: &ProjectId, commit: &str, criteria: &[Criterion], spec: &Spec) -> Result<Vec<Evidence>, CloudError> {
+    pub async fn prove(&self, project: &ProjectId, commit: &str, criteria: &[Criterion], spec: &Spec, made: Means) -> Result<Vec<Evidence>, CloudError> {
         let release = self.load(project, commit).await?;
-        probe::prove(self, project, release, criteria, spec).await
+        probe::prove(self, project, release, &probe::Agreed { criteria, spec, front: probe::Front::of(made) }).await
     }
 
     /// A person signed out everywhere: the next request by a cookie of theirs is asked about anew.

@@ -2,7 +2,8 @@
 //! gateway as people use.
 //!
 //! What to send comes from what the app says of itself; what to expect comes from the criteria and the settled spec. A
-//! manifest that was altered therefore fails: it cannot vouch for itself. Nothing here knows how a rule is stored or
+//! manifest that was altered therefore fails: it cannot vouch for itself. Of what no kit makes a machine can prove little: that
+//! it opens ([`own`]), is shut ([`shut`]) and keeps what is entered ([`keeps`]). Nothing here knows how a rule is stored or
 //! evaluated. Start at [`prove`], then [`stage`] (the environment and its people), then one file a kind of check.
 
 mod closed;
@@ -14,13 +15,16 @@ mod fields;
 mod filters;
 mod flow;
 mod history;
+mod keeps;
 mod notices;
 mod opens;
+mod own;
 mod page;
 mod reason;
 mod sample;
 mod saves;
 mod sent;
+mod shut;
 mod sight;
 mod span;
 mod speaks;
@@ -35,26 +39,53 @@ use std::time::{Duration, Instant};
 
 use fleet_domain::criterion::{Check, Criterion, Evidence, EvidenceStep, Seen, Verdict};
 use fleet_domain::id::ProjectId;
+use fleet_domain::run::Means;
 use fleet_domain::spec::{RequestsSpec, Spec};
 
 use crate::cloud::{Cloud, CloudError};
 use crate::release::Release;
 use stage::Stage;
-use trail::{Halt, Outcome, Trail};
+use trail::{Halt, Outcome, Trail, stuck};
 
 /// How long one check may take before it counts as not proved.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// Whose screen an app has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Front {
+    /// The tested one of a kit.
+    Kit,
+    /// Whatever agents wrote: it must be whole and keep to itself.
+    Own,
+}
+
+impl Front {
+    /// The screen of a commit that was made like this.
+    pub(crate) fn of(made: Means) -> Self {
+        match made {
+            Means::Kit => Self::Kit,
+            Means::Agent => Self::Own,
+        }
+    }
+}
+
+/// What was agreed on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Agreed<'a> {
+    pub(crate) criteria: &'a [Criterion],
+    pub(crate) spec: &'a Spec,
+    pub(crate) front: Front,
+}
+
 /// Tries every criterion; each distinct check once.
-pub(crate) async fn prove(cloud: &Cloud, project: &ProjectId, release: Release, criteria: &[Criterion], spec: &Spec) -> Result<Vec<Evidence>, CloudError> {
-    let Spec::Requests(spec) = spec;
+pub(crate) async fn prove(cloud: &Cloud, project: &ProjectId, release: Release, agreed: &Agreed<'_>) -> Result<Vec<Evidence>, CloudError> {
     let commit = release.commit().to_owned();
-    let stage = Box::pin(Stage::set(cloud, project, release, spec)).await?;
+    let stage = Box::pin(Stage::set(cloud, project, release, agreed.spec)).await?;
     let mut found: BTreeMap<&Check, Found> = BTreeMap::new();
-    let mut evidence = Vec::with_capacity(criteria.len());
-    for criterion in criteria {
+    let mut evidence = Vec::with_capacity(agreed.criteria.len());
+    for criterion in agreed.criteria {
         if !found.contains_key(&criterion.check) {
-            found.insert(&criterion.check, tried(&stage, spec, &criterion.check).await);
+            found.insert(&criterion.check, tried(&stage, agreed, &criterion.check).await);
         }
         let Some(seen) = found.get(&criterion.check) else { continue };
         evidence.push(Evidence {
@@ -77,11 +108,11 @@ struct Found {
     took_ms: u32,
 }
 
-async fn tried(stage: &Stage, spec: &RequestsSpec, check: &Check) -> Found {
+async fn tried(stage: &Stage, agreed: &Agreed<'_>, check: &Check) -> Found {
     let since = Instant::now();
     let mut trail = Trail::default();
     // Boxed: each check's future holds several answers at once.
-    let outcome = tokio::time::timeout(PATIENCE, Box::pin(run(stage, spec, check, &mut trail))).await;
+    let outcome = tokio::time::timeout(PATIENCE, Box::pin(run(stage, agreed, check, &mut trail))).await;
     let verdict = match outcome {
         _ if *check == Check::Person => Verdict::ForPerson,
         Ok(Ok(())) => Verdict::Met,
@@ -93,11 +124,25 @@ async fn tried(stage: &Stage, spec: &RequestsSpec, check: &Check) -> Found {
     Found { verdict, steps: trail.into_steps(), at: stage.now(), took_ms }
 }
 
-async fn run(stage: &Stage, spec: &RequestsSpec, check: &Check, trail: &mut Trail) -> Outcome {
+async fn run(stage: &Stage, agreed: &Agreed<'_>, check: &Check, trail: &mut Trail) -> Outcome {
+    match (agreed.spec, check) {
+        (_, Check::Person) => {
+            trail.tell(Seen::LeftToPerson);
+            Ok(())
+        }
+        (spec, Check::KeepsEntries) => keeps::keeps(stage, spec.shape(), trail).await,
+        (Spec::Requests(spec), check) => of_requests(stage, spec, agreed.front, check, trail).await,
+        (Spec::Free(_), Check::Opens) => own::opens(stage, agreed.spec, trail).await,
+        (Spec::Free(spec), Check::Closed) => shut::shut(stage, spec, trail).await,
+        (Spec::Free(_), _) => stuck("nothing was agreed that says what to expect"),
+    }
+}
+
+async fn of_requests(stage: &Stage, spec: &RequestsSpec, front: Front, check: &Check, trail: &mut Trail) -> Outcome {
     match check {
-        Check::Opens => opens::opens(stage, spec, trail).await,
+        Check::Opens => opens::opens(stage, spec, front, trail).await,
         Check::Closed => closed::closed(stage, spec, trail).await,
-        Check::Saves => saves::saves(stage, spec, trail).await,
+        Check::Saves => saves::saves(stage, spec, front, trail).await,
         Check::FieldSaved { field } => fields::saved(stage, spec, field, trail).await,
         Check::FieldRequired { field } => fields::required(stage, spec, field, trail).await,
         Check::FieldGuarded { field } => fields::guarded(stage, spec, field, trail).await,
@@ -116,12 +161,10 @@ async fn run(stage: &Stage, spec: &RequestsSpec, check: &Check, trail: &mut Trai
         Check::AuthorTold => notices::author(stage, spec, trail).await,
         Check::Filters => filters::filters(stage, spec, trail).await,
         Check::Exports { format } => exports::exports(stage, spec, *format, trail).await,
-        Check::Speaks { locales } => speaks::speaks(stage, spec, locales, trail).await,
+        Check::Speaks { locales } => speaks::speaks(stage, spec, front, locales, trail).await,
         Check::HistoryKept => history::kept(stage, spec, trail).await,
         Check::TextStaysText => text::stays_text(stage, spec, trail).await,
-        Check::Person => {
-            trail.tell(Seen::LeftToPerson);
-            Ok(())
-        }
+        // Tried above: they need no form.
+        Check::KeepsEntries | Check::Person => Ok(()),
     }
 }

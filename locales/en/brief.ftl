@@ -2,6 +2,7 @@
 check-opens = The app opens for its people, whole and in the right language
 check-closed = Without a link nothing is shown: no page, no data, no file
 check-saves = A filled request is kept exactly as it was sent
+check-keeps-entries = What people enter is kept and can be read again exactly as it was sent
 check-field-saved = “{ $field }” is on the form and is kept
 check-field-required = A request without “{ $field }” is not taken
 check-field-guarded = A wrong value in “{ $field }” is refused, at the field
@@ -29,5 +30,8 @@ check-text-stays-text = Whatever is typed into a field stays plain text
 check-person = You judge this yourself when you accept
 said-in-part = { $words } (you changed a part of this later)
 usual-fields = The usual form: { $fields }
+usual-shape-records = The app keeps what people enter
+usual-shape-static = The app only shows pages and keeps no entries
+usual-audience = It is for whomever you invite
 language-en = English
 language-ru = Russian

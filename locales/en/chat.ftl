@@ -43,6 +43,16 @@ chat-card-not-included-line = “{ $words }”: { $why }
 chat-card-assumptions = What I assume
 chat-card-changed = Taken into the card
 chat-card-approver-you = Until a person is named for “{ $approver }”, you decide yourself.
+chat-card-agents-no_kit = No template makes this: a coding agent builds it.
+chat-card-agents-beyond = No template can do all of this: a coding agent makes the change.
+chat-card-agents-before = A coding agent has worked on this app, so one makes this change too: a template would write over its work.
+chat-card-agents-time =
+    { $n ->
+        [one] That takes minutes, not seconds. If it is not done after { $n } minute of work, I stop and ask you.
+       *[other] That takes minutes, not seconds. If it is not done after { $n } minutes of work, I stop and ask you.
+    }
+chat-card-agents-free = It spends no money: nothing that is billed by use is called.
+chat-card-agents-money = It may spend at most { $amount }.
 chat-card-open = Shall I start?
 chat-card-open-decider = The owner of this app, or whoever approves in it, starts it with “Start”.
 chat-card-started = Started.
@@ -55,6 +65,7 @@ chat-why-replaced = was replaced by what you said later
 chat-why-not_understood = I did not understand it
 chat-why-condition = is a condition: what I make holds for every request
 chat-why-not_there = is not there
+chat-why-agents_later = is for a coding agent: ask for it as a change once the app is there
 
 ## Wishes
 chat-wish-other_bible = Nothing here makes this; it belongs to “{ $detail }”. I keep it as a wish, so that it can be made when that comes.
@@ -130,10 +141,12 @@ chat-result-more-met =
     }
 chat-result-not-included = Not included
 chat-result-trial = This is a trial: enter what you like. “Accept” makes it live.
+chat-result-trial-static = This is a trial: have a look. “Accept” makes it live.
 chat-result-change = Anything you write here is taken as a change.
 chat-result-change-by-name = For a change, write to me by name here: “@Fleet …”.
 chat-result-settled = This result is settled.
 chat-template = Made from a template; no agent ran.
+chat-agents = Written by a coding agent.
 chat-verdict-met = holds
 chat-verdict-unmet = does not hold
 chat-verdict-not_proved = could not be tried

@@ -1,9 +1,15 @@
 # What a proof did and saw, in people's words. The technical lines are kept beside them, in English.
 seen-page-opened = The app opened for a member, with every file that it needs.
+seen-named-files-answer = Every file that the page and its parts name is there.
+seen-nothing-from-elsewhere = Nothing is loaded from another place; the page runs its own files alone.
+seen-entry-taken = An entry with everything filled in was sent: it was taken.
+seen-entry-reads-back = Every value of it reads back as it was sent.
 seen-screen-tested = Its screen is the tested one, byte for byte.
 seen-name-and-language = It carries the agreed name and starts in the agreed language.
 seen-origin-told = It says of itself that it was made from a template.
+seen-agent-told = It says of itself that a coding agent wrote it.
 seen-same-page-for-all = The owner, whoever decides and a guest get the same page; a link to one request opens it too.
+seen-one-page-for-all = The owner, whoever decides and a guest get the same page.
 seen-nothing-without-link = Somebody without a link asked for pages, requests and files: nothing was served.
 seen-false-pass-refused = The same was asked with forged, foreign and expired passes: nothing was served.
 seen-spoilt-link-refused = Altered, foreign and expired links were tried: nobody got in.

@@ -12,6 +12,7 @@ terminal-up-stop = Ctrl-C stops it. Everything it knows lies in { $data }
 ## fleet brief
 terminal-brief-kit = This can be made now, by the kit “{ $kit }”.
 terminal-brief-preset = This can be made now, by the kit “{ $kit }”, starting from the ready form “{ $preset }”.
+terminal-brief-agent = No kit makes this: a coding agent builds it, in minutes rather than seconds.
 terminal-brief-ask = It is not clear yet what is meant. It could be: { $between }
 terminal-brief-greeting = A greeting. Say what people need, for example: “a form for leave; the manager approves”.
 terminal-brief-empty = Nothing was said.
@@ -40,6 +41,7 @@ terminal-make-not-taken = Nothing was started. The conversation is kept: fleet c
 terminal-make-no-kit = Nothing can be made of this now. It is kept as a wish.
 terminal-make-greeting = Say what people need, for example: --say "a form for leave; the manager approves".
 terminal-make-done = { $title }: { $met } of { $all } criteria proved.
+terminal-make-agent = Written by a coding agent.
 terminal-make-preview = Preview: { $url }
 terminal-make-live = Live: { $url }
 terminal-make-commit = Commit { $commit }, { $seconds } s from the start to the link.

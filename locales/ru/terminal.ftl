@@ -12,6 +12,7 @@ terminal-up-stop = Остановить: Ctrl-C. Все данные лежат 
 ## fleet brief
 terminal-brief-kit = Это можно сделать сейчас, набор «{ $kit }».
 terminal-brief-preset = Это можно сделать сейчас, набор «{ $kit }», на основе готовой формы «{ $preset }».
+terminal-brief-agent = Готового набора для этого нет: приложение напишет агент-программист, за минуты, а не за секунды.
 terminal-brief-ask = Пока неясно, что имеется в виду. Возможно: { $between }
 terminal-brief-greeting = Это приветствие. Скажите, что нужно людям, например: «форма на отпуск, согласует руководитель».
 terminal-brief-empty = Ничего не сказано.
@@ -40,6 +41,7 @@ terminal-make-not-taken = Ничего не начато. Разговор со�
 terminal-make-no-kit = Сейчас из этого ничего сделать нельзя. Запрос сохранён как пожелание.
 terminal-make-greeting = Скажите, что нужно людям, например: --say "форма на отпуск, согласует руководитель".
 terminal-make-done = { $title }: доказано критериев { $met } из { $all }.
+terminal-make-agent = Написано агентом-программистом.
 terminal-make-preview = Просмотр: { $url }
 terminal-make-live = Рабочий адрес: { $url }
 terminal-make-commit = Коммит { $commit }, от начала до ссылки { $seconds } с.

@@ -13,6 +13,7 @@ use fleet_domain::chat::Env;
 use fleet_domain::criterion::{Check, Criterion, CriterionOrigin, Evidence};
 use fleet_domain::id::{PersonId, ProjectId};
 use fleet_domain::manifest::{Access, ExportFormat, FieldKind, Formula, FormulaOp};
+use fleet_domain::run::Means;
 use fleet_domain::spec::{FieldSpec, RequestsSpec, Spec, StepSpec, Switch, Visibility};
 use fleet_tests::visitor::Visitor;
 use futures_util::future::BoxFuture;
@@ -164,7 +165,7 @@ impl Stage {
     /// The app as the kit fills it.
     pub(super) fn clean() -> Tree {
         let bible = Bibles::embedded().unwrap().get("hr").unwrap();
-        requests::fill(&Spec::Requests(spec()), &bible.design, &fleet_content::front_files()).unwrap()
+        requests::fill(&spec(), &bible.design, &fleet_content::front_files()).unwrap()
     }
 
     fn project(name: &str) -> ProjectId {
@@ -196,7 +197,7 @@ impl Stage {
 
     pub(super) async fn prove(&self, name: &str, tree: &Tree) -> Vec<Evidence> {
         let commit = self.try_show(name, tree).await.unwrap();
-        self.cloud.prove(&Self::project(name), &commit, &criteria(), &Spec::Requests(spec())).await.unwrap()
+        self.cloud.prove(&Self::project(name), &commit, &criteria(), &Spec::Requests(spec()), Means::Kit).await.unwrap()
     }
 
     /// Somebody inside the app of this name.

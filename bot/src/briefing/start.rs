@@ -53,6 +53,9 @@ pub(super) async fn start(turn: &mut Turn<'_>, brief: Versioned<Brief>, rev: i64
         turn.journal(Some(project.id.clone()), None, "project", format!("{} confirmed the card of a new app", turn.person.id));
         turn.put(Change::PutProject(Versioned::fresh(project.clone())));
     }
+    if started.agents().is_some() {
+        turn.journal(Some(project.id.clone()), None, "brief", step.why);
+    }
     turn.focus(Focus::Open);
     tells::tell(turn, &brief.value, &started, brief.rev + 1, step.tells);
     let fresh = Run {
@@ -98,7 +101,7 @@ fn order(turn: &Turn<'_>, brief: &Brief, spec: &Spec, project: Option<&Project>,
         not_included: card.not_included.into_iter().map(|(words, _)| words).collect(),
         base,
         kind,
-        means: Means::Kit,
+        means: brief.means(),
         subject,
     })
 }
@@ -114,6 +117,7 @@ fn new_project(turn: &Turn<'_>, brief: &Brief, spec: &Spec) -> Project {
         thread: turn.thread.value.id.clone(),
         locale: brief.locale.clone(),
         spec: spec.clone(),
+        made_by: Means::Kit,
         // Who asked owns it, and decides every step that names nobody until somebody redeems an invitation.
         members: vec![Member::new(&brief.person, Role::Owner, None)],
         state: ProjectState::Present,

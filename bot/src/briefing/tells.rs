@@ -1,9 +1,10 @@
 //! From what a brief tells to notices: one message a question, one card, both edited in place.
 
+use fleet_domain::bible::Abilities;
 use fleet_domain::brief::{Brief, BriefState, BriefTell, Change, NoKit, QuestionState, card};
 use fleet_domain::chat::Platform;
 use fleet_domain::id::WishId;
-use fleet_domain::notice::{CardLine, CardNotice, CardState, Notice, QuestionNotice, Waiting};
+use fleet_domain::notice::{AgentsLine, CardLine, CardNotice, CardState, Notice, QuestionNotice, Waiting};
 use fleet_domain::project::Wish;
 use fleet_language::{Fate, NotIncludedWhy, Phrases};
 use fleet_store::Change as Row;
@@ -150,6 +151,17 @@ fn show_card(turn: &mut Turn<'_>, brief: &Brief, rev: i64, state: CardState) {
 /// The card of a brief as a notice; `None` while nothing is settled.
 pub(super) fn notice(turn: &Turn<'_>, brief: &Brief, rev: i64, state: CardState) -> Option<CardNotice> {
     let card = card(brief, &Phrases::new(&turn.bot.words, &brief.locale))?;
+    let bible = turn.bot.bible(&brief.bible).ok();
+    // A new app is there in seconds; what its kit cannot do, an agent can be asked for then.
+    let abilities = bible.as_ref().map_or(Abilities::Kits, |b| b.abilities());
+    let why = |why: NotIncludedWhy| match (why, abilities) {
+        (NotIncludedWhy::WaitsForAgent | NotIncludedWhy::KitLimit | NotIncludedWhy::Condition, Abilities::Agents) if brief.of.is_none() => "agents_later",
+        // Agents are here, and did not find anything asked in these words.
+        (NotIncludedWhy::WaitsForAgent, Abilities::Agents) => NotIncludedWhy::NotUnderstood.key(),
+        (other, _) => other.key(),
+    };
+    let budget = bible.as_ref().map(|b| b.front.budget);
+    let agents = card.agents.zip(budget).map(|(why, b)| AgentsLine { why, task_micro: b.task_micro, task_minutes: b.task_minutes });
     let mut assumptions: Vec<String> = card.assumptions.into_iter().map(|(_, words)| words).collect();
     if brief.of.is_none() {
         assumptions.extend(unnamed(turn, brief));
@@ -164,18 +176,23 @@ pub(super) fn notice(turn: &Turn<'_>, brief: &Brief, rev: i64, state: CardState)
         steps: card.steps,
         criteria: card.criteria.into_iter().map(|c| CardLine { words: c.words, origin: c.origin }).collect(),
         more_checks: card.more_checks,
-        not_included: card.not_included.into_iter().map(|(words, why)| (words, why.key().to_owned())).collect(),
+        not_included: card.not_included.into_iter().map(|(words, reason)| (words, why(reason).to_owned())).collect(),
         assumptions,
         state,
         starter: brief.starter,
         changed: brief.changed.clone(),
         person: brief.person.clone(),
+        agents,
     })
 }
 
 /// Steps whose approver nobody named as a person: until somebody redeems an invitation, the owner decides.
 fn unnamed(turn: &Turn<'_>, brief: &Brief) -> Vec<String> {
-    let Some(fleet_domain::spec::Spec::Requests(spec)) = &brief.spec else { return Vec::new() };
+    let Some(spec) = &brief.spec else { return Vec::new() };
     let voice = turn.voice();
-    spec.steps.iter().filter(|step| step.person.is_none()).map(|step| voice.tell("chat-card-approver-you", &[("approver", (&step.approver).into())])).collect()
+    spec.steps()
+        .iter()
+        .filter(|step| step.person.is_none())
+        .map(|step| voice.tell("chat-card-approver-you", &[("approver", (&step.approver).into())]))
+        .collect()
 }

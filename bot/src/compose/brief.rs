@@ -5,7 +5,7 @@ use fleet_domain::act::Act;
 use fleet_domain::brief::Starter;
 use fleet_domain::criterion::CriterionOrigin;
 use fleet_domain::manifest::{Text, Tone};
-use fleet_domain::notice::{CardNotice, CardState, QuestionNotice, Waiting};
+use fleet_domain::notice::{AgentsLine, CardNotice, CardState, QuestionNotice, Waiting};
 
 use crate::message::{Choice, Look, Mark, Message};
 use crate::voice::Voice;
@@ -78,6 +78,9 @@ pub(super) fn card(c: &CardNotice, voice: &Voice<'_>) -> Message {
     let not_included = c.not_included.iter().map(|(words, why)| not_included(words, why, voice)).collect();
     message = message.list(voice.say("chat-card-not-included"), not_included);
     message = message.list(voice.say("chat-card-assumptions"), c.assumptions.clone());
+    for line in c.agents.iter().flat_map(|a| agents(a, voice)) {
+        message = message.line(line);
+    }
     if c.state == CardState::Started {
         return message.line(voice.say("chat-card-started"));
     }
@@ -92,6 +95,21 @@ pub(super) fn card(c: &CardNotice, voice: &Voice<'_>) -> Message {
         .choice(start)
         .choice(Choice::key(Act::Change { brief: brief() }, "chat-button-change", Tone::Neutral).only(&c.person))
         .choice(Choice::key(Act::CancelBrief { brief: brief() }, "chat-button-cancel", Tone::Neutral).only(&c.person))
+}
+
+/// That agents do it, why, how long it takes, and what it may cost.
+fn agents(a: &AgentsLine, voice: &Voice<'_>) -> [String; 3] {
+    let money = match a.task_micro {
+        ..=0 => voice.say("chat-card-agents-free"),
+        micro => voice.tell("chat-card-agents-money", &[("amount", dollars(micro).into())]),
+    };
+    [voice.say(&format!("chat-card-agents-{}", a.why.key())), voice.tell("chat-card-agents-time", &[("n", a.task_minutes.into())]), money]
+}
+
+/// Micro-units as money is written, to the cent, rounded down: nobody is promised more than the limit.
+fn dollars(micro: i64) -> String {
+    let cents = micro / 10_000;
+    format!("${}.{:02}", cents / 100, cents % 100)
 }
 
 fn steps(steps: &[String], voice: &Voice<'_>) -> String {

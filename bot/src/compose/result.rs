@@ -6,6 +6,8 @@ use fleet_domain::criterion::Verdict;
 use fleet_domain::id::{ProjectId, RunId};
 use fleet_domain::manifest::Tone;
 use fleet_domain::notice::{EntriesAnswer, ResultNotice, Waiting};
+use fleet_domain::run::Means;
+use fleet_domain::spec::Shape;
 
 use super::fill;
 use crate::message::{Choice, Look, Mark, Message};
@@ -20,20 +22,26 @@ pub(super) fn result(r: &ResultNotice, voice: &Voice<'_>) -> Message {
         .line(voice.tell("chat-result-seconds", &[("n", r.seconds.into())]))
         .marks(voice.say("chat-result-criteria"), verdicts(r, voice))
         .list(voice.say("chat-result-not-included"), r.not_included.clone())
-        .footer(voice.say("chat-template"))
+        .footer(voice.say(match r.made {
+            Means::Kit => "chat-template",
+            Means::Agent => "chat-agents",
+        }))
         .link(voice.say("chat-link-trial"), &r.project, Env::Preview);
     match r.waiting {
         Waiting::Yes => {
-            message = message.line(voice.say("chat-result-trial")).line(voice.say(if voice.among == Among::Others {
-                "chat-result-change-by-name"
-            } else {
-                "chat-result-change"
-            }));
+            let trial = match r.shape {
+                Shape::Records => "chat-result-trial",
+                Shape::Static => "chat-result-trial-static",
+            };
+            message =
+                message.line(voice.say(trial)).line(voice.say(if voice.among == Among::Others { "chat-result-change-by-name" } else { "chat-result-change" }));
             let accept = Act::Accept { run: r.run.clone(), commit: r.commit.clone() };
-            message
-                .choice(Choice::key(accept, "chat-button-accept", Tone::Good))
-                .choice(Choice::key(Act::AskChanges { run: r.run.clone() }, "chat-button-ask-changes", Tone::Neutral))
-                .choice(fill::button(&r.project, Env::Preview))
+            message = message.choice(Choice::key(accept, "chat-button-accept", Tone::Good)).choice(Choice::key(
+                Act::AskChanges { run: r.run.clone() },
+                "chat-button-ask-changes",
+                Tone::Neutral,
+            ));
+            filled(message, r.shape, &r.project, Env::Preview)
         }
         Waiting::No => message.line(voice.say("chat-result-settled")),
     }
@@ -90,6 +98,7 @@ pub(super) struct Switch<'a> {
     pub(super) version: u32,
     pub(super) entries: Option<EntryChoice>,
     pub(super) undo_until: i64,
+    pub(super) shape: Shape,
 }
 
 pub(super) fn live(s: &Switch<'_>, voice: &Voice<'_>) -> Message {
@@ -105,7 +114,15 @@ pub(super) fn live(s: &Switch<'_>, voice: &Voice<'_>) -> Message {
         let undo = Choice::key(Act::Undo { run: s.run.clone(), version: s.version }, "chat-button-undo", Tone::Neutral).until(s.undo_until);
         message = message.line(voice.tell("chat-live-undo", &[("n", minutes.into())])).choice(undo);
     }
-    message.choice(fill::button(s.project, Env::Live))
+    filled(message, s.shape, s.project, Env::Live)
+}
+
+/// What keeps entries can be filled in.
+fn filled(message: Message, shape: Shape, project: &ProjectId, env: Env) -> Message {
+    match shape {
+        Shape::Records => message.choice(fill::button(project, env)),
+        Shape::Static => message,
+    }
 }
 
 pub(super) fn undone(title: &str, live: Option<u32>, voice: &Voice<'_>) -> Message {

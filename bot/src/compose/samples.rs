@@ -4,17 +4,18 @@ pub(crate) mod conduct;
 mod fill;
 
 use fleet_domain::act::EntryChoice;
-use fleet_domain::brief::Starter;
+use fleet_domain::brief::{Starter, WhyAgents};
 use fleet_domain::chat::Env;
 use fleet_domain::criterion::{CriterionOrigin, Verdict};
 use fleet_domain::id::{BriefId, PersonId, ProjectId, RunId};
 use fleet_domain::manifest::{Reason, Text, Tone};
 use fleet_domain::notice::{
-    CardLine, CardNotice, CardState, EntriesAnswer, EntriesNotice, EntryAction, EntryNotice, Next, Notice, ProgressNotice, ProjectLine, QuestionNotice,
-    Readers, Refusal, ResultNotice, Standing, StatusLine, Waiting,
+    AgentsLine, CardLine, CardNotice, CardState, EntriesAnswer, EntriesNotice, EntryAction, EntryNotice, Next, Notice, ProgressNotice, ProjectLine,
+    QuestionNotice, Readers, Refusal, ResultNotice, Standing, StatusLine, Waiting,
 };
 use fleet_domain::role::Deed;
-use fleet_domain::run::{NeedsHuman, Stage};
+use fleet_domain::run::{Means, NeedsHuman, Stage};
+use fleet_domain::spec::Shape;
 
 use super::refusal::VERBS;
 
@@ -84,7 +85,10 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
     }
     for (entries, minutes) in [(Some(EntryChoice::Clean), 10), (Some(EntryChoice::Keep), 1), (None, 2), (None, 0)] {
         let undo_until = NOW + minutes * 60_000;
-        add(&format!("live, {entries:?} {minutes}"), Notice::Live { project: project(), run: run(), title: title(), version: 2, entries, undo_until });
+        add(
+            &format!("live, {entries:?} {minutes}"),
+            Notice::Live { project: project(), run: run(), title: title(), version: 2, entries, undo_until, shape: Shape::Records },
+        );
     }
     add("undone, nothing live", Notice::Undone { title: title(), live: None });
     add("undone, one live", Notice::Undone { title: title(), live: Some(1) });
@@ -137,6 +141,7 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
         add(&format!("nothing to stop, {next:?}"), Notice::NothingTo { verb: "stop".to_owned(), next });
     }
     all.extend(conduct::all());
+    all.extend(of_agents());
     all
 }
 
@@ -176,7 +181,28 @@ fn card(state: CardState) -> CardNotice {
         starter: Starter::Asker,
         changed: vec!["add a phone".to_owned()],
         person: PersonId::from_unique("1"),
+        agents: None,
     }
+}
+
+/// What is told where coding agents do the work.
+fn of_agents() -> Vec<(String, Notice)> {
+    let line = |why, task_micro, task_minutes| AgentsLine { why, task_micro, task_minutes };
+    let mut all = Vec::new();
+    for agents in [line(WhyAgents::NoKit, 0, 60), line(WhyAgents::Beyond, 5_000_000, 1), line(WhyAgents::Before, 999_999, 22)] {
+        let free =
+            CardNotice { agents: Some(agents), fields: Vec::new(), steps: Vec::new(), changed: Vec::new(), not_included: Vec::new(), ..card(CardState::Open) };
+        all.push((format!("card of agents, {}", agents.why.key()), Notice::Card(free)));
+    }
+    let later = CardNotice { not_included: vec![("sync with payroll".to_owned(), "agents_later".to_owned())], ..card(CardState::Open) };
+    all.push(("card, agents later".to_owned(), Notice::Card(later)));
+    for shape in [Shape::Records, Shape::Static] {
+        let made = ResultNotice { made: Means::Agent, shape, ..result(Waiting::Yes) };
+        all.push((format!("result of agents, {}", shape.key()), Notice::Result(made)));
+    }
+    let live = Notice::Live { project: project(), run: run(), title: title(), version: 2, entries: None, undo_until: NOW, shape: Shape::Static };
+    all.push(("live, pages alone".to_owned(), live));
+    all
 }
 
 fn standings() -> Vec<(&'static str, Stage, Standing, u32)> {
@@ -213,6 +239,8 @@ fn result(waiting: Waiting) -> ResultNotice {
         not_included: vec!["sync with payroll".to_owned()],
         seconds: 2,
         waiting,
+        made: Means::Kit,
+        shape: Shape::Records,
     }
 }
 

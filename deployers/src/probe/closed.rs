@@ -113,7 +113,7 @@ fn shut(seen: &Answer, spec: &RequestsSpec, secret: &Secret, what: What) -> Outc
 }
 
 /// Cookies that look like ones of this app.
-fn false_cookies(stage: &Stage) -> Outcome<Vec<(&'static str, String)>> {
+pub(super) fn false_cookies(stage: &Stage) -> Outcome<Vec<(&'static str, String)>> {
     let Some(right) = stage.cookie(Who::MemberA) else { return stuck("member A is not signed in") };
     let Some((name, token)) = right.split_once('=') else { return stuck("the cookie has no value") };
     let cloud = stage.cloud();
@@ -134,7 +134,7 @@ fn false_cookies(stage: &Stage) -> Outcome<Vec<(&'static str, String)>> {
 }
 
 /// Links that must not become a cookie.
-async fn links(stage: &Stage, trail: &mut Trail) -> Outcome {
+pub(super) async fn links(stage: &Stage, trail: &mut Trail) -> Outcome {
     let (cloud, now) = (stage.cloud(), stage.now());
     let person = Who::MemberA.id();
     let right = cloud.seal().sign(Purpose::Enter, &Grant::person(stage.host(), &person, now + 60_000));

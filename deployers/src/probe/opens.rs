@@ -1,9 +1,9 @@
-//! The app opens for whoever belongs to it, and its screen is the tested one, byte for byte.
+//! The app opens for whoever belongs to it, and its screen is the tested one, byte for byte, unless agents wrote it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use fleet_domain::criterion::Seen;
-use fleet_domain::spec::RequestsSpec;
+use fleet_domain::spec::{RequestsSpec, Spec};
 use serde_json::json;
 
 use super::page::{Tag, decoded, tags};
@@ -11,12 +11,20 @@ use super::sample::one_line;
 use super::sent::is;
 use super::stage::{Stage, Who};
 use super::trail::{Outcome, Trail, must, wrong};
+use super::{Front, own};
 use crate::release::digest;
 
 /// Tags that a page of an app is made of; others could load or send something.
 const TAGS: [&str; 11] = ["html", "head", "meta", "title", "link", "script", "body", "div", "noscript", "p", "main"];
 
-pub(super) async fn opens(stage: &Stage, spec: &RequestsSpec, trail: &mut Trail) -> Outcome {
+pub(super) async fn opens(stage: &Stage, spec: &RequestsSpec, whose: Front, trail: &mut Trail) -> Outcome {
+    match whose {
+        Front::Kit => tested(stage, spec, trail).await,
+        Front::Own => own::opens(stage, &Spec::Requests(spec.clone()), trail).await,
+    }
+}
+
+async fn tested(stage: &Stage, spec: &RequestsSpec, trail: &mut Trail) -> Outcome {
     let front = front();
     let page = stage.get(Who::MemberA, "/").await?;
     trail.saw(&page);

@@ -4,14 +4,15 @@ use fleet_domain::criterion::Seen;
 use fleet_domain::manifest::{Access, FieldKind};
 use fleet_domain::spec::RequestsSpec;
 
+use super::Front;
 use super::flow::SUBMITTED;
 use super::sample;
 use super::sent::{Sent, is};
 use super::stage::{Stage, Who, seers};
 use super::trail::{Outcome, Trail, must};
 
-pub(super) async fn saves(stage: &Stage, spec: &RequestsSpec, trail: &mut Trail) -> Outcome {
-    form(stage, spec, trail).await?;
+pub(super) async fn saves(stage: &Stage, spec: &RequestsSpec, front: Front, trail: &mut Trail) -> Outcome {
+    form(stage, spec, front, trail).await?;
     let filed = stage.file(Who::MemberA, spec).await?;
     trail.say(format!("member A: sent a request with {} values → 200", filed.values.len()));
     trail.tell(Seen::RequestTaken);
@@ -66,11 +67,12 @@ async fn outsiders(stage: &Stage, spec: &RequestsSpec, trail: &mut Trail) -> Out
     Ok(())
 }
 
-/// The form asks for exactly what was agreed, in that order.
-async fn form(stage: &Stage, spec: &RequestsSpec, trail: &mut Trail) -> Outcome {
+/// The form asks for exactly what was agreed, in that order. Agents may have added what the person's words asked for besides.
+async fn form(stage: &Stage, spec: &RequestsSpec, front: Front, trail: &mut Trail) -> Outcome {
     let shape = stage.shape().await?;
-    let shown: Vec<&str> = shape["fields"].as_array().into_iter().flatten().filter_map(|f| f["name"].as_str()).collect();
     let agreed: Vec<&str> = spec.fields.iter().map(|f| f.name.as_str()).collect();
+    let counts = |name: &&str| front == Front::Kit || agreed.contains(name);
+    let shown: Vec<&str> = shape["fields"].as_array().into_iter().flatten().filter_map(|f| f["name"].as_str()).filter(counts).collect();
     must(shown == agreed, || format!("the form has {shown:?}, agreed were {agreed:?}"))?;
     must(shape["can"]["create"] == true, || "a member is offered no new request".to_owned())?;
     trail.say(format!("The form has the {} agreed fields in their order.", agreed.len()));

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use fleet_domain::chat::Env;
 use fleet_domain::id::ProjectId;
 use fleet_domain::manifest::Access;
-use fleet_domain::spec::{RequestsSpec, Visibility};
+use fleet_domain::spec::{RequestsSpec, Spec, Visibility};
 use serde_json::Value;
 use tokio::sync::OnceCell;
 
@@ -68,7 +68,7 @@ impl Drop for Throwaway {
 
 impl Stage {
     /// Opens the release over nothing and signs everybody in.
-    pub(super) async fn set(cloud: &Cloud, project: &ProjectId, release: Release, spec: &RequestsSpec) -> Result<Self, CloudError> {
+    pub(super) async fn set(cloud: &Cloud, project: &ProjectId, release: Release, spec: &Spec) -> Result<Self, CloudError> {
         let random = || uuid::Uuid::new_v4().simple().to_string();
         let folder = Throwaway(cloud.folders().proof.join(random()));
         let below = |name: &str| folder.0.join(name);
@@ -88,7 +88,7 @@ impl Stage {
             address: cloud.address().clone(),
             key,
             clock: Arc::clone(cloud.clock()),
-            members: Arc::new(Cast { locale: spec.locale.clone() }),
+            members: Arc::new(Cast { locale: spec.locale().to_owned() }),
             words: Arc::clone(cloud.words()),
             requests_per_second: 0,
         };
@@ -97,7 +97,7 @@ impl Stage {
         let route = Route {
             project: project.clone(),
             slug: "proof".to_owned(),
-            title: spec.title.clone(),
+            title: spec.title().to_owned(),
             env: Env::Proof,
             commit: release.commit().to_owned(),
             host_label: label.clone(),

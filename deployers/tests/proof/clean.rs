@@ -3,6 +3,7 @@
 use fleet_domain::criterion::{Check, Criterion, CriterionOrigin, Seen, Verdict};
 use fleet_domain::id::ProjectId;
 use fleet_domain::manifest::Access;
+use fleet_domain::run::Means;
 use fleet_domain::spec::{RequestsSpec, Spec};
 
 use super::world::{COMMIT, World, all, every_kind, filled, leave, open, red};
@@ -53,7 +54,7 @@ async fn what_only_a_person_can_judge_is_left_to_one() {
     world.cloud.publish(&project, COMMIT, &filled(&spec)).await.expect("publishes");
     let criterion = |id: &str, check| Criterion { id: id.into(), words: "it looks friendly".into(), origin: CriterionOrigin::Said, check };
     let criteria = [criterion("c1", Check::Person), criterion("c2", Check::FieldSaved { field: "no_such".into() })];
-    let evidence = world.cloud.prove(&project, COMMIT, &criteria, &Spec::Requests(spec)).await.expect("proves");
+    let evidence = world.cloud.prove(&project, COMMIT, &criteria, &Spec::Requests(spec), Means::Kit).await.expect("proves");
     assert_eq!(evidence.iter().map(|e| e.verdict).collect::<Vec<_>>(), [Verdict::ForPerson, Verdict::NotProved]);
 }
 

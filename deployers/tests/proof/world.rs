@@ -10,6 +10,7 @@ use fleet_domain::brief::{Wording, criteria};
 use fleet_domain::criterion::{Check, Criterion, Evidence, Verdict};
 use fleet_domain::id::{PersonId, ProjectId};
 use fleet_domain::manifest::{Access, ExportFormat, FieldKind, Formula, FormulaOp};
+use fleet_domain::run::Means;
 use fleet_domain::spec::{FieldSpec, RequestsSpec, Spec, StepSpec, Switch, Visibility};
 use futures_util::future::BoxFuture;
 
@@ -35,11 +36,11 @@ pub(super) struct World {
 struct Plain;
 
 impl Wording for Plain {
-    fn check(&self, check: &Check, _: &RequestsSpec) -> String {
+    fn check(&self, check: &Check, _: &Spec) -> String {
         format!("{check:?}")
     }
 
-    fn usual(&self, part: &str, _: &RequestsSpec) -> String {
+    fn usual(&self, part: &str, _: &Spec) -> String {
         part.to_owned()
     }
 
@@ -74,19 +75,19 @@ impl World {
     pub(super) async fn try_prove(&self, name: &str, tree: &Tree, spec: &RequestsSpec, criteria: &[Criterion]) -> Result<Vec<Evidence>, CloudError> {
         let project = ProjectId::from_unique(name);
         self.cloud.publish(&project, COMMIT, tree).await?;
-        self.cloud.prove(&project, COMMIT, criteria, &Spec::Requests(spec.clone())).await
+        self.cloud.prove(&project, COMMIT, criteria, &Spec::Requests(spec.clone()), Means::Kit).await
     }
 }
 
 /// The criteria of a spec, as the brief makes them.
 pub(super) fn all(spec: &RequestsSpec) -> Vec<Criterion> {
-    criteria(spec, &[], &Plain)
+    criteria(&Spec::Requests(spec.clone()), &[], &Plain)
 }
 
 /// The app as the kit fills it.
 pub(super) fn filled(spec: &RequestsSpec) -> Tree {
     let bible = Bibles::embedded().expect("the embedded Bibles are whole").get("hr").expect("hr is there");
-    requests::fill(&Spec::Requests(spec.clone()), &bible.design, &fleet_content::front_files()).expect("fills")
+    requests::fill(spec, &bible.design, &fleet_content::front_files()).expect("fills")
 }
 
 /// What is not met, with its last step.

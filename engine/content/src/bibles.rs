@@ -50,6 +50,13 @@ impl Bibles {
         self.by_name.get(name).cloned()
     }
 
+    /// These, with this one in the place of its namesake.
+    #[must_use]
+    pub fn with(mut self, bible: Bible) -> Self {
+        self.by_name.insert(bible.name.clone(), Arc::new(bible));
+        self
+    }
+
     /// Names in alphabetical order.
     pub fn names(&self) -> Vec<&str> {
         self.by_name.keys().map(String::as_str).collect()

@@ -25,6 +25,22 @@ pub struct Bible {
     pub kits: Vec<Kit>,
 }
 
+impl Bible {
+    /// What can be made under it. The one place that says so.
+    pub fn abilities(&self) -> Abilities {
+        if self.front.roster.is_empty() { Abilities::Kits } else { Abilities::Agents }
+    }
+}
+
+/// What can be made under a Bible.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Abilities {
+    /// What its kits fill, and no more.
+    Kits,
+    /// Besides, whatever its coding agents write.
+    Agents,
+}
+
 /// Front matter of `bible.md` (TOML between `+++` lines).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,6 +1,7 @@
 //! The dialogue that makes a task clear: what was said, what was settled, what is still asked. Start at [`advance()`].
 
 mod advance;
+mod agents;
 mod card;
 mod clause;
 mod criteria;
@@ -15,9 +16,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::chat::FileRef;
 use crate::id::{BriefId, PersonId, ProjectId, TaskId, ThreadId};
+use crate::project::Project;
+use crate::run::Means;
 use crate::spec::Spec;
 
 pub use advance::advance;
+pub use agents::WhyAgents;
 pub use card::{Card, CardCriterion, card};
 pub use clause::{Clause, ClauseOrigin, Fate, NoKit, NotIncludedWhy, RefusalReason, Whole};
 pub use criteria::{Wording, criteria, number_clauses};
@@ -44,7 +48,7 @@ pub struct Brief {
     pub said: Vec<Said>,
     /// The same words cut into clauses, each with its fate; answers and changes add theirs.
     pub clauses: Vec<Clause>,
-    /// What is settled so far, defaults filled in; `None` until a kit was found.
+    /// What is settled so far, defaults filled in; `None` until something was found that can be made.
     pub spec: Option<Spec>,
     /// What the first words alone settled: settings are laid over it anew when those words are edited.
     pub base: Option<Spec>,
@@ -71,6 +75,9 @@ pub struct Brief {
     /// Who starts it.
     #[serde(default)]
     pub starter: Starter,
+    /// Who made the app that it changes so far.
+    #[serde(default)]
+    pub made_by: Means,
 }
 
 /// Who starts what a brief settled.
@@ -108,15 +115,17 @@ impl Brief {
             of: None,
             changed: Vec::new(),
             starter: Starter::Asker,
+            made_by: Means::Kit,
         }
     }
 
     /// A brief about a change of what exists: it waits for the words of the change.
     #[must_use]
-    pub fn change_of(mut self, project: ProjectId, spec: Spec, clauses: Vec<Clause>) -> Self {
-        self.of = Some(project);
-        self.base = Some(spec.clone());
-        self.spec = Some(spec);
+    pub fn change_of(mut self, project: &Project, clauses: Vec<Clause>) -> Self {
+        self.of = Some(project.id.clone());
+        self.base = Some(project.spec.clone());
+        self.spec = Some(project.spec.clone());
+        self.made_by = project.made_by;
         self.clauses = clauses;
         self.state = BriefState::Changing;
         self

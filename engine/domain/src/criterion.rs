@@ -39,12 +39,15 @@ pub enum CriterionOrigin {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(tag = "check", rename_all = "snake_case")]
 pub enum Check {
-    /// The app opens for a member, carries its title, language and every file it names, and its front is the tested one.
+    /// The app opens for a member, carries its title, language and every file it names. The front of a kit is the tested one; what
+    /// agents wrote loads nothing from elsewhere.
     Opens,
     /// Without a link nothing is served: no page, no data, no file.
     Closed,
     /// A request with every field filled is kept, and every value reads back as sent.
     Saves,
+    /// An entry of whatever the app itself says that it keeps is kept and reads back: for apps that no kit made.
+    KeepsEntries,
     /// This field is on the form, is kept and reads back.
     FieldSaved {
         /// Field name.

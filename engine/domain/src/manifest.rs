@@ -1,4 +1,4 @@
-//! `fleet-app.toml`: what a records app is made of. Data only; the records service checks and runs it.
+//! `fleet-app.toml`: what an app is made of. Data only; the records service checks and runs it.
 
 mod app;
 mod field;
@@ -14,13 +14,14 @@ pub use text::Text;
 pub use view::{ExportFormat, View};
 pub use workflow::{NoticeTo, Reason, RecordNoticeRule, State, Tone, Transition, Workflow};
 
-/// A whole records app.
+/// A whole app.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
     /// What the app is.
     pub app: App,
-    /// Its collections; the first is the one a new entry goes into.
+    /// Its collections; the first is the one a new entry goes into. None in an app of pages alone.
+    #[serde(default)]
     pub collections: Vec<Collection>,
 }
 

@@ -13,8 +13,9 @@ use crate::act::EntryChoice;
 use crate::habits::Digest;
 use crate::id::{PersonId, ProjectId, RunId};
 use crate::manifest::Text;
+use crate::spec::Shape;
 
-pub use brief::{CardLine, CardNotice, CardState, QuestionNotice};
+pub use brief::{AgentsLine, CardLine, CardNotice, CardState, QuestionNotice};
 pub use conduct::{AppLine, DigestNotice, ReminderNotice, Then, WaitLine, Wanted};
 pub use entry::{EntriesNotice, EntryAction, EntryNotice};
 pub use fill::{FillFields, FillQuestion, FillSent, FillState, FillSummary};
@@ -86,6 +87,9 @@ pub enum Notice {
         entries: Option<EntryChoice>,
         /// Until when [Undo] works, UTC ms.
         undo_until: i64,
+        /// Whether there is something to fill in.
+        #[serde(default)]
+        shape: Shape,
     },
     /// An accept was undone; the result waits again.
     Undone {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{BriefId, PersonId, ProjectId, RunId, TaskId, ThreadId, WishId};
 use crate::role::Role;
+use crate::run::{Means, Run};
 use crate::spec::{Spec, StepSpec};
 
 /// One repository and its thread under one Bible.
@@ -21,8 +22,11 @@ pub struct Project {
     pub thread: ThreadId,
     /// Language of its words.
     pub locale: String,
-    /// What the kit last filled; base of the next change.
+    /// What was last made; base of the next change.
     pub spec: Spec,
+    /// Who made what is there: once agents wrote in it, they do what comes after, for a kit would write over their files.
+    #[serde(default)]
+    pub made_by: Means,
     /// People and their roles here.
     pub members: Vec<Member>,
     /// Whether it is there.
@@ -51,6 +55,19 @@ impl Project {
         owners.peek().is_some() && owners.all(|m| m.person == *person)
     }
 
+    /// Notes what a run put on the preview address: the one place where a project learns what it is made of.
+    pub fn tries(&mut self, run: &Run, commit: &str, expires_at: i64) {
+        self.preview = Some(PreviewRef { commit: commit.to_owned(), run: run.id.clone(), expires_at });
+        self.spec = run.order.spec.clone();
+        // Renamed while this was made, and not by it.
+        if run.order.spec.title() == run.order.title {
+            self.spec.call(&self.title);
+        }
+        if run.order.means == Means::Agent {
+            self.made_by = Means::Agent;
+        }
+    }
+
     /// A person's strongest role here. An approver whose step is somebody else's by now counts as one who may ask.
     pub fn role_of(&self, person: &PersonId) -> Option<Role> {
         self.members.iter().filter(|m| &m.person == person).map(|m| self.role_now(m)).max()
@@ -63,8 +80,7 @@ impl Project {
 
     /// Who decides, step by step: as the live version says; before there is one, as the spec says.
     pub fn steps(&self) -> &[StepSpec] {
-        let Spec::Requests(spec) = &self.spec;
-        self.live_version().map(|v| v.steps.as_slice()).filter(|steps| !steps.is_empty()).unwrap_or(&spec.steps)
+        self.live_version().map(|v| v.steps.as_slice()).filter(|steps| !steps.is_empty()).unwrap_or(self.spec.steps())
     }
 
     /// The step that a member decides: none if they are no approver, or if the step is somebody else's since they came.
@@ -91,11 +107,12 @@ impl Project {
 
     /// Makes somebody the approver of a step, as whoever decides it is called now. Roles they had stay.
     pub fn add_approver(&mut self, person: &PersonId, step: u8) {
-        let Spec::Requests(spec) = &self.spec;
         let at = usize::from(step).saturating_sub(1);
         // A step of a change that is only tried so far is known by what the change calls it.
-        let called = self.steps().get(at).or_else(|| spec.steps.get(at));
-        let Some(approver) = called.map(|s| s.approver.clone()) else { return self.join(person, Role::Requester, None) };
+        let called = self.steps().get(at).or_else(|| self.spec.steps().get(at)).map(|s| s.approver.clone());
+        // An app that agents made has no steps that the fleet knows of: whoever approves in it does so whatever that is called there.
+        let nameless = || matches!(self.spec, Spec::Free(_)).then(String::new);
+        let Some(approver) = called.or_else(nameless) else { return self.join(person, Role::Requester, None) };
         let place = Member { approver, ..Member::new(person, Role::Approver, Some(step)) };
         match self.members.iter_mut().find(|m| m.person == *person && m.role <= Role::Approver && m.step.is_none_or(|s| s == step)) {
             Some(member) => *member = place,
@@ -220,7 +237,7 @@ pub struct Wish {
 mod tests {
     use super::*;
     use crate::manifest::Access;
-    use crate::spec::{RequestsSpec, Switch, Visibility};
+    use crate::spec::{FreeSpec, RequestsSpec, Shape, Switch, Visibility};
 
     fn step(approver: &str, person: Option<&PersonId>) -> StepSpec {
         StepSpec { approver: approver.to_owned(), person: person.map(ToString::to_string) }
@@ -259,6 +276,7 @@ mod tests {
             thread: ThreadId::from_unique("1"),
             locale: "en".into(),
             spec: Spec::Requests(spec),
+            made_by: Means::Kit,
             members: vec![Member::new(&someone(1), Role::Owner, None)],
             state: ProjectState::Present,
             preview_secret: String::new(),
@@ -288,6 +306,25 @@ mod tests {
         assert_eq!(app.members.len(), 3, "nobody twice: {:?}", app.members);
         app.live = Some(1);
         assert_eq!((app.role_of(&anna), app.role_of(&boris)), (Some(Role::Approver), Some(Role::Requester)));
+    }
+
+    #[test]
+    fn an_app_of_agents_has_approvers_whose_step_has_no_name() {
+        let anna = someone(2);
+        let mut app = project(Vec::new());
+        app.spec = Spec::Free(FreeSpec {
+            title: "Wiki".into(),
+            locale: "en".into(),
+            locales: vec!["en".into()],
+            audience: String::new(),
+            shape: Shape::Records,
+            access: Access::Members,
+            wants: Vec::new(),
+        });
+        assert!(app.steps().is_empty());
+        app.join(&anna, Role::Approver, None);
+        app.add_named_approvers();
+        assert_eq!((app.role_of(&anna), app.members.len()), (Some(Role::Approver), 2));
     }
 
     #[test]

@@ -86,6 +86,16 @@ pub struct Order {
     pub subject: String,
 }
 
+impl Order {
+    /// Name of the kit that fills it; `None` where agents do it. What no kit makes is never a kit's, whatever the means say.
+    pub fn kit(&self) -> Option<&'static str> {
+        match self.means {
+            Means::Kit => self.spec.kit(),
+            Means::Agent => None,
+        }
+    }
+}
+
 /// How an order is done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

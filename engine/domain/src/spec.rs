@@ -1,24 +1,30 @@
-//! What a brief has settled: the typed composition a kit fills an app from.
+//! What a brief has settled: the typed composition a kit fills an app from, or the words that agents make one of.
 
 use serde::{Deserialize, Serialize};
 
+mod free;
 mod order;
+
+pub use free::{FreeSpec, Shape};
 
 use crate::manifest::{Access, FieldKind, FormulaOp};
 
-/// What is to be made, as far as a kit is concerned. One variant a kit.
+/// What is to be made: one variant a kit, and one for what no kit makes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kit", rename_all = "snake_case")]
 pub enum Spec {
     /// Requests that somebody decides.
     Requests(RequestsSpec),
+    /// Whatever coding agents make of the person's words.
+    Free(FreeSpec),
 }
 
 impl Spec {
-    /// Name of the kit, as in the Bible's `kits/` folder.
-    pub fn kit(&self) -> &'static str {
+    /// Name of the kit that fills it, as in the Bible's `kits/` folder; `None` if only agents can make it.
+    pub fn kit(&self) -> Option<&'static str> {
         match self {
-            Self::Requests(_) => "requests",
+            Self::Requests(_) => Some("requests"),
+            Self::Free(_) => None,
         }
     }
 
@@ -26,6 +32,55 @@ impl Spec {
     pub fn title(&self) -> &str {
         match self {
             Self::Requests(s) => &s.title,
+            Self::Free(s) => &s.title,
+        }
+    }
+
+    /// Default language of the app.
+    pub fn locale(&self) -> &str {
+        match self {
+            Self::Requests(s) => &s.locale,
+            Self::Free(s) => &s.locale,
+        }
+    }
+
+    /// For whom, in the person's words; empty if not said.
+    pub fn audience(&self) -> &str {
+        match self {
+            Self::Requests(s) => &s.audience,
+            Self::Free(s) => &s.audience,
+        }
+    }
+
+    /// Who may open the app.
+    pub fn access(&self) -> Access {
+        match self {
+            Self::Requests(s) => s.access,
+            Self::Free(s) => s.access,
+        }
+    }
+
+    /// Whether the app keeps what people enter.
+    pub fn shape(&self) -> Shape {
+        match self {
+            Self::Requests(_) => Shape::Records,
+            Self::Free(s) => s.shape,
+        }
+    }
+
+    /// The form's fields, as far as they are settled.
+    pub fn fields(&self) -> &[FieldSpec] {
+        match self {
+            Self::Requests(s) => &s.fields,
+            Self::Free(_) => &[],
+        }
+    }
+
+    /// Who decides, step by step; nobody where nothing is decided.
+    pub fn steps(&self) -> &[StepSpec] {
+        match self {
+            Self::Requests(s) => &s.steps,
+            Self::Free(_) => &[],
         }
     }
 
@@ -37,6 +92,7 @@ impl Spec {
                 s.title_translations.clear();
             }
             Self::Requests(_) => {}
+            Self::Free(s) => title.clone_into(&mut s.title),
         }
     }
 }

@@ -24,17 +24,18 @@ pub(crate) fn run(global: &Global, args: &Args) -> anyhow::Result<End> {
         Shape::People => out::line(&in_words(&words, &reading, &questions)),
     }
     Ok(match reading.outcome {
-        Outcome::Kit { .. } => End::Done,
+        Outcome::Kit { .. } | Outcome::Agent => End::Done,
         Outcome::Ask { .. } | Outcome::Greeting | Outcome::Empty => End::NeedsAnswer,
         Outcome::None(_) => End::NoKit,
     })
 }
 
-/// `outcome` is `kit`, `ask` or `none`; a greeting or nothing at all has to be asked about, and says so in `why`.
+/// `outcome` is `kit`, `agent` (a coding agent builds it), `ask` or `none`; a greeting or nothing at all has to be asked about, and says so in `why`.
 fn as_json(bible: &str, reading: &Reading, questions: &[&Question]) -> Value {
     let locale = &reading.locale;
     let (outcome, kit, preset, between, why, detail) = match &reading.outcome {
         Outcome::Kit { kit, preset, .. } => ("kit", Some(kit.as_str()), preset.as_deref(), Vec::new(), None, None),
+        Outcome::Agent => ("agent", None, None, Vec::new(), None, None),
         Outcome::Ask { between } => ("ask", None, None, between.clone(), Some("unclear"), None),
         Outcome::Greeting => ("ask", None, None, Vec::new(), Some("greeting"), None),
         Outcome::Empty => ("ask", None, None, Vec::new(), Some("empty"), None),
@@ -60,6 +61,7 @@ fn in_words(words: &Words, reading: &Reading, questions: &[&Question]) -> String
     let mut lines = vec![match &reading.outcome {
         Outcome::Kit { kit, preset: Some(preset), .. } => say("terminal-brief-preset", &[("kit", kit.into()), ("preset", preset.into())]),
         Outcome::Kit { kit, preset: None, .. } => say("terminal-brief-kit", &[("kit", kit.into())]),
+        Outcome::Agent => say("terminal-brief-agent", &[]),
         Outcome::Ask { between } => say("terminal-brief-ask", &[("between", between.join(", ").into())]),
         Outcome::Greeting => say("terminal-brief-greeting", &[]),
         Outcome::Empty => say("terminal-brief-empty", &[]),

@@ -6,6 +6,8 @@ mod deciding;
 mod piece;
 mod rules;
 
+pub(crate) use about::{audience, is_refused};
+
 use fleet_domain::brief::NotIncludedWhy;
 use fleet_domain::spec::{FieldSpec, StepSpec, Switch};
 

@@ -1,6 +1,6 @@
 //! Reads an answer: a number, a button's words, own words, "you decide"; one text may answer several questions.
 
-use fleet_domain::bible::{Bible, BriefPlan};
+use fleet_domain::bible::{Abilities, Bible, BriefPlan};
 use fleet_domain::brief::{Answer, AnswerBy, Choice, Clause, ClauseOrigin, Draft, Fate, NotIncludedWhy, Question, Reply, Setting};
 use fleet_domain::criterion::Check;
 use fleet_domain::spec::{Spec, Visibility};
@@ -10,6 +10,7 @@ use crate::change::read_change;
 use crate::draft;
 use crate::fate;
 use crate::field::How;
+use crate::free;
 use crate::ground::Ground;
 use crate::lexicon::Lexicon;
 use crate::settled::{self, Settled};
@@ -57,6 +58,8 @@ pub(crate) fn proofs(set: &[Setting]) -> Vec<Check> {
             Setting::Opens { .. } => checks.push(Check::Opens),
             Setting::Title { .. }
             | Setting::Audience { .. }
+            | Setting::Want { .. }
+            | Setting::Shape { .. }
             | Setting::DropField { .. }
             | Setting::NotifyApprovers { .. }
             | Setting::NotifyAuthor { .. }
@@ -69,8 +72,7 @@ pub(crate) fn proofs(set: &[Setting]) -> Vec<Check> {
 /// Reads words that come while `open` waits; they may answer questions of `rest` too. `bible` is the one the brief is held under.
 pub fn read_answer(bible: &Bible, open: &Question, rest: &[Question], draft: &Draft, text: &str) -> Reply {
     let (text, _) = crate::read::split(text);
-    let Spec::Requests(spec) = &draft.spec;
-    let locale = tongue(text).filter(|l| bible.front.languages.iter().any(|known| known == l)).unwrap_or(&spec.locale);
+    let locale = tongue(text).filter(|l| bible.front.languages.iter().any(|known| known == l)).unwrap_or(draft.spec.locale());
     let all = tokens(text);
     if all.is_empty() {
         return Reply::default();
@@ -83,7 +85,10 @@ pub fn read_answer(bible: &Bible, open: &Question, rest: &[Question], draft: &Dr
         let words = if words.chars().any(char::is_alphabetic) { words } else { choice.label.in_locale(locale, "en").to_owned() };
         return chosen(open, choice, words);
     }
-    let Some(kit) = bible.kits.iter().find(|k| k.name == draft.spec.kit()) else { return own_words(open, text) };
+    if matches!(draft.spec, Spec::Free(_)) {
+        return free::answer(open, text);
+    }
+    let Some(kit) = bible.kits.iter().find(|k| Some(k.name.as_str()) == draft.spec.kit()) else { return own_words(open, text) };
     let mut ground = Ground::new(bible, kit, locale);
     ground.start_from(draft.preset.as_deref().and_then(|p| ground.preset_named(p)));
     let reply = Reader { ground, open, rest, plan: &bible.brief }.read(text);
@@ -92,7 +97,7 @@ pub fn read_answer(bible: &Bible, open: &Question, rest: &[Question], draft: &Dr
 
 /// Words that answer nothing may still change what is settled; what they say besides is named as not understood.
 fn besides(bible: &Bible, draft: &Draft, text: &str) -> Reply {
-    let change = read_change(bible, &draft.spec, text);
+    let change = read_change(bible, &draft.spec, Abilities::Kits, text);
     let mut clauses = change.clauses;
     for clause in &mut clauses {
         clause.origin = ClauseOrigin::Answered;

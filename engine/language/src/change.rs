@@ -1,24 +1,27 @@
 //! Reads a change of what is settled: fields added, renamed, made optional or taken away, other steps, other wishes.
 
+mod agents;
 mod fields;
 mod steps;
+mod told;
 
 use std::ops::Range;
 
-use fleet_domain::bible::Bible;
-use fleet_domain::brief::{Change, Clause, ClauseOrigin, Fate, Fixed, NotIncludedWhy, Setting, apply, number_clauses};
+use fleet_domain::bible::{Abilities, Bible};
+use fleet_domain::brief::{Change, Clause, ClauseOrigin, Fate, NotIncludedWhy, Setting, apply, number_clauses};
 use fleet_domain::criterion::Check;
+use fleet_domain::run::Means;
 use fleet_domain::spec::{RequestsSpec, Spec, Switch};
 
 use crate::analysis::{Act, Found, Mode, analyse, body};
-use crate::answer::proofs;
 use crate::cut::Join;
-use crate::fate::is_said;
 use crate::field::{How, computed_days};
+use crate::free;
 use crate::ground::Ground;
 use crate::steps::is_by;
 use crate::token::Token;
 use crate::tongue::tongue;
+use told::Told;
 
 /// What the words before ask to be done with what comes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,15 +51,26 @@ impl Taken {
     }
 }
 
-/// Reads words that change a spec made under this Bible. What is not understood waits for an agent, and is said so.
-pub fn read_change(bible: &Bible, spec: &Spec, text: &str) -> Change {
+/// Reads words that change a spec made under this Bible. What no kit can do is left to agents where there are any, and is named as
+/// left out where there are none.
+pub fn read_change(bible: &Bible, spec: &Spec, abilities: Abilities, text: &str) -> Change {
     let (read, rest) = crate::read::split(text);
-    let Spec::Requests(requests) = spec;
-    let mut change = Change { spec: spec.clone(), set: Vec::new(), clauses: Vec::new(), questions: Vec::new(), unchanged: true };
-    let Some(kit) = bible.kits.iter().find(|k| k.name == spec.kit()) else {
-        change.clauses = vec![clause(text, Fate::NotIncluded(NotIncludedWhy::WaitsForAgent), Vec::new())];
-        return change;
-    };
+    match (spec, abilities) {
+        (Spec::Requests(requests), _) => of_requests(bible, requests, abilities, (read, rest)),
+        (Spec::Free(free), Abilities::Agents) => free::change(free, read),
+        (Spec::Free(_), Abilities::Kits) => waits(spec, text),
+    }
+}
+
+/// A change that nobody here can make.
+fn waits(spec: &Spec, text: &str) -> Change {
+    let clauses = vec![clause(text, Fate::NotIncluded(NotIncludedWhy::WaitsForAgent), Vec::new())];
+    Change { spec: spec.clone(), set: Vec::new(), clauses, questions: Vec::new(), unchanged: true }
+}
+
+fn of_requests(bible: &Bible, requests: &RequestsSpec, abilities: Abilities, (read, rest): (&str, &str)) -> Change {
+    let spec = Spec::Requests(requests.clone());
+    let Some(kit) = bible.kits.iter().find(|k| Some(k.name.as_str()) == spec.kit()) else { return waits(&spec, read) };
     // New labels are in the language of the words that name them; marks of either language are understood.
     let locale = tongue(read).filter(|l| bible.front.languages.iter().any(|known| known == l)).unwrap_or(&requests.locale).to_owned();
     let ground = Ground::new(bible, kit, &locale);
@@ -75,111 +89,43 @@ pub fn read_change(bible: &Bible, spec: &Spec, text: &str) -> Change {
         named_steps: Vec::new(),
         gone: Vec::new(),
     };
-    let mut pending = String::new();
-    for (n, found) in all.iter().enumerate() {
-        let mut taken = reader.piece(found, all.get(n + 1));
-        // What holds only sometimes is settled for always, and said so.
-        taken.not = found.but().or(taken.not);
-        change.set.extend(taken.set.iter().cloned());
-        let mut now = Spec::Requests(reader.spec.clone());
-        apply(&mut now, &taken.set);
-        let Spec::Requests(now) = now;
-        let before: Vec<Fixed> = reader.spec.fields.iter().flat_map(Fixed::of).collect();
-        let words = &read[found.piece.text.clone()];
-        let fixed = now.fields.iter().flat_map(Fixed::of).filter(|f| !before.contains(f) && is_said(f, words)).collect();
-        reader.spec = now;
-        let told = change.clauses.len();
-        pending = add_clause(&mut change.clauses, read, found, &taken, pending, reader.lead);
-        fix(&mut change.clauses, told, fixed);
+    let mut told = Told::default();
+    let mut from = 0;
+    while from < all.len() {
+        let to = all[from + 1..].iter().position(|f| !f.piece.join.same_sentence()).map_or(all.len(), |n| from + 1 + n);
+        let before = (reader.clone(), told.clone());
+        let beyond = told.sentence(&mut reader, &all, from..to);
+        if beyond && abilities == Abilities::Agents {
+            // What holds only sometimes, or is more than the kit has room for, is one wish with the sentence around it: no piece of it
+            // is settled for always.
+            (reader, told) = before;
+            told.left(read, &all[from..to]);
+        }
+        from = to;
     }
-    if !pending.is_empty() {
-        change.clauses.push(clause(&pending, Fate::NotIncluded(NotIncludedWhy::NotUnderstood), Vec::new()));
+    told.end(rest);
+    let Told { mut clauses, set, .. } = told;
+    if abilities == Abilities::Agents {
+        agents::take(&mut clauses);
     }
-    if !rest.trim().is_empty() {
-        change.clauses.push(clause(rest.trim(), Fate::NotIncluded(NotIncludedWhy::NotUnderstood), Vec::new()));
-    }
-    change.spec = Spec::Requests(reader.spec);
-    change.unchanged = change.spec == *spec;
-    let Spec::Requests(now) = &change.spec;
-    number_clauses(now, &mut change.clauses);
-    change
+    let spec_now = Spec::Requests(reader.spec);
+    let unchanged = spec_now == spec && !clauses.iter().any(|c| c.by == Means::Agent);
+    number_clauses(&spec_now, &mut clauses);
+    Change { spec: spec_now, set, clauses, questions: Vec::new(), unchanged }
 }
 
-/// Notes the values that a piece fixed with the clause it became part of: a new one, or the last of the `told` ones.
-fn fix(clauses: &mut [Clause], told: usize, fixed: Vec<Fixed>) {
-    let at = told.min(clauses.len().saturating_sub(1));
-    if let Some(clause) = clauses.get_mut(at)
-        && matches!(clause.fate, Fate::Criterion(_))
-    {
-        clause.fixed.extend(fixed);
+fn laid(spec: &RequestsSpec, set: &[Setting]) -> RequestsSpec {
+    let mut now = Spec::Requests(spec.clone());
+    apply(&mut now, set);
+    match now {
+        Spec::Requests(now) => now,
+        // Settings never turn one kind of app into another.
+        Spec::Free(_) => spec.clone(),
     }
 }
 
 fn clause(text: &str, fate: Fate, checks: Vec<Check>) -> Clause {
     Clause::new(text, fate, checks, ClauseOrigin::Changed)
-}
-
-/// Adds the piece as a clause; what only leads to the next piece ("добавьте, …") is handed back to go before it.
-fn add_clause(clauses: &mut Vec<Clause>, text: &str, found: &Found, taken: &Taken, pending: String, lead: Lead) -> String {
-    let words = text[found.piece.text.clone()].trim();
-    if words.is_empty() {
-        return pending;
-    }
-    let courteous = found.acts.iter().all(|a| matches!(a, Act::Polite));
-    let words = if pending.is_empty() { words.to_owned() } else { format!("{pending} {words}") };
-    if lead == Lead::Only || (courteous && !pending.is_empty()) {
-        return words;
-    }
-    let words = words.as_str();
-    if taken.is_nothing() && courteous {
-        match clauses.last_mut() {
-            Some(last) => {
-                last.text.push(' ');
-                last.text.push_str(words);
-            }
-            None => clauses.push(clause(words, Fate::Goal, Vec::new())),
-        }
-        return String::new();
-    }
-    let mut checks = proofs(&taken.set);
-    checks.extend(taken.checks.iter().filter(|c| !checks.contains(c)).cloned().collect::<Vec<_>>());
-    // "a category: travel, office" and "the CEO, not the manager" are one wish in several pieces.
-    if let Some(last) = clauses.last_mut()
-        && found.piece.join.same_sentence()
-        && taken.not.is_none()
-        && matches!(last.fate, Fate::Criterion(_))
-        && one_wish(&last.checks, &checks)
-    {
-        last.text.push(' ');
-        last.text.push_str(words);
-        last.checks.extend(checks.into_iter().filter(|c| !last.checks.contains(c)).collect::<Vec<_>>());
-        return String::new();
-    }
-    let fate = match taken.not {
-        Some(why) => Fate::NotIncluded(why),
-        None if taken.is_nothing() => Fate::NotIncluded(NotIncludedWhy::WaitsForAgent),
-        // What takes something away or renames leaves nothing to prove by itself: it is part of what is wanted.
-        None if checks.is_empty() => Fate::Goal,
-        None => Fate::Criterion(String::new()),
-    };
-    clauses.push(clause(words, fate, checks));
-    String::new()
-}
-
-/// Whether two neighbours prove one thing: one field and its values, or who decides and who does not.
-fn one_wish(before: &[Check], now: &[Check]) -> bool {
-    let field = |c: &Check| match c {
-        Check::FieldSaved { field } | Check::FieldGuarded { field } => Some(field.clone()),
-        _ => None,
-    };
-    let decides = |c: &Check| matches!(c, Check::Decides { .. } | Check::OnlyApprover { .. });
-    let all = || before.iter().chain(now);
-    if before.is_empty() || now.is_empty() {
-        return false;
-    }
-    let excludes = all().any(|c| matches!(c, Check::OnlyApprover { .. }));
-    let first = field(&before[0]);
-    (excludes && all().all(decides)) || (first.is_some() && all().all(|c| field(c) == first))
 }
 
 /// Whether a piece says only what is to be done, and the next one with what.
@@ -189,6 +135,7 @@ enum Lead {
     No,
 }
 
+#[derive(Clone)]
 struct Reader<'g> {
     ground: &'g Ground<'g>,
     text: &'g str,

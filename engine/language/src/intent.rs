@@ -5,6 +5,7 @@ use fleet_domain::brief::{NoKit, RefusalReason};
 
 use crate::analysis::{Act, Found};
 use crate::ground::Ground;
+use crate::lexicon::Lexicon;
 use crate::phrase::{Phrase, Phrases};
 use crate::token::Token;
 use crate::topic::Topic;
@@ -40,18 +41,10 @@ pub(crate) fn intent(bibles: &Bibles, ground: &Ground<'_>, tokens: &[Token], top
     if !tokens.iter().any(|t| t.low.chars().any(char::is_alphanumeric)) {
         return if tokens.is_empty() { Intent::Empty } else { Intent::Greeting };
     }
-    let refused = &intents.refused;
-    for (words, why) in [
-        (&refused.spying, RefusalReason::Spying),
-        (&refused.secrets, RefusalReason::Secrets),
-        (&refused.discrimination, RefusalReason::Discrimination),
-        (&refused.harm, RefusalReason::Harm),
-    ] {
-        if words.has(tokens) {
-            return Intent::Refused(why);
-        }
+    if let Some(why) = refusal(ground.lexicon, tokens) {
+        return Intent::Refused(why);
     }
-    if is_greeting(ground, tokens) {
+    if is_greeting(ground.lexicon, tokens) {
         return Intent::Greeting;
     }
     let decides = ground.lexicon.marks.approve.has(tokens) && !topic.presets.is_empty();
@@ -60,7 +53,7 @@ pub(crate) fn intent(bibles: &Bibles, ground: &Ground<'_>, tokens: &[Token], top
     let score = if score >= ASK { score + shape } else { score };
     let other = other_bible(bibles, ground, tokens);
     let agent = intents.agent.has(tokens);
-    let deed = intents.person.find(tokens).is_some_and(|r| r.start <= 4);
+    let deed = is_deed(ground.lexicon, tokens);
     if topic.kit < KIT && !decides || topic.against > topic.kit {
         if let Some((bible, weight)) = other
             && weight >= topic.kit
@@ -91,13 +84,42 @@ pub(crate) fn intent(bibles: &Bibles, ground: &Ground<'_>, tokens: &[Token], top
     Intent::Ask(vec![ground.kit.name.clone()])
 }
 
+/// What a message is after under a Bible that has agents and no kit: whatever is not one of the noes is theirs.
+pub(crate) fn without_kit(tokens: &[Token]) -> Intent {
+    let lexicon = Lexicon::get();
+    match refusal(lexicon, tokens) {
+        _ if tokens.is_empty() => Intent::Empty,
+        Some(why) => Intent::Refused(why),
+        None if is_greeting(lexicon, tokens) || !tokens.iter().any(|t| t.low.chars().any(char::is_alphanumeric)) => Intent::Greeting,
+        None if is_deed(lexicon, tokens) && !lexicon.intents.software.has(tokens) => Intent::None(NoKit::NeedsPerson),
+        None => Intent::None(NoKit::WaitsForAgent),
+    }
+}
+
+/// Why it must not be served, if it must not.
+fn refusal(lexicon: &Lexicon, tokens: &[Token]) -> Option<RefusalReason> {
+    let refused = &lexicon.intents.refused;
+    let reasons = [
+        (&refused.spying, RefusalReason::Spying),
+        (&refused.secrets, RefusalReason::Secrets),
+        (&refused.discrimination, RefusalReason::Discrimination),
+        (&refused.harm, RefusalReason::Harm),
+    ];
+    reasons.into_iter().find(|(words, _)| words.has(tokens)).map(|(_, why)| why)
+}
+
+/// Whether it begins with something that people do, not software.
+fn is_deed(lexicon: &Lexicon, tokens: &[Token]) -> bool {
+    lexicon.intents.person.find(tokens).is_some_and(|r| r.start <= 4)
+}
+
 fn names(ground: &Ground<'_>, presets: &[usize]) -> Vec<String> {
     presets.iter().filter_map(|p| ground.kit.presets.get(*p)).map(|p| p.name.clone()).collect()
 }
 
 /// A greeting, or "what can you do?", and nothing else.
-fn is_greeting(ground: &Ground<'_>, tokens: &[Token]) -> bool {
-    let intents = &ground.lexicon.intents;
+fn is_greeting(lexicon: &Lexicon, tokens: &[Token]) -> bool {
+    let intents = &lexicon.intents;
     let mut known = vec![false; tokens.len()];
     let mut greets = false;
     for (words, says) in [(&intents.greeting, true), (&intents.help, true), (&intents.polite, false)] {
@@ -106,7 +128,7 @@ fn is_greeting(ground: &Ground<'_>, tokens: &[Token]) -> bool {
             greets |= says;
         }
     }
-    let content = |t: &Token| t.is_word() && !ground.lexicon.is_stop(&t.low);
+    let content = |t: &Token| t.is_word() && !lexicon.is_stop(&t.low);
     let left = tokens.iter().zip(&known).filter(|(t, known)| content(t) && !**known).count();
     let polite_only = known.iter().any(|k| *k) && left == 0;
     (greets || polite_only) && left == 0

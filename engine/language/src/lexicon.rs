@@ -116,6 +116,24 @@ phrases! {
     AmountWords { most least thousand }
 }
 
+/// Words about apps that coding agents build.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Shapes {
+    /// It keeps what people enter.
+    pub(crate) keeps: Phrases,
+    /// It may keep entries or only show some.
+    pub(crate) lists: Phrases,
+    /// It shows pages.
+    pub(crate) pages: Phrases,
+    /// Said of what is there.
+    pub(crate) praise: Phrases,
+    /// Makes an order of a sentence.
+    pub(crate) asks: Phrases,
+    /// Name of an app whose words give it none, by language.
+    pub(crate) title: BTreeMap<String, String>,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CommonWords {
@@ -140,6 +158,7 @@ pub(crate) struct Lexicon {
     pub(crate) marks: Marks,
     pub(crate) intents: Intents,
     pub(crate) common: CommonWords,
+    pub(crate) shapes: Shapes,
     stop: BTreeSet<String>,
     /// Every word of the lexicon, folded: what a misspelt word may have meant.
     pub(crate) words: BTreeSet<String>,
@@ -163,6 +182,8 @@ const PEOPLE: &str = include_str!("../lexicon/people.toml");
 const MARKS: &str = include_str!("../lexicon/marks.toml");
 const INTENTS: &str = include_str!("../lexicon/intents.toml");
 const COMMON: &str = include_str!("../lexicon/common.toml");
+/// Not among the words that spelling is put right by.
+const SHAPES: &str = include_str!("../lexicon/shapes.toml");
 
 #[derive(Deserialize)]
 struct FieldFile {
@@ -187,7 +208,16 @@ fn read() -> Lexicon {
     }
     let stop = common.stop.iter().map(|w| fold(w)).collect();
     words.extend(common.known.iter().map(|w| fold(w)));
-    Lexicon { fields: file::<FieldFile>(FIELDS).field, roles: file::<PeopleFile>(PEOPLE).role, marks: file(MARKS), intents: file(INTENTS), common, stop, words }
+    Lexicon {
+        fields: file::<FieldFile>(FIELDS).field,
+        roles: file::<PeopleFile>(PEOPLE).role,
+        marks: file(MARKS),
+        intents: file(INTENTS),
+        common,
+        shapes: file(SHAPES),
+        stop,
+        words,
+    }
 }
 
 fn gather(value: &toml::Value, words: &mut BTreeSet<String>) {

@@ -7,6 +7,7 @@
 mod amount;
 mod analysis;
 mod answer;
+mod asks;
 mod change;
 mod cut;
 mod days;
@@ -14,6 +15,7 @@ mod draft;
 mod fate;
 mod field;
 mod figures;
+mod free;
 mod ground;
 mod intent;
 mod label;

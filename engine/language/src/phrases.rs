@@ -4,7 +4,7 @@ use fleet_content::{Arg, Words};
 use fleet_domain::brief::Wording;
 use fleet_domain::criterion::Check;
 use fleet_domain::manifest::ExportFormat;
-use fleet_domain::spec::{FieldSpec, RequestsSpec};
+use fleet_domain::spec::{FieldSpec, RequestsSpec, Spec};
 
 /// Words criteria and assumptions in one language (keys `check-*`, `usual-*` of `brief.ftl`).
 #[derive(Debug, Clone)]
@@ -46,6 +46,16 @@ impl<'w> Phrases<'w> {
         }
     }
 
+    /// What a machine proves of an app that agents make; everything else about it is the person's own words.
+    fn of_free(&self, check: &Check) -> String {
+        match check {
+            Check::Opens => self.say("check-opens", &[]),
+            Check::Closed => self.say("check-closed", &[]),
+            Check::KeepsEntries => self.say("check-keeps-entries", &[]),
+            _ => self.say("check-person", &[]),
+        }
+    }
+
     fn label<'f>(&self, field: &'f FieldSpec, spec: &RequestsSpec) -> &'f str {
         let translated = field.translations.iter().find(|(l, _)| *l == self.locale && self.locale != spec.locale);
         translated.map_or(&field.label, |(_, words)| words)
@@ -57,11 +67,16 @@ fn approver(step: u8, spec: &RequestsSpec) -> &str {
 }
 
 impl Wording for Phrases<'_> {
-    fn check(&self, check: &Check, spec: &RequestsSpec) -> String {
+    fn check(&self, check: &Check, spec: &Spec) -> String {
+        let spec = match spec {
+            Spec::Requests(spec) => spec,
+            Spec::Free(_) => return self.of_free(check),
+        };
         match check {
             Check::Opens => self.say("check-opens", &[]),
             Check::Closed => self.say("check-closed", &[]),
             Check::Saves => self.say("check-saves", &[]),
+            Check::KeepsEntries => self.say("check-keeps-entries", &[]),
             Check::FieldSaved { field } => self.of_field("check-field-saved", field, spec),
             Check::FieldRequired { field } => self.of_field("check-field-required", field, spec),
             Check::FieldGuarded { field } => self.of_field("check-field-guarded", field, spec),
@@ -93,12 +108,15 @@ impl Wording for Phrases<'_> {
         }
     }
 
-    fn usual(&self, part: &str, spec: &RequestsSpec) -> String {
-        let labels: Vec<String> = spec.fields.iter().map(|f| self.label(f, spec).to_owned()).collect();
-        let fields = fleet_content::words::list(self.words, &self.locale, &labels);
-        match part {
-            "fields" => self.say("usual-fields", &[("fields", fields.into())]),
-            other => self.say(&format!("usual-{other}"), &[]),
+    fn usual(&self, part: &str, spec: &Spec) -> String {
+        match (part, spec) {
+            ("fields", Spec::Requests(spec)) => {
+                let labels: Vec<String> = spec.fields.iter().map(|f| self.label(f, spec).to_owned()).collect();
+                let fields = fleet_content::words::list(self.words, &self.locale, &labels);
+                self.say("usual-fields", &[("fields", fields.into())])
+            }
+            ("shape", spec) => self.say(&format!("usual-shape-{}", spec.shape().key()), &[]),
+            (other, _) => self.say(&format!("usual-{other}"), &[]),
         }
     }
 

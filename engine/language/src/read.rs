@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use fleet_content::Bibles;
-use fleet_domain::bible::{Bible, Kit};
+use fleet_domain::bible::{Abilities, Bible, Kit};
 use fleet_domain::brief::{Clause, ClauseOrigin, Fate, NoKit, NotIncludedWhy, Outcome, Reading, RefusalReason, number_clauses};
-use fleet_domain::spec::Spec;
 
 use crate::analysis::{Mode, analyse};
 use crate::draft;
 use crate::fate;
+use crate::free;
 use crate::ground::Ground;
 use crate::intent::{self, Intent};
 use crate::settled;
@@ -27,10 +27,13 @@ pub fn read(bibles: &Bibles, bible: &str, locale: Option<&str>, text: &str) -> R
     let found = bibles.get(bible);
     let locale = language(found.as_ref(), locale, text);
     let Some((bible, kit)) = found.as_ref().and_then(|b| b.kits.first().map(|kit| (b, kit))) else {
-        return without_kit(bible, found.is_some(), locale, text);
+        return without_kit(found.as_deref(), bible, locale, text);
     };
     let (known, rest) = split(text);
     let mut reading = read_known(bibles, bible, kit, locale, known);
+    if (&reading.outcome, bible.abilities()) == (&Outcome::None(NoKit::WaitsForAgent), Abilities::Agents) {
+        reading = free::reading(bible, reading.locale, known);
+    }
     if !rest.trim().is_empty() {
         reading.clauses.push(Clause::new(rest.trim(), Fate::NotIncluded(NotIncludedWhy::NotUnderstood), Vec::new(), ClauseOrigin::Said));
     }
@@ -43,9 +46,19 @@ fn language(bible: Option<&Arc<Bible>>, locale: Option<&str>, text: &str) -> Str
     tongue(text).filter(spoken).or(locale.filter(spoken)).unwrap_or(first).to_owned()
 }
 
-fn without_kit(name: &str, exists: bool, locale: String, text: &str) -> Reading {
-    let no = if exists { NoKit::WaitsForAgent } else { NoKit::OtherBible { bible: name.to_owned() } };
-    let outcome = if text.trim().is_empty() { Outcome::Empty } else { Outcome::None(no) };
+fn without_kit(bible: Option<&Bible>, name: &str, locale: String, text: &str) -> Reading {
+    let outcome = match bible {
+        _ if text.trim().is_empty() => Outcome::Empty,
+        None => Outcome::None(NoKit::OtherBible { bible: name.to_owned() }),
+        Some(bible) if bible.abilities() == Abilities::Kits => Outcome::None(NoKit::WaitsForAgent),
+        Some(bible) => match intent::without_kit(&crate::token::tokens(split(text).0)) {
+            Intent::None(NoKit::WaitsForAgent) | Intent::Ask(_) | Intent::Kit => return free::reading(bible, locale, split(text).0),
+            Intent::None(no) => Outcome::None(no),
+            Intent::Refused(why) => Outcome::None(NoKit::Refused { why }),
+            Intent::Greeting => Outcome::Greeting,
+            Intent::Empty => Outcome::Empty,
+        },
+    };
     Reading { locale, outcome, clauses: goal(text), draft: None }
 }
 
@@ -97,8 +110,7 @@ fn read_known(bibles: &Bibles, bible: &Bible, kit: &Kit, locale: String, text: &
     if clauses.is_empty() {
         clauses = goal(text);
     }
-    let Spec::Requests(spec) = &draft.spec;
-    number_clauses(spec, &mut clauses);
+    number_clauses(&draft.spec, &mut clauses);
     Reading { locale, outcome, clauses, draft: Some(draft) }
 }
 

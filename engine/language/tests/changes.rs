@@ -1,6 +1,7 @@
 //! Changes on the card: what is taken, what the form is afterwards, what is left out.
 
 use fleet_content::Bibles;
+use fleet_domain::bible::Abilities;
 use fleet_language::{read, read_change};
 
 use crate::show;
@@ -10,7 +11,7 @@ fn after(request: &str, change: &str) -> (String, String, String, fleet_domain::
     let bibles = Bibles::embedded().unwrap_or_else(|e| panic!("{e}"));
     let bible = bibles.get("hr").unwrap();
     let draft = read(&bibles, "hr", None, request).draft.unwrap();
-    let change = read_change(&bible, &draft.spec, change);
+    let change = read_change(&bible, &draft.spec, Abilities::Kits, change);
     let spec = show::requests(&change.spec).clone();
     (show::fields(&spec), show::steps(&spec), show::left_out(&change.clauses), spec)
 }
@@ -184,6 +185,6 @@ fn what_is_not_understood_is_said() {
     let bibles = Bibles::embedded().unwrap_or_else(|e| panic!("{e}"));
     let draft = read(&bibles, "hr", None, EQUIPMENT).draft.unwrap();
     for nothing in ["thanks!", "hmm", "why?", "спасибо"] {
-        assert!(read_change(&bibles.get("hr").unwrap(), &draft.spec, nothing).unchanged, "{nothing}");
+        assert!(read_change(&bibles.get("hr").unwrap(), &draft.spec, Abilities::Kits, nothing).unchanged, "{nothing}");
     }
 }

@@ -20,6 +20,7 @@ fn told(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Kit { preset, .. } => format!("kit {}", preset.as_deref().unwrap_or("-")),
         Outcome::Ask { between } => format!("ask {}", between.join(" ")),
+        Outcome::Agent => "agent".to_owned(),
         Outcome::None(NoKit::OtherBible { bible }) => format!("none {bible}"),
         Outcome::None(NoKit::WaitsForAgent) => "none agent".to_owned(),
         Outcome::None(NoKit::NeedsPerson) => "none person".to_owned(),

@@ -1,6 +1,7 @@
 //! Random dialogues: whatever people say and press, the dialogue keeps its limits, ends, and loses nothing.
 
 use fleet_content::{Bibles, Words};
+use fleet_domain::bible::Abilities;
 use fleet_domain::brief::{AnswerBy, Brief, BriefEvent, BriefState, BriefTell, ClauseOrigin, Fate, advance, card};
 use fleet_domain::id::{BriefId, PersonId, TaskId, ThreadId};
 use fleet_language::{Phrases, answer_choice, read, read_answer, read_change};
@@ -77,7 +78,7 @@ fn event(house: &House, brief: &Brief, deed: &Deed, n: usize) -> Option<BriefEve
                     BriefEvent::Answered { message, text, reply: Box::new(reply) }
                 }
                 BriefState::Card | BriefState::Changing => {
-                    let change = Box::new(read_change(&bible, brief.spec.as_ref()?, &text));
+                    let change = Box::new(read_change(&bible, brief.spec.as_ref()?, Abilities::Kits, &text));
                     BriefEvent::ChangeRead { message, text, change }
                 }
                 _ => {

@@ -1,6 +1,7 @@
 //! What later words do to earlier ones on the card: they stand, stand in part and say so, or were replaced.
 
 use fleet_content::{Bibles, Words};
+use fleet_domain::bible::Abilities;
 use fleet_domain::brief::{Brief, BriefEvent, Card, NotIncludedWhy, advance, card};
 use fleet_domain::id::{BriefId, PersonId, ThreadId};
 use fleet_language::{Phrases, read, read_change};
@@ -16,7 +17,7 @@ fn card_of(request: &str, changes: &[&str]) -> Card {
         brief = advance(&brief, event, &bible.brief, 1).unwrap().brief;
     }
     for text in changes {
-        let change = Box::new(read_change(&bible, brief.spec.as_ref().unwrap(), text));
+        let change = Box::new(read_change(&bible, brief.spec.as_ref().unwrap(), Abilities::Kits, text));
         let event = BriefEvent::ChangeRead { message: "c".to_owned(), text: (*text).to_owned(), change };
         brief = advance(&brief, event, &bible.brief, 2).unwrap().brief;
     }

@@ -1,6 +1,7 @@
 //! What the reader makes of people's words: a corpus, its details, answers, changes, and what must hold of any text.
 #![cfg(test)]
 
+mod agents;
 mod answers;
 mod changes;
 mod corpus;

@@ -1,6 +1,7 @@
 //! What must hold of any text: nothing is dropped, nothing panics, everything ends with a fate.
 
 use fleet_content::Bibles;
+use fleet_domain::bible::Abilities;
 use fleet_domain::brief::Clause;
 use fleet_domain::spec::Spec;
 use fleet_language::{Fate, Outcome, read, read_answer, read_change};
@@ -28,7 +29,7 @@ fn assert_covered(text: &str, clauses: &[Clause]) {
 }
 
 fn assert_sound(spec: &Spec) {
-    let Spec::Requests(spec) = spec;
+    let spec = crate::show::requests(spec);
     assert!(!spec.title.trim().is_empty());
     assert!((1..=2).contains(&spec.steps.len()), "{:?}", spec.steps);
     assert!((1..=fleet_domain::brief::MOST_FIELDS).contains(&spec.fields.len()), "{:?}", spec.fields.len());
@@ -54,7 +55,7 @@ fn check(text: &str) {
         assert_covered(text, &reading.clauses);
         assert_eq!(matches!(reading.outcome, Outcome::Kit { .. } | Outcome::Ask { .. }), reading.draft.is_some());
         let base = read(bibles, "hr", None, "нужна форма на отпуск").draft.unwrap();
-        let change = read_change(&bible, &base.spec, text);
+        let change = read_change(&bible, &base.spec, Abilities::Kits, text);
         assert_covered(text, &change.clauses);
         assert_sound(&change.spec);
         assert_eq!(change.unchanged, change.spec == base.spec);

@@ -24,8 +24,10 @@ pub(crate) fn steps(spec: &RequestsSpec) -> String {
 }
 
 pub(crate) fn requests(spec: &Spec) -> &RequestsSpec {
-    let Spec::Requests(spec) = spec;
-    spec
+    match spec {
+        Spec::Requests(spec) => spec,
+        Spec::Free(spec) => panic!("no kit's: {spec:?}"),
+    }
 }
 
 /// Words that will not be made, with the reason.

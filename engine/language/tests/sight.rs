@@ -1,6 +1,7 @@
 //! Who sees the requests: said in a request and in a change, in both languages, it is settled as it was said.
 
 use fleet_content::Bibles;
+use fleet_domain::bible::Abilities;
 use fleet_domain::brief::{Clause, Fate};
 use fleet_domain::criterion::Check;
 use fleet_domain::spec::{Spec, Visibility};
@@ -86,13 +87,10 @@ fn both(words: &str) -> [(Visibility, Vec<Clause>); 2] {
     let reading = read(&bibles, "hr", None, &format!("{first} {words}."));
     // What is changed stands the other way round before.
     let mut before = read(&bibles, "hr", None, first).draft.unwrap().spec;
-    let Spec::Requests(spec) = &mut before;
-    spec.visibility = if OWN.contains(&words) { Visibility::All } else { Visibility::Own };
-    let change = read_change(&bible, &before, words);
-    let of = |spec: &Spec| {
-        let Spec::Requests(spec) = spec;
-        spec.visibility
-    };
+    let Spec::Requests(requests) = &mut before else { panic!("{before:?}") };
+    requests.visibility = if OWN.contains(&words) { Visibility::All } else { Visibility::Own };
+    let change = read_change(&bible, &before, Abilities::Kits, words);
+    let of = |spec: &Spec| crate::show::requests(spec).visibility;
     [(of(&reading.draft.unwrap().spec), reading.clauses), (of(&change.spec), change.clauses)]
 }
 

@@ -42,7 +42,9 @@ fn manifest(tree: &Tree, findings: &mut Vec<GateFinding>) {
 fn words(tree: &Tree, findings: &mut Vec<GateFinding>) {
     let Ok(manifest) = parse(tree) else { return };
     let mut keys: Option<(String, Vec<String>)> = None;
-    for locale in &manifest.app.locales {
+    // A page that agents wrote may say its words itself; whoever keeps them in files keeps them all there.
+    let in_files = manifest.app.kit.is_some() || tree.keys().any(|path| path.starts_with("locales/"));
+    for locale in manifest.app.locales.iter().filter(|_| in_files) {
         let path = format!("locales/{locale}.json");
         let parsed = tree.get(&path).and_then(|b| serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(b).ok());
         let Some(parsed) = parsed else {

@@ -177,6 +177,7 @@ impl Bench {
             thread: self.thread.clone(),
             locale: "en".to_owned(),
             spec: Spec::Requests(spec()),
+            made_by: fleet_domain::run::Means::Kit,
             members: vec![Member::new(&self.owner, Role::Owner, None)],
             state: ProjectState::Present,
             preview_secret: "abcdefghijklmnop".to_owned(),

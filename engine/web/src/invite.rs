@@ -9,7 +9,6 @@ use fleet_domain::id::PersonId;
 use fleet_domain::invitation::Invitation;
 use fleet_domain::project::Project;
 use fleet_domain::role::{Deed, Role};
-use fleet_domain::spec::Spec;
 use fleet_store::{Commit, StoreError, Token, TokenKind, Versioned};
 
 use crate::clean;
@@ -45,8 +44,7 @@ impl Site {
             return Err(Refused::NotAllowed);
         }
         let project = &seen.project.value;
-        let Spec::Requests(spec) = &project.spec;
-        let steps = u8::try_from(spec.steps.len()).unwrap_or(u8::MAX);
+        let steps = u8::try_from(project.spec.steps().len()).unwrap_or(u8::MAX);
         let sound = match (role, step) {
             (Role::Guest | Role::Requester, None) => true,
             (Role::Approver, step) => step.is_none_or(|s| (1..=steps).contains(&s)),

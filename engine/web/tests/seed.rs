@@ -152,6 +152,7 @@ pub(crate) fn bare_project(store: &Store, id: &str, title: &str, fields: &[&str]
         thread: thread(id),
         locale: locale.into(),
         spec: spec(title, fields, steps, locale),
+        made_by: Means::Kit,
         members: vec![Member::new(&person("mira"), Role::Owner, None)],
         state: ProjectState::Present,
         preview_secret: "abcdefgh12345678".into(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use fleet_domain::manifest::{Collection, Field, FieldKind, MOST_DAYS, Manifest, Text};
+use fleet_domain::manifest::{AppKind, Collection, Field, FieldKind, MOST_DAYS, Manifest, Text};
 
 use super::problem::{Found, ManifestProblems};
 use super::{CollectionModel, FieldModel, RowRules, ViewModel, formula, workflow};
@@ -25,8 +25,14 @@ pub(super) fn check(manifest: &Manifest) -> Result<Vec<CollectionModel>, Manifes
         found.add("app.locale", format!("`{}` is not among `locales`", app.locale));
     }
     text(&mut found, "app.title", &app.title, &app.locale);
-    if manifest.collections.is_empty() || manifest.collections.len() > MAX_COLLECTIONS {
-        found.add("collections", format!("there must be 1 to {MAX_COLLECTIONS} collections"));
+    match app.kind {
+        AppKind::Records if manifest.collections.is_empty() || manifest.collections.len() > MAX_COLLECTIONS => {
+            found.add("collections", format!("there must be 1 to {MAX_COLLECTIONS} collections"));
+        }
+        AppKind::Static if !manifest.collections.is_empty() => {
+            found.add("collections", "an app of kind `static` keeps nothing: say `records`, or leave them out".to_owned());
+        }
+        AppKind::Records | AppKind::Static => {}
     }
     repeated(&mut found, "collections", manifest.collections.iter().map(|c| c.name.as_str()));
     let collections = manifest.collections.iter().map(|c| collection(&mut found, c, &app.locale)).collect();

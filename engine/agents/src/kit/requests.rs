@@ -13,7 +13,7 @@ mod words;
 
 use fleet_domain::bible::Design;
 use fleet_domain::manifest::{Access, App, AppKind, Collection, Manifest, Origin};
-use fleet_domain::spec::{RequestsSpec, Spec};
+use fleet_domain::spec::RequestsSpec;
 
 use super::{Front, Tree, clean, front, page, theme};
 use crate::AgentsError;
@@ -74,8 +74,7 @@ pub fn manifest(spec: &RequestsSpec) -> Result<Manifest, AgentsError> {
 ///
 /// # Errors
 /// As [`manifest`], and a design token or a front file that cannot be used.
-pub fn fill(spec: &Spec, design: &Design, front: &Front) -> Result<Tree, AgentsError> {
-    let Spec::Requests(spec) = spec;
+pub fn fill(spec: &RequestsSpec, design: &Design, front: &Front) -> Result<Tree, AgentsError> {
     let manifest = manifest(spec)?;
     let mut tree: Tree = front::shipped(front).map(|(path, bytes)| (path, bytes.clone())).collect();
     let parts = page::PageParts {

@@ -31,7 +31,7 @@ pub fn advance(brief: &Brief, event: BriefEvent, plan: &BriefPlan, now: i64) -> 
             }
             brief.state = BriefState::Started { task: task.clone() };
             tells.push(BriefTell::Started { task });
-            "the person started it".to_owned()
+            brief.journal("the person started it")
         }
         BriefEvent::Cancel => {
             brief.state = BriefState::Cancelled;
@@ -71,9 +71,9 @@ fn start_over(brief: &mut Brief, reading: Reading) {
         brief.spec = None;
     }
     brief.state = match reading.outcome {
-        Outcome::Kit { .. } | Outcome::Ask { .. } if brief.base.is_some() => BriefState::Card,
+        Outcome::Kit { .. } | Outcome::Agent | Outcome::Ask { .. } if brief.base.is_some() => BriefState::Card,
         Outcome::None(no) => BriefState::Wish { no },
-        Outcome::Kit { .. } | Outcome::Ask { .. } | Outcome::Greeting | Outcome::Empty => BriefState::Listening,
+        Outcome::Kit { .. } | Outcome::Agent | Outcome::Ask { .. } | Outcome::Greeting | Outcome::Empty => BriefState::Listening,
     };
     brief.follow();
 }
@@ -92,7 +92,7 @@ fn stand(brief: &mut Brief, plan: &BriefPlan, now: i64, tells: &mut Vec<BriefTel
         }
         _ => {
             brief.go_on(plan, now, tells);
-            "a kit fits".to_owned()
+            brief.agents().map_or("a kit fits", super::WhyAgents::journal).to_owned()
         }
     }
 }
@@ -200,7 +200,7 @@ fn change_read(brief: &mut Brief, words: Words, change: Change, plan: &BriefPlan
     brief.open(change.questions);
     tells.push(BriefTell::Changed { taken, not_taken });
     brief.go_on(plan, now, tells);
-    Ok(if change.unchanged { "nothing in it could be taken".to_owned() } else { "the card follows the change".to_owned() })
+    Ok(if change.unchanged { "nothing in it could be taken".to_owned() } else { brief.journal("the card follows the change") })
 }
 
 /// What a change says is no assumption any more: a question it overrules counts as answered by it.

@@ -1,6 +1,6 @@
 //! The card: what was understood, shown before work starts.
 
-use super::{AnswerBy, Brief, Clause, ClauseOrigin, Fate, NotIncludedWhy, Wording, criteria};
+use super::{AnswerBy, Brief, Clause, ClauseOrigin, Fate, NotIncludedWhy, WhyAgents, Wording, criteria};
 use crate::criterion::{Criterion, CriterionOrigin};
 use crate::spec::{FieldSpec, Spec};
 
@@ -22,12 +22,14 @@ pub struct Card {
     pub steps: Vec<String>,
     /// Criteria shown: all of the person's, then defaults.
     pub criteria: Vec<CardCriterion>,
-    /// How many further criteria every app of the kit is held to.
+    /// How many further criteria every such app is held to.
     pub more_checks: u32,
     /// What is not included, in the person's words, and why.
     pub not_included: Vec<(String, NotIncludedWhy)>,
     /// Assumptions: what nobody said, by key of the question or part, and how it is worded.
     pub assumptions: Vec<(String, String)>,
+    /// Why coding agents do it; `None` where a kit does.
+    pub agents: Option<WhyAgents>,
     /// Every criterion, shown or folded: what a run is held to.
     pub all: Vec<Criterion>,
 }
@@ -45,7 +47,7 @@ pub struct CardCriterion {
 
 /// The card of a brief; `None` while nothing is settled.
 pub fn card(brief: &Brief, wording: &dyn Wording) -> Option<Card> {
-    let Some(Spec::Requests(spec)) = &brief.spec else { return None };
+    let spec = brief.spec.as_ref()?;
     let all = criteria(spec, &brief.clauses, wording);
     let mut lines: Vec<CardCriterion> = Vec::new();
     let mut more = 0;
@@ -60,21 +62,26 @@ pub fn card(brief: &Brief, wording: &dyn Wording) -> Option<Card> {
         }
     }
     // What a change took away or renamed is no goal: the card tells it as changed.
-    let goal = said_with(brief, |c| c.fate == Fate::Goal && c.origin != ClauseOrigin::Changed).join(" ");
+    let mut goal = said_with(brief, |c| c.fate == Fate::Goal && c.origin != ClauseOrigin::Changed).join(" ");
+    if let (Spec::Free(spec), true) = (spec, goal.is_empty()) {
+        // What agents make is named by the first of what is wanted, where it is not all that is.
+        goal = spec.wants.first().filter(|_| spec.wants.len() > 1).cloned().unwrap_or_default();
+    }
     let not_included =
         brief.clauses.iter().filter_map(|c| if let Fate::NotIncluded(why) = c.fate { Some((c.words().to_owned(), why)) } else { None }).collect();
     let mut assumptions: Vec<(String, String)> = brief.usual.iter().map(|part| (part.clone(), wording.usual(part, spec))).collect();
     assumptions.extend(assumed(brief));
     Some(Card {
-        title: spec.title.clone(),
-        goal: if goal.is_empty() { spec.title.clone() } else { goal },
-        for_whom: spec.audience.clone(),
-        fields: spec.fields.iter().map(field_line).collect(),
-        steps: spec.steps.iter().map(|s| s.approver.clone()).collect(),
+        title: spec.title().to_owned(),
+        goal: if goal.is_empty() { spec.title().to_owned() } else { goal },
+        for_whom: spec.audience().to_owned(),
+        fields: spec.fields().iter().map(field_line).collect(),
+        steps: spec.steps().iter().map(|s| s.approver.clone()).collect(),
         criteria: lines,
         more_checks: more,
         not_included,
         assumptions,
+        agents: brief.agents(),
         all,
     })
 }

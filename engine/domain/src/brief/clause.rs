@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Fixed;
 use crate::criterion::Check;
+use crate::run::Means;
 
 /// A piece of the person's words, verbatim, with its punctuation: all pieces together are the whole text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +23,14 @@ pub struct Clause {
     /// Whether later words took a part of it away: the rest still holds, and the card says so.
     #[serde(default)]
     pub whole: Whole,
+    /// Who can make it true: what no kit can do is an agent's.
+    #[serde(default, skip_serializing_if = "is_kit")]
+    pub by: Means,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's skip_serializing_if passes a reference")]
+fn is_kit(by: &Means) -> bool {
+    *by == Means::Kit
 }
 
 /// Whether everything that a clause asked for still stands.
@@ -38,7 +47,12 @@ pub enum Whole {
 impl Clause {
     /// A clause with the checks that prove it.
     pub fn new(text: &str, fate: Fate, checks: Vec<Check>, origin: ClauseOrigin) -> Self {
-        Self { text: text.to_owned(), fate, checks, origin, fixed: Vec::new(), whole: Whole::Yes }
+        Self { text: text.to_owned(), fate, checks, origin, fixed: Vec::new(), whole: Whole::Yes, by: Means::Kit }
+    }
+
+    /// A clause that an agent makes true and a person judges.
+    pub fn of_agent(text: &str, origin: ClauseOrigin) -> Self {
+        Self { by: Means::Agent, ..Self::new(text, Fate::Criterion(String::new()), vec![Check::Person], origin) }
     }
 
     /// The words without the punctuation around them, and without the word that joined them to their neighbours ("and CSV").

@@ -1,24 +1,24 @@
-//! From a spec and the person's words to criteria: every said clause that still holds, then what nobody said, then what every app of the kit must hold.
+//! From a spec and the person's words to criteria: every said clause that still holds, then what nobody said, then what every app must hold.
 
 use std::collections::BTreeSet;
 
 use super::{Clause, ClauseOrigin, Fate, Whole};
 use crate::criterion::{Check, Criterion, CriterionOrigin};
 use crate::manifest::FieldKind;
-use crate::spec::{FieldSpec, RequestsSpec, Switch, Visibility};
+use crate::spec::{FieldSpec, FreeSpec, RequestsSpec, Shape, Spec, Switch, Visibility};
 
 /// Sentences of the brief in the person's language. The language crate has them; `domain` owns no words.
 pub trait Wording {
     /// A check that the person did not word.
-    fn check(&self, check: &Check, spec: &RequestsSpec) -> String;
-    /// A part filled in by the kit's usual one: `fields`.
-    fn usual(&self, part: &str, spec: &RequestsSpec) -> String;
+    fn check(&self, check: &Check, spec: &Spec) -> String;
+    /// A part filled in by the usual one: `fields` of a kit; `audience` and `shape` of an app that agents make.
+    fn usual(&self, part: &str, spec: &Spec) -> String;
     /// Words of the person of which later ones changed a part.
     fn in_part(&self, words: &str) -> String;
 }
 
 /// All criteria of a spec. Those the person said keep the person's words and the ids that the clauses name.
-pub fn criteria(spec: &RequestsSpec, clauses: &[Clause], wording: &dyn Wording) -> Vec<Criterion> {
+pub fn criteria(spec: &Spec, clauses: &[Clause], wording: &dyn Wording) -> Vec<Criterion> {
     let wanted = wanted(spec);
     let mut all = Vec::new();
     let mut covered = BTreeSet::new();
@@ -54,7 +54,7 @@ pub fn criteria(spec: &RequestsSpec, clauses: &[Clause], wording: &dyn Wording) 
 }
 
 /// Gives every criterion clause its id, and its fate anew after the spec changed: what no check holds any more was replaced.
-pub fn number_clauses(spec: &RequestsSpec, clauses: &mut [Clause]) {
+pub fn number_clauses(spec: &Spec, clauses: &mut [Clause]) {
     let wanted = wanted(spec);
     let mut next = 1_usize;
     for clause in clauses {
@@ -63,7 +63,7 @@ pub fn number_clauses(spec: &RequestsSpec, clauses: &mut [Clause]) {
             continue;
         }
         let holds = clause.checks.iter().any(|check| stands(check, clause, spec, &wanted));
-        if clause.fixed.iter().any(|fixed| !fixed.holds(&spec.fields)) {
+        if clause.fixed.iter().any(|fixed| !fixed.holds(spec.fields())) {
             clause.whole = Whole::InPart;
         }
         clause.fate = if holds { Fate::Criterion(format!("c{next}")) } else { Fate::NotIncluded(super::NotIncludedWhy::Replaced) };
@@ -72,16 +72,33 @@ pub fn number_clauses(spec: &RequestsSpec, clauses: &mut [Clause]) {
 }
 
 /// Whether a check still proves what the clause says: a limit of which nothing is left as it was said proves other words.
-fn stands(check: &Check, clause: &Clause, spec: &RequestsSpec, wanted: &[Check]) -> bool {
+fn stands(check: &Check, clause: &Clause, spec: &Spec, wanted: &[Check]) -> bool {
     let (Check::FieldGuarded { field } | Check::FieldLimited { field }) = check else {
         return *check == Check::Person || wanted.contains(check);
     };
     let mut fixed = clause.fixed.iter().filter(|f| f.field() == field).peekable();
-    wanted.contains(check) && (fixed.peek().is_none() || fixed.any(|f| f.holds(&spec.fields)))
+    wanted.contains(check) && (fixed.peek().is_none() || fixed.any(|f| f.holds(spec.fields())))
 }
 
 /// What must hold for this spec, in the order of telling.
-fn wanted(spec: &RequestsSpec) -> Vec<Check> {
+fn wanted(spec: &Spec) -> Vec<Check> {
+    match spec {
+        Spec::Requests(spec) => wanted_of_requests(spec),
+        Spec::Free(spec) => wanted_of_free(spec),
+    }
+}
+
+/// What a machine can prove of an app that it knows nothing else about.
+fn wanted_of_free(spec: &FreeSpec) -> Vec<Check> {
+    let mut all = vec![Check::Opens, Check::Closed];
+    match spec.shape {
+        Shape::Records => all.push(Check::KeepsEntries),
+        Shape::Static => {}
+    }
+    all
+}
+
+fn wanted_of_requests(spec: &RequestsSpec) -> Vec<Check> {
     let mut all: Vec<Check> = Vec::new();
     for step in (1..=2).take(spec.steps.len()) {
         all.push(Check::Decides { step });
@@ -144,6 +161,7 @@ fn origin_of(check: &Check) -> CriterionOrigin {
         Check::Opens
         | Check::Closed
         | Check::Saves
+        | Check::KeepsEntries
         | Check::FieldSaved { .. }
         | Check::FieldRequired { .. }
         | Check::FieldGuarded { .. }

@@ -14,7 +14,7 @@ pub struct Reading {
     pub outcome: Outcome,
     /// The text in pieces, each with its fate.
     pub clauses: Vec<Clause>,
-    /// What is settled and what is open; `None` if no kit could be meant.
+    /// What is settled and what is open; `None` if nothing that can be made was meant.
     pub draft: Option<Draft>,
 }
 
@@ -36,7 +36,9 @@ pub enum Outcome {
         /// Kits or ready forms it could be.
         between: Vec<String>,
     },
-    /// No kit fits.
+    /// No kit fits: the Bible's coding agents build it.
+    Agent,
+    /// Nothing here makes it.
     None(NoKit),
     /// A greeting, or "what can you do?".
     Greeting,

@@ -4,10 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::criterion::Check;
 use crate::manifest::{Access, ExportFormat, FieldKind};
-use crate::spec::{FieldSpec, RequestsSpec, Spec, StepSpec, Switch, Visibility};
+use crate::spec::{FieldSpec, FreeSpec, RequestsSpec, Shape, Spec, StepSpec, Switch, Visibility};
 
 /// Fields a form may have: more is no form any more.
 pub const MOST_FIELDS: usize = 30;
+/// Things an app of agents may be wanted to do, each a criterion: more is nothing that one order can hold.
+const MOST_WANTS: usize = 100;
 
 /// One thing settled.
 #[expect(clippy::large_enum_variant, reason = "a brief holds a handful of settings, and a box would stand in every match")]
@@ -81,15 +83,29 @@ pub enum Setting {
         /// Tags.
         locales: Vec<String>,
     },
+    /// One more thing wanted of an app that agents make.
+    Want {
+        /// The person's words.
+        words: String,
+    },
+    /// Whether an app that agents make keeps what people enter.
+    Shape {
+        /// Which.
+        shape: Shape,
+    },
 }
 
 /// Lays settings over a spec, in order. What would leave nothing to show (no field, no step, no language) is passed over.
 pub fn apply(spec: &mut Spec, set: &[Setting]) {
-    let Spec::Requests(spec) = spec;
-    for setting in set {
-        setting.lay(spec);
+    match spec {
+        Spec::Requests(spec) => {
+            for setting in set {
+                setting.lay(spec);
+            }
+            drop_idle_formulas(&mut spec.fields);
+        }
+        Spec::Free(spec) => set.iter().for_each(|setting| setting.lay_free(spec)),
     }
-    drop_idle_formulas(&mut spec.fields);
 }
 
 impl Setting {
@@ -127,13 +143,43 @@ impl Setting {
                     spec.locales.clone_from(locales);
                 }
             }
+            // Agents read what is wanted in the criteria; a kit has no place for it.
+            Self::Want { .. } | Self::Shape { .. } => {}
+        }
+    }
+
+    /// The same for an app that agents make: forms, steps and lists are theirs to shape after the person's words.
+    fn lay_free(&self, spec: &mut FreeSpec) {
+        match self {
+            Self::Title { words, .. } => words.clone_into(&mut spec.title),
+            Self::Audience { words } => words.clone_into(&mut spec.audience),
+            Self::Opens { to } => spec.access = *to,
+            Self::Locales { locales } => {
+                if let Some(first) = locales.first() {
+                    first.clone_into(&mut spec.locale);
+                    spec.locales.clone_from(locales);
+                }
+            }
+            Self::Want { words } if spec.wants.contains(words) || spec.wants.len() >= MOST_WANTS => {}
+            Self::Want { words } => spec.wants.push(words.clone()),
+            Self::Shape { shape } => spec.shape = *shape,
+            Self::Fields { .. }
+            | Self::PutField { .. }
+            | Self::DropField { .. }
+            | Self::Steps { .. }
+            | Self::Visible { .. }
+            | Self::NotifyApprovers { .. }
+            | Self::NotifyAuthor { .. }
+            | Self::ReasonOnDecline { .. }
+            | Self::Exports { .. } => {}
         }
     }
 
     /// Whether this setting overrules what an older clause asked for by `check`.
     pub(crate) fn overrules(&self, check: &Check) -> bool {
         match self {
-            Self::Title { .. } | Self::Audience { .. } => false,
+            Self::Title { .. } | Self::Audience { .. } | Self::Want { .. } => false,
+            Self::Shape { .. } => matches!(check, Check::KeepsEntries),
             Self::Fields { fields } => check.field().is_some_and(|name| !fields.iter().any(|f| f.name == name)),
             // The field itself stays wanted; whether it still must be given is what the new one says.
             Self::PutField { field } => match check {

@@ -2,7 +2,6 @@
 
 use super::{Answer, AnswerBy, Brief, BriefState, BriefTell, Clause, Fate, Question, QuestionState, Said, SaidAs, Setting, Settled, Whole, apply, criteria};
 use crate::bible::BriefPlan;
-use crate::spec::Spec;
 
 /// After this many replies that answer nothing the default is taken, so that no dialogue goes in circles.
 const MISSES: u32 = 2;
@@ -25,6 +24,9 @@ impl Brief {
         }
         if set.iter().any(|s| matches!(s, Setting::Fields { .. } | Setting::PutField { .. } | Setting::DropField { .. })) {
             self.usual.retain(|part| part != "fields");
+        }
+        if set.iter().any(|s| matches!(s, Setting::Audience { .. })) {
+            self.usual.retain(|part| part != "audience");
         }
         if !key.is_empty() {
             self.settled.retain(|s| s.key != key);
@@ -56,8 +58,7 @@ impl Brief {
                 clause.fate = Fate::Criterion(String::new());
             }
         }
-        let Spec::Requests(requests) = &spec;
-        criteria::number_clauses(requests, &mut self.clauses);
+        criteria::number_clauses(&spec, &mut self.clauses);
         self.spec = Some(spec);
     }
 

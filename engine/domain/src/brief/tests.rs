@@ -1,19 +1,23 @@
 //! The dialogue ends, asks within its limits, passes stale events over and loses no answer.
 
+mod agents;
+
 use super::*;
 use crate::bible::BriefPlan;
 use crate::criterion::{Check, CriterionOrigin};
 use crate::manifest::{Access, ExportFormat, FieldKind, Text};
+use crate::project::{Project, ProjectState};
+use crate::run::Means;
 use crate::spec::{FieldSpec, RequestsSpec, StepSpec, Switch, Visibility};
 
 struct Plain;
 
 impl Wording for Plain {
-    fn check(&self, check: &Check, _: &RequestsSpec) -> String {
+    fn check(&self, check: &Check, _: &Spec) -> String {
         format!("{check:?}")
     }
 
-    fn usual(&self, part: &str, _: &RequestsSpec) -> String {
+    fn usual(&self, part: &str, _: &Spec) -> String {
         format!("usual {part}")
     }
 
@@ -77,6 +81,26 @@ fn other(n: usize) -> Question {
 
 fn plan() -> BriefPlan {
     BriefPlan { before_card: 3, in_all: 5, questions: Vec::new() }
+}
+
+fn project(made_by: Means) -> Project {
+    Project {
+        id: ProjectId::from_unique("1"),
+        bible: "hr".to_owned(),
+        title: "Leave".to_owned(),
+        slug: "leave".to_owned(),
+        thread: ThreadId::from_unique("1"),
+        locale: "en".to_owned(),
+        spec: spec(),
+        made_by,
+        members: Vec::new(),
+        state: ProjectState::Present,
+        preview_secret: String::new(),
+        preview: None,
+        versions: Vec::new(),
+        live: None,
+        created_at: 0,
+    }
 }
 
 fn clause(text: &str, fate: Fate, checks: &[Check]) -> Clause {
@@ -244,7 +268,7 @@ fn every_clause_is_on_the_card() {
 
 #[test]
 fn a_change_of_a_project_waits_for_its_words() {
-    let brief = new().change_of(ProjectId::from_unique("1"), spec(), Vec::new());
+    let brief = new().change_of(&project(Means::Kit), Vec::new());
     assert_eq!(brief.state, BriefState::Changing);
     let change = Change { spec: spec(), set: vec![Setting::PutField { field: field("phone") }], clauses: Vec::new(), questions: Vec::new(), unchanged: false };
     let card = go(&brief, BriefEvent::ChangeRead { message: "m".to_owned(), text: "add phone".to_owned(), change: Box::new(change) });

@@ -30,12 +30,24 @@ seen! {
     PageOpened = "page-opened",
     /// Its screen is the tested one.
     ScreenTested = "screen-tested",
+    /// Every file that the page names answers.
+    NamedFilesAnswer = "named-files-answer",
+    /// Nothing is loaded from another place.
+    NothingFromElsewhere = "nothing-from-elsewhere",
+    /// An entry was taken.
+    EntryTaken = "entry-taken",
+    /// Every value of the entry reads back.
+    EntryReadsBack = "entry-reads-back",
     /// Title and language are as agreed.
     NameAndLanguage = "name-and-language",
     /// The app says of itself where it comes from.
     OriginTold = "origin-told",
+    /// The app says of itself that an agent wrote it.
+    AgentTold = "agent-told",
     /// Every role gets the same page.
     SamePageForAll = "same-page-for-all",
+    /// The same, of an app whose other places nobody knows.
+    OnePageForAll = "one-page-for-all",
     /// Whoever has no link was served nothing.
     NothingWithoutLink = "nothing-without-link",
     /// Forged, foreign and expired passes were served nothing.

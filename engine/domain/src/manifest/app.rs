@@ -14,7 +14,7 @@ pub struct App {
     pub locale: String,
     /// Languages offered.
     pub locales: Vec<String>,
-    /// Always `records` for now.
+    /// Whether it keeps entries.
     pub kind: AppKind,
     /// Who wrote it; shown plainly wherever the app shows itself.
     pub origin: Origin,
@@ -31,6 +31,8 @@ pub struct App {
 pub enum AppKind {
     /// A manifest and a static front over the records service.
     Records,
+    /// Pages alone: no collections.
+    Static,
 }
 
 /// Who wrote an app.

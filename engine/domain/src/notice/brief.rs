@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::brief::Starter;
+use crate::brief::{Starter, WhyAgents};
 use crate::criterion::CriterionOrigin;
 use crate::id::{BriefId, PersonId};
 use crate::manifest::Text;
@@ -65,6 +65,20 @@ pub struct CardNotice {
     pub changed: Vec<String>,
     /// Whose brief it is.
     pub person: PersonId,
+    /// What is to be known where coding agents do it.
+    #[serde(default)]
+    pub agents: Option<AgentsLine>,
+}
+
+/// What the card says where coding agents do the work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgentsLine {
+    /// Why they do it.
+    pub why: WhyAgents,
+    /// Money they may spend, micro-units; 0 = nothing that is metered.
+    pub task_micro: i64,
+    /// Minutes they may work.
+    pub task_minutes: u32,
 }
 
 /// One criterion on the card.

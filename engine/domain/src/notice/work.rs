@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::act::EntryChoice;
 use crate::criterion::Verdict;
 use crate::id::{PersonId, ProjectId, RunId};
-use crate::run::{NeedsHuman, Stage};
+use crate::run::{Means, NeedsHuman, Stage};
+use crate::spec::Shape;
 
 /// The living message.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -71,6 +72,12 @@ pub struct ResultNotice {
     pub seconds: u32,
     /// Whether it still waits: [Accept] and [Ask for changes] are shown only then.
     pub waiting: Waiting,
+    /// Who made it.
+    #[serde(default)]
+    pub made: Means,
+    /// Whether there is something to fill in.
+    #[serde(default)]
+    pub shape: Shape,
 }
 
 /// Whether a result still waits for a person.

@@ -5,7 +5,7 @@ mod person;
 mod report;
 mod tell;
 
-use super::{Attempt, AttemptEnd, Event, Means, NeedsHuman, Policy, Report, Run, RunState, Stage, Worker};
+use super::{Attempt, AttemptEnd, Event, NeedsHuman, Policy, Report, Run, RunState, Stage, Worker};
 use crate::effect::Effect;
 use crate::id::AttemptId;
 use crate::roster::{self, Next};
@@ -123,9 +123,9 @@ impl Step {
 
     /// Starts the next attempt at Implement, or says who is waited for; the living message says so too. What came of it, for the journal.
     fn next_attempt(&mut self) -> String {
-        let worker = match self.run.order.means {
-            Means::Kit => Worker::Kit { kit: self.run.order.spec.kit().to_owned() },
-            Means::Agent => match roster::next(&self.policy.seats, Stage::Implement, self.since_a_person(), self.now) {
+        let worker = match self.run.order.kit() {
+            Some(kit) => Worker::Kit { kit: kit.to_owned() },
+            None => match roster::next(&self.policy.seats, Stage::Implement, self.since_a_person(), self.now) {
                 Next::Go(seat) => Worker::Agent { seat },
                 Next::Wait { until } => {
                     self.run.state = RunState::Resting { stage: Stage::Implement, until };
@@ -174,9 +174,9 @@ impl Step {
 }
 
 fn begin(mut step: Step) -> (Step, String) {
-    let settled = match step.run.order.means {
-        Means::Kit => format!("the kit {} fits, so research, architecture and plan are settled", step.run.order.spec.kit()),
-        Means::Agent => "an agent does it".to_owned(),
+    let settled = match step.run.order.kit() {
+        Some(kit) => format!("the kit {kit} fits, so research, architecture and plan are settled"),
+        None => "an agent does it".to_owned(),
     };
     let next = step.next_attempt();
     (step, format!("confirmed; {settled}: one atomic node; {next}"))

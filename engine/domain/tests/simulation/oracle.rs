@@ -194,6 +194,8 @@ impl Oracle {
             let allowed = self.policy.attempts + u32::try_from(before.attempts.len()).unwrap_or(0) * u32::from(self.attempts_since_person <= 1);
             must(self.attempts_since_person <= allowed, "attempts end where the policy says")?;
         }
+        let by_kit = after.attempts.last().is_some_and(|a| matches!(a.worker, Worker::Kit { .. }));
+        must(after.attempts.is_empty() || by_kit == after.order.kit().is_some(), "a kit does what it makes, and nothing else")?;
         let twins = before.attempts.len() >= 2 && after.attempts.len() > before.attempts.len() && {
             let ended = &after.attempts[before.attempts.len() - 1];
             let older = &after.attempts[before.attempts.len() - 2];

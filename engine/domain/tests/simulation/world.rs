@@ -11,7 +11,7 @@ use fleet_domain::id::{AttemptId, BriefId, PersonId, ProjectId, RunId, TaskId, T
 use fleet_domain::manifest::Access;
 use fleet_domain::roster::{Class, Rest, Seat, SeatNow};
 use fleet_domain::run::{Cap, Decision, Event, GateFinding, Ignored, Means, Order, OrderKind, Policy, Report, Run, RunState, Spent, Stage};
-use fleet_domain::spec::{RequestsSpec, Spec, Switch, Visibility};
+use fleet_domain::spec::{FreeSpec, RequestsSpec, Shape, Spec, Switch, Visibility};
 
 use super::oracle::Oracle;
 
@@ -187,7 +187,7 @@ impl World {
                 }
                 let (commit, tree) = (commit(attempt.n, self.trees), format!("tree{}", self.trees));
                 let spent = Spent { session: self.random.chance(50).then(|| format!("s{}", attempt.n)), usage: Usage::default(), micro: 7 };
-                if self.run.order.means == Means::Kit || self.random.chance(45) {
+                if self.run.order.kit().is_some() || self.random.chance(45) {
                     return report(attempt, Report::Implemented { commit, tree, spent, findings: Vec::new() });
                 }
                 let end = End::ALL[usize::try_from(self.random.below(End::ALL.len() as u64)).unwrap()];
@@ -303,7 +303,19 @@ fn seats(random: &mut Random) -> Vec<SeatNow> {
 fn new_run(random: &mut Random) -> Run {
     let criteria = 1 + random.below(3);
     let means = if random.chance(60) { Means::Agent } else { Means::Kit };
-    let spec = RequestsSpec {
+    // What no kit makes is an agent's, whatever the means say.
+    let free = random.chance(25).then(|| {
+        Spec::Free(FreeSpec {
+            title: "Leave".to_owned(),
+            locale: "en".to_owned(),
+            locales: vec!["en".to_owned()],
+            audience: String::new(),
+            shape: Shape::Static,
+            access: Access::Members,
+            wants: vec!["a page".to_owned()],
+        })
+    });
+    let requests = RequestsSpec {
         title: "Leave".to_owned(),
         title_translations: Vec::new(),
         locale: "en".to_owned(),
@@ -330,7 +342,7 @@ fn new_run(random: &mut Random) -> Run {
             bible: "hr".to_owned(),
             bible_version: String::new(),
             title: "Leave".to_owned(),
-            spec: Spec::Requests(spec),
+            spec: free.unwrap_or(Spec::Requests(requests)),
             criteria,
             not_included: Vec::new(),
             base: None,

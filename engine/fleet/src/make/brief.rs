@@ -80,6 +80,9 @@ pub(super) struct Task {
     pub(super) state: String,
     /// The kit that fills it.
     pub(super) kit: Option<String>,
+    /// `kit` or `agent`.
+    #[serde(default)]
+    pub(super) made_by: String,
     /// Criteria with their proof.
     pub(super) criteria: Vec<Proof>,
     /// Full hex id.

@@ -19,6 +19,8 @@ const LOOK: Duration = Duration::from_millis(30);
 const STEP: Duration = Duration::from_secs(30);
 /// How long a kit's work may take.
 const WORK: Duration = Duration::from_mins(10);
+/// How long agents may take; the Bible's own limit ends their work long before.
+const AGENTS_WORK: Duration = Duration::from_hours(2);
 /// Questions at most, so that no dialogue goes in circles.
 const QUESTIONS: usize = 12;
 
@@ -257,7 +259,7 @@ impl<'a> Job<'a> {
 
     /// Waits until the run has ended its work, well or not.
     async fn prove(&self, task: &str) -> Result<Task, FleetError> {
-        self.task_when(task, |t| !matches!(t.state.as_str(), "working")).await
+        self.task_when(task, |t| !matches!(t.state.as_str(), "working" | "resting")).await
     }
 
     async fn accept(&mut self, task: Task) -> Result<Task, FleetError> {
@@ -281,11 +283,12 @@ impl<'a> Job<'a> {
             if ready(&task) {
                 return Ok(task);
             }
-            if started.elapsed() > WORK {
+            let most = if task.made_by == "agent" { AGENTS_WORK } else { WORK };
+            if started.elapsed() > most {
                 return Err(FleetError::Outcome(format!(
                     "the task is still `{}` after {} minutes; it goes on, look at it on the page",
                     task.state,
-                    WORK.as_secs() / 60
+                    most.as_secs() / 60
                 )));
             }
             tokio::time::sleep(LOOK).await;

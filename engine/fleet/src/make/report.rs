@@ -57,6 +57,7 @@ pub(super) fn as_json(made: &Outcome) -> Value {
                 .collect();
             json!({
                 "task": report.task.id, "project": report.task.project, "thread": report.thread, "title": report.title, "kit": report.task.kit,
+                "made_by": report.task.made_by,
                 "state": report.task.state, "needs": report.task.needs, "questions": questions, "preview_url": report.preview_url,
                 "live_url": report.live_url, "listen": report.listen, "commit": report.task.commit, "seconds_confirm_to_link": report.seconds(),
                 "criteria": criteria,
@@ -79,6 +80,9 @@ pub(super) fn in_words(made: &Outcome, words: &Words, locale: &str) -> String {
             let met = report.task.criteria.iter().filter(|c| c.verdict.as_deref() == Some("met")).count();
             let all = report.task.criteria.len();
             let mut text = say("terminal-make-done", &[("title", report.title.as_str().into()), ("met", met.into()), ("all", all.into())]);
+            if report.task.made_by == "agent" {
+                let _ = write!(text, "\n{}", say("terminal-make-agent", &[]));
+            }
             // Several criteria may share the person's words: they are read once.
             let mut told = BTreeSet::new();
             for c in &report.task.criteria {

@@ -5,6 +5,7 @@ use fleet_domain::spec::FieldSpec;
 
 use crate::field::{How, fields, hits};
 use crate::ground::Ground;
+use crate::lexicon::Lexicon;
 use crate::phrase::Phrases;
 use crate::steps::Decider;
 use crate::token::Token;
@@ -91,20 +92,19 @@ pub(super) fn only_people(ground: &Ground<'_>, body: &[Token]) -> bool {
 }
 
 /// Whether the piece asks for what must not be made.
-pub(super) fn is_refused(ground: &Ground<'_>, body: &[Token]) -> bool {
-    let refused = &ground.lexicon.intents.refused;
+pub(crate) fn is_refused(lexicon: &Lexicon, body: &[Token]) -> bool {
+    let refused = &lexicon.intents.refused;
     [&refused.spying, &refused.secrets, &refused.discrimination, &refused.harm].iter().any(|words| words.has(body))
 }
 
 /// "for our sales team", "для сотрудников склада": the words after the preposition.
-pub(super) fn audience(ground: &Ground<'_>, text: &str, body: &[Token]) -> Option<String> {
+pub(crate) fn audience(lexicon: &Lexicon, text: &str, body: &[Token]) -> Option<String> {
     let at = body.iter().position(|t| matches!(t.low.as_str(), "for" | "для"))?;
     let rest = &body[at + 1..];
-    let group = ground.lexicon.intents.groups.words.find(rest).filter(|g| g.start <= 2)?;
+    let group = lexicon.intents.groups.words.find(rest).filter(|g| g.start <= 2)?;
     let governed = |i: &usize| {
-        rest.get(*i).is_some_and(|t| {
-            t.is_word() && !ground.lexicon.is_stop(&t.low) && !crate::field::is_verb(&t.low) && t.low.chars().all(|c| matches!(c, 'а'..='я' | '-'))
-        })
+        rest.get(*i)
+            .is_some_and(|t| t.is_word() && !lexicon.is_stop(&t.low) && !crate::field::is_verb(&t.low) && t.low.chars().all(|c| matches!(c, 'а'..='я' | '-')))
     };
     let end = (group.end..group.end + 2).take_while(governed).last().map_or(group.end, |i| i + 1);
     let (first, last) = (rest.first()?, rest.get(end - 1)?);

@@ -23,7 +23,7 @@ impl Walk<'_> {
     pub(super) fn acts(&mut self, join: Join, body: &[Token], next: Option<Next<'_>>, last: Option<&Found>) -> Vec<Act> {
         let (ground, marks) = (self.ground, &self.ground.lexicon.marks);
         self.head = Some(Mode::List(How::Listed));
-        if is_refused(ground, body) {
+        if is_refused(ground.lexicon, body) {
             return vec![Act::Not(NotIncludedWhy::Refused)];
         }
         let conditional = condition_at(body) && matches!(join, Join::Comma | Join::And) && !matches!(self.mode, Mode::List(_));
@@ -151,7 +151,7 @@ impl Walk<'_> {
             }
         }
         if matches!(self.mode, Mode::List(_))
-            && let Some(words) = audience(ground, self.text, body)
+            && let Some(words) = audience(ground.lexicon, self.text, body)
             && let Some(at) = body.iter().position(|t| matches!(t.low.as_str(), "for" | "для"))
         {
             let named = fields(ground, self.text, &body[..at], How::Passing);
@@ -216,7 +216,7 @@ impl Walk<'_> {
             }
             return vec![Act::Bare(named)];
         }
-        if about(ground, body) || audience(ground, self.text, body).is_some() || lexicon.intents.need.has(body) && last.is_none() {
+        if about(ground, body) || audience(ground.lexicon, self.text, body).is_some() || lexicon.intents.need.has(body) && last.is_none() {
             let run_on = trailing(ground, body);
             let mut acts = vec![Act::Goal];
             let gone: Vec<Decider> = deciders(ground, self.text, body, Names::Pass).into_iter().filter(|d| negation::before(body, d.at.start)).collect();
@@ -236,7 +236,7 @@ impl Walk<'_> {
                 acts.push(Act::Fields(fields(ground, self.text, run_on, How::Passing)));
                 return acts;
             }
-            acts.extend(audience(ground, self.text, body).map(Act::Audience));
+            acts.extend(audience(ground.lexicon, self.text, body).map(Act::Audience));
             if let Some(with) = lexicon.marks.with.find(body) {
                 let named = fields(ground, self.text, &body[with.end..], How::Passing);
                 if !named.is_empty() {

@@ -6,7 +6,6 @@ use fleet_domain::id::{PersonId, ProjectId, RunId, ThreadId};
 use fleet_domain::notice::{Notice, Refusal};
 use fleet_domain::project::Version;
 use fleet_domain::run::{Event, RunState};
-use fleet_domain::spec::Spec;
 use fleet_kill::kill_point;
 use fleet_repo::Expect;
 use fleet_store::{Change, Versioned};
@@ -38,8 +37,7 @@ pub(crate) async fn promote(
     runtime.parts.cloud.promote(project, commit, entries, first).await?;
     kill_point("runtime.promote.after");
     if row.value.versions.iter().all(|v| v.n != version) {
-        let Spec::Requests(spec) = &there.order.spec;
-        let steps = spec.steps.clone();
+        let steps = there.order.spec.steps().to_vec();
         row.value.versions.push(Version { n: version, commit: commit.to_owned(), run: run.clone(), accepted_by: by, accepted_at: runtime.now(), steps });
     }
     row.value.live = Some(version);

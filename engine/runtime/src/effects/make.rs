@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use fleet_domain::id::AttemptId;
-use fleet_domain::project::{PreviewRef, ProjectState};
+use fleet_domain::project::ProjectState;
 use fleet_domain::run::{Report, Run, Spent, Stage, Worker};
+use fleet_domain::spec::Spec;
 use fleet_kill::kill_point;
 use fleet_repo::{Expect, NewCommit, Tree};
 use fleet_store::{Change, StoreError, Versioned};
@@ -25,14 +26,16 @@ pub(crate) async fn implement(runtime: &Runtime, attempt: &AttemptId, done: Chan
     let n = attempt.n;
     let made = blocking(move || {
         let mirror = repos.mirror(&order.project)?;
-        let filled = fleet_agents::kit::requests::fill(&order.order.spec, &bible.design, &fleet_content::front_files())?;
+        // What no kit makes comes here only if somebody wrote it into the store: there is nothing to fill it from.
+        let Spec::Requests(spec) = &order.order.spec else { return Err(RuntimeError::Missing { what: format!("a kit for {}", order.order.title) }) };
+        let filled = fleet_agents::kit::requests::fill(spec, &bible.design, &fleet_content::front_files())?;
         let mut tree = match &order.order.base {
             Some(base) => mirror.read(base)?,
             None => Tree::new(),
         };
         tree.extend(filled);
         let at = order.attempts.last().map_or(order.started_at, |a| a.started_at);
-        let message = message_of(&order, &format!("Written from the kit {}: no agent ran.", order.order.spec.kit()));
+        let message = message_of(&order, &format!("Written from the kit {}: no agent ran.", order.order.kit().unwrap_or_default()));
         let made = mirror.commit(&NewCommit { tree: &tree, parent: order.order.base.as_deref(), message: &message, author: "Fleet", at })?;
         mirror.set(&format!("refs/fleet/{}/{n}", order.id), &made.commit, Expect::Anything)?;
         Ok(made)
@@ -77,12 +80,7 @@ pub(crate) async fn preview(runtime: &Runtime, attempt: &AttemptId, commit: &str
         }
         let days = runtime.parts.bibles.get(&run.order.bible).map_or(7, |b| b.front.deploy.preview_days);
         let expires_at = runtime.now() + i64::from(days) * DAY_MS;
-        project.value.preview = Some(PreviewRef { commit: commit.to_owned(), run: run.id.clone(), expires_at });
-        project.value.spec = run.order.spec.clone();
-        // Renamed while this was made, and not by it.
-        if run.order.spec.title() == run.order.title {
-            project.value.spec.call(&project.value.title);
-        }
+        project.value.tries(&run, commit, expires_at);
         routes::show_preview(runtime, &project.value).await?;
         kill_point("runtime.show.after");
         let put = Change::PutProject(Versioned { rev: project.rev, value: project.value });
@@ -98,7 +96,7 @@ pub(crate) async fn preview(runtime: &Runtime, attempt: &AttemptId, commit: &str
 pub(crate) async fn prove(runtime: &Runtime, attempt: &AttemptId, commit: &str, done: Change) -> Result<(), RuntimeError> {
     let Some(run) = runtime.at_work(attempt, Stage::Qa).await? else { return runtime.settle(vec![done]).await };
     kill_point("runtime.prove.before");
-    let evidence = runtime.parts.cloud.prove(&run.project, commit, &run.order.criteria, &run.order.spec).await?;
+    let evidence = runtime.parts.cloud.prove(&run.project, commit, &run.order.criteria, &run.order.spec, run.order.means).await?;
     kill_point("runtime.prove.after");
     runtime.report(attempt, Report::Proved { evidence }, vec![done]).await
 }

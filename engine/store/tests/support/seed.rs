@@ -68,6 +68,7 @@ pub(crate) fn project(id: &ProjectId, thread: &ThreadId, slug: &str) -> Project 
         thread: thread.clone(),
         locale: "en".to_owned(),
         spec: spec(),
+        made_by: fleet_domain::run::Means::Kit,
         members: Vec::new(),
         state: ProjectState::Present,
         preview_secret: "0123456789abcdef".to_owned(),

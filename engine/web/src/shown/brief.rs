@@ -4,7 +4,7 @@ use fleet_content::Words;
 use fleet_domain::brief::{AnswerBy, Brief, BriefState, Wording, criteria};
 use fleet_domain::criterion::{Check, Criterion};
 use fleet_domain::manifest::ExportFormat;
-use fleet_domain::spec::{RequestsSpec, Spec};
+use fleet_domain::spec::Spec;
 use fleet_store::Versioned;
 use serde::Serialize;
 use serde_json::Value;
@@ -28,7 +28,9 @@ pub(crate) struct BriefAnswer {
     pub(crate) clauses: Value,
     /// Questions, asked or not.
     pub(crate) questions: Vec<QuestionShown>,
-    /// What is settled, defaults filled in; none until a kit was found.
+    /// How it would be done: `kit` or `agent`.
+    pub(crate) means: &'static str,
+    /// What is settled, defaults filled in; none until something was found that can be made.
     #[schema(value_type = Option<Object>)]
     pub(crate) spec: Value,
     /// What "done" will mean.
@@ -82,7 +84,7 @@ impl BriefAnswer {
     pub(crate) fn of(words: &Words, brief: Versioned<Brief>) -> Self {
         let Versioned { rev, value: brief } = brief;
         let found: Vec<Criterion> = match &brief.spec {
-            Some(Spec::Requests(spec)) => criteria(spec, &brief.clauses, &Checks { words, locale: &brief.locale }),
+            Some(spec) => criteria(spec, &brief.clauses, &Checks { words, locale: &brief.locale }),
             None => Vec::new(),
         };
         let (task, asking) = match &brief.state {
@@ -117,6 +119,7 @@ impl BriefAnswer {
             asking,
             clauses: json(&brief.clauses),
             questions: questions.collect(),
+            means: super::task::made_by(brief.means()),
             spec: json(&brief.spec),
             criteria: found.into_iter().map(|c| CriterionShown { id: c.id, words: c.words, origin: json(&c.origin), check: json(&c.check) }).collect(),
         }
@@ -135,22 +138,22 @@ pub(crate) struct Checks<'a> {
 }
 
 impl Wording for Checks<'_> {
-    fn check(&self, check: &Check, spec: &RequestsSpec) -> String {
+    fn check(&self, check: &Check, spec: &Spec) -> String {
         let sentence = self.words.say(self.locale, &format!("page-check-{}", super::task::check_name(check)), &[]);
         let about = match check {
             Check::Decides { step } | Check::OnlyApprover { step } => {
-                usize::from(*step).checked_sub(1).and_then(|n| spec.steps.get(n)).map(|s| s.approver.as_str())
+                usize::from(*step).checked_sub(1).and_then(|n| spec.steps().get(n)).map(|s| s.approver.as_str())
             }
             Check::Exports { format } => Some(match format {
                 ExportFormat::Csv => "CSV",
                 ExportFormat::Xlsx => "XLSX",
             }),
-            _ => check.field().and_then(|name| spec.fields.iter().find(|f| f.name == name)).map(|f| f.label.as_str()),
+            _ => check.field().and_then(|name| spec.fields().iter().find(|f| f.name == name)).map(|f| f.label.as_str()),
         };
         about.map_or_else(|| sentence.clone(), |about| format!("{about}: {sentence}"))
     }
 
-    fn usual(&self, _: &str, _: &RequestsSpec) -> String {
+    fn usual(&self, _: &str, _: &Spec) -> String {
         String::new()
     }
 

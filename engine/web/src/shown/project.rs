@@ -4,13 +4,13 @@ use fleet_domain::chat::Env;
 use fleet_domain::project::Member;
 use fleet_domain::role::{Deed, Role};
 use fleet_domain::run::Run;
-use fleet_domain::spec::Spec;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::people::Names;
 use super::post::signed;
 use super::standing::{Standing, of_project, of_run};
+use super::task::made_by;
 use super::thread::bible_title;
 use crate::refused::Refused;
 use crate::sight::SeenProject;
@@ -39,8 +39,10 @@ pub(crate) struct ProjectShown {
     pub(crate) role: Role,
     /// How it stands.
     pub(crate) standing: Standing,
-    /// The kit it was filled from: made from a template, no agent ran.
-    pub(crate) kit: String,
+    /// The kit it was filled from at first, if one was.
+    pub(crate) kit: Option<String>,
+    /// Who made what is there: `kit` (a template, no agent ran) or `agent`.
+    pub(crate) made_by: &'static str,
     /// The form's fields, by label.
     pub(crate) fields: Vec<String>,
     /// Who decides, in order.
@@ -155,7 +157,6 @@ impl Site {
             Some(TaskLine { id: task.id.to_string(), title: task.title.clone(), standing: of_run(run), by: names.of(&task.by), created_at: task.created_at })
         });
         let last = runs.last();
-        let Spec::Requests(spec) = &project.spec;
         Ok(ProjectShown {
             id: project.id.to_string(),
             title: project.title.clone(),
@@ -166,9 +167,10 @@ impl Site {
             thread: project.thread.to_string(),
             role: seen.role,
             standing: of_project(project, last),
-            kit: project.spec.kit().to_owned(),
-            fields: spec.fields.iter().map(|f| f.label.clone()).collect(),
-            steps: spec.steps.iter().map(|s| s.approver.clone()).collect(),
+            kit: project.spec.kit().map(str::to_owned),
+            made_by: made_by(project.made_by),
+            fields: project.spec.fields().iter().map(|f| f.label.clone()).collect(),
+            steps: project.spec.steps().iter().map(|s| s.approver.clone()).collect(),
             preview_url: project.preview.as_ref().and_then(|_| signed(self, viewer, &project.id, Env::Preview)),
             preview: project.preview.as_ref().map(|p| PreviewShown { commit: p.commit.clone(), run: p.run.to_string(), expires_at: p.expires_at }),
             live_url: project.live.and_then(|_| signed(self, viewer, &project.id, Env::Live)),

@@ -118,7 +118,7 @@ fn worded<'a>(words: &Words, locale: &str, name: &str, value: &'a str) -> Arg<'a
 mod tests {
     use fleet_domain::act::EntryChoice;
     use fleet_domain::id::{AttemptId, PersonId};
-    use fleet_domain::run::{Cap, Event, Policy, Report, Run, decide};
+    use fleet_domain::run::{Cap, Event, Policy, Report, Run, Spent, decide};
 
     use super::*;
 
@@ -146,7 +146,7 @@ mod tests {
         let report = |report| Event::Report { attempt: AttemptId { run: run().id, n: 1 }, report };
         let life = vec![
             Event::Begin,
-            report(Report::Implemented { commit: commit.clone(), tree: "t".into(), spent: fleet_domain::run::Spent::default(), findings: Vec::new() }),
+            report(Report::Implemented { commit: commit.clone(), tree: "t".into(), spent: Spent::default(), findings: Vec::new() }),
             report(Report::Gated { findings: Vec::new() }),
             report(Report::Previewed),
             report(Report::Proved { evidence: Vec::new() }),

@@ -5,8 +5,7 @@ use fleet_domain::chat::Env;
 use fleet_domain::criterion::{Check, EvidenceStep, Verdict};
 use fleet_domain::manifest::Tone;
 use fleet_domain::role::{Deed, Role};
-use fleet_domain::run::{AttemptEnd, NeedsHuman, OrderKind, Run, RunState, Worker};
-use fleet_domain::spec::Spec;
+use fleet_domain::run::{AttemptEnd, Means, NeedsHuman, OrderKind, Run, RunState, Worker};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -48,6 +47,8 @@ pub(crate) struct TaskShown {
     pub(crate) kit: Option<String>,
     /// The same for people, in the caller's language.
     pub(crate) kit_title: Option<String>,
+    /// `kit` (a template, no agent runs) or `agent`.
+    pub(crate) made_by: &'static str,
     /// Stages, in order.
     pub(crate) stages: Vec<StageShown>,
     /// Criteria with their proof.
@@ -125,7 +126,7 @@ pub(crate) struct StepShown {
 pub(crate) struct AttemptShown {
     /// 1, 2, …
     pub(crate) n: u32,
-    /// Who did it: `kit`.
+    /// Who did it: `kit` or `agent`.
     pub(crate) worker: &'static str,
     /// Its name.
     pub(crate) worker_name: String,
@@ -162,7 +163,7 @@ impl TaskShown {
             _ => (None, Vec::new()),
         };
         let commit = run.built.as_ref().map(|b| b.commit.clone()).or_else(|| run.attempts.iter().rev().find_map(|a| a.commit.clone()));
-        let kit = run.attempts.last().map(|a| worker(&a.worker).1).or_else(|| Some(run.order.spec.kit().to_owned()));
+        let kit = run.order.kit().map(str::to_owned);
         let shown_there = project.preview.as_ref().is_some_and(|p| p.run == run.id);
         let (version, undo_until) = match &run.state {
             RunState::Accepted { version, undo_until, .. } => (Some(*version), Some(*undo_until)),
@@ -185,6 +186,7 @@ impl TaskShown {
             },
             kit_title: kit.as_deref().map(|kit| kit_name(&site.web.words, locale, kit)),
             kit,
+            made_by: made_by(run.order.means),
             stages: stages(run),
             met: criteria.iter().filter(|c| c.verdict == Some("met")).count(),
             for_person: criteria.iter().filter(|c| c.verdict == Some("for_person")).count(),
@@ -207,7 +209,6 @@ impl TaskShown {
 }
 
 fn proofs(run: &Run, worded_by: &Checks<'_>) -> Vec<CriterionProof> {
-    let Spec::Requests(spec) = &run.order.spec;
     run.order
         .criteria
         .iter()
@@ -218,7 +219,7 @@ fn proofs(run: &Run, worded_by: &Checks<'_>) -> Vec<CriterionProof> {
                 words: c.words.clone(),
                 origin: json(&c.origin).as_str().unwrap_or_default().to_owned(),
                 check: json(&c.check),
-                proves: worded_by.check(&c.check, spec),
+                proves: worded_by.check(&c.check, &run.order.spec),
                 verdict: proof.map(|e| verdict(e.verdict)),
                 evidence: proof.iter().flat_map(|e| &e.steps).map(|step| step_shown(step, worded_by)).collect(),
                 commit: proof.map(|e| e.commit.clone()),
@@ -248,6 +249,7 @@ pub(crate) fn check_name(check: &Check) -> &'static str {
         Check::Opens => "opens",
         Check::Closed => "closed",
         Check::Saves => "saves",
+        Check::KeepsEntries => "keeps-entries",
         Check::FieldSaved { .. } => "field-saved",
         Check::FieldRequired { .. } => "field-required",
         Check::FieldGuarded { .. } => "field-guarded",
@@ -270,6 +272,14 @@ pub(crate) fn check_name(check: &Check) -> &'static str {
         Check::HistoryKept => "history-kept",
         Check::TextStaysText => "text-stays-text",
         Check::Person => "person",
+    }
+}
+
+/// Who makes something, as the API says it.
+pub(crate) fn made_by(means: Means) -> &'static str {
+    match means {
+        Means::Kit => "kit",
+        Means::Agent => "agent",
     }
 }
 

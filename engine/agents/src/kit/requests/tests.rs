@@ -1,7 +1,7 @@
 //! A filled app as a whole: round trips, hostile words, refusals, and one golden.
 
 use fleet_domain::manifest::{FieldKind, Formula, FormulaOp, Manifest};
-use fleet_domain::spec::{FieldSpec, RequestsSpec, Spec, StepSpec, Switch};
+use fleet_domain::spec::{FieldSpec, RequestsSpec, StepSpec, Switch};
 
 use super::samples::{design, every_kind, field, front, leave};
 use super::{fill, manifest};
@@ -9,7 +9,7 @@ use crate::AgentsError;
 use crate::kit::Tree;
 
 fn filled(spec: &RequestsSpec) -> Tree {
-    fill(&Spec::Requests(spec.clone()), &design(), &front()).expect("a sound spec fills")
+    fill(spec, &design(), &front()).expect("a sound spec fills")
 }
 
 fn text<'a>(tree: &'a Tree, path: &str) -> &'a str {
@@ -83,7 +83,7 @@ fn the_page_has_nothing_inline_and_names_only_files_that_are_there() {
 fn an_app_without_a_logo_asks_for_none() {
     let mut design = design();
     design.logo = None;
-    let tree = fill(&Spec::Requests(leave()), &design, &front()).expect("sound");
+    let tree = fill(&leave(), &design, &front()).expect("sound");
     assert!(!tree.contains_key("logo.svg"));
     assert!(!text(&tree, "index.html").contains("logo.svg"));
 }
@@ -156,7 +156,7 @@ fn what_cannot_be_filled_is_named() {
 fn a_front_without_a_language_or_a_page_is_refused() {
     let mut front = front();
     front.remove("locales/ru.json");
-    let spec = Spec::Requests(leave());
+    let spec = leave();
     assert!(matches!(fill(&spec, &design(), &front), Err(AgentsError::LocaleUnknown { locale }) if locale == "ru"));
     front.insert("locales/ru.json".into(), b"{}".to_vec());
     assert!(matches!(fill(&spec, &design(), &front), Err(AgentsError::ReadFront { file }) if file == "locales/ru.json"));

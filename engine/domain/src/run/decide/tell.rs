@@ -56,6 +56,8 @@ impl Step {
             not_included: self.run.order.not_included.clone(),
             seconds,
             waiting,
+            made: self.run.order.means,
+            shape: self.run.order.spec.shape(),
         });
         let slot = format!("result:{}:{}", self.run.id, built.attempt);
         self.tell(notice, TellClass::Edit { slot });
@@ -70,8 +72,15 @@ impl Step {
     }
 
     pub(super) fn tell_live(&mut self, version: u32, entries: Option<EntryChoice>, undo_until: i64) {
-        let notice =
-            Notice::Live { project: self.run.project.clone(), run: self.run.id.clone(), title: self.run.order.title.clone(), version, entries, undo_until };
+        let notice = Notice::Live {
+            project: self.run.project.clone(),
+            run: self.run.id.clone(),
+            title: self.run.order.title.clone(),
+            version,
+            entries,
+            undo_until,
+            shape: self.run.order.spec.shape(),
+        };
         self.tell(notice, TellClass::Must);
     }
 }
