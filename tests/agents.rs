@@ -8,6 +8,8 @@ mod canary;
 mod engine;
 #[path = "agents/faults.rs"]
 mod faults;
+#[path = "agents/story.rs"]
+mod story;
 #[path = "agents/swap.rs"]
 mod swap;
 

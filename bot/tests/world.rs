@@ -51,6 +51,7 @@ impl World {
         let bibles = Bibles::embedded().unwrap();
         let mut bible = (*bibles.get("hr").unwrap()).clone();
         bible.front.roster = vec!["claude".to_owned()];
+        bible.seat(&["claude"]);
         bible.front.budget.task_micro = task_micro;
         Self::under(bibles.with(bible)).await
     }

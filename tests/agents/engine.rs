@@ -82,7 +82,7 @@ impl Engine {
         let runtime = Runtime::new(RuntimeParts {
             store: store.clone(),
             words,
-            bibles: Arc::new(bibles(dir.path())),
+            bibles: Arc::new(bibles(dir.path()).seated(&seats.iter().map(|(agent, _)| *agent).collect::<Vec<_>>())),
             cloud,
             repos: repos.clone(),
             trash: dir.path().join("trash"),
@@ -146,6 +146,7 @@ impl Engine {
             thread: self.thread.clone(),
             locale: "en".to_owned(),
             spec: Spec::Requests(spec()),
+            made_by: Means::Kit,
             members: vec![Member::new(&self.owner, Role::Owner, None)],
             state: ProjectState::Present,
             preview_secret: "abcdefghijklmnop".to_owned(),
@@ -278,7 +279,7 @@ fn bibles(dir: &Path) -> Bibles {
     std::fs::rename(to.join("hr"), to.join("people")).unwrap();
     let path = to.join("people/bible.md");
     let text = std::fs::read_to_string(&path).unwrap();
-    std::fs::write(&path, text.replace("roster = []", "roster = [\"any\"]").replace("attempts = 3", "attempts = 5")).unwrap();
+    std::fs::write(&path, text.replace("attempts = 3", "attempts = 5")).unwrap();
     Bibles::from_dir(&to).unwrap()
 }
 

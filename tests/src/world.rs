@@ -41,6 +41,14 @@ impl World {
         world
     }
 
+    /// The same on a data folder in which something was laid before.
+    pub fn start_prepared(prepare: impl FnOnce(&Path)) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        prepare(dir.path());
+        let (child, url, owner_link) = spawn(dir.path(), &[], "127.0.0.1:0");
+        Self { dir, child, url, owner_link, env: Vec::new() }
+    }
+
     /// The same where others reach it too: `listen` is an address with a port.
     pub fn start_at(listen: &str, env: &[(&str, &str)]) -> Self {
         let dir = tempfile::tempdir().unwrap();

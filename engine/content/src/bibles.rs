@@ -57,6 +57,15 @@ impl Bibles {
         self
     }
 
+    /// These, with the seats of an instance for those whose rosters name them.
+    #[must_use]
+    pub fn seated(mut self, seats: &[&str]) -> Self {
+        for bible in self.by_name.values_mut() {
+            Arc::make_mut(bible).seat(seats);
+        }
+        self
+    }
+
     /// Names in alphabetical order.
     pub fn names(&self) -> Vec<&str> {
         self.by_name.keys().map(String::as_str).collect()

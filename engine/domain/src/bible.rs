@@ -23,12 +23,30 @@ pub struct Bible {
     pub brief: BriefPlan,
     /// The kits (`kits/*.toml`), in the Bible's order.
     pub kits: Vec<Kit>,
+    /// The seats of this instance that its roster names, best first; none where no admin has set agents up.
+    #[serde(default)]
+    pub seats: Vec<String>,
 }
 
 impl Bible {
+    /// In a roster: every seat of the instance, in its order.
+    pub const ANY: &str = "any";
+
+    /// Lets these seats of an instance work under it, as far as its roster names them.
+    pub fn seat(&mut self, names: &[&str]) {
+        self.seats.clear();
+        for named in &self.front.roster {
+            for name in names.iter().filter(|n| named == Self::ANY || named == *n) {
+                if !self.seats.iter().any(|s| s == name) {
+                    self.seats.push((*name).to_owned());
+                }
+            }
+        }
+    }
+
     /// What can be made under it. The one place that says so.
     pub fn abilities(&self) -> Abilities {
-        if self.front.roster.is_empty() { Abilities::Kits } else { Abilities::Agents }
+        if self.seats.is_empty() { Abilities::Kits } else { Abilities::Agents }
     }
 }
 
@@ -68,7 +86,7 @@ pub struct FrontMatter {
     pub budget: BudgetLimits,
     /// Who may accept.
     pub acceptance: AcceptanceRule,
-    /// Agents by stage, best first; empty = kits only.
+    /// Seats of the instance's coding agents by name, best first; [`Bible::ANY`] = all of them; empty = kits only.
     #[serde(default)]
     pub roster: Vec<String>,
 }
@@ -101,7 +119,7 @@ pub struct DeployTarget {
 pub struct BudgetLimits {
     /// Attempts of one order before the ladder ends.
     pub attempts: u32,
-    /// Micro-units of money a task may spend (a kit spends 0).
+    /// Micro-units of money that agents may spend on a task; 0 = as much as their accounts let them (a kit spends nothing).
     pub task_micro: i64,
     /// Minutes a task may work.
     pub task_minutes: u32,

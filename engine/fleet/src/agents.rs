@@ -219,7 +219,7 @@ impl AgentsFile {
         let mut names = BTreeSet::new();
         for seat in &self.seats {
             let key = format!("seat.{}", seat.name());
-            if !is_name(seat.name()) || seat.name() == fleet_runtime::agent::ANY || !names.insert(seat.name()) {
+            if !is_name(seat.name()) || seat.name() == fleet_domain::bible::Bible::ANY || !names.insert(seat.name()) {
                 wrong(key.clone(), format!("needs a `name` of its own: letters, digits and `-`, {NAME} at most, not `any`"));
             }
             if roster.get(&seat.agent).is_none() {

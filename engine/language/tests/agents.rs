@@ -15,6 +15,7 @@ fn with_agents() -> Bibles {
     let bibles = Bibles::embedded().unwrap_or_else(|e| panic!("{e}"));
     let mut bible = (*bibles.get("hr").unwrap()).clone();
     bible.front.roster = vec!["claude".to_owned()];
+    bible.seat(&["claude"]);
     bibles.with(bible)
 }
 

@@ -23,7 +23,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use attempt::implement;
-pub use crew::{ANY, Crew, CrewAccount, CrewParts};
+pub use crew::{Crew, CrewAccount, CrewParts};
 pub use ears::Ears;
 pub use ledger::StoreLedger;
 pub use patience::Patience;

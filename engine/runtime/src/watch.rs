@@ -11,7 +11,7 @@ pub(crate) async fn caps(runtime: &Runtime) -> Result<(), RuntimeError> {
         let since = run.value.attempts.last().map_or(run.value.started_at, |a| a.started_at);
         let cap = if runtime.now() - since > policy.task_ms {
             Cap::Time
-        } else if run.value.spent_micro > policy.task_micro {
+        } else if policy.task_micro > 0 && run.value.spent_micro > policy.task_micro {
             Cap::Money
         } else {
             continue;

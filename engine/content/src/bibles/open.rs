@@ -55,7 +55,7 @@ fn read(name: &str, tree: &Tree, problems: &mut Vec<Problem>) -> Option<Bible> {
     let (_, brief) = brief_part?;
     let (_, mut design) = design_part?;
     design.logo = logo.map(str::to_owned);
-    Some(Bible { name: name.to_owned(), version: version(tree), front: front_matter, prose, design, brief, kits })
+    Some(Bible { name: name.to_owned(), version: version(tree), front: front_matter, prose, design, brief, kits, seats: Vec::new() })
 }
 
 fn kits(name: &str, tree: &Tree, front: &Source<'_>, matter: &FrontMatter, problems: &mut Vec<Problem>) -> Vec<Kit> {

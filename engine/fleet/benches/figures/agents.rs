@@ -139,7 +139,8 @@ async fn broker(sheet: &mut Sheet, folder: &Path) {
     door.close().await;
     let (through, bare) = (spread(through), spread(bare));
     let over = ms(through.p50) - ms(bare.p50);
-    let seen = format!("p50 {over:.2} ms over {:.2} ms without it, p95 {:.2} over {:.2} (N = {CALLS})", ms(bare.p50), ms(through.p95) - ms(bare.p95), ms(bare.p95));
+    let seen =
+        format!("p50 {over:.2} ms over {:.2} ms without it, p95 {:.2} over {:.2} (N = {CALLS})", ms(bare.p50), ms(through.p95) - ms(bare.p95), ms(bare.p95));
     sheet.figure("a call of a model through the broker", &seen, over, &Goal::AtMost(2.0));
 }
 

@@ -16,8 +16,6 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{Ears, Patience};
 
-/// A Bible that names this lets every seat of the instance work for it, in the instance's order.
-pub const ANY: &str = "any";
 const MIB: u64 = 1024 * 1024;
 
 /// What a crew is made of.
@@ -80,18 +78,9 @@ impl Crew {
         Self { parts, room: Arc::new(room) }
     }
 
-    /// The seats that a Bible's roster names, best first. Names that no seat of the instance has are passed over: `doctor` tells them.
+    /// The seats that work under a Bible, best first.
     pub fn seats(&self, bible: &Bible) -> Vec<Seat> {
-        let mut seats: Vec<Seat> = Vec::new();
-        for named in &bible.front.roster {
-            let these = self.parts.seats.iter().filter(|(name, _)| named == ANY || named == name).map(|(_, seat)| seat);
-            for seat in these {
-                if !seats.contains(seat) {
-                    seats.push(seat.clone());
-                }
-            }
-        }
-        seats
+        bible.seats.iter().filter_map(|name| self.parts.seats.iter().find(|(n, _)| n == name)).map(|(_, seat)| seat.clone()).collect()
     }
 
     /// Agents that may work at once.
