@@ -24,7 +24,7 @@ pub use finding::{Finding, Findings, What};
 pub use hygiene::{Quarantined, protected, quarantine};
 pub use mirror::{Committed, Expect, Mirror, NewCommit, Repos};
 pub use path::check_path;
-pub use read::{Bounds, Seen, Taken};
+pub use read::{Bounds, Seen, Taken, of_tools};
 
 use std::collections::BTreeMap;
 

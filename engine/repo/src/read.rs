@@ -5,6 +5,7 @@ mod ignored;
 mod seen;
 mod walk;
 
+pub use ignored::of_tools;
 pub use seen::Seen;
 pub(crate) use walk::read;
 

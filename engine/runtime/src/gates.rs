@@ -1,14 +1,14 @@
-//! Gates on a kit's commit: read the tree as data, run nothing of it. Each names the place and what is wrong.
+//! Gates on a commit: read the tree as data, run nothing of it. Each names the place and what is wrong.
 
 use fleet_domain::manifest::Manifest;
 use fleet_domain::run::GateFinding;
 use fleet_repo::Tree;
 
 /// Names a Bible may list; the order they run in is the Bible's.
-pub(crate) const NAMES: [&str; 4] = ["manifest", "words", "front", "secrets"];
+pub const NAMES: [&str; 4] = ["manifest", "words", "front", "secrets"];
 
 /// Runs the named gates.
-pub(crate) fn run(names: &[String], tree: &Tree) -> Vec<GateFinding> {
+pub fn run(names: &[String], tree: &Tree) -> Vec<GateFinding> {
     let mut findings = Vec::new();
     for name in names {
         match name.as_str() {

@@ -12,7 +12,7 @@ mod driver;
 mod effects;
 mod error;
 mod every;
-mod gates;
+pub mod gates;
 mod members;
 mod reconcile;
 mod routes;

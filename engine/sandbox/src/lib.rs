@@ -30,6 +30,7 @@ pub use error::SandboxError;
 pub use init::init;
 pub use lines::{Lines, Output};
 pub use place::{HOME, Place, WORK};
+pub use plan::INIT;
 pub use probe::{Cgroups, Lack, Probe, Users};
 pub use running::{Exit, Input, Life, Over, Running};
 pub use sandbox::Sandbox;

@@ -14,8 +14,8 @@ const INIT_THREADS: u64 = 3;
 pub(crate) const RUN: &str = "/run/fleet/run";
 /// The socket to the outside, in the run's folder.
 pub(crate) const CONTROL: &str = "control";
-/// Where the init is seen inside.
-pub(crate) const INIT: &str = "/run/fleet/init";
+/// Where the init is seen inside: this program, for whatever else it can do there.
+pub const INIT: &str = "/run/fleet/init";
 /// One byte from the outside: ask all processes to end.
 pub(crate) const TERM: u8 = b't';
 

@@ -9,10 +9,11 @@ use fleet_agents::price;
 use fleet_agents::roster::Roster;
 use fleet_broker::policy::{Account, Auth, Model, Price, Wire};
 use fleet_broker::{Broker, Secret, SystemResolver};
+use fleet_domain::bible::Bible;
 use fleet_domain::launch::Limits;
 use fleet_domain::roster::Seat;
 use fleet_repo::Worktrees;
-use fleet_runtime::agent::{Crew, CrewAccount, CrewParts, Ears, Patience, StoreLedger};
+use fleet_runtime::agent::{Crew, CrewAccount, CrewParts, Ears, Patience, Skill, StoreLedger};
 use fleet_sandbox::{Config as Held, Sandbox};
 use fleet_store::Store;
 use tokio::sync::mpsc;
@@ -25,7 +26,7 @@ const MIB: u64 = 1024 * 1024;
 const DEAR: Price = Price { input: 15_000_000, cache_read: 1_500_000, cache_write: 18_750_000, output: 75_000_000 };
 
 /// Puts the crew together; `None` if nobody is set up. Refused where the sandbox does not hold as it is asked to.
-pub(super) async fn assemble(data: &DataFolder, store: &Store) -> anyhow::Result<Option<Arc<Crew>>> {
+pub(super) async fn assemble(data: &DataFolder, store: &Store, bible: Option<&Bible>) -> anyhow::Result<Option<Arc<Crew>>> {
     let Some(file) = AgentsFile::of(data)?.filter(|file| !file.seats.is_empty()) else { return Ok(None) };
     let folder = file.sandbox.folder.clone().unwrap_or_else(|| data.path().join("agents"));
     open(&folder)?;
@@ -53,6 +54,7 @@ pub(super) async fn assemble(data: &DataFolder, store: &Store) -> anyhow::Result
         worktrees: Worktrees::new(folder.join("work"), folder.join("trash")),
         doors: folder.join("doors"),
         told: data.path().join("told"),
+        skill: Skill::lay(&folder.join("skill"), &bible.context("the Bible of the instance is not there")?.design)?,
         limits: Limits { memory: file.sandbox.memory_mib * MIB, ..Limits::AGENT },
         patience: Patience::default(),
         memory,

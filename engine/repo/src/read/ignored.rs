@@ -35,8 +35,8 @@ const TOOLS: [&str; 22] = [
     "lost+found",
 ];
 
-/// Whether a name is of a folder that is never taken.
-pub(crate) fn of_tools(name: &str) -> bool {
+/// Whether a name is of a folder that tools fill: it is never taken.
+pub fn of_tools(name: &str) -> bool {
     TOOLS.contains(&name)
 }
 

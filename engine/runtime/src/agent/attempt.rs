@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use fleet_agents::agent::{Endpoint, Setting};
+use fleet_agents::agent::{Endpoint, McpServer, Reach, Setting};
 use fleet_broker::ledger::{Amount, Level, Scope};
 use fleet_broker::policy::Caps;
 use fleet_broker::{Policy, Secret};
@@ -16,14 +16,14 @@ use fleet_domain::roster::Seat;
 use fleet_domain::run::{Attempt, GateFinding, Report, Run, Spent, Stage};
 use fleet_kill::kill_point;
 use fleet_repo::{Bounds, Expect, NewCommit, NewWorktree, Seen, State, Taken, Worktree, protected};
-use fleet_sandbox::{Place, WORK};
+use fleet_sandbox::{INIT, Place, WORK};
 use fleet_store::{Change, Hint};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::crew::{Crew, CrewAccount};
 use super::told::Log;
-use super::{Job, Ran, order, work};
+use super::{Job, OrderSheet, Ran, order, progress, work};
 use crate::effects::blocking;
 use crate::{Runtime, RuntimeError};
 
@@ -49,7 +49,7 @@ pub(crate) async fn implement(runtime: &Runtime, attempt: &AttemptId, seat: &Sea
         return runtime.report(attempt, Report::AgentEnded { ended, left: None, spent: Spent::default() }, vec![done]).await;
     };
     let _room = crew.room().await;
-    let desk = Desk::lay(runtime, crew, &run, &this, seat).await?;
+    let desk = Desk::lay(runtime, crew, &run, &this, seat, &bible).await?;
     kill_point("runtime.agent.before");
     let stop = CancellationToken::new();
     let ran = tokio::select! {
@@ -59,6 +59,7 @@ pub(crate) async fn implement(runtime: &Runtime, attempt: &AttemptId, seat: &Sea
     kill_point("runtime.agent.after");
     let report = desk.report(runtime, seat, account, ran).await?;
     kill_point("runtime.agent.reported");
+    crew.parts.skill.over(attempt);
     // Its sockets are gone; should the folder stay, nothing is lost by it.
     let _ = std::fs::remove_dir(crew.parts.doors.join(format!("{}-{}", attempt.run, attempt.n)));
     let mut with = vec![done];
@@ -102,7 +103,8 @@ struct Desk {
 
 impl Desk {
     /// Makes its folder, its home and the folder of its way out; what is there from before a death is used again.
-    async fn lay(runtime: &Runtime, crew: &Arc<Crew>, run: &Run, attempt: &Attempt, seat: &Seat) -> Result<Self, RuntimeError> {
+    async fn lay(runtime: &Runtime, crew: &Arc<Crew>, run: &Run, attempt: &Attempt, seat: &Seat, bible: &Bible) -> Result<Self, RuntimeError> {
+        let sheet = OrderSheet::of(run, &bible.front.gates);
         let (crew, run, attempt, seat, repos) = (Arc::clone(crew), run.clone(), attempt.clone(), seat.clone(), runtime.repos.clone());
         blocking(move || {
             let id = AttemptId { run: run.id.clone(), n: attempt.n };
@@ -124,6 +126,7 @@ impl Desk {
             made().map_err(|source| RuntimeError::Folder { path: door.clone(), source })?;
             place.sockets = vec![(PORT, door.join("model.sock")), (PROXY, door.join("proxy.sock"))];
             place.proxy = Some(PROXY);
+            place.read_only.extend(crew.parts.skill.shown(&id, &sheet)?);
             Ok(Self { crew, run, attempt, id, seat, place, worktree, door })
         })
         .await
@@ -142,6 +145,7 @@ impl Desk {
             endpoint: Endpoint { base: format!("http://127.0.0.1:{PORT}"), token: token.clone() },
             spent: self.used_by(resumes.as_deref()),
             resume: resumes,
+            mcp: vec![tools()],
             ..Setting::default()
         };
         // Nobody else makes calls for this attempt: what is open was left by a death.
@@ -154,10 +158,11 @@ impl Desk {
         }
         let door = crew.broker.open(&self.policy(account, &token), &self.door)?;
         let log = Arc::new(Mutex::new(Log::new(&crew.told, &self.id, &token)));
+        let heard = Arc::clone(&log);
         let (step, steps) = mpsc::channel(1);
         let keeping = tokio::spawn(keep(self.worktree.clone(), runtime.clone(), steps));
         let mut hear = move |signal: &Signal| {
-            log.lock().unwrap_or_else(PoisonError::into_inner).heard(signal);
+            heard.lock().unwrap_or_else(PoisonError::into_inner).heard(signal);
             if matches!(signal, Signal::Tool(call) if call.phase != ToolPhase::Begun) {
                 // One that waits already stands for this step, too.
                 let _ = step.try_send(());
@@ -167,6 +172,9 @@ impl Desk {
         let clock = runtime.store().clone();
         let ran = work(job, &mut hear, stop, &move || clock.now()).await;
         drop(hear);
+        for noted in progress::read(&self.place.home, self.place.uid, self.attempt.started_at) {
+            log.lock().unwrap_or_else(PoisonError::into_inner).noted(&noted);
+        }
         door.close().await;
         // A snapshot that failed was told; the folder itself is still there.
         let _ = keeping.await;
@@ -250,6 +258,14 @@ impl Desk {
         let finding = |f: &fleet_repo::Finding| GateFinding { gate: "taken".to_owned(), place: f.path.clone(), message: f.to_string() };
         let findings = found.kept.iter().filter(|f| f.what.blocks()).map(finding).collect();
         Ok(Some(Report::Implemented { commit: made.commit, tree: made.tree, spent: spent.clone(), findings }))
+    }
+}
+
+/// Our own tools, which every agent is lent: this very program, inside.
+fn tools() -> McpServer {
+    McpServer {
+        name: "fleet".to_owned(),
+        reach: Reach::Command { program: INIT.to_owned(), args: vec!["mcp".to_owned()], env: std::collections::BTreeMap::new() },
     }
 }
 

@@ -14,7 +14,7 @@ use fleet_repo::Worktrees;
 use fleet_sandbox::Sandbox;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::{Ears, Patience};
+use super::{Ears, Patience, Skill};
 
 const MIB: u64 = 1024 * 1024;
 
@@ -38,6 +38,8 @@ pub struct CrewParts {
     pub doors: PathBuf,
     /// Where what agents said is kept, a file an attempt.
     pub told: PathBuf,
+    /// What every agent finds to read.
+    pub skill: Skill,
     /// What one agent may use.
     pub limits: Limits,
     /// How long it may take.

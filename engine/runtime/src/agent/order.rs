@@ -6,8 +6,9 @@ use fleet_domain::agent::Ended;
 use fleet_domain::bible::Bible;
 use fleet_domain::criterion::Check;
 use fleet_domain::run::{Attempt, AttemptEnd, OrderKind, Run, Worker};
+use fleet_sandbox::INIT;
 
-/// Where the skill, an example and the tools lie inside of a sandbox.
+/// Where the skill, an example and the order lie inside of a sandbox.
 pub(crate) const FLEET: &str = "/opt/fleet";
 /// Characters of what somebody else said.
 const QUOTED: usize = 2_000;
@@ -48,7 +49,8 @@ pub(crate) fn whole(run: &Run, bible: &Bible) -> String {
         "\nRules:\n\
          - {FLEET}/app.md says what an app is: its manifest, its pages, the service that keeps its entries. Read it first. {FLEET}/example holds a\n\
          \x20 whole app that passes every check.\n\
-         - `fleet app check` tries the folder as it will be tried in the end. It must say that all is well before you are done.\n\
+         - `{INIT} app check` tries the folder as it will be tried in the end. It must say that all is well before you are done.\n\
+         \x20 `{INIT} app serve` serves the app to be tried with curl or a browser.\n\
          - There is no network but your model, and nobody to ask: decide what is open in the way that serves the people best, and note it in NOTES.md.\n\
          - Keep research short and write it to NOTES.md: what is there, what you will do, what you left open.\n\
          - Do not commit: the folder is taken as you leave it. Change nothing that the order does not need.\n\
@@ -67,7 +69,7 @@ pub(crate) fn further(run: &Run) -> String {
 }
 
 /// What earlier attempts did and how they ended, newest last.
-fn handed_over(run: &Run) -> String {
+pub(super) fn handed_over(run: &Run) -> String {
     let mut text = String::new();
     for attempt in run.attempts.iter().filter(|a| a.end.is_some()) {
         let _ = writeln!(text, "- attempt {} ({}): {}", attempt.n, whose(attempt), ended(run, attempt));

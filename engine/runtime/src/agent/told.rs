@@ -7,6 +7,8 @@ use std::path::Path;
 use fleet_domain::agent::Signal;
 use fleet_domain::id::AttemptId;
 
+use super::progress::Noted;
+
 /// Bytes of one attempt.
 const MOST: usize = 10 * 1024 * 1024;
 
@@ -29,8 +31,17 @@ impl Log {
     }
 
     pub(super) fn heard(&mut self, signal: &Signal) {
+        self.put(signal);
+    }
+
+    /// What it noted for people.
+    pub(super) fn noted(&mut self, noted: &Noted) {
+        self.put(noted);
+    }
+
+    fn put(&mut self, said: &impl serde::Serialize) {
         let Some(file) = &mut self.file else { return };
-        let Ok(mut line) = serde_json::to_string(signal) else { return };
+        let Ok(mut line) = serde_json::to_string(said) else { return };
         if !self.token.is_empty() {
             line = line.replace(&self.token, "…");
         }

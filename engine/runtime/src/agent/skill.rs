@@ -1,0 +1,112 @@
+//! What an agent finds to read in its sandbox: what an app is, a typed client, a whole example, and its own order.
+//!
+//! It lies in a folder of the crew, open to be read by strangers, for programs in a sandbox run as users of their own.
+
+use std::io;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use fleet_agents::kit::requests;
+use fleet_domain::bible::Design;
+use fleet_domain::id::AttemptId;
+
+use super::OrderSheet;
+use super::order::FLEET;
+use crate::RuntimeError;
+
+/// What an app is.
+const APP: &str = include_str!("skill/app.md");
+/// Types for whoever writes a front.
+const TYPES: &str = include_str!("skill/records.d.ts");
+/// The order that the example does.
+const EXAMPLE: &str = include_str!("skill/example.json");
+/// The example's folder.
+const EXAMPLE_FOLDER: &str = "example";
+/// Where orders lie, a file an attempt.
+const ORDERS: &str = "orders";
+
+/// Files and folders that every attempt sees.
+#[derive(Debug, Clone)]
+pub struct Skill {
+    folder: PathBuf,
+}
+
+impl Skill {
+    /// Writes it anew into a folder of its own; what was there goes. The folders above must be open to be passed.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn lay(folder: &Path, design: &Design) -> Result<Self, RuntimeError> {
+        let order = example()?;
+        let spec = order.spec.as_ref().ok_or_else(|| RuntimeError::Missing { what: "the spec of the example".to_owned() })?;
+        let app = requests::fill(spec, design, &fleet_content::front_files())?;
+        let lay = || {
+            match std::fs::remove_dir_all(folder) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+            open_folder(folder)?;
+            write(&folder.join("app.md"), APP.as_bytes())?;
+            write(&folder.join("records.d.ts"), TYPES.as_bytes())?;
+            open_folder(&folder.join(ORDERS))?;
+            let example = folder.join(EXAMPLE_FOLDER);
+            open_folder(&example)?;
+            for (path, bytes) in &app {
+                below(&example, path)?;
+                write(&example.join(path), bytes)?;
+            }
+            Ok(())
+        };
+        lay().map_err(|source| RuntimeError::Folder { path: folder.to_owned(), source })?;
+        Ok(Self { folder: folder.to_owned() })
+    }
+
+    /// What a place shows of it for one attempt, with its order: path on the host, path inside.
+    pub(crate) fn shown(&self, attempt: &AttemptId, sheet: &OrderSheet) -> Result<Vec<(PathBuf, PathBuf)>, RuntimeError> {
+        let order = self.order(attempt);
+        let put = || write(&order, &serde_json::to_vec_pretty(sheet)?);
+        put().map_err(|source| RuntimeError::Folder { path: order.clone(), source })?;
+        let inside = |name: &str| Path::new(FLEET).join(name);
+        let mut shown: Vec<_> = ["app.md", "records.d.ts", EXAMPLE_FOLDER].map(|name| (self.folder.join(name), inside(name))).into();
+        shown.push((order, inside("order.json")));
+        Ok(shown)
+    }
+
+    /// Takes the order of an attempt away. One that stays is written over or goes at the next start.
+    pub(crate) fn over(&self, attempt: &AttemptId) {
+        let _ = std::fs::remove_file(self.order(attempt));
+    }
+
+    fn order(&self, attempt: &AttemptId) -> PathBuf {
+        self.folder.join(ORDERS).join(format!("{}-{}.json", attempt.run, attempt.n))
+    }
+}
+
+/// The example's order.
+fn example() -> Result<OrderSheet, RuntimeError> {
+    serde_json::from_str(EXAMPLE).map_err(|error| RuntimeError::Missing { what: format!("the order of the example ({error})") })
+}
+
+/// The folders of a path, each of them open.
+fn below(root: &Path, path: &str) -> io::Result<()> {
+    for (at, _) in path.match_indices('/') {
+        open_folder(&root.join(&path[..at]))?;
+    }
+    Ok(())
+}
+
+fn open_folder(path: &Path) -> io::Result<()> {
+    std::fs::create_dir_all(path)?;
+    std::fs::set_permissions(path, PermissionsExt::from_mode(0o755))
+}
+
+/// Replaced, not written to: whoever reads the old one goes on with it.
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let fresh = path.with_extension("fresh");
+    std::fs::write(&fresh, bytes)?;
+    std::fs::set_permissions(&fresh, PermissionsExt::from_mode(0o644))?;
+    std::fs::rename(&fresh, path)
+}
+
+#[cfg(test)]
+mod tests;
