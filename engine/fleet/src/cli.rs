@@ -78,6 +78,9 @@ pub(crate) enum Command {
     /// See the bots at work without an account: a stand-in for their messenger, with a view of the chat
     #[command(after_help = ex::DEMO)]
     Demo(Demo),
+    /// An app in a folder: check it as the fleet would, or serve it to be tried
+    #[command(subcommand, after_help = ex::APP)]
+    App(App),
     /// Slack: what its app is made from
     #[command(subcommand, after_help = ex::SLACK)]
     Slack(Slack),
@@ -234,6 +237,28 @@ pub(crate) struct Demo {
     /// The bot of Slack
     #[arg(long)]
     pub(crate) slack: bool,
+}
+
+/// `fleet app`
+#[derive(Debug, Subcommand)]
+pub(crate) enum App {
+    /// Run the gates on it and try what an order asks for; needs no network and no data folder
+    #[command(after_help = ex::APP_CHECK)]
+    Check {
+        /// The app's folder
+        #[arg(value_name = "DIR", default_value = ".")]
+        dir: PathBuf,
+        /// What is asked for [default: /opt/fleet/order.json if it is there; else that the app opens, and for nobody else]
+        #[arg(long, value_name = "FILE")]
+        order: Option<PathBuf>,
+    },
+    /// Serve it on this machine with the records service over an empty database
+    #[command(after_help = ex::APP_SERVE)]
+    Serve {
+        /// The app's folder
+        #[arg(value_name = "DIR", default_value = ".")]
+        dir: PathBuf,
+    },
 }
 
 /// `fleet slack`

@@ -5,6 +5,7 @@
 
 mod agents;
 mod api;
+mod app;
 mod backup;
 mod brief;
 mod chat;
@@ -162,6 +163,7 @@ fn run(cli: Cli) -> anyhow::Result<End> {
         Command::OwnerLink => once(owner_link::run(&global)),
         Command::Why(args) => why::run(&global, &args),
         Command::Users => once(users::run(&global)),
+        Command::App(args) => app::run(&global, &args),
         Command::Demo(args) => serving(demo::run(&global, &args)),
         Command::Slack(cli::Slack::Manifest { name }) => {
             out::line(&serde_json::to_string_pretty(&fleet_bot::slack::manifest(&name))?);

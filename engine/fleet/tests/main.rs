@@ -1,6 +1,7 @@
 //! The command line as its users see it: the real binary, its words, its files and its exit codes.
 #![cfg(test)]
 
+mod app;
 mod bad_input;
 mod brief;
 mod instance;

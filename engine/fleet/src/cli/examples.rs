@@ -93,6 +93,26 @@ Examples:
 
 Nothing leaves this machine. Without --data everything goes when it ends.";
 
+pub(super) const APP: &str = "\
+Examples:
+  fleet app check
+  fleet app serve ./leave --listen 127.0.0.1:8090";
+
+pub(super) const APP_CHECK: &str = "\
+Examples:
+  fleet app check
+  fleet app check ./leave --order order.json --json
+
+One line for each thing that is wrong. Exit codes: 0 all is well, 1 something is wrong.";
+
+pub(super) const APP_SERVE: &str = "\
+Examples:
+  fleet app serve
+  fleet app serve ./leave --listen 127.0.0.1:8090 --json
+
+You are the owner. Any address takes ?as=approver, approver2, member, member2, guest or nobody; a page remembers it.
+Entries go when it ends; start it again after a change. Listens on a free port of 127.0.0.1 if not told otherwise.";
+
 pub(super) const SLACK: &str = "\
 Examples:
   fleet slack manifest";
