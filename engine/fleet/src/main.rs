@@ -20,6 +20,7 @@ mod init;
 mod listen;
 mod lock;
 mod make;
+mod mcp;
 mod out;
 mod owner_link;
 mod run_file;
@@ -63,11 +64,12 @@ impl From<End> for ExitCode {
 }
 
 fn main() -> ExitCode {
-    // Inside a sandbox this program is its init, or Fleet's own coding agent: before anything else is set up, before any thread.
+    // Inside a sandbox this program is its init, Fleet's own coding agent, or the tools that agents are lent: before anything else is set up, before any thread.
     let mut args = std::env::args().skip(1);
     match (args.next().as_deref(), args.next()) {
         (Some("sandbox-init"), Some(control)) => return fleet_sandbox::init(&control),
         (Some("coder"), None) => return coder(),
+        (Some("mcp"), None) => return mcp::run(),
         _ => {}
     }
     // Two TLS providers may be linked in; whoever comes first would decide, and panic, at run time.
