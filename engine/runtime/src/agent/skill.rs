@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use fleet_agents::kit::requests;
 use fleet_domain::bible::Design;
 use fleet_domain::id::AttemptId;
+use fleet_domain::spec::Spec;
 
 use super::OrderSheet;
 use super::order::FLEET;
@@ -39,6 +40,7 @@ impl Skill {
     pub fn lay(folder: &Path, design: &Design) -> Result<Self, RuntimeError> {
         let order = example()?;
         let spec = order.spec.as_ref().ok_or_else(|| RuntimeError::Missing { what: "the spec of the example".to_owned() })?;
+        let Spec::Requests(spec) = spec else { return Err(RuntimeError::Missing { what: "the kit of the example".to_owned() }) };
         let app = requests::fill(spec, design, &fleet_content::front_files())?;
         let lay = || {
             match std::fs::remove_dir_all(folder) {
