@@ -67,13 +67,15 @@ fn planted(host: &str, other: &str) -> Vec<String> {
     TARGETS.iter().flat_map(|t| WAYS.iter().map(move |w| w.replace("{what}", &target(t)))).collect()
 }
 
+/// The letters of base64.
+const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
 /// The canary as somebody could carry it out.
 fn shapes() -> Vec<String> {
     let rev: String = CANARY.chars().rev().collect();
     // base64 of its middle, whatever stands before it: each of the three alignments.
     let base64 = |skip: usize| {
         let bytes = &CANARY.as_bytes()[skip..skip + 18];
-        const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
         bytes
             .chunks(3)
             .flat_map(|c| {

@@ -24,7 +24,7 @@ use fleet_domain::roster::{Class, Rest, Seat};
 use fleet_domain::run::{Event, Means, Order, OrderKind, Run, RunState, Stage};
 use fleet_domain::spec::{FieldSpec, RequestsSpec, Spec, StepSpec, Switch, Visibility};
 use fleet_repo::{Repos, Worktrees};
-use fleet_runtime::agent::{Crew, CrewAccount, CrewParts, Ears, Patience, StoreLedger};
+use fleet_runtime::agent::{Crew, CrewAccount, CrewParts, Ears, Patience, Skill, StoreLedger};
 use fleet_runtime::{Runtime, RuntimeParts, StoreMembers};
 use fleet_sandbox::{Config, Lack, Sandbox};
 use fleet_store::{Commit, Place, Store, Versioned};
@@ -250,10 +250,10 @@ impl Engine {
                 let _ = tokio::time::timeout(Duration::from_millis(500), hints.recv()).await;
             }
         });
-        match waited.await {
-            Ok(run) => run,
-            Err(_) => panic!("it never came to that: {:#?}", self.run(run).await),
+        if let Ok(run) = waited.await {
+            return run;
         }
+        panic!("it never came to that: {:#?}", self.run(run).await)
     }
 
     /// A file of a commit.
@@ -276,6 +276,7 @@ fn bibles(dir: &Path) -> Bibles {
     let to = dir.join("bibles");
     let copied = std::process::Command::new("cp").arg("-r").arg(from).arg(&to).status().unwrap();
     assert!(copied.success());
+    let _ = std::fs::remove_dir_all(to.join("people"));
     std::fs::rename(to.join("hr"), to.join("people")).unwrap();
     let path = to.join("people/bible.md");
     let text = std::fs::read_to_string(&path).unwrap();
@@ -320,6 +321,7 @@ async fn crew(dir: &TempDir, seats: &[SeatOf<'_>], model: &ModelServer, store: &
         seats: seats.iter().map(|(agent, _)| ((*agent).to_owned(), seat(agent))).collect(),
         accounts,
         sandbox,
+        skill: Skill::lay(&dir.path().join("skill"), &bibles(dir.path()).get("people").unwrap().design).unwrap(),
         broker,
         ears,
         worktrees: Worktrees::new(dir.path().join("work"), dir.path().join("worktrash")),

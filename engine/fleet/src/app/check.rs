@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use fleet_domain::criterion::{Criterion, Evidence, Verdict};
+use fleet_domain::run::Means;
 use fleet_repo::Tree;
 use fleet_runtime::agent::OrderSheet;
 use fleet_runtime::gates;
@@ -76,17 +77,14 @@ impl Checked {
             }
         };
         self.tried = true;
-        match sheet.and_then(|sheet| Some((sheet, sheet.spec.as_ref()?))) {
-            Some((sheet, spec)) => {
-                let proved = emulator.cloud.prove(emulator.project(), emulator.release.commit(), &sheet.criteria, spec).await?;
-                for evidence in &proved {
-                    self.proved(&sheet.criteria, evidence);
-                }
+        if let Some((sheet, spec)) = sheet.and_then(|sheet| Some((sheet, sheet.spec.as_ref()?))) {
+            let proved = emulator.cloud.prove(emulator.project(), emulator.release.commit(), &sheet.criteria, spec, Means::Agent).await?;
+            for evidence in &proved {
+                self.proved(&sheet.criteria, evidence);
             }
-            None => {
-                emulator.show().await?;
-                look::look(&emulator, &mut self.findings).await?;
-            }
+        } else {
+            emulator.show().await?;
+            look::look(&emulator, &mut self.findings).await?;
         }
         emulator.cloud.close().await;
         Ok(())
