@@ -274,9 +274,10 @@ impl Engine {
 fn bibles(dir: &Path) -> Bibles {
     let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../bibles");
     let to = dir.join("bibles");
+    // Asked for twice, it is made anew.
+    let _ = std::fs::remove_dir_all(&to);
     let copied = std::process::Command::new("cp").arg("-r").arg(from).arg(&to).status().unwrap();
     assert!(copied.success());
-    let _ = std::fs::remove_dir_all(to.join("people"));
     std::fs::rename(to.join("hr"), to.join("people")).unwrap();
     let path = to.join("people/bible.md");
     let text = std::fs::read_to_string(&path).unwrap();

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use fleet_demo::model::{ModelServer, Script};
+use fleet_tests::api::Api;
 use fleet_tests::world::{World, binary};
 use serde_json::Value;
 
@@ -64,13 +65,6 @@ fn make(world: &World, args: &[&str]) -> Value {
     serde_json::from_str(text.lines().last().unwrap()).unwrap()
 }
 
-fn file_of(world: &World, made: &Value, path: &str) -> Option<String> {
-    let mirror = world.data().join("repos").join(format!("{}.git", made["project"].as_str().unwrap()));
-    let mirror = if mirror.is_dir() { mirror } else { world.data().join("repos").join(made["project"].as_str().unwrap()) };
-    let show = Command::new("git").arg("--git-dir").arg(mirror).args(["show", &format!("{}:{path}", made["commit"].as_str().unwrap())]).output().unwrap();
-    show.status.success().then(|| String::from_utf8_lossy(&show.stdout).into_owned())
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_real_agent_changes_an_app_that_a_kit_made_and_it_is_accepted_in_the_thread() {
     let folder = tempfile::Builder::new().prefix("fleet-story-").permissions(std::os::unix::fs::PermissionsExt::from_mode(0o711)).tempdir().unwrap();
@@ -79,26 +73,38 @@ async fn a_real_agent_changes_an_app_that_a_kit_made_and_it_is_accepted_in_the_t
     let model = ModelServer::start([("changes", script)]).await.unwrap();
     model.demand_key(KEY);
     let world = tokio::task::block_in_place(|| World::start_prepared(|data| prepared(data, &agents, &model, "changes")));
-    let made = tokio::task::block_in_place(|| {
-        make(
-            &world,
-            &[
-                "--say",
-                "Leave requests: first day, last day, comment. The manager approves",
-                "--change",
-                "if it is longer than 10 days, the director approves too",
-            ],
-        )
-    });
-    assert_eq!(made["state"], "accepted", "{made:#}");
-    assert_eq!(made["made_by"], "agents", "{made:#}");
-    assert!(made["live_url"].is_string(), "{made:#}");
-    let notes = file_of(&world, &made, "NOTES.md").expect("the agent's file is in the accepted commit");
-    assert!(notes.contains("The director decides too"), "{notes}");
-    assert!(file_of(&world, &made, "fleet-app.toml").is_some(), "it is still the kit's app");
-    assert!(model.stats("story").work >= 3, "a real agent asked the model");
+    let made = tokio::task::block_in_place(|| make(&world, &["--say", "Equipment requests: what is needed, cost, link. The manager approves"]));
+    assert_eq!((&made["state"], &made["made_by"]), (&Value::from("accepted"), &Value::from("kit")), "{made:#}");
+    let thread = made["thread"].as_str().unwrap();
+    let api = world.api();
+    api.say(thread, "only if the cost is more than 500, then the director approves too", "change").await;
+    until(&api, thread, "Start").await;
+    api.press(thread, "Start").await;
+    until(&api, thread, "Accept").await;
+    api.press(thread, "Accept").await;
+    until(&api, thread, "Undo").await;
+
+    let mirror = world.data().join("repos").join(format!("{}.git", made["project"].as_str().unwrap()));
+    let show = |path: &str| {
+        let show = Command::new("git").arg("--git-dir").arg(&mirror).args(["show", &format!("main:{path}")]).output().unwrap();
+        String::from_utf8_lossy(&show.stdout).into_owned()
+    };
+    assert!(show("NOTES.md").contains("The director decides too"), "the agent's file is in the accepted commit");
+    assert!(show("fleet-app.toml").contains("kind = \"records\""), "it is still the kit's app");
     let asked = model.asked("story");
     let prompt = &asked.iter().find(|a| !a.tools.is_empty()).unwrap().body;
-    assert!(prompt.contains("longer than 10 days"), "the person's words reached it");
+    assert!(prompt.contains("more than 500"), "the person's words reached it");
     assert!(asked.iter().any(|a| a.body.contains("fleet-app.toml")), "it saw the app");
+}
+
+/// Waits until the newest message of the thread that has buttons has this one.
+async fn until(api: &Api, thread: &str, label: &str) {
+    for _ in 0..600 {
+        let posts = api.posts(thread).await;
+        if posts.iter().rev().find(|p| !p.buttons.is_empty()).is_some_and(|p| p.buttons.iter().any(|(words, _)| words == label)) {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    }
+    panic!("no {label} came: {:#?}", api.posts(thread).await);
 }

@@ -13,6 +13,8 @@ use crate::policy::Wire;
 pub(crate) struct Tool<'a> {
     keys: Vec<Cow<'a, str>>,
     kinds: Vec<String>,
+    /// Tools that it holds: a namespace of functions.
+    inner: Vec<Tool<'a>>,
 }
 
 impl Tool<'_> {
@@ -21,13 +23,14 @@ impl Tool<'_> {
         let foreign = |kind: &&String| match wire {
             Wire::Messages => kind.as_str() != "custom" && !["bash_", "text_editor_", "computer_", "memory_"].iter().any(|own| kind.starts_with(own)),
             Wire::Chat => !["function", "custom"].contains(&kind.as_str()),
-            Wire::Responses => !["function", "custom", "local_shell", "apply_patch"].contains(&kind.as_str()),
+            Wire::Responses => !["function", "custom", "local_shell", "apply_patch", "namespace"].contains(&kind.as_str()),
             Wire::Gemini => false,
         };
         let name = match wire {
             Wire::Gemini => self.keys.iter().find(|key| !["functionDeclarations", "function_declarations"].contains(&key.as_ref())).map(ToString::to_string),
             _ => self.kinds.iter().find(foreign).cloned(),
         };
+        let name = name.or_else(|| self.inner.iter().find_map(|tool| tool.remote(wire)));
         name.map(|name| name.chars().filter(|c| !c.is_control()).take(60).collect())
     }
 }
@@ -43,12 +46,19 @@ impl<'de: 'a, 'a> Deserialize<'de> for Tool<'a> {
             }
 
             fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Tool<'de>, M::Error> {
-                let mut tool = Tool { keys: Vec::new(), kinds: Vec::new() };
+                let mut tool = Tool { keys: Vec::new(), kinds: Vec::new(), inner: Vec::new() };
                 while let Some(Text(key)) = map.next_key()? {
                     let value: &RawValue = map.next_value()?;
                     if key == "type" {
                         // What is no text is no kind that the agent runs.
                         tool.kinds.push(serde_json::from_str(value.get()).unwrap_or_else(|_| value.get().to_owned()));
+                    }
+                    if key == "tools" {
+                        // What is no list of tools is nothing that the agent runs.
+                        match serde_json::from_str(value.get()) {
+                            Ok(inner) => tool.inner = inner,
+                            Err(_) => tool.kinds.push("tools".to_owned()),
+                        }
                     }
                     tool.keys.push(key);
                 }
