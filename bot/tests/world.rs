@@ -51,7 +51,15 @@ impl World {
         let bibles = Bibles::embedded().unwrap();
         let mut bible = (*bibles.get("hr").unwrap()).clone();
         bible.front.roster = vec!["claude".to_owned()];
-        bible.seat(&["claude"]);
+        bible.seat(&[(
+            "claude".to_owned(),
+            fleet_domain::roster::Seat {
+                agent: "claude".to_owned(),
+                account: "a".to_owned(),
+                class: fleet_domain::roster::Class::Standard,
+                stages: Vec::new(),
+            },
+        )]);
         bible.front.budget.task_micro = task_micro;
         Self::under(bibles.with(bible)).await
     }

@@ -82,7 +82,7 @@ impl Engine {
         let runtime = Runtime::new(RuntimeParts {
             store: store.clone(),
             words,
-            bibles: Arc::new(bibles(dir.path()).seated(&seats.iter().map(|(agent, _)| *agent).collect::<Vec<_>>())),
+            bibles: Arc::new(bibles(dir.path()).seated(&seats.iter().map(|(agent, _)| ((*agent).to_owned(), seat(agent))).collect::<Vec<_>>())),
             cloud,
             repos: repos.clone(),
             trash: dir.path().join("trash"),
@@ -285,6 +285,10 @@ fn bibles(dir: &Path) -> Bibles {
     Bibles::from_dir(&to).unwrap()
 }
 
+fn seat(agent: &str) -> Seat {
+    Seat { agent: agent.to_owned(), account: agent.to_owned(), class: Class::Standard, stages: Vec::new() }
+}
+
 async fn crew(dir: &TempDir, seats: &[SeatOf<'_>], model: &ModelServer, store: &Store) -> Crew {
     let agents = installed(dir);
     let first = 300_000 + u32::try_from(std::os::unix::fs::MetadataExt::ino(&dir.path().metadata().unwrap()) % 1_000_000).unwrap() * 16;
@@ -316,10 +320,8 @@ async fn crew(dir: &TempDir, seats: &[SeatOf<'_>], model: &ModelServer, store: &
         };
         accounts.insert((*agent).to_owned(), CrewAccount { account, models: BTreeMap::from([(Class::Standard, "scripted-1".to_owned())]) });
     }
-    let seat = |agent: &str| Seat { agent: agent.to_owned(), account: agent.to_owned(), class: Class::Standard, stages: Vec::new() };
     Crew::new(CrewParts {
         roster: Roster::new([]).unwrap(),
-        seats: seats.iter().map(|(agent, _)| ((*agent).to_owned(), seat(agent))).collect(),
         accounts,
         sandbox,
         skill: Skill::lay(&dir.path().join("skill"), &bibles(dir.path()).get("people").unwrap().design).unwrap(),

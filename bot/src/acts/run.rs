@@ -6,6 +6,7 @@ use fleet_domain::id::RunId;
 use fleet_domain::notice::{Notice, Refusal};
 use fleet_domain::project::{Project, ProjectState};
 use fleet_domain::role::{Deed, Role};
+use fleet_domain::roster::{Rest, SeatNow};
 use fleet_domain::run::{Event, Ignored, Policy, Run, RunState, decide};
 use fleet_store::Versioned;
 
@@ -77,7 +78,10 @@ fn highest(project: &Project) -> u32 {
 
 /// Takes an event to a run, into this turn's commit.
 pub(crate) fn drive(turn: &mut Turn<'_>, run: &Versioned<Run>, event: Event) -> Result<(), Halt> {
-    let policy = Policy::of(&turn.bot.bible(&run.value.order.bible)?.front.budget);
+    let bible = turn.bot.bible(&run.value.order.bible)?;
+    let mut policy = Policy::of(&bible.front.budget);
+    // How accounts stand is the engine's to know: one that sleeps says so at once, and the next one goes on.
+    policy.seats = bible.seats.iter().map(|seat| SeatNow { seat: seat.clone(), rest: Rest::Awake }).collect();
     let name = event.name();
     match decide(&run.value, event, &policy, turn.now) {
         Ok(decision) => {

@@ -11,6 +11,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use fleet_domain::bible::Bible;
+use fleet_domain::roster::Seat;
 
 use crate::embedded;
 use crate::problem::ContentError;
@@ -59,7 +60,7 @@ impl Bibles {
 
     /// These, with the seats of an instance for those whose rosters name them.
     #[must_use]
-    pub fn seated(mut self, seats: &[&str]) -> Self {
+    pub fn seated(mut self, seats: &[(String, Seat)]) -> Self {
         for bible in self.by_name.values_mut() {
             Arc::make_mut(bible).seat(seats);
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::manifest::Text;
+use crate::roster::Seat;
 
 /// A Bible after its front matter, brief, kits and design were read and found sound.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -25,20 +26,20 @@ pub struct Bible {
     pub kits: Vec<Kit>,
     /// The seats of this instance that its roster names, best first; none where no admin has set agents up.
     #[serde(default)]
-    pub seats: Vec<String>,
+    pub seats: Vec<Seat>,
 }
 
 impl Bible {
     /// In a roster: every seat of the instance, in its order.
     pub const ANY: &str = "any";
 
-    /// Lets these seats of an instance work under it, as far as its roster names them.
-    pub fn seat(&mut self, names: &[&str]) {
+    /// Lets these seats of an instance, by name, work under it, as far as its roster names them.
+    pub fn seat(&mut self, seats: &[(String, Seat)]) {
         self.seats.clear();
         for named in &self.front.roster {
-            for name in names.iter().filter(|n| named == Self::ANY || named == *n) {
-                if !self.seats.iter().any(|s| s == name) {
-                    self.seats.push((*name).to_owned());
+            for (_, seat) in seats.iter().filter(|(name, _)| named == Self::ANY || named == name) {
+                if !self.seats.contains(seat) {
+                    self.seats.push(seat.clone());
                 }
             }
         }

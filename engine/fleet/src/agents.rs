@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use fleet_agents::acp::Entry;
 use fleet_agents::roster::Roster;
 use fleet_content::{Problem, nearest};
-use fleet_domain::roster::Class;
+use fleet_domain::roster::{Class, Seat};
 use fleet_sandbox::Lack;
 use serde::Deserialize;
 
@@ -172,6 +172,12 @@ impl SeatEntry {
 }
 
 impl AgentsFile {
+    /// The seats by name, best first.
+    pub(crate) fn seats(&self) -> Vec<(String, Seat)> {
+        let seat = |s: &SeatEntry| Seat { agent: s.agent.clone(), account: s.account.clone(), class: s.class, stages: Vec::new() };
+        self.seats.iter().map(|s| (s.name().to_owned(), seat(s))).collect()
+    }
+
     /// Reads the file of a data folder; `None` if there is none.
     pub(crate) fn of(data: &DataFolder) -> Result<Option<Self>, FleetError> {
         let path = data.path().join(FILE);

@@ -5,7 +5,7 @@ use std::path::Path;
 use fleet_content::{Bibles, Words, nearest};
 
 use crate::End;
-use crate::agents::{AgentsFile, SeatEntry};
+use crate::agents::AgentsFile;
 use crate::cli::{Config as Args, Global};
 use crate::config::{self, Config, DEFAULTS, Env, Loaded, Origins, Sources};
 use crate::data::DataFolder;
@@ -24,8 +24,7 @@ pub(crate) fn settle(global: &Global) -> Result<(DataFolder, Loaded), FleetError
 /// Bibles and words of an instance, checked whole; the Bible that settings name must be there.
 pub(crate) fn content(data: &DataFolder, config: &Config) -> Result<(Bibles, Words), FleetError> {
     let agents = AgentsFile::of(data)?.unwrap_or_default();
-    let seats: Vec<&str> = agents.seats.iter().map(SeatEntry::name).collect();
-    let bibles = Bibles::with_overlay(&data.bibles())?.seated(&seats);
+    let bibles = Bibles::with_overlay(&data.bibles())?.seated(&agents.seats());
     let words = Words::embedded()?;
     known_bible(&bibles, &config.bible)?;
     Ok((bibles, words))

@@ -15,7 +15,10 @@ fn with_agents() -> Bibles {
     let bibles = Bibles::embedded().unwrap_or_else(|e| panic!("{e}"));
     let mut bible = (*bibles.get("hr").unwrap()).clone();
     bible.front.roster = vec!["claude".to_owned()];
-    bible.seat(&["claude"]);
+    bible.seat(&[(
+        "claude".to_owned(),
+        fleet_domain::roster::Seat { agent: "claude".to_owned(), account: "a".to_owned(), class: fleet_domain::roster::Class::Standard, stages: Vec::new() },
+    )]);
     bibles.with(bible)
 }
 

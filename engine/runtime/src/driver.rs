@@ -67,10 +67,10 @@ impl Runtime {
             return Ok(Policy { attempts: 1, task_micro: 0, task_ms: 3_600_000, undo_ms: 600_000, seats: Vec::new() });
         };
         let mut policy = Policy::of(&bible.front.budget);
-        if let Some(crew) = self.parts.crew.as_ref().filter(|_| run.order.means == Means::Agent) {
+        if run.order.means == Means::Agent {
             let rests = self.store().account_rests().await?;
             let rest = |seat: &Seat| rests.iter().find(|r| r.account == seat.account).map(|r| r.rest.clone()).unwrap_or_default();
-            policy.seats = crew.seats(&bible).into_iter().map(|seat| SeatNow { rest: rest(&seat), seat }).collect();
+            policy.seats = bible.seats.iter().cloned().map(|seat| SeatNow { rest: rest(&seat), seat }).collect();
         }
         Ok(policy)
     }

@@ -11,7 +11,6 @@ use fleet_broker::policy::{Account, Auth, Model, Price, Wire};
 use fleet_broker::{Broker, Secret, SystemResolver};
 use fleet_domain::bible::Bible;
 use fleet_domain::launch::Limits;
-use fleet_domain::roster::Seat;
 use fleet_repo::Worktrees;
 use fleet_runtime::agent::{Crew, CrewAccount, CrewParts, Ears, Patience, Skill, StoreLedger};
 use fleet_sandbox::{Config as Held, Sandbox};
@@ -42,11 +41,9 @@ pub(super) async fn assemble(data: &DataFolder, store: &Store, bible: Option<&Bi
     for entry in &file.accounts {
         accounts.insert(entry.name.clone(), CrewAccount { account: account(entry)?, models: entry.models.clone() });
     }
-    let seat = |s: &crate::agents::SeatEntry| Seat { agent: s.agent.clone(), account: s.account.clone(), class: s.class, stages: Vec::new() };
     let memory = if file.sandbox.all_memory_mib > 0 { file.sandbox.all_memory_mib * MIB } else { machine_memory() / 4 * 3 };
     Ok(Some(Arc::new(Crew::new(CrewParts {
         roster: Roster::new(file.agents.clone())?,
-        seats: file.seats.iter().map(|s| (s.name().to_owned(), seat(s))).collect(),
         accounts,
         sandbox,
         broker,

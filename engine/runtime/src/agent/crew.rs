@@ -7,9 +7,8 @@ use std::sync::Arc;
 use fleet_agents::roster::Roster;
 use fleet_broker::Broker;
 use fleet_broker::policy::Account;
-use fleet_domain::bible::Bible;
 use fleet_domain::launch::Limits;
-use fleet_domain::roster::{Class, Seat};
+use fleet_domain::roster::Class;
 use fleet_repo::Worktrees;
 use fleet_sandbox::Sandbox;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -22,8 +21,6 @@ const MIB: u64 = 1024 * 1024;
 pub struct CrewParts {
     /// Every agent that is known.
     pub roster: Roster,
-    /// The seats of the instance by name, best first.
-    pub seats: Vec<(String, Seat)>,
     /// Accounts by name.
     pub accounts: BTreeMap<String, CrewAccount>,
     /// Where programs run.
@@ -78,11 +75,6 @@ impl Crew {
     pub fn new(parts: CrewParts) -> Self {
         let room = Semaphore::new(usize::try_from(parts.memory / MIB).unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS));
         Self { parts, room: Arc::new(room) }
-    }
-
-    /// The seats that work under a Bible, best first.
-    pub fn seats(&self, bible: &Bible) -> Vec<Seat> {
-        bible.seats.iter().filter_map(|name| self.parts.seats.iter().find(|(n, _)| n == name)).map(|(_, seat)| seat.clone()).collect()
     }
 
     /// Agents that may work at once.
