@@ -228,6 +228,10 @@ chat-refused-role = Your role here does not allow this: { $deed }.
 chat-refused-used = This was pressed already; once is enough.
 chat-refused-expired = The time for this button is over.
 chat-refused-stale = Things have moved on: the newest message has the right buttons.
+chat-refused-not-kept = Version { $version } is not kept any more; { $count ->
+    [one] only the last one is: { $versions }.
+   *[other] the last { $count } are: { $versions }.
+}
 chat-refused-unknown = I do not know this button. Please use the ones in this conversation.
 chat-refused-app = The app says: { $message }
 chat-refused-too-fast = That was a lot at once. I heard as much as I could take; please go on in a minute.

@@ -38,6 +38,7 @@ why-role = The person’s role in this app does not allow this. Its owner can gi
 why-used = The button was pressed before: every button works once.
 why-expired = The button’s time is over: buttons live 30 days, [Undo] ten minutes.
 why-stale = What the button stood for has moved on: the newest message has the right buttons.
+why-not-kept = Only an app’s last versions are kept to go back to; how many, its Bible says (deploy.keep_versions). The commit of an older one is in the app’s repository, tagged v and its number.
 why-unknown = No button of this conversation: it was made up, or belongs to another conversation.
 why-app = The app itself refused, by its own rules; the message holds its words.
 why-no-such-project = No app of this name among those the person has a role in. “my apps” lists them.

@@ -250,6 +250,12 @@ chat-refused-role = Ваша роль здесь этого не позволя�
 chat-refused-used = Это уже нажато; одного раза достаточно.
 chat-refused-expired = Время этой кнопки вышло.
 chat-refused-stale = Всё уже изменилось: верные кнопки в самом новом сообщении.
+chat-refused-not-kept = Версия { $version } больше не хранится; { $count ->
+    [one] хранится { $count } последняя: { $versions }.
+    [few] хранятся { $count } последние: { $versions }.
+    [many] хранятся { $count } последних: { $versions }.
+   *[other] хранятся { $count } последние: { $versions }.
+}
 chat-refused-unknown = Я не знаю этой кнопки. Пожалуйста, нажимайте кнопки этого разговора.
 chat-refused-app = Приложение отвечает: { $message }
 chat-refused-too-fast = Слишком много сразу. Я выслушал сколько смог; пожалуйста, продолжите через минуту.

@@ -269,6 +269,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::Used,
         Refusal::Expired,
         Refusal::Stale,
+        Refusal::NotKept { version: 1, kept: vec![3, 4, 5, 6, 7] },
         Refusal::Unknown,
         Refusal::App { message: "This request was decided already.".to_owned() },
         Refusal::TooFast,
