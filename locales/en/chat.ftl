@@ -361,6 +361,11 @@ chat-link-in-direct = The link is personal: ask me for it in our direct chat (�
 chat-link-only-on = It opens only on the computer where Fleet runs:
     { $where }
 chat-file-too-large = “{ $name }” was not taken: files may have { $n } MiB at most, ten in a message.
+chat-unreadable = I can read words, files and pictures, not this; voice I do not hear yet. Please write it in words.
+chat-put-aside = Something from { $messenger } could not be read. It is put aside, and everything else goes on; the log tells of it under { $code }.
+chat-messenger-telegram = Telegram
+chat-messenger-slack = Slack
+chat-messenger-web = the page
 chat-files-refused = Pictures (PNG, JPEG, WebP), PDF, CSV and text files are taken; or write what is in it.
 telegram-command-new = Begin something new
 telegram-command-status = What is happening?

@@ -389,6 +389,11 @@ chat-link-in-direct = Ссылка личная: спросите её у мен
 chat-link-only-on = Открывается только на компьютере, где работает Fleet:
     { $where }
 chat-file-too-large = Файл «{ $name }» не принят: не больше { $n } МиБ и не больше десяти в сообщении.
+chat-unreadable = Я читаю слова, файлы и картинки, а это нет; голос пока не слышу. Напишите, пожалуйста, словами.
+chat-put-aside = Что-то из { $messenger } не удалось прочитать. Оно отложено, всё остальное идёт дальше; в журнале об этом по коду { $code }.
+chat-messenger-telegram = Telegram
+chat-messenger-slack = Slack
+chat-messenger-web = страницы
 chat-files-refused = Принимаются картинки (PNG, JPEG, WebP), PDF, CSV и текстовые файлы; или напишите, что в нём.
 telegram-command-new = Начать что-то новое
 telegram-command-status = Что сейчас происходит?

@@ -5,7 +5,7 @@ mod fill;
 
 use fleet_domain::act::EntryChoice;
 use fleet_domain::brief::Starter;
-use fleet_domain::chat::Env;
+use fleet_domain::chat::{Env, Platform};
 use fleet_domain::criterion::{CriterionOrigin, Verdict};
 use fleet_domain::id::{BriefId, PersonId, ProjectId, RunId};
 use fleet_domain::manifest::{Reason, Text, Tone};
@@ -123,6 +123,8 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
     add("trouble", Notice::Trouble { code: "F-1A2B3C".to_owned() });
     add("pairing", Notice::PairingAsked { person: PersonId::from_unique("9"), name: "Boris".to_owned(), code: "4711".to_owned(), asks: None });
     add("many pairings", Notice::PairingsWait { n: 17, asks: PersonId::from_unique("1") });
+    add("put aside", Notice::PutAside { platform: Platform::Telegram, code: "F-1A2B3C".to_owned(), told: PersonId::from_unique("1") });
+    add("neither words nor a file", Notice::FilesRefused { files: Vec::new() });
     add("linked", Notice::Linked { name: "Olga".to_owned() });
     add("entries elsewhere", Notice::EntriesElsewhere);
     add("stopped all", Notice::StoppedAll { runs: 3 });

@@ -16,6 +16,7 @@ use super::{Addressed, Chat, ChatError, Heard, Messenger, RemoteFile, Sender, Wh
 use crate::error::BotError;
 use crate::render;
 
+mod aside;
 mod codes;
 mod hands;
 
@@ -68,26 +69,15 @@ impl<C: Chat> Messenger<C> {
         match self.bot.store.update_failed(self.chat.platform(), self.chat.workspace(), &update.key, &message).await {
             Ok(InboxFate::Parked) => {
                 metrics::counter!("fleet_updates_parked_total", "platform" => self.chat.platform().as_str()).increment(1);
-                tracing::error!(error = message, "a piece was given up");
-                if let Err(error) = self.tell_of(update).await {
+                let code = aside::code(update);
+                tracing::error!(code, error = message, "a piece was given up");
+                if let Err(error) = self.tell_of(update, &code).await {
                     tracing::warn!(error = error.chain(), "nobody could be told of a piece that was given up");
                 }
             }
             Ok(InboxFate::Retry { .. }) => {}
             Err(error) => tracing::warn!(%error, "a failed piece could not be recorded; it is read again"),
         }
-    }
-
-    /// Says once, where it was said, that something could not be handled.
-    async fn tell_of(&self, update: &Update) -> Result<(), BotError> {
-        let Ok(heard) = self.chat.read(&update.raw) else { return Ok(()) };
-        let spot = Spot { platform: self.chat.platform(), workspace: self.chat.workspace().to_owned(), channel: heard.channel, topic: heard.topic };
-        let Some(room) = self.bot.store.room_at(&spot).await?.filter(|_| heard.addressed == Addressed::Yes) else { return Ok(()) };
-        let code = format!("F-{}", update.key.chars().rev().take(6).collect::<String>().to_uppercase());
-        let effect = Effect::Tell(Tell { thread: room.thread, notice: Notice::Trouble { code }, class: TellClass::Must });
-        let key = format!("unread/{}/{}", self.chat.platform().as_str(), self.key(&update.key));
-        self.bot.store.commit(Commit { changes: vec![Change::Effect { key, effect, not_before: None, max_tries: 8 }] }).await?;
-        Ok(())
     }
 
     async fn understand(&self, update: &Update) -> Result<(), BotError> {
@@ -133,6 +123,7 @@ impl<C: Chat> Messenger<C> {
             What::Reopened => return Ok(vec![Change::CloseChannel { platform, workspace, channel, why: String::new() }]),
             What::Said { .. }
             | What::Quoted { .. }
+            | What::Unreadable
             | What::Reworded { .. }
             | What::Pressed { .. }
             | What::Sheet { .. }
@@ -326,6 +317,7 @@ impl<C: Chat> Messenger<C> {
                 let refused = (!refused.is_empty()).then_some(Arrival::Refused { files: refused });
                 return Ok(words.into_iter().chain(refused).collect());
             }
+            What::Unreadable => Arrival::Refused { files: Vec::new() },
             What::Anew { text } if !text.trim().is_empty() => Arrival::Text { text: text.clone(), files: Vec::new() },
             What::Opened { .. } if fresh == Fresh::No => Arrival::Text { text: "help".to_owned(), files: Vec::new() },
             What::Opened { .. } | What::Anew { .. } => Arrival::Hello,

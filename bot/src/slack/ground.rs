@@ -31,9 +31,13 @@ impl Slack {
     /// Slack's, if asking again may help.
     pub(super) async fn settled(&self, mut heard: Heard) -> Result<Heard, ChatError> {
         let matters = match heard.what {
-            What::Said { .. } | What::Quoted { .. } | What::Pressed { .. } | What::Sheet { .. } | What::Opened { .. } | What::Anew { .. } => {
-                heard.addressed == Addressed::Yes
-            }
+            What::Said { .. }
+            | What::Quoted { .. }
+            | What::Unreadable
+            | What::Pressed { .. }
+            | What::Sheet { .. }
+            | What::Opened { .. }
+            | What::Anew { .. } => heard.addressed == Addressed::Yes,
             What::Reworded { .. } | What::Moved { .. } | What::Closed { .. } | What::Reopened | What::Nothing => false,
         };
         if !matters {
