@@ -13,7 +13,7 @@ chat-help-fill = “new request”: an app’s form, question by question, here 
 chat-help-steer = “stop”, “resume”, “cancel”, “throw it away”: the work at hand
 chat-help-change = after the start, whatever you write here is a change of this app
 chat-help-accept = “accept”: the result that waits goes live; “undo” takes that back for a few minutes
-chat-help-manage = “rename to …”, “roll back”, “delete”: the app of this conversation
+chat-help-manage = “invite”, “rename to …”, “roll back”, “delete”: the app of this conversation
 chat-help-told = “digest weekly”, “digest off”, “my time zone is Berlin”: when and how often you hear from me
 chat-help-other = For another app, open a new conversation.
 

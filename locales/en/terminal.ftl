@@ -27,7 +27,7 @@ terminal-fate-goal = the goal
 
 ## fleet chat
 terminal-chat-start = You are talking to Fleet. Write what you need; a number takes a choice. /help lists what else you can type, /quit ends.
-terminal-chat-help = A number takes a choice of the last message that has some. /say 2 says “2” as words. /file PATH sends a file with your next words. /quit ends; the conversation stays and `fleet chat --thread { $thread }` goes on with it.
+terminal-chat-help = A number takes a choice of the last message that has some. /say 2 says “2” as words. /file PATH sends a file with your next words. /quit ends; the conversation stays and `fleet chat --thread { $thread }{ $data }` goes on with it.
 terminal-chat-no-choice = There is no choice { $n } now.
 terminal-chat-file-ready = { $name } goes along with your next words.
 terminal-chat-changed = changed

@@ -79,6 +79,8 @@ fn a_question_is_printed_unless_defaults_or_an_answer_are_given() {
     let words = make(data.path(), &["--say", vague]);
     assert_eq!(words.code, 2);
     assert!(words.out.contains(&format!("--answer {key}=")) && words.out.contains("--defaults"), "{words:?}");
+    let suggested = words.out.split("fleet chat ").nth(1).unwrap_or_else(|| panic!("{words:?}")).trim();
+    assert!(suggested.ends_with(&format!("--data {}", data.path().display())), "the command reaches this fleet: {suggested}");
     let answered = make(data.path(), &["--say", vague, "--answer", &format!("{key}={value}"), "--defaults", "--json"]);
     assert_eq!(answered.code, 0, "{answered:?}");
     let answers = answered.json()["questions"].clone();

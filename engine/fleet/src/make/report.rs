@@ -72,7 +72,8 @@ pub(super) fn as_json(made: &Outcome) -> Value {
     }
 }
 
-pub(super) fn in_words(made: &Outcome, words: &Words, locale: &str) -> String {
+/// `data` is what a command needs to reach the same fleet.
+pub(super) fn in_words(made: &Outcome, words: &Words, locale: &str, data: &str) -> String {
     let say = |key: &str, args: &[(&str, fleet_content::Arg<'_>)]| words.say(locale, key, args);
     match made {
         Outcome::Done(report) => {
@@ -107,11 +108,15 @@ pub(super) fn in_words(made: &Outcome, words: &Words, locale: &str) -> String {
             for choice in &q.choices {
                 let _ = write!(text, "\n  {}: {}", choice.value, choice.label);
             }
-            let _ = write!(text, "\n{}", say("terminal-make-answer-hint", &[("key", q.key.as_str().into()), ("thread", asked.thread.as_str().into())]));
+            let _ = write!(
+                text,
+                "\n{}",
+                say("terminal-make-answer-hint", &[("key", q.key.as_str().into()), ("thread", asked.thread.as_str().into()), ("data", data.into())])
+            );
             text
         }
         Outcome::NotTaken { thread, said, .. } => {
-            format!("{said}\n{}", say("terminal-make-not-taken", &[("thread", thread.as_str().into())]))
+            format!("{said}\n{}", say("terminal-make-not-taken", &[("thread", thread.as_str().into()), ("data", data.into())]))
         }
         Outcome::NoKit { said, .. } => said.clone(),
     }
