@@ -247,6 +247,7 @@ pub struct Messenger<C> {
     pub(crate) bot: Arc<Inner>,
     pub(crate) config: MessengerConfig,
     pub(crate) pace: Pace,
+    living: show::Living,
     /// Held while somebody new is made.
     pub(crate) newcomers: tokio::sync::Mutex<()>,
 }
@@ -254,7 +255,7 @@ pub struct Messenger<C> {
 impl<C: Chat> Messenger<C> {
     pub(crate) fn new(bot: Arc<Inner>, chat: C, config: MessengerConfig) -> Arc<Self> {
         let pace = Pace::new(chat.limits());
-        Arc::new(Self { chat, bot, config, pace, newcomers: tokio::sync::Mutex::default() })
+        Arc::new(Self { chat, bot, config, pace, living: show::Living::default(), newcomers: tokio::sync::Mutex::default() })
     }
 
     /// How somebody hands the bot a code of the page.

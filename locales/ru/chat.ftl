@@ -91,6 +91,7 @@ chat-stage-deploy = открыть по пробному адресу
 chat-stage-qa = испытать каждый пункт карточки
 chat-stage-acceptance = вы смотрите
 chat-progress-working = Я работаю. Можно уйти: когда будет готово, я напишу сюда.
+chat-progress-still = Я ещё работаю: { $n } мин, шаг { $step } из { $all }. Можно уйти: когда будет готово, я напишу сюда.
 chat-progress-attempt = Попытка { $n }
 chat-progress-ready = Готово: результат ниже.
 chat-progress-accepted = Принято.

@@ -71,8 +71,14 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
     add("card cancelled by words", Notice::BriefCancelled);
     add("ask title", Notice::AskNewTitle { title: title() });
     for (name, stage, standing, attempt) in standings() {
-        let notice = ProgressNotice { run: run(), title: title(), stage, standing, attempt, started_at: NOW, proved: (0, 12) };
+        let notice = ProgressNotice { run: run(), title: title(), stage, standing, attempt, started_at: NOW, passed_ms: None, proved: (0, 12) };
         add(&format!("progress, {name}"), Notice::Progress(notice));
+    }
+    for minutes in [1, 2, 12] {
+        let passed_ms = Some(minutes * 60_000 + 1);
+        let standing = Standing::Working;
+        let notice = ProgressNotice { run: run(), title: title(), stage: Stage::Implement, standing, attempt: 1, started_at: NOW, passed_ms, proved: (0, 12) };
+        add(&format!("progress, after {minutes} minutes"), Notice::Progress(notice));
     }
     add("result, waiting", Notice::Result(result(Waiting::Yes)));
     add("result, settled", Notice::Result(result(Waiting::No)));

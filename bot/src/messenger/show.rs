@@ -2,6 +2,7 @@
 //! before it is sent and after it arrived.
 
 mod held;
+mod living;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use super::{Chat, ChatError, Found, Messenger, Outgoing, Whispered};
 use crate::error::BotError;
 use crate::inbox::hinted;
 use held::Held;
+pub(super) use living::Living;
 
 /// Conversations shown at once.
 const AT_ONCE: u32 = 64;
@@ -31,8 +33,6 @@ const LOOK: Duration = Duration::from_millis(500);
 const MOMENT: Duration = Duration::from_millis(200);
 /// Refusals after which a message is let be: the rest of the conversation must not wait for it.
 const TRIES: u32 = 5;
-/// How often a message that tells how far work is may change, ms: early on, and once it has stood for a while.
-const LIVING_MS: [(i64, i64); 3] = [(120_000, 3_000), (900_000, 10_000), (i64::MAX, 30_000)];
 
 pub(super) async fn run<C: Chat>(messenger: Arc<Messenger<C>>, shutdown: CancellationToken) {
     let mut hints = messenger.bot.store.hints();
@@ -216,6 +216,7 @@ impl<C: Chat> Messenger<C> {
             Ok(remote) => {
                 fleet_kill::kill_point("bot.send.after");
                 metrics::counter!("fleet_shown_total", "platform" => self.chat.platform().as_str(), "how" => "new").increment(1);
+                self.living.sent(post);
                 self.commit(vec![Change::Delivered { post: post.id.clone(), remote, change: post.change }]).await?;
                 Ok(Fate::Shown)
             }
@@ -252,7 +253,7 @@ impl<C: Chat> Messenger<C> {
 
     async fn change(&self, held: &Held, post: &Post, delivery: &Delivery) -> Result<Fate, BotError> {
         let (room, now) = (&held.room, self.bot.store.now());
-        let rests = delivery.at + rest(post, now);
+        let rests = self.living.rests_until(post, delivery.at, now);
         if (delivery.at..rests).contains(&now) {
             return Ok(Fate::Waits(rests));
         }
@@ -265,6 +266,7 @@ impl<C: Chat> Messenger<C> {
         match self.chat.edit(room, &delivery.remote, &outgoing).await {
             Ok(()) => {
                 metrics::counter!("fleet_shown_total", "platform" => self.chat.platform().as_str(), "how" => "edit").increment(1);
+                self.living.edited(post, now);
                 self.commit(vec![there]).await?;
                 Ok(Fate::Shown)
             }
@@ -376,13 +378,4 @@ fn mark(body: &mut Body, words: &str) {
     if let Some(rich) = &mut body.rich {
         rich.parts.insert(0, Part::Line(words.to_owned()));
     }
-}
-
-/// How long a message rests between two states of it, ms: only those that tell how far work is do.
-fn rest(post: &Post, now: i64) -> i64 {
-    if post.body.kind != "progress" || post.body.buttons.is_empty() {
-        return 0;
-    }
-    let age = now - post.at;
-    LIVING_MS.iter().find(|(until, _)| age < *until).map_or(0, |(_, rest)| *rest)
 }
