@@ -55,6 +55,7 @@ chat-why-replaced = was replaced by what you said later
 chat-why-not_understood = I did not understand it
 chat-why-condition = is a condition: what I make holds for every request
 chat-why-not_there = is not there
+chat-why-file_not_read = is kept with this task and not read; what the form shall ask for, please say in words
 
 ## Wishes
 chat-wish-other_bible = Nothing here makes this; it belongs to “{ $detail }”. I keep it as a wish, so that it can be made when that comes.

@@ -35,8 +35,9 @@ terminal-chat-unknown = There is no { $command } here; /help lists what there is
 
 ## fleet make
 terminal-make-question = { $ask }
-terminal-make-answer-hint = Answer with --answer { $key }=VALUE, or take the usual answers with --defaults. The conversation is kept: fleet chat --thread { $thread }
-terminal-make-not-taken = Nothing was started. The conversation is kept: fleet chat --thread { $thread }
+terminal-make-answer-hint = Answer with --answer { $key }=VALUE, or take the usual answers with --defaults. The conversation is kept: fleet chat --thread { $thread }{ $data }
+terminal-make-not-included = not included: { $words }: { $why }
+terminal-make-not-taken = Nothing was started. The conversation is kept: fleet chat --thread { $thread }{ $data }
 terminal-make-no-kit = Nothing can be made of this now. It is kept as a wish.
 terminal-make-greeting = Say what people need, for example: --say "a form for leave; the manager approves".
 terminal-make-done = { $title }: { $met } of { $all } criteria proved.

@@ -49,6 +49,7 @@ why-other-bible = Another field of work makes this; it is kept as a wish until i
 why-waits-for-agent = No kit makes this, it needs a programming agent, and none is set up. It is kept as a wish.
 why-needs-person = A person has to do this; software cannot. It is kept as a wish, so that the right person sees it.
 why-refused = It is not made on principle: watching people, gathering secrets, choosing people by what they are, or harm. The words are kept for a person to look at.
+why-file-not-read = A file came along. It is kept with the task; nothing reads it, so what the form asks for has to be said in words.
 why-kit-limit = More than this kind of app can do; the rest of the request is made.
 why-replaced = Something said later took its place.
 why-not-understood = These words could not be understood. Saying them differently often helps.

@@ -35,8 +35,9 @@ terminal-chat-unknown = Команды { $command } здесь нет, спис�
 
 ## fleet make
 terminal-make-question = { $ask }
-terminal-make-answer-hint = Ответьте с помощью --answer { $key }=ЗНАЧЕНИЕ или возьмите обычные ответы с --defaults. Разговор сохранён: fleet chat --thread { $thread }
-terminal-make-not-taken = Ничего не начато. Разговор сохранён: fleet chat --thread { $thread }
+terminal-make-answer-hint = Ответьте с помощью --answer { $key }=ЗНАЧЕНИЕ или возьмите обычные ответы с --defaults. Разговор сохранён: fleet chat --thread { $thread }{ $data }
+terminal-make-not-included = не входит: { $words }: { $why }
+terminal-make-not-taken = Ничего не начато. Разговор сохранён: fleet chat --thread { $thread }{ $data }
 terminal-make-no-kit = Сейчас из этого ничего сделать нельзя. Запрос сохранён как пожелание.
 terminal-make-greeting = Скажите, что нужно людям, например: --say "форма на отпуск, согласует руководитель".
 terminal-make-done = { $title }: доказано критериев { $met } из { $all }.

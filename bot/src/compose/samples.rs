@@ -178,7 +178,11 @@ fn card(state: CardState) -> CardNotice {
             line("each sees their own", CriterionOrigin::Assumed),
         ],
         more_checks: 12,
-        not_included: vec![("sync with payroll".to_owned(), "waits_for_agent".to_owned()), ("odd".to_owned(), "no_such_reason".to_owned())],
+        not_included: vec![
+            ("sync with payroll".to_owned(), "waits_for_agent".to_owned()),
+            ("odd".to_owned(), "no_such_reason".to_owned()),
+            ("data.csv".to_owned(), "file_not_read".to_owned()),
+        ],
         assumptions: vec!["Each person sees their own requests".to_owned()],
         state,
         starter: Starter::Asker,
