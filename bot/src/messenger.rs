@@ -22,8 +22,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::Inner;
 
-pub use pace::Limits;
-pub(crate) use pace::Pace;
+pub(crate) use pace::{Call, Pace, Rank};
+pub use pace::{Limits, Pauses};
 pub use read::{Addressed, Heard, RemoteFile, Sender, What};
 pub(crate) use sheet::text_at;
 pub use sheet::{Ask, Sheet, Takes};

@@ -24,7 +24,8 @@ use teloxide::payloads::{
 use teloxide::types::{ChatAction, ChatId, FileId, LinkPreviewOptions, MessageId, ParseMode, ReactionType, ThreadId};
 use tokio_util::sync::CancellationToken;
 
-use crate::messenger::{Chat, ChatError, Found, Heard, Intake, Limits, Outgoing, RemoteFile, Sound, What, Whispered};
+use crate::messenger::{Chat, ChatError, Found, Heard, Intake, Limits, Outgoing, Pauses, RemoteFile, Sound, What, Whispered};
+use keyboard::keyboard;
 use press::Presses;
 
 pub use api::Api;
@@ -111,7 +112,8 @@ impl Chat for Telegram {
 
     fn limits(&self) -> Limits {
         // 1 a second in a chat, 20 a minute in a group, 30 a second in all; edits count alike.
-        Limits { gap: Duration::from_secs(1), shared_gap: Duration::from_secs(3), burst: 3, all_gap: Duration::from_millis(40), edit_gap: Duration::ZERO }
+        let (gap, shared_gap, none) = (Duration::from_secs(1), Duration::from_secs(3), Duration::ZERO);
+        Limits { gap, shared_gap, burst: 3, all_gap: Duration::from_millis(40), edit_gap: none, aside_gap: none, pauses: Pauses::Chat }
     }
 
     async fn receive(&self, intake: Intake, shutdown: CancellationToken) {

@@ -12,7 +12,7 @@ use fleet_domain::notice::Notice;
 use fleet_domain::post::{Author, Body, Post};
 use fleet_store::{Change, Commit, InboxFate, NewInbox, Update, Versioned};
 
-use super::{Addressed, Chat, ChatError, Heard, Messenger, RemoteFile, Sender, What};
+use super::{Addressed, Call, Chat, ChatError, Heard, Messenger, RemoteFile, Sender, What};
 use crate::error::BotError;
 use crate::render;
 
@@ -26,6 +26,8 @@ pub(super) use hands::{once, run};
 const TRIES: u32 = 5;
 /// How long a sign of life may take before what follows goes on without it.
 const NOTICE: Duration = Duration::from_secs(2);
+/// How long a place for a sign of life is waited for.
+const SIGN: Duration = Duration::from_millis(500);
 /// How long a file is waited for that cannot be fetched, ms.
 const FETCH_MS: i64 = 600_000;
 /// Between two tries while the messenger cannot be asked, ms.
@@ -96,7 +98,7 @@ impl<C: Chat> Messenger<C> {
             let mut changes = self.changes_of(&heard, update.at).await?;
             if !noticed && !changes.is_empty() {
                 noticed = true;
-                let _ = tokio::time::timeout(NOTICE, self.chat.noticed(&heard)).await;
+                let _ = tokio::time::timeout(NOTICE, self.notice(&heard)).await;
             }
             changes.push(Change::UpdateDone { platform: self.chat.platform(), workspace: self.chat.workspace().to_owned(), key: update.key.clone() });
             match self.bot.store.commit(Commit { changes }).await.map_err(BotError::from) {
@@ -106,6 +108,13 @@ impl<C: Chat> Messenger<C> {
             }
         }
         Err(BotError::Contended { what: update.key.clone() })
+    }
+
+    /// A sign of life, unless there were too many by now: the words that follow it are one, too.
+    async fn notice(&self, heard: &Heard) {
+        if self.pace.aside_within(Call::Sign, SIGN).await.is_ok() {
+            self.chat.noticed(heard).await;
+        }
     }
 
     async fn is_known(&self, heard: &Heard) -> Result<bool, BotError> {

@@ -15,7 +15,7 @@ use fleet_store::{Change, Commit, Delivery, Hint, LONGEST_WAIT_MS};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::{Chat, ChatError, Found, Messenger, Outgoing, Whispered};
+use super::{Call, Chat, ChatError, Found, Messenger, Outgoing, Rank, Whispered};
 use crate::error::BotError;
 use crate::inbox::hinted;
 use held::Held;
@@ -166,6 +166,9 @@ impl<C: Chat> Messenger<C> {
 
     /// A message whose sending has no known end: looked for; else said once more, and marked as such.
     async fn settle(&self, held: &Held, post: &Post, delivery: &Delivery, now: i64) -> Result<Fate, BotError> {
+        if let Err(wait) = self.pace.aside_within(Call::Look, MOMENT).await {
+            return Ok(Fate::Waits(self.after(wait)));
+        }
         // A clock that went back since must not look for it in times that are still to come.
         match self.chat.find(&held.room, &post.id, delivery.at.min(now)).await {
             Ok(Found::There(remote)) => {
@@ -176,7 +179,7 @@ impl<C: Chat> Messenger<C> {
             Ok(Found::NotThere) => self.send(held, post, delivery.trying, Again::No).await,
             Ok(Found::Unknown) if (0..AGAIN_MS).contains(&(now - delivery.at)) => Ok(Fate::Waits(delivery.at + AGAIN_MS)),
             Ok(Found::Unknown) => self.send(held, post, delivery.trying, Again::Yes).await,
-            Err(error) => self.refused(&held.room, post, delivery.trying, &error).await,
+            Err(error) => self.refused(&held.room, post, delivery.trying, (Call::Look, &error)).await,
         }
     }
 
@@ -184,7 +187,8 @@ impl<C: Chat> Messenger<C> {
         let room = &held.room;
         // What one person alone is told takes nothing of what a chat may be told.
         let alone = post.body.only.is_some() && room.kind == RoomKind::Shared;
-        if !alone && let Err(wait) = self.place(room).await {
+        let place = if alone { self.pace.aside_within(Call::Whisper, MOMENT).await } else { self.place(room).await };
+        if let Err(wait) = place {
             return Ok(Fate::Waits(self.after(wait)));
         }
         let try_it =
@@ -210,7 +214,7 @@ impl<C: Chat> Messenger<C> {
                 self.commit(vec![Change::Delivered { post: post.id.clone(), remote: UNSEEN.to_owned(), change: post.change }]).await?;
                 return Ok(Fate::Shown);
             }
-            Err(error) => return self.refused(room, post, 0, &error).await,
+            Err(error) => return self.refused(room, post, 0, (Call::Whisper, &error)).await,
         }
         match self.chat.send(room, &outgoing).await {
             Ok(remote) => {
@@ -227,7 +231,7 @@ impl<C: Chat> Messenger<C> {
             }
             Err(error) => {
                 let open = if matches!(error, ChatError::Unknown(_)) { post.change } else { 0 };
-                self.refused(room, post, open, &error).await
+                self.refused(room, post, open, (Call::Send, &error)).await
             }
         }
     }
@@ -257,7 +261,8 @@ impl<C: Chat> Messenger<C> {
         if (delivery.at..rests).contains(&now) {
             return Ok(Fate::Waits(rests));
         }
-        if let Err(wait) = self.pace.edit(&room.spot.channel, room.kind) {
+        let rank = if post.body.kind == "progress" { Rank::Later } else { Rank::First };
+        if let Err(wait) = self.pace.edit(&room.spot.channel, room.kind, rank) {
             return Ok(Fate::Waits(self.after(wait)));
         }
         let readable = self.readable(held, post);
@@ -280,12 +285,12 @@ impl<C: Chat> Messenger<C> {
                 Ok(Fate::Shown)
             }
             // An edit that may have arrived is made again: that changes nothing.
-            Err(error) => self.refused(room, post, 0, &error).await,
+            Err(error) => self.refused(room, post, 0, (Call::Edit, &error)).await,
         }
     }
 
     /// What a refusal means: wait, go elsewhere, or let it be.
-    async fn refused(&self, room: &Room, post: &Post, trying: i64, error: &ChatError) -> Result<Fate, BotError> {
+    async fn refused(&self, room: &Room, post: &Post, trying: i64, (call, error): (Call, &ChatError)) -> Result<Fate, BotError> {
         tracing::warn!(%error, post = %post.id, "a messenger did not take a message");
         metrics::counter!("fleet_refused_by_messenger_total", "platform" => self.chat.platform().as_str()).increment(1);
         let (platform, workspace, channel) = (self.chat.platform(), self.chat.workspace().to_owned(), room.spot.channel.clone());
@@ -293,7 +298,7 @@ impl<C: Chat> Messenger<C> {
         let untold = || Change::DeliveryWaits { post: post.id.clone(), trying: 0, not_before: 0, error: error.to_string() };
         let wait = match error {
             ChatError::TooFast { wait } => {
-                self.pace.freeze(&channel, *wait);
+                self.pace.freeze(&channel, call, *wait);
                 *wait
             }
             ChatError::Closed(why) => {
