@@ -65,6 +65,8 @@ pub(crate) fn compose(notice: &Notice, voice: &Voice<'_>) -> Message {
         Notice::LeftUndecided { entry } => Message::of("left_undecided").line(voice.tell("chat-left-undecided", &[("entry", entry.into())])),
         Notice::HowToInvite => Message::of("how_to_invite").line(voice.say("chat-how-to-invite")),
         Notice::PairingsWait { n, .. } => Message::of("pairings").line(voice.tell("chat-pairings", &[("n", (*n).into())])),
+        Notice::PutAside { platform, code, .. } => app::put_aside(*platform, code, voice),
+        Notice::FilesRefused { files } if files.is_empty() => Message::of("files_refused").line(voice.say("chat-unreadable")),
         Notice::FilesRefused { files } => Message::of("files_refused").list(String::new(), files.clone()).line(voice.say("chat-files-refused")),
         Notice::StoppedAll { runs } => Message::of("stopped_all").line(voice.tell("chat-stopped-all", &[("n", i64::from(*runs).into())])),
         Notice::Linked { name } => Message::of("linked").line(voice.tell("chat-linked", &[("name", name.into())])),

@@ -13,7 +13,7 @@ chat-help-fill = “new request”: an app’s form, question by question, here 
 chat-help-steer = “stop”, “resume”, “cancel”, “throw it away”: the work at hand
 chat-help-change = after the start, whatever you write here is a change of this app
 chat-help-accept = “accept”: the result that waits goes live; “undo” takes that back for a few minutes
-chat-help-manage = “rename to …”, “roll back”, “delete”: the app of this conversation
+chat-help-manage = “invite”, “rename to …”, “roll back”, “delete”: the app of this conversation
 chat-help-told = “digest weekly”, “digest off”, “my time zone is Berlin”: when and how often you hear from me
 chat-help-other = For another app, open a new conversation.
 
@@ -55,6 +55,7 @@ chat-why-replaced = was replaced by what you said later
 chat-why-not_understood = I did not understand it
 chat-why-condition = is a condition: what I make holds for every request
 chat-why-not_there = is not there
+chat-why-file_not_read = is kept with this task and not read; what the form shall ask for, please say in words
 
 ## Wishes
 chat-wish-other_bible = Nothing here makes this; it belongs to “{ $detail }”. I keep it as a wish, so that it can be made when that comes.
@@ -89,6 +90,7 @@ chat-stage-deploy = put it on a trial address
 chat-stage-qa = try every point of the card
 chat-stage-acceptance = you look at it
 chat-progress-working = I am at work. You can leave; I write here when it is ready.
+chat-progress-still = Still at work: { $n } min, step { $step } of { $all }. You can leave; I write here when it is ready.
 chat-progress-attempt = Attempt { $n }
 chat-progress-ready = Ready: the result is below.
 chat-progress-accepted = Accepted.
@@ -228,6 +230,10 @@ chat-refused-role = Your role here does not allow this: { $deed }.
 chat-refused-used = This was pressed already; once is enough.
 chat-refused-expired = The time for this button is over.
 chat-refused-stale = Things have moved on: the newest message has the right buttons.
+chat-refused-not-kept = Version { $version } is not kept any more; { $count ->
+    [one] only the last one is: { $versions }.
+   *[other] the last { $count } are: { $versions }.
+}
 chat-refused-unknown = I do not know this button. Please use the ones in this conversation.
 chat-refused-app = The app says: { $message }
 chat-refused-too-fast = That was a lot at once. I heard as much as I could take; please go on in a minute.
@@ -357,6 +363,11 @@ chat-link-in-direct = The link is personal: ask me for it in our direct chat (�
 chat-link-only-on = It opens only on the computer where Fleet runs:
     { $where }
 chat-file-too-large = “{ $name }” was not taken: files may have { $n } MiB at most, ten in a message.
+chat-unreadable = I can read words, files and pictures, not this; voice I do not hear yet. Please write it in words.
+chat-put-aside = Something from { $messenger } could not be read. It is put aside, and everything else goes on; the log tells of it under { $code }.
+chat-messenger-telegram = Telegram
+chat-messenger-slack = Slack
+chat-messenger-web = the page
 chat-files-refused = Pictures (PNG, JPEG, WebP), PDF, CSV and text files are taken; or write what is in it.
 telegram-command-new = Begin something new
 telegram-command-status = What is happening?

@@ -5,7 +5,7 @@ mod fill;
 
 use fleet_domain::act::EntryChoice;
 use fleet_domain::brief::Starter;
-use fleet_domain::chat::Env;
+use fleet_domain::chat::{Env, Platform};
 use fleet_domain::criterion::{CriterionOrigin, Verdict};
 use fleet_domain::id::{BriefId, PersonId, ProjectId, RunId};
 use fleet_domain::manifest::{Reason, Text, Tone};
@@ -71,8 +71,14 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
     add("card cancelled by words", Notice::BriefCancelled);
     add("ask title", Notice::AskNewTitle { title: title() });
     for (name, stage, standing, attempt) in standings() {
-        let notice = ProgressNotice { run: run(), title: title(), stage, standing, attempt, started_at: NOW, proved: (0, 12) };
+        let notice = ProgressNotice { run: run(), title: title(), stage, standing, attempt, started_at: NOW, passed_ms: None, proved: (0, 12) };
         add(&format!("progress, {name}"), Notice::Progress(notice));
+    }
+    for minutes in [1, 2, 12] {
+        let passed_ms = Some(minutes * 60_000 + 1);
+        let standing = Standing::Working;
+        let notice = ProgressNotice { run: run(), title: title(), stage: Stage::Implement, standing, attempt: 1, started_at: NOW, passed_ms, proved: (0, 12) };
+        add(&format!("progress, after {minutes} minutes"), Notice::Progress(notice));
     }
     add("result, waiting", Notice::Result(result(Waiting::Yes)));
     add("result, settled", Notice::Result(result(Waiting::No)));
@@ -123,6 +129,8 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
     add("trouble", Notice::Trouble { code: "F-1A2B3C".to_owned() });
     add("pairing", Notice::PairingAsked { person: PersonId::from_unique("9"), name: "Boris".to_owned(), code: "4711".to_owned(), asks: None });
     add("many pairings", Notice::PairingsWait { n: 17, asks: PersonId::from_unique("1") });
+    add("put aside", Notice::PutAside { platform: Platform::Telegram, code: "F-1A2B3C".to_owned(), told: PersonId::from_unique("1") });
+    add("neither words nor a file", Notice::FilesRefused { files: Vec::new() });
     add("linked", Notice::Linked { name: "Olga".to_owned() });
     add("entries elsewhere", Notice::EntriesElsewhere);
     add("stopped all", Notice::StoppedAll { runs: 3 });
@@ -170,7 +178,11 @@ fn card(state: CardState) -> CardNotice {
             line("each sees their own", CriterionOrigin::Assumed),
         ],
         more_checks: 12,
-        not_included: vec![("sync with payroll".to_owned(), "waits_for_agent".to_owned()), ("odd".to_owned(), "no_such_reason".to_owned())],
+        not_included: vec![
+            ("sync with payroll".to_owned(), "waits_for_agent".to_owned()),
+            ("odd".to_owned(), "no_such_reason".to_owned()),
+            ("data.csv".to_owned(), "file_not_read".to_owned()),
+        ],
         assumptions: vec!["Each person sees their own requests".to_owned()],
         state,
         starter: Starter::Asker,
@@ -269,6 +281,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::Used,
         Refusal::Expired,
         Refusal::Stale,
+        Refusal::NotKept { version: 1, kept: vec![3, 4, 5, 6, 7] },
         Refusal::Unknown,
         Refusal::App { message: "This request was decided already.".to_owned() },
         Refusal::TooFast,

@@ -228,9 +228,9 @@ pub enum Arrival {
         /// As they read now; at most 16,000 characters.
         text: String,
     },
-    /// Files came along that could not be taken.
+    /// Files came along that could not be taken, or something that is neither words nor a file.
     Refused {
-        /// A sentence for each, in the person's language.
+        /// A sentence for each file, in the person's language.
         files: Vec<String>,
     },
     /// A button.

@@ -10,6 +10,7 @@ mod work;
 use serde::{Deserialize, Serialize};
 
 use crate::act::EntryChoice;
+use crate::chat::Platform;
 use crate::habits::Digest;
 use crate::id::{PersonId, ProjectId, RunId};
 use crate::manifest::Text;
@@ -241,9 +242,18 @@ pub enum Notice {
         /// Who runs the instance and is asked.
         asks: PersonId,
     },
-    /// Files that were not taken.
+    /// Something that a messenger sent could not be read, and was put aside.
+    PutAside {
+        /// By which messenger.
+        platform: Platform,
+        /// Finds it in the log.
+        code: String,
+        /// Who runs the instance and is told.
+        told: PersonId,
+    },
+    /// Files that were not taken; or what came is neither words nor a file.
     FilesRefused {
-        /// A sentence for each.
+        /// A sentence for each file; empty if there was none.
         files: Vec<String>,
     },
     /// All work was stopped that the person may stop.
@@ -347,6 +357,7 @@ impl Notice {
             | Self::Projects { readers: Readers::Only(person), .. }
             | Self::FillWhich { readers: Readers::Only(person), .. }
             | Self::PairingsWait { asks: person, .. }
+            | Self::PutAside { told: person, .. }
             | Self::EntryFound { reader: person, .. }
             | Self::EntryNotThere { reader: person, .. } => Some(person),
             Self::EntriesFound { reader, .. } => reader.as_ref(),

@@ -106,12 +106,23 @@ pub enum NotIncludedWhy {
     Condition,
     /// It shall be taken away or changed, and is not there.
     NotThere,
+    /// A file: it is kept with the task, and nobody reads it.
+    FileNotRead,
 }
 
 impl NotIncludedWhy {
     /// All of them.
-    pub const ALL: [Self; 8] =
-        [Self::WaitsForAgent, Self::NeedsPerson, Self::Refused, Self::KitLimit, Self::Replaced, Self::NotUnderstood, Self::Condition, Self::NotThere];
+    pub const ALL: [Self; 9] = [
+        Self::WaitsForAgent,
+        Self::NeedsPerson,
+        Self::Refused,
+        Self::KitLimit,
+        Self::Replaced,
+        Self::NotUnderstood,
+        Self::Condition,
+        Self::NotThere,
+        Self::FileNotRead,
+    ];
 
     /// Stable key for wording.
     pub fn key(self) -> &'static str {
@@ -124,6 +135,7 @@ impl NotIncludedWhy {
             Self::NotUnderstood => "not_understood",
             Self::Condition => "condition",
             Self::NotThere => "not_there",
+            Self::FileNotRead => "file_not_read",
         }
     }
 }
