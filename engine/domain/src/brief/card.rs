@@ -1,6 +1,6 @@
 //! The card: what was understood, shown before work starts.
 
-use super::{AnswerBy, Brief, Clause, ClauseOrigin, Fate, NotIncludedWhy, Wording, criteria};
+use super::{AnswerBy, Brief, Clause, ClauseOrigin, Fate, NotIncludedWhy, Whole, Wording, criteria};
 use crate::criterion::{Criterion, CriterionOrigin};
 use crate::spec::{FieldSpec, Spec};
 
@@ -61,8 +61,9 @@ pub fn card(brief: &Brief, wording: &dyn Wording) -> Option<Card> {
     }
     // What a change took away or renamed is no goal: the card tells it as changed.
     let goal = said_with(brief, |c| c.fate == Fate::Goal && c.origin != ClauseOrigin::Changed).join(" ");
-    let not_included =
-        brief.clauses.iter().filter_map(|c| if let Fate::NotIncluded(why) = c.fate { Some((c.words().to_owned(), why)) } else { None }).collect();
+    // What was taken away on request is missed by nobody.
+    let left = brief.clauses.iter().filter(|c| c.whole != Whole::TakenAway);
+    let not_included = left.filter_map(|c| if let Fate::NotIncluded(why) = c.fate { Some((c.words().to_owned(), why)) } else { None }).collect();
     let mut assumptions: Vec<(String, String)> = brief.usual.iter().map(|part| (part.clone(), wording.usual(part, spec))).collect();
     assumptions.extend(assumed(brief));
     Some(Card {
