@@ -59,7 +59,7 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
         let notice = Notice::WishKept { verdict: verdict.to_owned(), detail: detail.to_owned(), words: "A landing page".to_owned() };
         add(&format!("wish, {verdict} {detail}"), notice);
     }
-    add("change, taken", Notice::ChangeNoted(ChangeNotice { taken: vec!["add a phone".to_owned()], pending: card_waits(), ..ChangeNotice::default() }));
+    add("change, taken", Notice::ChangeNoted(ChangeNotice { taken: vec!["add a phone".to_owned()], pending: Some(card_waits()), ..ChangeNotice::default() }));
     add(
         "change, in part",
         Notice::ChangeNoted(ChangeNotice {
@@ -70,7 +70,10 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
         }),
     );
     add("change, not taken", Notice::ChangeNoted(ChangeNotice { not_taken: vec!["send it by fax".to_owned()], ..ChangeNotice::default() }));
-    add("change, so already", Notice::ChangeNoted(ChangeNotice { already: vec!["in Excel".to_owned()], pending: card_waits(), ..ChangeNotice::default() }));
+    add(
+        "change, so already",
+        Notice::ChangeNoted(ChangeNotice { already: vec!["in Excel".to_owned()], pending: Some(card_waits()), ..ChangeNotice::default() }),
+    );
     add("ask what to change", Notice::AskWhatToChange);
     add("ask own answer", Notice::AskOwnAnswer);
     add("question waits", Notice::QuestionWaits { ask: Text::of("Who decides?", "Кто принимает решение?") });
@@ -289,6 +292,6 @@ fn refusals() -> Vec<Refusal> {
     all
 }
 
-fn card_waits() -> Option<Pending> {
-    Some(Pending::Card { brief: BriefId::from_unique("b"), rev: 2, starter: Starter::Asker, person: PersonId::from_unique("p") })
+fn card_waits() -> Pending {
+    Pending::Card { brief: BriefId::from_unique("b"), rev: 2, starter: Starter::Asker, person: PersonId::from_unique("p") }
 }

@@ -106,7 +106,7 @@ pub struct Thread {
     /// UTC ms of the last message.
     pub active_at: i64,
     /// The messages that showed again what waits.
-    #[serde(default, skip_serializing_if = "Again::is_none")]
+    #[serde(default)]
     pub again: Again,
 }
 
@@ -117,12 +117,6 @@ pub struct Again {
     pub told: u32,
     /// Whether the buttons of the newest stand.
     pub stands: bool,
-}
-
-impl Again {
-    fn is_none(&self) -> bool {
-        self.told == 0
-    }
 }
 
 impl Thread {

@@ -85,7 +85,7 @@ impl Walk<'_> {
         let before = last.is_none_or(|f| f.acts.iter().all(|a| matches!(a, Act::Polite)));
         let opens = self.mode == Mode::Open && before;
         // "Start, end": a name among names.
-        let listed = next.is_some_and(|n| n.joined()) && covered(self.ground, body);
+        let listed = next.is_some_and(Next::joined) && covered(self.ground, body);
         opens && !listed && (talk::is_talk(self.ground.lexicon, body) || talk::is_remark(self.ground, body))
     }
 
@@ -338,11 +338,11 @@ impl Walk<'_> {
             self.head = Some(Mode::Options);
         }
         let chosen = named.last().is_some_and(|f| f.options.len() >= 2) && choices.is_some();
-        match named.is_empty() {
-            true => None,
-            false if from > 0 => Some(vec![Act::Goal, Act::Fields(named)]),
-            false if chosen => Some(vec![Act::Fields(named)]),
-            false => Some(vec![Act::Bare(named)]),
+        match () {
+            () if named.is_empty() => None,
+            () if from > 0 => Some(vec![Act::Goal, Act::Fields(named)]),
+            () if chosen => Some(vec![Act::Fields(named)]),
+            () => Some(vec![Act::Bare(named)]),
         }
     }
 
