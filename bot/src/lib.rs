@@ -7,6 +7,7 @@
 //! Start at [`Bot`], then `inbox` (one arrival), `route` (what words mean here) and `outbox` (one message).
 
 mod acts;
+mod again;
 mod briefing;
 mod command;
 mod compose;

@@ -109,7 +109,7 @@ pub(crate) fn brief_line(brief: &Brief) -> Option<StatusLine> {
     };
     let title = match (&brief.spec, brief.said.first()) {
         (Some(spec), _) => spec.title().to_owned(),
-        (None, Some(said)) => short(&said.text),
+        (None, Some(said)) => short(fleet_language::beyond_greeting(&said.text)),
         (None, None) => return None,
     };
     Some(StatusLine { title, state: state.to_owned(), stage: None })

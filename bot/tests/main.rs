@@ -16,4 +16,5 @@ mod slack;
 mod stories;
 mod telegram;
 mod together;
+mod words;
 mod world;

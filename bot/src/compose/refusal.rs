@@ -50,8 +50,8 @@ fn deed_key(deed: Deed) -> &'static str {
 }
 
 /// Verbs that find nothing to be done to; each has its sentence in `locales/`.
-pub(crate) const VERBS: [&str; 13] =
-    ["entries", "fill", "stop", "resume", "cancel", "accept", "undo", "rollback", "delete", "rename", "rename-card", "revoke", "start"];
+pub(crate) const VERBS: [&str; 14] =
+    ["change", "entries", "fill", "stop", "resume", "cancel", "accept", "undo", "rollback", "delete", "rename", "rename-card", "revoke", "start"];
 
 /// "Thanks" is answered, with what waits for the person.
 pub(super) fn welcome(next: Next, voice: &Voice<'_>) -> Message {

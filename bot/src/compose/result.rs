@@ -7,7 +7,7 @@ use fleet_domain::id::{ProjectId, RunId};
 use fleet_domain::manifest::Tone;
 use fleet_domain::notice::{EntriesAnswer, ResultNotice, Waiting};
 
-use super::fill;
+use super::{fill, pending};
 use crate::message::{Choice, Look, Mark, Message};
 use crate::voice::{Among, Voice};
 
@@ -29,11 +29,7 @@ pub(super) fn result(r: &ResultNotice, voice: &Voice<'_>) -> Message {
             } else {
                 "chat-result-change"
             }));
-            let accept = Act::Accept { run: r.run.clone(), commit: r.commit.clone() };
-            message
-                .choice(Choice::key(accept, "chat-button-accept", Tone::Good))
-                .choice(Choice::key(Act::AskChanges { run: r.run.clone() }, "chat-button-ask-changes", Tone::Neutral))
-                .choice(fill::button(&r.project, Env::Preview))
+            pending::result(message, &r.run, &r.project, &r.commit)
         }
         Waiting::No => message.line(voice.say("chat-result-settled")),
     }

@@ -10,8 +10,8 @@ use fleet_domain::criterion::{CriterionOrigin, Verdict};
 use fleet_domain::id::{BriefId, PersonId, ProjectId, RunId};
 use fleet_domain::manifest::{Reason, Text, Tone};
 use fleet_domain::notice::{
-    CardLine, CardNotice, CardState, EntriesAnswer, EntriesNotice, EntryAction, EntryNotice, Next, Notice, ProgressNotice, ProjectLine, QuestionNotice,
-    Readers, Refusal, ResultNotice, Standing, StatusLine, Waiting,
+    CardLine, CardNotice, CardState, ChangeNotice, EntriesAnswer, EntriesNotice, EntryAction, EntryNotice, Next, Notice, Pending, ProgressNotice, ProjectLine,
+    QuestionNotice, Readers, Refusal, ResultNotice, Standing, StatusLine, Waiting,
 };
 use fleet_domain::role::Deed;
 use fleet_domain::run::{NeedsHuman, Stage};
@@ -59,9 +59,21 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
         let notice = Notice::WishKept { verdict: verdict.to_owned(), detail: detail.to_owned(), words: "A landing page".to_owned() };
         add(&format!("wish, {verdict} {detail}"), notice);
     }
-    add("change, taken", Notice::ChangeNoted { taken: vec!["add a phone".to_owned()], not_taken: Vec::new() });
-    add("change, in part", Notice::ChangeNoted { taken: vec!["add a phone".to_owned()], not_taken: vec!["send it by fax".to_owned()] });
-    add("change, not taken", Notice::ChangeNoted { taken: Vec::new(), not_taken: vec!["send it by fax".to_owned()] });
+    add("change, taken", Notice::ChangeNoted(ChangeNotice { taken: vec!["add a phone".to_owned()], pending: Some(card_waits()), ..ChangeNotice::default() }));
+    add(
+        "change, in part",
+        Notice::ChangeNoted(ChangeNotice {
+            taken: vec!["add a phone".to_owned()],
+            not_taken: vec!["send it by fax".to_owned()],
+            wishes: 1,
+            ..ChangeNotice::default()
+        }),
+    );
+    add("change, not taken", Notice::ChangeNoted(ChangeNotice { not_taken: vec!["send it by fax".to_owned()], ..ChangeNotice::default() }));
+    add(
+        "change, so already",
+        Notice::ChangeNoted(ChangeNotice { already: vec!["in Excel".to_owned()], pending: Some(card_waits()), ..ChangeNotice::default() }),
+    );
     add("ask what to change", Notice::AskWhatToChange);
     add("ask own answer", Notice::AskOwnAnswer);
     add("question waits", Notice::QuestionWaits { ask: Text::of("Who decides?", "Кто принимает решение?") });
@@ -138,11 +150,11 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
     all.extend(fill::all());
     let mut add = |name: &str, notice: Notice| all.push((name.to_owned(), notice));
     for verb in VERBS {
-        add(&format!("nothing to {verb}"), Notice::NothingTo { verb: verb.to_owned(), next: Next::Request });
+        add(&format!("nothing to {verb}"), Notice::NothingTo { verb: verb.to_owned(), next: Next::Request, pending: None });
     }
     for next in Next::ALL {
-        add(&format!("welcome, {next:?}"), Notice::Welcome { next });
-        add(&format!("nothing to stop, {next:?}"), Notice::NothingTo { verb: "stop".to_owned(), next });
+        add(&format!("welcome, {next:?}"), Notice::Welcome { next, pending: None });
+        add(&format!("nothing to stop, {next:?}"), Notice::NothingTo { verb: "stop".to_owned(), next, pending: None });
     }
     all.extend(conduct::all());
     all
@@ -291,4 +303,8 @@ fn refusals() -> Vec<Refusal> {
     ];
     all.extend(Deed::ALL.map(|deed| Refusal::Role { deed }));
     all
+}
+
+fn card_waits() -> Pending {
+    Pending::Card { brief: BriefId::from_unique("b"), rev: 2, starter: Starter::Asker, person: PersonId::from_unique("p") }
 }

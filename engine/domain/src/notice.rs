@@ -4,6 +4,7 @@ mod brief;
 mod conduct;
 mod entry;
 mod fill;
+mod pending;
 mod refusal;
 mod work;
 
@@ -19,6 +20,7 @@ pub use brief::{CardLine, CardNotice, CardState, QuestionNotice};
 pub use conduct::{AppLine, DigestNotice, ReminderNotice, Then, WaitLine, Wanted};
 pub use entry::{EntriesNotice, EntryAction, EntryNotice};
 pub use fill::{FillFields, FillQuestion, FillSent, FillState, FillSummary};
+pub use pending::{ChangeNotice, Pending};
 pub use refusal::{Next, REFUSALS, Refusal};
 pub use work::{EntriesAnswer, ProgressNotice, ProjectLine, Readers, ResultNotice, Standing, StatusLine, Waiting};
 
@@ -50,13 +52,8 @@ pub enum Notice {
     },
     /// A card was dropped by words.
     BriefCancelled,
-    /// What could not be taken from a change, said at once.
-    ChangeNoted {
-        /// What was taken, in words.
-        taken: Vec<String>,
-        /// What was not.
-        not_taken: Vec<String>,
-    },
+    /// What was taken from a change and what was not, said at once, with the buttons of what waits.
+    ChangeNoted(ChangeNotice),
     /// The one living message of a run.
     Progress(ProgressNotice),
     /// The result: link, criteria, [Accept] [Ask for changes].
@@ -332,13 +329,21 @@ pub enum Notice {
     Welcome {
         /// What the conversation waits for.
         next: Next,
+        /// The same with its buttons.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pending: Option<Pending>,
     },
+    /// What a message showed again waits no more: it stays as it is, without its buttons.
+    MovedOn,
     /// Nothing that a command could be done to, and what can be done instead.
     NothingTo {
         /// `stop`, `resume`, `cancel`, …
         verb: String,
         /// What the conversation waits for.
         next: Next,
+        /// The same with its buttons.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pending: Option<Pending>,
     },
 }
 

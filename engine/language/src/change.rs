@@ -125,6 +125,7 @@ fn add_clause(clauses: &mut Vec<Clause>, text: &str, found: &Found, taken: &Take
     if words.is_empty() {
         return pending;
     }
+    let asks = crate::talk::asks(crate::lexicon::Lexicon::get(), &crate::token::tokens(words));
     let courteous = found.acts.iter().all(|a| matches!(a, Act::Polite));
     let words = if pending.is_empty() { words.to_owned() } else { format!("{pending} {words}") };
     if lead == Lead::Only || (courteous && !pending.is_empty()) {
@@ -137,7 +138,7 @@ fn add_clause(clauses: &mut Vec<Clause>, text: &str, found: &Found, taken: &Take
                 last.text.push(' ');
                 last.text.push_str(words);
             }
-            None => clauses.push(clause(words, Fate::Goal, Vec::new())),
+            None => clauses.push(clause(words, Fate::Courtesy, Vec::new())),
         }
         return String::new();
     }
@@ -157,6 +158,8 @@ fn add_clause(clauses: &mut Vec<Clause>, text: &str, found: &Found, taken: &Take
     }
     let fate = match taken.not {
         Some(why) => Fate::NotIncluded(why),
+        // What asks for nothing is no wish that anybody could serve later.
+        None if taken.is_nothing() && !asks => Fate::NotIncluded(NotIncludedWhy::NotUnderstood),
         None if taken.is_nothing() => Fate::NotIncluded(NotIncludedWhy::WaitsForAgent),
         // What takes something away or renames leaves nothing to prove by itself: it is part of what is wanted.
         None if checks.is_empty() => Fate::Goal,
@@ -212,6 +215,11 @@ impl Reader<'_> {
         if !found.piece.join.same_sentence() && found.piece.join != Join::Bullet {
             self.deed = None;
         }
+        // "Ok start it", "here is the file": nothing of the app is said.
+        if matches!(found.acts.as_slice(), [Act::Polite]) {
+            self.lead = Lead::No;
+            return Taken::default();
+        }
         if let [Act::But(why)] = found.acts.as_slice() {
             return Taken { not: Some(*why), ..Taken::default() };
         }
@@ -222,7 +230,7 @@ impl Reader<'_> {
         if let Some((deed, _)) = &said {
             self.deed = Some(*deed);
         }
-        let rest = said.as_ref().map_or(words, |(_, at)| if at.start == 0 { &words[at.end..] } else { words });
+        let rest = said.as_ref().map_or(words, |(_, at)| if self.leads(&words[..at.start]) { &words[at.end..] } else { words });
         let content = |t: &Token| t.is_word() && !self.ground.lexicon.is_stop(&t.low);
         self.lead = if said.is_some() && !self.without_field_word(rest).iter().any(content) { Lead::Only } else { Lead::No };
         if self.lead == Lead::Only {
@@ -253,6 +261,13 @@ impl Reader<'_> {
             return Taken { not: Some(NotIncludedWhy::NotThere), ..Taken::default() };
         }
         self.named(rest, found)
+    }
+
+    /// Whether words before the deed only lead to it: "plz also", "i", "can you".
+    fn leads(&self, before: &[Token]) -> bool {
+        let (lexicon, intents) = (self.ground.lexicon, &self.ground.lexicon.intents);
+        let known: Vec<Range<usize>> = [&intents.polite, &intents.asking, &intents.talk].iter().flat_map(|list| list.all(before)).collect();
+        before.iter().enumerate().all(|(i, t)| !t.is_word() || lexicon.is_stop(&t.low) || known.iter().any(|at| at.contains(&i)))
     }
 
     /// A word that says what to do, and where it stands.

@@ -165,6 +165,7 @@ impl Bench {
             asked: std::collections::BTreeMap::new(),
             created_at: now,
             active_at: now,
+            again: fleet_domain::chat::Again::default(),
         };
         let brief = BriefId::from_unique(&self.store.unique());
         let task = TaskId::from_unique(&self.store.unique());

@@ -1,6 +1,6 @@
 //! The card: what was understood, shown before work starts.
 
-use super::{AnswerBy, Brief, Clause, ClauseOrigin, Fate, NotIncludedWhy, Wording, criteria};
+use super::{AnswerBy, Brief, Clause, ClauseOrigin, Fate, NotIncludedWhy, Whole, Wording, criteria};
 use crate::criterion::{Criterion, CriterionOrigin};
 use crate::spec::{FieldSpec, Spec};
 
@@ -61,8 +61,10 @@ pub fn card(brief: &Brief, wording: &dyn Wording) -> Option<Card> {
     }
     // What a change took away or renamed is no goal: the card tells it as changed.
     let goal = said_with(brief, |c| c.fate == Fate::Goal && c.origin != ClauseOrigin::Changed).join(" ");
+    // What was taken away on request is missed by nobody.
+    let left = brief.clauses.iter().filter(|c| c.whole != Whole::TakenAway);
     let mut not_included: Vec<(String, NotIncludedWhy)> =
-        brief.clauses.iter().filter_map(|c| if let Fate::NotIncluded(why) = c.fate { Some((c.words().to_owned(), why)) } else { None }).collect();
+        left.filter_map(|c| if let Fate::NotIncluded(why) = c.fate { Some((c.words().to_owned(), why)) } else { None }).collect();
     not_included.extend(brief.files.iter().map(|file| (file.name.clone(), NotIncludedWhy::FileNotRead)));
     let mut assumptions: Vec<(String, String)> = brief.usual.iter().map(|part| (part.clone(), wording.usual(part, spec))).collect();
     assumptions.extend(assumed(brief));

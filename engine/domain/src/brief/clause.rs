@@ -33,6 +33,8 @@ pub enum Whole {
     Yes,
     /// Later words changed a part.
     InPart,
+    /// Later words took all of it away, as was asked.
+    TakenAway,
 }
 
 impl Clause {
@@ -84,6 +86,8 @@ pub enum Fate {
     NotIncluded(NotIncludedWhy),
     /// It says what is wanted at all: the goal line of the card.
     Goal,
+    /// It greets or thanks: nothing is made of it.
+    Courtesy,
 }
 
 /// Why a clause is not included.
