@@ -22,7 +22,8 @@ pub struct Limits {
     /// Between two edits of the bot in all, in the long run, where those are counted apart: then they take nothing of a chat's. Zero =
     /// they count as messages do.
     pub edit_gap: Duration,
-    /// Between two calls of one kind besides messages, in the long run: signs, looks, whispers, sheets. Zero = only `all_gap` counts.
+    /// Between two calls of one kind besides messages, in the long run: signs, looks, whispers, sheets. Zero = the messenger does not
+    /// count them.
     pub aside_gap: Duration,
     /// What keeps a pause that the messenger asks for.
     pub pauses: Pauses,
@@ -136,14 +137,18 @@ impl Pace {
     pub(crate) fn aside(&self, call: Call) -> Result<(), Duration> {
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         let (now, gap) = (Instant::now(), self.limits.aside_gap);
+        let counted = !gap.is_zero();
         let used_up = told.asides.get(&call).copied().unwrap_or(now).max(now);
         let free = used_up.checked_sub(gap * (ASIDES - 1)).unwrap_or(now);
-        let at = free.max(told.all.unwrap_or(now)).max(told.paused(call, now));
+        let all = told.all.filter(|_| counted).unwrap_or(now);
+        let at = free.max(all).max(told.paused(call, now));
         if at > now {
             return Err(at - now);
         }
-        told.asides.insert(call, used_up + gap);
-        told.all = Some(told.all.unwrap_or(now).max(now) + self.limits.all_gap);
+        if counted {
+            told.asides.insert(call, used_up + gap);
+            told.all = Some(all.max(now) + self.limits.all_gap);
+        }
         Ok(())
     }
 
@@ -334,6 +339,15 @@ mod tests {
         }
         assert!((65..=71).contains(&signs), "{signs}: twenty at once, then 50 a minute");
         assert_eq!(pace.aside(Call::Look), Ok(()), "another kind does not wait for them");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn calls_that_a_messenger_does_not_count_wait_for_nothing() {
+        let pace = Pace::new(LIMITS);
+        // Hundreds of presses at once: each is answered, and none takes the place of a message.
+        assert!((0..500).all(|_| pace.aside(Call::Sign).is_ok() && pace.aside(Call::Whisper).is_ok()));
+        assert_eq!(pace.send("a", RoomKind::Shared), Ok(()));
+        assert_eq!(pace.aside(Call::Sign), Ok(()), "a message takes nothing of theirs");
     }
 
     #[tokio::test(start_paused = true)]
