@@ -7,7 +7,8 @@ mod project;
 mod run;
 
 use fleet_domain::act::{Act, Allowed};
-use fleet_domain::filling::FillMove;
+use fleet_domain::chat::Platform;
+use fleet_domain::filling::{FillMove, Filling};
 use fleet_domain::manifest::Reason;
 use fleet_domain::notice::{Notice, Refusal};
 use fleet_domain::role::Role;
@@ -104,9 +105,12 @@ fn refuse(turn: &mut Turn<'_>, name: &str, object: &str, refusal: Refusal, aloud
         other => other.code().to_owned(),
     };
     turn.audit(None, &format!("refused:{name}"), object, detail);
+    // On the page everybody reads in their own language: what is no for one is said to them, in theirs.
+    let thread = &turn.thread.value;
+    let apart = thread.platform == Platform::Web && Filling::locale(thread, &turn.person) != thread.locale;
     match aloud {
-        Aloud::Yes => turn.tell(Notice::Refused(refusal)),
-        Aloud::No => turn.whisper(Notice::Refused(refusal)),
+        Aloud::Yes if !apart => turn.tell(Notice::Refused(refusal)),
+        Aloud::Yes | Aloud::No => turn.whisper(Notice::Refused(refusal)),
     }
 }
 
@@ -121,7 +125,8 @@ async fn open(turn: &Turn<'_>, grant: &Grant) -> Taken {
     if grant.used_at.is_some() {
         return Err(Refusal::Used.into());
     }
-    if grant.voided {
+    // A stop is never too late for its own run: its message is told anew again and again while somebody's finger is on the way.
+    if grant.voided && !matches!(grant.act, Act::Stop { .. }) {
         return Err(Refusal::Stale.into());
     }
     if grant.expires_at <= turn.now {

@@ -13,16 +13,17 @@ use fleet_domain::bible::{Abilities, Bible};
 use fleet_domain::brief::{Brief, BriefEvent, BriefState, Change, Clause, ClauseOrigin, Fate, NoKit, Outcome, Setting, Starter, advance, apply};
 use fleet_domain::chat::{FileRef, Focus};
 use fleet_domain::id::BriefId;
-use fleet_domain::notice::{Notice, Readers, Refusal};
+use fleet_domain::notice::{ChangeNotice, Notice, Readers, Refusal};
 use fleet_domain::post::{Author, Body};
 use fleet_domain::project::Project;
 use fleet_domain::role::{Deed, Role};
 use fleet_domain::run::{Means, RunState};
 use fleet_domain::spec::Spec;
-use fleet_language::{answer_choice, read, read_answer, read_change};
+use fleet_language::{answer_choice, beyond_greeting, read, read_answer, read_change};
 use fleet_store::{Change as Row, Versioned};
 
 use crate::acts;
+use crate::again;
 use crate::greeting;
 use crate::mine;
 use crate::rights::{Place, Whose, allow};
@@ -32,6 +33,7 @@ use crate::turn::{Halt, Taken, Turn};
 pub(crate) use aside::{Aside, aside, ask_again};
 pub(crate) use reworded::reworded;
 pub(crate) use sheet::{answered, sheet};
+pub(crate) use tells::open_question;
 pub(crate) use title::short;
 
 /// An example's button: the thread shows the words as if they had been typed.
@@ -92,6 +94,10 @@ fn came_along(files: &[FileRef]) -> Vec<BriefEvent> {
 async fn request(turn: &mut Turn<'_>, mut brief: Versioned<Brief>, bible: &Bible, text: &str, files: &[FileRef]) -> Taken {
     let reading = read(&turn.bot.bibles, &bible.name, Some(&turn.thread.value.locale), text);
     if matches!(reading.outcome, Outcome::Greeting | Outcome::Empty) && files.is_empty() {
+        if turn.thread.value.project.is_none() && turn.thread.value.title.is_empty() {
+            // The first words say in which language somebody is at home, whatever their browser says.
+            turn.thread.value.locale.clone_from(&reading.locale);
+        }
         return greeting::greet(turn).await;
     }
     greeting::over(turn).await?;
@@ -100,7 +106,7 @@ async fn request(turn: &mut Turn<'_>, mut brief: Versioned<Brief>, bible: &Bible
         brief.value.locale.clone_from(&reading.locale);
     }
     if turn.thread.value.title.is_empty() || turn.thread.value.project.is_none() {
-        turn.thread.value.title = short(text);
+        turn.thread.value.title = short(beyond_greeting(text));
     }
     let mut events = came_along(files);
     events.push(BriefEvent::Said { message: message_of(turn), text: text.to_owned(), reading: Box::new(reading) });
@@ -134,7 +140,11 @@ async fn go_on(turn: &mut Turn<'_>, brief: Versioned<Brief>, bible: &Bible, text
                     turn.tell(Notice::Status { lines: mine::brief_line(&brief.value).into_iter().collect(), readers: Readers::Alone });
                     return Ok(());
                 }
-                tells::not_taken(turn, &change);
+                again::over(turn);
+                if is_talk(&change) {
+                    return only_talk(turn, Some(&brief)).await;
+                }
+                tells::not_taken(turn, &change, again::of_brief(&brief.value, brief.rev));
                 return Ok(());
             }
             events.push(BriefEvent::ChangeRead { message, text, change: Box::new(change) });
@@ -189,14 +199,34 @@ fn abilities(brief: &Brief, bible: &Bible) -> Abilities {
 
 /// Words that change nothing: a greeting hears how things stand, what belongs elsewhere is kept as a wish, the rest is said back.
 async fn no_change(turn: &mut Turn<'_>, bible: &Bible, text: &str, change: &Change) -> Taken {
-    match read(&turn.bot.bibles, &bible.name, Some(&turn.thread.value.locale), text).outcome {
+    again::over(turn);
+    let outcome = read(&turn.bot.bibles, &bible.name, Some(&turn.thread.value.locale), text).outcome;
+    if is_talk(change) && outcome != Outcome::Greeting {
+        return only_talk(turn, None).await;
+    }
+    match outcome {
         Outcome::Greeting => {
             let status = mine::status(turn, None).await?;
             turn.tell(status);
         }
         Outcome::None(no @ (NoKit::OtherBible { .. } | NoKit::NeedsPerson | NoKit::Refused { .. })) => tells::wished(turn, &no, text.to_owned()),
-        Outcome::None(NoKit::WaitsForAgent) | Outcome::Agent | Outcome::Kit { .. } | Outcome::Ask { .. } | Outcome::Empty => tells::not_taken(turn, change),
+        Outcome::None(NoKit::WaitsForAgent) | Outcome::Agent | Outcome::Kit { .. } | Outcome::Ask { .. } | Outcome::Empty => {
+            let pending = again::pending(turn, None).await?;
+            tells::not_taken(turn, change, pending);
+        }
     }
+    Ok(())
+}
+
+/// Whether words say nothing of the app: they greet, thank, command or point at something.
+fn is_talk(change: &Change) -> bool {
+    change.clauses.iter().all(|c| c.fate == Fate::Courtesy)
+}
+
+/// Such words change nothing; what waits is named, with its buttons.
+async fn only_talk(turn: &mut Turn<'_>, brief: Option<&Versioned<Brief>>) -> Taken {
+    let (next, pending) = (mine::next(turn, brief).await?, again::pending(turn, brief).await?);
+    again::tell(turn, Notice::NothingTo { verb: "change".to_owned(), next, pending });
     Ok(())
 }
 
@@ -272,6 +302,7 @@ pub(crate) async fn decide_all(turn: &mut Turn<'_>, brief: &Versioned<Brief>) ->
 
 /// Takes events to the reducer one after another, and everything that follows into the turn.
 async fn step(turn: &mut Turn<'_>, brief: Versioned<Brief>, bible: &Bible, events: Vec<BriefEvent>) -> Taken {
+    again::over(turn);
     let before = brief.value.clone();
     let rev = brief.rev;
     let mut now = brief.value;
@@ -299,7 +330,8 @@ async fn step(turn: &mut Turn<'_>, brief: Versioned<Brief>, bible: &Bible, event
     } else if told.is_empty() {
         // The words settled something else than what is asked: the person hears that, and the question goes on.
         let taken = now.said.last().map(|said| said.text.clone()).into_iter().collect();
-        turn.tell(Notice::ChangeNoted { taken, not_taken: Vec::new() });
+        let pending = again::of_brief(&now, rev + 1);
+        again::tell(turn, Notice::ChangeNoted(ChangeNotice { taken, pending, ..ChangeNotice::default() }));
     }
     named::settle(turn, &mut now).await?;
     if let (Some(spec), None, None) = (&now.spec, &now.of, &turn.thread.value.project) {

@@ -118,6 +118,9 @@ const WHOLE: [(&str, Command); 33] = [
     ("invite", Command::Invite),
 ];
 
+/// Ways of leaving words off a message that are tried.
+const MOST_SHORTER: usize = 32;
+
 /// Every way of saying every command.
 #[derive(Debug, Clone)]
 pub(crate) struct Vocabulary {
@@ -126,6 +129,8 @@ pub(crate) struct Vocabulary {
     leading: Vec<(Vec<String>, Leading)>,
     version: Vec<String>,
     polite: Vec<String>,
+    /// Said around a command: they are taken off one after another until a command is left.
+    fillers: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -206,7 +211,7 @@ impl Vocabulary {
             leading.extend(all(&format!("command-{key}")).into_iter().map(|p| (p.split(' ').map(str::to_owned).collect(), kind)));
         }
         leading.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
-        Self { whole, leading, version: all("command-version"), polite: all("command-polite") }
+        Self { whole, leading, version: all("command-version"), polite: all("command-polite"), fillers: all("command-filler") }
     }
 
     /// Reads a message as a command.
@@ -222,7 +227,33 @@ impl Vocabulary {
         if let Ok(number) = said.parse::<usize>() {
             return (1..=9).contains(&number).then_some(Command::Number(number));
         }
-        self.whole(&said).or_else(|| self.leading(text))
+        self.whole(&said).or_else(|| self.within(&said)).or_else(|| self.leading(text))
+    }
+
+    /// The command that is left of "ok start it" or "принимаю, спасибо"; thanks only if nothing else is.
+    fn within(&self, said: &str) -> Option<Command> {
+        let (mut left, mut seen) = (vec![said.to_owned()], Vec::new());
+        let mut thanks = None;
+        while let Some(said) = left.pop() {
+            for filler in self.fillers.iter().chain(&self.polite) {
+                let shorter = [said.strip_prefix(&format!("{filler} ")), said.strip_suffix(&format!(" {filler}"))];
+                for shorter in shorter.into_iter().flatten().map(str::to_owned) {
+                    if let Ok(number @ 1..=9) = shorter.parse::<usize>() {
+                        return Some(Command::Number(number));
+                    }
+                    match self.whole(&shorter) {
+                        Some(Command::Thanks) => thanks = Some(Command::Thanks),
+                        Some(command) => return Some(command),
+                        None => {}
+                    }
+                    if !seen.contains(&shorter) && seen.len() < MOST_SHORTER {
+                        seen.push(shorter.clone());
+                        left.push(shorter);
+                    }
+                }
+            }
+        }
+        thanks
     }
 
     fn whole(&self, said: &str) -> Option<Command> {
@@ -234,7 +265,11 @@ impl Vocabulary {
     }
 
     fn leading(&self, text: &str) -> Option<Command> {
-        let original: Vec<&str> = text.split_whitespace().collect();
+        let around = |word: &&str| self.polite.contains(&plain(word));
+        let mut original: Vec<&str> = text.split_whitespace().skip_while(around).collect();
+        while original.last().is_some_and(around) {
+            original.pop();
+        }
         let flat: Vec<String> = original.iter().map(|w| plain(w)).collect();
         for (phrase, kind) in &self.leading {
             if flat.len() <= phrase.len() || !flat.iter().zip(phrase).all(|(said, word)| distance(said, word.trim_end_matches(':')).is_some()) {

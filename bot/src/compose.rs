@@ -5,6 +5,7 @@ mod brief;
 mod conduct;
 mod entry;
 mod fill;
+mod pending;
 mod refusal;
 mod result;
 mod work;
@@ -22,7 +23,7 @@ pub(crate) fn compose(notice: &Notice, voice: &Voice<'_>) -> Message {
         Notice::Question(question) => brief::question(question, voice),
         Notice::Card(card) => brief::card(card, voice),
         Notice::WishKept { verdict, detail, words } => brief::wish(verdict, detail, words, voice),
-        Notice::ChangeNoted { taken, not_taken } => brief::change_noted(taken, not_taken, voice),
+        Notice::ChangeNoted(change) => brief::change_noted(change, voice),
         Notice::AskWhatToChange => Message::of("ask_change").line(voice.say("chat-ask-change")),
         Notice::AskOwnAnswer => Message::of("ask_own_answer").line(voice.say("chat-ask-own-answer")),
         Notice::QuestionWaits { ask } => Message::of("question_waits").line(voice.tell("chat-question-waits", &[("ask", voice.text(ask).into())])),
@@ -65,6 +66,8 @@ pub(crate) fn compose(notice: &Notice, voice: &Voice<'_>) -> Message {
         Notice::LeftUndecided { entry } => Message::of("left_undecided").line(voice.tell("chat-left-undecided", &[("entry", entry.into())])),
         Notice::HowToInvite => Message::of("how_to_invite").line(voice.say("chat-how-to-invite")),
         Notice::PairingsWait { n, .. } => Message::of("pairings").line(voice.tell("chat-pairings", &[("n", (*n).into())])),
+        Notice::PutAside { platform, code, .. } => app::put_aside(*platform, code, voice),
+        Notice::FilesRefused { files } if files.is_empty() => Message::of("files_refused").line(voice.say("chat-unreadable")),
         Notice::FilesRefused { files } => Message::of("files_refused").list(String::new(), files.clone()).line(voice.say("chat-files-refused")),
         Notice::StoppedAll { runs } => Message::of("stopped_all").line(voice.tell("chat-stopped-all", &[("n", i64::from(*runs).into())])),
         Notice::Linked { name } => Message::of("linked").line(voice.tell("chat-linked", &[("name", name.into())])),
@@ -85,8 +88,10 @@ pub(crate) fn compose(notice: &Notice, voice: &Voice<'_>) -> Message {
         Notice::FillWhich { apps, .. } => fill::which(apps, voice),
         Notice::FillElsewhere => Message::of("fill_elsewhere").line(voice.say("chat-fill-elsewhere")),
         Notice::FillTakesNoFile { .. } => Message::of("fill_takes_no_file").line(voice.say("chat-fill-takes-no-file")),
-        Notice::Welcome { next } => refusal::welcome(*next, voice),
-        Notice::NothingTo { verb, next } => refusal::nothing_to(verb, *next, voice),
+        // The outbox takes what stands there.
+        Notice::MovedOn => Message::of("moved_on"),
+        Notice::Welcome { next, pending } => pending::with(refusal::welcome(*next, voice), pending.as_ref()),
+        Notice::NothingTo { verb, next, pending } => pending::with(refusal::nothing_to(verb, *next, voice), pending.as_ref()),
     }
 }
 

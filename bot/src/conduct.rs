@@ -14,11 +14,16 @@ use crate::error::BotError;
 use crate::message::{Choice, Message};
 
 /// The notice as it is to be told now; `None` if nothing of it is left: whoever answered meanwhile is not reminded, and
-/// nobody is asked about somebody who was let in meanwhile.
+/// nobody is asked about somebody who was let in meanwhile. An app that goes live is called what it is called now.
 pub(crate) async fn as_of_now(bot: &Inner, notice: Notice) -> Result<Option<Notice>, BotError> {
     if let Notice::PairingAsked { person, .. } = &notice {
         let waits = bot.store.person(person).await?.is_some_and(|p| p.value.standing == Standing::Stranger);
         return Ok(waits.then_some(notice));
+    }
+    if let Notice::Live { project, run, title, version, entries, undo_until } = notice {
+        // Its order still has the name it had when it was begun: it may have been renamed since.
+        let title = bot.store.project(&project).await?.map_or(title, |p| p.value.title);
+        return Ok(Some(Notice::Live { project, run, title, version, entries, undo_until }));
     }
     let Notice::Reminder(ReminderNotice { person, waits: lines, then }) = notice else { return Ok(Some(notice)) };
     let mut waits = Vec::new();

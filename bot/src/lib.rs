@@ -7,6 +7,7 @@
 //! Start at [`Bot`], then `inbox` (one arrival), `route` (what words mean here) and `outbox` (one message).
 
 mod acts;
+mod again;
 mod briefing;
 mod command;
 mod compose;
@@ -47,8 +48,8 @@ use tokio_util::sync::CancellationToken;
 pub use error::BotError;
 pub use filling::{Forms, FormsError, FormsRef};
 pub use messenger::{
-    Address, Addressed, Ask, Chat, ChatError, Found, Heard, Intake, KeepFile, Limits, Link, Messenger, MessengerConfig, Opens, Outgoing, RemoteFile, Sender,
-    Sheet, Sound, Takes, What,
+    Address, Addressed, Ask, Chat, ChatError, Found, Heard, Intake, KeepFile, Limits, Link, Messenger, MessengerConfig, Opens, Outgoing, Pauses, RemoteFile,
+    Sender, Sheet, Sound, Takes, What,
 };
 
 use crate::command::Vocabulary;

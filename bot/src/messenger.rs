@@ -22,8 +22,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::Inner;
 
-pub use pace::Limits;
-pub(crate) use pace::Pace;
+pub(crate) use pace::{Call, Pace, Rank};
+pub use pace::{Limits, Pauses};
 pub use read::{Addressed, Heard, RemoteFile, Sender, What};
 pub(crate) use sheet::text_at;
 pub use sheet::{Ask, Sheet, Takes};
@@ -247,6 +247,7 @@ pub struct Messenger<C> {
     pub(crate) bot: Arc<Inner>,
     pub(crate) config: MessengerConfig,
     pub(crate) pace: Pace,
+    living: show::Living,
     /// Held while somebody new is made.
     pub(crate) newcomers: tokio::sync::Mutex<()>,
 }
@@ -254,7 +255,7 @@ pub struct Messenger<C> {
 impl<C: Chat> Messenger<C> {
     pub(crate) fn new(bot: Arc<Inner>, chat: C, config: MessengerConfig) -> Arc<Self> {
         let pace = Pace::new(chat.limits());
-        Arc::new(Self { chat, bot, config, pace, newcomers: tokio::sync::Mutex::default() })
+        Arc::new(Self { chat, bot, config, pace, living: show::Living::default(), newcomers: tokio::sync::Mutex::default() })
     }
 
     /// How somebody hands the bot a code of the page.

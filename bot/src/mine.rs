@@ -6,7 +6,7 @@ use fleet_domain::id::{PersonId, ThreadId};
 use fleet_domain::notice::{Next, Notice, ProjectLine, Readers, StatusLine, Waiting};
 use fleet_domain::project::{Project, ProjectState};
 use fleet_domain::run::{Run, RunState};
-use fleet_store::{Store, Versioned};
+use fleet_store::{Store, StoreError, Versioned};
 
 use crate::briefing::short;
 use crate::rights::{Place, role};
@@ -36,7 +36,7 @@ pub(crate) async fn shown(turn: &Turn<'_>) -> Result<(Vec<Project>, Readers), Ha
 
 /// Where somebody is told of what concerns them alone: where nobody else reads, else in their newest conversation on the page, as
 /// a message that is shown to nobody else.
-pub(crate) async fn told_in(store: &Store, person: &PersonId) -> Result<Option<ThreadId>, Halt> {
+pub(crate) async fn told_in(store: &Store, person: &PersonId) -> Result<Option<ThreadId>, StoreError> {
     if let Some(alone) = store.alone_with(person).await? {
         return Ok(Some(alone));
     }
@@ -109,7 +109,7 @@ pub(crate) fn brief_line(brief: &Brief) -> Option<StatusLine> {
     };
     let title = match (&brief.spec, brief.said.first()) {
         (Some(spec), _) => spec.title().to_owned(),
-        (None, Some(said)) => short(&said.text),
+        (None, Some(said)) => short(fleet_language::beyond_greeting(&said.text)),
         (None, None) => return None,
     };
     Some(StatusLine { title, state: state.to_owned(), stage: None })

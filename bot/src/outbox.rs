@@ -5,6 +5,7 @@ use std::sync::Arc;
 use fleet_domain::chat::RoomKind;
 use fleet_domain::effect::{Effect, Lane, Tell, TellClass};
 use fleet_domain::filling::Filling;
+use fleet_domain::notice::Notice;
 use fleet_domain::post::{Author, Body};
 use fleet_store::{Change, ClaimedEffect, Commit, EffectFate, Grant, Hint, WorkerId};
 use tokio::task::JoinSet;
@@ -87,7 +88,7 @@ async fn send(bot: &Inner, claimed: &ClaimedEffect) -> Result<(), BotError> {
         bot.store.commit(Commit { changes: vec![Change::EffectDone { id: claimed.id.clone(), fence: claimed.fence }] }).await?;
         return Ok(());
     };
-    let only = notice.only().cloned();
+    let only = if let TellClass::Whisper { to } = &tell.class { Some(to.clone()) } else { notice.only().cloned() };
     let reader = match &only {
         Some(person) => bot.store.person(person).await?.map(|p| p.value),
         None => None,
@@ -98,9 +99,16 @@ async fn send(bot: &Inner, claimed: &ClaimedEffect) -> Result<(), BotError> {
     let among = if shared { Among::Others } else { Among::Selves };
     let voice = Voice { among, ..bot.voice(locale, now) };
     let message = compose(&notice, &voice);
+    let standing = match (&notice, slot(tell)) {
+        (Notice::MovedOn, Some(slot)) => bot.store.post_by_slot(&tell.thread, &slot).await?.map(|post| Body { buttons: Vec::new(), ..post.body }),
+        _ => None,
+    };
+    if notice == Notice::MovedOn && standing.is_none() {
+        bot.store.commit(Commit { changes: vec![Change::EffectDone { id: claimed.id.clone(), fence: claimed.fence }] }).await?;
+        return Ok(());
+    }
     let nonces: Vec<String> = (0..message.choices.len()).map(|n| bot.seal.nonce(claimed.id.as_str(), n)).collect();
-    let only = if let TellClass::Whisper { to } = &tell.class { Some(to.clone()) } else { only };
-    let body = Body { only, ..render::body(&message, nonces.clone(), &voice, thread.platform) };
+    let body = standing.unwrap_or_else(|| Body { only, ..render::body(&message, nonces.clone(), &voice, thread.platform) });
     let mut changes = vec![Change::EffectDone { id: claimed.id.clone(), fence: claimed.fence }];
     if !says_nothing_new(bot, tell, &body).await? {
         changes.extend(conduct::waits(bot, tell, &group(claimed, tell), &message, &thread, now).await?);

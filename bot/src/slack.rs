@@ -8,6 +8,7 @@ mod find;
 mod frame;
 mod ground;
 mod manifest;
+mod method;
 mod mrkdwn;
 mod read;
 mod refusal;
@@ -27,10 +28,11 @@ use tokio_util::sync::CancellationToken;
 
 pub use manifest::{manifest, missing_scopes};
 
-use crate::messenger::{Chat, ChatError, Found, Heard, Intake, Limits, Outgoing, RemoteFile, Sheet, What, Whispered};
+use crate::messenger::{Chat, ChatError, Found, Heard, Intake, Limits, Outgoing, Pauses, RemoteFile, Sheet, What, Whispered};
 use blocks::Dress;
 use frame::{at, first};
 use ground::Profile;
+use method::Method;
 use wire::Wire;
 
 /// What marks a message of ours unseen.
@@ -119,7 +121,7 @@ impl Slack {
     }
 
     /// Sends a message; once more, and more plainly, if its form is not taken.
-    async fn say(&self, method: &str, base: &Value, message: &Outgoing<'_>) -> Result<Value, ChatError> {
+    async fn say(&self, method: Method, base: &Value, message: &Outgoing<'_>) -> Result<Value, ChatError> {
         let dressed = |dress| {
             let mut body = base.clone();
             // Both, always: an update with the text alone takes the blocks away.
@@ -159,7 +161,9 @@ impl Chat for Slack {
     fn limits(&self) -> Limits {
         let second = Duration::from_secs(1);
         // 40 edits a minute of the 50 that Slack allows a workspace.
-        Limits { gap: second, shared_gap: second, burst: 3, all_gap: Duration::from_millis(20), edit_gap: Duration::from_millis(1_500) }
+        let (all_gap, edit_gap) = (Duration::from_millis(20), Duration::from_millis(1_500));
+        // Of reactions and looks it allows 50 a minute, of the rest more; whatever it refuses it refuses in every channel.
+        Limits { gap: second, shared_gap: second, burst: 3, all_gap, edit_gap, aside_gap: Duration::from_millis(1_200), pauses: Pauses::Method }
     }
 
     async fn receive(&self, intake: Intake, shutdown: CancellationToken) {
@@ -182,7 +186,7 @@ impl Chat for Slack {
         if !room.spot.topic.is_empty() {
             base["thread_ts"] = room.spot.topic.as_str().into();
         }
-        ground::posted(&self.say("chat.postMessage", &base, message).await?)
+        ground::posted(&self.say(method::SAY, &base, message).await?)
     }
 
     async fn whisper(&self, room: &Room, to: &str, message: &Outgoing<'_>) -> Result<Whispered, ChatError> {
@@ -190,13 +194,13 @@ impl Chat for Slack {
         if !room.spot.topic.is_empty() {
             base["thread_ts"] = room.spot.topic.as_str().into();
         }
-        self.say("chat.postEphemeral", &base, message).await.map(|_| Whispered::Yes)
+        self.say(method::WHISPER, &base, message).await.map(|_| Whispered::Yes)
     }
 
     async fn edit(&self, room: &Room, remote: &str, message: &Outgoing<'_>) -> Result<(), ChatError> {
         // Unlike a new message, a changed one has names and addresses in it made into links, unless told not to.
         let base = json!({"channel": room.spot.channel, "ts": remote, "parse": "none"});
-        self.say("chat.update", &base, message).await.map(|_| ())
+        self.say(method::CHANGE, &base, message).await.map(|_| ())
     }
 
     async fn find(&self, room: &Room, post: &PostId, since: i64) -> Result<Found, ChatError> {
@@ -209,7 +213,7 @@ impl Chat for Slack {
         // A press needs nothing: that its frame was confirmed is what Slack waits for.
         let (What::Said { .. }, Some(message)) = (&heard.what, &heard.message) else { return };
         let reaction = json!({"channel": heard.channel, "timestamp": message, "name": "eyes"});
-        match self.wire.call("reactions.add", &reaction).await {
+        match self.wire.call(method::REACT, &reaction).await {
             Ok(_) => {}
             Err(ChatError::Refused(code)) if code == "already_reacted" => {}
             Err(error) => tracing::debug!(%error, "no sign of life could be given"),
@@ -227,7 +231,7 @@ impl Chat for Slack {
     }
 
     async fn put_up(&self, room: &Room, answer: &str, sheet: &Sheet) -> Result<(), ChatError> {
-        self.wire.call("views.open", &json!({"trigger_id": answer, "view": view::view(sheet, room)})).await.map(|_| ())
+        self.wire.call(method::SHEET, &json!({"trigger_id": answer, "view": view::view(sheet, room)})).await.map(|_| ())
     }
 
     async fn open_topic(&self, _: &Room, _: &str) -> Result<Option<String>, ChatError> {

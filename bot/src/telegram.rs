@@ -5,6 +5,7 @@
 
 mod api;
 mod format;
+mod keyboard;
 mod press;
 mod read;
 mod receive;
@@ -16,25 +17,19 @@ use std::time::Duration;
 
 use fleet_domain::chat::{Door, Platform, Room, RoomKind};
 use fleet_domain::id::PostId;
-use fleet_domain::manifest::Tone;
 use teloxide::payloads::{
     CreateForumTopic, EditMessageText, EditMessageTextSetters, GetFile, SendChatAction, SendChatActionSetters, SendMessage, SendMessageSetters,
     SetMessageReaction, SetMessageReactionSetters,
 };
-use teloxide::types::{
-    ChatAction, ChatId, FileId, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageId, ParseMode, ReactionType, ThreadId,
-};
+use teloxide::types::{ChatAction, ChatId, FileId, LinkPreviewOptions, MessageId, ParseMode, ReactionType, ThreadId};
 use tokio_util::sync::CancellationToken;
 
-use crate::messenger::{Chat, ChatError, Found, Heard, Intake, Limits, Outgoing, RemoteFile, Sound, What, Whispered};
+use crate::messenger::{Chat, ChatError, Found, Heard, Intake, Limits, Outgoing, Pauses, RemoteFile, Sound, What, Whispered};
+use keyboard::keyboard;
 use press::Presses;
 
 pub use api::Api;
 
-/// Buttons of a row.
-const ROW: usize = 3;
-/// Characters of a button's words.
-const LABEL: usize = 60;
 /// Characters of a topic's name.
 const TOPIC: usize = 100;
 
@@ -117,7 +112,8 @@ impl Chat for Telegram {
 
     fn limits(&self) -> Limits {
         // 1 a second in a chat, 20 a minute in a group, 30 a second in all; edits count alike.
-        Limits { gap: Duration::from_secs(1), shared_gap: Duration::from_secs(3), burst: 3, all_gap: Duration::from_millis(40), edit_gap: Duration::ZERO }
+        let (gap, shared_gap, none) = (Duration::from_secs(1), Duration::from_secs(3), Duration::ZERO);
+        Limits { gap, shared_gap, burst: 3, all_gap: Duration::from_millis(40), edit_gap: none, aside_gap: none, pauses: Pauses::Chat }
     }
 
     async fn receive(&self, intake: Intake, shutdown: CancellationToken) {
@@ -244,35 +240,4 @@ fn chat_id(channel: &str) -> Result<ChatId, ChatError> {
 
 fn topic_id(topic: &str) -> Option<ThreadId> {
     topic.parse().ok().map(|id| ThreadId(MessageId(id)))
-}
-
-/// Buttons in rows: short ones side by side, long ones below one another; links last.
-fn keyboard(message: &Outgoing<'_>) -> Option<InlineKeyboardMarkup> {
-    let mut rows: Vec<Vec<InlineKeyboardButton>> = Vec::new();
-    let mut width = 0;
-    for button in &message.body.buttons {
-        let mark = match button.tone {
-            Tone::Good => "✓ ",
-            Tone::Bad => "✗ ",
-            _ => "",
-        };
-        let label: String = format!("{mark}{}", button.label).chars().take(LABEL).collect();
-        let chars = label.chars().count();
-        let made = InlineKeyboardButton::callback(label, button.nonce.clone());
-        match rows.last_mut() {
-            Some(row) if row.len() < ROW && width + chars <= 36 => {
-                row.push(made);
-                width += chars;
-            }
-            _ => {
-                rows.push(vec![made]);
-                width = chars;
-            }
-        }
-    }
-    for link in &message.links {
-        let Ok(url) = link.url.parse() else { continue };
-        rows.push(vec![InlineKeyboardButton::url(link.label.chars().take(LABEL).collect::<String>(), url)]);
-    }
-    (!rows.is_empty()).then(|| InlineKeyboardMarkup::new(rows))
 }

@@ -110,6 +110,18 @@ async fn last_change(world: &World, thread: &ThreadId) -> i64 {
 }
 
 #[tokio::test]
+async fn an_app_goes_live_under_the_name_it_has_by_then() {
+    for (locale, rename) in [("en", "rename to Days Off"), ("ru", "переименуй в Days Off")] {
+        let (world, anna, thread) = at(Stage::Trial, locale).await;
+        world.say(&thread, &anna, rename).await;
+        world.press_key(&thread, &anna, "chat-button-accept").await;
+        world.promote(&thread, 1).await;
+        let live = world.last_of(&thread, "live").await.plain;
+        assert!(live.contains("Days Off"), "{live}");
+    }
+}
+
+#[tokio::test]
 async fn every_command_at_every_stage_in_both_languages() {
     let mut wrong = Vec::new();
     for locale in ["en", "ru"] {

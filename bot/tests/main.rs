@@ -17,4 +17,5 @@ mod slack;
 mod stories;
 mod telegram;
 mod together;
+mod words;
 mod world;

@@ -16,7 +16,7 @@ use fleet_domain::run::RunState;
 use fleet_store::Commit;
 
 use script::{Budget, LEAVE, RESTART, Step, WISH};
-use seats::{InSlack, InTelegram, LOOK, OnPage, Seat};
+use seats::{Heard, InSlack, InTelegram, LOOK, OnPage, Seat};
 
 /// How long a test waits for what should be there at once: the machine may be busy, and the limits of messengers are kept.
 const PATIENCE: std::time::Duration = std::time::Duration::from_mins(3);
@@ -29,14 +29,16 @@ const SLOWLY: i64 = 5;
 /// How long the first words of an answer, and the news of a stop, may take, ms.
 const FIRST_WORDS: i64 = 5_000;
 const STOP: i64 = 5_000;
+/// How long the words that follow a press may take, ms.
+const NEXT_WORDS: i64 = 3_000;
 /// How long the message that tells how far the work is may stand before it changes again, ms.
-const LIVING: i64 = 3_000;
+const LIVING: i64 = 1_000;
 
 struct Story<S> {
     seat: S,
     locale: &'static str,
     /// Messages and sounds before the words that a budget counts from: the first after the last one.
-    before: Option<(usize, Option<usize>)>,
+    before: Option<(usize, Heard)>,
     /// How each message read when it was looked at last.
     known: Vec<(String, String)>,
     out: String,
@@ -188,8 +190,15 @@ impl<S: Seat> Story<S> {
         }
     }
 
+    /// A press: what it leads to at once is read within three seconds.
     async fn presses(&self, label: &str) {
+        let (at, before) = (self.seat.world().store.now(), self.told_last().await);
         assert!(self.seat.press(label).await, "no [{label}]:\n{}", self.read().await);
+        self.until("the press", 0, async || self.told_after(before).await.is_some() || self.seat.rests().await).await;
+        // Some wait for the engine, which is asked later in these stories.
+        let Some(next) = self.told_after(before).await else { return };
+        self.until("the next words", SLOWLY, async || self.seat.shown().await >= next).await;
+        assert!(self.seat.world().store.now() - at <= NEXT_WORDS, "next words after {} ms", self.seat.world().store.now() - at);
     }
 
     async fn you_decide(&mut self) {
@@ -226,9 +235,12 @@ impl<S: Seat> Story<S> {
         let progress = usize::from(self.seat.world().kinds(&self.thread().await).await.iter().any(|kind| kind == "progress"));
         let said = now.0 - before.0;
         assert!(said <= budget.messages + progress, "{said} messages:\n{}", self.read().await);
-        if let (Some(now), Some(before)) = (now.1, before.1) {
-            assert!(now - before <= budget.sounds, "{} sounds:\n{}", now - before, self.read().await);
-        }
+        let (heard, most) = match (now.1, before.1) {
+            (Heard::Sounds(now), Heard::Sounds(before)) => (now - before, budget.sounds),
+            (Heard::Posted(now), Heard::Posted(before)) => (now - before, budget.posted),
+            other => panic!("{other:?}"),
+        };
+        assert!(heard <= most, "{heard} were heard of, {most} at most:\n{}", self.read().await);
     }
 
     async fn entry(&self, record: &str, state: Option<&str>) {

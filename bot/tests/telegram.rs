@@ -6,3 +6,4 @@ mod faults;
 mod fill;
 mod rooms;
 mod stories;
+mod unread;

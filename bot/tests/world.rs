@@ -149,6 +149,7 @@ impl World {
             asked: std::collections::BTreeMap::new(),
             created_at: self.store.now(),
             active_at: self.store.now(),
+            again: fleet_domain::chat::Again::default(),
         };
         self.store.commit(Commit::new().put_thread(Versioned::fresh(thread))).await.unwrap();
         id

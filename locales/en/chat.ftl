@@ -13,7 +13,7 @@ chat-help-fill = “new request”: an app’s form, question by question, here 
 chat-help-steer = “stop”, “resume”, “cancel”, “throw it away”: the work at hand
 chat-help-change = after the start, whatever you write here is a change of this app
 chat-help-accept = “accept”: the result that waits goes live; “undo” takes that back for a few minutes
-chat-help-manage = “rename to …”, “roll back”, “delete”: the app of this conversation
+chat-help-manage = “invite”, “rename to …”, “roll back”, “delete”: the app of this conversation
 chat-help-told = “digest weekly”, “digest off”, “my time zone is Berlin”: when and how often you hear from me
 chat-help-other = For another app, open a new conversation.
 
@@ -66,6 +66,7 @@ chat-why-not_understood = I did not understand it
 chat-why-condition = is a condition: what I make holds for every request
 chat-why-not_there = is not there
 chat-why-agents_later = is for a coding agent: ask for it as a change once the app is there
+chat-why-file_not_read = is kept with this task and not read; what the form shall ask for, please say in words
 
 ## Wishes
 chat-wish-other_bible = Nothing here makes this; it belongs to “{ $detail }”. I keep it as a wish, so that it can be made when that comes.
@@ -81,6 +82,8 @@ chat-wish-next = If you need something else, just write it.
 chat-changed-taken = Taken in
 chat-changed-none = I could not take this in
 chat-changed-not-taken = Not taken in
+chat-changed-already = It is so already
+chat-changed-kept = What I cannot make yet is kept as a wish: nothing is lost.
 chat-changed-hint = Say it in other words, or write “help” to see what I understand. For another app, open a new conversation.
 chat-ask-change = What shall be different? Write it in your own words.
 chat-ask-own-answer = Write your answer in your own words.
@@ -100,6 +103,7 @@ chat-stage-deploy = put it on a trial address
 chat-stage-qa = try every point of the card
 chat-stage-acceptance = you look at it
 chat-progress-working = I am at work. You can leave; I write here when it is ready.
+chat-progress-still = Still at work: { $n } min, step { $step } of { $all }. You can leave; I write here when it is ready.
 chat-progress-attempt = Attempt { $n }
 chat-progress-ready = Ready: the result is below.
 chat-progress-accepted = Accepted.
@@ -248,6 +252,10 @@ chat-refused-role = Your role here does not allow this: { $deed }.
 chat-refused-used = This was pressed already; once is enough.
 chat-refused-expired = The time for this button is over.
 chat-refused-stale = Things have moved on: the newest message has the right buttons.
+chat-refused-not-kept = Version { $version } is not kept any more; { $count ->
+    [one] only the last one is: { $versions }.
+   *[other] the last { $count } are: { $versions }.
+}
 chat-refused-unknown = I do not know this button. Please use the ones in this conversation.
 chat-refused-app = The app says: { $message }
 chat-refused-too-fast = That was a lot at once. I heard as much as I could take; please go on in a minute.
@@ -285,6 +293,7 @@ chat-overview-elsewhere = Others read along here: whatever else is yours I tell 
 chat-paired-state = let in
 chat-welcome = You’re welcome.
 chat-nothing-fill = There is no app here yet in which a request could be filled in.
+chat-nothing-change = That changes nothing in the app.
 chat-nothing-entries = There is no app with requests here yet.
 chat-stopped-all =
     { $n ->
@@ -341,7 +350,7 @@ chat-order-change = { $title }: { $words }
 ## What people say as a whole message, one way of saying it after another
 command-help = help; what can i say; how does this work; commands
 command-status = what is happening; what's happening; what is going on; what's going on; status; how is it going; how far are you; where are we
-command-thanks = thanks; thank you; thank you very much; great; good; ok; okay; fine; well done
+command-thanks = thanks; thank you; thank you very much; great; good; ok; okay; fine; well done; thx; ty; thanks a lot; looks good; looks great; nice; very nice; cool; perfect; awesome; all good; good job; very good; excellent
 command-entries = requests; show requests; show me the requests; what requests are there; what is waiting; what is waiting for me; what waits for me; who asked; who asked for leave; who asked for what; open requests; new requests; waiting requests; what do i have to decide; entries; my requests; show my requests; my request; where is my request; what about my request; what about my requests; what became of my request; what became of my requests
 command-entry = show request; show the request; show request number; request; request number; show me request
 command-fill = new request; a new request; fill in; fill it in; fill in a request; fill in the form; fill in a new request; fill out; fill out a request; fill out the form; make a request; make a new request; submit a request; send a request; file a request; i want to fill in a request; i want to make a request; i want to ask for leave; i would like to ask for leave; i need to ask for leave; i want to request leave; ask for leave
@@ -351,11 +360,11 @@ command-stop = stop; stop it; stop the work; pause; halt
 command-stop-all = stop everything; stop all; stop all work; stop it all; halt everything
 command-resume = resume; go on; continue; carry on
 command-cancel = cancel; cancel it; forget it; never mind; drop it
-command-throw-away = throw it away; throw away; throw this away; discard; discard it
+command-throw-away = throw it away; throw away; throw this away; discard; discard it; drop the result
 command-explain = what does that mean; what does this mean; what do you mean; why do you ask; i do not understand; i don't understand; explain; what for; why
-command-accept = accept; i accept; accept it; accepted
+command-accept = accept; i accept; accept it; accepted; make it live; make this live; put it live; go live; publish it; launch it; release it; ship it; accept this; accept the result
 command-undo = undo; undo it; take it back; undo the accept
-command-start = start; start it; go; go ahead; begin; yes; yes, start; let's go; ok, start
+command-start = start; start it; go; go ahead; begin; yes; yes, start; let's go; ok, start; do it; let's do it; let's start; let's begin; go for it; make it; build it; yes please; start now; start the work
 command-change = change; change it; change something
 command-decide = you decide; decide yourself; your choice; up to you; i don't know; don't know; whatever
 command-decide-all = you decide everything; decide everything; decide the rest; you decide the rest; take the defaults; defaults
@@ -368,15 +377,22 @@ command-rename = rename; rename it; rename this app; rename the app; change the 
 command-rename-to = rename to; rename it to; rename this app to; rename the app to; call it; change the name to; new name:
 command-revoke = revoke the links; revoke links; new address; move the trial; close the links
 command-start-clean = start clean; clean; start empty; empty; a clean start
-command-keep-entries = keep these; keep them; keep it; keep; keep the entries; keep all
+command-keep-entries = keep these; keep them; keep it; keep; keep the entries; keep all; no keep it
 command-invite = invite; invite people; invite somebody; invite someone; invite a colleague; invite colleagues; add a colleague
 command-version = version
-command-polite = please; could you; can you
+command-polite = please; could you; can you; pls; plz; would you
+# What people say around a command: it is taken off one after another until a command is left.
+command-filler = ok; okay; yes; yep; yeah; yup; sure; good; great; fine; perfect; nice; cool; alright; all right; right; let's; lets; so; well; now; then; just; thanks; thank you; thx; ty; looks good; looks great; all good; hey; hi; i said; go ahead and; you can; i want to; i would like to; i'd like to
 chat-said-again = This may have reached you before:
 chat-link-in-direct = The link is personal: ask me for it in our direct chat (“my apps”), or open it from the page.
 chat-link-only-on = It opens only on the computer where Fleet runs:
     { $where }
 chat-file-too-large = “{ $name }” was not taken: files may have { $n } MiB at most, ten in a message.
+chat-unreadable = I can read words, files and pictures, not this; voice I do not hear yet. Please write it in words.
+chat-put-aside = Something from { $messenger } could not be read. It is put aside, and everything else goes on; the log tells of it under { $code }.
+chat-messenger-telegram = Telegram
+chat-messenger-slack = Slack
+chat-messenger-web = the page
 chat-files-refused = Pictures (PNG, JPEG, WebP), PDF, CSV and text files are taken; or write what is in it.
 telegram-command-new = Begin something new
 telegram-command-status = What is happening?

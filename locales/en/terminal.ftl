@@ -28,7 +28,7 @@ terminal-fate-goal = the goal
 
 ## fleet chat
 terminal-chat-start = You are talking to Fleet. Write what you need; a number takes a choice. /help lists what else you can type, /quit ends.
-terminal-chat-help = A number takes a choice of the last message that has some. /say 2 says “2” as words. /file PATH sends a file with your next words. /quit ends; the conversation stays and `fleet chat --thread { $thread }` goes on with it.
+terminal-chat-help = A number takes a choice of the last message that has some. /say 2 says “2” as words. /file PATH sends a file with your next words. /quit ends; the conversation stays and `fleet chat --thread { $thread }{ $data }` goes on with it.
 terminal-chat-no-choice = There is no choice { $n } now.
 terminal-chat-file-ready = { $name } goes along with your next words.
 terminal-chat-changed = changed
@@ -36,8 +36,9 @@ terminal-chat-unknown = There is no { $command } here; /help lists what there is
 
 ## fleet make
 terminal-make-question = { $ask }
-terminal-make-answer-hint = Answer with --answer { $key }=VALUE, or take the usual answers with --defaults. The conversation is kept: fleet chat --thread { $thread }
-terminal-make-not-taken = Nothing was started. The conversation is kept: fleet chat --thread { $thread }
+terminal-make-answer-hint = Answer with --answer { $key }=VALUE, or take the usual answers with --defaults. The conversation is kept: fleet chat --thread { $thread }{ $data }
+terminal-make-not-included = not included: { $words }: { $why }
+terminal-make-not-taken = Nothing was started. The conversation is kept: fleet chat --thread { $thread }{ $data }
 terminal-make-no-kit = Nothing can be made of this now. It is kept as a wish.
 terminal-make-greeting = Say what people need, for example: --say "a form for leave; the manager approves".
 terminal-make-done = { $title }: { $met } of { $all } criteria proved.

@@ -28,7 +28,7 @@ terminal-fate-goal = цель
 
 ## fleet chat
 terminal-chat-start = Вы говорите с Fleet. Напишите, что нужно; цифра выбирает вариант. /help покажет остальные команды, /quit завершит.
-terminal-chat-help = Цифра выбирает вариант из последнего сообщения с вариантами. /say 2 отправит «2» как слова. /file ПУТЬ приложит файл к вашим следующим словам. /quit завершит; разговор сохранится, продолжить его: `fleet chat --thread { $thread }`.
+terminal-chat-help = Цифра выбирает вариант из последнего сообщения с вариантами. /say 2 отправит «2» как слова. /file ПУТЬ приложит файл к вашим следующим словам. /quit завершит; разговор сохранится, продолжить его: `fleet chat --thread { $thread }{ $data }`.
 terminal-chat-no-choice = Варианта { $n } сейчас нет.
 terminal-chat-file-ready = Файл { $name } уйдёт вместе с вашими следующими словами.
 terminal-chat-changed = изменено
@@ -36,8 +36,9 @@ terminal-chat-unknown = Команды { $command } здесь нет, спис�
 
 ## fleet make
 terminal-make-question = { $ask }
-terminal-make-answer-hint = Ответьте с помощью --answer { $key }=ЗНАЧЕНИЕ или возьмите обычные ответы с --defaults. Разговор сохранён: fleet chat --thread { $thread }
-terminal-make-not-taken = Ничего не начато. Разговор сохранён: fleet chat --thread { $thread }
+terminal-make-answer-hint = Ответьте с помощью --answer { $key }=ЗНАЧЕНИЕ или возьмите обычные ответы с --defaults. Разговор сохранён: fleet chat --thread { $thread }{ $data }
+terminal-make-not-included = не входит: { $words }: { $why }
+terminal-make-not-taken = Ничего не начато. Разговор сохранён: fleet chat --thread { $thread }{ $data }
 terminal-make-no-kit = Сейчас из этого ничего сделать нельзя. Запрос сохранён как пожелание.
 terminal-make-greeting = Скажите, что нужно людям, например: --say "форма на отпуск, согласует руководитель".
 terminal-make-done = { $title }: доказано критериев { $met } из { $all }.

@@ -151,6 +151,8 @@ const steps = [
   }],
   ['keyboard alone sends a request', async (browser) => {
     const { page, context, errors } = await open(browser);
+    // Somebody listens from the start: whoever begins at the key press may come after the browser's own window.
+    page.on('filechooser', () => {});
     await page.reload();
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.keyboard.press('Tab');

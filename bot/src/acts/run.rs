@@ -10,10 +10,12 @@ use fleet_domain::roster::{Rest, SeatNow};
 use fleet_domain::run::{Event, Ignored, Policy, Run, RunState, decide};
 use fleet_store::Versioned;
 
+use crate::again;
 use crate::rights::{Place, Whose, allow};
 use crate::turn::{Halt, Turn};
 
 pub(super) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
+    again::over(turn);
     let deed = act.deed();
     let by = turn.person.id.clone();
     match act {

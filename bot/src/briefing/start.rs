@@ -9,11 +9,12 @@ use fleet_domain::project::{Member, Project, ProjectState, Task};
 use fleet_domain::role::Role;
 use fleet_domain::run::{Event, Means, Order, OrderKind, Run, RunState, Stage};
 use fleet_domain::spec::Spec;
-use fleet_language::Phrases;
+use fleet_language::{Phrases, beyond_greeting};
 use fleet_store::{Change, Versioned};
 
 use super::tells;
 use crate::acts;
+use crate::again;
 use crate::slug::slug;
 use crate::turn::{Halt, Taken, Turn};
 
@@ -25,6 +26,7 @@ pub(super) async fn start(turn: &mut Turn<'_>, brief: Versioned<Brief>, rev: i64
     if brief.rev != rev || project.as_ref().is_some_and(|p| p.state != ProjectState::Present) {
         return Err(Refusal::Stale.into());
     }
+    again::over(turn);
     let unique = || turn.bot.store.unique();
     let (task, run) = (TaskId::from_unique(&unique()), RunId::from_unique(&unique()));
     let step = advance(&brief.value, BriefEvent::Start { task: task.clone() }, &bible.brief, turn.now).map_err(|_| Refusal::Stale)?;
@@ -35,7 +37,7 @@ pub(super) async fn start(turn: &mut Turn<'_>, brief: Versioned<Brief>, rev: i64
     let project = project.unwrap_or_else(|| new_project(turn, &started, &spec));
     supersede(turn, &project).await?;
     let title = order.title.clone();
-    let goal = started.said.first().map_or_else(|| title.clone(), |said| said.text.clone());
+    let goal = started.said.first().map_or_else(|| title.clone(), |said| beyond_greeting(&said.text).to_owned());
     let thread = turn.thread.value.id.clone();
     turn.put(Change::PutTask(Task {
         id: task.clone(),

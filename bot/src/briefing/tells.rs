@@ -4,11 +4,12 @@ use fleet_domain::bible::Abilities;
 use fleet_domain::brief::{Brief, BriefState, BriefTell, Change, NoKit, QuestionState, card};
 use fleet_domain::chat::Platform;
 use fleet_domain::id::WishId;
-use fleet_domain::notice::{AgentsLine, CardLine, CardNotice, CardState, Notice, QuestionNotice, Waiting};
+use fleet_domain::notice::{AgentsLine, CardLine, CardNotice, CardState, ChangeNotice, Notice, Pending, QuestionNotice, Waiting};
 use fleet_domain::project::Wish;
 use fleet_language::{Fate, NotIncludedWhy, Phrases};
 use fleet_store::Change as Row;
 
+use crate::again;
 use crate::turn::Turn;
 
 /// Tells everything, in order. `before` is the brief as it was, `rev` the revision it has with this commit.
@@ -26,7 +27,8 @@ pub(super) fn tell(turn: &mut Turn<'_>, before: &Brief, brief: &Brief, rev: i64,
             BriefTell::AnswerNoted { key } => noted(turn, brief, &key),
             BriefTell::NotUnderstood { key: _ } => {
                 let said = brief.said.last().map(|s| s.text.clone()).unwrap_or_default();
-                turn.tell(Notice::ChangeNoted { taken: Vec::new(), not_taken: vec![said] });
+                let pending = again::of_brief(brief, rev);
+                again::tell(turn, Notice::ChangeNoted(ChangeNotice { not_taken: vec![said], pending, ..ChangeNotice::default() }));
             }
             BriefTell::AskChange => {
                 // The card moved on with the question: its buttons are made anew, so that a mind that changes back finds them alive.
@@ -34,11 +36,13 @@ pub(super) fn tell(turn: &mut Turn<'_>, before: &Brief, brief: &Brief, rev: i64,
                 turn.tell(Notice::AskWhatToChange);
             }
             BriefTell::Changed { taken, not_taken } => {
-                wishes(turn, &not_taken);
+                let wishes = wishes(turn, &not_taken);
                 // A card that is not there yet tells all of it by itself.
                 if before.card_at.is_some() {
                     let not_taken = not_taken.into_iter().map(|(words, _)| words).collect();
-                    turn.tell(Notice::ChangeNoted { taken, not_taken });
+                    // A question comes with buttons of its own.
+                    let pending = again::of_brief(brief, rev).filter(|_| matches!(brief.state, BriefState::Card));
+                    again::tell(turn, Notice::ChangeNoted(ChangeNotice { taken, not_taken, already: Vec::new(), wishes, pending }));
                 }
             }
             BriefTell::Card => show_card(turn, brief, rev, CardState::Open),
@@ -74,24 +78,32 @@ pub(super) fn shown_again(brief: &Brief) -> Vec<BriefTell> {
     }
 }
 
-/// Says that nothing of a change could be taken in, and keeps what an agent could do as wishes.
-pub(super) fn not_taken(turn: &mut Turn<'_>, change: &Change) {
+/// Says what of a change could not be taken in and what is so already, with what waits; what an agent could do is kept as wishes.
+pub(super) fn not_taken(turn: &mut Turn<'_>, change: &Change, pending: Option<Pending>) {
     let mut left: Vec<(String, NotIncludedWhy)> = Vec::new();
-    for clause in &change.clauses {
-        let why = if let Fate::NotIncluded(why) = clause.fate { why } else { NotIncludedWhy::NotUnderstood };
-        left.push((clause.words().to_owned(), why));
+    let mut already = Vec::new();
+    for clause in change.clauses.iter().filter(|c| !c.words().is_empty()) {
+        match clause.fate {
+            Fate::NotIncluded(why) => left.push((clause.words().to_owned(), why)),
+            Fate::Criterion(_) => already.push(clause.words().to_owned()),
+            Fate::Question(_) | Fate::Goal | Fate::Courtesy => left.push((clause.words().to_owned(), NotIncludedWhy::NotUnderstood)),
+        }
     }
-    left.retain(|(words, _)| !words.is_empty());
-    wishes(turn, &left);
-    turn.tell(Notice::ChangeNoted { taken: Vec::new(), not_taken: left.into_iter().map(|(words, _)| words).collect() });
+    let wishes = wishes(turn, &left);
+    let not_taken = left.into_iter().map(|(words, _)| words).collect();
+    again::tell(turn, Notice::ChangeNoted(ChangeNotice { taken: Vec::new(), not_taken, already, wishes, pending }));
 }
 
-fn wishes(turn: &mut Turn<'_>, not_taken: &[(String, NotIncludedWhy)]) {
+/// Keeps what somebody or something could serve later; how much that was.
+fn wishes(turn: &mut Turn<'_>, not_taken: &[(String, NotIncludedWhy)]) -> u32 {
+    let mut kept = 0;
     for (words, why) in not_taken {
         if matches!(why, NotIncludedWhy::WaitsForAgent | NotIncludedWhy::NeedsPerson | NotIncludedWhy::Refused) {
             wish(turn, words, why.key().to_owned());
+            kept += 1;
         }
     }
+    kept
 }
 
 fn wish(turn: &mut Turn<'_>, words: &str, verdict: String) {
@@ -112,6 +124,11 @@ fn question_slot(brief: &Brief, key: &str) -> String {
 /// The card's place among the messages of a thread.
 pub(super) fn card_slot(brief: &Brief) -> String {
     format!("card:{}", brief.id)
+}
+
+/// The question that waits, as it is shown.
+pub(crate) fn open_question(brief: &Brief) -> Option<QuestionNotice> {
+    Some(question(brief, brief.open_question()?, brief.asked, brief.asked, None))
 }
 
 fn question(brief: &Brief, state: &QuestionState, n: u32, of: u32, answer: Option<String>) -> QuestionNotice {

@@ -1,7 +1,7 @@
 //! Words about a person's apps and about people: status, lists, deleting, pairing.
 
 use fleet_domain::act::Act;
-use fleet_domain::chat::Env;
+use fleet_domain::chat::{Env, Platform};
 use fleet_domain::id::{PersonId, ProjectId};
 use fleet_domain::manifest::Tone;
 use fleet_domain::notice::{ProjectLine, Readers, StatusLine, Waiting};
@@ -86,4 +86,10 @@ pub(super) fn pairing(person: &PersonId, name: &str, code: &str, voice: &Voice<'
         .fact(voice.say("chat-pairing-code"), code.to_owned())
         .line(voice.say("chat-pairing-compare"))
         .choice(Choice::key(Act::Pair { person: person.clone() }, "chat-button-pair", Tone::Good))
+}
+
+/// What could not be read is told to whoever can look: the messenger's name and the code are all that helps them.
+pub(super) fn put_aside(platform: Platform, code: &str, voice: &Voice<'_>) -> Message {
+    let messenger = voice.say(&format!("chat-messenger-{}", platform.as_str()));
+    Message::of("put_aside").line(voice.tell("chat-put-aside", &[("messenger", messenger.into()), ("code", code.into())]))
 }

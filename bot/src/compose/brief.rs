@@ -5,8 +5,9 @@ use fleet_domain::act::Act;
 use fleet_domain::brief::Starter;
 use fleet_domain::criterion::CriterionOrigin;
 use fleet_domain::manifest::{Text, Tone};
-use fleet_domain::notice::{AgentsLine, CardNotice, CardState, QuestionNotice, Waiting};
+use fleet_domain::notice::{AgentsLine, CardNotice, CardState, ChangeNotice, Pending, QuestionNotice, Waiting};
 
+use super::pending;
 use crate::message::{Choice, Look, Mark, Message};
 use crate::voice::Voice;
 
@@ -46,17 +47,7 @@ pub(super) fn question(q: &QuestionNotice, voice: &Voice<'_>) -> Message {
         message = message.header(voice.tell("chat-question-count", &[("n", q.n.into()), ("of", q.of.into())]));
     }
     message = message.line(ask).footer(voice.say("chat-question-own"));
-    for (value, words) in &q.choices {
-        let act = Act::Answer { brief: q.brief.clone(), key: q.key.clone(), value: value.clone() };
-        message = message.choice(Choice::words(act, words.clone(), Tone::Neutral).only(&q.person));
-    }
-    let (brief, key) = (q.brief.clone(), q.key.clone());
-    if q.sheet {
-        message = message.choice(Choice::key(Act::AskAll { brief: brief.clone() }, "chat-button-sheet", Tone::Neutral).only(&q.person));
-    }
-    message
-        .choice(Choice::key(Act::WriteOwn { brief: brief.clone(), key: key.clone() }, "chat-button-own", Tone::Neutral).only(&q.person))
-        .choice(Choice::key(Act::YouDecide { brief, key }, "chat-button-you-decide", Tone::Neutral).only(&q.person))
+    pending::question_of(message, q)
 }
 
 pub(super) fn card(c: &CardNotice, voice: &Voice<'_>) -> Message {
@@ -84,17 +75,8 @@ pub(super) fn card(c: &CardNotice, voice: &Voice<'_>) -> Message {
     if c.state == CardState::Started {
         return message.line(voice.say("chat-card-started"));
     }
-    let brief = || c.brief.clone();
-    let start = Choice::key(Act::Start { brief: brief(), rev: c.rev }, "chat-button-start", Tone::Good);
-    let (words, start) = match c.starter {
-        Starter::Asker => ("chat-card-open", start.only(&c.person)),
-        Starter::Decider => ("chat-card-open-decider", start),
-    };
-    message
-        .line(voice.say(words))
-        .choice(start)
-        .choice(Choice::key(Act::Change { brief: brief() }, "chat-button-change", Tone::Neutral).only(&c.person))
-        .choice(Choice::key(Act::CancelBrief { brief: brief() }, "chat-button-cancel", Tone::Neutral).only(&c.person))
+    let words = if c.starter == Starter::Asker { "chat-card-open" } else { "chat-card-open-decider" };
+    pending::card(message.line(voice.say(words)), &c.brief, c.rev, c.starter, &c.person)
 }
 
 /// That agents do it, why, how long it takes, and what it may cost.
@@ -167,10 +149,24 @@ fn field(bible: &str, voice: &Voice<'_>) -> String {
     if voice.words.has(&key) { voice.say(&key) } else { bible.to_owned() }
 }
 
-pub(super) fn change_noted(taken: &[String], not_taken: &[String], voice: &Voice<'_>) -> Message {
-    let message = Message::of("change_noted");
-    if taken.is_empty() {
-        return message.list(voice.say("chat-changed-none"), not_taken.to_vec()).line(voice.say("chat-changed-hint"));
+pub(super) fn change_noted(change: &ChangeNotice, voice: &Voice<'_>) -> Message {
+    let mut message = Message::of("change_noted").list(voice.say("chat-changed-taken"), change.taken.clone());
+    message = message.list(voice.say("chat-changed-already"), change.already.clone());
+    let nothing = change.taken.is_empty() && change.already.is_empty();
+    message = message.list(voice.say(if nothing { "chat-changed-none" } else { "chat-changed-not-taken" }), change.not_taken.clone());
+    if change.wishes > 0 {
+        message = message.line(voice.say("chat-changed-kept"));
+    } else if nothing {
+        message = message.line(voice.say("chat-changed-hint"));
     }
-    message.list(voice.say("chat-changed-taken"), taken.to_vec()).list(voice.say("chat-changed-not-taken"), not_taken.to_vec())
+    let waits = match &change.pending {
+        None => None,
+        Some(Pending::Card { starter: Starter::Asker, .. }) if !change.taken.is_empty() => Some(voice.say("chat-card-open")),
+        Some(Pending::Card { starter: Starter::Decider, .. }) => Some(voice.say("chat-card-open-decider")),
+        Some(Pending::Card { .. }) => Some(voice.say("chat-next-card")),
+        Some(Pending::Question(question)) => Some(voice.tell("chat-question-waits", &[("ask", voice.text(&question.ask).into())])),
+        Some(Pending::Result { .. }) => Some(voice.say("chat-next-result")),
+    };
+    let message = waits.into_iter().fold(message, Message::line);
+    pending::with(message, change.pending.as_ref())
 }

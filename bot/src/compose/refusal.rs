@@ -14,6 +14,11 @@ pub(super) fn refused(refusal: &Refusal, voice: &Voice<'_>) -> Message {
         Refusal::Used => voice.say("chat-refused-used"),
         Refusal::Expired => voice.say("chat-refused-expired"),
         Refusal::Stale => voice.say("chat-refused-stale"),
+        Refusal::NotKept { version, kept } => {
+            let versions: Vec<String> = kept.iter().map(u32::to_string).collect();
+            let count = i64::try_from(kept.len()).unwrap_or(i64::MAX);
+            voice.tell("chat-refused-not-kept", &[("version", version.to_string().into()), ("count", count.into()), ("versions", voice.and(&versions).into())])
+        }
         Refusal::Unknown => voice.say("chat-refused-unknown"),
         Refusal::App { message } => voice.tell("chat-refused-app", &[("message", message.into())]),
         Refusal::TooFast => voice.say("chat-refused-too-fast"),
@@ -45,8 +50,8 @@ fn deed_key(deed: Deed) -> &'static str {
 }
 
 /// Verbs that find nothing to be done to; each has its sentence in `locales/`.
-pub(crate) const VERBS: [&str; 13] =
-    ["entries", "fill", "stop", "resume", "cancel", "accept", "undo", "rollback", "delete", "rename", "rename-card", "revoke", "start"];
+pub(crate) const VERBS: [&str; 14] =
+    ["change", "entries", "fill", "stop", "resume", "cancel", "accept", "undo", "rollback", "delete", "rename", "rename-card", "revoke", "start"];
 
 /// "Thanks" is answered, with what waits for the person.
 pub(super) fn welcome(next: Next, voice: &Voice<'_>) -> Message {

@@ -9,7 +9,7 @@ use fleet_domain::notice::{EntriesAnswer, ResultNotice, Waiting};
 use fleet_domain::run::Means;
 use fleet_domain::spec::Shape;
 
-use super::fill;
+use super::{fill, pending};
 use crate::message::{Choice, Look, Mark, Message};
 use crate::voice::{Among, Voice};
 
@@ -35,13 +35,7 @@ pub(super) fn result(r: &ResultNotice, voice: &Voice<'_>) -> Message {
             };
             message =
                 message.line(voice.say(trial)).line(voice.say(if voice.among == Among::Others { "chat-result-change-by-name" } else { "chat-result-change" }));
-            let accept = Act::Accept { run: r.run.clone(), commit: r.commit.clone() };
-            message = message.choice(Choice::key(accept, "chat-button-accept", Tone::Good)).choice(Choice::key(
-                Act::AskChanges { run: r.run.clone() },
-                "chat-button-ask-changes",
-                Tone::Neutral,
-            ));
-            filled(message, r.shape, &r.project, Env::Preview)
+            pending::result(message, &r.run, &r.project, &r.commit, r.shape)
         }
         Waiting::No => message.line(voice.say("chat-result-settled")),
     }
@@ -114,15 +108,7 @@ pub(super) fn live(s: &Switch<'_>, voice: &Voice<'_>) -> Message {
         let undo = Choice::key(Act::Undo { run: s.run.clone(), version: s.version }, "chat-button-undo", Tone::Neutral).until(s.undo_until);
         message = message.line(voice.tell("chat-live-undo", &[("n", minutes.into())])).choice(undo);
     }
-    filled(message, s.shape, s.project, Env::Live)
-}
-
-/// What keeps entries can be filled in.
-fn filled(message: Message, shape: Shape, project: &ProjectId, env: Env) -> Message {
-    match shape {
-        Shape::Records => message.choice(fill::button(project, env)),
-        Shape::Static => message,
-    }
+    pending::filled(message, s.shape, s.project, Env::Live)
 }
 
 pub(super) fn undone(title: &str, live: Option<u32>, voice: &Voice<'_>) -> Message {

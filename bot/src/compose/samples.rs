@@ -5,12 +5,12 @@ mod fill;
 
 use fleet_domain::act::EntryChoice;
 use fleet_domain::brief::{Starter, WhyAgents};
-use fleet_domain::chat::Env;
+use fleet_domain::chat::{Env, Platform};
 use fleet_domain::criterion::{CriterionOrigin, Verdict};
 use fleet_domain::id::{BriefId, PersonId, ProjectId, RunId};
 use fleet_domain::manifest::{Reason, Text, Tone};
 use fleet_domain::notice::{
-    AgentsLine, CardLine, CardNotice, CardState, EntriesAnswer, EntriesNotice, EntryAction, EntryNotice, Next, Notice, ProgressNotice, ProjectLine,
+    AgentsLine, CardLine, CardNotice, CardState, ChangeNotice, EntriesAnswer, EntriesNotice, EntryAction, EntryNotice, Next, Notice, Pending, ProgressNotice, ProjectLine,
     QuestionNotice, Readers, Refusal, ResultNotice, Standing, StatusLine, Waiting,
 };
 use fleet_domain::role::Deed;
@@ -60,9 +60,21 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
         let notice = Notice::WishKept { verdict: verdict.to_owned(), detail: detail.to_owned(), words: "A landing page".to_owned() };
         add(&format!("wish, {verdict} {detail}"), notice);
     }
-    add("change, taken", Notice::ChangeNoted { taken: vec!["add a phone".to_owned()], not_taken: Vec::new() });
-    add("change, in part", Notice::ChangeNoted { taken: vec!["add a phone".to_owned()], not_taken: vec!["send it by fax".to_owned()] });
-    add("change, not taken", Notice::ChangeNoted { taken: Vec::new(), not_taken: vec!["send it by fax".to_owned()] });
+    add("change, taken", Notice::ChangeNoted(ChangeNotice { taken: vec!["add a phone".to_owned()], pending: Some(card_waits()), ..ChangeNotice::default() }));
+    add(
+        "change, in part",
+        Notice::ChangeNoted(ChangeNotice {
+            taken: vec!["add a phone".to_owned()],
+            not_taken: vec!["send it by fax".to_owned()],
+            wishes: 1,
+            ..ChangeNotice::default()
+        }),
+    );
+    add("change, not taken", Notice::ChangeNoted(ChangeNotice { not_taken: vec!["send it by fax".to_owned()], ..ChangeNotice::default() }));
+    add(
+        "change, so already",
+        Notice::ChangeNoted(ChangeNotice { already: vec!["in Excel".to_owned()], pending: Some(card_waits()), ..ChangeNotice::default() }),
+    );
     add("ask what to change", Notice::AskWhatToChange);
     add("ask own answer", Notice::AskOwnAnswer);
     add("question waits", Notice::QuestionWaits { ask: Text::of("Who decides?", "Кто принимает решение?") });
@@ -72,8 +84,14 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
     add("card cancelled by words", Notice::BriefCancelled);
     add("ask title", Notice::AskNewTitle { title: title() });
     for (name, stage, standing, attempt) in standings() {
-        let notice = ProgressNotice { run: run(), title: title(), stage, standing, attempt, started_at: NOW, proved: (0, 12) };
+        let notice = ProgressNotice { run: run(), title: title(), stage, standing, attempt, started_at: NOW, passed_ms: None, proved: (0, 12) };
         add(&format!("progress, {name}"), Notice::Progress(notice));
+    }
+    for minutes in [1, 2, 12] {
+        let passed_ms = Some(minutes * 60_000 + 1);
+        let standing = Standing::Working;
+        let notice = ProgressNotice { run: run(), title: title(), stage: Stage::Implement, standing, attempt: 1, started_at: NOW, passed_ms, proved: (0, 12) };
+        add(&format!("progress, after {minutes} minutes"), Notice::Progress(notice));
     }
     add("result, waiting", Notice::Result(result(Waiting::Yes)));
     add("result, settled", Notice::Result(result(Waiting::No)));
@@ -127,6 +145,8 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
     add("trouble", Notice::Trouble { code: "F-1A2B3C".to_owned() });
     add("pairing", Notice::PairingAsked { person: PersonId::from_unique("9"), name: "Boris".to_owned(), code: "4711".to_owned(), asks: None });
     add("many pairings", Notice::PairingsWait { n: 17, asks: PersonId::from_unique("1") });
+    add("put aside", Notice::PutAside { platform: Platform::Telegram, code: "F-1A2B3C".to_owned(), told: PersonId::from_unique("1") });
+    add("neither words nor a file", Notice::FilesRefused { files: Vec::new() });
     add("linked", Notice::Linked { name: "Olga".to_owned() });
     add("entries elsewhere", Notice::EntriesElsewhere);
     add("stopped all", Notice::StoppedAll { runs: 3 });
@@ -134,11 +154,11 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
     all.extend(fill::all());
     let mut add = |name: &str, notice: Notice| all.push((name.to_owned(), notice));
     for verb in VERBS {
-        add(&format!("nothing to {verb}"), Notice::NothingTo { verb: verb.to_owned(), next: Next::Request });
+        add(&format!("nothing to {verb}"), Notice::NothingTo { verb: verb.to_owned(), next: Next::Request, pending: None });
     }
     for next in Next::ALL {
-        add(&format!("welcome, {next:?}"), Notice::Welcome { next });
-        add(&format!("nothing to stop, {next:?}"), Notice::NothingTo { verb: "stop".to_owned(), next });
+        add(&format!("welcome, {next:?}"), Notice::Welcome { next, pending: None });
+        add(&format!("nothing to stop, {next:?}"), Notice::NothingTo { verb: "stop".to_owned(), next, pending: None });
     }
     all.extend(conduct::all());
     all.extend(of_agents());
@@ -175,7 +195,11 @@ fn card(state: CardState) -> CardNotice {
             line("each sees their own", CriterionOrigin::Assumed),
         ],
         more_checks: 12,
-        not_included: vec![("sync with payroll".to_owned(), "waits_for_agent".to_owned()), ("odd".to_owned(), "no_such_reason".to_owned())],
+        not_included: vec![
+            ("sync with payroll".to_owned(), "waits_for_agent".to_owned()),
+            ("odd".to_owned(), "no_such_reason".to_owned()),
+            ("data.csv".to_owned(), "file_not_read".to_owned()),
+        ],
         assumptions: vec!["Each person sees their own requests".to_owned()],
         state,
         starter: Starter::Asker,
@@ -299,6 +323,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::Used,
         Refusal::Expired,
         Refusal::Stale,
+        Refusal::NotKept { version: 1, kept: vec![3, 4, 5, 6, 7] },
         Refusal::Unknown,
         Refusal::App { message: "This request was decided already.".to_owned() },
         Refusal::TooFast,
@@ -308,4 +333,8 @@ fn refusals() -> Vec<Refusal> {
     ];
     all.extend(Deed::ALL.map(|deed| Refusal::Role { deed }));
     all
+}
+
+fn card_waits() -> Pending {
+    Pending::Card { brief: BriefId::from_unique("b"), rev: 2, starter: Starter::Asker, person: PersonId::from_unique("p") }
 }

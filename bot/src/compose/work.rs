@@ -20,7 +20,7 @@ pub(super) fn progress(p: &ProgressNotice, voice: &Voice<'_>) -> Message {
             if p.attempt > 1 {
                 message = message.line(voice.tell("chat-progress-attempt", &[("n", p.attempt.into())]));
             }
-            message.line(voice.say("chat-progress-working")).choice(Choice::key(Act::Stop { run: p.run.clone() }, "chat-button-stop", Tone::Neutral))
+            message.line(at_work(p, voice)).choice(Choice::key(Act::Stop { run: p.run.clone() }, "chat-button-stop", Tone::Neutral))
         }
         Standing::Resting { until } => {
             let minutes = (until - voice.now).max(0).saturating_add(59_999) / 60_000;
@@ -33,6 +33,13 @@ pub(super) fn progress(p: &ProgressNotice, voice: &Voice<'_>) -> Message {
         Standing::Cancelled => message.line(voice.say("chat-progress-cancelled")),
         Standing::NeedsHuman { why } => go_on_or_not(message.marks(String::new(), marks(p, voice)).line(needs(why, voice)), &p.run),
     }
+}
+
+/// That work goes on; where nothing else is new, for how long it does, and how far it is.
+fn at_work(p: &ProgressNotice, voice: &Voice<'_>) -> String {
+    let Some(minutes) = p.passed_ms.map(|ms| ms / 60_000).filter(|minutes| *minutes > 0) else { return voice.say("chat-progress-working") };
+    let args = [("n", minutes.into()), ("step", (place(p.stage) + 1).into()), ("all", STEPS.len().into())];
+    voice.tell("chat-progress-still", &args)
 }
 
 fn go_on_or_not(message: Message, run: &RunId) -> Message {

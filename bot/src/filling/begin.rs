@@ -155,7 +155,7 @@ async fn act(turn: &mut Turn<'_>, project: Project, env: Env) -> Result<Was, Hal
 
 async fn nothing(turn: &mut Turn<'_>, brief: Option<&Versioned<Brief>>) -> Result<Was, Halt> {
     let next = mine::next(turn, brief).await?;
-    turn.tell(Notice::NothingTo { verb: "fill".to_owned(), next });
+    turn.tell(Notice::NothingTo { verb: "fill".to_owned(), next, pending: None });
     Ok(Was::Command)
 }
 

@@ -12,10 +12,11 @@ use fleet_domain::notice::Notice;
 use fleet_domain::post::{Author, Body, Post};
 use fleet_store::{Change, Commit, InboxFate, NewInbox, Update, Versioned};
 
-use super::{Addressed, Chat, ChatError, Heard, Messenger, RemoteFile, Sender, What};
+use super::{Addressed, Call, Chat, ChatError, Heard, Messenger, RemoteFile, Sender, What};
 use crate::error::BotError;
 use crate::render;
 
+mod aside;
 mod codes;
 mod hands;
 
@@ -25,6 +26,8 @@ pub(super) use hands::{once, run};
 const TRIES: u32 = 5;
 /// How long a sign of life may take before what follows goes on without it.
 const NOTICE: Duration = Duration::from_secs(2);
+/// How long a place for a sign of life is waited for.
+const SIGN: Duration = Duration::from_millis(500);
 /// How long a file is waited for that cannot be fetched, ms.
 const FETCH_MS: i64 = 600_000;
 /// Between two tries while the messenger cannot be asked, ms.
@@ -68,26 +71,15 @@ impl<C: Chat> Messenger<C> {
         match self.bot.store.update_failed(self.chat.platform(), self.chat.workspace(), &update.key, &message).await {
             Ok(InboxFate::Parked) => {
                 metrics::counter!("fleet_updates_parked_total", "platform" => self.chat.platform().as_str()).increment(1);
-                tracing::error!(error = message, "a piece was given up");
-                if let Err(error) = self.tell_of(update).await {
+                let code = aside::code(update);
+                tracing::error!(code, error = message, "a piece was given up");
+                if let Err(error) = self.tell_of(update, &code).await {
                     tracing::warn!(error = error.chain(), "nobody could be told of a piece that was given up");
                 }
             }
             Ok(InboxFate::Retry { .. }) => {}
             Err(error) => tracing::warn!(%error, "a failed piece could not be recorded; it is read again"),
         }
-    }
-
-    /// Says once, where it was said, that something could not be handled.
-    async fn tell_of(&self, update: &Update) -> Result<(), BotError> {
-        let Ok(heard) = self.chat.read(&update.raw) else { return Ok(()) };
-        let spot = Spot { platform: self.chat.platform(), workspace: self.chat.workspace().to_owned(), channel: heard.channel, topic: heard.topic };
-        let Some(room) = self.bot.store.room_at(&spot).await?.filter(|_| heard.addressed == Addressed::Yes) else { return Ok(()) };
-        let code = format!("F-{}", update.key.chars().rev().take(6).collect::<String>().to_uppercase());
-        let effect = Effect::Tell(Tell { thread: room.thread, notice: Notice::Trouble { code }, class: TellClass::Must });
-        let key = format!("unread/{}/{}", self.chat.platform().as_str(), self.key(&update.key));
-        self.bot.store.commit(Commit { changes: vec![Change::Effect { key, effect, not_before: None, max_tries: 8 }] }).await?;
-        Ok(())
     }
 
     async fn understand(&self, update: &Update) -> Result<(), BotError> {
@@ -106,7 +98,7 @@ impl<C: Chat> Messenger<C> {
             let mut changes = self.changes_of(&heard, update.at).await?;
             if !noticed && !changes.is_empty() {
                 noticed = true;
-                let _ = tokio::time::timeout(NOTICE, self.chat.noticed(&heard)).await;
+                let _ = tokio::time::timeout(NOTICE, self.notice(&heard)).await;
             }
             changes.push(Change::UpdateDone { platform: self.chat.platform(), workspace: self.chat.workspace().to_owned(), key: update.key.clone() });
             match self.bot.store.commit(Commit { changes }).await.map_err(BotError::from) {
@@ -116,6 +108,13 @@ impl<C: Chat> Messenger<C> {
             }
         }
         Err(BotError::Contended { what: update.key.clone() })
+    }
+
+    /// A sign of life, unless there were too many by now: the words that follow it are one, too.
+    async fn notice(&self, heard: &Heard) {
+        if self.pace.aside_within(Call::Sign, SIGN).await.is_ok() {
+            self.chat.noticed(heard).await;
+        }
     }
 
     async fn is_known(&self, heard: &Heard) -> Result<bool, BotError> {
@@ -133,6 +132,7 @@ impl<C: Chat> Messenger<C> {
             What::Reopened => return Ok(vec![Change::CloseChannel { platform, workspace, channel, why: String::new() }]),
             What::Said { .. }
             | What::Quoted { .. }
+            | What::Unreadable
             | What::Reworded { .. }
             | What::Pressed { .. }
             | What::Sheet { .. }
@@ -305,6 +305,7 @@ impl<C: Chat> Messenger<C> {
             asked: BTreeMap::new(),
             created_at: now,
             active_at: now,
+            again: fleet_domain::chat::Again::default(),
         };
         let room = Room { thread: thread.id.clone(), spot, kind: heard.kind, current: Current::Yes, closed: String::new(), shown: 0 };
         let changes = vec![Change::PutThread(Versioned::fresh(thread.clone())), Change::PutRoom(room)];
@@ -326,6 +327,7 @@ impl<C: Chat> Messenger<C> {
                 let refused = (!refused.is_empty()).then_some(Arrival::Refused { files: refused });
                 return Ok(words.into_iter().chain(refused).collect());
             }
+            What::Unreadable => Arrival::Refused { files: Vec::new() },
             What::Anew { text } if !text.trim().is_empty() => Arrival::Text { text: text.clone(), files: Vec::new() },
             What::Opened { .. } if fresh == Fresh::No => Arrival::Text { text: "help".to_owned(), files: Vec::new() },
             What::Opened { .. } | What::Anew { .. } => Arrival::Hello,

@@ -67,6 +67,8 @@ pub enum What {
         /// Files that came along.
         files: Vec<RemoteFile>,
     },
+    /// Something that was sent for us to read, and holds neither words nor a file.
+    Unreadable,
     /// Words that were said before now read otherwise.
     Reworded {
         /// The key of what was said.

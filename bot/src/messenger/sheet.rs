@@ -9,9 +9,12 @@ use fleet_domain::filling::FillMove;
 use fleet_domain::id::ThreadId;
 use fleet_domain::sheet::{Given, SheetOf};
 
-use super::{Chat, Heard, Intake, Messenger, What};
+use super::{Call, Chat, Heard, Intake, Messenger, What};
 use crate::error::BotError;
 use crate::{Inner, briefing, filling};
+
+/// How long a place for a sheet is waited for.
+const SOON: Duration = Duration::from_millis(500);
 
 /// How long a messenger is let wait for what is wrong with a sheet: Slack waits three seconds.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -96,6 +99,10 @@ impl<C: Chat> Messenger<C> {
             SheetOf::Brief(id) => briefing::sheet(&self.bot, id, &person).await?,
         };
         let Some(sheet) = sheet else { return Ok(false) };
+        // There are three seconds for it: what has no place now goes on like any other press.
+        if self.pace.aside_within(Call::Sheet, SOON).await.is_err() {
+            return Ok(false);
+        }
         match self.chat.put_up(&room, answer, &sheet).await {
             Ok(()) => Ok(true),
             Err(error) => {

@@ -2,6 +2,7 @@
 //! before it is sent and after it arrived.
 
 mod held;
+mod living;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -14,10 +15,11 @@ use fleet_store::{Change, Commit, Delivery, Hint, LONGEST_WAIT_MS};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::{Chat, ChatError, Found, Messenger, Outgoing, Whispered};
+use super::{Call, Chat, ChatError, Found, Messenger, Outgoing, Rank, Whispered};
 use crate::error::BotError;
 use crate::inbox::hinted;
 use held::Held;
+pub(super) use living::Living;
 
 /// Conversations shown at once.
 const AT_ONCE: u32 = 64;
@@ -31,8 +33,6 @@ const LOOK: Duration = Duration::from_millis(500);
 const MOMENT: Duration = Duration::from_millis(200);
 /// Refusals after which a message is let be: the rest of the conversation must not wait for it.
 const TRIES: u32 = 5;
-/// How often a message that tells how far work is may change, ms: early on, and once it has stood for a while.
-const LIVING_MS: [(i64, i64); 3] = [(120_000, 3_000), (900_000, 10_000), (i64::MAX, 30_000)];
 
 pub(super) async fn run<C: Chat>(messenger: Arc<Messenger<C>>, shutdown: CancellationToken) {
     let mut hints = messenger.bot.store.hints();
@@ -166,6 +166,9 @@ impl<C: Chat> Messenger<C> {
 
     /// A message whose sending has no known end: looked for; else said once more, and marked as such.
     async fn settle(&self, held: &Held, post: &Post, delivery: &Delivery, now: i64) -> Result<Fate, BotError> {
+        if let Err(wait) = self.pace.aside_within(Call::Look, MOMENT).await {
+            return Ok(Fate::Waits(self.after(wait)));
+        }
         // A clock that went back since must not look for it in times that are still to come.
         match self.chat.find(&held.room, &post.id, delivery.at.min(now)).await {
             Ok(Found::There(remote)) => {
@@ -176,7 +179,7 @@ impl<C: Chat> Messenger<C> {
             Ok(Found::NotThere) => self.send(held, post, delivery.trying, Again::No).await,
             Ok(Found::Unknown) if (0..AGAIN_MS).contains(&(now - delivery.at)) => Ok(Fate::Waits(delivery.at + AGAIN_MS)),
             Ok(Found::Unknown) => self.send(held, post, delivery.trying, Again::Yes).await,
-            Err(error) => self.refused(&held.room, post, delivery.trying, &error).await,
+            Err(error) => self.refused(&held.room, post, delivery.trying, (Call::Look, &error)).await,
         }
     }
 
@@ -184,7 +187,8 @@ impl<C: Chat> Messenger<C> {
         let room = &held.room;
         // What one person alone is told takes nothing of what a chat may be told.
         let alone = post.body.only.is_some() && room.kind == RoomKind::Shared;
-        if !alone && let Err(wait) = self.place(room).await {
+        let place = if alone { self.pace.aside_within(Call::Whisper, MOMENT).await } else { self.place(room).await };
+        if let Err(wait) = place {
             return Ok(Fate::Waits(self.after(wait)));
         }
         let try_it =
@@ -210,12 +214,13 @@ impl<C: Chat> Messenger<C> {
                 self.commit(vec![Change::Delivered { post: post.id.clone(), remote: UNSEEN.to_owned(), change: post.change }]).await?;
                 return Ok(Fate::Shown);
             }
-            Err(error) => return self.refused(room, post, 0, &error).await,
+            Err(error) => return self.refused(room, post, 0, (Call::Whisper, &error)).await,
         }
         match self.chat.send(room, &outgoing).await {
             Ok(remote) => {
                 fleet_kill::kill_point("bot.send.after");
                 metrics::counter!("fleet_shown_total", "platform" => self.chat.platform().as_str(), "how" => "new").increment(1);
+                self.living.sent(post);
                 self.commit(vec![Change::Delivered { post: post.id.clone(), remote, change: post.change }]).await?;
                 Ok(Fate::Shown)
             }
@@ -226,7 +231,7 @@ impl<C: Chat> Messenger<C> {
             }
             Err(error) => {
                 let open = if matches!(error, ChatError::Unknown(_)) { post.change } else { 0 };
-                self.refused(room, post, open, &error).await
+                self.refused(room, post, open, (Call::Send, &error)).await
             }
         }
     }
@@ -252,11 +257,12 @@ impl<C: Chat> Messenger<C> {
 
     async fn change(&self, held: &Held, post: &Post, delivery: &Delivery) -> Result<Fate, BotError> {
         let (room, now) = (&held.room, self.bot.store.now());
-        let rests = delivery.at + rest(post, now);
+        let rests = self.living.rests_until(post, delivery.at, now);
         if (delivery.at..rests).contains(&now) {
             return Ok(Fate::Waits(rests));
         }
-        if let Err(wait) = self.pace.edit(&room.spot.channel, room.kind) {
+        let rank = if post.body.kind == "progress" { Rank::Later } else { Rank::First };
+        if let Err(wait) = self.pace.edit(&room.spot.channel, room.kind, rank) {
             return Ok(Fate::Waits(self.after(wait)));
         }
         let readable = self.readable(held, post);
@@ -265,6 +271,7 @@ impl<C: Chat> Messenger<C> {
         match self.chat.edit(room, &delivery.remote, &outgoing).await {
             Ok(()) => {
                 metrics::counter!("fleet_shown_total", "platform" => self.chat.platform().as_str(), "how" => "edit").increment(1);
+                self.living.edited(post, now);
                 self.commit(vec![there]).await?;
                 Ok(Fate::Shown)
             }
@@ -278,12 +285,12 @@ impl<C: Chat> Messenger<C> {
                 Ok(Fate::Shown)
             }
             // An edit that may have arrived is made again: that changes nothing.
-            Err(error) => self.refused(room, post, 0, &error).await,
+            Err(error) => self.refused(room, post, 0, (Call::Edit, &error)).await,
         }
     }
 
     /// What a refusal means: wait, go elsewhere, or let it be.
-    async fn refused(&self, room: &Room, post: &Post, trying: i64, error: &ChatError) -> Result<Fate, BotError> {
+    async fn refused(&self, room: &Room, post: &Post, trying: i64, (call, error): (Call, &ChatError)) -> Result<Fate, BotError> {
         tracing::warn!(%error, post = %post.id, "a messenger did not take a message");
         metrics::counter!("fleet_refused_by_messenger_total", "platform" => self.chat.platform().as_str()).increment(1);
         let (platform, workspace, channel) = (self.chat.platform(), self.chat.workspace().to_owned(), room.spot.channel.clone());
@@ -291,7 +298,7 @@ impl<C: Chat> Messenger<C> {
         let untold = || Change::DeliveryWaits { post: post.id.clone(), trying: 0, not_before: 0, error: error.to_string() };
         let wait = match error {
             ChatError::TooFast { wait } => {
-                self.pace.freeze(&channel, *wait);
+                self.pace.freeze(&channel, call, *wait);
                 *wait
             }
             ChatError::Closed(why) => {
@@ -376,13 +383,4 @@ fn mark(body: &mut Body, words: &str) {
     if let Some(rich) = &mut body.rich {
         rich.parts.insert(0, Part::Line(words.to_owned()));
     }
-}
-
-/// How long a message rests between two states of it, ms: only those that tell how far work is do.
-fn rest(post: &Post, now: i64) -> i64 {
-    if post.body.kind != "progress" || post.body.buttons.is_empty() {
-        return 0;
-    }
-    let age = now - post.at;
-    LIVING_MS.iter().find(|(until, _)| age < *until).map_or(0, |(_, rest)| *rest)
 }

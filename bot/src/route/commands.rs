@@ -12,6 +12,7 @@ use fleet_domain::run::{Run, RunState};
 use fleet_store::{Change, Versioned};
 
 use crate::acts::{self, Via};
+use crate::again;
 use crate::briefing;
 use crate::command::{Command, distance, plain};
 use crate::filling;
@@ -50,8 +51,9 @@ pub(super) async fn take(turn: &mut Turn<'_>, command: Command, brief: Option<&V
         Command::Explain => return Ok(Was::Words),
         Command::Thanks if !card && turn.thread.value.project.is_none() => return Ok(Was::Words),
         Command::Thanks => {
-            let next = mine::next(turn, brief).await?;
-            turn.tell(Notice::Welcome { next });
+            again::over(turn);
+            let (next, pending) = (mine::next(turn, brief).await?, again::pending(turn, brief).await?);
+            again::tell(turn, Notice::Welcome { next, pending });
         }
         Command::Status => {
             let status = mine::status(turn, brief).await?;
@@ -128,8 +130,9 @@ pub(super) async fn take(turn: &mut Turn<'_>, command: Command, brief: Option<&V
 
 /// Says that there is nothing to do it to, and what the conversation waits for.
 async fn nothing(turn: &mut Turn<'_>, verb: &str, brief: Option<&Versioned<Brief>>) -> Taken {
-    let next = mine::next(turn, brief).await?;
-    turn.tell(Notice::NothingTo { verb: verb.to_owned(), next });
+    again::over(turn);
+    let (next, pending) = (mine::next(turn, brief).await?, again::pending(turn, brief).await?);
+    again::tell(turn, Notice::NothingTo { verb: verb.to_owned(), next, pending });
     Ok(())
 }
 

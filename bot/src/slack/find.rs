@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::frame::at;
+use super::method;
 use super::wire::Wire;
 use crate::messenger::ChatError;
 
@@ -25,7 +26,7 @@ pub(super) async fn marked(wire: &Wire, channel: &str, root: &str, oldest: &str,
                 arguments.push((name, value));
             }
         }
-        let method = if root.is_empty() { "conversations.history" } else { "conversations.replies" };
+        let method = if root.is_empty() { method::LOOK } else { method::LOOK_IN_THREAD };
         let answer = wire.ask(method, &arguments).await?;
         let is_it = |message: &&Value| at(message, "/metadata/event_type") == event && message["metadata"]["event_payload"][key] == value;
         if let Some(message) = answer["messages"].as_array().into_iter().flatten().find(is_it) {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::frame::{at, first};
 use super::mrkdwn::{cut, escape};
 use super::read::SLASH;
-use super::{Slack, find};
+use super::{Slack, find, method};
 use crate::messenger::{Addressed, ChatError, Heard, Sender, What};
 
 /// People remembered by name.
@@ -31,9 +31,13 @@ impl Slack {
     /// Slack's, if asking again may help.
     pub(super) async fn settled(&self, mut heard: Heard) -> Result<Heard, ChatError> {
         let matters = match heard.what {
-            What::Said { .. } | What::Quoted { .. } | What::Pressed { .. } | What::Sheet { .. } | What::Opened { .. } | What::Anew { .. } => {
-                heard.addressed == Addressed::Yes
-            }
+            What::Said { .. }
+            | What::Quoted { .. }
+            | What::Unreadable
+            | What::Pressed { .. }
+            | What::Sheet { .. }
+            | What::Opened { .. }
+            | What::Anew { .. } => heard.addressed == Addressed::Yes,
             What::Reworded { .. } | What::Moved { .. } | What::Closed { .. } | What::Reopened | What::Nothing => false,
         };
         if !matters {
@@ -54,7 +58,7 @@ impl Slack {
         let known = self.people.lock().await.get(&from.external).cloned();
         let profile = match known {
             Some(profile) => profile,
-            None => match self.wire.ask("users.info", &[("user", &from.external), ("include_locale", "true")]).await {
+            None => match self.wire.ask(method::PERSON, &[("user", &from.external), ("include_locale", "true")]).await {
                 Ok(answer) => {
                     let user = &answer["user"];
                     let name = first(user, &["/profile/display_name", "/profile/real_name", "/real_name", "/name"]);
@@ -109,13 +113,13 @@ impl Slack {
             "channel": heard.channel, "text": text.trim(), "unfurl_links": false, "unfurl_media": false,
             "metadata": {"event_type": EVENT, "event_payload": {"key": heard.key}},
         });
-        let answer = self.wire.call("chat.postMessage", &message).await?;
+        let answer = self.wire.call(method::SAY, &message).await?;
         posted(&answer)
     }
 
     async fn direct(&self, heard: Heard) -> Result<Heard, ChatError> {
         let user = heard.from.as_ref().map_or("", |from| from.external.as_str());
-        let answer = self.wire.call("conversations.open", &json!({"users": user})).await?;
+        let answer = self.wire.call(method::OPEN_DIRECT, &json!({"users": user})).await?;
         let channel = Some(at(&answer, "/channel/id")).filter(|id| !id.is_empty());
         let channel = channel.ok_or_else(|| ChatError::Unknown("a direct chat without an id".to_owned()))?.to_owned();
         Ok(Heard { channel, topic: String::new(), kind: RoomKind::Direct, ..heard })

@@ -15,6 +15,15 @@ const FILES: usize = 20;
 /// What keys of slash commands begin with.
 pub(super) const SLASH: &str = "slash:";
 
+/// Events after which nothing can be said in a channel.
+pub(super) const CLOSES: [&str; 6] = ["channel_archive", "group_archive", "channel_left", "group_left", "channel_deleted", "group_deleted"];
+/// Events after which something can be said there again.
+pub(super) const REOPENS: [&str; 2] = ["channel_unarchive", "group_unarchive"];
+/// Somebody came into a channel; it may be the bot.
+pub(super) const JOINED: &str = "member_joined_channel";
+/// A channel has another id.
+pub(super) const RENUMBERED: &str = "channel_id_changed";
+
 /// Reads a frame, sent to the bot with this user id.
 ///
 /// # Errors
@@ -54,12 +63,10 @@ fn event(event: &Value, me: &str) -> Option<Heard> {
     let of_channel = |what| Some(Heard { channel: first(event, &["/channel", "/channel/id"]).to_owned(), what, ..nothing("channel") });
     match at(event, "/type") {
         "message" | "app_mention" => message(event, me),
-        "channel_archive" | "group_archive" | "channel_left" | "group_left" | "channel_deleted" | "group_deleted" => {
-            of_channel(What::Closed { why: "removed" })
-        }
-        "channel_unarchive" | "group_unarchive" => of_channel(What::Reopened),
-        "member_joined_channel" if at(event, "/user") == me => of_channel(What::Reopened),
-        "channel_id_changed" => Some(Heard {
+        kind if CLOSES.contains(&kind) => of_channel(What::Closed { why: "removed" }),
+        kind if REOPENS.contains(&kind) => of_channel(What::Reopened),
+        JOINED if at(event, "/user") == me => of_channel(What::Reopened),
+        RENUMBERED => Some(Heard {
             channel: at(event, "/old_channel_id").to_owned(),
             what: What::Moved { to: at(event, "/new_channel_id").to_owned() },
             ..nothing("channel")

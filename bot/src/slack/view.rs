@@ -147,3 +147,6 @@ pub(super) fn wrong(envelope: &str, wrong: &[(String, String)]) -> String {
     let errors: serde_json::Map<String, Value> = wrong.iter().map(|(name, message)| (name.clone(), line(message, WRONG).into())).collect();
     json!({"envelope_id": envelope, "payload": {"response_action": "errors", "errors": errors}}).to_string()
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,6 +16,7 @@ use slack_morphism::hyper_tokio::SlackClientHyperConnector;
 use slack_morphism::{ClientResult, SlackApiToken, SlackApiTokenValue, SlackClient};
 use url::Url;
 
+use super::method::{self, Method};
 use super::{SlackConfig, refusal};
 use crate::messenger::ChatError;
 
@@ -69,28 +70,35 @@ impl Wire {
     }
 
     /// Asks for something to be done.
-    pub(super) async fn call(&self, method: &str, body: &Value) -> Result<Value, ChatError> {
+    pub(super) async fn call(&self, method: Method, body: &Value) -> Result<Value, ChatError> {
         let session = self.client.open_session(&self.bot);
-        self.patiently(session.http_session_api.http_post::<Value, Value>(method, body, None)).await
+        self.patiently(method, session.http_session_api.http_post::<Value, Value>(method.name, body, None)).await
     }
 
     /// Asks for something to be told. Slack takes the arguments of such methods from the address only.
-    pub(super) async fn ask(&self, method: &str, arguments: &[(&str, &str)]) -> Result<Value, ChatError> {
+    pub(super) async fn ask(&self, method: Method, arguments: &[(&str, &str)]) -> Result<Value, ChatError> {
         let session = self.client.open_session(&self.bot);
         let arguments: Vec<(&str, Option<&str>)> = arguments.iter().map(|(name, value)| (*name, Some(*value))).collect();
-        self.patiently(session.http_session_api.http_get::<Value, _, _>(method, &arguments, None)).await
+        self.patiently(method, session.http_session_api.http_get::<Value, _, _>(method.name, &arguments, None)).await
     }
 
-    async fn patiently(&self, call: impl Future<Output = ClientResult<Value>>) -> Result<Value, ChatError> {
+    async fn patiently(&self, method: Method, call: impl Future<Output = ClientResult<Value>>) -> Result<Value, ChatError> {
         match tokio::time::timeout(self.patience, call).await {
-            Ok(answer) => answer.map_err(|error| refusal::of(&error)),
+            Ok(Ok(answer)) => Ok(answer),
+            Ok(Err(error)) => {
+                let error = refusal::of(&error);
+                if matches!(&error, ChatError::Unauthorized(code) if code == "missing_scope") {
+                    tracing::error!(method = method.name, needs = ?method.scopes, "Slack refuses a call: a scope is missing; see `fleet doctor`");
+                }
+                Err(error)
+            }
             Err(_) => Err(ChatError::Unknown(format!("no answer within {} s", self.patience.as_secs()))),
         }
     }
 
     /// Who the bot is, and what it may do: the answer and the scopes.
     pub(super) async fn who(&self) -> Result<(Value, Vec<String>), ChatError> {
-        let url = format!("{}/auth.test", self.api.as_str().trim_end_matches('/'));
+        let url = format!("{}/{}", self.api.as_str().trim_end_matches('/'), method::WHO.name);
         let url = url.parse().map_err(|error| ChatError::Refused(format!("the API's address: {error}")))?;
         let answer = self.get(&url, ANSWER).await?;
         refusal::of_status(answer.status, &answer.headers)?;

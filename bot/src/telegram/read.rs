@@ -1,5 +1,7 @@
 //! What an update says. Only the fields that are needed, so that what Telegram adds tomorrow changes nothing.
 
+mod wordless;
+
 use fleet_domain::chat::RoomKind;
 use serde::Deserialize;
 
@@ -128,7 +130,7 @@ struct Member {
 pub(super) fn read(me: &Me, raw: &str) -> Result<Heard, String> {
     let update: Update = serde_json::from_str(raw).map_err(|error| error.to_string())?;
     if let Some(message) = update.message {
-        return Ok(said(me, message));
+        return Ok(said(me, message, raw));
     }
     if let Some(message) = update.edited_message {
         return Ok(reworded(me, message));
@@ -145,17 +147,19 @@ pub(super) fn read(me: &Me, raw: &str) -> Result<Heard, String> {
     Ok(Heard { kind: kind(&member.chat), what, ..nothing(&member.chat.id.to_string()) })
 }
 
-fn said(me: &Me, message: Message) -> Heard {
+fn said(me: &Me, message: Message, raw: &str) -> Heard {
     let channel = message.chat.id.to_string();
     if let Some(to) = message.migrate_to_chat_id {
         return Heard { kind: kind(&message.chat), what: What::Moved { to: to.to_string() }, ..nothing(&channel) };
     }
     let text = message.text.clone().or_else(|| message.caption.clone()).unwrap_or_default();
     let files = files(&message);
-    if text.trim().is_empty() && files.is_empty() {
-        return nothing(&channel);
-    }
     let addressed = addressed(me, &message, &text);
+    if text.trim().is_empty() && files.is_empty() {
+        // Nobody sends a sticker to a group for the bot to read it.
+        let for_us = addressed != Addressed::Overheard && !wordless::is_service(raw);
+        return if for_us { whole(message, addressed, What::Unreadable) } else { nothing(&channel) };
+    }
     let what = match command(me, &text) {
         // What is forwarded is somebody else's: it is read, and commands nothing.
         _ if message.forward_origin.is_some() || message.via_bot.is_some() => What::Quoted { text, files },
@@ -170,6 +174,10 @@ fn said(me: &Me, message: Message) -> Heard {
 
 fn reworded(me: &Me, message: Message) -> Heard {
     let text = message.text.clone().or_else(|| message.caption.clone()).unwrap_or_default();
+    // A place that is shared live, a poll that goes on: no words changed.
+    if text.trim().is_empty() {
+        return nothing(&message.chat.id.to_string());
+    }
     let (of, addressed) = (key(&message), addressed(me, &message, &text));
     let text = without_name(me, &text);
     whole(message, addressed, What::Reworded { of, text })
@@ -357,123 +365,4 @@ fn extension(file: &File) -> &'static str {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-    use serde_json::{Value, json};
-
-    use super::*;
-    use crate::telegram::{Hears, Topics};
-
-    fn me() -> Me {
-        Me { id: "42".to_owned(), username: "fleet_bot".to_owned(), topics: Topics::No, hears: Hears::Addressed }
-    }
-
-    fn message(chat: &str, more: &Value) -> Value {
-        let mut body = json!({ "message_id": 7, "date": 1, "chat": { "id": -5, "type": chat }, "from": { "id": 9, "is_bot": false, "first_name": "Anna", "language_code": "ru" } });
-        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-        json!({ "update_id": 1, "message": body })
-    }
-
-    fn of(update: &Value) -> Heard {
-        read(&me(), &update.to_string()).unwrap()
-    }
-
-    #[test]
-    fn words_commands_and_whom_they_are_for() {
-        let said = |text: &str| What::Said { text: text.to_owned(), files: Vec::new() };
-        for (text, what) in [
-            ("hello", said("hello")),
-            ("/start", What::Opened { payload: String::new() }),
-            ("/start abc-_1", What::Opened { payload: "abc-_1".to_owned() }),
-            ("/new equipment", What::Anew { text: "equipment".to_owned() }),
-            ("/stop@FLEET_BOT", said("stop")),
-            ("/my_apps", said("my apps")),
-            ("/stop@other_bot", What::Nothing),
-            ("/ 5", said("/ 5")),
-            ("@fleet_bot, leave requests", said("leave requests")),
-            ("ask @fleet_bot2 and a@b.c", said("ask @fleet_bot2 and a@b.c")),
-            ("İ @Fleet_Bot ИСПАНИЯ", said("İ ИСПАНИЯ")),
-        ] {
-            assert_eq!(of(&message("private", &json!({ "text": text }))).what, what, "{text}");
-        }
-    }
-
-    #[test]
-    fn what_counts_in_a_group() {
-        let mention = json!([{ "type": "mention", "offset": 3, "length": 10 }]);
-        let in_code = json!([{ "type": "code", "offset": 3, "length": 10 }]);
-        let reply = json!({ "message_id": 3, "chat": { "id": -5, "type": "supergroup" }, "from": { "id": 42, "is_bot": true } });
-        for (more, addressed) in [
-            (json!({ "text": "hi" }), Addressed::Overheard),
-            (json!({ "text": "hi @fleet_bot", "entities": mention }), Addressed::Yes),
-            (json!({ "text": "hi @fleet_bot", "entities": in_code }), Addressed::Overheard),
-            (json!({ "text": "yes", "reply_to_message": reply }), Addressed::Yes),
-            (json!({ "text": "hi", "message_thread_id": 12, "is_topic_message": true }), Addressed::Here),
-            (json!({ "caption": "hi @fleet_bot", "caption_entities": mention, "document": { "file_id": "f" } }), Addressed::Yes),
-        ] {
-            assert_eq!(of(&message("supergroup", &more)).addressed, addressed, "{more}");
-        }
-        assert_eq!(of(&message("supergroup", &json!({ "text": "x", "message_thread_id": 1, "is_topic_message": true }))).topic, "");
-    }
-
-    #[test]
-    fn nobody_speaks_for_others() {
-        let bot = json!({ "text": "accept", "from": { "id": 1, "is_bot": true } });
-        let channel = json!({ "text": "accept", "sender_chat": { "id": -9, "type": "channel" } });
-        for more in [bot, channel] {
-            assert_eq!(of(&message("private", &more)).from, None, "{more}");
-        }
-        let forwarded = json!({ "text": "/start code", "forward_origin": { "type": "user" } });
-        assert!(matches!(of(&message("private", &forwarded)).what, What::Quoted { .. }), "what is forwarded commands nothing");
-    }
-
-    /// A value that stands where Telegram would put another.
-    fn odd() -> impl Strategy<Value = Value> {
-        prop_oneof![
-            Just(Value::Null),
-            Just(json!("")),
-            Just(json!(-1)),
-            Just(json!(9_007_199_254_740_993_i64)),
-            Just(json!([])),
-            Just(json!({})),
-            Just(json!(true)),
-            "\\PC{0,30}".prop_map(|s| json!(s)),
-            Just(json!("\u{202e}\u{0000}🙂".repeat(500))),
-        ]
-    }
-
-    fn twist(value: &mut Value, path: usize, odd: &Value) {
-        let mut left = path;
-        walk(value, &mut left, odd);
-    }
-
-    /// Puts the odd value in the place of the n-th one.
-    fn walk(value: &mut Value, left: &mut usize, odd: &Value) -> bool {
-        if *left == 0 {
-            *value = odd.clone();
-            return true;
-        }
-        *left -= 1;
-        match value {
-            Value::Object(map) => map.values_mut().any(|v| walk(v, left, odd)),
-            Value::Array(all) => all.iter_mut().any(|v| walk(v, left, odd)),
-            _ => false,
-        }
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig { cases: 10_000, failure_persistence: None, ..ProptestConfig::default() })]
-
-        #[test]
-        fn whatever_comes_is_read_or_refused(kind in 0_usize..4, path in 0_usize..40, with in odd(), text in "\\PC{0,40}") {
-            let mut update = match kind {
-                0 => message("private", &json!({ "text": text, "entities": [{ "type": "mention", "offset": 3, "length": 40 }] })),
-                1 => message("supergroup", &json!({ "caption": text, "photo": [{ "file_id": "a" }], "reply_to_message": { "message_id": 1, "chat": { "id": 1 } } })),
-                2 => json!({ "update_id": 1, "callback_query": { "id": "1", "from": { "id": 9 }, "data": text, "message": { "message_id": 1, "chat": { "id": 9, "type": "private" } } } }),
-                _ => json!({ "update_id": 1, "my_chat_member": { "chat": { "id": 9, "type": "private" }, "new_chat_member": { "status": text } } }),
-            };
-            twist(&mut update, path, &with);
-            let _ = read(&me(), &update.to_string());
-        }
-    }
-}
+mod tests;

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use fleet_bot::{Chat, ChatError, Found, Heard, Intake, Limits, Outgoing, RemoteFile, What};
+use fleet_bot::{Chat, ChatError, Found, Heard, Intake, Limits, Outgoing, Pauses, RemoteFile, What};
 use fleet_domain::chat::{Door, Platform, Room};
 use fleet_domain::id::PostId;
 use tokio_util::sync::CancellationToken;
@@ -40,7 +40,8 @@ impl<C: Chat> Chat for Paper<C> {
     }
 
     fn limits(&self) -> Limits {
-        Limits { gap: Duration::ZERO, shared_gap: Duration::ZERO, burst: 1, all_gap: Duration::ZERO, edit_gap: Duration::ZERO }
+        let none = Duration::ZERO;
+        Limits { gap: none, shared_gap: none, burst: 1, all_gap: none, edit_gap: none, aside_gap: none, pauses: Pauses::Chat }
     }
 
     async fn receive(&self, intake: Intake, shutdown: CancellationToken) {

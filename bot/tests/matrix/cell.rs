@@ -172,6 +172,7 @@ impl Cell {
             asked: std::collections::BTreeMap::new(),
             created_at: now,
             active_at: now,
+            again: fleet_domain::chat::Again::default(),
         };
         if how != How::Words {
             let key = stage.brief.as_ref().and_then(|b| b.open_question()).map_or("approver", |q| q.question.key.as_str());

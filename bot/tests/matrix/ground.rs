@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use fleet_domain::chat::Platform;
 use fleet_store::{Change, Commit};
+use tokio::time::Instant;
 
 use super::cell::{Cell, How};
 use super::stages::Stages;
@@ -77,10 +78,10 @@ async fn made<G: Ground>(ground: &G, stages: &Stages, row: (&str, &Row), who: Wh
 
 async fn tried_together<G: Ground>(ground: &G, cells: &[Cell]) -> Vec<String> {
     let world = ground.world();
-    let end = tokio::time::Instant::now() + PATIENCE;
+    let end = Instant::now() + PATIENCE;
     while let Some(missing) = cells.iter().find(|cell| cell.how == How::Button && !ground.shows_button(cell)) {
         ground.work().await;
-        assert!(tokio::time::Instant::now() < end, "no button of {} by {:?} is shown", missing.name, missing.who);
+        assert!(Instant::now() < end, "no button of {} by {:?} is shown", missing.name, missing.who);
     }
     let mut before = Vec::new();
     for cell in cells {
@@ -103,13 +104,13 @@ async fn tried_together<G: Ground>(ground: &G, cells: &[Cell]) -> Vec<String> {
         }
         open = left;
         let names: Vec<String> = open.iter().take(5).map(|c| format!("{} by {:?}", c.name, c.who)).collect();
-        assert!(tokio::time::Instant::now() < end, "{} are not answered: {names:?}", open.len());
+        assert!(Instant::now() < end, "{} are not answered: {names:?}", open.len());
     }
     ground.work().await;
     let effects: Vec<(&'static str, String)> = world.engine_effects().await.into_iter().map(|e| (e.effect.name(), format!("{:?}", e.effect))).collect();
     let mut wrong = Vec::new();
     for (cell, before) in cells.iter().zip(&before) {
-        if let Err(why) = looked_at(ground, cell, before, &effects).await {
+        if let Err(why) = looked_at(ground, cell, before, &effects, end).await {
             wrong.push(format!("{} by {:?}, by {:?}, on {:?}: {why}", cell.name, cell.who, cell.how, ground.platform()));
         }
     }
@@ -123,7 +124,7 @@ async fn came(world: &World, cell: &Cell) -> bool {
 
 /// What is allowed happens and is written down with the role; what is not changes nothing, is written down, and is answered with why:
 /// a press where only whoever pressed reads it, words where everybody read them.
-async fn looked_at<G: Ground>(ground: &G, cell: &Cell, before: &str, effects: &[(&'static str, String)]) -> Result<(), String> {
+async fn looked_at<G: Ground>(ground: &G, cell: &Cell, before: &str, effects: &[(&'static str, String)], end: Instant) -> Result<(), String> {
     let world = ground.world();
     let place = if ground.platform() == Platform::Web { Where::Page } else { Where::Messenger };
     let may = if cell.how == How::Button { cell.row.may_press(cell.who, place) } else { cell.row.may(cell.who, place) };
@@ -161,10 +162,10 @@ async fn looked_at<G: Ground>(ground: &G, cell: &Cell, before: &str, effects: &[
     if let Some((name, _)) = effects.iter().find(|(_, words)| cell.owns(words)) {
         return Err(format!("the engine is asked to {name}"));
     }
-    told_why(ground, cell).await
+    told_why(ground, cell, end).await
 }
 
-async fn told_why<G: Ground>(ground: &G, cell: &Cell) -> Result<(), String> {
+async fn told_why<G: Ground>(ground: &G, cell: &Cell, end: Instant) -> Result<(), String> {
     if cell.how == How::Act {
         // The page itself says so, in its answer to the request.
         return Ok(());
@@ -174,10 +175,9 @@ async fn told_why<G: Ground>(ground: &G, cell: &Cell) -> Result<(), String> {
     if why.body.kind != "refused" {
         return Err(format!("no reason: {}", why.body.plain));
     }
-    let end = tokio::time::Instant::now() + PATIENCE;
     while !ground.tells(cell, &why.body.plain).await {
         ground.work().await;
-        if tokio::time::Instant::now() > end {
+        if Instant::now() > end {
             return Err(format!("whoever did it is not told: {}", why.body.plain));
         }
     }

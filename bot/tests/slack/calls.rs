@@ -137,3 +137,20 @@ async fn where_plans_are_not_taken_work_is_told_in_lines() {
     let lines = "• Checking — *now*".to_owned();
     assert_eq!(line.slack.said(&channel, BOT), ["plan: …\n  in_progress: Checking (now)".to_owned(), lines.clone(), lines]);
 }
+
+#[tokio::test]
+async fn what_the_manifest_asks_for_is_what_calls_need() {
+    let line = Line::new().await;
+    let manifest = fleet_bot::slack::manifest("Fleet");
+    let asked: Vec<&str> = manifest["oauth_config"]["scopes"]["bot"].as_array().unwrap().iter().map(|s| s.as_str().unwrap()).collect();
+    assert_eq!(line.slack.permitted(), asked, "the stand-in grants what the manifest asks for: every other test here keeps to it");
+    line.slack.permit(&asked[1..]);
+    assert_eq!(Slack::connect(config(&line.slack)).await.unwrap().missing_scopes(), ["app_mentions:read: hears its name"]);
+    // Positive control: a server that grants too little refuses.
+    line.slack.permit(&["users:read"]);
+    let lacking = ChatError::Unauthorized("missing_scope".to_owned());
+    assert_eq!(line.send().await, Err(lacking.clone()));
+    assert_eq!(line.chat.find(&line.room, &line.post, 0).await, Err(lacking));
+    line.slack.permit(&["chat:write"]);
+    line.send().await.unwrap();
+}

@@ -38,12 +38,15 @@ pub(super) struct Budget {
     pub(super) messages: usize,
     /// Of these, those that make a sound.
     pub(super) sounds: usize,
+    /// Where nothing can be said without a sound: whatever is said anew and not changed, the message that tells how far the work is
+    /// among it.
+    pub(super) posted: usize,
 }
 
 /// A simple job: the first words, at most three questions, the card, the result; a sound for what needs the person.
-const JOB: Budget = Budget { messages: 6, sounds: 4 };
+const JOB: Budget = Budget { messages: 6, sounds: 4, posted: 6 };
 /// A change of it.
-const ROUND: Budget = Budget { messages: 2, sounds: 2 };
+const ROUND: Budget = Budget { messages: 2, sounds: 2, posted: 3 };
 
 /// From the first contact to what is live, with a change of mind before the start, decisions on entries, and an accept.
 pub(super) const LEAVE: &[Step] = &[
@@ -89,5 +92,5 @@ pub(super) const RESTART: &[Step] = &[
 pub(super) const WISH: &[Step] = &[
     Step::Hello,
     Step::Say("Make a landing page for our new product with a newsletter sign-up", "Сделай лендинг для нового продукта с подпиской на рассылку"),
-    Step::Budget(Budget { messages: 1, sounds: 1 }),
+    Step::Budget(Budget { messages: 1, sounds: 1, posted: 1 }),
 ];

@@ -22,8 +22,8 @@ pub(super) trait Seat {
     async fn press(&self, label: &str) -> bool;
     /// How many messages of people have a sign that they were seen; none where messengers show it themselves.
     fn signs(&self) -> Option<usize>;
-    /// Messages of the bot, and how many of them made a sound, if the messenger tells.
-    async fn said(&self) -> (usize, Option<usize>);
+    /// Messages of the bot, and how many of them were heard of.
+    async fn said(&self) -> (usize, Heard);
     /// Up to which change the conversation can be seen.
     async fn shown(&self) -> i64;
     /// Whether everything that arrived is read and everything that was said is shown.
@@ -31,6 +31,15 @@ pub(super) trait Seat {
     async fn restart(&mut self);
     /// What the bot says, as it reads now: each message by its place, with its buttons.
     async fn messages(&self) -> Vec<(String, String)>;
+}
+
+/// How many messages somebody heard of.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Heard {
+    /// So many made a sound.
+    Sounds(usize),
+    /// So many were said anew: here each of them is noticed.
+    Posted(usize),
 }
 
 /// Somebody who was let in, in their language.
@@ -106,8 +115,9 @@ impl Seat for OnPage {
         None
     }
 
-    async fn said(&self) -> (usize, Option<usize>) {
-        (self.world.kinds(&self.thread).await.len(), None)
+    async fn said(&self) -> (usize, Heard) {
+        let posted = self.world.posts(&self.thread).await.iter().filter(|p| p.author == Author::Fleet).count();
+        (self.world.kinds(&self.thread).await.len(), Heard::Posted(posted))
     }
 
     async fn shown(&self) -> i64 {
@@ -171,10 +181,10 @@ impl Seat for InTelegram {
         Some(self.desk.fake.reactions(self.user.id).len())
     }
 
-    async fn said(&self) -> (usize, Option<usize>) {
+    async fn said(&self) -> (usize, Heard) {
         let all = self.desk.fake.messages(self.user.id);
         let ours = telegram::desk::ours(&all);
-        (ours.len(), Some(ours.iter().filter(|m| !m.silent).count()))
+        (ours.len(), Heard::Sounds(ours.iter().filter(|m| !m.silent).count()))
     }
 
     async fn shown(&self) -> i64 {
@@ -246,8 +256,10 @@ impl Seat for InSlack {
         Some(self.desk.slack.ledger().count(&self.channel, "Fleet", Act::Reacted))
     }
 
-    async fn said(&self) -> (usize, Option<usize>) {
-        (self.desk.slack.said(&self.channel, fleet_demo::slack::BOT).len(), None)
+    async fn said(&self) -> (usize, Heard) {
+        let ledger = self.desk.slack.ledger();
+        let posted = ledger.count(&self.channel, "Fleet", Act::Said) + ledger.count(&self.channel, "Fleet", Act::Whispered);
+        (self.desk.slack.said(&self.channel, fleet_demo::slack::BOT).len(), Heard::Posted(posted))
     }
 
     async fn shown(&self) -> i64 {

@@ -100,6 +100,9 @@ async fn files_come_along_or_are_named() {
     desk.until(anna.id, |all| all.iter().any(|m| has(m, "You decide"))).await;
     let brief = desk.world.brief(&desk.thread(anna.id).await).await.value;
     assert_eq!(brief.files.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(), ["people.csv"]);
+    desk.to_card(&anna, "Start", "You decide").await;
+    let says = desk.world.say_of("en", "chat-why-file_not_read");
+    desk.until(anna.id, |all| all.iter().any(|m| has(m, "Start") && m.text.contains("people.csv") && m.text.contains(&says))).await;
     desk.fake.upload(&anna, anna.id, "tool.exe", b"MZ", "");
     desk.until(anna.id, |all| ours(all).iter().any(|m| m.text.contains("tool.exe"))).await;
     desk.fake.upload(&anna, anna.id, "big.csv", &vec![b'x'; 2 * 1024 * 1024], "");
@@ -119,7 +122,10 @@ async fn commands_are_words_and_other_bots_commands_are_none() {
         "from": { "id": 5, "is_bot": true, "first_name": "Another" }, "text": "hello" } }));
     desk.fake.raw(serde_json::json!({ "message": { "message_id": 100, "date": 1, "chat": { "id": anna.id, "type": "private" },
         "from": { "id": anna.id, "is_bot": false, "first_name": "Anna" }, "rich_message": { "blocks": [] } } }));
-    assert_eq!(ours(&desk.quiet(anna.id).await).len(), 1);
+    // Whatever she sends herself is answered, nothing else is.
+    let all = desk.quiet(anna.id).await;
+    let said = ours(&all);
+    assert!(said.len() == 2 && said[1].text.contains(&desk.world.say_of("ru", "chat-unreadable")), "{said:?}");
 }
 
 #[tokio::test]

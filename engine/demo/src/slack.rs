@@ -7,6 +7,7 @@ mod acts;
 pub mod check;
 mod ledger;
 mod methods;
+mod scopes;
 mod socket;
 mod state;
 mod view;
@@ -203,6 +204,16 @@ impl FakeSlack {
     /// Takes the bot's token back.
     pub fn revoke(&self) {
         self.shared.lock().revoked = Revoked::Yes;
+    }
+
+    /// What the bot is granted from now on, as scopes.
+    pub fn permit(&self, scopes: &[&str]) {
+        self.shared.lock().scopes = scopes.iter().map(|s| (*s).to_owned()).collect();
+    }
+
+    /// What the bot is granted.
+    pub fn permitted(&self) -> Vec<String> {
+        self.shared.lock().scopes.clone()
     }
 
     /// Takes the bot's token again.

@@ -67,6 +67,7 @@ pub(crate) struct State {
     faults: VecDeque<(String, Fault)>,
     calls: Vec<(String, u16)>,
     topics_in_direct: bool,
+    privacy: Privacy,
     revoked: bool,
     hold_updates: bool,
     commands: Vec<Value>,
@@ -75,6 +76,14 @@ pub(crate) struct State {
     presses: HashMap<String, (i64, i64)>,
     alerts: Vec<(i64, i64, String)>,
     clock: i64,
+}
+
+/// Whether a bot hears in groups what is meant for it alone.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Privacy {
+    #[default]
+    On,
+    Off,
 }
 
 pub(crate) struct ChatState {
@@ -174,7 +183,12 @@ impl FakeTelegram {
         self.inner.state().faults.push_back((method.to_lowercase(), fault));
     }
 
-    /// Direct chats have topics from now on.
+    /// The bot hears whatever is said in groups from now on.
+    pub fn hear_all(&self) {
+        self.inner.state().privacy = Privacy::Off;
+    }
+
+    /// Direct chats may have topics from now on.
     pub fn allow_topics(&self) {
         self.inner.state().topics_in_direct = true;
     }

@@ -105,6 +105,18 @@ pub struct Thread {
     pub created_at: i64,
     /// UTC ms of the last message.
     pub active_at: i64,
+    /// The messages that showed again what waits.
+    #[serde(default)]
+    pub again: Again,
+}
+
+/// Messages of a thread that bear the buttons of something shown further up: how many there were, and whether the newest one's stand.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Again {
+    /// How many.
+    pub told: u32,
+    /// Whether the buttons of the newest stand.
+    pub stands: bool,
 }
 
 impl Thread {
@@ -228,9 +240,9 @@ pub enum Arrival {
         /// As they read now; at most 16,000 characters.
         text: String,
     },
-    /// Files came along that could not be taken.
+    /// Files came along that could not be taken, or something that is neither words nor a file.
     Refused {
-        /// A sentence for each, in the person's language.
+        /// A sentence for each file, in the person's language.
         files: Vec<String>,
     },
     /// A button.

@@ -4,12 +4,14 @@ mod brief;
 mod conduct;
 mod entry;
 mod fill;
+mod pending;
 mod refusal;
 mod work;
 
 use serde::{Deserialize, Serialize};
 
 use crate::act::EntryChoice;
+use crate::chat::Platform;
 use crate::habits::Digest;
 use crate::id::{PersonId, ProjectId, RunId};
 use crate::manifest::Text;
@@ -19,6 +21,7 @@ pub use brief::{AgentsLine, CardLine, CardNotice, CardState, QuestionNotice};
 pub use conduct::{AppLine, DigestNotice, ReminderNotice, Then, WaitLine, Wanted};
 pub use entry::{EntriesNotice, EntryAction, EntryNotice};
 pub use fill::{FillFields, FillQuestion, FillSent, FillState, FillSummary};
+pub use pending::{ChangeNotice, Pending};
 pub use refusal::{Next, REFUSALS, Refusal};
 pub use work::{EntriesAnswer, ProgressNotice, ProjectLine, Readers, ResultNotice, Standing, StatusLine, Waiting};
 
@@ -50,13 +53,8 @@ pub enum Notice {
     },
     /// A card was dropped by words.
     BriefCancelled,
-    /// What could not be taken from a change, said at once.
-    ChangeNoted {
-        /// What was taken, in words.
-        taken: Vec<String>,
-        /// What was not.
-        not_taken: Vec<String>,
-    },
+    /// What was taken from a change and what was not, said at once, with the buttons of what waits.
+    ChangeNoted(ChangeNotice),
     /// The one living message of a run.
     Progress(ProgressNotice),
     /// The result: link, criteria, [Accept] [Ask for changes].
@@ -245,9 +243,18 @@ pub enum Notice {
         /// Who runs the instance and is asked.
         asks: PersonId,
     },
-    /// Files that were not taken.
+    /// Something that a messenger sent could not be read, and was put aside.
+    PutAside {
+        /// By which messenger.
+        platform: Platform,
+        /// Finds it in the log.
+        code: String,
+        /// Who runs the instance and is told.
+        told: PersonId,
+    },
+    /// Files that were not taken; or what came is neither words nor a file.
     FilesRefused {
-        /// A sentence for each.
+        /// A sentence for each file; empty if there was none.
         files: Vec<String>,
     },
     /// All work was stopped that the person may stop.
@@ -326,13 +333,21 @@ pub enum Notice {
     Welcome {
         /// What the conversation waits for.
         next: Next,
+        /// The same with its buttons.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pending: Option<Pending>,
     },
+    /// What a message showed again waits no more: it stays as it is, without its buttons.
+    MovedOn,
     /// Nothing that a command could be done to, and what can be done instead.
     NothingTo {
         /// `stop`, `resume`, `cancel`, …
         verb: String,
         /// What the conversation waits for.
         next: Next,
+        /// The same with its buttons.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pending: Option<Pending>,
     },
 }
 
@@ -351,6 +366,7 @@ impl Notice {
             | Self::Projects { readers: Readers::Only(person), .. }
             | Self::FillWhich { readers: Readers::Only(person), .. }
             | Self::PairingsWait { asks: person, .. }
+            | Self::PutAside { told: person, .. }
             | Self::EntryFound { reader: person, .. }
             | Self::EntryNotThere { reader: person, .. } => Some(person),
             Self::EntriesFound { reader, .. } => reader.as_ref(),

@@ -87,6 +87,7 @@ fn fate(fate: &Fate) -> &'static str {
         Fate::Question(_) => "question",
         Fate::NotIncluded(_) => "not_included",
         Fate::Goal => "goal",
+        Fate::Courtesy => "courtesy",
     }
 }
 
@@ -95,7 +96,7 @@ fn fate_of(fate: &Fate) -> Option<String> {
         Fate::Criterion(id) => Some(id.clone()),
         Fate::Question(key) => Some(key.clone()),
         Fate::NotIncluded(why) => Some(why.key().to_owned()),
-        Fate::Goal => None,
+        Fate::Goal | Fate::Courtesy => None,
     }
 }
 

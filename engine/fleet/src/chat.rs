@@ -44,7 +44,7 @@ pub(crate) async fn run(global: &Global, args: &Args) -> anyhow::Result<End> {
         Some(thread) => thread.clone(),
         None => api.open(args.bible.as_deref().unwrap_or(&loaded.config.bible), &locale).await?,
     };
-    let screen = Screen::new(Shape::of_flag(global.json), words, locale, &thread);
+    let screen = Screen::new(Shape::of_flag(global.json), words, locale, &thread, global.data_flag());
     screen.opened();
     let source = if std::io::stdin().is_terminal() { Source::Person } else { Source::Script };
     let talk = Talk { api, thread, screen, after: 0, files: Vec::new(), said: 0, lines: BufReader::new(tokio::io::stdin()).lines() };

@@ -36,6 +36,16 @@ pub(crate) struct Global {
     pub(crate) json: bool,
 }
 
+impl Global {
+    /// The data folder as a command that is suggested has to name it, with a space before it; empty where the usual one is meant.
+    pub(crate) fn data_flag(&self) -> String {
+        let Some(data) = &self.data else { return String::new() };
+        let path = data.display().to_string();
+        let plain = path.chars().all(|c| c.is_alphanumeric() || "/._-+@:".contains(c));
+        if plain { format!(" --data {path}") } else { format!(" --data '{}'", path.replace('\'', r"'\''")) }
+    }
+}
+
 /// What can be done.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {

@@ -16,7 +16,7 @@ pub(crate) enum FleetError {
     },
     /// Bibles or words that cannot be used.
     #[error("the Bibles or words have {} problem{}:\n{}\nNothing was started. `fleet config check` checks them without a start.", .0.problems.len(), plural(&.0.problems), lines(&.0.problems))]
-    Content(#[from] ContentError),
+    Content(ContentError),
     /// No place for data is known.
     #[error("there is no place for the data: neither --data nor XDG_DATA_HOME nor HOME is set. Say where: `fleet --data /var/lib/fleet`.")]
     DataUnknown,
@@ -168,6 +168,13 @@ pub(crate) enum FleetError {
     /// A job did not end as wanted.
     #[error("{0}")]
     Outcome(String),
+}
+
+impl From<ContentError> for FleetError {
+    /// No cause beside it: its problems are in the sentence already, and stood there twice.
+    fn from(error: ContentError) -> Self {
+        Self::Content(error)
+    }
 }
 
 fn plural(problems: &[Problem]) -> &'static str {

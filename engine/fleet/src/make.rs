@@ -91,7 +91,7 @@ fn quieter(loaded: &Loaded) -> Loaded {
 fn tell(global: &Global, words: &Words, locale: &str, made: &Made) -> End {
     match Shape::of_flag(global.json) {
         Shape::Json => out::json(&report::as_json(made)),
-        Shape::People => out::line(&report::in_words(made, words, locale)),
+        Shape::People => out::line(&report::in_words(made, words, locale, &global.data_flag())),
     }
     match made {
         Made::Done(report) => report.end(),

@@ -23,7 +23,7 @@ fn help_and_version_are_results_and_unknown_words_are_errors() {
 #[test]
 fn every_command_explains_itself() {
     let home = tempfile::tempdir().unwrap();
-    for command in ["up", "chat", "brief", "make", "init", "doctor", "backup", "restore", "owner-link", "why", "users", "config"] {
+    for command in ["up", "chat", "brief", "make", "init", "doctor", "backup", "restore", "owner-link", "why", "users", "demo", "slack", "telegram", "config"] {
         let help = run(home.path(), &[command, "--help"]);
         assert_eq!(help.code, 0, "{command}: {help:?}");
         assert!(help.out.contains("Examples:") && help.out.contains("--data"), "{command}: {help:?}");
@@ -80,6 +80,9 @@ fn a_broken_bible_in_the_data_folder_names_file_and_line() {
     let ran = run(home.path(), &["config", "check", "--data", data.to_str().unwrap()]);
     assert_eq!(ran.code, 1);
     assert!(ran.err.contains("ops/bible.md:2:1") && ran.err.contains("did you mean `kind`?"), "{ran:?}");
+    assert_eq!(ran.err.matches("did you mean `kind`?").count(), 1, "said once: {ran:?}");
+    let up = run(home.path(), &["up", "--listen", "127.0.0.1:0", "--data", data.to_str().unwrap()]);
+    assert_eq!((up.code, up.err.matches("did you mean `kind`?").count()), (1, 1), "{up:?}");
 }
 
 #[test]

@@ -79,6 +79,8 @@ fn a_question_is_printed_unless_defaults_or_an_answer_are_given() {
     let words = make(data.path(), &["--say", vague]);
     assert_eq!(words.code, 2);
     assert!(words.out.contains(&format!("--answer {key}=")) && words.out.contains("--defaults"), "{words:?}");
+    let suggested = words.out.split("fleet chat ").nth(1).unwrap_or_else(|| panic!("{words:?}")).trim();
+    assert!(suggested.ends_with(&format!("--data {}", data.path().display())), "the command reaches this fleet: {suggested}");
     let answered = make(data.path(), &["--say", vague, "--answer", &format!("{key}={value}"), "--defaults", "--json"]);
     assert_eq!(answered.code, 0, "{answered:?}");
     let answers = answered.json()["questions"].clone();
@@ -86,6 +88,27 @@ fn a_question_is_printed_unless_defaults_or_an_answer_are_given() {
     let unknown = make(data.path(), &["--say", vague, "--answer", "aprover=x", "--defaults"]);
     assert_eq!(unknown.code, 1);
     assert!(unknown.err.contains("did you mean `approver`?"), "{unknown:?}");
+    assert_eq!(serving.stop().code, 0);
+}
+
+#[test]
+fn a_file_is_said_to_be_kept_and_not_read() {
+    let data = tempfile::tempdir().unwrap();
+    let serving = Serving::on(data.path());
+    let file = data.path().join("data.csv");
+    std::fs::write(&file, "first day,last day\n2026-01-01,2026-01-02\n").unwrap();
+    for (say, locale, says) in [(LEAVE, "en", "not read"), ("Заявки на отпуск: первый день, последний день. Согласует руководитель", "ru", "не читается")]
+    {
+        let args = ["--say", say, "--locale", locale, "--file", file.to_str().unwrap(), "--defaults"];
+        let made = make(data.path(), &[&args[..], &["--json"]].concat());
+        assert_eq!(made.code, 0, "{made:?}");
+        let left = made.json()["not_included"].clone();
+        let of_file = left.as_array().unwrap().iter().find(|l| l["words"] == "data.csv").unwrap_or_else(|| panic!("{left}")).clone();
+        assert_eq!(of_file["why"], "file_not_read", "{left}");
+        assert!(of_file["says"].as_str().unwrap().contains(says), "{left}");
+        let words = make(data.path(), &args);
+        assert!(words.out.lines().any(|l| l.contains("data.csv") && l.contains(says)), "{words:?}");
+    }
     assert_eq!(serving.stop().code, 0);
 }
 

@@ -6,6 +6,7 @@ mod bad_input;
 mod brief;
 mod instance;
 mod job;
+mod messengers;
 mod run;
 mod serving;
 mod trouble;

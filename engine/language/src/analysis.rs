@@ -121,16 +121,19 @@ pub(crate) enum Mode {
 
 /// Everything a text does, piece by piece. `mode` is what its first words are taken as.
 pub(crate) fn analyse(ground: &Ground<'_>, text: &str, tokens: &[Token], mode: Mode) -> Vec<Found> {
-    let pieces = cut(text, tokens, &whole(ground, tokens));
+    let pieces = after_greeting(cut(text, tokens, &whole(ground, tokens)), tokens);
     let mut walk = Walk { ground, text, mode, by_lines: Lines::No, head: None, conditional: Conditional::No, wanted: Wanted::NotYet };
     let mut all: Vec<Found> = Vec::new();
+    let mut courteous = true;
     for (n, piece) in pieces.iter().enumerate() {
         let body = body(&tokens[piece.tokens.clone()]);
         let next = pieces.get(n + 1).map(|p| Next { join: p.join, tokens: &tokens[p.tokens.clone()] });
         let before = walk.mode;
-        walk.enter(piece, body, next, all.last());
+        // What stands behind a greeting stands at the beginning.
+        let last = all.last().filter(|_| !courteous);
+        walk.enter(piece, body, next, last);
         let acts = if body.iter().any(|t| !matches!(t.shape, Shape::Mark(_) | Shape::Line)) {
-            walk.acts(piece.join, body, next, all.last())
+            walk.acts(piece.join, body, next, last)
         } else {
             if matches!(piece.join, Join::Sentence) {
                 walk.mode = before;
@@ -141,10 +144,21 @@ pub(crate) fn analyse(ground: &Ground<'_>, text: &str, tokens: &[Token], mode: M
             walk.wanted = Wanted::Already;
         }
         let more = walk.more(body, &acts);
+        courteous &= acts.iter().all(|a| matches!(a, Act::Polite));
         all.push(Found { piece: piece.clone(), acts, more });
     }
     after::settle(ground, text, tokens, &mut all);
     all
+}
+
+/// The greeting before a request is a piece of its own: it is no part of what is wanted.
+fn after_greeting(mut pieces: Vec<Piece>, tokens: &[Token]) -> Vec<Piece> {
+    let len = crate::talk::greeted(tokens);
+    let Some(at) = pieces.iter().position(|p| p.tokens.start < len && len < p.tokens.end).filter(|_| len > 0) else { return pieces };
+    let (whole, split) = (pieces[at].clone(), tokens[len].at.start);
+    pieces[at] = Piece { tokens: whole.tokens.start..len, text: whole.text.start..split, join: whole.join };
+    pieces.insert(at + 1, Piece { tokens: len..whole.tokens.end, text: split..whole.text.end, join: Join::Sentence });
+    pieces
 }
 
 /// The piece that comes after the one at hand.

@@ -159,6 +159,11 @@ impl Reader<'_> {
         if !found.piece.join.same_sentence() && found.piece.join != Join::Bullet {
             self.deed = None;
         }
+        // "Ok start it", "here is the file": nothing of the app is said.
+        if matches!(found.acts.as_slice(), [Act::Polite]) {
+            self.lead = Lead::No;
+            return Taken::default();
+        }
         if let [Act::But(why)] = found.acts.as_slice() {
             return Taken { not: Some(*why), ..Taken::default() };
         }
@@ -169,7 +174,7 @@ impl Reader<'_> {
         if let Some((deed, _)) = &said {
             self.deed = Some(*deed);
         }
-        let rest = said.as_ref().map_or(words, |(_, at)| if at.start == 0 { &words[at.end..] } else { words });
+        let rest = said.as_ref().map_or(words, |(_, at)| if self.leads(&words[..at.start]) { &words[at.end..] } else { words });
         let content = |t: &Token| t.is_word() && !self.ground.lexicon.is_stop(&t.low);
         self.lead = if said.is_some() && !self.without_field_word(rest).iter().any(content) { Lead::Only } else { Lead::No };
         if self.lead == Lead::Only {
@@ -200,6 +205,13 @@ impl Reader<'_> {
             return Taken { not: Some(NotIncludedWhy::NotThere), ..Taken::default() };
         }
         self.named(rest, found)
+    }
+
+    /// Whether words before the deed only lead to it: "plz also", "i", "can you".
+    fn leads(&self, before: &[Token]) -> bool {
+        let (lexicon, intents) = (self.ground.lexicon, &self.ground.lexicon.intents);
+        let known: Vec<Range<usize>> = [&intents.polite, &intents.asking, &intents.talk].iter().flat_map(|list| list.all(before)).collect();
+        before.iter().enumerate().all(|(i, t)| !t.is_word() || lexicon.is_stop(&t.low) || known.iter().any(|at| at.contains(&i)))
     }
 
     /// A word that says what to do, and where it stands.

@@ -19,6 +19,8 @@ enum Kind {
     Export,
     Question(String),
     Not(NotIncludedWhy),
+    /// Greets or thanks in a sentence of its own.
+    Courtesy,
     /// Joins whatever is beside it.
     Any,
 }
@@ -29,12 +31,12 @@ pub(crate) fn clauses(text: &str, all: &[Found], settled: &Settled, origin: Clau
     for (n, found) in all.iter().enumerate() {
         let (kind, checks) = judge(found, settled, n);
         let words = &text[found.piece.text.clone()];
-        let courtesy = kind == Kind::Any && tokens_are_words(words);
+        let apart = !found.piece.join.same_sentence();
+        let kind = if kind == Kind::Any && tokens_are_words(words) && apart { Kind::Courtesy } else { kind };
         let headed = out.last().is_some_and(|(last, _, clause)| *last == kind && clause.checks.is_empty() && matches!(kind, Kind::Fields | Kind::Steps));
-        let joined = found.piece.join.same_sentence() || headed || (kind == Kind::Any && !courtesy);
+        let joined = found.piece.join.same_sentence() || headed || kind == Kind::Any;
         match out.last_mut() {
-            // "Hello!" and "Thanks!" belong to the goal beside them, to nothing else.
-            Some((last, _, clause)) if (joined && joins(last, &kind)) || (courtesy && *last == Kind::Goal) || (*last == Kind::Any && kind == Kind::Goal) => {
+            Some((last, _, clause)) if joined && joins(last, &kind) => {
                 clause.text.push_str(words);
                 clause.checks.extend(checks);
                 clause.fixed.extend(fixed(found, settled, n, words));
@@ -58,6 +60,7 @@ pub(crate) fn clauses(text: &str, all: &[Found], settled: &Settled, origin: Clau
                 new
             });
             clause.fate = match kind {
+                Kind::Courtesy => Fate::Courtesy,
                 Kind::Goal | Kind::Any => Fate::Goal,
                 Kind::Question(key) => Fate::Question(key),
                 Kind::Not(why) => Fate::NotIncluded(why),
@@ -73,7 +76,7 @@ pub(crate) fn clauses(text: &str, all: &[Found], settled: &Settled, origin: Clau
                     Fate::Criterion(id)
                 }
             };
-            if matches!(clause.fate, Fate::Goal | Fate::NotIncluded(_)) {
+            if matches!(clause.fate, Fate::Goal | Fate::Courtesy | Fate::NotIncluded(_)) {
                 clause.checks.clear();
                 clause.fixed.clear();
             }

@@ -54,18 +54,28 @@ impl FieldHit<'_> {
         }
     }
 
-    /// Whether it is a day or a range of days.
-    pub(crate) fn is_date(&self) -> bool {
-        let kind = match self.source {
+    fn kind(&self) -> FieldKind {
+        match self.source {
             Source::Preset(field) => field.kind,
             Source::Entry(entry) => entry.kind,
-        };
-        matches!(kind, FieldKind::Date | FieldKind::DateRange)
+        }
+    }
+
+    /// Whether it is a day or a range of days.
+    pub(crate) fn is_date(&self) -> bool {
+        matches!(self.kind(), FieldKind::Date | FieldKind::DateRange)
+    }
+
+    /// Whether it is something that is attached.
+    pub(crate) fn is_file(&self) -> bool {
+        self.kind() == FieldKind::File
     }
 }
 
 /// The fields a piece names, in order.
 pub(crate) fn fields(ground: &Ground<'_>, text: &str, tokens: &[Token], how: How) -> Vec<FieldSpec> {
+    // "Plz also add a phone number" is a phone number: words of asking name nothing.
+    let tokens = crate::talk::asked(ground.lexicon, tokens).map_or(tokens, |end| &tokens[end..]);
     let (base, group) = brackets(tokens);
     let modifiers = Modifiers::read(text, &base, &group);
     let base = modifiers.rest(&base);
@@ -238,6 +248,13 @@ enum Bond {
 fn bond(ground: &Ground<'_>, base: &[Token], end: usize, next: &FieldHit<'_>) -> Option<Bond> {
     let between = &base[end..next.at.start];
     let first = &base[next.at.start];
+    // "The phone of the deputy": the article goes with what it stands before.
+    let between = match between {
+        [joint, article] if joint.low == "of" && matches!(article.low.as_str(), "the" | "a" | "an" | "their" | "his" | "her" | "our" | "my" | "your") => {
+            &between[..1]
+        }
+        other => other,
+    };
     match between {
         // Russian: a governed noun is not in the form that the lexicon has it in. English: the last noun is the head.
         [] if ground.locale == "ru" => (first.low != crate::token::fold(next.raw.split(' ').next().unwrap_or(""))).then_some(Bond::HeadFirst),

@@ -87,6 +87,7 @@ impl<'b> Ground<'b> {
     pub(crate) fn tokens(&self, text: &str) -> Vec<Token> {
         let mut all = tokens(text);
         self.prepared.spelling.correct(&mut all);
+        crate::talk::put_right(&mut all);
         all
     }
 
@@ -94,6 +95,12 @@ impl<'b> Ground<'b> {
     pub(crate) fn start_from(&mut self, preset: Option<&'b Preset>) {
         self.preset = preset;
         self.preset_fields = preset.into_iter().flat_map(|p| &p.fields).map(|f| f.label.0.values().map(String::as_str).collect()).collect();
+    }
+
+    /// Whether these words name the ready form in use, and nothing else does.
+    pub(crate) fn names_the_preset(&self, words: &[Token]) -> bool {
+        let index = self.preset.and_then(|preset| self.kit.presets.iter().position(|p| p.name == preset.name));
+        index.and_then(|at| self.presets.get(at)).is_some_and(|known| known.has(words))
     }
 
     /// The preset of this name.

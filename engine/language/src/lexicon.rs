@@ -62,7 +62,7 @@ phrases! {
         table export excel csv sees_own sees_all everybody crowd ours seeing theirs near whole each_other notify notify_off by_mail to_approver to_author
         decline reason no_reason status both_languages english russian by_link public phone_ok in_chat
         add drop rename option instead field app make
-        idle condition ahead quota answering background not_past only_future order asking needing steps working
+        idle condition ahead quota answering background not_past only_future order asking needing steps working pointing
     }
 }
 
@@ -94,6 +94,8 @@ pub(crate) struct Intents {
     pub(crate) help: Phrases,
     pub(crate) polite: Phrases,
     pub(crate) need: Phrases,
+    pub(crate) talk: Phrases,
+    pub(crate) asking: Phrases,
     pub(crate) software: Phrases,
     pub(crate) agent: Phrases,
     pub(crate) beyond: Phrases,

@@ -29,6 +29,7 @@ mod seeing;
 mod settled;
 mod spelling;
 mod steps;
+mod talk;
 mod title;
 mod token;
 mod tongue;
@@ -43,4 +44,5 @@ pub use fleet_domain::brief::{Change, Clause, Draft, Fate, NoKit, NotIncludedWhy
 pub use phrases::Phrases;
 pub use read::read;
 pub use steps::names_a_role;
+pub use talk::beyond_greeting;
 pub use tongue::tongue;

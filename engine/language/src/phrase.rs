@@ -117,6 +117,11 @@ impl Phrases {
         (0..tokens.len()).find_map(|i| self.at_start(&tokens[i..]).map(|len| i..i + len))
     }
 
+    /// The phrases as the lexicon writes them, without signs.
+    pub(crate) fn raws(&self) -> Vec<&str> {
+        self.0.iter().map(|p| p.raw.as_str()).collect()
+    }
+
     /// Every place, without overlaps.
     pub(crate) fn all(&self, tokens: &[Token]) -> Vec<Range<usize>> {
         let mut found = Vec::new();

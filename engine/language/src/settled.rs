@@ -132,7 +132,9 @@ impl Settled {
                 }
             }
             Act::Options(options) => {
-                if let Some(field) = self.fields.last_mut() {
+                let last = self.named_by.last().map(|(_, name)| name.clone());
+                let at = self.fields.iter().position(|f| Some(&f.name) == last.as_ref()).unwrap_or(self.fields.len().saturating_sub(1));
+                if let Some(field) = self.fields.get_mut(at) {
                     if field.kind != FieldKind::Choice && field.kind != FieldKind::Many {
                         field.turn_into(FieldKind::Choice);
                         field.options.clear();

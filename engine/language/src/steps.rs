@@ -70,9 +70,13 @@ fn or_another(ground: &Ground<'_>, text: &str, tokens: &[Token], last: &mut Deci
     }
 }
 
-/// Whether a step is decided by whoever these words name; case aside.
+/// Whether a step is decided by whoever these words name: case aside, and "the boss" is the manager by another name.
 pub(crate) fn is_by(step: &StepSpec, who: &str) -> bool {
-    fold(&step.approver) == fold(who)
+    let role = |words: &str| {
+        let tokens = crate::token::tokens(words);
+        crate::lexicon::Lexicon::get().roles.iter().position(|r| !r.me && r.at_start(&tokens) == Some(tokens.len()))
+    };
+    fold(&step.approver) == fold(who) || role(&step.approver).is_some_and(|one| role(who) == Some(one))
 }
 
 /// Whether these words are what somebody is, not who: "HR", "Руководитель отдела".

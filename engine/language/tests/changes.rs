@@ -29,6 +29,9 @@ fn fields_are_added() {
         ("добавь поле \"Номер договора\"", "; nomer_dogovora=Номер договора:Text"),
         ("и дата начала", "; start_date=Дата начала:Date"),
         ("добавь формат: очно, онлайн", "; format=Формат:Choice[Очно/Онлайн]"),
+        ("добавь ещё, пожалуйста, поле для телефона заместителя", "; telefon_zamestitelya=Телефон заместителя:Phone"),
+        ("plz also add phone number", "; phone=Phone number:Phone"),
+        ("add a field for phone of the deputy", "; phone_of_the_deputy=Phone of the deputy:Phone"),
         ("добавь бюджет до 1000 евро", "; budget=Бюджет:Money EUR <=1000"),
     ] {
         let (fields, steps, left_out, _) = after(TRAINING, change);
@@ -42,6 +45,7 @@ fn fields_are_taken_away() {
     for (change, wanted) in [
         ("убери ссылку", "course=Курс:Text; cost=Стоимость:Money EUR"),
         ("без ссылки", "course=Курс:Text; cost=Стоимость:Money EUR"),
+        ("i dont need the link any more", "course=Курс:Text; cost=Стоимость:Money EUR"),
         ("remove the link and the cost", "course=Курс:Text"),
         ("ссылка не нужна", "course=Курс:Text; cost=Стоимость:Money EUR"),
         ("убери поле стоимость, добавь провайдера", "course=Курс:Text; link=Ссылка:Text?; provider=Провайдер:Text"),
@@ -186,5 +190,37 @@ fn what_is_not_understood_is_said() {
     let draft = read(&bibles, "hr", None, EQUIPMENT).draft.unwrap();
     for nothing in ["thanks!", "hmm", "why?", "спасибо"] {
         assert!(read_change(&bibles.get("hr").unwrap(), &draft.spec, Abilities::Kits, nothing).unchanged, "{nothing}");
+    }
+}
+
+#[test]
+fn words_that_steer_or_point_change_nothing() {
+    let before = after(EQUIPMENT, "hmm").3;
+    for talk in [
+        "ok start it",
+        "lets do it",
+        "да, поехали",
+        "давай начинай",
+        "accept it pls",
+        "Good, make it live",
+        "no keep it",
+        "thx, looks good!",
+        "here is a file",
+        "see attachment",
+        "вот файл",
+        "файл во вложении",
+    ] {
+        let (.., left_out, spec) = after(EQUIPMENT, talk);
+        assert_eq!((&spec, left_out.contains("waits_for_agent")), (&before, false), "{talk}: {left_out}");
+    }
+    let (fields, ..) = after(EQUIPMENT, "add a file");
+    assert_eq!(fields, "item=What is needed:Text; price=Price:Money EUR; comment=Comment:LongText?; file=File:File");
+}
+
+#[test]
+fn a_spreadsheet_is_one_however_it_is_spelt() {
+    for said in ["i want it in exel too", "exel", "эксель"] {
+        let (.., left_out, spec) = after(EQUIPMENT, said);
+        assert_eq!((left_out.as_str(), spec.exports.len()), ("", 2), "{said}");
     }
 }

@@ -2,7 +2,7 @@
 
 use fleet_content::{Bibles, Words};
 use fleet_domain::bible::Abilities;
-use fleet_domain::brief::{AnswerBy, Brief, BriefEvent, BriefState, BriefTell, ClauseOrigin, Fate, advance, card};
+use fleet_domain::brief::{advance, card, AnswerBy, Brief, BriefEvent, BriefState, BriefTell, ClauseOrigin, Fate, Whole};
 use fleet_domain::id::{BriefId, PersonId, TaskId, ThreadId};
 use fleet_language::{Phrases, answer_choice, read, read_answer, read_change};
 use proptest::prelude::*;
@@ -142,6 +142,9 @@ fn play(house: &House, deeds: &[Deed]) -> Brief {
                         card.criteria.iter().any(|c| c.words.contains(clause.words()))
                             || clause.checks.iter().all(|check| card.all.iter().any(|c| c.check == *check))
                     }
+                    // Taken away as was asked; greeted or thanked.
+                    Fate::NotIncluded(_) if clause.whole == Whole::TakenAway => true,
+                    Fate::Courtesy => true,
                     Fate::NotIncluded(_) => card.not_included.iter().any(|(w, _)| w == clause.words()),
                     Fate::Question(key) => brief.questions.iter().any(|q| q.question.key == *key),
                 };

@@ -14,6 +14,7 @@ mod error;
 mod every;
 pub mod gates;
 mod members;
+mod pulse;
 mod reconcile;
 mod routes;
 mod watch;
@@ -111,6 +112,11 @@ impl Runtime {
     /// Looks once whether somebody is to be reminded, or to be told what happened; what runs does so all the time.
     pub async fn conduct(&self) -> Result<(), RuntimeError> {
         conduct::once(self).await
+    }
+
+    /// Looks once whether a run at work has said nothing for long; what runs does so all the time.
+    pub async fn pulse(&self) -> Result<(), RuntimeError> {
+        pulse::once(self).await
     }
 
     fn store(&self) -> &Store {

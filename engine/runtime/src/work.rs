@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
-use crate::{Runtime, agent, carrier, conduct, effects, reconcile, watch};
+use crate::{Runtime, agent, carrier, conduct, effects, pulse, reconcile, watch};
 
 /// Effects at once, a lane. Two cores: more only wait for each other.
 const AT_ONCE: [(Lane, usize); 2] = [(Lane::Work, 8), (Lane::Deploy, 4)];
@@ -28,6 +28,7 @@ pub(crate) async fn until(runtime: Runtime, worker: WorkerId, shutdown: Cancella
     owned.spawn(reconcile::releases(runtime.clone(), shutdown.clone()));
     owned.spawn(carrier::run(runtime.clone(), shutdown.clone()));
     owned.spawn(conduct::run(runtime.clone(), shutdown.clone()));
+    owned.spawn(pulse::run(runtime.clone(), shutdown.clone()));
     owned.spawn(follow(runtime.clone(), shutdown.clone()));
     let agents = runtime.parts.crew.as_ref().map(|crew| (Lane::Agent, crew.at_once()));
     for (lane, at_once) in AT_ONCE.into_iter().chain(agents) {

@@ -166,6 +166,7 @@ impl Bench {
             asked: std::collections::BTreeMap::new(),
             created_at: now,
             active_at: now,
+            again: fleet_domain::chat::Again::default(),
         };
         let brief = BriefId::from_unique(&self.store.unique());
         let task = TaskId::from_unique(&self.store.unique());
@@ -287,9 +288,14 @@ impl Bench {
 
     /// A message of this slot as the bot writes it, with something to press.
     pub(super) async fn post_with_a_button(&self, slot: &str) {
+        self.post_with_a_button_as(slot, slot).await;
+    }
+
+    /// The same under a key of its own: a message that is there is edited.
+    pub(super) async fn post_with_a_button_as(&self, slot: &str, key: &str) {
         let button = PostButton { nonce: "n".to_owned(), label: "Approve".to_owned(), tone: Tone::Good };
         let body = Body { kind: "entry_arrived".to_owned(), buttons: vec![button], ..Body::default() };
-        self.store.commit(Commit::new().post_in_slot(slot, self.thread.clone(), Author::Fleet, body, slot)).await.unwrap();
+        self.store.commit(Commit::new().post_in_slot(slot, self.thread.clone(), Author::Fleet, body, key)).await.unwrap();
     }
 
     /// Waits until the run stands as wanted.

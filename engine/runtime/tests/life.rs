@@ -6,6 +6,7 @@ use fleet_domain::act::EntryChoice;
 use fleet_domain::chat::Env;
 use fleet_domain::effect::Effect;
 use fleet_domain::notice::{Notice, Refusal};
+use fleet_domain::project::Version;
 use fleet_domain::run::{Event, RunState};
 use fleet_runtime::StoreMembers;
 use fleet_store::{Commit, Session};
@@ -79,6 +80,56 @@ async fn accept_keeps_the_entries_and_undo_takes_the_address_back() {
     bench.until("awaiting_acceptance").await;
     assert!(bench.cloud.url(&bench.project, Env::Live).is_none());
     assert!(bench.told().await.iter().any(|n| matches!(n, Notice::Undone { live: None, .. })));
+}
+
+/// Versions 2 to `last`, each with a commit of its own whose app is called by its number, as seven accepts would have left them.
+async fn versions_to(bench: &Bench, last: u32) {
+    let mut project = bench.store.project(&bench.project).await.unwrap().unwrap();
+    let first = project.value.versions[0].clone();
+    let mirror = fleet_repo::Repos::new(bench.dir.path().join("repos")).mirror(&bench.project).unwrap();
+    let mut parent = first.commit.clone();
+    for n in 2..=last {
+        let mut tree = mirror.read(&first.commit).unwrap();
+        let manifest = String::from_utf8(tree["fleet-app.toml"].clone()).unwrap().replace("\"Leave requests\"", &format!("\"Leave requests {n}\""));
+        tree.insert("fleet-app.toml".to_owned(), manifest.into_bytes());
+        let new = fleet_repo::NewCommit { tree: &tree, parent: Some(&parent), message: "Another version", author: "kit", at: i64::from(n) };
+        parent = mirror.commit(&new).unwrap().commit;
+        project.value.versions.push(Version { n, commit: parent.clone(), ..first.clone() });
+    }
+    project.value.live = Some(last);
+    bench.store.commit(Commit::new().put_project(project)).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_last_five_versions_can_be_gone_back_to_and_no_older_one() {
+    let bench = Bench::new().await;
+    let commit = built(&bench).await;
+    bench.event(Event::Accept { by: bench.owner.clone(), commit, versions: 0, entries: 0 }).await;
+    bench.until("accepted").await;
+    versions_to(&bench, 7).await;
+    bench.told().await;
+    let back_to = |version: u32, key: String| {
+        let (by, thread) = (bench.owner.clone(), bench.thread.clone());
+        let effect = Effect::Rollback { project: bench.project.clone(), version, by, thread };
+        let bench = &bench;
+        async move { bench.effect(&key, effect).await }
+    };
+    for (n, version) in [6, 5, 4, 3, 7, 3].into_iter().enumerate() {
+        back_to(version, format!("back {n}")).await;
+        let told = async || bench.told().await.into_iter().find(|n| matches!(n, Notice::RolledBack { .. } | Notice::Refused(_)));
+        let told = bench.until_some("told of the way back", told).await;
+        assert!(matches!(told, Notice::RolledBack { version: v, .. } if v == version), "{version}: {told:?}");
+        let project = bench.store.project(&bench.project).await.unwrap().unwrap().value;
+        assert_eq!(project.live, Some(version));
+        let served = bench.cloud.manifest(&bench.project, Env::Live).await.expect("something is served");
+        assert_eq!(served.app.title.in_locale("en", "en"), format!("Leave requests {version}"), "the commit of version {version} is served");
+    }
+    for version in [2, 1] {
+        back_to(version, format!("too old {version}")).await;
+        let told = bench.until_some("refused", async || bench.told().await.into_iter().next()).await;
+        assert_eq!(told, Notice::Refused(Refusal::NotKept { version, kept: vec![3, 4, 5, 6, 7] }));
+        assert_eq!(bench.store.project(&bench.project).await.unwrap().unwrap().value.live, Some(3), "nothing moved");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -9,3 +9,4 @@ mod life;
 mod news;
 #[path = "../../store/tests/support/postgres.rs"]
 mod postgres;
+mod pulse;

@@ -71,13 +71,24 @@ export function startFiles(form, status) {
   return {
     empty: () => ![...kept.values()].some(Boolean),
     busy: () => [...kept.values()].includes(null),
-    /** The files that are ready; the list starts anew. */
+    /** How many stand here that will not go along and nobody was told of at a send. */
+    unsaid: () => list.querySelectorAll("[data-state=failed]:not([data-said])").length,
+    /** Whoever sends has been told: these stay, marked as not sent. */
+    say() {
+      for (const chip of list.querySelectorAll("[data-state=failed]:not([data-said])")) {
+        chip.dataset.said = "";
+        chip.firstChild.textContent += ` (${words.wordsNotSent})`;
+      }
+    },
+    /** The files that are ready leave the list; what was refused stays in it. */
     take() {
-      const ready = [...kept.values()].filter(Boolean);
-      kept.clear();
-      list.replaceChildren();
-      list.hidden = true;
-      return ready;
+      const ready = [...kept.entries()].filter(([, file]) => file);
+      for (const [item] of ready) {
+        kept.delete(item);
+        item.remove();
+      }
+      list.hidden = !list.children.length;
+      return ready.map(([, file]) => file);
     },
   };
 }

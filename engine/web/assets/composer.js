@@ -37,6 +37,13 @@ export function startComposer(form, { thread, log, view }) {
       text.focus();
       return;
     }
+    if (files.unsaid()) {
+      // A message that leaves out what was meant to go along is sent only by whoever knows it.
+      files.say();
+      status(words.wordsWithout, "bad");
+      text.focus();
+      return;
+    }
     const message = { text: said, files: files.take(), key: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}` };
     text.value = "";
     sessionStorage.removeItem(draft);

@@ -224,6 +224,7 @@ impl Site {
             asked: std::collections::BTreeMap::new(),
             created_at: now,
             active_at: now,
+            again: fleet_domain::chat::Again::default(),
         };
         let hello = NewInbox {
             platform: Platform::Web,

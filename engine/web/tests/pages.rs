@@ -116,6 +116,41 @@ async fn stages_say_how_far_it_came() {
 }
 
 #[tokio::test]
+async fn after_an_undo_the_form_in_use_and_the_one_in_the_trial_are_told_apart() {
+    let house = House::full("en").await;
+    let store = house.store();
+    let mut app = store.project(&seed::project("equipment")).await.unwrap().unwrap();
+    let before = app.value.spec.clone();
+    let fields = |answer: &serde_json::Value| answer["fields"].as_array().unwrap().len();
+    let shown = house.get("mira", "/api/v1/projects/prj_equipment").await.json();
+    assert!(shown["trial"].is_null(), "nothing but what is live: {shown}");
+    let many = fields(&shown);
+    // Version 2 was made by a run of its own; version 3, which has a field more, was taken back and waits for a word.
+    let earlier = seed::bare_run(store, "earlier", &app.value, RunState::Superseded, Vec::new());
+    let mut taken_back = store.run(&seed::run("equipment")).await.unwrap().unwrap();
+    let fleet_domain::spec::Spec::Requests(mut spec) = before;
+    spec.fields.push(fleet_domain::spec::FieldSpec::new("phone", "Phone number", fleet_domain::manifest::FieldKind::Phone));
+    taken_back.value.order.spec = fleet_domain::spec::Spec::Requests(spec.clone());
+    let commit = app.value.versions[2].commit.clone();
+    taken_back.value.state = RunState::AwaitingAcceptance { commit: commit.clone() };
+    app.value.spec = fleet_domain::spec::Spec::Requests(spec);
+    app.value.preview = Some(fleet_domain::project::PreviewRef { commit, run: taken_back.value.id.clone(), expires_at: seed::NOW + 1_000_000 });
+    app.value.versions[1].run = earlier.id.clone();
+    app.value.live = Some(2);
+    let task = seed::task_of(&earlier, "The form as it was");
+    store.commit(Commit::new().put_task(task).put_run(Versioned::fresh(earlier)).put_run(taken_back).put_project(app)).await.unwrap();
+    let shown = house.get("mira", "/api/v1/projects/prj_equipment").await.json();
+    assert_eq!((fields(&shown), fields(&shown["trial"])), (many, many + 1), "{shown}");
+    assert!(shown["trial"]["fields"].to_string().contains("Phone number") && !shown["fields"].to_string().contains("Phone number"), "{shown}");
+    let offered: Vec<(u64, bool)> =
+        shown["versions"].as_array().unwrap().iter().map(|v| (v["n"].as_u64().unwrap(), v["can_roll_back"].as_bool().unwrap())).collect();
+    assert_eq!(offered, [(3, false), (2, false), (1, true)], "version 3 waits for Accept, 2 is live");
+    let page = house.get("mira", "/projects/prj_equipment").await.body;
+    assert!(page.contains("The form now in use") && page.contains("The form in the trial"), "{page}");
+    assert_eq!(page.matches("Go back to this one").count(), 1);
+}
+
+#[tokio::test]
 async fn a_page_says_plainly_that_no_agent_ran() {
     for (locale, words) in [("en", "Made from a template; no agent ran."), ("ru", "Сделано по шаблону; агент не работал.")] {
         let house = House::full(locale).await;

@@ -117,6 +117,7 @@ pub(crate) fn thread_of(store: &Store, id: &str, by: &str, title: &str, app: Opt
         asked: std::collections::BTreeMap::new(),
         created_at: at,
         active_at: at,
+        again: fleet_domain::chat::Again::default(),
     }
 }
 

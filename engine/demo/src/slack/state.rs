@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::ledger::{Act, Ledger, Line};
 use super::views::{Trigger, View};
-use super::{BOT, Fault, words};
+use super::{BOT, Fault, scopes, words};
 use crate::captions::Captions;
 
 /// Messages of one channel that may come at once.
@@ -26,6 +26,8 @@ pub(super) struct State {
     pub(super) files: BTreeMap<String, Vec<u8>>,
     pub(super) faults: Vec<(String, Fault)>,
     pub(super) revoked: Revoked,
+    /// What the bot's token is granted.
+    pub(super) scopes: Vec<String>,
     pub(super) ledger: Ledger,
     pub(super) calls: Vec<String>,
     pub(super) pending: Vec<Pending>,
@@ -160,6 +162,7 @@ impl State {
             files: BTreeMap::new(),
             faults: Vec::new(),
             revoked: Revoked::No,
+            scopes: scopes::GRANTED.map(str::to_owned).to_vec(),
             ledger: Ledger::default(),
             calls: Vec::new(),
             pending: Vec::new(),

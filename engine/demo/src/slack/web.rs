@@ -11,11 +11,7 @@ use axum::routing::{any, get};
 use serde_json::{Map, Value, json};
 
 use super::state::Revoked;
-use super::{APP_TOKEN, BOT_TOKEN, Fault, Shared, methods, socket, view};
-
-/// What the bot is granted, as Slack says with each answer.
-const SCOPES: &str = "app_mentions:read,assistant:write,channels:history,channels:read,chat:write,commands,files:read,groups:history,groups:read,\
-                      im:history,im:read,im:write,mpim:history,reactions:write,users:read";
+use super::{APP_TOKEN, BOT_TOKEN, Fault, Shared, methods, scopes, socket, view};
 
 pub(super) fn router(shared: &Weak<Shared>) -> Router {
     Router::new()
@@ -46,7 +42,7 @@ async fn call(
     };
     match fault {
         Some(Fault::TooMany(seconds)) => return too_many(seconds),
-        Some(Fault::Refuse(code)) => return answer(json!({"ok": false, "error": code})),
+        Some(Fault::Refuse(code)) => return answer(&shared, json!({"ok": false, "error": code})),
         Some(Fault::Slow(wait)) => tokio::time::sleep(wait).await,
         Some(Fault::Drop | Fault::Broken) | None => {}
     }
@@ -63,10 +59,10 @@ async fn call(
         (Some(Fault::Broken), _) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
         (_, Ok(mut value)) => {
             value["ok"] = true.into();
-            answer(value)
+            answer(&shared, value)
         }
         (_, Err(methods::Refusal::TooFast(seconds))) => too_many(seconds),
-        (_, Err(methods::Refusal::Code(code, why))) => answer(json!({"ok": false, "error": code, "errors": [why]})),
+        (_, Err(methods::Refusal::Code(code, why))) => answer(&shared, json!({"ok": false, "error": code, "errors": [why]})),
     }
 }
 
@@ -83,11 +79,16 @@ fn run(shared: &Arc<Shared>, method: &str, (token, host): (&str, &str), argument
     if method == "apps.connections.open" {
         return Ok(json!({"url": format!("ws://{host}/socket?ticket={}", state.number())}));
     }
+    if let Some(scope) = scopes::lacks(&state.scopes, method, arguments) {
+        return Err(methods::Refusal::Code("missing_scope", format!("needed: {scope}")));
+    }
     methods::run(&mut state, method, arguments)
 }
 
-fn answer(value: Value) -> Response {
-    ([("x-oauth-scopes", SCOPES)], axum::Json(value)).into_response()
+/// With each answer Slack says what the bot is granted.
+fn answer(shared: &Shared, value: Value) -> Response {
+    let granted = shared.lock().scopes.join(",");
+    ([("x-oauth-scopes", granted)], axum::Json(value)).into_response()
 }
 
 fn too_many(seconds: u64) -> Response {

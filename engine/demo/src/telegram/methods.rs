@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::check::{self, Shown};
-use super::{BOT, BOT_NAME, Button, ChatState, Inner, Message, State};
+use super::{BOT, BOT_NAME, Button, ChatState, Inner, Message, Privacy, State};
 
 /// A refusal as Telegram words it.
 #[derive(Debug)]
@@ -89,7 +89,7 @@ pub(super) fn call(state: &mut State, method: &str, args: &Value) -> Done {
     match method {
         "getme" => Ok(json!({
             "id": BOT, "is_bot": true, "first_name": "Fleet", "username": BOT_NAME, "can_join_groups": true,
-            "can_read_all_group_messages": false, "supports_inline_queries": false, "has_main_web_app": false, "has_topics_enabled": state.topics_in_direct,
+            "can_read_all_group_messages": state.privacy == Privacy::Off, "supports_inline_queries": false, "has_main_web_app": false, "has_topics_enabled": state.topics_in_direct,
         })),
         "sendmessage" => send(state, args),
         "editmessagetext" => edit(state, args),

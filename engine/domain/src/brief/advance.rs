@@ -191,6 +191,7 @@ fn change_read(brief: &mut Brief, words: Words, change: Change, plan: &BriefPlan
     for clause in &change.clauses {
         match &clause.fate {
             Fate::NotIncluded(why) => not_taken.push((clause.words().to_owned(), *why)),
+            Fate::Courtesy => {}
             Fate::Criterion(_) | Fate::Question(_) | Fate::Goal => taken.push(clause.words().to_owned()),
         }
     }

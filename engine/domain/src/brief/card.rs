@@ -1,6 +1,6 @@
 //! The card: what was understood, shown before work starts.
 
-use super::{AnswerBy, Brief, Clause, ClauseOrigin, Fate, NotIncludedWhy, WhyAgents, Wording, criteria};
+use super::{AnswerBy, Brief, Clause, ClauseOrigin, Fate, NotIncludedWhy, Whole, WhyAgents, Wording, criteria};
 use crate::criterion::{Criterion, CriterionOrigin};
 use crate::spec::{FieldSpec, Spec};
 
@@ -67,8 +67,11 @@ pub fn card(brief: &Brief, wording: &dyn Wording) -> Option<Card> {
         // What agents make is named by the first of what is wanted, where it is not all that is.
         goal = spec.wants.first().filter(|_| spec.wants.len() > 1).cloned().unwrap_or_default();
     }
-    let not_included =
-        brief.clauses.iter().filter_map(|c| if let Fate::NotIncluded(why) = c.fate { Some((c.words().to_owned(), why)) } else { None }).collect();
+    // What was taken away on request is missed by nobody.
+    let left = brief.clauses.iter().filter(|c| c.whole != Whole::TakenAway);
+    let mut not_included: Vec<(String, NotIncludedWhy)> =
+        left.filter_map(|c| if let Fate::NotIncluded(why) = c.fate { Some((c.words().to_owned(), why)) } else { None }).collect();
+    not_included.extend(brief.files.iter().map(|file| (file.name.clone(), NotIncludedWhy::FileNotRead)));
     let mut assumptions: Vec<(String, String)> = brief.usual.iter().map(|part| (part.clone(), wording.usual(part, spec))).collect();
     assumptions.extend(assumed(brief));
     Some(Card {

@@ -42,6 +42,8 @@ pub enum Whole {
     Yes,
     /// Later words changed a part.
     InPart,
+    /// Later words took all of it away, as was asked.
+    TakenAway,
 }
 
 impl Clause {
@@ -98,6 +100,8 @@ pub enum Fate {
     NotIncluded(NotIncludedWhy),
     /// It says what is wanted at all: the goal line of the card.
     Goal,
+    /// It greets or thanks: nothing is made of it.
+    Courtesy,
 }
 
 /// Why a clause is not included.
@@ -120,12 +124,23 @@ pub enum NotIncludedWhy {
     Condition,
     /// It shall be taken away or changed, and is not there.
     NotThere,
+    /// A file: it is kept with the task, and nobody reads it.
+    FileNotRead,
 }
 
 impl NotIncludedWhy {
     /// All of them.
-    pub const ALL: [Self; 8] =
-        [Self::WaitsForAgent, Self::NeedsPerson, Self::Refused, Self::KitLimit, Self::Replaced, Self::NotUnderstood, Self::Condition, Self::NotThere];
+    pub const ALL: [Self; 9] = [
+        Self::WaitsForAgent,
+        Self::NeedsPerson,
+        Self::Refused,
+        Self::KitLimit,
+        Self::Replaced,
+        Self::NotUnderstood,
+        Self::Condition,
+        Self::NotThere,
+        Self::FileNotRead,
+    ];
 
     /// Stable key for wording.
     pub fn key(self) -> &'static str {
@@ -138,6 +153,7 @@ impl NotIncludedWhy {
             Self::NotUnderstood => "not_understood",
             Self::Condition => "condition",
             Self::NotThere => "not_there",
+            Self::FileNotRead => "file_not_read",
         }
     }
 }

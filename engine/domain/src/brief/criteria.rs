@@ -27,7 +27,7 @@ pub fn criteria(spec: &Spec, clauses: &[Clause], wording: &dyn Wording) -> Vec<C
         let Fate::Criterion(id) = &clause.fate else { continue };
         let words = match clause.whole {
             Whole::Yes => clause.words().to_owned(),
-            Whole::InPart => wording.in_part(clause.words()),
+            Whole::InPart | Whole::TakenAway => wording.in_part(clause.words()),
         };
         let first: u32 = id.trim_start_matches('c').parse().unwrap_or(0);
         for (n, check) in (first..).zip(&clause.checks) {

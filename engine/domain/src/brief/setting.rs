@@ -175,6 +175,11 @@ impl Setting {
         }
     }
 
+    /// Whether it only takes something away, which somebody asked for.
+    pub(crate) fn takes_away(&self) -> bool {
+        matches!(self, Self::DropField { .. }) || matches!(self, Self::Exports { formats } if formats.is_empty())
+    }
+
     /// Whether this setting overrules what an older clause asked for by `check`.
     pub(crate) fn overrules(&self, check: &Check) -> bool {
         match self {

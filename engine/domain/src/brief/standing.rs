@@ -16,10 +16,12 @@ impl Brief {
     /// Settles something later than the first words: older clauses that asked otherwise lose their checks.
     pub(super) fn settle(&mut self, key: &str, set: Vec<Setting>, clauses: Vec<Clause>) {
         for clause in self.clauses.iter_mut().filter(|c| !matches!(c.fate, Fate::Question(_))) {
-            let asked = clause.checks.len();
+            let asked_for = clause.checks.clone();
             clause.checks.retain(|check| !set.iter().any(|s| s.overrules(check)));
-            if clause.checks.len() < asked {
-                clause.whole = Whole::InPart;
+            if clause.checks.len() < asked_for.len() {
+                let taken_away = |check: &crate::criterion::Check| set.iter().any(|s| s.takes_away() && s.overrules(check));
+                let gone = clause.checks.is_empty() && asked_for.iter().all(taken_away);
+                clause.whole = if gone { Whole::TakenAway } else { Whole::InPart };
             }
         }
         if set.iter().any(|s| matches!(s, Setting::Fields { .. } | Setting::PutField { .. } | Setting::DropField { .. })) {

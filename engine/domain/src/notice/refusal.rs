@@ -24,6 +24,13 @@ pub enum Refusal {
     Expired,
     /// What it stood for has moved on: the newest message has the right buttons.
     Stale,
+    /// This version of an app was given up: only the last ones are kept.
+    NotKept {
+        /// The version that was wanted.
+        version: u32,
+        /// Those that are kept, oldest first.
+        kept: Vec<u32>,
+    },
     /// Not a button of ours, or of another chat.
     Unknown,
     /// The app refused: its own words.
@@ -49,8 +56,21 @@ pub enum Refusal {
 
 impl Refusal {
     /// The names of all of them.
-    pub const CODES: [&str; 12] =
-        ["not-yours", "not-in-app", "role", "last-owner", "used", "expired", "stale", "unknown", "app", "too-fast", "no-such-project", "not-paired"];
+    pub const CODES: [&str; 13] = [
+        "not-yours",
+        "not-in-app",
+        "role",
+        "last-owner",
+        "used",
+        "expired",
+        "stale",
+        "not-kept",
+        "unknown",
+        "app",
+        "too-fast",
+        "no-such-project",
+        "not-paired",
+    ];
 
     /// Short stable name, as audit rows bear it and `fleet why` explains it.
     pub fn code(&self) -> &'static str {
@@ -61,6 +81,7 @@ impl Refusal {
             Self::Used => "used",
             Self::Expired => "expired",
             Self::Stale => "stale",
+            Self::NotKept { .. } => "not-kept",
             Self::Unknown => "unknown",
             Self::App { .. } => "app",
             Self::TooFast => "too-fast",

@@ -23,6 +23,9 @@ pub struct ProgressNotice {
     pub attempt: u32,
     /// UTC ms.
     pub started_at: i64,
+    /// How long it has been at work, ms, where it is told for that alone: nothing else is new.
+    #[serde(default)]
+    pub passed_ms: Option<i64>,
     /// Criteria proved so far, of all.
     pub proved: (u32, u32),
 }

@@ -18,6 +18,8 @@ pub(super) struct Screen {
     words: Words,
     locale: String,
     thread: String,
+    /// What a command that is suggested needs to reach the same fleet.
+    data: String,
     /// What was shown of each message, by place.
     known: RefCell<HashMap<i64, String>>,
     /// Choices by the place of the newest message that has some.
@@ -25,8 +27,8 @@ pub(super) struct Screen {
 }
 
 impl Screen {
-    pub(super) fn new(shape: Shape, words: Words, locale: String, thread: &str) -> Self {
-        Self { shape, words, locale, thread: thread.to_owned(), known: RefCell::default(), choices: RefCell::default() }
+    pub(super) fn new(shape: Shape, words: Words, locale: String, thread: &str, data: String) -> Self {
+        Self { shape, words, locale, thread: thread.to_owned(), data, known: RefCell::default(), choices: RefCell::default() }
     }
 
     pub(super) fn opened(&self) {
@@ -80,7 +82,10 @@ impl Screen {
 
     pub(super) fn help(&self) {
         match self.shape {
-            Shape::People => out::line(&self.words.say(&self.locale, "terminal-chat-help", &[("thread", self.thread.as_str().into())])),
+            Shape::People => {
+                let args = [("thread", self.thread.as_str().into()), ("data", self.data.as_str().into())];
+                out::line(&self.words.say(&self.locale, "terminal-chat-help", &args));
+            }
             Shape::Json => {}
         }
     }

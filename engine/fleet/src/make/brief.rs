@@ -19,6 +19,20 @@ pub(super) struct Brief {
     /// All questions.
     #[serde(default)]
     pub(super) questions: Vec<Question>,
+    /// What is not included.
+    #[serde(default)]
+    pub(super) not_included: Vec<LeftOut>,
+}
+
+/// Something that is not included.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+pub(super) struct LeftOut {
+    /// The person's words, or the name of their file.
+    pub(super) words: String,
+    /// Why, as a stable word.
+    pub(super) why: String,
+    /// The same for people.
+    pub(super) says: String,
 }
 
 impl Brief {

@@ -305,6 +305,7 @@ impl<'a> Job<'a> {
             live_url: url("live_url"),
             listen: self.api.listen(),
             questions: brief.questions.clone(),
+            not_included: brief.not_included.clone(),
             accepted: self.args.accept,
             task,
         })

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use fleet_content::Words;
 use serde_json::{Value, json};
 
-use super::brief::{Question, Task};
+use super::brief::{LeftOut, Question, Task};
 use super::job::Outcome;
 use crate::End;
 
@@ -16,6 +16,7 @@ pub(super) struct Report {
     pub(super) title: String,
     pub(super) task: Task,
     pub(super) questions: Vec<Question>,
+    pub(super) not_included: Vec<LeftOut>,
     /// Signed for the caller.
     pub(super) preview_url: Option<String>,
     /// Signed for the caller; none before the first accept.
@@ -60,7 +61,7 @@ pub(super) fn as_json(made: &Outcome) -> Value {
                 "made_by": report.task.made_by,
                 "state": report.task.state, "needs": report.task.needs, "questions": questions, "preview_url": report.preview_url,
                 "live_url": report.live_url, "listen": report.listen, "commit": report.task.commit, "seconds_confirm_to_link": report.seconds(),
-                "criteria": criteria,
+                "criteria": criteria, "not_included": report.not_included,
             })
         }
         Outcome::Question(asked) => {
@@ -73,7 +74,8 @@ pub(super) fn as_json(made: &Outcome) -> Value {
     }
 }
 
-pub(super) fn in_words(made: &Outcome, words: &Words, locale: &str) -> String {
+/// `data` is what a command needs to reach the same fleet.
+pub(super) fn in_words(made: &Outcome, words: &Words, locale: &str, data: &str) -> String {
     let say = |key: &str, args: &[(&str, fleet_content::Arg<'_>)]| words.say(locale, key, args);
     match made {
         Outcome::Done(report) => {
@@ -90,6 +92,10 @@ pub(super) fn in_words(made: &Outcome, words: &Words, locale: &str) -> String {
                 if told.insert((verdict.clone(), c.words.as_str())) {
                     let _ = write!(text, "\n  {}: {}", say(&format!("terminal-make-criterion-{verdict}"), &[]), c.words);
                 }
+            }
+            for left in &report.not_included {
+                let args = [("words", left.words.as_str().into()), ("why", left.says.as_str().into())];
+                let _ = write!(text, "\n  {}", say("terminal-make-not-included", &args));
             }
             for detail in &report.task.needs_detail {
                 let _ = write!(text, "\n  {detail}");
@@ -111,11 +117,15 @@ pub(super) fn in_words(made: &Outcome, words: &Words, locale: &str) -> String {
             for choice in &q.choices {
                 let _ = write!(text, "\n  {}: {}", choice.value, choice.label);
             }
-            let _ = write!(text, "\n{}", say("terminal-make-answer-hint", &[("key", q.key.as_str().into()), ("thread", asked.thread.as_str().into())]));
+            let _ = write!(
+                text,
+                "\n{}",
+                say("terminal-make-answer-hint", &[("key", q.key.as_str().into()), ("thread", asked.thread.as_str().into()), ("data", data.into())])
+            );
             text
         }
         Outcome::NotTaken { thread, said, .. } => {
-            format!("{said}\n{}", say("terminal-make-not-taken", &[("thread", thread.as_str().into())]))
+            format!("{said}\n{}", say("terminal-make-not-taken", &[("thread", thread.as_str().into()), ("data", data.into())]))
         }
         Outcome::NoKit { said, .. } => said.clone(),
     }

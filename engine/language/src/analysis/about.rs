@@ -8,7 +8,7 @@ use crate::ground::Ground;
 use crate::lexicon::Lexicon;
 use crate::phrase::Phrases;
 use crate::steps::Decider;
-use crate::token::Token;
+use crate::token::{Shape, Token};
 
 /// Whether the piece speaks of the app, the kit or a ready form.
 pub(super) fn about(ground: &Ground<'_>, body: &[Token]) -> bool {
@@ -27,6 +27,45 @@ pub(super) fn bracketed(ground: &Ground<'_>, text: &str, body: &[Token]) -> Vec<
         return Vec::new();
     }
     parts.into_iter().flat_map(|p| fields(ground, text, p, How::Listed)).collect()
+}
+
+/// Where a field begins whose choices stand behind it in brackets: "kind of leave (moving, blood donor)". `None` if there are none, or if
+/// what stands in the brackets are fields themselves.
+pub(super) fn choices(ground: &Ground<'_>, text: &str, body: &[Token]) -> Option<usize> {
+    let (open, close) = (body.iter().position(|t| t.is_mark('('))?, body.iter().rposition(|t| t.is_mark(')'))?);
+    let inside = body.get(open + 1..close)?;
+    let own = crate::field::options_of(text, inside).len() >= 2 && inside.iter().any(|t| matches!(t.shape, Shape::Mark(',' | ';' | '/' | '|')));
+    let known = inside.split(|t| t.is_mark(',') || t.is_mark(';')).filter(|p| !hits(ground, p).is_empty()).count();
+    if !own || known >= 2 || !bracketed(ground, text, body).is_empty() {
+        return None;
+    }
+    let before = &body[..open];
+    let content = before.iter().filter(|t| t.is_word() && !ground.lexicon.is_stop(&t.low)).count();
+    if is_item(ground, before) {
+        return Some(0);
+    }
+    // The field that stands right before the brackets, whatever the sentence says before it.
+    let near = |at: &std::ops::Range<usize>| {
+        let rest = &before[at.end..];
+        rest.len() <= 3 && rest.iter().all(|t| t.is_word() && !crate::field::is_verb(&t.low))
+    };
+    if let Some(hit) = hits(ground, before).into_iter().rev().find(|h| near(&h.at)) {
+        return Some(hit.at.start);
+    }
+    // A name nobody knows, and nothing else.
+    let plain = !about(ground, before) && audience(ground, text, before).is_none() && ground.lexicon.intents.polite.find(before).is_none();
+    ((1..=3).contains(&content) && plain).then_some(0)
+}
+
+/// Whether every word of meaning names a field or what the app is about, and one of them the field: "first day of leave", "leave reason".
+pub(super) fn is_item(ground: &Ground<'_>, body: &[Token]) -> bool {
+    let body = crate::field::bare(body);
+    let topic: Vec<std::ops::Range<usize>> = ground.presets.iter().flat_map(|p| p.all(&body)).collect();
+    let found: Vec<std::ops::Range<usize>> =
+        hits(ground, &body).into_iter().map(|h| h.at).filter(|at| !topic.iter().any(|t| t.start <= at.start && at.end <= t.end)).collect();
+    let content = |t: &Token| t.is_word() && !ground.lexicon.is_stop(&t.low);
+    let left = body.iter().enumerate().any(|(i, t)| content(t) && !found.iter().any(|at| at.contains(&i)) && !topic.iter().any(|at| at.contains(&i)));
+    !found.is_empty() && !left && !of_the_kit(ground, &body)
 }
 
 /// Whether a place is outside of all brackets.

@@ -5,7 +5,9 @@ use fleet_domain::criterion::Check;
 use fleet_domain::manifest::FieldKind;
 use fleet_domain::spec::{FieldSpec, Switch};
 
-use super::about::{about, audience, bracketed, covered, is_duty, is_kind, is_refused, of_the_kit, only_people, outside, trailing, unexplained};
+use super::about::{
+    about, audience, bracketed, choices, covered, is_duty, is_item, is_kind, is_refused, of_the_kit, only_people, outside, trailing, unexplained,
+};
 use super::deciding::labels;
 use super::rules;
 use super::{Act, Conditional, Found, Mode, More, Next, Place, Tone, Walk, Wanted};
@@ -13,6 +15,7 @@ use crate::cut::{Join, condition_at};
 use crate::field::{How, fields, hits, negated, options_of};
 use crate::negation;
 use crate::steps::{Decider, Names, deciders};
+use crate::talk;
 use crate::token::{Shape, Token};
 use crate::wishes::{Wishes, wishes};
 
@@ -25,6 +28,9 @@ impl Walk<'_> {
         self.head = Some(Mode::List(How::Listed));
         if is_refused(ground.lexicon, body) {
             return vec![Act::Not(NotIncludedWhy::Refused)];
+        }
+        if self.only_talks(body, next, last) {
+            return vec![Act::Polite];
         }
         let conditional = condition_at(body) && matches!(join, Join::Comma | Join::And) && !matches!(self.mode, Mode::List(_));
         if join == Join::If || self.conditional == Conditional::Yes || conditional {
@@ -74,6 +80,15 @@ impl Walk<'_> {
         self.rest(join, body, covered, next, last)
     }
 
+    /// Commands, thanks and words that point at an attachment, in a sentence of their own: "ok start it", "here is the file".
+    fn only_talks(&self, body: &[Token], next: Option<Next<'_>>, last: Option<&Found>) -> bool {
+        let before = last.is_none_or(|f| f.acts.iter().all(|a| matches!(a, Act::Polite)));
+        let opens = self.mode == Mode::Open && before;
+        // "Start, end": a name among names.
+        let listed = next.is_some_and(Next::joined) && covered(self.ground, body);
+        opens && !listed && (talk::is_talk(self.ground.lexicon, body) || talk::is_remark(self.ground, body))
+    }
+
     /// "If it is declined, a reason must be given": what the piece before declines.
     fn reason_of(&self, body: &[Token], last: Option<&Found>) -> Option<Wishes> {
         let marks = &self.ground.lexicon.marks;
@@ -110,6 +125,9 @@ impl Walk<'_> {
             let named: Vec<String> = hits(ground, body).iter().map(crate::field::FieldHit::name).collect();
             let asks = marks.asking.has(body) && !named.is_empty();
             return Some(vec![if asks { Act::Drop(named) } else { Act::Not(NotIncludedWhy::NotUnderstood) }]);
+        }
+        if let Some(named) = self.added(body) {
+            return Some(vec![Act::Passing(named)]);
         }
         let gone = negated(ground, body);
         if !gone.is_empty() && !about(ground, body) && fields(ground, self.text, body, How::Passing).is_empty() {
@@ -170,6 +188,17 @@ impl Walk<'_> {
         None
     }
 
+    /// "Plz also add a phone number": one more field, whatever the form is.
+    fn added(&self, body: &[Token]) -> Option<Vec<FieldSpec>> {
+        let ground = self.ground;
+        let asked = &body[talk::asked(ground.lexicon, body)?..];
+        let words = asked.iter().filter(|t| t.is_word() && !ground.lexicon.is_stop(&t.low)).count();
+        if matches!(self.mode, Mode::List(_)) || words > 4 || of_the_kit(ground, asked) || ground.lexicon.marks.option.has(asked) {
+            return None;
+        }
+        Some(fields(ground, self.text, asked, How::Listed)).filter(|named| !named.is_empty())
+    }
+
     /// After these fields the list goes on; a colon behind the last one opens its options.
     fn list(&mut self, named: &[FieldSpec]) {
         if !matches!(self.mode, Mode::List(How::Passing)) {
@@ -215,6 +244,9 @@ impl Walk<'_> {
                 self.head = Some(Mode::Options);
             }
             return vec![Act::Bare(named)];
+        }
+        if let Some(acts) = self.own(body, last) {
+            return acts;
         }
         if about(ground, body) || audience(ground.lexicon, self.text, body).is_some() || lexicon.intents.need.has(body) && last.is_none() {
             let run_on = trailing(ground, body);
@@ -289,6 +321,29 @@ impl Walk<'_> {
         let told = last.is_some() && !(self.wanted == Wanted::NotYet || lexicon.marks.background.has(body));
         let wish = told || counts || lexicon.intents.need.has(body) || body.iter().any(asks) || last.is_some_and(|f| f.piece.join == Join::SoThat);
         vec![Act::Unknown(if wish { Tone::Wish } else { Tone::Background })]
+    }
+
+    /// A field that is said with a word of the topic ("kind of leave (moving, blood donor)"): it is no goal, and its choices are not dropped.
+    fn own(&mut self, body: &[Token], last: Option<&Found>) -> Option<Vec<Act>> {
+        let ground = self.ground;
+        let choices = choices(ground, self.text, body);
+        let (named, from) = match choices {
+            Some(from) if from == 0 && (last.is_some() || !of_the_kit(ground, body)) => (fields(ground, self.text, body, How::Listed), from),
+            Some(from) if from > 0 => (fields(ground, self.text, &body[from..], How::Listed), from),
+            None if last.is_some() && is_item(ground, body) => (fields(ground, self.text, body, How::Listed), 0),
+            _ => return None,
+        };
+        let kind = named.last().is_some_and(|f| is_kind(ground, f));
+        if kind {
+            self.head = Some(Mode::Options);
+        }
+        let chosen = named.last().is_some_and(|f| f.options.len() >= 2) && choices.is_some();
+        match () {
+            () if named.is_empty() => None,
+            () if from > 0 => Some(vec![Act::Goal, Act::Fields(named)]),
+            () if chosen => Some(vec![Act::Fields(named)]),
+            () => Some(vec![Act::Bare(named)]),
+        }
     }
 
     /// Whether wishes and deciders leave much of the piece unexplained.

@@ -58,6 +58,7 @@ impl Reader<'_> {
 
     /// "the field X", "поле X": without the word.
     pub(super) fn without_field_word<'t>(&self, words: &'t [Token]) -> &'t [Token] {
+        let words = crate::talk::asked(self.ground.lexicon, words).map_or(words, |end| &words[end..]);
         let known = |t: &Token| {
             self.ground.lexicon.marks.field.at_start(std::slice::from_ref(t)).is_some()
                 || self.ground.lexicon.marks.add.at_start(std::slice::from_ref(t)).is_some()

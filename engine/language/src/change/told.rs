@@ -75,6 +75,7 @@ fn add_clause(clauses: &mut Vec<Clause>, text: &str, found: &Found, taken: &Take
     if words.is_empty() {
         return pending;
     }
+    let asks = crate::talk::asks(crate::lexicon::Lexicon::get(), &crate::token::tokens(words));
     let courteous = found.acts.iter().all(|a| matches!(a, Act::Polite));
     let words = if pending.is_empty() { words.to_owned() } else { format!("{pending} {words}") };
     if lead == Lead::Only || (courteous && !pending.is_empty()) {
@@ -87,7 +88,7 @@ fn add_clause(clauses: &mut Vec<Clause>, text: &str, found: &Found, taken: &Take
                 last.text.push(' ');
                 last.text.push_str(words);
             }
-            None => clauses.push(clause(words, Fate::Goal, Vec::new())),
+            None => clauses.push(clause(words, Fate::Courtesy, Vec::new())),
         }
         return String::new();
     }
@@ -107,6 +108,8 @@ fn add_clause(clauses: &mut Vec<Clause>, text: &str, found: &Found, taken: &Take
     }
     let fate = match taken.not {
         Some(why) => Fate::NotIncluded(why),
+        // What asks for nothing is no wish that anybody could serve later.
+        None if taken.is_nothing() && !asks => Fate::NotIncluded(NotIncludedWhy::NotUnderstood),
         None if taken.is_nothing() => Fate::NotIncluded(NotIncludedWhy::WaitsForAgent),
         // What takes something away or renames leaves nothing to prove by itself: it is part of what is wanted.
         None if checks.is_empty() => Fate::Goal,

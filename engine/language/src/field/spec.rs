@@ -36,6 +36,8 @@ pub(crate) fn of_preset(ground: &Ground<'_>, field: &PresetField) -> FieldSpec {
 /// The field that a group of known words names; `head` says its kind.
 pub(super) fn of_hit(ground: &Ground<'_>, text: &str, base: &[Token], range: Range<usize>, head: &FieldHit<'_>, modifiers: &Modifiers) -> FieldSpec {
     let alone = range == head.at;
+    // "Kind of leave" is the ready form's own choice, "kind of transport" is another.
+    let of_the_preset = alone || ground.names_the_preset(&base[range.clone()]);
     let mut spec = match head.source {
         // A person who lists a field wants it filled, unless it is of the kind that is usually left out.
         Source::Preset(field) => {
@@ -43,8 +45,9 @@ pub(super) fn of_hit(ground: &Ground<'_>, text: &str, base: &[Token], range: Ran
             let required = if usual { Switch::Off } else { Switch::On };
             FieldSpec { required, ..of_preset(ground, field) }
         }
-        Source::Entry(entry) => of_entry(ground, entry),
+        Source::Entry(entry) => of_entry(ground, entry, of_the_preset),
     };
+    let of_the_preset = !alone && of_the_preset && ground.preset.is_some_and(|p| p.fields.iter().any(|f| f.name == spec.name));
     if let Source::Entry(entry) = head.source {
         if alone {
             if !entry.keep {
@@ -59,8 +62,10 @@ pub(super) fn of_hit(ground: &Ground<'_>, text: &str, base: &[Token], range: Ran
             let words = words.trim();
             let turned = if ground.locale == "ru" && said_head.is_none() { label::nominative(words) } else { words.to_owned() };
             spec.label = label::label(&turned);
-            spec.name = label::name(&spec.label);
             spec.translations.clear();
+            if !of_the_preset {
+                spec.name = label::name(&spec.label);
+            }
         }
     }
     finish(ground, spec, modifiers)
@@ -82,8 +87,9 @@ fn said(ground: &Ground<'_>, base: &[Token], head: &FieldHit<'_>, entry: &FieldE
     if short { head.raw.to_uppercase() } else { label::label(head.raw) }
 }
 
-fn of_entry(ground: &Ground<'_>, entry: &FieldEntry) -> FieldSpec {
-    if entry.kind == FieldKind::Choice
+fn of_entry(ground: &Ground<'_>, entry: &FieldEntry, of_the_preset: bool) -> FieldSpec {
+    if of_the_preset
+        && entry.kind == FieldKind::Choice
         && let Some(field) = ground.preset.iter().flat_map(|p| &p.fields).find(|f| f.kind == FieldKind::Choice && f.name.ends_with("_type"))
         && entry.name == "kind"
     {
@@ -183,7 +189,7 @@ pub(crate) fn computed_days(ground: &Ground<'_>, fields: &[FieldSpec]) -> Option
     };
     let enough = of.len() == 2 || fields.iter().any(|f| f.kind == FieldKind::DateRange);
     let entry = ground.lexicon.fields.iter().find(|f| f.name == "days").filter(|_| enough)?;
-    let mut spec = of_entry(ground, entry);
+    let mut spec = of_entry(ground, entry, false);
     spec.kind = FieldKind::Computed;
     spec.required = Switch::Off;
     spec.formula = Some(Formula { op: FormulaOp::DaysBetween, of });

@@ -73,9 +73,10 @@ pub(crate) async fn undo(runtime: &Runtime, run: &RunId, project: &ProjectId, ve
 pub(crate) async fn rollback(runtime: &Runtime, project: &ProjectId, version: u32, by: &PersonId, thread: &ThreadId, done: Change) -> Result<(), RuntimeError> {
     let mut row = runtime.load_project(project).await?;
     let keep = runtime.parts.bibles.get(&row.value.bible).map_or(5, |b| b.front.deploy.keep_versions) as usize;
-    let kept = row.value.versions.iter().rev().take(keep).find(|v| v.n == version).cloned();
-    let Some(target) = kept else {
-        let refused = Notice::Refused(Refusal::Stale);
+    let oldest = row.value.versions.len().saturating_sub(keep);
+    let kept = &row.value.versions[oldest..];
+    let Some(target) = kept.iter().find(|v| v.n == version).cloned() else {
+        let refused = Notice::Refused(Refusal::NotKept { version, kept: kept.iter().map(|v| v.n).collect() });
         return runtime.settle(vec![done.clone(), tell(thread, refused, TellClass::Must, &effect_key(&done, "refused"))]).await;
     };
     let tree = {

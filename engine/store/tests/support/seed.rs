@@ -38,6 +38,7 @@ pub(crate) fn thread(id: &ThreadId, person: &PersonId) -> Thread {
         asked: std::collections::BTreeMap::new(),
         created_at: 1,
         active_at: 1,
+        again: fleet_domain::chat::Again::default(),
     }
 }
 

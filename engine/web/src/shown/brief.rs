@@ -1,7 +1,7 @@
 //! A brief as the API shows it: what was said, what is settled, what is asked.
 
 use fleet_content::Words;
-use fleet_domain::brief::{AnswerBy, Brief, BriefState, Wording, criteria};
+use fleet_domain::brief::{AnswerBy, Brief, BriefState, Wording, card, criteria};
 use fleet_domain::criterion::{Check, Criterion};
 use fleet_domain::manifest::ExportFormat;
 use fleet_domain::spec::Spec;
@@ -35,6 +35,19 @@ pub(crate) struct BriefAnswer {
     pub(crate) spec: Value,
     /// What "done" will mean.
     pub(crate) criteria: Vec<CriterionShown>,
+    /// What is not included, files that came along among it.
+    pub(crate) not_included: Vec<LeftOut>,
+}
+
+/// Something that is not included.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct LeftOut {
+    /// The person's words, or the name of their file.
+    pub(crate) words: String,
+    /// Why, as a stable word: `waits_for_agent`, `kit_limit`, `file_not_read`, …
+    pub(crate) why: &'static str,
+    /// The same as a sentence about it, in the brief's language.
+    pub(crate) says: String,
 }
 
 /// A question of a brief.
@@ -87,6 +100,8 @@ impl BriefAnswer {
             Some(spec) => criteria(spec, &brief.clauses, &Checks { words, locale: &brief.locale }),
             None => Vec::new(),
         };
+        let left_out = card(&brief, &Checks { words, locale: &brief.locale }).map_or_else(Vec::new, |card| card.not_included);
+        let says = |why: &str| words.say(&brief.locale, &format!("chat-why-{why}"), &[]);
         let (task, asking) = match &brief.state {
             BriefState::Started { task } => (Some(task.to_string()), None),
             BriefState::Asking { key } => (None, Some(key.clone())),
@@ -122,6 +137,7 @@ impl BriefAnswer {
             means: super::task::made_by(brief.means()),
             spec: json(&brief.spec),
             criteria: found.into_iter().map(|c| CriterionShown { id: c.id, words: c.words, origin: json(&c.origin), check: json(&c.check) }).collect(),
+            not_included: left_out.into_iter().map(|(words, why)| LeftOut { words, why: why.key(), says: says(why.key()) }).collect(),
         }
     }
 }

@@ -3,7 +3,8 @@
 use fleet_domain::chat::Env;
 use fleet_domain::project::Member;
 use fleet_domain::role::{Deed, Role};
-use fleet_domain::run::Run;
+use fleet_domain::run::{Run, RunState};
+use fleet_domain::spec::Spec;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -43,10 +44,12 @@ pub(crate) struct ProjectShown {
     pub(crate) kit: Option<String>,
     /// Who made what is there: `kit` (a template, no agent ran) or `agent`.
     pub(crate) made_by: &'static str,
-    /// The form's fields, by label.
+    /// The form's fields, by label: of what is live; before anything is, of the trial.
     pub(crate) fields: Vec<String>,
-    /// Who decides, in order.
+    /// Who decides, in order, in the same.
     pub(crate) steps: Vec<String>,
+    /// The same of the trial, where it differs from what is live: a change that waits, or was taken back.
+    pub(crate) trial: Option<FormShown>,
     /// Trial address, signed for the caller.
     pub(crate) preview_url: Option<String>,
     /// What the trial address shows.
@@ -67,6 +70,21 @@ pub(crate) struct ProjectShown {
     pub(crate) created_at: i64,
     /// UTC ms of the last event of its newest run.
     pub(crate) updated_at: i64,
+}
+
+/// A form in short.
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct FormShown {
+    /// Its fields, by label.
+    pub(crate) fields: Vec<String>,
+    /// Who decides, in order.
+    pub(crate) steps: Vec<String>,
+}
+
+impl FormShown {
+    fn of(spec: &Spec) -> Self {
+        Self { fields: spec.fields().iter().map(|f| f.label.clone()).collect(), steps: spec.steps().iter().map(|s| s.approver.clone()).collect() }
+    }
 }
 
 /// What the trial address shows.
@@ -157,6 +175,14 @@ impl Site {
             Some(TaskLine { id: task.id.to_string(), title: task.title.clone(), standing: of_run(run), by: names.of(&task.by), created_at: task.created_at })
         });
         let last = runs.last();
+        // The project's own spec is that of the newest trial, which may not be what people work with.
+        let live = project.live_version().and_then(|v| runs.iter().find(|r| r.id == v.run)).map(|run| FormShown::of(&run.order.spec));
+        let newest = FormShown::of(&project.spec);
+        let (form, trial) = match live {
+            Some(live) if live != newest && project.preview.is_some() => (live, Some(newest)),
+            Some(live) => (live, None),
+            None => (newest, None),
+        };
         Ok(ProjectShown {
             id: project.id.to_string(),
             title: project.title.clone(),
@@ -169,13 +195,14 @@ impl Site {
             standing: of_project(project, last),
             kit: project.spec.kit().map(str::to_owned),
             made_by: made_by(project.made_by),
-            fields: project.spec.fields().iter().map(|f| f.label.clone()).collect(),
-            steps: project.spec.steps().iter().map(|s| s.approver.clone()).collect(),
+            fields: form.fields,
+            steps: form.steps,
+            trial,
             preview_url: project.preview.as_ref().and_then(|_| signed(self, viewer, &project.id, Env::Preview)),
             preview: project.preview.as_ref().map(|p| PreviewShown { commit: p.commit.clone(), run: p.run.to_string(), expires_at: p.expires_at }),
             live_url: project.live.and_then(|_| signed(self, viewer, &project.id, Env::Live)),
             live: project.live,
-            versions: self.versions(seen, names),
+            versions: self.versions(seen, &runs, names),
             members: members(seen, names),
             tasks: lines.collect(),
             may: May { manage: seen.may(Deed::Manage), roll_back: seen.may(Deed::Rollback), delete: seen.may(Deed::Delete), comment: seen.may(Deed::Comment) },
@@ -184,7 +211,7 @@ impl Site {
         })
     }
 
-    fn versions(&self, seen: &SeenProject, names: &Names) -> Vec<VersionShown> {
+    fn versions(&self, seen: &SeenProject, runs: &[Run], names: &Names) -> Vec<VersionShown> {
         let project = &seen.project.value;
         let kept = self.web.bibles.get(&project.bible).map_or(KEPT, |b| usize::try_from(b.front.deploy.keep_versions).unwrap_or(KEPT));
         let newest = project.versions.len().saturating_sub(kept);
@@ -194,11 +221,26 @@ impl Site {
             by: names.of(&v.accepted_by),
             at: v.accepted_at,
             live: project.live == Some(v.n),
-            can_roll_back: project.live.is_some() && project.live != Some(v.n) && n >= newest && seen.may(Deed::Rollback),
+            can_roll_back: project.live.is_some()
+                && project.live != Some(v.n)
+                && n >= newest
+                && !runs.iter().any(|run| is_on_its_way(run, &v.commit))
+                && seen.may(Deed::Rollback),
         });
         let mut shown: Vec<VersionShown> = shown.collect();
         shown.reverse();
         shown
+    }
+}
+
+/// Whether a version that was taken back waits for a word of its own: [Accept] brings it back, and nothing else beside it.
+fn is_on_its_way(run: &Run, commit_of_version: &str) -> bool {
+    match &run.state {
+        RunState::AwaitingAcceptance { commit }
+        | RunState::ChoosingEntries { commit, .. }
+        | RunState::Promoting { commit, .. }
+        | RunState::Undoing { commit, .. } => commit == commit_of_version,
+        _ => false,
     }
 }
 

@@ -4,7 +4,32 @@ use super::Step;
 use crate::act::EntryChoice;
 use crate::effect::{Effect, Tell, TellClass};
 use crate::notice::{EntriesAnswer, Notice, ProgressNotice, ResultNotice, Standing, Waiting};
-use crate::run::{NeedsHuman, RunState, Stage};
+use crate::run::{NeedsHuman, Run, RunState, Stage};
+
+impl Run {
+    /// How far it is, as its one living message tells it.
+    pub fn progress(&self) -> ProgressNotice {
+        let (stage, standing) = standing(&self.state);
+        let total = u32::try_from(self.order.criteria.len()).unwrap_or(u32::MAX);
+        let proved = self.built.as_ref().filter(|b| Some(&b.commit) == self.attempts.last().and_then(|a| a.commit.as_ref()));
+        let met = proved.map_or(0, |b| total.saturating_sub(u32::try_from(b.unmet().len()).unwrap_or(0)));
+        ProgressNotice {
+            run: self.id.clone(),
+            title: self.order.title.clone(),
+            stage,
+            standing,
+            attempt: self.attempts.last().map_or(0, |a| a.n),
+            started_at: self.started_at,
+            passed_ms: None,
+            proved: (met, total),
+        }
+    }
+
+    /// Where the living message stands in its thread.
+    pub fn living_slot(&self) -> String {
+        format!("live:{}", self.id)
+    }
+}
 
 impl Step {
     fn tell(&mut self, notice: Notice, class: TellClass) {
@@ -14,20 +39,8 @@ impl Step {
 
     /// Brings the living message up to date.
     pub(super) fn tell_progress(&mut self) {
-        let (stage, standing) = standing(&self.run.state);
-        let total = u32::try_from(self.run.order.criteria.len()).unwrap_or(u32::MAX);
-        let proved = self.run.built.as_ref().filter(|b| Some(&b.commit) == self.run.attempts.last().and_then(|a| a.commit.as_ref()));
-        let met = proved.map_or(0, |b| total.saturating_sub(u32::try_from(b.unmet().len()).unwrap_or(0)));
-        let notice = Notice::Progress(ProgressNotice {
-            run: self.run.id.clone(),
-            title: self.run.order.title.clone(),
-            stage,
-            standing,
-            attempt: self.run.attempts.last().map_or(0, |a| a.n),
-            started_at: self.run.started_at,
-            proved: (met, total),
-        });
-        let slot = format!("live:{}", self.run.id);
+        let notice = Notice::Progress(self.run.progress());
+        let slot = self.run.living_slot();
         self.tell(notice, TellClass::Edit { slot });
     }
 

@@ -1,0 +1,73 @@
+//! What waits is shown again, with its buttons, in the newest message; the message that showed it before loses them.
+
+use fleet_domain::brief::{Brief, BriefState};
+use fleet_domain::chat::Again;
+use fleet_domain::notice::{Notice, Pending};
+use fleet_domain::run::RunState;
+use fleet_store::Versioned;
+
+use crate::briefing;
+use crate::mine;
+use crate::turn::{Halt, Turn};
+
+/// The place of the n-th message of a conversation that shows again what waits.
+fn slot(n: u32) -> String {
+    format!("again:{n}")
+}
+
+/// Says it, with the buttons of what waits if it bears any.
+pub(crate) fn tell(turn: &mut Turn<'_>, notice: Notice) {
+    let bears = match &notice {
+        Notice::ChangeNoted(change) => change.pending.is_some(),
+        Notice::Welcome { pending, .. } | Notice::NothingTo { pending, .. } => pending.is_some(),
+        _ => false,
+    };
+    if !bears {
+        turn.tell(notice);
+        return;
+    }
+    over(turn);
+    let again = &mut turn.thread.value.again;
+    let place = slot(again.told);
+    *again = Again { told: again.told + 1, stands: true };
+    turn.edit(place, notice);
+}
+
+/// What was shown again last moves on: the message stays, its buttons go.
+pub(crate) fn over(turn: &mut Turn<'_>) {
+    let again = &mut turn.thread.value.again;
+    if again.stands {
+        again.stands = false;
+        let place = slot(again.told.saturating_sub(1));
+        turn.edit(place, Notice::MovedOn);
+    }
+}
+
+/// What waits in this conversation, with all that its buttons need.
+pub(crate) async fn pending(turn: &Turn<'_>, brief: Option<&Versioned<Brief>>) -> Result<Option<Pending>, Halt> {
+    if let Some(brief) = brief
+        && let Some(pending) = of_brief(&brief.value, brief.rev)
+    {
+        return Ok(Some(pending));
+    }
+    let Some(project) = mine::here(turn).await? else { return Ok(None) };
+    let newest = turn.bot.store.runs_of(&project.value.id).await?.pop().map(|run| run.value);
+    Ok(newest.and_then(|run| match run.state {
+        RunState::AwaitingAcceptance { commit } => {
+            let shape = run.order.spec.shape();
+            Some(Pending::Result { run: run.id, project: run.project, commit, shape })
+        }
+        _ => None,
+    }))
+}
+
+/// What a brief of this revision waits for.
+pub(crate) fn of_brief(brief: &Brief, rev: i64) -> Option<Pending> {
+    match &brief.state {
+        BriefState::Card | BriefState::Changing if brief.card_at.is_some() => {
+            Some(Pending::Card { brief: brief.id.clone(), rev, starter: brief.starter, person: brief.person.clone() })
+        }
+        BriefState::Asking { .. } => briefing::open_question(brief).map(|question| Pending::Question(Box::new(question))),
+        _ => None,
+    }
+}

@@ -1,0 +1,58 @@
+//! A sign of life: while a run works and its living message says nothing new, it is told anew with the time that passed.
+
+use std::time::Duration;
+
+use fleet_domain::effect::TellClass;
+use fleet_domain::notice::{Notice, ProgressNotice};
+use fleet_domain::run::{Run, RunState};
+use fleet_store::{Change, Versioned};
+use tokio_util::sync::CancellationToken;
+
+use crate::effects::tell;
+use crate::{Runtime, RuntimeError};
+
+/// How long a living message may say the same, ms. A messenger may take some time on top: nobody waits longer than 90 s.
+const SAME_MS: i64 = 60_000;
+/// How often it is looked at.
+const LOOK: Duration = Duration::from_secs(5);
+
+/// Looks until `shutdown`.
+pub(crate) async fn run(runtime: Runtime, shutdown: CancellationToken) {
+    let mut ticks = crate::work::every(LOOK);
+    loop {
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            _ = ticks.tick() => {}
+        }
+        if let Err(error) = once(&runtime).await {
+            tracing::warn!(error = error.chain(), "signs of life wait for the next look");
+        }
+    }
+}
+
+/// Looks once at every run that works.
+pub(crate) async fn once(runtime: &Runtime) -> Result<(), RuntimeError> {
+    for run in runtime.store().runs_working().await? {
+        if matches!(run.value.state, RunState::Working { .. }) {
+            beat(runtime, run).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn beat(runtime: &Runtime, run: Versioned<Run>) -> Result<(), RuntimeError> {
+    let (thread, slot) = (run.value.thread.clone(), run.value.living_slot());
+    // Before it was told for the first time it is on its way.
+    let Some(post) = runtime.store().post_by_slot(&thread, &slot).await? else { return Ok(()) };
+    let said = post.edited_at.unwrap_or(post.at);
+    if runtime.now() - said < SAME_MS {
+        return Ok(());
+    }
+    // One for each state of the message, however many look at it.
+    let key = format!("pulse/{}/{}", run.value.id, post.change);
+    let passed_ms = Some(runtime.now() - run.value.started_at);
+    let notice = Notice::Progress(ProgressNotice { passed_ms, ..run.value.progress() });
+    let said = tell(&thread, notice, TellClass::Edit { slot }, &key);
+    // The run is put as it stands: whatever moved it meanwhile says more, and this must not be said after it.
+    runtime.settle_first(vec![Change::PutRun(run), said]).await
+}
