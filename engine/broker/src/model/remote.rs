@@ -9,11 +9,10 @@ use serde_json::value::RawValue;
 
 use crate::policy::Wire;
 
-/// A tool as it is offered to the model: the keys of its object, and the texts that are its `type`.
+/// A tool as it is offered to the model: the keys of its object, the texts that are its `type`, and the tools that it only groups.
 pub(crate) struct Tool<'a> {
     keys: Vec<Cow<'a, str>>,
     kinds: Vec<String>,
-    /// Tools that it holds: a namespace of functions.
     inner: Vec<Tool<'a>>,
 }
 
@@ -23,6 +22,7 @@ impl Tool<'_> {
         let foreign = |kind: &&String| match wire {
             Wire::Messages => kind.as_str() != "custom" && !["bash_", "text_editor_", "computer_", "memory_"].iter().any(|own| kind.starts_with(own)),
             Wire::Chat => !["function", "custom"].contains(&kind.as_str()),
+            // A namespace is a name before other tools (codex groups those of an MCP server so): what counts is what is in it.
             Wire::Responses => !["function", "custom", "local_shell", "apply_patch", "namespace"].contains(&kind.as_str()),
             Wire::Gemini => false,
         };
@@ -30,8 +30,8 @@ impl Tool<'_> {
             Wire::Gemini => self.keys.iter().find(|key| !["functionDeclarations", "function_declarations"].contains(&key.as_ref())).map(ToString::to_string),
             _ => self.kinds.iter().find(foreign).cloned(),
         };
-        let name = name.or_else(|| self.inner.iter().find_map(|tool| tool.remote(wire)));
-        name.map(|name| name.chars().filter(|c| !c.is_control()).take(60).collect())
+        let name = name.map(|name| name.chars().filter(|c| !c.is_control()).take(60).collect());
+        name.or_else(|| self.inner.iter().find_map(|tool| tool.remote(wire)))
     }
 }
 
@@ -48,17 +48,15 @@ impl<'de: 'a, 'a> Deserialize<'de> for Tool<'a> {
             fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Tool<'de>, M::Error> {
                 let mut tool = Tool { keys: Vec::new(), kinds: Vec::new(), inner: Vec::new() };
                 while let Some(Text(key)) = map.next_key()? {
+                    if key == "tools" {
+                        tool.inner.extend(map.next_value::<Option<Vec<Tool<'de>>>>()?.unwrap_or_default());
+                        tool.keys.push(key);
+                        continue;
+                    }
                     let value: &RawValue = map.next_value()?;
                     if key == "type" {
                         // What is no text is no kind that the agent runs.
                         tool.kinds.push(serde_json::from_str(value.get()).unwrap_or_else(|_| value.get().to_owned()));
-                    }
-                    if key == "tools" {
-                        // What is no list of tools is nothing that the agent runs.
-                        match serde_json::from_str(value.get()) {
-                            Ok(inner) => tool.inner = inner,
-                            Err(_) => tool.kinds.push("tools".to_owned()),
-                        }
                     }
                     tool.keys.push(key);
                 }

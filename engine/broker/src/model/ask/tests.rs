@@ -122,6 +122,9 @@ fn what_the_server_would_do_by_itself_is_refused() {
         (Chat, json!({"tools": [{"type": "mcp"}]})),
         (Responses, json!({"tools": [{"type": "web_search"}]})),
         (Responses, json!({"tools": [{"type": 7}]})),
+        (Responses, json!({"tools": [{"type": "namespace", "name": "mcp__x", "tools": [{"type": "function"}, {"type": "mcp", "server_label": "x"}]}]})),
+        (Responses, json!({"tools": [{"type": "namespace", "tools": [{"type": "namespace", "tools": [{"type": "web_search"}]}]}]})),
+        (Messages, json!({"tools": [{"type": "namespace", "tools": []}]})),
         (Responses, json!({"input": [{"content": [{"type": "input_image", "image_url": "https://evil.test"}]}]})),
         (Responses, json!({"input": [{"content": [{"type": "input_file", "file_url": "HTTPS://evil.test"}]}]})),
         (Responses, json!({"previous_response_id": "r"})),
@@ -156,6 +159,7 @@ fn what_an_agent_does_itself_is_not() {
         (Chat, json!({"tools": [{"type": "function", "function": {"parameters": {"default": {"url": "x"}}}}]})),
         (Chat, json!({"messages": [{"content": [{"type": "image_url", "image_url": {"url": "data:image/png;base64,AA"}}]}]})),
         (Responses, json!({"tools": [{"type": "function"}, {"type": "custom"}, {"type": "local_shell"}], "previous_response_id": null, "background": false})),
+        (Responses, json!({"tools": [{"type": "namespace", "name": "mcp__x", "tools": [{"type": "function", "name": "a"}, {"type": "custom"}]}]})),
         (
             Gemini,
             json!({"tools": [{"functionDeclarations": [{"name": "url"}]}], "contents": [{"parts": [{"functionCall": {"args": {"url": "https://a.test"}}}]}]}),
