@@ -48,6 +48,8 @@ impl Agent for Qwen {
             .with("--exclude-tools", Some("web_fetch"))
             .with("--exclude-tools", Some("agent"))
             .with("--exclude-tools", Some("ask_user_question"))
+            // Else tools that are lent are named to the model only, and have to be searched for before they can be called.
+            .with("--exclude-tools", (!setting.mcp.is_empty()).then_some("tool_search"))
             .session("--resume", "--session-id", setting);
         let v1 = setting.endpoint.v1();
         let mut env = vec![("OPENAI_BASE_URL", v1.as_str()), ("OPENAI_API_KEY", &setting.endpoint.token)];
