@@ -51,6 +51,8 @@ impl Skill {
             write(&folder.join("app.md"), APP.as_bytes())?;
             write(&folder.join("records.d.ts"), TYPES.as_bytes())?;
             open_folder(&folder.join(ORDERS))?;
+            // Words of people stand there: passed by who knows the name, listed by nobody.
+            std::fs::set_permissions(folder.join(ORDERS), PermissionsExt::from_mode(0o711))?;
             let example = folder.join(EXAMPLE_FOLDER);
             open_folder(&example)?;
             for (path, bytes) in &app {
