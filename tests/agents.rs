@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
-use fleet_agents::agent::{Endpoint, Setting};
+use fleet_agents::agent::{Endpoint, McpServer, Reach, Setting};
 use fleet_agents::roster::Roster;
 use fleet_broker::ledger::{Level as Of, MemoryLedger, Scope};
 use fleet_broker::policy::{Account, Auth, Caps, Model, Price, Wire};
@@ -28,7 +28,7 @@ use fleet_demo::model::ModelServer;
 use fleet_domain::agent::{End, Signal};
 use fleet_domain::launch::Limits;
 use fleet_runtime::agent::{Job, Patience, Ran, work};
-use fleet_sandbox::{Config, Lack, Place, Sandbox};
+use fleet_sandbox::{Config, INIT, Lack, Place, Sandbox};
 use fleet_tests::world::binary;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
@@ -37,6 +37,8 @@ use tokio_util::sync::CancellationToken;
 const KEY: &str = "sk-the-real-key-0123456789";
 /// What an agent holds.
 const TOKEN: &str = "attempt-token-0123456789";
+/// What the order in the sandbox says.
+const ORDERED: &str = "The order of the seven";
 /// Where the model is, inside.
 const PORT: u16 = 8_101;
 
@@ -96,6 +98,9 @@ impl Bench {
         let broker = Broker::new(tls, Arc::new(MemoryLedger::default()), Arc::new(SystemResolver), told, Arc::new(|| 0));
         let model = ModelServer::start([]).await.unwrap();
         model.demand_key(KEY);
+        let order = folder.path().join("order.json");
+        std::fs::write(&order, serde_json::json!({ "title": ORDERED }).to_string()).unwrap();
+        std::fs::set_permissions(&order, PermissionsExt::from_mode(0o644)).unwrap();
         Self { sandbox, broker, model, folder }
     }
 
@@ -144,12 +149,15 @@ impl Bench {
         }
         self.sandbox.hand_over(&place).unwrap();
         let door = self.door(of, script, &mut place);
+        place.read_only.push((self.folder.path().join("order.json"), "/opt/fleet/order.json".into()));
+        let tools = Reach::Command { program: INIT.to_owned(), args: vec!["mcp".to_owned()], env: BTreeMap::new() };
         let roster = Roster::new([]).unwrap();
         let setting = Setting {
             prompt: "Write hello.txt with the word hello in it.".to_owned(),
             folder: "/work".to_owned(),
             model: Some("scripted-1".to_owned()),
             endpoint: Endpoint { base: format!("http://127.0.0.1:{PORT}"), token: TOKEN.to_owned() },
+            mcp: vec![McpServer { name: "fleet".to_owned(), reach: tools }],
             ..Setting::default()
         };
         let job = Job { agent: roster.get(of.agent).unwrap(), setting: &setting, sandbox: &self.sandbox, place: &place, limits: &Limits::AGENT, patience };
@@ -171,15 +179,21 @@ fn nobody(uid: u32) -> bool {
 async fn every_real_agent_does_a_task_in_the_sandbox_through_the_broker() {
     let bench = Bench::new().await;
     for of in &AGENTS {
-        let (ran, said, place) = bench.run(of, "ok", &Patience::default()).await;
+        let script = if of.agent == "droid" { "context_searched" } else { "context" };
+        let (ran, said, place) = bench.run(of, script, &Patience::default()).await;
         let stats = bench.model.stats(of.agent);
+        let asked = bench.model.asked(of.agent);
+        let offered: Vec<_> = asked.iter().map(|asked| &asked.tools).collect();
         assert_eq!(ran.ended.end, End::Done, "{}: {ran:?}\n{stats:?}\n{said:#?}", of.agent);
         let written = std::fs::read_to_string(place.work.join("hello.txt")).unwrap_or_default();
-        assert_eq!(written.trim(), "hello from the agent", "{}: {stats:?}\n{said:#?}", of.agent);
+        assert_eq!(written.trim(), "hello from the agent", "{}: {stats:?}\n{offered:?}\n{said:#?}", of.agent);
         assert!(said.iter().any(|s| matches!(s, Signal::Tool(_))) && ran.unread == 0, "{}: {said:#?}", of.agent);
         assert!(nobody(place.uid), "{}: something of it lives on", of.agent);
+        // What our tools know reached the model.
+        let told = asked.iter().any(|asked| asked.body.contains(ORDERED));
+        assert!(told && stats.unfit == 0, "{}: {stats:?}\n{offered:?}\n{said:#?}", of.agent);
         // The server took the real key, which lies in nothing that the agent could read; its token is worth nothing there.
-        assert!(stats.work >= 2 && stats.keyless == 0, "{}: {stats:?}", of.agent);
+        assert!(stats.work >= 3 && stats.keyless == 0, "{}: {stats:?}", of.agent);
         let found = Command::new("grep").args(["-rlF", KEY]).args([&place.work, &place.home]).output().unwrap();
         assert!(found.stdout.is_empty(), "{}: {}", of.agent, String::from_utf8_lossy(&found.stdout));
     }

@@ -75,6 +75,8 @@ pub enum Step {
     Read(String),
     /// Runs a command.
     Shell(String),
+    /// Calls a tool that somebody lent to the agent, without arguments; each agent puts something of its own before its name.
+    Lent(String),
     /// Calls exactly this tool with exactly this.
     Raw {
         /// Its name.
@@ -103,6 +105,7 @@ impl Step {
             Self::Edit { .. } => "edit",
             Self::Read(_) => "read",
             Self::Shell(_) => "shell",
+            Self::Lent(_) => "lent",
             Self::Raw { .. } => "raw",
         }
     }

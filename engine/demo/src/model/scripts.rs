@@ -6,10 +6,12 @@ use super::fault::{Fault, FaultKind};
 use super::script::Script;
 
 /// Name and text.
-const FILES: [(&str, &str); 11] = [
+const FILES: [(&str, &str); 13] = [
     ("ok", include_str!("scripts/ok.toml")),
     ("edit", include_str!("scripts/edit.toml")),
     ("files", include_str!("scripts/files.toml")),
+    ("context", include_str!("scripts/context.toml")),
+    ("context_searched", include_str!("scripts/context_searched.toml")),
     ("obey", include_str!("scripts/obey.toml")),
     ("question", include_str!("scripts/question.toml")),
     ("endless", include_str!("scripts/endless.toml")),

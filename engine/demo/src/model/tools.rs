@@ -43,6 +43,7 @@ pub(super) fn call(step: &Step, tools: &[(String, Value)], folder: Option<&str>)
     match step {
         Step::Raw { name, input } => Some((name.clone(), if input.is_null() { json!({}) } else { input.clone() })),
         Step::Shell(command) => shell(command),
+        Step::Lent(name) => tools.iter().find(|(offered, _)| is_lent(offered, name)).map(|(offered, _)| (offered.clone(), json!({}))),
         Step::Read(path) => named(READ, path, &[]).or_else(|| shell(&format!("cat {}", quoted(path)))),
         Step::Write { path, content } => named(WRITE, path, &[(CONTENT, content)])
             .or_else(|| shell(&format!("mkdir -p \"$(dirname {0})\" && printf %s {1} > {0}", quoted(path), quoted(content)))),
@@ -51,6 +52,11 @@ pub(super) fn call(step: &Step, tools: &[(String, Value)], folder: Option<&str>)
             shell(&format!("OLD={} NEW={} perl -0pi -e '{change}' {}", quoted(old), quoted(new), quoted(path)))
         }),
     }
+}
+
+/// Whether a tool on offer is the lent one of this name: `name`, or with a server's name before it.
+fn is_lent(offered: &str, name: &str) -> bool {
+    offered.strip_suffix(name).is_some_and(|before| before.is_empty() || before.ends_with(['_', '-', '.', '/', ':']))
 }
 
 /// The first of these names that is on offer, with its schema.
@@ -87,4 +93,19 @@ fn whole(mut given: Map<String, Value>, schema: &Value, folder: Option<&str>) ->
 /// A word of the shell that means exactly this text.
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_lent;
+
+    #[test]
+    fn a_lent_tool_is_found_whatever_an_agent_puts_before_its_name() {
+        for offered in ["project_context", "mcp__fleet__project_context", "fleet___project_context", "fleet-project_context", "fleet_project_context"] {
+            assert!(is_lent(offered, "project_context"), "{offered}");
+        }
+        for other in ["subproject_context", "project_contexts", "context"] {
+            assert!(!is_lent(other, "project_context"), "{other}");
+        }
+    }
 }

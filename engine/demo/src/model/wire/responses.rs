@@ -7,10 +7,21 @@ use crate::model::fault::Refusal;
 use crate::model::reply::{Reply, id, pieces, seconds};
 use crate::model::request::{Past, Request, members, text, words};
 
+/// Between a group's name and a tool's, here alone: the format tells them apart by a field.
+const GROUPS: char = '/';
+
 pub(super) fn read(body: &Value) -> Request {
     let mut request = Request { rules: words(&body["instructions"]), ..Request::default() };
-    let named = members(&body["tools"]).iter().filter(|tool| tool["name"].is_string());
-    request.tools = named.map(|tool| (text(&tool["name"]), tool["parameters"].clone())).collect();
+    for tool in members(&body["tools"]).iter().filter(|tool| tool["name"].is_string()) {
+        let name = text(&tool["name"]);
+        match tool["type"].as_str() {
+            Some("namespace") => {
+                let grouped = members(&tool["tools"]).iter().map(|t| (format!("{name}{GROUPS}{}", text(&t["name"])), t["parameters"].clone()));
+                request.tools.extend(grouped);
+            }
+            _ => request.tools.push((name, tool["parameters"].clone())),
+        }
+    }
     if let Some(prompt) = body["input"].as_str() {
         request.person(&[prompt.to_owned()]);
     }
@@ -45,7 +56,13 @@ pub(super) fn write(reply: &Reply) -> Written {
         items.push(json!({"type": "message", "id": id("msg_"), "role": "assistant", "status": "completed", "content": content}));
     }
     items.extend(reply.calls.iter().map(|call| {
-        json!({"type": "function_call", "id": id("fc_"), "call_id": call.id, "name": call.name, "arguments": call.input.to_string(), "status": "completed"})
+        let (group, name) = call.name.split_once(GROUPS).map_or((None, call.name.as_str()), |(group, name)| (Some(group), name));
+        let mut item =
+            json!({"type": "function_call", "id": id("fc_"), "call_id": call.id, "name": name, "arguments": call.input.to_string(), "status": "completed"});
+        if let Some(group) = group {
+            item["namespace"] = group.into();
+        }
+        item
     }));
     let whole = json!({
         "id": id("resp_"), "object": "response", "created_at": seconds(), "model": reply.model, "output": items, "usage": usage, "error": null,
