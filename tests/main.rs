@@ -3,6 +3,7 @@
 
 mod agents;
 mod browser;
+mod inside;
 mod kill;
 mod packaging;
 mod phone;
