@@ -51,9 +51,12 @@ fn reads(method: &Method) -> Result<(), Refusal> {
     if matches!(*method, Method::GET | Method::HEAD) { Ok(()) } else { Err(Refusal::Method) }
 }
 
-/// What the manifest says reaches the screen through the data's own routes, cut to the viewer; dot files are nobody's.
+/// What whoever made it noted for whoever goes on with it: no visitor's.
+const NOTES: &str = "NOTES.md";
+
+/// What the manifest says reaches the screen through the data's own routes, cut to the viewer; notes and dot files are nobody's.
 fn served(path: &str) -> bool {
-    path != MANIFEST && !path.split('/').any(|part| part.starts_with('.'))
+    path != MANIFEST && path != NOTES && !path.split('/').any(|part| part.starts_with('.'))
 }
 
 /// Whether a path can be a screen of the app: no folder of files, nothing that ends like a file, nothing hidden.
@@ -133,7 +136,7 @@ mod tests {
         for file in ["favicon.ico", "app/none", "locales/de", ".env", ".git/config", "a/.hidden/b", "x/y.js", ".."] {
             assert!(!is_walk(file), "{file}");
         }
-        assert!(!served(MANIFEST) && !served(".env") && !served("a/.b/c") && served("logo.svg"));
+        assert!(!served(MANIFEST) && !served(NOTES) && !served(".env") && !served("a/.b/c") && served("logo.svg"));
     }
 
     #[test]

@@ -108,6 +108,7 @@ fn worded<'a>(words: &Words, locale: &str, name: &str, value: &'a str) -> Arg<'a
             Arg::from(value.split(", ").map(known).collect::<Vec<_>>().join(", "))
         }
         "verdict" => words.try_say(locale, &format!("page-wish-{value}"), &[]).map_or(Arg::from(value), |w| Arg::from(w.to_lowercase())),
+        "end" => words.try_say(locale, &format!("page-attempt-{value}"), &[]).map_or(Arg::from(value), Arg::from),
         // Counted, so that it takes its plural form.
         "entries" => value.parse::<i64>().map_or(Arg::from(value), Arg::from),
         _ => Arg::from(value),
@@ -118,7 +119,9 @@ fn worded<'a>(words: &Words, locale: &str, name: &str, value: &'a str) -> Arg<'a
 mod tests {
     use fleet_domain::act::EntryChoice;
     use fleet_domain::id::{AttemptId, PersonId};
-    use fleet_domain::run::{Cap, Event, Policy, Report, Run, Spent, decide};
+    use fleet_domain::agent::{End, Ended};
+    use fleet_domain::roster::{Class, Rest, Seat, SeatNow};
+    use fleet_domain::run::{Cap, Event, Means, Policy, Report, Run, Spent, decide};
 
     use super::*;
 
@@ -178,6 +181,49 @@ mod tests {
             seen += 1;
         }
         assert_eq!(seen, 17);
+    }
+
+    #[test]
+    fn what_the_engine_writes_of_agents_is_said_in_russian() {
+        let words = Words::embedded().unwrap_or_else(|e| panic!("{e}"));
+        let reasons = Reasons::new(&words);
+        let seats = ["claude", "codex"].map(|agent| {
+            let seat = Seat { agent: agent.to_owned(), account: agent.to_owned(), class: Class::Standard, stages: Vec::new() };
+            SeatNow { seat, rest: Rest::Awake }
+        });
+        let policy = Policy { attempts: 2, task_micro: 0, task_ms: 60_000, undo_ms: 600_000, seats: seats.to_vec() };
+        let mut now = run();
+        now.order.means = Means::Agent;
+        let mut said = Vec::new();
+        for what in ["begin", "limit", "limit", "woke", "crash", "stop", "resume", "crash", "crash", "resume", "money"] {
+            let attempt = AttemptId { run: now.id.clone(), n: now.attempts.last().map_or(0, |a| a.n) };
+            let ended = |end, resets_at| {
+                let ended = Ended { end, message: "m".to_owned(), resets_at };
+                Event::Report { attempt: attempt.clone(), report: Report::AgentEnded { ended, left: None, spent: Spent::default() } }
+            };
+            let by = PersonId::from_unique("1");
+            let (event, at) = match what {
+                "begin" => (Event::Begin, 1_000),
+                "limit" => (ended(End::RateLimited, Some(9_000)), 1_000),
+                "woke" => (Event::Woke, 10_000),
+                "crash" => (ended(End::Crashed, None), 10_000),
+                "money" => (ended(End::BudgetLimit, None), 10_000),
+                "stop" => (Event::Stop { by }, 10_000),
+                _ => (Event::Resume { by }, 10_000),
+            };
+            let decision = decide(&now, event, &policy, at).unwrap_or_else(|e| panic!("{what}: {e}"));
+            let why = decision.why.replace("per_1", "Мира");
+            let russian = reasons.say(&words, "ru", &why);
+            assert_eq!(russian.locale, "ru", "no Russian for `{why}`");
+            let english = reasons.say(&words, "en", &why).words;
+            assert!(!["_", "node", "account"].iter().any(|w| english.contains(w)), "{english}");
+            said.push(english);
+            now = decision.run;
+        }
+        assert_eq!(said[0], "confirmed; coding agents do it; claude begins");
+        assert_eq!(said[1], "attempt 1 ended: reached a limit of requests; codex begins");
+        let asleep = "every agent that could go on has reached a limit; it goes on by itself when the first may again";
+        assert_eq!(said[2], format!("attempt 2 ended: reached a limit of requests; {asleep}"));
     }
 
     #[test]
