@@ -137,6 +137,7 @@ impl Engine {
             asked: BTreeMap::new(),
             created_at: now,
             active_at: now,
+            again: fleet_domain::chat::Again::default(),
         };
         let project = Project {
             id: self.project.clone(),

@@ -49,9 +49,11 @@ pub(super) fn question_of(mut message: Message, q: &QuestionNotice) -> Message {
 /// [Accept] [Ask for changes] [Fill in a request].
 pub(super) fn result(message: Message, run: &RunId, project: &ProjectId, commit: &str, shape: Shape) -> Message {
     let accept = Act::Accept { run: run.clone(), commit: commit.to_owned() };
-    let message = message
-        .choice(Choice::key(accept, "chat-button-accept", Tone::Good))
-        .choice(Choice::key(Act::AskChanges { run: run.clone() }, "chat-button-ask-changes", Tone::Neutral));
+    let message = message.choice(Choice::key(accept, "chat-button-accept", Tone::Good)).choice(Choice::key(
+        Act::AskChanges { run: run.clone() },
+        "chat-button-ask-changes",
+        Tone::Neutral,
+    ));
     filled(message, shape, project, Env::Preview)
 }
 

@@ -9,7 +9,7 @@ use fleet_domain::notice::{EntriesAnswer, ResultNotice, Waiting};
 use fleet_domain::run::Means;
 use fleet_domain::spec::Shape;
 
-use super::{fill, pending};
+use super::pending;
 use crate::message::{Choice, Look, Mark, Message};
 use crate::voice::{Among, Voice};
 

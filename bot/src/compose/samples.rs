@@ -10,8 +10,8 @@ use fleet_domain::criterion::{CriterionOrigin, Verdict};
 use fleet_domain::id::{BriefId, PersonId, ProjectId, RunId};
 use fleet_domain::manifest::{Reason, Text, Tone};
 use fleet_domain::notice::{
-    AgentsLine, CardLine, CardNotice, CardState, ChangeNotice, EntriesAnswer, EntriesNotice, EntryAction, EntryNotice, Next, Notice, Pending, ProgressNotice, ProjectLine,
-    QuestionNotice, Readers, Refusal, ResultNotice, Standing, StatusLine, Waiting,
+    AgentsLine, CardLine, CardNotice, CardState, ChangeNotice, EntriesAnswer, EntriesNotice, EntryAction, EntryNotice, Next, Notice, Pending, ProgressNotice,
+    ProjectLine, QuestionNotice, Readers, Refusal, ResultNotice, Standing, StatusLine, Waiting,
 };
 use fleet_domain::role::Deed;
 use fleet_domain::run::{Means, NeedsHuman, Stage};

@@ -16,9 +16,9 @@ use fleet_domain::run::Means;
 use fleet_domain::spec::{FreeSpec, Spec};
 
 use crate::analysis::{audience, body, is_refused};
-use crate::asks::{asks, is_courtesy};
 use crate::cut::{Join, cut};
 use crate::lexicon::Lexicon;
+use crate::order::{is_courtesy, is_order};
 use crate::token::{Token, tokens};
 
 pub(crate) use change::change;
@@ -68,7 +68,7 @@ fn clause(text: &str, tokens: &[Token], origin: ClauseOrigin) -> Clause {
     if is_refused(lexicon, body(tokens)) {
         return Clause::new(words, Fate::NotIncluded(NotIncludedWhy::Refused), Vec::new(), origin);
     }
-    if asks(lexicon, words, tokens) { Clause::of_agent(words, origin) } else { Clause::new(words, Fate::Goal, Vec::new(), origin) }
+    if is_order(lexicon, words, tokens) { Clause::of_agent(words, origin) } else { Clause::new(words, Fate::Goal, Vec::new(), origin) }
 }
 
 /// Reads a request for coding agents.

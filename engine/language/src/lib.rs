@@ -7,7 +7,6 @@
 mod amount;
 mod analysis;
 mod answer;
-mod asks;
 mod change;
 mod cut;
 mod days;
@@ -22,6 +21,7 @@ mod label;
 mod lexicon;
 mod limits;
 mod negation;
+mod order;
 mod phrase;
 mod phrases;
 mod read;

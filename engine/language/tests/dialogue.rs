@@ -2,7 +2,7 @@
 
 use fleet_content::{Bibles, Words};
 use fleet_domain::bible::Abilities;
-use fleet_domain::brief::{advance, card, AnswerBy, Brief, BriefEvent, BriefState, BriefTell, ClauseOrigin, Fate, Whole};
+use fleet_domain::brief::{AnswerBy, Brief, BriefEvent, BriefState, BriefTell, ClauseOrigin, Fate, Whole, advance, card};
 use fleet_domain::id::{BriefId, PersonId, TaskId, ThreadId};
 use fleet_language::{Phrases, answer_choice, read, read_answer, read_change};
 use proptest::prelude::*;

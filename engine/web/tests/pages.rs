@@ -128,7 +128,7 @@ async fn after_an_undo_the_form_in_use_and_the_one_in_the_trial_are_told_apart()
     // Version 2 was made by a run of its own; version 3, which has a field more, was taken back and waits for a word.
     let earlier = seed::bare_run(store, "earlier", &app.value, RunState::Superseded, Vec::new());
     let mut taken_back = store.run(&seed::run("equipment")).await.unwrap().unwrap();
-    let fleet_domain::spec::Spec::Requests(mut spec) = before;
+    let fleet_domain::spec::Spec::Requests(mut spec) = before else { panic!("a kit made it") };
     spec.fields.push(fleet_domain::spec::FieldSpec::new("phone", "Phone number", fleet_domain::manifest::FieldKind::Phone));
     taken_back.value.order.spec = fleet_domain::spec::Spec::Requests(spec.clone());
     let commit = app.value.versions[2].commit.clone();

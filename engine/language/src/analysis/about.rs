@@ -53,7 +53,7 @@ pub(super) fn choices(ground: &Ground<'_>, text: &str, body: &[Token]) -> Option
         return Some(hit.at.start);
     }
     // A name nobody knows, and nothing else.
-    let plain = !about(ground, before) && audience(ground, text, before).is_none() && ground.lexicon.intents.polite.find(before).is_none();
+    let plain = !about(ground, before) && audience(ground.lexicon, text, before).is_none() && ground.lexicon.intents.polite.find(before).is_none();
     ((1..=3).contains(&content) && plain).then_some(0)
 }
 

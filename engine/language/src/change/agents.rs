@@ -2,8 +2,8 @@
 
 use fleet_domain::brief::{Clause, Fate, NotIncludedWhy};
 
-use crate::asks::asks;
 use crate::lexicon::Lexicon;
+use crate::order::is_order;
 use crate::token::tokens;
 
 /// Gives agents what they can do. What a person has to do, what must not be made and what is not there stays left out.
@@ -11,12 +11,15 @@ pub(super) fn take(clauses: &mut [Clause]) {
     for clause in clauses {
         let theirs = match clause.fate {
             Fate::NotIncluded(NotIncludedWhy::WaitsForAgent | NotIncludedWhy::KitLimit | NotIncludedWhy::Condition | NotIncludedWhy::NotUnderstood) => {
-                asks(Lexicon::get(), &clause.text, &tokens(&clause.text))
+                is_order(Lexicon::get(), &clause.text, &tokens(&clause.text))
             }
-            Fate::NotIncluded(NotIncludedWhy::NeedsPerson | NotIncludedWhy::Refused | NotIncludedWhy::Replaced | NotIncludedWhy::NotThere)
+            Fate::NotIncluded(
+                NotIncludedWhy::NeedsPerson | NotIncludedWhy::Refused | NotIncludedWhy::Replaced | NotIncludedWhy::NotThere | NotIncludedWhy::FileNotRead,
+            )
             | Fate::Criterion(_)
             | Fate::Question(_)
-            | Fate::Goal => false,
+            | Fate::Goal
+            | Fate::Courtesy => false,
         };
         if theirs {
             *clause = Clause::of_agent(&clause.text, clause.origin);

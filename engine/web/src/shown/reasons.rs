@@ -118,8 +118,8 @@ fn worded<'a>(words: &Words, locale: &str, name: &str, value: &'a str) -> Arg<'a
 #[cfg(test)]
 mod tests {
     use fleet_domain::act::EntryChoice;
-    use fleet_domain::id::{AttemptId, PersonId};
     use fleet_domain::agent::{End, Ended};
+    use fleet_domain::id::{AttemptId, PersonId};
     use fleet_domain::roster::{Class, Rest, Seat, SeatNow};
     use fleet_domain::run::{Cap, Event, Means, Policy, Report, Run, Spent, decide};
 

@@ -1,4 +1,4 @@
-//! Whether words ask for something, or only talk: a coding agent could try anything, so somebody has to tell the two apart.
+//! Whether words can be an order for a coding agent, or only talk: it could try anything, so somebody has to tell the two apart.
 
 use crate::lexicon::Lexicon;
 use crate::token::Token;
@@ -10,7 +10,7 @@ const TALKS: [&str; 17] = ["i", "we", "you", "he", "she", "they", "my", "our", "
 
 /// Whether these words ask for something to be made or changed. Nothing begins before a person saw the card: what could be either
 /// counts as asked.
-pub(crate) fn asks(lexicon: &Lexicon, text: &str, tokens: &[Token]) -> bool {
+pub(crate) fn is_order(lexicon: &Lexicon, text: &str, tokens: &[Token]) -> bool {
     if is_courtesy(lexicon, tokens) || text.chars().count() > LONGEST {
         return false;
     }
