@@ -18,7 +18,7 @@ text = "I will look at the order first."
 steps = [{ shell = "ls /opt/fleet fleet-app.toml && head -40 /opt/fleet/app.md" }]
 
 [[turns]]
-steps = [{ shell = "printf '# Notes\n\nThe director decides too when it is long.\n' > NOTES.md && /run/fleet/init app check" }]
+steps = [{ shell = "sed -i 's/^origin = .*/origin = \"agent\"/' fleet-app.toml && printf '# Notes\n\nThe director decides too when it is long.\n' > NOTES.md && /run/fleet/init app check" }]
 
 [[turns]]
 text = "Done: the notes are there."
@@ -90,7 +90,9 @@ async fn a_real_agent_changes_an_app_that_a_kit_made_and_it_is_accepted_in_the_t
         String::from_utf8_lossy(&show.stdout).into_owned()
     };
     assert!(show("NOTES.md").contains("The director decides too"), "the agent's file is in the accepted commit");
-    assert!(show("fleet-app.toml").contains("kind = \"records\""), "it is still the kit's app");
+    let manifest = show("fleet-app.toml");
+    assert!(manifest.contains("kind = \"records\""), "it is still the kit's app: {manifest}");
+    assert!(manifest.contains("origin = \"agent\""), "and says who wrote it: {manifest}");
     let asked = model.asked("story");
     let prompt = &asked.iter().find(|a| !a.tools.is_empty()).unwrap().body;
     assert!(prompt.contains("more than 500"), "the person's words reached it");

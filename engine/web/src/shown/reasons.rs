@@ -83,7 +83,8 @@ impl Shape {
                 (true, false) => rest.len().checked_sub(fixed.len()).filter(|at| rest.is_char_boundary(*at) && rest.ends_with(fixed.as_str()))?,
                 (false, _) => rest.find(fixed.as_str())?,
             };
-            if at == 0 {
+            // Only what somebody else's program said goes on over the end of a sentence.
+            if at == 0 || (rest[..at].contains("; ") && self.variables[n - 1] != "message") {
                 return None;
             }
             held.push(&rest[..at]);
