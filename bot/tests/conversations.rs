@@ -332,6 +332,31 @@ async fn an_example_can_be_pressed_and_reads_as_said() {
 }
 
 #[tokio::test]
+async fn three_tasks_of_one_person_are_at_work_at_most() {
+    let world = World::new().await;
+    let (anna, ben) = (world.person("Anna", Standing::Member).await, world.person("Ben", Standing::Member).await);
+    let mut threads = Vec::new();
+    for n in 0..3 {
+        let thread = world.thread(&anna, "en").await;
+        world.started(&thread, &anna, &format!("Requests for equipment {n}: what, why. The manager approves")).await;
+        threads.push(thread);
+    }
+    let fourth = world.thread(&anna, "en").await;
+    world.say(&fourth, &anna, LEAVE_EN).await;
+    world.to_card(&fourth, &anna).await;
+    world.press_key(&fourth, &anna, "chat-button-start").await;
+    let told = world.last(&fourth).await;
+    assert_eq!(told.kind, "refused");
+    assert!(told.plain.contains("3 tasks of yours are at work"), "{}", told.plain);
+    let other = world.thread(&ben, "en").await;
+    world.started(&other, &ben, LEAVE_EN).await;
+    // The card stays, and starts once there is room; a change of what is at work takes the place of its own.
+    world.say(&threads[0], &anna, "stop").await;
+    world.say(&fourth, &anna, "start").await;
+    assert!(matches!(world.run(&fourth).await.state, RunState::Working { .. }), "{}", world.transcript(&fourth).await);
+}
+
+#[tokio::test]
 async fn two_apps_and_a_word_that_could_mean_either() {
     let world = World::new().await;
     let anna = world.person("Anna", Standing::Member).await;

@@ -259,6 +259,10 @@ chat-refused-not-kept = Version { $version } is not kept any more; { $count ->
 chat-refused-unknown = I do not know this button. Please use the ones in this conversation.
 chat-refused-app = The app says: { $message }
 chat-refused-too-fast = That was a lot at once. I heard as much as I could take; please go on in a minute.
+chat-refused-too-many-at-work = { $n ->
+    [one] { $n } task of yours is at work already. When it is done, or you say “stop” there, this can start: the card stays.
+   *[other] { $n } tasks of yours are at work already. When one of them is done, or you say “stop” there, this can start: the card stays.
+}
 chat-refused-last-owner = An app keeps at least one owner, so its last one cannot go.
 chat-refused-no-project = I find no app called “{ $name }”. “my apps” lists them.
 chat-refused-not-paired = We have not met yet. Please show this code to somebody who runs this Fleet: { $code }
@@ -427,6 +431,10 @@ chat-digest = Your day at a glance
 chat-digest-weekly = Your week at a glance
 chat-digest-waits = Waiting for you
 chat-digest-happened = What happened
+chat-digest-audit = { $n ->
+    [one] Audit log: { $n } row, up to { $hash }
+   *[other] Audit log: { $n } rows, up to { $hash }
+}
 chat-digest-app = { $title }: { $what }
 chat-digest-live = version { $version } went live
 chat-digest-results = { $n ->

@@ -18,6 +18,7 @@ why-file-unsafe = The file is broken or carries macros. Save it without macros a
 why-file-unknown = The message names a file that this person did not send. Attach it again.
 why-too-long = The message is longer than 16,000 characters, or what a program sent in place of a button longer than 2,000. Send it in parts, or as a file.
 why-empty = The message held neither words nor a file.
+why-too-many-at-work = Three tasks of one person may be at work at once, over all their apps, so that everybody gets their turn. “stop” in one of them, or its end, lets the next one start.
 why-too-fast = More messages in a minute than one person may send (limits.person_messages_per_minute). It passes by itself; nothing sent before is lost.
 why-files-a-day = More bytes of files in 24 hours than one person may send (200 MB). Earlier ones stop counting by themselves.
 why-too-many-streams = One person holds very many pages open. Closing some is enough.

@@ -3,7 +3,7 @@
 use fleet_domain::bible::Bible;
 use fleet_domain::brief::{Brief, BriefEvent, advance, card};
 use fleet_domain::chat::Focus;
-use fleet_domain::id::{ProjectId, RunId, TaskId};
+use fleet_domain::id::{PersonId, ProjectId, RunId, TaskId};
 use fleet_domain::notice::Refusal;
 use fleet_domain::project::{Member, Project, ProjectState, Task};
 use fleet_domain::role::Role;
@@ -18,6 +18,8 @@ use crate::again;
 use crate::slug::slug;
 use crate::turn::{Halt, Taken, Turn};
 
+/// Tasks of one person that may be at work at once, over all their apps.
+const AT_WORK: usize = 3;
 /// Characters of a change's words in the subject of its commit.
 const SUBJECT: usize = 60;
 
@@ -25,6 +27,9 @@ const SUBJECT: usize = 60;
 pub(super) async fn start(turn: &mut Turn<'_>, brief: Versioned<Brief>, rev: i64, project: Option<Project>, bible: &Bible) -> Taken {
     if brief.rev != rev || project.as_ref().is_some_and(|p| p.state != ProjectState::Present) {
         return Err(Refusal::Stale.into());
+    }
+    if at_work(turn, &brief.value.person, project.as_ref()).await? >= AT_WORK {
+        return Err(Refusal::TooManyAtWork { tasks: u32::try_from(AT_WORK).unwrap_or(u32::MAX) }.into());
     }
     again::over(turn);
     let unique = || turn.bot.store.unique();
@@ -131,6 +136,12 @@ fn new_project(turn: &Turn<'_>, brief: &Brief, spec: &Spec) -> Project {
     };
     project.add_named_approvers();
     project
+}
+
+/// How much of a person is at work, besides what this start makes way for.
+async fn at_work(turn: &Turn<'_>, person: &PersonId, project: Option<&Project>) -> Result<usize, Halt> {
+    let runs = turn.bot.store.runs_working().await?;
+    Ok(runs.iter().filter(|run| run.value.by == *person && project.is_none_or(|p| p.id != run.value.project)).count())
 }
 
 /// Older work on the same app that nobody accepted makes way.

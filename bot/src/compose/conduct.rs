@@ -13,6 +13,8 @@ use crate::zones;
 
 /// Characters of a name or a question in a line.
 const LINE: usize = 70;
+/// Characters of a hash: enough to compare.
+const HASH: usize = 16;
 /// Things named in a reminder; how many more there are is said.
 const REMINDED: usize = 5;
 
@@ -31,6 +33,13 @@ pub(super) fn digest(d: &DigestNotice, voice: &Voice<'_>) -> Message {
     let waits = with_more(d.waits.iter().map(|w| wait(w, voice)).collect(), usize::try_from(d.more_waits).unwrap_or(0), voice);
     let apps = with_more(d.apps.iter().map(|a| app(a, voice)).collect(), usize::try_from(d.more_apps).unwrap_or(0), voice);
     let message = Message::of("digest").header(voice.say(key)).list(voice.say("chat-digest-waits"), waits).list(voice.say("chat-digest-happened"), apps);
+    let message = match &d.audit {
+        Some(head) => {
+            let hash: String = head.hash.chars().take(HASH).collect();
+            message.footer(voice.tell("chat-digest-audit", &[("n", head.rows.into()), ("hash", hash.into())]))
+        }
+        None => message,
+    };
     choices(message, d.digest, Resting::No).only_for(&d.person)
 }
 

@@ -22,6 +22,7 @@ pub(super) fn refused(refusal: &Refusal, voice: &Voice<'_>) -> Message {
         Refusal::Unknown => voice.say("chat-refused-unknown"),
         Refusal::App { message } => voice.tell("chat-refused-app", &[("message", message.into())]),
         Refusal::TooFast => voice.say("chat-refused-too-fast"),
+        Refusal::TooManyAtWork { tasks } => voice.tell("chat-refused-too-many-at-work", &[("n", (*tasks).into())]),
         Refusal::LastOwner => voice.say("chat-refused-last-owner"),
         Refusal::NoSuchProject { name } => voice.tell("chat-refused-no-project", &[("name", name.into())]),
         Refusal::NotPaired { code } => voice.tell("chat-refused-not-paired", &[("code", code.into())]),

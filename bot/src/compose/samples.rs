@@ -327,6 +327,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::Unknown,
         Refusal::App { message: "This request was decided already.".to_owned() },
         Refusal::TooFast,
+        Refusal::TooManyAtWork { tasks: 3 },
         Refusal::LastOwner,
         Refusal::NoSuchProject { name: "Payroll".to_owned() },
         Refusal::NotPaired { code: "4711".to_owned() },

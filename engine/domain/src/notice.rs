@@ -18,7 +18,7 @@ use crate::manifest::Text;
 use crate::spec::Shape;
 
 pub use brief::{AgentsLine, CardLine, CardNotice, CardState, QuestionNotice};
-pub use conduct::{AppLine, DigestNotice, ReminderNotice, Then, WaitLine, Wanted};
+pub use conduct::{AppLine, AuditHead, DigestNotice, ReminderNotice, Then, WaitLine, Wanted};
 pub use entry::{EntriesNotice, EntryAction, EntryNotice};
 pub use fill::{FillFields, FillQuestion, FillSent, FillState, FillSummary};
 pub use pending::{ChangeNotice, Pending};

@@ -4,12 +4,13 @@ use std::future::Future;
 use std::time::Duration;
 
 use fleet_deployers::records::AppRecords;
+use fleet_domain::audit::AuditEntry;
 use fleet_domain::brief::BriefState;
-use fleet_domain::chat::{Current, Env, Platform, Room, RoomKind, Spot};
+use fleet_domain::chat::{Current, Env, Platform, Room, RoomKind, Spot, Standing};
 use fleet_domain::effect::Tell;
 use fleet_domain::habits::{Digest, DigestWish, Habits, Zone};
 use fleet_domain::manifest::Text;
-use fleet_domain::notice::{DigestNotice, Notice, ReminderNotice, Then, Wanted};
+use fleet_domain::notice::{AuditHead, DigestNotice, Notice, ReminderNotice, Then, Wanted};
 use fleet_domain::wait::{Wait, WaitOf};
 use fleet_store::{Change, Commit, Place, Versioned};
 
@@ -39,6 +40,7 @@ on_both!(
     two_fleets_at_once_remind_and_tell_once,
     a_day_on_which_nothing_happened_has_no_digest,
     digests_come_as_wished,
+    those_who_run_the_instance_hold_the_head_of_the_audit_chain,
     a_clock_that_jumps_tells_nothing_twice_and_forgets_nobody,
     a_night_that_moves_the_clock_moves_no_digest,
     a_digest_is_for_the_eyes_of_one,
@@ -140,6 +142,13 @@ impl Days {
         Change::BeginWait(Box::new(Wait::begins(thread, group.to_owned(), person, of, self.bench.store.now(), &self.zone)))
     }
 
+    /// The owner's place in the instance.
+    async fn standing(&self, standing: Standing) {
+        let mut person = self.bench.store.person(&self.bench.owner).await.unwrap().unwrap();
+        person.value.standing = standing;
+        self.bench.store.commit(Commit::new().with(Change::PutPerson(person))).await.unwrap();
+    }
+
     /// A result was made at this time.
     async fn result(&self, said: &str) {
         let mut run = self.bench.store.run(&self.bench.run).await.unwrap().unwrap();
@@ -224,6 +233,7 @@ async fn a_day_on_which_nothing_happened_has_no_digest(mut days: Days) {
     days.nothing(&["2026-11-27T17:00", "2026-11-28T09:30", "2026-11-29T09:30", "2026-11-30T03:00", "2026-11-30T09:29"]).await;
     let digest = days.digest("2026-11-30T09:30").await;
     assert_eq!(digest.apps.iter().map(|a| (a.title.as_str(), a.results)).collect::<Vec<_>>(), [("Leave requests", 1)]);
+    assert_eq!(digest.audit, None, "nothing was done that the chain tells");
     days.nothing(&["2026-11-30T09:31", "2026-11-30T17:00", "2026-12-01T09:30", "2026-12-02T09:30"]).await;
     // What only waits is no news: reminders are for that.
     days.ask("who").await;
@@ -236,6 +246,21 @@ async fn a_day_on_which_nothing_happened_has_no_digest(mut days: Days) {
     let digest = late.iter().find_map(|n| if let Notice::Digest(d) = n { Some(d) } else { None });
     assert_eq!(digest.map(|d| (d.apps.len(), d.waits.len())), Some((1, 1)), "what waits comes first in it: {late:#?}");
     days.nothing(&["2026-12-07T11:16", "2026-12-07T17:59"]).await;
+}
+
+async fn those_who_run_the_instance_hold_the_head_of_the_audit_chain(mut days: Days) {
+    days.stand(BERLIN, "2026-11-26T10:00").await;
+    days.nothing(&["2026-11-26T10:00"]).await;
+    let (at, actor) = (days.at("2026-11-26T10:30"), Some(days.bench.owner.clone()));
+    let entry = AuditEntry { at, actor, role: None, act: "accept".into(), object: "run".into(), detail: String::new(), request: String::new() };
+    days.bench.store.commit(Commit::new().audit(entry)).await.unwrap();
+    days.nothing(&["2026-11-27T09:30"]).await;
+    days.result("2026-11-27T15:00").await;
+    let row = days.bench.store.audit(0, 10).await.unwrap().pop().unwrap();
+    assert_eq!(days.digest("2026-11-30T09:30").await.audit, Some(AuditHead { rows: row.seq, hash: row.hash }));
+    days.result("2026-11-30T15:00").await;
+    days.standing(Standing::Member).await;
+    assert_eq!(days.digest("2026-12-01T09:30").await.audit, None, "it is nothing to anybody else");
 }
 
 async fn digests_come_as_wished(mut days: Days) {

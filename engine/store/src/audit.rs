@@ -1,6 +1,7 @@
 //! The audit chain: every row carries the hash of the row before it, so that a changed, removed or added row shows.
 
 use fleet_domain::audit::AuditEntry;
+use fleet_domain::notice::AuditHead;
 use fleet_domain::id::PersonId;
 use sha2::{Digest, Sha256};
 
@@ -71,6 +72,11 @@ impl Store {
     /// Rows after a place, oldest first.
     pub async fn audit(&self, after_seq: i64, limit: u32) -> Result<Vec<AuditRow>, StoreError> {
         self.many("audit", sql::AUDIT, args![after_seq, limit], |row| Ok(AuditRow { seq: row.int(0)?, entry: row.json(1)?, hash: row.text(3)? })).await
+    }
+
+    /// Where the chain stands: how many rows it has, and the hash of the last one. `None` = it has none.
+    pub async fn audit_head(&self) -> Result<Option<AuditHead>, StoreError> {
+        self.one("audit_head", sql::AUDIT_HEAD, args![], |row| Ok(AuditHead { rows: row.int(0)?, hash: row.text(1)? })).await
     }
 
     /// Whether a person ever did this; the chain outlives sessions and links.

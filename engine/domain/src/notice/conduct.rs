@@ -73,6 +73,18 @@ pub struct DigestNotice {
     pub apps: Vec<AppLine>,
     /// In how many more apps something happened.
     pub more_apps: u32,
+    /// For those who run the instance: where the audit chain stands, so that it stands outside of the database too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audit: Option<AuditHead>,
+}
+
+/// Where the audit chain stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditHead {
+    /// Its rows.
+    pub rows: i64,
+    /// Hash of the last one, hex.
+    pub hash: String,
 }
 
 impl DigestNotice {

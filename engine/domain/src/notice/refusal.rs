@@ -40,6 +40,11 @@ pub enum Refusal {
     },
     /// Too many messages; try again in some seconds.
     TooFast,
+    /// As much of theirs is at work as may be.
+    TooManyAtWork {
+        /// How much.
+        tasks: u32,
+    },
     /// An app keeps at least one owner.
     LastOwner,
     /// No project of this name.
@@ -56,7 +61,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// The names of all of them.
-    pub const CODES: [&str; 13] = [
+    pub const CODES: [&str; 14] = [
         "not-yours",
         "not-in-app",
         "role",
@@ -68,6 +73,7 @@ impl Refusal {
         "unknown",
         "app",
         "too-fast",
+        "too-many-at-work",
         "no-such-project",
         "not-paired",
     ];
@@ -85,6 +91,7 @@ impl Refusal {
             Self::Unknown => "unknown",
             Self::App { .. } => "app",
             Self::TooFast => "too-fast",
+            Self::TooManyAtWork { .. } => "too-many-at-work",
             Self::LastOwner => "last-owner",
             Self::NoSuchProject { .. } => "no-such-project",
             Self::NotPaired { .. } => "not-paired",

@@ -2,7 +2,7 @@
 
 use fleet_deployers::records::{AppRole, ListQuery};
 use fleet_deployers::{AppPerson, CloudError};
-use fleet_domain::chat::{Env, Person};
+use fleet_domain::chat::{Env, Person, Standing};
 use fleet_domain::effect::TellClass;
 use fleet_domain::habits::{Digest, Habits, Looked};
 use fleet_domain::id::PersonId;
@@ -97,7 +97,11 @@ async fn digest(runtime: &Runtime, person: &Person, how: Digest, period: Period,
     let more_apps = u32::try_from(apps.len().saturating_sub(DigestNotice::APPS)).unwrap_or(u32::MAX);
     waits.truncate(DigestNotice::WAITS);
     apps.truncate(DigestNotice::APPS);
-    Ok(Some(DigestNotice { person: person.id.clone(), digest: how, waits, more_waits, apps, more_apps }))
+    let audit = match person.standing {
+        Standing::Admin => runtime.store().audit_head().await?,
+        _ => None,
+    };
+    Ok(Some(DigestNotice { person: person.id.clone(), digest: how, waits, more_waits, apps, more_apps, audit }))
 }
 
 /// What happened in one app, as far as the person may see it.
