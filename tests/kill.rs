@@ -1,5 +1,6 @@
 //! Kills at every named place and at random times: nothing is lost, nothing is doubled, the end is the same as without.
 
+mod agents;
 mod chats;
 mod messenger;
 mod person;
@@ -55,9 +56,9 @@ async fn life_with(way: Way, env: &[(&str, &str)]) -> (End, u32) {
 
 /// Every place where one of ours can be killed.
 fn places() -> impl Iterator<Item = &'static str> {
-    // What a messenger sends is not part of a life on the page: `messenger` kills there.
+    // What a messenger sends and what an agent does is not part of a life on the page: `messenger` and `agents` kill there.
     let all = [fleet_store::kill::NAMES, fleet_runtime::KILL_POINTS, fleet_repo::KILL_POINTS, fleet_deployers::KILL_POINTS].into_iter().flatten().copied();
-    all.filter(|name| !name.starts_with("store.take_updates"))
+    all.filter(|name| !name.starts_with("store.take_updates") && !name.starts_with("runtime.agent."))
 }
 
 /// The first pass of each place in the ordinary run; with `FLEET_SOAK=1` every pass.

@@ -49,7 +49,9 @@ fn classes(fault: F) -> &'static [E] {
         F::ModelNotFound => &[E::ModelMissing],
         F::ContextTooLong => &[E::ContextOverflow],
         F::Hang | F::HangMidStream => &[E::Hung, E::Network],
-        F::Disconnect | F::DisconnectMidStream => &[E::Network],
+        // Where no server answers at all the broker says 502, which is a server's trouble to some.
+        F::Disconnect => &[E::Network, E::Overloaded],
+        F::DisconnectMidStream => &[E::Network],
         F::Garbage => &[E::Protocol],
         F::Empty => &[E::Empty],
         F::Truncated => &[E::Truncated],

@@ -172,6 +172,8 @@ const telegram = (size, theme) => async (browser) => {
   await write(page, 'Fleet', '/new');
   await write(page, 'Fleet', ASKED);
   await toTheCard(box);
+  // The result of before may still lose its buttons: edits wait for new messages.
+  await button(box, 'chat-button-accept').waitFor({ state: 'detached', timeout: 30_000 });
   await looked(page, `${name}-card`);
   await tabTo(page, button(box, 'chat-button-start'));
   await page.keyboard.press('Enter');

@@ -2,6 +2,7 @@
 //! Without it no agent works, and everything else does.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use fleet_agents::acp::Entry;
@@ -183,7 +184,8 @@ impl AgentsFile {
         let path = data.path().join(FILE);
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            // A data folder that is a file is refused by whoever opens it.
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),
             Err(source) => return Err(FleetError::DataFile { path, verb: "read", source }),
         };
         Self::read(&path, &text).map(Some).map_err(|problems| FleetError::Config { problems })

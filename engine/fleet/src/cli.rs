@@ -97,17 +97,47 @@ pub(crate) enum Command {
     /// Folders in which coding agents work
     #[command(subcommand, after_help = ex::WORKTREE)]
     Worktree(Worktree),
+    /// Measure what the engine itself costs
+    #[command(subcommand, after_help = ex::BENCH)]
+    Bench(Bench),
     /// Settings: check them, show what holds, print the defaults
     #[command(subcommand, after_help = ex::CONFIG)]
     Config(Config),
+}
+
+/// `fleet bench`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Bench {
+    /// Let a program do many small tasks through the whole engine, in a fleet of its own that goes again
+    #[command(after_help = ex::BENCH_ENGINE)]
+    Engine(BenchEngine),
+}
+
+/// `fleet bench engine`
+#[derive(Debug, Clone, Args)]
+pub(crate) struct BenchEngine {
+    /// How many tasks, each with one order
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(crate) tasks: u32,
+    /// How many agents at once
+    #[arg(long, value_name = "M", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub(crate) at_once: u32,
+    /// One file that speaks claude's stream-json and ends with 0
+    #[arg(long, value_name = "PATH")]
+    pub(crate) agent: PathBuf,
+    /// How many events it prints in each task: then the cost of one is told
+    #[arg(long, value_name = "E")]
+    pub(crate) events: Option<u32>,
 }
 
 /// `fleet worktree`
 #[derive(Debug, Subcommand)]
 pub(crate) enum Worktree {
     /// All that are there, and those in the trash
+    #[command(after_help = ex::WORKTREE_LIST)]
     List,
     /// Lay a project's files out in a folder of your own
+    #[command(after_help = ex::WORKTREE_ADD)]
     Add {
         /// The project's id
         #[arg(value_name = "PROJECT")]
@@ -117,6 +147,7 @@ pub(crate) enum Worktree {
         commit: Option<String>,
     },
     /// Move one to the trash, for days of grace
+    #[command(after_help = ex::WORKTREE_REMOVE)]
     Remove {
         /// As `list` names it
         #[arg(value_name = "ID")]

@@ -23,8 +23,7 @@ impl DataFolder {
         Ok(Self(path))
     }
 
-    /// A folder that a test made.
-    #[cfg(test)]
+    /// A folder of somebody who made it for this alone.
     pub(crate) fn at(path: &Path) -> Self {
         Self(path.to_owned())
     }

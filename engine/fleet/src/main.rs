@@ -7,6 +7,7 @@ mod agents;
 mod api;
 mod app;
 mod backup;
+mod bench;
 mod brief;
 mod chat;
 mod cli;
@@ -173,6 +174,7 @@ fn run(cli: Cli) -> anyhow::Result<End> {
         }
         Command::Telegram(what) => once(telegram::run(&global, &what)),
         Command::Worktree(what) => worktree::run(&global, &what),
+        Command::Bench(cli::Bench::Engine(args)) => serving(bench::engine(&global, &args)),
         Command::Config(args) => config_commands::run(&global, &args),
     }
 }

@@ -1,8 +1,8 @@
 //! The audit chain: every row carries the hash of the row before it, so that a changed, removed or added row shows.
 
 use fleet_domain::audit::AuditEntry;
-use fleet_domain::notice::AuditHead;
 use fleet_domain::id::PersonId;
+use fleet_domain::notice::AuditHead;
 use sha2::{Digest, Sha256};
 
 use crate::Store;

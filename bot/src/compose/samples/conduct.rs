@@ -21,7 +21,15 @@ fn app(live: Option<u32>, results: u32, came: u32, decided: u32) -> AppLine {
 /// The fullest digest there is.
 pub(crate) fn fullest() -> DigestNotice {
     let apps = vec![app(Some(2), 1, 21, 3), app(None, 2, 0, 0), app(None, 0, 1, 0), app(None, 0, 0, 5)];
-    DigestNotice { person: person(), digest: Digest::Daily, waits: waits(3), more_waits: 4, apps, more_apps: 2, audit: Some(AuditHead { rows: 512, hash: "3f9a".repeat(16) }) }
+    DigestNotice {
+        person: person(),
+        digest: Digest::Daily,
+        waits: waits(3),
+        more_waits: 4,
+        apps,
+        more_apps: 2,
+        audit: Some(AuditHead { rows: 512, hash: "3f9a".repeat(16) }),
+    }
 }
 
 pub(super) fn all() -> Vec<(String, Notice)> {
@@ -29,7 +37,8 @@ pub(super) fn all() -> Vec<(String, Notice)> {
     for (n, then) in [(1, Then::Again), (4, Then::Parked), (7, Then::Again)] {
         all.push((format!("reminder of {n}"), Notice::Reminder(ReminderNotice { person: person(), waits: waits(n), then })));
     }
-    let few = DigestNotice { digest: Digest::Weekly, waits: Vec::new(), more_waits: 0, apps: vec![app(Some(1), 0, 0, 0)], more_apps: 0, audit: None, ..fullest() };
+    let few =
+        DigestNotice { digest: Digest::Weekly, waits: Vec::new(), more_waits: 0, apps: vec![app(Some(1), 0, 0, 0)], more_apps: 0, audit: None, ..fullest() };
     for (name, digest) in [("digest, the fullest", fullest()), ("digest, weekly", few)] {
         all.push((name.to_owned(), Notice::Digest(digest)));
     }

@@ -163,6 +163,34 @@ pub(super) const CONFIG_DEFAULTS: &str = "\
 Examples:
   fleet config defaults";
 
+pub(super) const WORKTREE_LIST: &str = "\
+Examples:
+  fleet worktree list
+  fleet worktree list --data ~/people --json";
+
+pub(super) const WORKTREE_ADD: &str = "\
+Examples:
+  fleet worktree add prj_0199a0
+  fleet worktree add prj_0199a0 --commit 4be1c2a90d7f --json";
+
+pub(super) const WORKTREE_REMOVE: &str = "\
+Examples:
+  fleet worktree remove run_0199a0-1
+
+Nothing that is in no commit is lost: it is kept under a private reference first.";
+
+pub(super) const BENCH: &str = "\
+Examples:
+  fleet bench engine --agent ./fake-agent";
+
+pub(super) const BENCH_ENGINE: &str = "\
+Examples:
+  fleet bench engine --agent ./fake-agent
+  fleet bench engine --tasks 300 --at-once 10 --agent ./fake-agent --json
+
+Each task goes through the store, its journal, a folder and a sandbox, the gates, a commit and a trial address. The program is put in the place of
+claude; no model is asked.";
+
 pub(super) const WORKTREE: &str = "\
 Examples:
   fleet worktree list

@@ -25,7 +25,7 @@ const MIB: u64 = 1024 * 1024;
 const DEAR: Price = Price { input: 15_000_000, cache_read: 1_500_000, cache_write: 18_750_000, output: 75_000_000 };
 
 /// Puts the crew together; `None` if nobody is set up. Refused where the sandbox does not hold as it is asked to.
-pub(super) async fn assemble(data: &DataFolder, store: &Store, bible: Option<&Bible>) -> anyhow::Result<Option<Arc<Crew>>> {
+pub(crate) async fn assemble(data: &DataFolder, store: &Store, bible: Option<&Bible>) -> anyhow::Result<Option<Arc<Crew>>> {
     let Some(file) = AgentsFile::of(data)?.filter(|file| !file.seats.is_empty()) else { return Ok(None) };
     let folder = file.sandbox.folder.clone().unwrap_or_else(|| data.path().join("agents"));
     open(&folder)?;

@@ -10,7 +10,7 @@ use fleet_broker::policy::Account;
 use fleet_domain::launch::Limits;
 use fleet_domain::roster::Class;
 use fleet_repo::Worktrees;
-use fleet_sandbox::Sandbox;
+use fleet_sandbox::{Lack, Sandbox};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{Ears, Patience, Skill};
@@ -75,6 +75,11 @@ impl Crew {
     pub fn new(parts: CrewParts) -> Self {
         let room = Semaphore::new(usize::try_from(parts.memory / MIB).unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS));
         Self { parts, room: Arc::new(room) }
+    }
+
+    /// What its sandbox does without on this machine, worst first.
+    pub fn lacks(&self) -> &[Lack] {
+        &self.parts.sandbox.probe().lacks
     }
 
     /// Agents that may work at once.

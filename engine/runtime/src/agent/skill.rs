@@ -6,7 +6,7 @@ use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use fleet_agents::kit::requests;
+use fleet_agents::kit::{Tree, requests};
 use fleet_domain::bible::Design;
 use fleet_domain::id::AttemptId;
 use fleet_domain::spec::Spec;
@@ -21,6 +21,10 @@ const APP: &str = include_str!("skill/app.md");
 const TYPES: &str = include_str!("skill/records.d.ts");
 /// The order that the example does.
 const EXAMPLE: &str = include_str!("skill/example.json");
+const MANIFEST: &str = "fleet-app.toml";
+/// Who wrote it, in a manifest.
+const OF_A_KIT: &str = "origin = \"template\"";
+const OF_AN_AGENT: &str = "origin = \"agent\"";
 /// The example's folder.
 const EXAMPLE_FOLDER: &str = "example";
 /// Where orders lie, a file an attempt.
@@ -38,10 +42,7 @@ impl Skill {
     /// # Errors
     /// The disk refuses.
     pub fn lay(folder: &Path, design: &Design) -> Result<Self, RuntimeError> {
-        let order = example()?;
-        let spec = order.spec.as_ref().ok_or_else(|| RuntimeError::Missing { what: "the spec of the example".to_owned() })?;
-        let Spec::Requests(spec) = spec else { return Err(RuntimeError::Missing { what: "the kit of the example".to_owned() }) };
-        let app = requests::fill(spec, design, &fleet_content::front_files())?;
+        let app = example_app(design)?;
         let lay = || {
             match std::fs::remove_dir_all(folder) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
@@ -89,6 +90,17 @@ impl Skill {
 /// The example's order.
 fn example() -> Result<OrderSheet, RuntimeError> {
     serde_json::from_str(EXAMPLE).map_err(|error| RuntimeError::Missing { what: format!("the order of the example ({error})") })
+}
+
+/// The example's files: as the kit makes them, said to be an agent's, since whoever begins from them is one.
+fn example_app(design: &Design) -> Result<Tree, RuntimeError> {
+    let missing = |what: &str| RuntimeError::Missing { what: format!("the {what} of the example") };
+    let Some(Spec::Requests(spec)) = example()?.spec else { return Err(missing("spec")) };
+    let mut app = requests::fill(&spec, design, &fleet_content::front_files())?;
+    let manifest = app.get_mut(MANIFEST).ok_or_else(|| missing("manifest"))?;
+    let text = String::from_utf8_lossy(manifest).replacen(OF_A_KIT, OF_AN_AGENT, 1);
+    *manifest = text.into_bytes();
+    Ok(app)
 }
 
 /// The folders of a path, each of them open.

@@ -1,0 +1,121 @@
+//! A coding agent at work while the fleet dies around it: its work is taken once, and the conversation reads as without a death.
+
+use std::collections::BTreeMap;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use fleet_tests::api::Api;
+use fleet_tests::world::World;
+use tempfile::TempDir;
+
+/// Where the fleet dies; the last is nowhere.
+const PLACES: [&str; 4] = ["runtime.agent.before", "runtime.agent.after", "runtime.agent.reported", ""];
+const ASKED: &str = "Make a website about our office for the team: a map, opening hours and the way to the canteen";
+const PATIENCE: Duration = Duration::from_mins(2);
+
+/// Speaks as claude does, and writes a page; no model is asked.
+const AGENT: &str = r#"#!/bin/sh
+mkdir -p locales
+cat > fleet-app.toml <<'END'
+[app]
+title = { en = "Website about our office" }
+locale = "en"
+locales = ["en"]
+kind = "static"
+origin = "agent"
+access = "members"
+END
+cat > index.html <<'END'
+<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>Website about our office</title></head>
+<body><main><h1>Our office</h1><p>Open from 8 to 18.</p></main></body>
+</html>
+END
+echo '{}' > locales/en.json
+echo '{"type":"system","subtype":"init","session_id":"s1","model":"m","tools":[]}'
+echo '{"type":"assistant","message":{"id":"m1","role":"assistant","content":[{"type":"text","text":"Done."}],"usage":{"input_tokens":9,"output_tokens":2}},"session_id":"s1"}'
+echo '{"type":"result","subtype":"success","is_error":false,"duration_ms":5,"num_turns":1,"result":"Done.","session_id":"s1","usage":{"input_tokens":9,"output_tokens":2}}'
+"#;
+
+/// Lays the settings down, with the agent in a folder that everybody can pass.
+fn prepared(data: &Path, bin: &Path) {
+    let open = |path: &Path| std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let agent = bin.join("claude");
+    std::fs::write(&agent, AGENT).unwrap();
+    open(bin);
+    open(&agent);
+    std::fs::write(data.join("key"), "no model is asked").unwrap();
+    let text = format!(
+        "[sandbox]\ntoolchains = [\"{bin}\"]\npath = \"{bin}:/usr/local/bin:/usr/bin:/bin\"\naccept = [\"users\", \"cgroups\"]\n\n\
+         [[account]]\nname = \"a\"\nwire = \"messages\"\nbase = \"http://127.0.0.1:9\"\nkey_file = \"{key}\"\n\n[[seat]]\nagent = \"claude\"\naccount = \"a\"\n",
+        bin = bin.display(),
+        key = data.join("key").display(),
+    );
+    std::fs::write(data.join("agents.toml"), text).unwrap();
+}
+
+/// Waits for a button, and starts the fleet again where it died; how often it did.
+async fn until(world: &mut World, thread: &str, label: &str) -> u32 {
+    let (end, mut deaths) = (Instant::now() + PATIENCE, 0);
+    loop {
+        if world.ended() {
+            deaths += 1;
+            world.set_env(&[]);
+            world.start_again();
+        }
+        let posts = world.api().try_posts(thread).await.unwrap_or_default();
+        if posts.iter().rev().find(|p| !p.buttons.is_empty()).is_some_and(|p| p.buttons.iter().any(|(words, _)| words == label)) {
+            return deaths;
+        }
+        assert!(Instant::now() < end, "no {label} came: {posts:#?}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+/// Messages by kind.
+async fn kinds(api: &Api, thread: &str) -> BTreeMap<String, usize> {
+    let mut kinds = BTreeMap::new();
+    for post in api.posts(thread).await {
+        *kinds.entry(post.kind).or_default() += 1;
+    }
+    kinds
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_agents_work_is_taken_once_though_the_fleet_dies() {
+    let mut told = Vec::new();
+    for place in PLACES {
+        let bin = TempDir::new().unwrap();
+        let mut world = World::start_prepared(|data| prepared(data, bin.path()));
+        if !place.is_empty() {
+            world.set_env(&[("FLEET_KILL_AT", &format!("{place}:1"))]);
+            world.kill_and_restart();
+        }
+        let thread = world.api().open("hr", "en").await;
+        world.api().say(&thread, ASKED, "ask").await;
+        until(&mut world, &thread, "Start").await;
+        world.api().press(&thread, "Start").await;
+        let deaths = until(&mut world, &thread, "Accept").await;
+        assert_eq!(deaths, u32::from(!place.is_empty()), "{place}: it died there, once");
+        world.api().press(&thread, "Accept").await;
+        until(&mut world, &thread, "Undo").await;
+        told.push((place, kinds(&world.api(), &thread).await));
+
+        let shown = world.api().get(&format!("threads/{thread}")).await;
+        let mirror = world.data().join("repos").join(format!("{}.git", shown["project"].as_str().unwrap()));
+        let git = |args: &[&str]| {
+            let out = Command::new("git").arg("--git-dir").arg(&mirror).args(args).output().unwrap();
+            String::from_utf8_lossy(&out.stdout).into_owned()
+        };
+        assert_eq!(git(&["rev-list", "--count", "main"]).trim(), "1", "{place}: one commit");
+        assert!(git(&["show", "main:index.html"]).contains("Open from 8 to 18"), "{place}");
+        assert_eq!(world.stop(), Some(0), "{place}: it ends as it should");
+    }
+    let (_, clean) = told.pop().unwrap();
+    for (place, kinds) in told {
+        assert_eq!(kinds, clean, "{place}");
+    }
+}
