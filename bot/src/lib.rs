@@ -75,12 +75,14 @@ pub struct BotConfig {
     pub messages_per_minute: u32,
     /// Buttons one person may press in a minute (60); 0 = any number.
     pub presses_per_minute: u32,
+    /// Tasks of one person that may be at work at once, over all their apps (3); 0 = any number.
+    pub tasks_at_once: u32,
 }
 
 impl BotConfig {
     /// The usual limits, by universal time.
     pub fn new(key: [u8; 32], entries: Entries, forms: FormsRef) -> Self {
-        Self { key, zone: Zone::utc(), entries, forms, messages_per_minute: 20, presses_per_minute: 60 }
+        Self { key, zone: Zone::utc(), entries, forms, messages_per_minute: 20, presses_per_minute: 60, tasks_at_once: 3 }
     }
 }
 

@@ -333,7 +333,7 @@ async fn an_example_can_be_pressed_and_reads_as_said() {
 
 #[tokio::test]
 async fn three_tasks_of_one_person_are_at_work_at_most() {
-    let world = World::new().await;
+    let world = World::with_tasks_at_once(3).await;
     let (anna, ben) = (world.person("Anna", Standing::Member).await, world.person("Ben", Standing::Member).await);
     let mut threads = Vec::new();
     for n in 0..3 {

@@ -39,11 +39,18 @@ pub(crate) struct World {
     said: AtomicU64,
     /// The form of its apps, if it is not that of `forms.toml`.
     pub(crate) form: Form,
+    /// Tasks of one person at once; 0 = any number.
+    tasks_at_once: u32,
 }
 
 impl World {
     pub(crate) async fn new() -> Self {
-        Self::under(Bibles::embedded().unwrap()).await
+        Self::under(Bibles::embedded().unwrap(), 0).await
+    }
+
+    /// The same where one person has so many tasks at work at most.
+    pub(crate) async fn with_tasks_at_once(tasks: u32) -> Self {
+        Self::under(Bibles::embedded().unwrap(), tasks).await
     }
 
     /// The same with a coding agent in the Bible's roster, and this much money for a task.
@@ -61,16 +68,16 @@ impl World {
             },
         )]);
         bible.front.budget.task_micro = task_micro;
-        Self::under(bibles.with(bible)).await
+        Self::under(bibles.with(bible), 0).await
     }
 
-    async fn under(bibles: Bibles) -> Self {
+    async fn under(bibles: Bibles, tasks_at_once: u32) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let (words, bibles) = (Arc::new(Words::embedded().unwrap()), Arc::new(bibles));
         let (clock, entries) = (Arc::new(AtomicI64::new(START)), Arc::new(AtomicU64::new(0)));
         let form = Arc::new(OnceLock::new());
-        let (store, bot, worker) = start(dir.path(), &clock, &entries, &words, &bibles, &form).await;
-        Self { dir, store, bot, worker, clock, entries, words, bibles, said: AtomicU64::new(0), form }
+        let (store, bot, worker) = start(dir.path(), &clock, &entries, &words, &bibles, &form, tasks_at_once).await;
+        Self { dir, store, bot, worker, clock, entries, words, bibles, said: AtomicU64::new(0), form, tasks_at_once }
     }
 
     /// The engine that reminds and tells digests, over the same store and clock; it makes nothing here.
@@ -111,7 +118,8 @@ impl World {
     pub(crate) async fn restart(&mut self) {
         self.store.release(&self.worker).await.unwrap();
         self.store.close().await;
-        (self.store, self.bot, self.worker) = start(self.dir.path(), &self.clock, &self.entries, &self.words, &self.bibles, &self.form).await;
+        (self.store, self.bot, self.worker) =
+            start(self.dir.path(), &self.clock, &self.entries, &self.words, &self.bibles, &self.form, self.tasks_at_once).await;
     }
 
     pub(crate) fn pass(&self, ms: i64) {
@@ -382,6 +390,7 @@ async fn start(
     words: &Arc<Words>,
     bibles: &Arc<Bibles>,
     form: &Form,
+    tasks_at_once: u32,
 ) -> (Store, Bot, WorkerId) {
     let (reads, ticks) = (clock.clone(), clock.clone());
     let clock: Clock = Arc::new(move || reads.load(Ordering::SeqCst));
@@ -392,7 +401,7 @@ async fn start(
         Box::pin(async move { entries.load(Ordering::SeqCst) })
     });
     let forms = forms(dir, &store, &ticks, form);
-    let bot = Bot::new(store.clone(), bibles.clone(), words.clone(), BotConfig::new([7; 32], counted, forms));
+    let bot = Bot::new(store.clone(), bibles.clone(), words.clone(), BotConfig { tasks_at_once, ..BotConfig::new([7; 32], counted, forms) });
     let worker = store.enlist("test").await.unwrap();
     (store, bot, worker)
 }

@@ -18,8 +18,6 @@ use crate::again;
 use crate::slug::slug;
 use crate::turn::{Halt, Taken, Turn};
 
-/// Tasks of one person that may be at work at once, over all their apps.
-const AT_WORK: usize = 3;
 /// Characters of a change's words in the subject of its commit.
 const SUBJECT: usize = 60;
 
@@ -28,8 +26,9 @@ pub(super) async fn start(turn: &mut Turn<'_>, brief: Versioned<Brief>, rev: i64
     if brief.rev != rev || project.as_ref().is_some_and(|p| p.state != ProjectState::Present) {
         return Err(Refusal::Stale.into());
     }
-    if at_work(turn, &brief.value.person, project.as_ref()).await? >= AT_WORK {
-        return Err(Refusal::TooManyAtWork { tasks: u32::try_from(AT_WORK).unwrap_or(u32::MAX) }.into());
+    let tasks = turn.bot.config.tasks_at_once;
+    if tasks > 0 && at_work(turn, &brief.value.person, project.as_ref()).await? >= tasks {
+        return Err(Refusal::TooManyAtWork { tasks }.into());
     }
     again::over(turn);
     let unique = || turn.bot.store.unique();
@@ -139,9 +138,10 @@ fn new_project(turn: &Turn<'_>, brief: &Brief, spec: &Spec) -> Project {
 }
 
 /// How much of a person is at work, besides what this start makes way for.
-async fn at_work(turn: &Turn<'_>, person: &PersonId, project: Option<&Project>) -> Result<usize, Halt> {
+async fn at_work(turn: &Turn<'_>, person: &PersonId, project: Option<&Project>) -> Result<u32, Halt> {
     let runs = turn.bot.store.runs_working().await?;
-    Ok(runs.iter().filter(|run| run.value.by == *person && project.is_none_or(|p| p.id != run.value.project)).count())
+    let theirs = runs.iter().filter(|run| run.value.by == *person && project.is_none_or(|p| p.id != run.value.project));
+    Ok(u32::try_from(theirs.count()).unwrap_or(u32::MAX))
 }
 
 /// Older work on the same app that nobody accepted makes way.

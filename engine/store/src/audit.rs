@@ -76,7 +76,8 @@ impl Store {
 
     /// Where the chain stands: how many rows it has, and the hash of the last one. `None` = it has none.
     pub async fn audit_head(&self) -> Result<Option<AuditHead>, StoreError> {
-        self.one("audit_head", sql::AUDIT_HEAD, args![], |row| Ok(AuditHead { rows: row.int(0)?, hash: row.text(1)? })).await
+        let head = self.one("audit_head", sql::AUDIT_HEAD, args![], |row| Ok(AuditHead { rows: row.int(0)?, hash: row.text(1)? })).await?;
+        Ok(head.filter(|head| head.rows > 0))
     }
 
     /// Whether a person ever did this; the chain outlives sessions and links.
