@@ -21,7 +21,7 @@ use fleet_domain::manifest::{Access, FieldKind};
 use fleet_domain::project::{Member, Project, ProjectState, Task};
 use fleet_domain::role::Role;
 use fleet_domain::roster::{Class, Rest, Seat};
-use fleet_domain::run::{Event, Means, Order, OrderKind, Run, RunState, Stage};
+use fleet_domain::run::{Event, Means, Order, OrderKind, Run, RunState};
 use fleet_domain::spec::{FieldSpec, RequestsSpec, Spec, StepSpec, Switch, Visibility};
 use fleet_repo::{Repos, Worktrees};
 use fleet_runtime::agent::{Crew, CrewAccount, CrewParts, Ears, Patience, Skill, StoreLedger};
@@ -187,22 +187,6 @@ impl Engine {
             subject: "The leave requests".to_owned(),
         };
         let now = self.store.now();
-        let value = Run {
-            id: run.clone(),
-            task: task.clone(),
-            project: self.project.clone(),
-            thread: self.thread.clone(),
-            by: self.owner.clone(),
-            order,
-            state: RunState::Working { stage: Stage::Research },
-            attempts: Vec::new(),
-            anew_from: 0,
-            spent_micro: 0,
-            started_at: now,
-            updated_at: now,
-            built: None,
-            ready_at: None,
-        };
         let task = Task {
             id: task,
             project: self.project.clone(),
@@ -213,6 +197,7 @@ impl Engine {
             by: self.owner.clone(),
             created_at: now,
         };
+        let value = task.fresh_run(order);
         let brief = Brief::new(brief, "people", "en", self.owner.clone(), self.thread.clone());
         self.store.commit(Commit::new().put_brief(Versioned { rev: 0, value: brief }).put_run(Versioned { rev: 0, value }).put_task(task)).await.unwrap();
         run

@@ -7,7 +7,7 @@ use fleet_domain::id::{PersonId, ProjectId, RunId, TaskId};
 use fleet_domain::notice::Refusal;
 use fleet_domain::project::{Member, Project, ProjectState, Task};
 use fleet_domain::role::Role;
-use fleet_domain::run::{Event, Means, Order, OrderKind, Run, RunState, Stage};
+use fleet_domain::run::{Event, Means, Order, OrderKind};
 use fleet_domain::spec::Spec;
 use fleet_language::{Phrases, beyond_greeting};
 use fleet_store::{Change, Versioned};
@@ -42,17 +42,18 @@ pub(super) async fn start(turn: &mut Turn<'_>, brief: Versioned<Brief>, rev: i64
     supersede(turn, &project).await?;
     let title = order.title.clone();
     let goal = started.said.first().map_or_else(|| title.clone(), |said| beyond_greeting(&said.text).to_owned());
-    let thread = turn.thread.value.id.clone();
-    turn.put(Change::PutTask(Task {
-        id: task.clone(),
+    let task = Task {
+        id: task,
         project: project.id.clone(),
-        thread: thread.clone(),
+        thread: turn.thread.value.id.clone(),
         brief: started.id.clone(),
-        run: run.clone(),
+        run,
         title: goal,
         by: started.person.clone(),
         created_at: turn.now,
-    }));
+    };
+    let fresh = task.fresh_run(order);
+    turn.put(Change::PutTask(task));
     if is_new {
         turn.thread.value.project = Some(project.id.clone());
         turn.thread.value.title.clone_from(&project.title);
@@ -64,22 +65,6 @@ pub(super) async fn start(turn: &mut Turn<'_>, brief: Versioned<Brief>, rev: i64
     }
     turn.focus(Focus::Open);
     tells::tell(turn, &brief.value, &started, brief.rev + 1, step.tells);
-    let fresh = Run {
-        id: run,
-        task,
-        project: project.id,
-        thread,
-        by: started.person.clone(),
-        order,
-        state: RunState::Working { stage: Stage::Research },
-        attempts: Vec::new(),
-        anew_from: 0,
-        spent_micro: 0,
-        started_at: turn.now,
-        updated_at: turn.now,
-        built: None,
-        ready_at: None,
-    };
     turn.put(Change::PutBrief(Versioned { rev: brief.rev, value: started }));
     acts::drive(turn, &Versioned::fresh(fresh), Event::Begin)
 }

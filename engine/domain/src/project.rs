@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{BriefId, PersonId, ProjectId, RunId, TaskId, ThreadId, WishId};
 use crate::role::Role;
-use crate::run::{Means, Run};
+use crate::run::{Means, Order, Run, RunState, Stage};
 use crate::spec::{Spec, StepSpec};
 
 /// One repository and its thread under one Bible.
@@ -212,6 +212,28 @@ pub struct Task {
     pub by: PersonId,
     /// UTC ms.
     pub created_at: i64,
+}
+
+impl Task {
+    /// Its run as it begins: nothing is done and nothing spent.
+    pub fn fresh_run(&self, order: Order) -> Run {
+        Run {
+            id: self.run.clone(),
+            task: self.id.clone(),
+            project: self.project.clone(),
+            thread: self.thread.clone(),
+            by: self.by.clone(),
+            order,
+            state: RunState::Working { stage: Stage::Research },
+            attempts: Vec::new(),
+            anew_from: 0,
+            spent_micro: 0,
+            started_at: self.created_at,
+            updated_at: self.created_at,
+            built: None,
+            ready_at: None,
+        }
+    }
 }
 
 /// A request that nothing can serve yet, kept.

@@ -6,7 +6,7 @@ use fleet_domain::brief::{NoKit, RefusalReason};
 use crate::analysis::{Act, Found};
 use crate::ground::Ground;
 use crate::lexicon::Lexicon;
-use crate::phrase::{Phrase, Phrases};
+use crate::phrase::{Phrase, Phrases, marked};
 use crate::token::Token;
 use crate::topic::Topic;
 
@@ -159,12 +159,8 @@ fn other_bible(bibles: &Bibles, ground: &Ground<'_>, tokens: &[Token]) -> Option
 /// Words that say what the software would be for.
 fn unknown_words(ground: &Ground<'_>, tokens: &[Token]) -> usize {
     let intents = &ground.lexicon.intents;
-    let mut known = vec![false; tokens.len()];
     let roles = ground.lexicon.roles.iter().map(|r| &r.words);
-    for words in [&intents.need, &intents.software, &intents.greeting, &intents.polite, &intents.groups.words].into_iter().chain(roles) {
-        for range in words.all(tokens) {
-            known[range].fill(true);
-        }
-    }
+    let lists = [&intents.need, &intents.software, &intents.greeting, &intents.polite, &intents.groups.words];
+    let known = marked(lists.into_iter().chain(roles), tokens);
     tokens.iter().zip(&known).filter(|(t, known)| t.is_word() && !**known && !ground.lexicon.is_stop(&t.low)).count()
 }

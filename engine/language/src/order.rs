@@ -1,6 +1,7 @@
 //! Whether words can be an order for a coding agent, or only talk: it could try anything, so somebody has to tell the two apart.
 
 use crate::lexicon::Lexicon;
+use crate::phrase::marked;
 use crate::token::Token;
 
 /// Longest words that one order can hold, in characters.
@@ -30,9 +31,6 @@ pub(crate) fn is_order(lexicon: &Lexicon, text: &str, tokens: &[Token]) -> bool 
 /// A greeting, thanks, or nothing but marks: no word of meaning.
 pub(crate) fn is_courtesy(lexicon: &Lexicon, tokens: &[Token]) -> bool {
     let intents = &lexicon.intents;
-    let mut known = vec![false; tokens.len()];
-    for range in [&intents.greeting, &intents.polite].into_iter().flat_map(|words| words.all(tokens)) {
-        known[range].fill(true);
-    }
+    let known = marked([&intents.greeting, &intents.polite], tokens);
     tokens.iter().zip(known).all(|(t, known)| known || !(t.is_word() || t.low.chars().any(char::is_alphanumeric)) || lexicon.is_stop(&t.low))
 }

@@ -101,6 +101,15 @@ impl<'a> FromIterator<&'a str> for Phrases {
     }
 }
 
+/// Which tokens belong to a phrase of these lists.
+pub(crate) fn marked<'a>(lists: impl IntoIterator<Item = &'a Phrases>, tokens: &[Token]) -> Vec<bool> {
+    let mut marked = vec![false; tokens.len()];
+    for range in lists.into_iter().flat_map(|list| list.all(tokens)) {
+        marked[range].fill(true);
+    }
+    marked
+}
+
 impl Phrases {
     /// The longest phrase that starts at the first token: its length in tokens.
     pub(crate) fn at_start(&self, tokens: &[Token]) -> Option<usize> {

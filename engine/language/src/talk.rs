@@ -5,6 +5,7 @@ use strsim::osa_distance;
 use crate::field::hits;
 use crate::ground::Ground;
 use crate::lexicon::Lexicon;
+use crate::phrase::marked;
 use crate::token::{Shape, Token, stem, tokens};
 
 /// Words that may be most of a greeting and name nobody: "hi there", "hello everyone".
@@ -66,10 +67,7 @@ fn drawn(word: &str) -> String {
 /// Whether the words only command, greet, thank and point ("ok start it", "no keep it", "thx, looks good"): nothing of an app is said.
 pub(crate) fn is_talk(lexicon: &Lexicon, words: &[Token]) -> bool {
     let intents = &lexicon.intents;
-    let mut known = vec![false; words.len()];
-    for range in [&intents.talk, &intents.polite, &intents.greeting].iter().flat_map(|list| list.all(words)) {
-        known[range].fill(true);
-    }
+    let known = marked([&intents.talk, &intents.polite, &intents.greeting], words);
     let says = words.iter().zip(&known).any(|(t, known)| t.is_word() && *known);
     says && words.iter().zip(&known).all(|(t, known)| *known || !says_something(lexicon, t))
 }
@@ -81,10 +79,7 @@ fn says_something(lexicon: &Lexicon, token: &Token) -> bool {
 /// Whether words ask for something: they have some of their own, and either a word of wanting or more than one of them.
 pub(crate) fn asks(lexicon: &Lexicon, words: &[Token]) -> bool {
     let (intents, marks) = (&lexicon.intents, &lexicon.marks);
-    let mut known = vec![false; words.len()];
-    for range in [&intents.talk, &intents.polite, &intents.greeting].iter().flat_map(|list| list.all(words)) {
-        known[range].fill(true);
-    }
+    let known = marked([&intents.talk, &intents.polite, &intents.greeting], words);
     let content = words.iter().zip(&known).filter(|(t, known)| !**known && says_something(lexicon, t)).count();
     let wants = [&intents.need, &marks.add, &marks.make, &marks.drop, &intents.beyond, &intents.agent].iter().any(|list| list.has(words));
     content > 1 || (content == 1 && wants)

@@ -16,7 +16,7 @@ use fleet_domain::notice::Notice;
 use fleet_domain::post::{Author, Body, PostButton};
 use fleet_domain::project::{Member, Project, ProjectState, Task};
 use fleet_domain::role::Role;
-use fleet_domain::run::{Event, Order, OrderKind, Policy, Run, RunState, Stage, decide};
+use fleet_domain::run::{Event, Order, OrderKind, Policy, Run, decide};
 use fleet_domain::spec::{FieldSpec, RequestsSpec, Spec, StepSpec, Switch, Visibility};
 use fleet_runtime::{Runtime, RuntimeParts, StoreMembers};
 use fleet_store::{Change, Commit, Place, Store, Versioned};
@@ -201,22 +201,6 @@ impl Bench {
             means: fleet_domain::run::Means::Kit,
             subject: "Make the leave requests".to_owned(),
         };
-        let run = Run {
-            id: self.run.clone(),
-            task: task.clone(),
-            project: self.project.clone(),
-            thread: self.thread.clone(),
-            by: self.owner.clone(),
-            order,
-            state: RunState::Working { stage: Stage::Research },
-            attempts: Vec::new(),
-            anew_from: 0,
-            spent_micro: 0,
-            started_at: now,
-            updated_at: now,
-            built: None,
-            ready_at: None,
-        };
         let task = Task {
             id: task,
             project: self.project.clone(),
@@ -227,6 +211,7 @@ impl Bench {
             by: self.owner.clone(),
             created_at: now,
         };
+        let run = task.fresh_run(order);
         let new_brief = Brief::new(brief, "hr", "en", self.owner.clone(), self.thread.clone());
         let commit = Commit::new()
             .put_person(Versioned { rev: 0, value: person })

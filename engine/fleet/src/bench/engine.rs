@@ -17,7 +17,7 @@ use fleet_domain::id::{BriefId, PersonId, ProjectId, RunId, TaskId, ThreadId};
 use fleet_domain::manifest::Access;
 use fleet_domain::project::{Member, Project, ProjectState, Task};
 use fleet_domain::role::Role;
-use fleet_domain::run::{Event, Means, Order, OrderKind, Run, RunState, Stage};
+use fleet_domain::run::{Event, Means, Order, OrderKind, Run};
 use fleet_domain::spec::{FreeSpec, Shape, Spec};
 use fleet_repo::{Expect, NewCommit, Repos};
 use fleet_runtime::{Runtime, RuntimeParts, StoreMembers};
@@ -230,23 +230,8 @@ async fn order(store: &Store, repos: &Repos, owner: &PersonId, n: u32) -> anyhow
         live: None,
         created_at: now,
     };
-    let fresh = Run {
-        id: run.clone(),
-        task: task.clone(),
-        project: project.clone(),
-        thread: thread.clone(),
-        by: owner.clone(),
-        order,
-        state: RunState::Working { stage: Stage::Research },
-        attempts: Vec::new(),
-        anew_from: 0,
-        spent_micro: 0,
-        started_at: now,
-        updated_at: now,
-        built: None,
-        ready_at: None,
-    };
     let task = Task { id: task, project, thread: thread.clone(), brief: brief.clone(), run: run.clone(), title, by: owner.clone(), created_at: now };
+    let fresh = task.fresh_run(order);
     let brief = Brief::new(brief, BIBLE, "en", owner.clone(), thread);
     let commit = Commit::new()
         .put_thread(Versioned { rev: 0, value })

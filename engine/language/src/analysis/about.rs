@@ -6,7 +6,7 @@ use fleet_domain::spec::FieldSpec;
 use crate::field::{How, fields, hits};
 use crate::ground::Ground;
 use crate::lexicon::Lexicon;
-use crate::phrase::Phrases;
+use crate::phrase::marked;
 use crate::steps::Decider;
 use crate::token::{Shape, Token};
 
@@ -194,11 +194,8 @@ pub(super) fn unexplained(ground: &Ground<'_>, body: &[Token]) -> usize {
     let intents = [&i.need, &i.software, &i.polite, &i.groups.words];
     let roles = lexicon.roles.iter().map(|r| &r.words);
     let fields = lexicon.fields.iter().map(|f| &f.words);
-    let lists: Vec<&Phrases> = marks.into_iter().chain(intents).chain(roles).chain(fields).chain(&ground.presets).chain(&ground.preset_fields).collect();
-    let mut known = vec![false; body.len()];
-    for range in lists.iter().flat_map(|words| words.all(body)) {
-        known[range].fill(true);
-    }
+    let lists = marks.into_iter().chain(intents).chain(roles).chain(fields).chain(&ground.presets).chain(&ground.preset_fields);
+    let mut known = marked(lists, body);
     for i in 0..body.len() {
         if let Some(len) = ground.words.iter().filter_map(|(p, _)| p.at_start(&body[i..])).max() {
             known[i..i + len].fill(true);
