@@ -1,10 +1,11 @@
 //! What no kit can do, where the Bible has agents: from the first words over the card to an accepted app, and every change after it.
 
+use fleet_domain::agent::{End, Ended};
 use fleet_domain::chat::Standing;
 use fleet_domain::criterion::{Check, CriterionOrigin};
-use fleet_domain::id::{PersonId, ThreadId};
+use fleet_domain::id::{AttemptId, PersonId, ThreadId};
 use fleet_domain::role::Role;
-use fleet_domain::run::{Event, Means, OrderKind, RunState, Stage, Worker};
+use fleet_domain::run::{Event, Means, OrderKind, Report, RunState, Spent, Stage, Worker};
 use fleet_domain::spec::{Shape, Spec};
 
 use crate::world::World;
@@ -185,6 +186,25 @@ async fn talk_in_the_thread_of_an_app_starts_no_agent() {
     for talk in ["I love it, looks great", "when will it be ready?", "thanks!"] {
         world.say(&thread, &anna, talk).await;
         assert_eq!(cards().await, before, "{talk}: {}", world.transcript(&thread).await);
+    }
+}
+
+#[tokio::test]
+async fn work_that_waits_for_an_agent_to_wake_is_stopped_and_thrown_away_by_words() {
+    for (words, ends) in [("stop", "stopped"), ("stop everything", "stopped"), ("throw it away", "cancelled")] {
+        let world = World::with_agents(0).await;
+        let anna = world.person("Anna", Standing::Member).await;
+        let thread = world.thread(&anna, "en").await;
+        world.started(&thread, &anna, "We need a wiki for the team with a search. People add articles.").await;
+        at_work(&world, &thread, &anna).await;
+        let run = world.run(&thread).await;
+        let attempt = AttemptId { run: run.id.clone(), n: run.attempts.last().unwrap().n };
+        let ended = Ended { end: End::RateLimited, message: "later".to_owned(), resets_at: Some(world.store.now() + 3_600_000) };
+        let report = Report::AgentEnded { ended, left: None, spent: Spent::default() };
+        world.drive(&run.id, Event::Report { attempt, report }).await;
+        assert!(matches!(world.run(&thread).await.state, RunState::Resting { .. }));
+        world.say(&thread, &anna, words).await;
+        assert_eq!(world.run(&thread).await.state.name(), ends, "{words}: {}", world.transcript(&thread).await);
     }
 }
 
