@@ -287,7 +287,7 @@ impl World {
     /// Takes an event to a run as the engine would.
     pub(crate) async fn drive(&self, run: &RunId, event: Event) {
         let there = self.store.run(run).await.unwrap().unwrap();
-        let seat = Seat { agent: "claude".to_owned(), account: "main".to_owned(), class: Class::Standard, stages: Vec::new() };
+        let seat = Seat { agent: "claude".to_owned(), account: "a".to_owned(), class: Class::Standard, stages: Vec::new() };
         let policy = Policy { seats: vec![SeatNow { seat, rest: Rest::Awake }], ..Policy::of(&self.bibles.get("hr").unwrap().front.budget) };
         let decision = decide(&there.value, event, &policy, self.store.now()).unwrap();
         let mut changes = vec![Change::PutRun(Versioned { rev: there.rev, value: decision.run })];
