@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use fleet_tests::api::{Api, Shown};
 use fleet_tests::visitor::Visitor;
 use fleet_tests::world::World;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use person::{End, Person, TICKET, Way, entry_for};
 
@@ -20,23 +20,27 @@ use person::{End, Person, TICKET, Way, entry_for};
 const KILLS: u64 = 10;
 
 async fn unkilled(way: Way) -> End {
-    Person::new(World::start(), way).live(|_| {}).await
+    let end = Person::new(World::start(), way).live(|_| {}).await;
+    let [task, journal] = end.live.tasks.as_slice() else { panic!("one task and a journal: {:#?}", end.live) };
+    let proved = task["criteria"].as_array().into_iter().flatten().filter(|c| c[0].is_string() && c[1] == "met").count();
+    assert!(proved > 2 && journal.as_array().is_some_and(|events| events.len() > 5 && events.iter().all(Value::is_string)), "{:#?}", end.live);
+    end
 }
 
-/// Messages by kind; a refusal may be told more often than without a kill, because a button pressed again after a death is
+/// Messages by kind and words; a refusal may be told more often than without a kill, because a button pressed again after a death is
 /// answered: that answer is no loss and no double.
-fn kinds(end: &End) -> BTreeMap<String, usize> {
-    let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
-    for (kind, _) in end.messages.iter().filter(|(kind, _)| kind != "refused") {
-        *kinds.entry(kind.clone()).or_default() += 1;
+fn messages(end: &End) -> BTreeMap<(&str, &str), usize> {
+    let mut messages = BTreeMap::new();
+    for (kind, words) in end.messages.iter().filter(|(kind, _)| kind != "refused") {
+        *messages.entry((kind.as_str(), words.as_str())).or_default() += 1;
     }
-    kinds
+    messages
 }
 
 /// What is another story than without the kill.
 fn difference(killed: &End, clean: &End) -> Option<String> {
-    let same = kinds(killed) == kinds(clean) && killed.live == clean.live && killed.left == clean.left;
-    (!same).then(|| format!("{:#?}\n{killed:#?}\nwithout a kill:\n{:#?}", kinds(killed), kinds(clean)))
+    let same = messages(killed) == messages(clean) && killed.live == clean.live && killed.left == clean.left;
+    (!same).then(|| format!("{killed:#?}\nwithout a kill:\n{clean:#?}"))
 }
 
 fn same(killed: &End, clean: &End, what: &str) {
@@ -102,9 +106,9 @@ async fn a_message_sent_before_its_commit_is_found_out() {
     let (end, deaths) = life_with(Way::App, &[("FLEET_PLANT", "send-first"), ("FLEET_KILL_AT", "store.send_first:1")]).await;
     assert_eq!(deaths, 1);
     let difference = difference(&end, &clean).expect("a doubled message is a difference");
-    let (killed, clean) = (kinds(&end), kinds(&clean));
-    let doubled: Vec<_> = killed.iter().filter(|(kind, n)| clean.get(*kind) != Some(n)).collect();
-    assert!(matches!(doubled.as_slice(), [(kind, n)] if clean.get(*kind).is_some_and(|there| there + 1 == **n)), "one message, once more: {difference}");
+    let (killed, clean) = (messages(&end), messages(&clean));
+    let doubled: Vec<_> = killed.iter().filter(|(message, n)| clean.get(*message) != Some(n)).collect();
+    assert!(matches!(doubled.as_slice(), [(message, n)] if clean.get(*message).is_some_and(|there| there + 1 == **n)), "one message, once more: {difference}");
 }
 
 /// Requests that come right after one was told are gathered; the fleet dies around telling them.

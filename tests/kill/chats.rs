@@ -14,7 +14,7 @@ use fleet_tests::visitor::Visitor;
 use fleet_tests::world::World;
 use serde_json::{Value, json};
 
-use super::person::{Way, entry_for};
+use super::person::{Way, entry_for, tasks_of};
 use super::places;
 use super::seat::{Seat, Told, story, tells_the_same};
 
@@ -259,7 +259,7 @@ impl Life {
             let visitor = Visitor::follow(self.api.http(), project["live_url"].as_str().unwrap()).await;
             let found = visitor.get("/api/collections/requests/records").await.1;
             let entries: Vec<Value> = found["items"].as_array().unwrap().iter().map(|e| json!([e["state"], e["comment"]])).collect();
-            let tasks: Vec<&Value> = project["tasks"].as_array().unwrap().iter().map(|t| &t["standing"]["name"]).collect();
+            let tasks = tasks_of(&self.api, project).await.unwrap();
             apps.push(json!({ "versions": project["versions"].as_array().unwrap().len(), "tasks": tasks, "entries": entries }));
         }
         let depth = self.api.get("status").await["depth"].clone();

@@ -41,12 +41,13 @@ pub(super) struct End {
     pub(super) left: usize,
 }
 
-/// What was live: how many apps and versions, and the entries with their files.
+/// What was live: how many apps and versions, the entries with their files, and how each task is told.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Live {
     pub(super) projects: usize,
     pub(super) versions: usize,
     pub(super) entries: Vec<Value>,
+    pub(super) tasks: Vec<Value>,
 }
 
 /// Drives one conversation from the first word to the end of the app, however often the fleet dies under it.
@@ -241,7 +242,8 @@ impl Person {
             }
             entries.push(kept);
         }
-        Ok(Some(Live { projects: list.len(), versions: project["versions"].as_array().map_or(0, Vec::len), entries }))
+        let tasks = tasks_of(&self.api, &project).await?;
+        Ok(Some(Live { projects: list.len(), versions: project["versions"].as_array().map_or(0, Vec::len), entries, tasks }))
     }
 
     /// Has the app deleted; `true` once it is.
@@ -261,6 +263,29 @@ impl Person {
         let projects = self.api.get("projects").await;
         End { messages, live: self.live.clone().unwrap(), left: projects["projects"].as_array().unwrap().len() }
     }
+}
+
+/// How the tasks of a project stand, what was proved of them, and what its journal tells, event by event.
+pub(super) async fn tasks_of(api: &Api, project: &Value) -> Result<Vec<Value>, reqwest::Error> {
+    let mut all = Vec::new();
+    for task in project["tasks"].as_array().into_iter().flatten() {
+        let task: Value = api.try_get(&format!("tasks/{}", task["id"].as_str().unwrap_or_default())).await?.json().await?;
+        let names = |list: &str, keys: [&str; 2]| -> Vec<Value> {
+            task[list].as_array().into_iter().flatten().map(|one| json!([one[keys[0]], one[keys[1]]])).collect()
+        };
+        all.push(json!({
+            "state": task["state"],
+            "title": task["title"],
+            "attempts": task["attempts"].as_array().map_or(0, Vec::len),
+            "stages": names("stages", ["name", "state"]),
+            "criteria": names("criteria", ["words", "verdict"]),
+            "not_included": task["not_included"],
+        }));
+    }
+    let journal: Value = api.try_get(&format!("projects/{}/journal?after=0&limit=500", project["id"].as_str().unwrap_or_default())).await?.json().await?;
+    let events = journal["journal"].as_array().into_iter().flatten().map(|line| line["event"].clone()).collect();
+    all.push(Value::Array(events));
+    Ok(all)
 }
 
 /// A value for every field of the first collection.

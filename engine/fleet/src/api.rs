@@ -32,8 +32,13 @@ pub(crate) struct Api {
 /// A client that goes straight to a fleet: not through a proxy that somebody set for the open network, and a token is not carried
 /// elsewhere by a redirect. Plain HTTP asks for no certificates: a slim container has none.
 pub(crate) fn client(url: &str, patience: Duration) -> Result<reqwest::Client, reqwest::Error> {
+    straight(url, patience).build()
+}
+
+/// The same, not built yet.
+pub(crate) fn straight(url: &str, patience: Duration) -> reqwest::ClientBuilder {
     let builder = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).timeout(patience);
-    if url.starts_with("http://") { builder.tls_certs_only([]).build() } else { builder.build() }
+    if url.starts_with("http://") { builder.tls_certs_only([]) } else { builder }
 }
 
 impl Api {
@@ -185,7 +190,7 @@ pub(crate) fn unreadable(what: &str, error: &serde_json::Error) -> FleetError {
 }
 
 /// The last cause of a failed request: "Connection refused" says more than "error sending request".
-fn root_cause(error: &reqwest::Error) -> String {
+pub(crate) fn root_cause(error: &reqwest::Error) -> String {
     let mut cause: &dyn std::error::Error = error;
     while let Some(inner) = cause.source() {
         cause = inner;

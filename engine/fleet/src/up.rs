@@ -7,7 +7,7 @@ mod instance;
 mod messengers;
 mod notify;
 pub(crate) mod owner;
-mod parts;
+pub(crate) mod parts;
 mod ready;
 mod secret;
 mod serve;

@@ -1,14 +1,17 @@
 //! The port, the fleet behind it, and whether names below the apps' apex reach it.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
+use fleet_deployers::Address;
+
 use super::Check;
-use crate::api::client;
+use crate::api::{client, root_cause, straight};
 use crate::config::Config;
 use crate::error::FleetError;
 use crate::listen::bind;
 use crate::run_file::RunFile;
+use crate::up::parts::address as apps;
 
 /// How long a fleet of this machine may take to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -55,8 +58,7 @@ async fn names(config: &Config, running: Option<&RunFile>) -> Check {
         let request = client(&run.url, PATIENCE).map(|c| c.get(format!("{}/", run.url)).header("host", format!("{name}:{port}")));
         match request {
             Ok(request) => match request.send().await {
-                // The apps' side marks everything it says as not for search engines, also "no such app".
-                Ok(answer) if answer.status() == 404 && answer.headers().contains_key("x-robots-tag") => {}
+                Ok(answer) if is_an_apps(&answer) => {}
                 Ok(answer) => {
                     return Check::fail(
                         "names",
@@ -72,14 +74,36 @@ async fn names(config: &Config, running: Option<&RunFile>) -> Check {
     if config.preview_apex.is_none() {
         return Check::ok("names", "apps live below localhost: browsers on this machine reach them, others do not");
     }
-    match tokio::time::timeout(PATIENCE, tokio::net::lookup_host((name.as_str(), 80))).await {
+    let address = match tokio::time::timeout(PATIENCE, tokio::net::lookup_host((name.as_str(), 80))).await {
         Ok(Ok(mut found)) => match found.next() {
-            Some(address) => Check::ok("names", format!("*.{apex} leads to {}", address.ip())),
-            None => no_wildcard(apex, "it has no address"),
+            Some(address) => address.ip(),
+            None => return no_wildcard(apex, "it has no address"),
         },
-        Ok(Err(e)) => no_wildcard(apex, &e.to_string()),
-        Err(_) => no_wildcard(apex, "the name server does not answer"),
+        Ok(Err(e)) => return no_wildcard(apex, &e.to_string()),
+        Err(_) => return no_wildcard(apex, "the name server does not answer"),
+    };
+    let Some(listen) = running.and_then(|run| run.url.strip_prefix("http://")?.parse().ok()) else {
+        return Check::ok("names", format!("*.{apex} leads to {address}; whether it leads to this fleet can be seen while it runs"));
+    };
+    arrives(&apps(config, listen), &name, address).await
+}
+
+/// The way that a phone goes: to where the world resolves the name, with the scheme and the port that links to apps have.
+pub(super) async fn arrives(apps: &Address, name: &str, address: IpAddr) -> Check {
+    let (apex, way) = (&apps.apex, apps.origin(name));
+    let fix = format!("let *.{apex} and whatever stands in front of it lead to this fleet, with the name in the Host header as it is");
+    // A port of 0 is the one of the address asked for.
+    let http = straight(&way, PATIENCE).resolve(name, SocketAddr::new(address, 0)).build();
+    match async { http?.get(format!("{way}/")).send().await }.await {
+        Ok(answer) if is_an_apps(&answer) => Check::ok("names", format!("*.{apex} leads to {address}, and {way} arrives here")),
+        Ok(answer) => Check::warn("names", format!("*.{apex} leads to {address}, but {way} answers {} and not as an app's host", answer.status()), fix),
+        Err(e) => Check::warn("names", format!("*.{apex} leads to {address}, but {way} does not answer ({})", root_cause(&e.without_url())), fix),
     }
+}
+
+/// The apps' side marks everything it says as not for search engines, also "no such app".
+fn is_an_apps(answer: &reqwest::Response) -> bool {
+    answer.status() == 404 && answer.headers().contains_key("x-robots-tag")
 }
 
 fn no_wildcard(apex: &str, why: &str) -> Check {

@@ -104,3 +104,28 @@ async fn a_chain_that_was_rewritten_whole_is_seen_by_what_a_backup_kept() {
         assert!(found.state == State::Fail && found.found.contains("row 2") && found.fix.contains("fleet restore"), "{found:?}");
     }
 }
+
+#[tokio::test]
+async fn a_wildcard_that_leads_elsewhere_is_named() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let serve = async |robots: bool| {
+        let answer = move || async move {
+            let mark = if robots { [("x-robots-tag", "noindex")] } else { [("x-other", "1")] };
+            (axum::http::StatusCode::NOT_FOUND, mark)
+        };
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        tokio::spawn(async move { axum::serve(listener, axum::Router::new().fallback(answer)).await });
+        port
+    };
+    let here = std::net::IpAddr::from([127, 0, 0, 1]);
+    let look = async |port| {
+        let apps = fleet_deployers::Address { scheme: fleet_deployers::Scheme::Http, apex: "apps.test".into(), port: Some(port) };
+        network::arrives(&apps, "doctor.apps.test", here).await
+    };
+    assert_eq!(look(serve(true).await).await.state, State::Ok);
+    let other = look(serve(false).await).await;
+    assert!(other.state == State::Warn && other.found.contains("not as an app's host"), "{other:?}");
+    let nobody = look(1).await;
+    assert!(nobody.state == State::Warn && nobody.found.contains("does not answer"), "{nobody:?}");
+}

@@ -171,7 +171,7 @@ impl Parts {
 }
 
 /// The public side of the apps' hosts: as the page is reached, below the apex.
-fn address(config: &Config, listen: SocketAddr) -> Address {
+pub(crate) fn address(config: &Config, listen: SocketAddr) -> Address {
     let apex = config.preview_apex.clone().unwrap_or_else(|| "localhost".to_owned());
     match &config.public_url {
         // An apex of its own is reached the same way as the page: same scheme, same port.
