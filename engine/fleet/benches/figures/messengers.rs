@@ -40,6 +40,16 @@ pub(crate) async fn figures(sheet: &mut Sheet) {
     memory(sheet).await;
 }
 
+/// Settings of a fleet that speaks in this Telegram.
+pub(crate) fn in_telegram(server: &FakeTelegram) -> [(&'static str, String); 2] {
+    [("FLEET__TELEGRAM__TOKEN", TOKEN.to_owned()), ("FLEET__TELEGRAM__API", server.api())]
+}
+
+/// Settings of a fleet that speaks in this Slack.
+pub(crate) fn in_slack(server: &FakeSlack) -> [(&'static str, String); 3] {
+    [("FLEET__SLACK__BOT_TOKEN", BOT_TOKEN.to_owned()), ("FLEET__SLACK__APP_TOKEN", APP_TOKEN.to_owned()), ("FLEET__SLACK__API", server.api())]
+}
+
 /// A Telegram with people who were let in, and a fleet that speaks there.
 struct Ours {
     server: FakeTelegram,
@@ -54,8 +64,7 @@ impl Ours {
         let server = FakeTelegram::start().await.unwrap();
         let people: Vec<User> = (0..people).map(|n| server.user(&format!("Person {n}"), "en")).collect();
         let ids = people.iter().map(|user| user.id.to_string()).collect();
-        let settings = [("FLEET__TELEGRAM__TOKEN", TOKEN.to_owned()), ("FLEET__TELEGRAM__API", server.api())];
-        let fleet = with_people(Platform::Telegram, &BOT.to_string(), ids, &settings).await;
+        let fleet = with_people(Platform::Telegram, &BOT.to_string(), ids, &in_telegram(&server)).await;
         while !server.polling() {
             tokio::time::sleep(LOOK).await;
         }
@@ -120,8 +129,7 @@ async fn slack(sheet: &mut Sheet) {
             (id, direct)
         })
         .collect();
-    let settings = [("FLEET__SLACK__BOT_TOKEN", BOT_TOKEN.to_owned()), ("FLEET__SLACK__APP_TOKEN", APP_TOKEN.to_owned()), ("FLEET__SLACK__API", server.api())];
-    let _fleet = with_people(Platform::Slack, TEAM, people.iter().map(|(id, _)| id.clone()).collect(), &settings).await;
+    let _fleet = with_people(Platform::Slack, TEAM, people.iter().map(|(id, _)| id.clone()).collect(), &in_slack(&server)).await;
     while server.sockets() < 2 {
         tokio::time::sleep(LOOK).await;
     }

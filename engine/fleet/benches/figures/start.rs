@@ -2,10 +2,13 @@
 
 use std::time::{Duration, Instant};
 
+use fleet_demo::slack::FakeSlack;
+use fleet_demo::telegram::FakeTelegram;
+
 use super::fleet::Fleet;
 use super::sheet::{Goal, Sheet};
 use super::spread::{ms, spread};
-use super::{history, process};
+use super::{history, messengers, process};
 
 const STARTS: usize = 10;
 const PAGES: usize = 200;
@@ -29,7 +32,14 @@ pub(crate) async fn figures(sheet: &mut Sheet) {
         folder = fleet.stop();
     }
     cold(sheet, &name, full);
-    idle(sheet, &name, Fleet::start_on(folder).await).await;
+    // As it stands by in an office: with both messengers, which have nothing to say.
+    let (telegram, slack) = (FakeTelegram::start().await.unwrap(), FakeSlack::start().await.unwrap());
+    let settings: Vec<_> = messengers::in_telegram(&telegram).into_iter().chain(messengers::in_slack(&slack)).collect();
+    let fleet = Fleet::start_with(folder, &settings).await;
+    while !telegram.polling() || slack.sockets() < 2 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    idle(sheet, &format!("{name}, both bots"), fleet).await;
 }
 
 fn cold(sheet: &mut Sheet, of: &str, times: Vec<Duration>) {
