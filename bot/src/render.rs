@@ -78,9 +78,12 @@ fn cleaned(message: &Message) -> Message {
     message
 }
 
-/// Text without characters that no person typed on purpose: controls, and marks that turn the direction of what follows.
+/// Text without characters that no person typed on purpose (controls, and marks that turn the direction of what follows) and with its
+/// keys covered: whatever we say passes here, and a thread has more readers than whoever wrote one into it.
 fn text(words: &str) -> String {
-    words.chars().filter(|c| *c == '\n' || !(c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'))).collect()
+    let typed: String =
+        words.chars().filter(|c| *c == '\n' || !(c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'))).collect();
+    fleet_domain::secret::cover(&typed).into_owned()
 }
 
 /// The same on one line.

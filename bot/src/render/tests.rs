@@ -76,6 +76,14 @@ fn markup_stays_text() {
 }
 
 #[test]
+fn a_key_that_somebody_wrote_is_covered_in_every_form() {
+    let key = format!("ghp_{}", "a1B2c3D4e5F6".repeat(3));
+    let shown = render(&format!("use {key} for it"));
+    assert!(shown.plain.contains("use ghp_… for it") && shown.html.contains("use ghp_… for it"), "{}", shown.plain);
+    assert!(!format!("{shown:?}").contains(&key[8..]), "{shown:?}");
+}
+
+#[test]
 fn controls_and_turning_marks_are_dropped_and_lines_stay_lines() {
     let body = render("a\u{0}b\u{1b}[31m\u{202e}c\nd");
     assert!(!body.plain.chars().any(|c| c.is_control() && c != '\n'), "{:?}", body.plain);

@@ -26,6 +26,7 @@ pub mod project;
 pub mod role;
 pub mod roster;
 pub mod run;
+pub mod secret;
 pub mod sheet;
 pub mod spec;
 pub mod visitor;

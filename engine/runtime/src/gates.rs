@@ -2,6 +2,7 @@
 
 use fleet_domain::manifest::Manifest;
 use fleet_domain::run::GateFinding;
+use fleet_domain::secret;
 use fleet_repo::Tree;
 
 /// Names a Bible may list; the order they run in is the Bible's.
@@ -98,11 +99,10 @@ fn front(tree: &Tree, findings: &mut Vec<GateFinding>) {
 
 /// Nothing that looks like a key enters a repository.
 fn secrets(tree: &Tree, findings: &mut Vec<GateFinding>) {
-    const MARKS: [&str; 8] = ["-----BEGIN", "xoxb-", "xapp-", "ghp_", "github_pat_", "sk-ant-", "AKIA", "glpat-"];
     for (path, bytes) in tree {
         let text = String::from_utf8_lossy(bytes);
-        if let Some(mark) = MARKS.iter().find(|m| text.contains(**m)) {
-            find(findings, "secrets", path, &format!("it holds something that starts like a key: {mark}…"));
+        if let Some(key) = secret::find(&text).into_iter().next() {
+            find(findings, "secrets", path, &format!("it holds what looks like a key: {}", secret::cover(&text[key])));
         }
     }
 }
