@@ -1,4 +1,5 @@
-//! A coding agent at work while the fleet dies around it: its work is taken once, and the conversation reads as without a death.
+//! A coding agent at work while the fleet dies around it: its work is taken once, and the conversation reads as without a death. And
+//! one that is at work when everybody is to stop.
 
 use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt as _;
@@ -8,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use fleet_tests::api::Api;
 use fleet_tests::world::World;
+use sqlx::{Connection as _, Executor as _};
 use tempfile::TempDir;
 
 /// Where the fleet dies; the last is nowhere.
@@ -40,11 +42,14 @@ echo '{"type":"assistant","message":{"id":"m1","role":"assistant","content":[{"t
 echo '{"type":"result","subtype":"success","is_error":false,"duration_ms":5,"num_turns":1,"result":"Done.","session_id":"s1","usage":{"input_tokens":9,"output_tokens":2}}'
 "#;
 
+/// Never comes to an end by itself; a name that is found among all processes.
+const ENDLESS: &str = "#!/bin/sh\nexec sleep 86399\n";
+
 /// Lays the settings down, with the agent in a folder that everybody can pass.
-fn prepared(data: &Path, bin: &Path) {
+fn prepared(data: &Path, bin: &Path, script: &str) {
     let open = |path: &Path| std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
     let agent = bin.join("claude");
-    std::fs::write(&agent, AGENT).unwrap();
+    std::fs::write(&agent, script).unwrap();
     open(bin);
     open(&agent);
     std::fs::write(data.join("key"), "no model is asked").unwrap();
@@ -89,7 +94,7 @@ async fn an_agents_work_is_taken_once_though_the_fleet_dies() {
     let mut told = Vec::new();
     for place in PLACES {
         let bin = TempDir::new().unwrap();
-        let mut world = World::start_prepared(|data| prepared(data, bin.path()));
+        let mut world = World::start_prepared(|data| prepared(data, bin.path(), AGENT));
         if !place.is_empty() {
             world.set_env(&[("FLEET_KILL_AT", &format!("{place}:1"))]);
             world.kill_and_restart();
@@ -118,4 +123,53 @@ async fn an_agents_work_is_taken_once_though_the_fleet_dies() {
     for (place, kinds) in told {
         assert_eq!(kinds, clean, "{place}");
     }
+}
+
+/// Processes of the endless agent.
+fn endless() -> usize {
+    let all = std::fs::read_dir("/proc").unwrap().flatten();
+    all.filter(|p| std::fs::read(p.path().join("cmdline")).is_ok_and(|line| line == b"sleep\086399\0")).count()
+}
+
+async fn soon(what: &str, mut is: impl AsyncFnMut() -> bool) {
+    let end = Instant::now() + PATIENCE;
+    while !is().await {
+        assert!(Instant::now() < end, "{what}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn everything_stops_at_once_though_the_database_is_locked() {
+    let bin = TempDir::new().unwrap();
+    let mut world = World::start_prepared(|data| prepared(data, bin.path(), ENDLESS));
+    let api = world.api();
+    let thread = api.open("hr", "en").await;
+    api.say(&thread, ASKED, "ask").await;
+    until(&mut world, &thread, "Start").await;
+    api.press(&thread, "Start").await;
+    soon("an agent works", async || endless() == 1).await;
+
+    let url = format!("sqlite://{}", world.data().join("fleet.db").display());
+    let mut other = sqlx::sqlite::SqliteConnection::connect(&url).await.unwrap();
+    other.execute("BEGIN IMMEDIATE").await.unwrap();
+    let data = world.data().to_owned();
+    let stop = || {
+        let out = Command::new(fleet_tests::world::binary()).args(["stop", "--all", "--json", "--data"]).arg(&data).output().unwrap();
+        serde_json::from_slice::<serde_json::Value>(&out.stdout).unwrap_or_else(|_| panic!("{out:?}"))
+    };
+    let stopped = tokio::task::block_in_place(stop);
+    assert_eq!(stopped, serde_json::json!({"agents": 1, "tasks": null}), "nothing can be noted while somebody else holds the database");
+    assert_eq!(endless(), 0, "nothing of the agent is left");
+
+    other.execute("ROLLBACK").await.unwrap();
+    until(&mut world, &thread, "Resume").await;
+    let tasks = api.get("projects").await["projects"][0]["tasks"].clone();
+    assert_eq!((tasks[0]["standing"]["name"].as_str(), endless()), (Some("stopped"), 0), "{tasks}");
+    let none = tokio::task::block_in_place(stop);
+    assert_eq!(none, serde_json::json!({"agents": 0, "tasks": 0}));
+    api.press(&thread, "Resume").await;
+    soon("an agent works again", async || endless() == 1).await;
+    assert_eq!(world.stop(), Some(0));
+    soon("it ends with the fleet", async || endless() == 0).await;
 }

@@ -73,6 +73,9 @@ pub(crate) enum Command {
     /// Bring a backup into an empty data folder, or only check it
     #[command(after_help = ex::RESTORE)]
     Restore(Restore),
+    /// Stop every task and end every agent of the running fleet, at once
+    #[command(after_help = ex::STOP)]
+    Stop(Stop),
     /// Print a fresh sign-in link for the owner; older ones stop working
     #[command(after_help = ex::OWNER_LINK)]
     OwnerLink,
@@ -103,6 +106,14 @@ pub(crate) enum Command {
     /// Settings: check them, show what holds, print the defaults
     #[command(subcommand, after_help = ex::CONFIG)]
     Config(Config),
+}
+
+/// `fleet stop`
+#[derive(Debug, Args)]
+pub(crate) struct Stop {
+    /// All of them: of every project and person
+    #[arg(long, required = true)]
+    pub(crate) all: bool,
 }
 
 /// `fleet bench`

@@ -25,6 +25,7 @@ mod mcp;
 mod out;
 mod owner_link;
 mod run_file;
+mod stop;
 mod telegram;
 mod telemetry;
 mod up;
@@ -37,7 +38,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use clap::error::ErrorKind;
 
-use cli::{Cli, Command};
+use cli::{Cli, Command, Stop};
 use out::Shape;
 
 /// How a command ended. The numbers are part of the interface.
@@ -166,6 +167,7 @@ fn run(cli: Cli) -> anyhow::Result<End> {
         Command::OwnerLink => once(owner_link::run(&global)),
         Command::Why(args) => why::run(&global, &args),
         Command::Users => once(users::run(&global)),
+        Command::Stop(Stop { all: _ }) => once(stop::run(&global)),
         Command::App(args) => app::run(&global, &args),
         Command::Demo(args) => serving(demo::run(&global, &args)),
         Command::Slack(cli::Slack::Manifest { name }) => {

@@ -3,6 +3,7 @@
 //! Nothing here decides what follows: [`fleet_domain::run::decide`] does, by the class of the end.
 
 mod attempt;
+mod brake;
 mod crew;
 mod ears;
 mod ledger;
@@ -26,6 +27,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use attempt::implement;
+pub use brake::Brake;
 pub use crew::{Crew, CrewAccount, CrewParts};
 pub use ears::Ears;
 pub use ledger::StoreLedger;

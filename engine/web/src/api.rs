@@ -67,6 +67,7 @@ fn all(limits: &Limits) -> OpenApiRouter<Arc<Site>> {
         .routes(routes!(instance::login_link))
         .routes(routes!(instance::owner_links))
         .routes(routes!(instance::link_codes))
+        .routes(routes!(instance::stop_all))
         .routes(routes!(habits::habits, habits::keep_habits))
         .routes(routes!(instance::events))
         .routes(routes!(upkeep::status))

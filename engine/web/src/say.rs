@@ -29,7 +29,7 @@ impl Site {
     }
 
     /// A key that two people cannot share; without one, every sending is a new one.
-    fn key(&self, viewer: &Viewer, what: &str, thread: &ThreadId, given: Option<&str>) -> Result<String, Refused> {
+    pub(crate) fn key(&self, viewer: &Viewer, what: &str, thread: &ThreadId, given: Option<&str>) -> Result<String, Refused> {
         let given = given.map(str::trim).filter(|k| !k.is_empty());
         if given.is_some_and(|k| k.chars().count() > KEY || k.chars().any(char::is_control)) {
             return Err(Refused::Unreadable { what: "key".to_owned() });
@@ -181,7 +181,7 @@ impl Site {
         Ok(())
     }
 
-    async fn receive(
+    pub(crate) async fn receive(
         &self,
         visit: &Visit,
         viewer: &Viewer,

@@ -30,6 +30,15 @@ pub type SignedOutFn = Arc<dyn Fn(&PersonId) + Send + Sync>;
 /// How a code of the page is handed to each bot that is connected.
 pub type DoorsFn = Arc<dyn Fn(&str) -> Vec<Door> + Send + Sync>;
 
+/// The emergency stop of everything that works in this process.
+#[derive(Clone)]
+pub struct Brake {
+    /// Ends it all, and says how many agents there were once none is left.
+    pub pull: Arc<dyn Fn() -> BoxFuture<'static, usize> + Send + Sync>,
+    /// Lets it begin again.
+    pub release: Arc<dyn Fn() + Send + Sync>,
+}
+
 /// The parts of the page.
 #[derive(Clone)]
 pub struct Web {
@@ -55,6 +64,8 @@ pub struct Web {
     pub build: &'static str,
     /// Ends streams and long polls.
     pub shutdown: CancellationToken,
+    /// Stops everything at once.
+    pub brake: Brake,
     /// Renders `/metrics`.
     pub metrics: PrometheusHandle,
     /// Answers `/readyz`.

@@ -143,6 +143,13 @@ Examples:
 
 Open it once, within an hour, in the account that shall be yours. Whoever opens it is taken for the owner: do not pass it on.";
 
+pub(super) const STOP: &str = "\
+Examples:
+  fleet stop --all
+  fleet stop --all --json
+
+The fleet itself goes on. Agents are ended although the database be locked; each task can be resumed in its conversation.";
+
 pub(super) const CONFIG: &str = "\
 Examples:
   fleet config check

@@ -12,7 +12,7 @@ use fleet_domain::id::{PersonId, ProjectId};
 use fleet_runtime::agent::Crew;
 use fleet_runtime::{Runtime, RuntimeParts, StoreMembers};
 use fleet_store::{Store, WorkerId};
-use fleet_web::{ApiToken, Files, Limits, LinkFn, SignedOutFn, Web};
+use fleet_web::{ApiToken, Brake, Files, Limits, LinkFn, SignedOutFn, Web};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -95,7 +95,7 @@ pub(super) fn assemble(from: Assembly<'_>) -> anyhow::Result<(Parts, Hosts)> {
         keep: config.keep,
         notices: config.notices,
         zone: config.zone.clone(),
-        crew,
+        crew: crew.clone(),
     });
     let forms = CloudForms { cloud: cloud.clone(), members: StoreMembers { store: store.clone() }, files: data.files() };
     let mut bot_config = BotConfig::new(secret.key(Purpose::Buttons), entries(cloud.clone()), Arc::new(forms));
@@ -121,6 +121,7 @@ pub(super) fn assemble(from: Assembly<'_>) -> anyhow::Result<(Parts, Hosts)> {
         files: files.clone(),
         build: env!("CARGO_PKG_VERSION"),
         shutdown,
+        brake: brake(crew.clone()),
         metrics: metrics.clone(),
         ready: ready::check(store.clone(), data.clone(), config.free_disk_mib),
         api_token: Some(ApiToken { hash: fleet_web::token_hash(token), person: owner.clone() }),
@@ -190,6 +191,26 @@ fn or_none(limit: u32) -> u32 {
 
 fn links(cloud: Cloud) -> LinkFn {
     Arc::new(move |project: &ProjectId, env: Env, person: &Person| cloud.signed_link(project, env, &person.id, person.sign_outs, LINK_FOR_MS))
+}
+
+fn brake(crew: Option<Arc<Crew>>) -> Brake {
+    let other = crew.clone();
+    Brake {
+        pull: Arc::new(move || {
+            let crew = crew.clone();
+            Box::pin(async move {
+                match crew {
+                    Some(crew) => crew.brake().pull().await,
+                    None => 0,
+                }
+            })
+        }),
+        release: Arc::new(move || {
+            if let Some(crew) = &other {
+                crew.brake().release();
+            }
+        }),
+    }
 }
 
 fn signed_out(cloud: Cloud) -> SignedOutFn {

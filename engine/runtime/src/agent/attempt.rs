@@ -49,13 +49,18 @@ pub(crate) async fn implement(runtime: &Runtime, attempt: &AttemptId, seat: &Sea
         return runtime.report(attempt, Report::AgentEnded { ended, left: None, spent: Spent::default() }, vec![done]).await;
     };
     let _room = crew.room().await;
+    let at_work = crew.brake().begin().await;
     let desk = Desk::lay(runtime, crew, &run, &this, seat, &bible).await?;
     kill_point("runtime.agent.before");
     let stop = CancellationToken::new();
     let ran = tokio::select! {
         ran = desk.work(runtime, account, &bible, &stop) => ran?,
         never = fenced(runtime, attempt, &run, &stop) => match never {},
+        never = braked(crew, &stop) => match never {},
     };
+    drop(at_work);
+    // Whoever pulled it says what becomes of the run before this end of an agent is judged.
+    crew.brake().released().await;
     kill_point("runtime.agent.after");
     let report = desk.report(runtime, seat, account, ran).await?;
     kill_point("runtime.agent.reported");
@@ -87,6 +92,13 @@ async fn fenced(runtime: &Runtime, attempt: &AttemptId, run: &Run, stop: &Cancel
             Err(error) => tracing::warn!(error = error.chain(), %attempt, "it is not known whether an attempt is still wanted"),
         }
     }
+}
+
+/// Ends the attempt at once when everybody is to stop. Never returns by itself.
+async fn braked(crew: &Crew, stop: &CancellationToken) -> std::convert::Infallible {
+    crew.brake().pulled().await;
+    stop.cancel();
+    std::future::pending().await
 }
 
 /// Everything an attempt has in hand while it works.

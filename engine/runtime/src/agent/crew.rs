@@ -13,7 +13,7 @@ use fleet_repo::Worktrees;
 use fleet_sandbox::{Lack, Sandbox};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::{Ears, Patience, Skill};
+use super::{Brake, Ears, Patience, Skill};
 
 const MIB: u64 = 1024 * 1024;
 
@@ -68,13 +68,19 @@ impl CrewAccount {
 pub struct Crew {
     pub(crate) parts: CrewParts,
     room: Arc<Semaphore>,
+    brake: Brake,
 }
 
 impl Crew {
     /// Puts it together; nobody works yet.
     pub fn new(parts: CrewParts) -> Self {
         let room = Semaphore::new(usize::try_from(parts.memory / MIB).unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS));
-        Self { parts, room: Arc::new(room) }
+        Self { parts, room: Arc::new(room), brake: Brake::default() }
+    }
+
+    /// The emergency stop of everybody in it.
+    pub fn brake(&self) -> &Brake {
+        &self.brake
     }
 
     /// What its sandbox does without on this machine, worst first.

@@ -144,6 +144,22 @@ pub(super) async fn link_codes(State(site): State<Arc<Site>>, Signed { visit, vi
     Ok((StatusCode::CREATED, Json(CodeAnswer { code, doors })))
 }
 
+/// What was stopped.
+#[derive(Serialize, ToSchema)]
+pub(super) struct StoppedAnswer {
+    /// Agents that were at work; none is left.
+    agents: usize,
+    /// Tasks that were stopped; none while the store does not take it: it is noted as soon as it does, and nobody begins before.
+    tasks: Option<usize>,
+}
+
+/// Ends every agent at once and stops every task at work; for admins. Each goes on by [Resume] in its conversation.
+#[utoipa::path(post, path = "/stop-all", tag = "instance", responses((status = 200, body = StoppedAnswer)))]
+pub(super) async fn stop_all(State(site): State<Arc<Site>>, Signed { visit, viewer }: Signed) -> Result<Json<StoppedAnswer>, Refused> {
+    let halted = site.stop_all(&visit, &viewer).await?;
+    Ok(Json(StoppedAnswer { agents: halted.agents, tasks: halted.tasks }))
+}
+
 /// What to follow; neither = every project that the caller may see.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
