@@ -41,6 +41,7 @@ impl Page {
             files: Files::new(files.path().to_owned()),
             build: "0",
             shutdown: shutdown.clone(),
+            brake: fleet_web::Brake::default(),
             metrics: metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle(),
             ready: Arc::new(|| Box::pin(async { Readiness { checks: Vec::new() } })),
             api_token: None,

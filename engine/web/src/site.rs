@@ -39,6 +39,13 @@ pub struct Brake {
     pub release: Arc<dyn Fn() + Send + Sync>,
 }
 
+impl Default for Brake {
+    /// Where no agent ever works.
+    fn default() -> Self {
+        Self { pull: Arc::new(|| Box::pin(std::future::ready(0))), release: Arc::new(|| {}) }
+    }
+}
+
 /// The parts of the page.
 #[derive(Clone)]
 pub struct Web {

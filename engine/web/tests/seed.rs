@@ -64,7 +64,7 @@ pub(crate) async fn web_at(folder: &Path, origin: &str, clock: fleet_store::Cloc
         files: fleet_web::Files::new(folder.join("files")),
         build: "0.1.0",
         shutdown: CancellationToken::new(),
-        brake: fleet_web::Brake { pull: Arc::new(|| async { 0 }.boxed()), release: Arc::new(|| {}) },
+        brake: fleet_web::Brake::default(),
         metrics: metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle(),
         ready: Arc::new(ready),
         api_token: Some(ApiToken { hash: token_hash("machine"), person: person("mira") }),

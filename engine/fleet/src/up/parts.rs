@@ -194,22 +194,14 @@ fn links(cloud: Cloud) -> LinkFn {
 }
 
 fn brake(crew: Option<Arc<Crew>>) -> Brake {
-    let other = crew.clone();
+    let Some(crew) = crew else { return Brake::default() };
+    let other = Arc::clone(&crew);
     Brake {
         pull: Arc::new(move || {
-            let crew = crew.clone();
-            Box::pin(async move {
-                match crew {
-                    Some(crew) => crew.brake().pull().await,
-                    None => 0,
-                }
-            })
+            let crew = Arc::clone(&crew);
+            Box::pin(async move { crew.brake().pull().await })
         }),
-        release: Arc::new(move || {
-            if let Some(crew) = &other {
-                crew.brake().release();
-            }
-        }),
+        release: Arc::new(move || other.brake().release()),
     }
 }
 
