@@ -1,7 +1,9 @@
 //! Random histories of a run: what must hold after every event holds, every state meets every event, and planted bugs are found.
 
+mod agents;
 mod bugs;
 mod oracle;
+mod seats;
 mod world;
 
 use std::collections::BTreeSet;
@@ -42,13 +44,13 @@ fn the_rules_hold_over_random_histories_and_every_pair_is_met() {
 #[test]
 fn every_planted_bug_is_found() {
     let mut missed = Vec::new();
-    for (name, bug) in bugs::ALL {
+    for (name, bug) in bugs::ALL.iter().chain(agents::ALL) {
         let mut met = BTreeSet::new();
         let found = (0..PATIENCE).any(|n| World::new(seed().wrapping_add(n), *bug).live(&mut met).is_err());
         if !found {
             missed.push(*name);
         }
     }
-    assert!(bugs::ALL.len() >= 20);
+    assert!(bugs::ALL.len() >= 20 && agents::ALL.len() >= 12);
     assert!(missed.is_empty(), "bugs that the oracle does not see: {missed:?}");
 }

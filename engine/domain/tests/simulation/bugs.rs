@@ -1,4 +1,4 @@
-//! Twenty-two bugs planted into `decide`, one at a time: the oracle has to see each.
+//! Bugs planted into `decide`, one at a time: the oracle has to see each. Those about agents: `agents`.
 
 use fleet_domain::effect::Effect;
 use fleet_domain::notice::{EntriesAnswer, Notice, Waiting};
@@ -66,7 +66,7 @@ pub(super) const ALL: &[(&str, Decider)] = &[
     ("identical failures are tried for ever", same_again),
 ];
 
-fn after(outcome: Outcome, change: impl FnOnce(&mut Decision)) -> Outcome {
+pub(super) fn after(outcome: Outcome, change: impl FnOnce(&mut Decision)) -> Outcome {
     outcome.map(|mut d| {
         change(&mut d);
         d

@@ -7,6 +7,8 @@ use fleet_domain::id::{AttemptId, PersonId};
 use fleet_domain::notice::{EntriesAnswer, Notice, Standing, Waiting};
 use fleet_domain::run::{Attempt, AttemptEnd, Decision, Event, Ignored, Policy, Report, Run, RunState, Spent, Stage, Worker};
 
+use super::seats::Seats;
+
 pub(super) struct Oracle {
     first: Run,
     policy: Policy,
@@ -25,9 +27,9 @@ pub(super) struct Oracle {
     live_at: i64,
 }
 
-type Holds = Result<(), String>;
+pub(super) type Holds = Result<(), String>;
 
-fn must(holds: bool, rule: &str) -> Holds {
+pub(super) fn must(holds: bool, rule: &str) -> Holds {
     if holds { Ok(()) } else { Err(rule.to_owned()) }
 }
 
@@ -57,6 +59,7 @@ impl Oracle {
         must(after.updated_at == now, "the time of the last change is kept")?;
         self.judge_event(before, event, after, now)?;
         self.judge_attempts(before, after)?;
+        Seats { policy: &self.policy, since: self.first_since_person, now }.judge(before, event, after)?;
         self.judge_effects(before, event, decision)?;
         self.judge_state(after, now)?;
         self.judge_tells(before, decision)
@@ -73,6 +76,7 @@ impl Oracle {
             }
             Event::Stop { .. } => must(!(working && self.begun), "stop works while it works"),
             Event::Resume { .. } => must(!resting, "resume works where it rests"),
+            Event::Woke => must(!matches!(before.state, RunState::Resting { until, .. } if until <= now), "whose time has come is woken"),
             Event::Cancel { .. } => {
                 must(!resting && !matches!(before.state, RunState::AwaitingAcceptance { .. }), "it can be thrown away while it rests or waits")
             }
@@ -324,7 +328,7 @@ fn is_late(run: &Run, attempt: &AttemptId) -> bool {
 }
 
 /// Ends that say something about an account and nothing about the work.
-fn is_a_limit(end: &AttemptEnd) -> bool {
+pub(super) fn is_a_limit(end: &AttemptEnd) -> bool {
     use End as E;
     let AttemptEnd::Agent { ended, .. } = end else { return false };
     matches!(ended.end, E::RateLimited | E::QuotaOrBilling | E::Overloaded | E::Network | E::Auth | E::ModelMissing | E::BudgetLimit)
