@@ -15,6 +15,7 @@ mod people;
 mod restarts;
 mod slack;
 mod stories;
+mod tables;
 mod telegram;
 mod together;
 mod words;

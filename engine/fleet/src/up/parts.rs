@@ -106,8 +106,13 @@ pub(super) fn assemble(from: Assembly<'_>) -> anyhow::Result<(Parts, Hosts)> {
         most => bot_config.presses_per_minute.max(most),
     };
     bot_config.messages_per_minute = config.messages_per_minute;
-    let bot = Bot::new(store.clone(), Arc::clone(&bibles), Arc::clone(&words), bot_config);
     let files = Files::new(data.files());
+    let sent = files.clone();
+    bot_config.start_of_file = Arc::new(move |file, most| {
+        let sent = sent.clone();
+        Box::pin(async move { sent.start_of(&file, most).await })
+    });
+    let bot = Bot::new(store.clone(), Arc::clone(&bibles), Arc::clone(&words), bot_config);
     let doors = Doors::default();
     let web = Web {
         store: store.clone(),
