@@ -44,7 +44,7 @@ impl Wording for Plain {
         part.to_owned()
     }
 
-    fn from_table(&self, from: &FromTable<'_>) -> String {
+    fn tabled(&self, from: &FromTable<'_>) -> String {
         format!("from {}: {}", from.file, from.fields.join(", "))
     }
 

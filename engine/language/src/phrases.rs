@@ -120,7 +120,7 @@ impl Wording for Phrases<'_> {
         }
     }
 
-    fn from_table(&self, from: &FromTable<'_>) -> String {
+    fn tabled(&self, from: &FromTable<'_>) -> String {
         let fields: Vec<String> = from.fields.iter().map(|f| (*f).to_owned()).collect();
         let fields = fleet_content::words::list(self.words, &self.locale, &fields);
         let key = if from.left_out == 0 { "from-table" } else { "from-table-left-out" };

@@ -51,15 +51,12 @@ fn came_along(brief: &mut Brief, file: FileRef, headings: Option<Headings>, plan
     let words = file.name.clone();
     brief.tables.extend(headings.map(|headings| Table { file: file.id.clone(), name: file.name.clone(), headings }));
     brief.files.push(file);
-    match brief.asked_for_table() {
-        Some(key) => {
-            tells.extend(brief.take(Answer { key, value: None, words, by: AnswerBy::Words, set: Vec::new() }));
-            brief.go_on(plan, now, tells);
-        }
-        None => {
-            brief.leave_out_answered_by_table();
-            brief.follow();
-        }
+    if let Some(key) = brief.asked_for_table() {
+        tells.extend(brief.take(Answer { key, value: None, words, by: AnswerBy::Words, set: Vec::new() }));
+        brief.go_on(plan, now, tells);
+    } else {
+        brief.leave_out_answered_by_table();
+        brief.follow();
     }
     Ok("a file came along".to_owned())
 }

@@ -14,7 +14,7 @@ pub trait Wording {
     /// A part filled in by the usual one: `fields` of a kit; `audience` and `shape` of an app that agents make.
     fn usual(&self, part: &str, spec: &Spec) -> String;
     /// Fields that the headings of a table propose.
-    fn from_table(&self, from: &FromTable<'_>) -> String;
+    fn tabled(&self, from: &FromTable<'_>) -> String;
     /// Words of the person of which later ones changed a part.
     fn in_part(&self, words: &str) -> String;
 }

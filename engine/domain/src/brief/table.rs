@@ -99,7 +99,7 @@ impl Brief {
     }
 
     /// What of the form comes from a table and nobody's words; `None` if nothing does.
-    pub(super) fn from_table(&self) -> Option<FromTable<'_>> {
+    pub(super) fn tabled(&self) -> Option<FromTable<'_>> {
         let (table, proposed, of) = self.proposing()?;
         // A form that was listed anew in words is theirs, whatever its fields are called.
         let anew = self.settled.iter().flat_map(|s| s.set.iter().filter(|set| !self.is_overruled_by_table(&s.key, set)));

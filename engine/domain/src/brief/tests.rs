@@ -24,7 +24,7 @@ impl Wording for Plain {
         format!("usual {part}")
     }
 
-    fn from_table(&self, from: &FromTable<'_>) -> String {
+    fn tabled(&self, from: &FromTable<'_>) -> String {
         format!("from {}: {}", from.file, from.fields.join(", "))
     }
 

@@ -173,7 +173,7 @@ impl Wording for Checks<'_> {
         String::new()
     }
 
-    fn from_table(&self, _: &FromTable<'_>) -> String {
+    fn tabled(&self, _: &FromTable<'_>) -> String {
         String::new()
     }
 
