@@ -10,7 +10,7 @@ use fleet_domain::habits::{Habits, Zone};
 use fleet_domain::id::{PersonId, ThreadId};
 use fleet_domain::notice::Notice;
 use fleet_domain::post::{Author, Body, Post};
-use fleet_store::{Change, Commit, InboxFate, NewInbox, Update, Versioned};
+use fleet_store::{Change, Commit, InboxFate, LONGEST_WAIT_MS, NewInbox, Update, Versioned};
 
 use super::{Addressed, Call, Chat, ChatError, Heard, Messenger, RemoteFile, Sender, What};
 use crate::error::BotError;
@@ -60,9 +60,9 @@ impl<C: Chat> Messenger<C> {
         let Err(error) = outcome else { return };
         let message = error.chain();
         tracing::warn!(error = message, "a piece could not be read");
-        if let BotError::Chat { .. } = error {
+        if let BotError::Chat { source, .. } = &error {
             // The messenger is what is not there: that is no fault of the piece.
-            let at = self.bot.store.now() + WAIT_MS;
+            let at = self.bot.store.now() + wait_ms(source);
             if let Err(error) = self.bot.store.update_waits(self.chat.platform(), self.chat.workspace(), &update.key, at, &message).await {
                 tracing::warn!(%error, "a piece that waits could not be noted; it is read again");
             }
@@ -90,7 +90,7 @@ impl<C: Chat> Messenger<C> {
             self.bot.store.commit(Commit { changes: vec![done] }).await?;
             return Ok(());
         }
-        let heard = self.chat.complete(heard).await.map_err(|source| BotError::Chat { operation: "looking at a piece", source })?;
+        let heard = self.chat.complete(heard, &self.pace).await.map_err(|source| BotError::Chat { operation: "looking at a piece", source })?;
         let mut noticed = false;
         // Two pieces of somebody new, in two chats at once, must not make two of them.
         let _alone = if self.is_known(&heard).await? { None } else { Some(self.newcomers.lock().await) };
@@ -369,6 +369,14 @@ impl<C: Chat> Messenger<C> {
             }
         }
         Ok((kept, refused))
+    }
+}
+
+/// When to ask again: as the messenger says, or soon.
+fn wait_ms(error: &ChatError) -> i64 {
+    match error {
+        ChatError::TooFast { wait } => i64::try_from(wait.as_millis()).unwrap_or(LONGEST_WAIT_MS).clamp(1, LONGEST_WAIT_MS),
+        _ => WAIT_MS,
     }
 }
 
