@@ -16,9 +16,12 @@ use super::{Addressed, Call, Chat, ChatError, Heard, Messenger, RemoteFile, Send
 use crate::error::BotError;
 use crate::render;
 
+mod album;
 mod aside;
 mod codes;
 mod hands;
+
+use album::Whole;
 
 pub(super) use hands::{once, run};
 
@@ -90,6 +93,10 @@ impl<C: Chat> Messenger<C> {
             self.bot.store.commit(Commit { changes: vec![done] }).await?;
             return Ok(());
         }
+        let (heard, keys) = match self.whole(heard, update).await? {
+            Whole::Yes(heard, keys) => (*heard, keys),
+            Whole::MoreMayCome => return Ok(()),
+        };
         let heard = self.chat.complete(heard, &self.pace).await.map_err(|source| BotError::Chat { operation: "looking at a piece", source })?;
         let mut noticed = false;
         // Two pieces of somebody new, in two chats at once, must not make two of them.
@@ -100,7 +107,8 @@ impl<C: Chat> Messenger<C> {
                 noticed = true;
                 let _ = tokio::time::timeout(NOTICE, self.notice(&heard)).await;
             }
-            changes.push(Change::UpdateDone { platform: self.chat.platform(), workspace: self.chat.workspace().to_owned(), key: update.key.clone() });
+            let done = |key: &String| Change::UpdateDone { platform: self.chat.platform(), workspace: self.chat.workspace().to_owned(), key: key.clone() };
+            changes.extend(keys.iter().map(done));
             match self.bot.store.commit(Commit { changes }).await.map_err(BotError::from) {
                 Ok(_) => return Ok(()),
                 Err(error) if error.is_conflict() => tracing::debug!(error = error.chain(), "read anew"),

@@ -53,6 +53,8 @@ struct Message {
     #[serde(default)]
     migrate_to_chat_id: Option<i64>,
     #[serde(default)]
+    media_group_id: Option<String>,
+    #[serde(default)]
     photo: Vec<File>,
     #[serde(default)]
     document: Option<File>,
@@ -210,6 +212,7 @@ fn sha2_of(what: &What) -> Vec<u8> {
     use sha2::Digest as _;
     let What::Reworded { text, .. } = what else { return Vec::new() };
     sha2::Sha256::digest(text.as_bytes())[..8].to_vec()
+        album: message.media_group_id,
 }
 
 fn pressed(callback: Callback) -> Heard {
@@ -234,6 +237,7 @@ fn nothing(channel: &str) -> Heard {
         key: String::new(),
         channel: channel.to_owned(),
         topic: String::new(),
+        album: None,
         kind: RoomKind::Direct,
         from: None,
         reply_to: None,
@@ -248,6 +252,7 @@ fn key(message: &Message) -> String {
 }
 
 fn kind(chat: &ChatOf) -> RoomKind {
+        album: None,
     if chat.kind == "private" { RoomKind::Direct } else { RoomKind::Shared }
 }
 
