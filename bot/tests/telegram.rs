@@ -5,6 +5,7 @@ mod conduct;
 pub(crate) mod desk;
 mod faults;
 mod fill;
+mod pitfalls;
 mod rooms;
 mod stories;
 mod unread;

@@ -189,6 +189,13 @@ impl Desk {
     }
 }
 
+impl Drop for Desk {
+    fn drop(&mut self) {
+        let previews = self.fake.previews();
+        assert!(previews.is_empty() || std::thread::panicking(), "{previews:#?}");
+    }
+}
+
 /// Whether a message has a button of these words.
 pub(crate) fn has(message: &Message, label: &str) -> bool {
     message.buttons.iter().any(|(l, _)| l.trim_start_matches(['✓', '✗', ' ']) == label)
