@@ -77,6 +77,24 @@ async fn a_table_without_headings_and_one_that_is_gone_propose_nothing_and_say_s
 }
 
 #[tokio::test]
+async fn a_form_in_the_persons_own_words_is_the_form() {
+    let world = World::new().await;
+    let anna = world.person("Anna", Standing::Member).await;
+    for (locale, words, all) in [
+        ("en", "Leave requests: first day, last day, comment. The manager approves", ["First day", "Last day", "Comment"].as_slice()),
+        ("ru", "Заявки на отпуск: первый день, последний день. Согласует руководитель", ["Первый день", "Последний день"].as_slice()),
+    ] {
+        let thread = world.thread(&anna, locale).await;
+        sends(&world, &thread, &anna, words, "staff.csv", STAFF.as_bytes()).await;
+        world.to_card(&thread, &anna).await;
+        let labels: Vec<String> = fields(&world, &thread).await.into_iter().map(|(label, _)| label).collect();
+        assert_eq!(labels, all);
+        let card = world.last_of(&thread, "card").await.plain;
+        assert!(card.contains(&world.say_of(locale, "chat-why-file_not_read")), "{card}");
+    }
+}
+
+#[tokio::test]
 async fn a_strangers_headings_command_nothing_and_turn_nothing_round() {
     let world = World::new().await;
     let anna = world.person("Anna", Standing::Member).await;
