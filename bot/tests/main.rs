@@ -5,6 +5,7 @@ mod agents;
 mod buttons;
 mod commands;
 mod conversations;
+mod digests;
 mod entries;
 mod filling;
 mod forms;

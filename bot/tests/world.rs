@@ -11,10 +11,9 @@ use fleet_domain::act::Act;
 use fleet_domain::brief::Brief;
 use fleet_domain::chat::{Arrival, Focus, Person, Platform, Standing, Thread};
 use fleet_domain::criterion::{Evidence, Verdict};
-use fleet_domain::effect::{Effect, Lane, Tell, TellClass};
+use fleet_domain::effect::{Effect, Lane};
 use fleet_domain::habits::Zone;
 use fleet_domain::id::{PersonId, ProjectId, RunId, ThreadId};
-use fleet_domain::notice::{AppLine, DigestNotice, Notice};
 use fleet_domain::post::{Author, Body, Post};
 use fleet_domain::project::Project;
 use fleet_domain::roster::{Class, Rest, Seat, SeatNow};
@@ -424,12 +423,4 @@ type Form = Arc<OnceLock<&'static str>>;
 
 fn forms(dir: &std::path::Path, store: &Store, clock: &Arc<AtomicI64>, form: &Form) -> fleet_bot::FormsRef {
     Arc::new(TestForms { store: store.clone(), folder: dir.join("records"), clock: clock.clone(), manifest: form.clone(), open: OnceCell::new() })
-}
-
-/// What makes somebody's digest be told in their chat, once: under its own key.
-pub(crate) fn digest(person: &PersonId, thread: ThreadId) -> Commit {
-    let app = AppLine { title: "Leave".to_owned(), live: None, results: 1, came: 0, decided: 0 };
-    let how = fleet_domain::habits::Digest::Daily;
-    let notice = DigestNotice { person: person.clone(), digest: how, waits: Vec::new(), more_waits: 0, apps: vec![app], more_apps: 0, audit: None };
-    Commit::new().effect(&format!("digest/{person}/1"), Effect::Tell(Tell { thread, notice: Notice::Digest(notice), class: TellClass::Must }), 8)
 }

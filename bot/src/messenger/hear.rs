@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use std::collections::BTreeMap;
 
-use fleet_domain::chat::{Arrival, Current, FileRef, Focus, Person, Room, RoomKind, Spot, Standing, Thread};
+use fleet_domain::chat::{Arrival, Current, Focus, Person, Room, RoomKind, Spot, Standing, Thread};
 use fleet_domain::effect::{Effect, Tell, TellClass};
 use fleet_domain::habits::{Habits, Zone};
 use fleet_domain::id::{PersonId, ThreadId};
@@ -12,13 +12,14 @@ use fleet_domain::notice::Notice;
 use fleet_domain::post::{Author, Body, Post};
 use fleet_store::{Change, Commit, InboxFate, LONGEST_WAIT_MS, NewInbox, Update, Versioned};
 
-use super::{Addressed, Call, Chat, ChatError, Heard, Messenger, RemoteFile, Sender, What};
+use super::{Addressed, Call, Chat, ChatError, Heard, Messenger, Sender, What};
 use crate::error::BotError;
 use crate::render;
 
 mod album;
 mod aside;
 mod codes;
+mod files;
 mod hands;
 
 use album::Whole;
@@ -31,16 +32,12 @@ const TRIES: u32 = 5;
 const NOTICE: Duration = Duration::from_secs(2);
 /// How long a place for a sign of life is waited for.
 const SIGN: Duration = Duration::from_millis(500);
-/// How long a file is waited for that cannot be fetched, ms.
-const FETCH_MS: i64 = 600_000;
 /// Between two tries while the messenger cannot be asked, ms.
 const WAIT_MS: i64 = 5_000;
 /// Characters of a name.
 const NAME: usize = 80;
 /// Messages looked through for the one that was pressed.
 const OPEN: u32 = 50;
-/// Files of one message.
-const FILES: usize = 10;
 
 /// Where a piece belongs.
 struct Belongs {
@@ -341,42 +338,6 @@ impl<C: Chat> Messenger<C> {
             What::Opened { .. } | What::Anew { .. } => Arrival::Hello,
             What::Moved { .. } | What::Closed { .. } | What::Reopened | What::Nothing => return Ok(Vec::new()),
         }])
-    }
-
-    /// The files of a message, and a sentence for each that was not taken.
-    async fn files(&self, person: &Person, files: &[RemoteFile], at: i64) -> Result<(Vec<FileRef>, Vec<String>), BotError> {
-        let (mut kept, mut refused) = (Vec::new(), Vec::new());
-        // Nothing is fetched for somebody whom nobody has let in.
-        let files = if person.standing == Standing::Stranger { &[] } else { files };
-        for (n, file) in files.iter().enumerate() {
-            let voice = self.bot.voice(&person.locale, self.bot.store.now());
-            let mebibytes = i64::try_from(self.config.file_bytes / (1024 * 1024)).unwrap_or(i64::MAX);
-            if n >= FILES || file.size > self.config.file_bytes {
-                refused.push(voice.tell("chat-file-too-large", &[("name", (&file.name).into()), ("n", mebibytes.into())]));
-                continue;
-            }
-            let bytes = match self.chat.fetch(file, self.config.file_bytes).await {
-                Ok(bytes) => bytes,
-                // Asking again changes nothing, and the words beside it must not be lost for it.
-                Err(error @ (ChatError::Refused(_) | ChatError::Gone | ChatError::Unauthorized(_))) => {
-                    tracing::warn!(%error, "a file could not be fetched");
-                    refused.push(voice.tell("chat-file-gone", &[("name", (&file.name).into())]));
-                    continue;
-                }
-                // Waited for as long as somebody waits for an answer; then the words go on without it.
-                Err(error) if self.bot.store.now() - at > FETCH_MS => {
-                    tracing::warn!(%error, "a file could not be fetched in time");
-                    refused.push(voice.tell("chat-file-gone", &[("name", (&file.name).into())]));
-                    continue;
-                }
-                Err(source) => return Err(BotError::Chat { operation: "fetching a file", source }),
-            };
-            match (self.config.keep_file)(person.id.clone(), file.name.clone(), bytes).await {
-                Ok(file) => kept.push(file),
-                Err(sentence) => refused.push(sentence),
-            }
-        }
-        Ok((kept, refused))
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::desk::{Desk, HALL, PATIENCE};
 use super::talks::LEAVE;
-use crate::world::digest;
+use crate::digests::digest;
 
 #[tokio::test]
 async fn no_link_unfolds_and_no_change_takes_the_blocks_away() {

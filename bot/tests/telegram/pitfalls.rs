@@ -5,7 +5,7 @@ use fleet_demo::telegram::{FakeTelegram, Fault, TOKEN, User};
 use serde_json::json;
 
 use super::desk::{Desk, has, ours};
-use crate::world::digest;
+use crate::digests::digest;
 
 const LEAVE: &str = "We need leave requests. The manager approves.";
 
