@@ -2,7 +2,7 @@
 
 use fleet_domain::brief::{Brief, BriefState};
 use fleet_domain::chat::Again;
-use fleet_domain::notice::{Notice, Pending};
+use fleet_domain::notice::{ChangeNotice, Notice, Pending};
 use fleet_domain::run::RunState;
 use fleet_store::Versioned;
 
@@ -29,17 +29,23 @@ pub(crate) fn tell(turn: &mut Turn<'_>, notice: Notice) {
     over(turn);
     let again = &mut turn.thread.value.again;
     let place = slot(again.told);
-    *again = Again { told: again.told + 1, stands: true };
+    // What it asks for waits no longer than its buttons stand.
+    let rest = match &notice {
+        Notice::ChangeNoted(change) => Some(Box::new(ChangeNotice { pending: None, ..change.clone() })),
+        _ => None,
+    };
+    *again = Again { told: again.told + 1, stands: true, rest };
     turn.edit(place, notice);
 }
 
-/// What was shown again last moves on: the message stays, its buttons go.
+/// What was shown again last moves on: the message stays, its buttons go, and so does the question that they answered.
 pub(crate) fn over(turn: &mut Turn<'_>) {
     let again = &mut turn.thread.value.again;
     if again.stands {
         again.stands = false;
         let place = slot(again.told.saturating_sub(1));
-        turn.edit(place, Notice::MovedOn);
+        let rest = again.rest.take().map_or(Notice::MovedOn, |change| Notice::ChangeNoted(*change));
+        turn.edit(place, rest);
     }
 }
 

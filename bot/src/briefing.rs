@@ -1,6 +1,7 @@
 //! Briefs: words and buttons become events of the one reducer, its steps become rows, focus and messages.
 
 mod aside;
+mod files;
 mod named;
 mod reworded;
 mod sheet;
@@ -29,6 +30,8 @@ use crate::mine;
 use crate::rights::{Place, Whose, allow};
 use crate::route;
 use crate::turn::{Halt, Taken, Turn};
+
+use files::came_along;
 
 pub(crate) use aside::{Aside, aside, ask_again};
 pub(crate) use reworded::reworded;
@@ -86,10 +89,6 @@ fn message_of(turn: &Turn<'_>) -> String {
     turn.arrival.id.to_string()
 }
 
-fn came_along(files: &[FileRef]) -> Vec<BriefEvent> {
-    files.iter().map(|file| BriefEvent::File { file: file.clone() }).collect()
-}
-
 /// A new request. Who writes in another language than the thread was opened in is answered in theirs.
 async fn request(turn: &mut Turn<'_>, mut brief: Versioned<Brief>, bible: &Bible, text: &str, files: &[FileRef]) -> Taken {
     let reading = read(&turn.bot.bibles, &bible.name, Some(&turn.thread.value.locale), text);
@@ -108,14 +107,14 @@ async fn request(turn: &mut Turn<'_>, mut brief: Versioned<Brief>, bible: &Bible
     if turn.thread.value.title.is_empty() || turn.thread.value.project.is_none() {
         turn.thread.value.title = short(beyond_greeting(text));
     }
-    let mut events = came_along(files);
+    let mut events = came_along(turn, files).await;
     events.push(BriefEvent::Said { message: message_of(turn), text: text.to_owned(), reading: Box::new(reading) });
     step(turn, brief, bible, events).await
 }
 
 /// Words while a question or the card is open.
 async fn go_on(turn: &mut Turn<'_>, brief: Versioned<Brief>, bible: &Bible, text: &str, files: &[FileRef]) -> Taken {
-    let mut events = came_along(files);
+    let mut events = came_along(turn, files).await;
     let (message, text) = (message_of(turn), text.to_owned());
     if text.is_empty() {
         if events.is_empty() {
@@ -174,7 +173,7 @@ async fn change(turn: &mut Turn<'_>, project: &Project, text: &str, files: &[Fil
     if !role.may(Deed::StartChange) {
         brief.starter = Starter::Decider;
     }
-    let mut events = came_along(files);
+    let mut events = came_along(turn, files).await;
     events.push(BriefEvent::ChangeRead { message: message_of(turn), text: text.to_owned(), change: Box::new(read) });
     step(turn, Versioned::fresh(brief), &bible, events).await
 }

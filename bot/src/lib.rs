@@ -39,7 +39,7 @@ use std::sync::Arc;
 
 use fleet_content::{Bibles, Words};
 use fleet_domain::bible::Bible;
-use fleet_domain::chat::Env;
+use fleet_domain::chat::{Env, FileRef};
 use fleet_domain::habits::Zone;
 use fleet_domain::id::{PersonId, ProjectId};
 use fleet_store::{Store, WorkerId};
@@ -48,8 +48,8 @@ use tokio_util::sync::CancellationToken;
 pub use error::BotError;
 pub use filling::{Forms, FormsError, FormsRef};
 pub use messenger::{
-    Address, Addressed, Ask, Chat, ChatError, Found, Heard, Intake, KeepFile, Limits, Link, Messenger, MessengerConfig, Opens, Outgoing, Pauses, RemoteFile,
-    Sender, Sheet, Sound, Takes, What,
+    Address, Addressed, Ask, Chat, ChatError, Found, Heard, Intake, KeepFile, Limits, Link, Messenger, MessengerConfig, Opens, Outgoing, Pace as MessengerPace,
+    Pauses, RemoteFile, Sender, Sheet, Sound, Takes, What,
 };
 
 use crate::command::Vocabulary;
@@ -59,6 +59,9 @@ use crate::voice::{Among, Voice};
 
 /// How many entries an environment of a project's app holds.
 pub type Entries = Arc<dyn Fn(&ProjectId, Env) -> Pin<Box<dyn Future<Output = u64> + Send>> + Send + Sync>;
+
+/// Reads at most so many bytes from the start of a file that somebody sent; `None` if it cannot be read.
+pub type StartOfFile = Arc<dyn Fn(FileRef, u64) -> Pin<Box<dyn Future<Output = Option<Vec<u8>>> + Send>> + Send + Sync>;
 
 /// What the bot has to know besides the store and the words.
 #[derive(Clone)]
@@ -71,6 +74,8 @@ pub struct BotConfig {
     pub entries: Entries,
     /// The forms of apps.
     pub forms: FormsRef,
+    /// Reads what people sent; with none, tables are kept and not read.
+    pub start_of_file: StartOfFile,
     /// Messages one person may send in a minute (20); 0 = any number.
     pub messages_per_minute: u32,
     /// Buttons one person may press in a minute (60); 0 = any number.
@@ -80,9 +85,10 @@ pub struct BotConfig {
 }
 
 impl BotConfig {
-    /// The usual limits, by universal time.
+    /// The usual limits, by universal time; no file is read.
     pub fn new(key: [u8; 32], entries: Entries, forms: FormsRef) -> Self {
-        Self { key, zone: Zone::utc(), entries, forms, messages_per_minute: 20, presses_per_minute: 60, tasks_at_once: 3 }
+        let start_of_file: StartOfFile = Arc::new(|_, _| Box::pin(std::future::ready(None)));
+        Self { key, zone: Zone::utc(), entries, forms, start_of_file, messages_per_minute: 20, presses_per_minute: 60, tasks_at_once: 3 }
     }
 }
 

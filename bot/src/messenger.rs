@@ -22,8 +22,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::Inner;
 
-pub(crate) use pace::{Call, Pace, Rank};
-pub use pace::{Limits, Pauses};
+pub(crate) use pace::{Call, Rank};
+pub use pace::{Limits, Pace, Pauses};
 pub use read::{Addressed, Heard, RemoteFile, Sender, What};
 pub(crate) use sheet::text_at;
 pub use sheet::{Ask, Sheet, Takes};
@@ -52,8 +52,9 @@ pub trait Chat: Send + Sync + 'static {
     fn read(&self, raw: &str) -> Result<Heard, String>;
 
     /// Adds what only the messenger itself knows: who somebody is called, where a conversation goes on that began without a message.
-    /// May be asked again about the same piece, and then says the same.
-    fn complete(&self, heard: Heard) -> impl Future<Output = Result<Heard, ChatError>> + Send {
+    /// May be asked again about the same piece, and then says the same. Whatever it asks takes its place in `pace`.
+    fn complete(&self, heard: Heard, pace: &Pace) -> impl Future<Output = Result<Heard, ChatError>> + Send {
+        let _ = pace;
         async { Ok(heard) }
     }
 

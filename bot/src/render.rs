@@ -75,7 +75,23 @@ fn cleaned(message: &Message) -> Message {
             }
         }
     }
+    message.parts.retain_mut(says_something);
     message
+}
+
+/// Drops items of which nothing is left; whether anything is: no heading stands over nothing.
+fn says_something(part: &mut Part) -> bool {
+    match part {
+        Part::Line(words) | Part::Quote(words) | Part::Fact { words, .. } => !words.trim().is_empty(),
+        Part::List { items, .. } => {
+            items.retain(|item| !item.is_empty());
+            !items.is_empty()
+        }
+        Part::Marks { items, .. } => {
+            items.retain(|item| !item.words.is_empty());
+            !items.is_empty()
+        }
+    }
 }
 
 /// Text without characters that no person typed on purpose (controls, and marks that turn the direction of what follows) and with its

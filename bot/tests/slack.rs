@@ -4,6 +4,7 @@ mod calls;
 mod conduct;
 pub(crate) mod desk;
 mod golden;
+mod pitfalls;
 mod read;
 mod sheets;
 mod talks;

@@ -116,3 +116,21 @@ async fn whoever_is_in_no_app_hears_so() {
     world.press(&thread, &dora, "Fill in a request").await;
     assert_eq!(world.last(&thread).await.plain, world.say_of("en", "chat-refused-not-in-app"));
 }
+
+#[tokio::test]
+async fn what_a_colleague_asks_for_in_another_language_is_called_in_that_of_the_app() {
+    let world = World::new().await;
+    let anna = world.person("Анна", Standing::Member).await;
+    let thread = world.thread(&anna, "ru").await;
+    world.started(&thread, &anna, "Заявки на отпуск: первый день, последний день. Согласует руководитель").await;
+    world.make(&thread).await;
+    world.engine_effects().await;
+    let boris = world.person("Boris", Standing::Member).await;
+    let (project, member) = (world.project(&thread).await.id, Member::new(&boris, Role::Approver, None));
+    world.change_project(&project, |p| p.members.push(member)).await;
+    world.say(&thread, &boris, "add a phone number").await;
+    let card = world.last_of(&thread, "card").await.plain;
+    let form = card.split(&world.say_of("ru", "chat-card-fields")).nth(1).unwrap_or_else(|| panic!("{card}"));
+    assert!(form.contains("– Телефон") && !form.contains("– Phone"), "{card}");
+    assert!(card.contains(&world.say_of("ru", "chat-card-open-intro")), "{card}");
+}

@@ -163,6 +163,12 @@ impl World {
         id
     }
 
+    /// A file that this person sent, kept as those of the page are.
+    pub(crate) async fn keeps(&self, person: &PersonId, name: &str, bytes: &[u8]) -> fleet_domain::chat::FileRef {
+        let limits = fleet_web::Limits::default();
+        fleet_web::Files::new(self.dir.path().join("files")).take(&self.store, &limits, &self.words, person, name, bytes.to_vec()).await.unwrap()
+    }
+
     /// Something arrives, and is left lying.
     pub(crate) async fn arrives(&self, thread: &ThreadId, person: &PersonId, arrival: Arrival) {
         self.store.receive(self.inbox(thread, person, arrival)).await.unwrap();
@@ -401,7 +407,13 @@ async fn start(
         Box::pin(async move { entries.load(Ordering::SeqCst) })
     });
     let forms = forms(dir, &store, &ticks, form);
-    let bot = Bot::new(store.clone(), bibles.clone(), words.clone(), BotConfig { tasks_at_once, ..BotConfig::new([7; 32], counted, forms) });
+    let sent = fleet_web::Files::new(dir.join("files"));
+    let start_of_file: fleet_bot::StartOfFile = Arc::new(move |file, most| {
+        let sent = sent.clone();
+        Box::pin(async move { sent.start_of(&file, most).await })
+    });
+    let config = BotConfig { tasks_at_once, start_of_file, ..BotConfig::new([7; 32], counted, forms) };
+    let bot = Bot::new(store.clone(), bibles.clone(), words.clone(), config);
     let worker = store.enlist("test").await.unwrap();
     (store, bot, worker)
 }

@@ -30,6 +30,12 @@ check-text-stays-text = Whatever is typed into a field stays plain text
 check-person = You judge this yourself when you accept
 said-in-part = { $words } (you changed a part of this later)
 usual-fields = The usual form: { $fields }
+from-table = Fields from { $file }: { $fields }
+from-table-left-out =
+    { $n ->
+        [one] Fields from { $file }: { $fields }; { $n } more heading has no room in a form
+       *[other] Fields from { $file }: { $fields }; { $n } more headings have no room in a form
+    }
 usual-shape-records = The app keeps what people enter
 usual-shape-static = The app only shows pages and keeps no entries
 usual-audience = It is for whomever you invite

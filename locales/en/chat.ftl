@@ -66,6 +66,8 @@ chat-why-not_understood = I did not understand it
 chat-why-condition = is a condition: what I make holds for every request
 chat-why-not_there = is not there
 chat-why-agents_later = is for a coding agent: ask for it as a change once the app is there
+chat-why-rows_not_read = is kept with this task; its headings became fields, its rows are not taken over
+chat-why-no_headings = is kept with this task; its first row holds no headings, so nothing was taken from it; what the form shall ask for, please say in words
 chat-why-file_not_read = is kept with this task and not read; what the form shall ask for, please say in words
 
 ## Wishes

@@ -179,7 +179,7 @@ fn question(answer: Option<&str>, of: u32) -> QuestionNotice {
     }
 }
 
-fn card(state: CardState) -> CardNotice {
+pub(super) fn card(state: CardState) -> CardNotice {
     let line = |words: &str, origin| CardLine { words: words.to_owned(), origin };
     CardNotice {
         brief: BriefId::from_unique("1"),
@@ -199,6 +199,8 @@ fn card(state: CardState) -> CardNotice {
             ("sync with payroll".to_owned(), "waits_for_agent".to_owned()),
             ("odd".to_owned(), "no_such_reason".to_owned()),
             ("data.csv".to_owned(), "file_not_read".to_owned()),
+            ("staff.csv".to_owned(), "rows_not_read".to_owned()),
+            ("rows.csv".to_owned(), "no_headings".to_owned()),
         ],
         assumptions: vec!["Each person sees their own requests".to_owned()],
         state,

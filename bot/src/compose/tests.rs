@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use fleet_content::{Bibles, Words};
 
 use fleet_domain::chat::Platform;
+use fleet_domain::notice::{CardLine, CardNotice, CardState, Notice};
 
 use super::{compose, samples};
 use crate::render;
@@ -74,6 +75,51 @@ fn example_buttons_are_short_and_say_the_whole_example() {
             let label = voice.label(&choice.button.label);
             let fleet_domain::act::Act::Say { text } = &choice.button.act else { panic!("{choice:?}") };
             assert!(label.chars().count() <= 40 && text.starts_with(&label) && text.len() > label.len(), "{label}: {text}");
+        }
+    }
+}
+
+/// What a card with these lists says to a reader of each kind.
+fn shown(card: &CardNotice, locale: &str) -> String {
+    let (words, bibles) = (Words::embedded().unwrap(), Bibles::embedded().unwrap());
+    let voice = Voice { words: &words, bibles: &bibles, locale, now: samples::NOW, among: Among::Selves };
+    let message = compose(&Notice::Card(card.clone()), &voice);
+    let mut out = String::new();
+    for reader in [Platform::Web, Platform::Telegram, Platform::Slack] {
+        let body = render::body(&message, (0..message.choices.len()).map(|n| format!("n{n}")).collect(), &voice, reader);
+        // What Telegram and Slack show is made of these parts and of nothing else.
+        let _ = writeln!(out, "{}\n{}\n{:?}", body.plain, body.html, body.rich.map(|rich| rich.parts));
+    }
+    out
+}
+
+#[test]
+fn no_heading_of_a_card_stands_over_nothing() {
+    let words = Words::embedded().unwrap();
+    let headings = ["changed", "goal", "for", "steps", "fields", "criteria", "not-included", "assumptions"];
+    for locale in ["en", "ru"] {
+        let full = samples::card(CardState::Open);
+        let heading = |key: &str| words.say(locale, &format!("chat-card-{key}"), &[]);
+        let before = shown(&full, locale);
+        assert!(headings.iter().all(|key| before.matches(&heading(key)).count() >= 5), "{before}");
+        // Nothing at all, and words of which nothing is left once they are clean.
+        for left in [Vec::new(), vec!["\u{202e} \u{7}".to_owned()]] {
+            let empty = CardNotice {
+                goal: left.concat(),
+                for_whom: left.concat(),
+                fields: left.clone(),
+                steps: left.clone(),
+                criteria: left.iter().map(|words| CardLine { words: words.clone(), origin: fleet_domain::criterion::CriterionOrigin::Said }).collect(),
+                more_checks: 0,
+                not_included: Vec::new(),
+                assumptions: left.clone(),
+                changed: left.clone(),
+                ..full.clone()
+            };
+            let after = shown(&empty, locale);
+            for key in headings {
+                assert!(!after.contains(&heading(key)), "{locale} {key}: {after}");
+            }
         }
     }
 }

@@ -4,21 +4,25 @@ use std::time::Duration;
 
 use std::collections::BTreeMap;
 
-use fleet_domain::chat::{Arrival, Current, FileRef, Focus, Person, Room, RoomKind, Spot, Standing, Thread};
+use fleet_domain::chat::{Arrival, Current, Focus, Person, Room, RoomKind, Spot, Standing, Thread};
 use fleet_domain::effect::{Effect, Tell, TellClass};
 use fleet_domain::habits::{Habits, Zone};
 use fleet_domain::id::{PersonId, ThreadId};
 use fleet_domain::notice::Notice;
 use fleet_domain::post::{Author, Body, Post};
-use fleet_store::{Change, Commit, InboxFate, NewInbox, Update, Versioned};
+use fleet_store::{Change, Commit, InboxFate, LONGEST_WAIT_MS, NewInbox, Update, Versioned};
 
-use super::{Addressed, Call, Chat, ChatError, Heard, Messenger, RemoteFile, Sender, What};
+use super::{Addressed, Call, Chat, ChatError, Heard, Messenger, Sender, What};
 use crate::error::BotError;
 use crate::render;
 
+mod album;
 mod aside;
 mod codes;
+mod files;
 mod hands;
+
+use album::Whole;
 
 pub(super) use hands::{once, run};
 
@@ -28,16 +32,12 @@ const TRIES: u32 = 5;
 const NOTICE: Duration = Duration::from_secs(2);
 /// How long a place for a sign of life is waited for.
 const SIGN: Duration = Duration::from_millis(500);
-/// How long a file is waited for that cannot be fetched, ms.
-const FETCH_MS: i64 = 600_000;
 /// Between two tries while the messenger cannot be asked, ms.
 const WAIT_MS: i64 = 5_000;
 /// Characters of a name.
 const NAME: usize = 80;
 /// Messages looked through for the one that was pressed.
 const OPEN: u32 = 50;
-/// Files of one message.
-const FILES: usize = 10;
 
 /// Where a piece belongs.
 struct Belongs {
@@ -60,9 +60,9 @@ impl<C: Chat> Messenger<C> {
         let Err(error) = outcome else { return };
         let message = error.chain();
         tracing::warn!(error = message, "a piece could not be read");
-        if let BotError::Chat { .. } = error {
+        if let BotError::Chat { source, .. } = &error {
             // The messenger is what is not there: that is no fault of the piece.
-            let at = self.bot.store.now() + WAIT_MS;
+            let at = self.bot.store.now() + wait_ms(source);
             if let Err(error) = self.bot.store.update_waits(self.chat.platform(), self.chat.workspace(), &update.key, at, &message).await {
                 tracing::warn!(%error, "a piece that waits could not be noted; it is read again");
             }
@@ -90,7 +90,11 @@ impl<C: Chat> Messenger<C> {
             self.bot.store.commit(Commit { changes: vec![done] }).await?;
             return Ok(());
         }
-        let heard = self.chat.complete(heard).await.map_err(|source| BotError::Chat { operation: "looking at a piece", source })?;
+        let (heard, keys) = match self.whole(heard, update).await? {
+            Whole::Yes(heard, keys) => (*heard, keys),
+            Whole::MoreMayCome => return Ok(()),
+        };
+        let heard = self.chat.complete(heard, &self.pace).await.map_err(|source| BotError::Chat { operation: "looking at a piece", source })?;
         let mut noticed = false;
         // Two pieces of somebody new, in two chats at once, must not make two of them.
         let _alone = if self.is_known(&heard).await? { None } else { Some(self.newcomers.lock().await) };
@@ -100,7 +104,8 @@ impl<C: Chat> Messenger<C> {
                 noticed = true;
                 let _ = tokio::time::timeout(NOTICE, self.notice(&heard)).await;
             }
-            changes.push(Change::UpdateDone { platform: self.chat.platform(), workspace: self.chat.workspace().to_owned(), key: update.key.clone() });
+            let done = |key: &String| Change::UpdateDone { platform: self.chat.platform(), workspace: self.chat.workspace().to_owned(), key: key.clone() };
+            changes.extend(keys.iter().map(done));
             match self.bot.store.commit(Commit { changes }).await.map_err(BotError::from) {
                 Ok(_) => return Ok(()),
                 Err(error) if error.is_conflict() => tracing::debug!(error = error.chain(), "read anew"),
@@ -334,41 +339,13 @@ impl<C: Chat> Messenger<C> {
             What::Moved { .. } | What::Closed { .. } | What::Reopened | What::Nothing => return Ok(Vec::new()),
         }])
     }
+}
 
-    /// The files of a message, and a sentence for each that was not taken.
-    async fn files(&self, person: &Person, files: &[RemoteFile], at: i64) -> Result<(Vec<FileRef>, Vec<String>), BotError> {
-        let (mut kept, mut refused) = (Vec::new(), Vec::new());
-        // Nothing is fetched for somebody whom nobody has let in.
-        let files = if person.standing == Standing::Stranger { &[] } else { files };
-        for (n, file) in files.iter().enumerate() {
-            let voice = self.bot.voice(&person.locale, self.bot.store.now());
-            let mebibytes = i64::try_from(self.config.file_bytes / (1024 * 1024)).unwrap_or(i64::MAX);
-            if n >= FILES || file.size > self.config.file_bytes {
-                refused.push(voice.tell("chat-file-too-large", &[("name", (&file.name).into()), ("n", mebibytes.into())]));
-                continue;
-            }
-            let bytes = match self.chat.fetch(file, self.config.file_bytes).await {
-                Ok(bytes) => bytes,
-                // Asking again changes nothing, and the words beside it must not be lost for it.
-                Err(error @ (ChatError::Refused(_) | ChatError::Gone | ChatError::Unauthorized(_))) => {
-                    tracing::warn!(%error, "a file could not be fetched");
-                    refused.push(voice.tell("chat-file-gone", &[("name", (&file.name).into())]));
-                    continue;
-                }
-                // Waited for as long as somebody waits for an answer; then the words go on without it.
-                Err(error) if self.bot.store.now() - at > FETCH_MS => {
-                    tracing::warn!(%error, "a file could not be fetched in time");
-                    refused.push(voice.tell("chat-file-gone", &[("name", (&file.name).into())]));
-                    continue;
-                }
-                Err(source) => return Err(BotError::Chat { operation: "fetching a file", source }),
-            };
-            match (self.config.keep_file)(person.id.clone(), file.name.clone(), bytes).await {
-                Ok(file) => kept.push(file),
-                Err(sentence) => refused.push(sentence),
-            }
-        }
-        Ok((kept, refused))
+/// When to ask again: as the messenger says, or soon.
+fn wait_ms(error: &ChatError) -> i64 {
+    match error {
+        ChatError::TooFast { wait } => i64::try_from(wait.as_millis()).unwrap_or(LONGEST_WAIT_MS).clamp(1, LONGEST_WAIT_MS),
+        _ => WAIT_MS,
     }
 }
 

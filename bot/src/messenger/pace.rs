@@ -8,6 +8,8 @@ use std::time::Duration;
 use fleet_domain::chat::RoomKind;
 use tokio::time::Instant;
 
+use super::ChatError;
+
 /// What a messenger allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -53,6 +55,10 @@ pub(crate) enum Call {
     Sign,
     /// A sheet.
     Sheet,
+    /// A question who somebody is.
+    Person,
+    /// A direct chat that is opened.
+    Direct,
 }
 
 /// What goes first where not every change can.
@@ -64,9 +70,10 @@ pub(crate) enum Rank {
     Later,
 }
 
-/// When what may be told. In memory: a messenger forgets what it counted within a minute, too.
+/// When what may be told. In memory: a messenger forgets what it counted within a minute, too. Whatever asks a messenger for something
+/// takes its place here first.
 #[derive(Debug)]
-pub(crate) struct Pace {
+pub struct Pace {
     limits: Limits,
     told: Mutex<Told>,
 }
@@ -166,6 +173,39 @@ impl Pace {
         }
     }
 
+    /// A call that looks something up, once it has its place: waited for so long at most. A pause that the messenger asks for is kept
+    /// by the next calls of its kind, too.
+    ///
+    /// # Errors
+    /// `TooFast` if there was no place in time; else the call's own.
+    pub(crate) async fn asked<T>(&self, call: Call, most: Duration, asks: impl Future<Output = Result<T, ChatError>>) -> Result<T, ChatError> {
+        self.aside_within(call, most).await.map_err(|wait| ChatError::TooFast { wait })?;
+        let answer = asks.await;
+        if let Err(ChatError::TooFast { wait }) = &answer {
+            self.freeze("", call, *wait);
+        }
+        answer
+    }
+
+    /// The same for something said while a piece is looked at, in a chat of several people.
+    ///
+    /// # Errors
+    /// As before.
+    pub(crate) async fn said<T>(&self, channel: &str, most: Duration, says: impl Future<Output = Result<T, ChatError>>) -> Result<T, ChatError> {
+        let end = Instant::now() + most;
+        while let Err(wait) = self.send(channel, RoomKind::Shared) {
+            if Instant::now() + wait > end {
+                return Err(ChatError::TooFast { wait });
+            }
+            tokio::time::sleep(wait).await;
+        }
+        let answer = says.await;
+        if let Err(ChatError::TooFast { wait }) = &answer {
+            self.freeze(channel, Call::Send, *wait);
+        }
+        answer
+    }
+
     /// The messenger asks for a pause: this chat keeps it, or this method in every chat.
     pub(crate) fn freeze(&self, channel: &str, call: Call, wait: Duration) {
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
@@ -232,133 +272,4 @@ impl Told {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const LIMITS: Limits = Limits {
-        gap: Duration::from_secs(1),
-        shared_gap: Duration::from_secs(3),
-        burst: 3,
-        all_gap: Duration::from_millis(40),
-        edit_gap: Duration::ZERO,
-        aside_gap: Duration::ZERO,
-        pauses: Pauses::Chat,
-    };
-
-    #[tokio::test(start_paused = true)]
-    async fn a_chat_has_a_burst_and_then_its_gap() {
-        let pace = Pace::new(LIMITS);
-        let mut total = Duration::ZERO;
-        for n in 0..6 {
-            let mut wait = Duration::ZERO;
-            while let Err(left) = pace.send("a", RoomKind::Direct) {
-                tokio::time::sleep(left).await;
-                wait += left;
-            }
-            total += wait;
-            assert!(n >= 3 || wait < Duration::from_millis(100), "{n}: {wait:?}");
-        }
-        assert!(total > Duration::from_millis(2_500), "{total:?}");
-        tokio::time::sleep(Duration::from_secs(10)).await;
-        assert_eq!(pace.send("a", RoomKind::Direct), Ok(()));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn edits_wait_for_what_is_new_and_take_no_place_in_advance() {
-        let pace = Pace::new(Limits { burst: 1, ..LIMITS });
-        assert_eq!(pace.send("a", RoomKind::Direct), Ok(()));
-        let wait = pace.edit("a", RoomKind::Direct, Rank::First).unwrap_err();
-        assert!(wait > Duration::from_millis(900), "{wait:?}");
-        assert_eq!(pace.edit("a", RoomKind::Direct, Rank::First).unwrap_err(), wait, "asking costs nothing");
-        tokio::time::sleep(wait).await;
-        assert_eq!(pace.edit("a", RoomKind::Direct, Rank::First), Ok(()));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn edits_that_are_counted_apart_take_nothing_of_a_chat() {
-        let pace = Pace::new(Limits { edit_gap: Duration::from_millis(1_500), all_gap: Duration::ZERO, ..LIMITS });
-        let began = Instant::now();
-        let mut edits = 0;
-        while began.elapsed() < Duration::from_mins(1) {
-            match pace.edit("a", RoomKind::Shared, Rank::First) {
-                Ok(()) => edits += 1,
-                Err(wait) => tokio::time::sleep(wait).await,
-            }
-        }
-        assert!((40..=43).contains(&edits), "{edits}: three at once, then 40 a minute");
-        assert_eq!(pace.send("a", RoomKind::Shared), Ok(()), "what is new does not wait for them");
-        pace.freeze("a", Call::Send, Duration::from_secs(9));
-        assert!(pace.edit("a", RoomKind::Shared, Rank::First).unwrap_err() > Duration::from_secs(8));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_chat_that_is_asked_to_wait_holds_up_no_other() {
-        let pace = Pace::new(LIMITS);
-        pace.freeze("a", Call::Send, Duration::from_secs(30));
-        assert!(pace.send("a", RoomKind::Shared).unwrap_err() >= Duration::from_secs(29));
-        assert_eq!(pace.send("b", RoomKind::Shared), Ok(()));
-        tokio::time::sleep(Duration::from_secs(31)).await;
-        assert_eq!(pace.send("a", RoomKind::Shared), Ok(()));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn all_chats_together_keep_to_the_bots_own_limit() {
-        let pace = Pace::new(LIMITS);
-        let began = Instant::now();
-        for n in 0..100 {
-            while let Err(left) = pace.send(&n.to_string(), RoomKind::Direct) {
-                tokio::time::sleep(left).await;
-            }
-        }
-        assert!(began.elapsed() >= Duration::from_millis(3_900), "{:?}", began.elapsed());
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_method_that_is_asked_to_wait_waits_in_every_chat_and_alone() {
-        let pace = Pace::new(Limits { pauses: Pauses::Method, all_gap: Duration::ZERO, ..LIMITS });
-        pace.freeze("a", Call::Send, Duration::from_secs(30));
-        for chat in ["a", "b"] {
-            assert!(pace.send(chat, RoomKind::Direct).unwrap_err() >= Duration::from_secs(29), "{chat}");
-            assert_eq!(pace.edit(chat, RoomKind::Direct, Rank::First), Ok(()), "{chat}");
-        }
-        assert_eq!(pace.aside(Call::Sign), Ok(()));
-        tokio::time::sleep(Duration::from_secs(31)).await;
-        assert_eq!(pace.send("b", RoomKind::Direct), Ok(()));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn calls_besides_messages_keep_to_a_limit_of_their_kind() {
-        let pace = Pace::new(Limits { aside_gap: Duration::from_millis(1_200), all_gap: Duration::ZERO, ..LIMITS });
-        let began = Instant::now();
-        let mut signs = 0;
-        while began.elapsed() < Duration::from_mins(1) {
-            match pace.aside(Call::Sign) {
-                Ok(()) => signs += 1,
-                Err(wait) => tokio::time::sleep(wait).await,
-            }
-        }
-        assert!((65..=71).contains(&signs), "{signs}: twenty at once, then 50 a minute");
-        assert_eq!(pace.aside(Call::Look), Ok(()), "another kind does not wait for them");
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn calls_that_a_messenger_does_not_count_wait_for_nothing() {
-        let pace = Pace::new(LIMITS);
-        // Hundreds of presses at once: each is answered, and none takes the place of a message.
-        assert!((0..500).all(|_| pace.aside(Call::Sign).is_ok() && pace.aside(Call::Whisper).is_ok()));
-        assert_eq!(pace.send("a", RoomKind::Shared), Ok(()));
-        assert_eq!(pace.aside(Call::Sign), Ok(()), "a message takes nothing of theirs");
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn how_far_the_work_is_leaves_a_place_to_answers() {
-        let pace = Pace::new(Limits { edit_gap: Duration::from_millis(1_500), all_gap: Duration::ZERO, ..LIMITS });
-        let mut later = 0;
-        while pace.edit("a", RoomKind::Shared, Rank::Later).is_ok() {
-            later += 1;
-        }
-        assert_eq!(later, 2, "of a burst of three");
-        assert_eq!(pace.edit("b", RoomKind::Shared, Rank::First), Ok(()));
-        assert!(pace.edit("b", RoomKind::Shared, Rank::First).is_err());
-    }
-}
+mod tests;

@@ -22,6 +22,8 @@ pub struct Heard {
     pub message: Option<String>,
     /// Whether it is meant for the bot.
     pub addressed: Addressed,
+    /// The mark that it shares with others, where one message of a person comes in several pieces (an album).
+    pub album: Option<String>,
     /// What it is.
     pub what: What,
 }

@@ -1,5 +1,7 @@
 //! What a frame leaves open: who somebody is called, and where a conversation goes on that began with a slash command.
 
+use std::time::Duration;
+
 use fleet_domain::chat::RoomKind;
 use serde_json::{Value, json};
 
@@ -7,8 +9,10 @@ use super::frame::{at, first};
 use super::mrkdwn::{cut, escape};
 use super::read::SLASH;
 use super::{Slack, find, method};
-use crate::messenger::{Addressed, ChatError, Heard, Sender, What};
+use crate::messenger::{Addressed, Call, ChatError, Heard, Pace, Sender, What};
 
+/// How long a place for a question is waited for before the piece waits instead.
+const PLACE: Duration = Duration::from_secs(2);
 /// People remembered by name.
 const PEOPLE: usize = 10_000;
 /// Characters of a root message.
@@ -29,7 +33,7 @@ impl Slack {
     ///
     /// # Errors
     /// Slack's, if asking again may help.
-    pub(super) async fn settled(&self, mut heard: Heard) -> Result<Heard, ChatError> {
+    pub(super) async fn settled(&self, mut heard: Heard, pace: &Pace) -> Result<Heard, ChatError> {
         let matters = match heard.what {
             What::Said { .. }
             | What::Quoted { .. }
@@ -44,21 +48,21 @@ impl Slack {
             return Ok(heard);
         }
         if let Some(from) = &mut heard.from {
-            self.name(from).await?;
+            self.name(from, pace).await?;
         }
         match heard.kind {
             _ if !heard.key.starts_with(SLASH) => Ok(heard),
-            RoomKind::Shared => self.ground(heard).await,
+            RoomKind::Shared => self.ground(heard, pace).await,
             // A command can be given in a direct chat of two people, too, where the bot is not.
-            RoomKind::Direct => self.direct(heard).await,
+            RoomKind::Direct => self.direct(heard, pace).await,
         }
     }
 
-    async fn name(&self, from: &mut Sender) -> Result<(), ChatError> {
+    async fn name(&self, from: &mut Sender, pace: &Pace) -> Result<(), ChatError> {
         let known = self.people.lock().await.get(&from.external).cloned();
         let profile = match known {
             Some(profile) => profile,
-            None => match self.wire.ask(method::PERSON, &[("user", &from.external), ("include_locale", "true")]).await {
+            None => match pace.asked(Call::Person, PLACE, self.wire.ask(method::PERSON, &[("user", &from.external), ("include_locale", "true")])).await {
                 Ok(answer) => {
                     let user = &answer["user"];
                     let name = first(user, &["/profile/display_name", "/profile/real_name", "/real_name", "/name"]);
@@ -89,22 +93,23 @@ impl Slack {
 
     /// A root message in the channel, below which it goes on; the direct chat where the bot cannot write, or for what is nobody
     /// else's business.
-    async fn ground(&self, heard: Heard) -> Result<Heard, ChatError> {
+    async fn ground(&self, heard: Heard, pace: &Pace) -> Result<Heard, ChatError> {
         let words = match &heard.what {
             What::Anew { text } => text.clone(),
             What::Opened { payload } if payload.is_empty() => String::new(),
-            _ => return self.direct(heard).await,
+            _ => return self.direct(heard, pace).await,
         };
-        match self.root(&heard, &words).await {
+        match self.root(&heard, &words, pace).await {
             Ok(topic) => Ok(Heard { topic, ..heard }),
-            Err(ChatError::Closed(_)) => self.direct(heard).await,
+            Err(ChatError::Closed(_)) => self.direct(heard, pace).await,
             Err(error) => Err(error),
         }
     }
 
-    async fn root(&self, heard: &Heard, words: &str) -> Result<String, ChatError> {
+    async fn root(&self, heard: &Heard, words: &str, pace: &Pace) -> Result<String, ChatError> {
         // It may have been posted before something broke: a second one would be a second conversation.
-        if let Some(ts) = find::marked(&self.wire, &heard.channel, "", "", EVENT, "key", &heard.key).await? {
+        let looked = pace.asked(Call::Look, PLACE, find::marked(&self.wire, &heard.channel, "", "", EVENT, "key", &heard.key)).await;
+        if let Some(ts) = looked? {
             return Ok(ts);
         }
         let user = heard.from.as_ref().map_or("", |from| from.external.as_str());
@@ -113,13 +118,13 @@ impl Slack {
             "channel": heard.channel, "text": text.trim(), "unfurl_links": false, "unfurl_media": false,
             "metadata": {"event_type": EVENT, "event_payload": {"key": heard.key}},
         });
-        let answer = self.wire.call(method::SAY, &message).await?;
+        let answer = pace.said(&heard.channel, PLACE, self.wire.call(method::SAY, &message)).await?;
         posted(&answer)
     }
 
-    async fn direct(&self, heard: Heard) -> Result<Heard, ChatError> {
+    async fn direct(&self, heard: Heard, pace: &Pace) -> Result<Heard, ChatError> {
         let user = heard.from.as_ref().map_or("", |from| from.external.as_str());
-        let answer = self.wire.call(method::OPEN_DIRECT, &json!({"users": user})).await?;
+        let answer = pace.asked(Call::Direct, PLACE, self.wire.call(method::OPEN_DIRECT, &json!({"users": user}))).await?;
         let channel = Some(at(&answer, "/channel/id")).filter(|id| !id.is_empty());
         let channel = channel.ok_or_else(|| ChatError::Unknown("a direct chat without an id".to_owned()))?.to_owned();
         Ok(Heard { channel, topic: String::new(), kind: RoomKind::Direct, ..heard })

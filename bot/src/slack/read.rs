@@ -55,6 +55,7 @@ fn nothing(key: &str) -> Heard {
         reply_to: None,
         message: None,
         addressed: Addressed::Overheard,
+        album: None,
         what: What::Nothing,
     }
 }
@@ -112,6 +113,8 @@ fn said(event: &Value, message: &Value, me: &str) -> Option<Heard> {
         reply_to: thread.map(str::to_owned),
         message: Some(ts.to_owned()),
         addressed,
+        // What is sent at once comes as one message here.
+        album: None,
         what: What::Said { text: spoken.text, files },
     })
 }

@@ -53,6 +53,8 @@ struct Message {
     #[serde(default)]
     migrate_to_chat_id: Option<i64>,
     #[serde(default)]
+    media_group_id: Option<String>,
+    #[serde(default)]
     photo: Vec<File>,
     #[serde(default)]
     document: Option<File>,
@@ -92,6 +94,15 @@ struct Entity {
     offset: usize,
     length: usize,
 }
+
+impl Entity {
+    fn holds(&self, other: &Self) -> bool {
+        self.offset <= other.offset && other.offset.saturating_add(other.length) <= self.offset.saturating_add(self.length)
+    }
+}
+
+/// Kinds of entities in which words are shown and not said.
+const SHOWN: [&str; 4] = ["code", "pre", "blockquote", "expandable_blockquote"];
 
 #[derive(Deserialize)]
 #[expect(clippy::struct_field_names, reason = "as Telegram names them")]
@@ -201,6 +212,7 @@ fn whole(message: Message, addressed: Addressed, what: What) -> Heard {
         reply_to: reply_to.map(|id| id.to_string()),
         message: Some(message.message_id.to_string()),
         addressed,
+        album: message.media_group_id,
         what,
     }
 }
@@ -225,6 +237,7 @@ fn pressed(callback: Callback) -> Heard {
         reply_to: None,
         message,
         addressed: Addressed::Yes,
+        album: None,
         what: What::Pressed { nonce: callback.data, answer: callback.id },
     }
 }
@@ -239,6 +252,7 @@ fn nothing(channel: &str) -> Heard {
         reply_to: None,
         message: None,
         addressed: Addressed::Overheard,
+        album: None,
         what: What::Nothing,
     }
 }
@@ -271,7 +285,9 @@ fn addressed(me: &Me, message: &Message, text: &str) -> Addressed {
     }
     let replies = message.reply_to_message.as_ref().and_then(|m| m.from.as_ref()).is_some_and(|u| u.id.to_string() == me.id);
     let entities = if message.text.is_some() { &message.entities } else { &message.caption_entities };
-    let named = entities.iter().any(|e| match e.kind.as_str() {
+    // In code and quotes a name is shown, nobody is called by it. Telegram marks it there all the same.
+    let shown = |e: &Entity| entities.iter().any(|around| SHOWN.contains(&around.kind.as_str()) && around.holds(e));
+    let named = entities.iter().filter(|e| !shown(e)).any(|e| match e.kind.as_str() {
         "mention" => utf16(text, e.offset, e.length).is_some_and(|m| m.trim_start_matches('@').eq_ignore_ascii_case(&me.username)),
         "bot_command" => e.offset == 0,
         _ => false,

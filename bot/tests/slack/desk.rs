@@ -234,5 +234,7 @@ impl Desk {
 impl Drop for Desk {
     fn drop(&mut self) {
         self.stop.cancel();
+        let careless = self.slack.careless();
+        assert!(careless.is_empty() || std::thread::panicking(), "{careless:#?}");
     }
 }

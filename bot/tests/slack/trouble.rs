@@ -155,6 +155,32 @@ async fn a_storm_of_429_passes() {
 }
 
 #[tokio::test]
+async fn a_pause_that_slack_asks_one_question_for_is_kept_by_the_next_of_its_kind() {
+    let desk = Desk::new().await;
+    desk.known("UANNA", "Anna", Standing::Member).await;
+    desk.known("UBORIS", "Boris", Standing::Member).await;
+    let (hers, his) = (desk.slack.direct("UANNA"), desk.slack.direct("UBORIS"));
+    let pause = Duration::from_secs(3);
+    for method in ["users.info", "conversations.open"] {
+        desk.slack.plant(method, Fault::TooMany(3), 1);
+        let before = desk.slack.calls(method);
+        let asks = |user: &str, chat: &str, words: &str| {
+            if method == "users.info" { drop(desk.slack.say(user, chat, words, None)) } else { desk.slack.slash(user, chat, words) }
+        };
+        asks("UANNA", &hers, "help");
+        desk.slack.until(PATIENCE, |s| s.calls(method) > before).await.unwrap();
+        let began = std::time::Instant::now();
+        asks("UBORIS", &his, "help");
+        desk.slack.until(PATIENCE, |s| s.calls(method) > before + 1).await.unwrap();
+        assert!(began.elapsed() + Duration::from_millis(500) >= pause, "{method}: asked again after {:?}", began.elapsed());
+        desk.rests().await;
+    }
+    for chat in [&hers, &his] {
+        assert_eq!(desk.slack.said(chat, BOT).len(), 2, "both are answered, twice each:\n{}", desk.slack.transcript(chat));
+    }
+}
+
+#[tokio::test]
 async fn a_form_that_is_refused_is_said_in_plain_words_with_its_buttons() {
     let desk = Desk::new().await;
     desk.known("UANNA", "Anna", Standing::Member).await;

@@ -1,6 +1,7 @@
 //! A fleet without engine whose bot speaks on the stand-in.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use fleet_bot::telegram::{Api, Telegram};
@@ -39,12 +40,13 @@ impl Desk {
         let line = Line::to(fake.address).await.unwrap();
         let slow = Arc::new(Semaphore::new(0));
         let waits = slow.clone();
+        let kept = Arc::new(AtomicU64::new(0));
         let config = MessengerConfig {
             address: Arc::new(|project, env, Person { id: person, .. }| {
                 Some(format!("https://{}-{}.apps.example.org/?for={person}", project.as_str(), env.as_str()))
             }),
             keep_file: Arc::new(move |_, name, bytes| {
-                let waits = waits.clone();
+                let (waits, kept) = (waits.clone(), kept.clone());
                 Box::pin(async move {
                     if name.starts_with("slow") {
                         waits.acquire().await.unwrap().forget();
@@ -52,7 +54,7 @@ impl Desk {
                     if name.starts_with("tool") {
                         return Err(format!("“{name}” is of a kind that is not taken."));
                     }
-                    let id = fleet_domain::id::FileId::from_unique("1");
+                    let id = fleet_domain::id::FileId::from_unique(&kept.fetch_add(1, Ordering::SeqCst).to_string());
                     Ok(fleet_domain::chat::FileRef { id, name, mime: "text/csv".to_owned(), size: bytes.len() as u64, sha256: "0".repeat(64) })
                 })
             }),
@@ -184,6 +186,13 @@ impl Desk {
             self.until(user.id, |all| all.iter().filter(|m| m.buttons.is_empty()).count() > asked).await;
         }
         panic!("no card:\n{}", self.fake.transcript(user.id));
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        let previews = self.fake.previews();
+        assert!(previews.is_empty() || std::thread::panicking(), "{previews:#?}");
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use fleet_agents::kit::requests;
 use fleet_content::{Bibles, Words};
 use fleet_deployers::{Address, AppPerson, Cloud, CloudConfig, CloudError, Members, Scheme};
-use fleet_domain::brief::{Wording, criteria};
+use fleet_domain::brief::{FromTable, Wording, criteria};
 use fleet_domain::criterion::{Check, Criterion, Evidence, Verdict};
 use fleet_domain::id::{PersonId, ProjectId};
 use fleet_domain::manifest::{Access, ExportFormat, FieldKind, Formula, FormulaOp};
@@ -42,6 +42,10 @@ impl Wording for Plain {
 
     fn usual(&self, part: &str, _: &Spec) -> String {
         part.to_owned()
+    }
+
+    fn tabled(&self, from: &FromTable<'_>) -> String {
+        format!("from {}: {}", from.file, from.fields.join(", "))
     }
 
     fn in_part(&self, words: &str) -> String {

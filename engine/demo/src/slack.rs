@@ -295,6 +295,11 @@ impl FakeSlack {
         out.join("\n")
     }
 
+    /// Calls so far that would show more than was meant (a preview of a link), or less (a change that takes the blocks away).
+    pub fn careless(&self) -> Vec<String> {
+        self.shared.lock().careless.clone()
+    }
+
     /// The messages of a channel that somebody wrote, as text, oldest first.
     pub fn said(&self, channel: &str, user: &str) -> Vec<String> {
         let state = self.shared.lock();

@@ -75,6 +75,8 @@ pub(crate) struct State {
     /// Presses that the bot has not answered: who pressed, in which chat.
     presses: HashMap<String, (i64, i64)>,
     alerts: Vec<(i64, i64, String)>,
+    /// Messages that would show a preview of a link in them.
+    previews: Vec<String>,
     clock: i64,
 }
 
@@ -148,6 +150,8 @@ pub enum Fault {
     Slow(u64),
     /// The markup is refused, whatever it is.
     BadMarkup,
+    /// Nothing: what is planned next is for a later call.
+    Nothing,
 }
 
 impl FakeTelegram {
@@ -227,6 +231,11 @@ impl FakeTelegram {
     /// What the bot answered to somebody's presses in a chat, which nobody else sees.
     pub fn alerts(&self, user: &User, chat: i64) -> Vec<String> {
         self.inner.state().alerts.iter().filter(|(of, at, _)| (*of, *at) == (user.id, chat)).map(|(_, _, text)| text.clone()).collect()
+    }
+
+    /// Messages that came, or were changed, without saying that no preview of their links shall be shown.
+    pub fn previews(&self) -> Vec<String> {
+        self.inner.state().previews.clone()
     }
 
     /// Commands that were set, as they came.

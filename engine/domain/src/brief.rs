@@ -11,6 +11,7 @@ mod question;
 mod reading;
 mod setting;
 mod standing;
+mod table;
 
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +31,7 @@ pub use fixed::Fixed;
 pub use question::{Answer, AnswerBy, Choice, Question, QuestionState};
 pub use reading::{Change, Draft, Outcome, Reading, Reply};
 pub use setting::{MOST_FIELDS, Setting, apply};
+pub use table::{FromTable, Headings, Table};
 
 /// A brief: everything a person said about one task, and what it means so far.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -68,6 +70,12 @@ pub struct Brief {
     pub state: BriefState,
     /// Files sent along.
     pub files: Vec<FileRef>,
+    /// The tables among them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tables: Vec<Table>,
+    /// Names of the fields that the request itself names: a table that came along proposes the others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub named: Vec<String>,
     /// The project it changes, if it does.
     pub of: Option<ProjectId>,
     /// What the last change did, for the card; empty at first.
@@ -112,6 +120,8 @@ impl Brief {
             card_at: None,
             state: BriefState::Listening,
             files: Vec::new(),
+            tables: Vec::new(),
+            named: Vec::new(),
             of: None,
             changed: Vec::new(),
             starter: Starter::Asker,

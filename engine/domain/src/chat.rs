@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 pub use room::{Current, Room, RoomKind, Spot};
 
 use crate::id::{BriefId, FileId, PersonId, ProjectId, ThreadId};
+use crate::notice::ChangeNotice;
 use crate::sheet::{Given, SheetOf};
 
 /// A person known to the instance.
@@ -111,12 +112,15 @@ pub struct Thread {
 }
 
 /// Messages of a thread that bear the buttons of something shown further up: how many there were, and whether the newest one's stand.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Again {
     /// How many.
     pub told: u32,
     /// Whether the buttons of the newest stand.
     pub stands: bool,
+    /// What of the newest still holds once it is not the newest any more; none if all of its words do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rest: Option<Box<ChangeNotice>>,
 }
 
 impl Thread {

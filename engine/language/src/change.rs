@@ -2,6 +2,7 @@
 
 mod agents;
 mod fields;
+mod language;
 mod steps;
 mod told;
 
@@ -71,7 +72,7 @@ fn waits(spec: &Spec, text: &str) -> Change {
 fn of_requests(bible: &Bible, requests: &RequestsSpec, abilities: Abilities, (read, rest): (&str, &str)) -> Change {
     let spec = Spec::Requests(requests.clone());
     let Some(kit) = bible.kits.iter().find(|k| Some(k.name.as_str()) == spec.kit()) else { return waits(&spec, read) };
-    // New labels are in the language of the words that name them; marks of either language are understood.
+    // Words are read in their own language; what they name is called in the app's, where it has a name there.
     let locale = tongue(read).filter(|l| bible.front.languages.iter().any(|known| known == l)).unwrap_or(&requests.locale).to_owned();
     let ground = Ground::new(bible, kit, &locale);
     let tokens = ground.tokens(read);
@@ -104,11 +105,16 @@ fn of_requests(bible: &Bible, requests: &RequestsSpec, abilities: Abilities, (re
         from = to;
     }
     told.end(rest);
-    let Told { mut clauses, set, .. } = told;
+    let Told { mut clauses, mut set, .. } = told;
     if abilities == Abilities::Agents {
         agents::take(&mut clauses);
     }
-    let spec_now = Spec::Requests(reader.spec);
+    let mut spec_now = reader.spec;
+    if spec_now.locale != locale {
+        language::called(&mut set, requests, &spec_now.locale, &locale);
+        spec_now = laid(requests, &set);
+    }
+    let spec_now = Spec::Requests(spec_now);
     let unchanged = spec_now == spec && !clauses.iter().any(|c| c.by == Means::Agent);
     number_clauses(&spec_now, &mut clauses);
     Change { spec: spec_now, set, clauses, questions: Vec::new(), unchanged }
@@ -232,7 +238,7 @@ impl Reader<'_> {
                 Act::Wish(wishes) if !wishes.is_empty() => {
                     let mut set = wishes.set.clone();
                     if let Some(Setting::Locales { locales }) = set.iter().find(|s| matches!(s, Setting::Locales { .. })).cloned() {
-                        set.extend(self.translated(&locales));
+                        set.extend(language::translated(&self.spec, &locales));
                     }
                     return Some(Taken { set, checks: wishes.checks.clone(), not: wishes.not });
                 }
@@ -255,33 +261,6 @@ impl Reader<'_> {
             return Taken { not: Some(NotIncludedWhy::KitLimit), ..Taken::default() };
         };
         Taken { set: vec![Setting::PutField { field }], checks: vec![check], not: None }
-    }
-
-    /// In another default language the labels that exist in it come first.
-    fn translated(&self, locales: &[String]) -> Vec<Setting> {
-        let Some(to) = locales.first().filter(|l| **l != self.spec.locale) else { return Vec::new() };
-        let old = self.spec.locale.clone();
-        let swap = |words: &str, translations: &[(String, String)]| {
-            let new = translations.iter().find(|(l, _)| l == to)?.1.clone();
-            let mut rest: Vec<(String, String)> = translations.iter().filter(|(l, _)| l != to).cloned().collect();
-            rest.push((old.clone(), words.to_owned()));
-            Some((new, rest))
-        };
-        let mut set = Vec::new();
-        if let Some((words, translations)) = swap(&self.spec.title, &self.spec.title_translations) {
-            set.push(Setting::Title { words, translations });
-        }
-        for field in &self.spec.fields {
-            let Some((label, translations)) = swap(&field.label, &field.translations) else { continue };
-            let mut field = fleet_domain::spec::FieldSpec { label, translations, ..field.clone() };
-            if let Some(at) = field.option_translations.iter().position(|(l, _)| l == to) {
-                let (_, options) = field.option_translations.remove(at);
-                let before = std::mem::replace(&mut field.options, options);
-                field.option_translations.push((old.clone(), before));
-            }
-            set.push(Setting::PutField { field });
-        }
-        set
     }
 
     fn every(&self, switch: Switch) -> Vec<Setting> {

@@ -1,7 +1,7 @@
 //! The sentences of the brief that no person said, in a language, over the words of the instance.
 
 use fleet_content::{Arg, Words};
-use fleet_domain::brief::Wording;
+use fleet_domain::brief::{FromTable, Wording};
 use fleet_domain::criterion::Check;
 use fleet_domain::manifest::ExportFormat;
 use fleet_domain::spec::{FieldSpec, RequestsSpec, Spec};
@@ -118,6 +118,13 @@ impl Wording for Phrases<'_> {
             ("shape", spec) => self.say(&format!("usual-shape-{}", spec.shape().key()), &[]),
             (other, _) => self.say(&format!("usual-{other}"), &[]),
         }
+    }
+
+    fn tabled(&self, from: &FromTable<'_>) -> String {
+        let fields: Vec<String> = from.fields.iter().map(|f| (*f).to_owned()).collect();
+        let fields = fleet_content::words::list(self.words, &self.locale, &fields);
+        let key = if from.left_out == 0 { "from-table" } else { "from-table-left-out" };
+        self.say(key, &[("file", from.file.into()), ("fields", fields.into()), ("n", from.left_out.into())])
     }
 
     fn in_part(&self, words: &str) -> String {

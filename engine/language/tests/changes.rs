@@ -25,12 +25,13 @@ fn fields_are_added() {
         ("добавь телефон", "; phone=Телефон:Phone"),
         ("добавьте, пожалуйста, телефон и почту", "; phone=Телефон:Phone; email=Почта:Email"),
         ("ещё нужен файл с программой курса (необязательно)", "; fail_s_programmoi_kursa=Файл с программой курса:File?"),
-        ("add phone", "; phone=Phone:Phone"),
+        // A known field is called in the language of the app, whoever names it.
+        ("add phone", "; phone=Телефон:Phone"),
         ("добавь поле \"Номер договора\"", "; nomer_dogovora=Номер договора:Text"),
         ("и дата начала", "; start_date=Дата начала:Date"),
         ("добавь формат: очно, онлайн", "; format=Формат:Choice[Очно/Онлайн]"),
         ("добавь ещё, пожалуйста, поле для телефона заместителя", "; telefon_zamestitelya=Телефон заместителя:Phone"),
-        ("plz also add phone number", "; phone=Phone number:Phone"),
+        ("plz also add phone number", "; phone=Телефон:Phone"),
         ("add a field for phone of the deputy", "; phone_of_the_deputy=Phone of the deputy:Phone"),
         ("добавь бюджет до 1000 евро", "; budget=Бюджет:Money EUR <=1000"),
     ] {

@@ -71,10 +71,12 @@ impl Store {
     /// What is to be read next: the first of each lane. Its reader commits [`crate::Change::UpdateDone`] with what follows from it.
     pub async fn ready_updates(&self, platform: Platform, workspace: &str, limit: u32) -> Result<Vec<Update>, StoreError> {
         let now = self.now();
-        self.many("ready_updates", sql::READY_UPDATES, args![platform.as_str(), workspace, now, limit, now + LONGEST_WAIT_MS], |row| {
-            Ok(Update { key: row.text(0)?, lane: row.text(1)?, raw: row.text(2)?, at: row.int(3)?, tries: u32::try_from(row.int(4)?).unwrap_or(u32::MAX) })
-        })
-        .await
+        self.many("ready_updates", sql::READY_UPDATES, args![platform.as_str(), workspace, now, limit, now + LONGEST_WAIT_MS], update_of).await
+    }
+
+    /// What of a lane is not read yet, in its order, whether or not it waits: what came right after its first piece may belong to it.
+    pub async fn unread_of_lane(&self, platform: Platform, workspace: &str, lane: &str, limit: u32) -> Result<Vec<Update>, StoreError> {
+        self.many("unread_of_lane", sql::UNREAD_OF_LANE, args![platform.as_str(), workspace, lane, limit], update_of).await
     }
 
     /// Records that reading failed: it is tried again after a growing wait, and parked after [`INBOX_TRIES`] failures.
@@ -141,6 +143,10 @@ impl Store {
         })
         .await
     }
+}
+
+fn update_of(row: &Row) -> Result<Update, Fault> {
+    Ok(Update { key: row.text(0)?, lane: row.text(1)?, raw: row.text(2)?, at: row.int(3)?, tries: u32::try_from(row.int(4)?).unwrap_or(u32::MAX) })
 }
 
 fn room_of(row: &Row) -> Result<Room, Fault> {

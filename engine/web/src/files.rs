@@ -57,6 +57,23 @@ impl Files {
         Err(words.say(&locale, &format!("page-refused-{}", refused.code()), &refused.args()))
     }
 
+    /// At most so many bytes from the start of a kept file; `None` if it is not there or cannot be read.
+    pub async fn start_of(&self, file: &FileRef, most: u64) -> Option<Vec<u8>> {
+        use tokio::io::AsyncReadExt as _;
+        if !is_digest(&file.sha256) {
+            return None;
+        }
+        let mut bytes = Vec::new();
+        let opened = tokio::fs::File::open(self.folder.join(&file.sha256)).await;
+        match opened {
+            Ok(opened) => opened.take(most).read_to_end(&mut bytes).await.ok().map(|_| bytes),
+            Err(error) => {
+                tracing::warn!(file = %file.id, %error, "a kept file cannot be read");
+                None
+            }
+        }
+    }
+
     async fn keep(&self, store: &Store, limits: &Limits, person: &PersonId, name: &str, bytes: bytes::Bytes) -> Result<FileRef, Refused> {
         let name = clean::file_name(name);
         if bytes.len() > limits.file {

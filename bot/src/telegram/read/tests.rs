@@ -44,11 +44,17 @@ fn words_commands_and_whom_they_are_for() {
 fn what_counts_in_a_group() {
     let mention = json!([{ "type": "mention", "offset": 3, "length": 10 }]);
     let in_code = json!([{ "type": "code", "offset": 3, "length": 10 }]);
+    let within = |kind: &str, offset: usize, length: usize| json!([{ "type": kind, "offset": offset, "length": length }, mention[0]]);
     let reply = json!({ "message_id": 3, "chat": { "id": -5, "type": "supergroup" }, "from": { "id": 42, "is_bot": true } });
     for (more, addressed) in [
         (json!({ "text": "hi" }), Addressed::Overheard),
         (json!({ "text": "hi @fleet_bot", "entities": mention }), Addressed::Yes),
         (json!({ "text": "hi @fleet_bot", "entities": in_code }), Addressed::Overheard),
+        (json!({ "text": "hi @fleet_bot", "entities": within("blockquote", 0, 13) }), Addressed::Overheard),
+        (json!({ "text": "hi @fleet_bot", "entities": within("expandable_blockquote", 0, 13) }), Addressed::Overheard),
+        (json!({ "text": "hi @fleet_bot", "entities": within("pre", 3, 10) }), Addressed::Overheard),
+        (json!({ "text": "hi @fleet_bot", "entities": within("blockquote", 0, 2) }), Addressed::Yes),
+        (json!({ "text": "hi @fleet_bot", "entities": within("bold", 0, 13) }), Addressed::Yes),
         (json!({ "text": "yes", "reply_to_message": reply }), Addressed::Yes),
         (json!({ "text": "hi", "message_thread_id": 12, "is_topic_message": true }), Addressed::Here),
         (json!({ "caption": "hi @fleet_bot", "caption_entities": mention, "document": { "file_id": "f" } }), Addressed::Yes),

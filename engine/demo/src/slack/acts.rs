@@ -37,9 +37,11 @@ impl FakeSlack {
 
     fn write(&self, user: &str, channel: &str, text: &str, thread: Option<&str>, files: Vec<Value>) -> String {
         let mut state = self.shared.lock();
+        // Who replies to a reply writes below its root, and that is what Slack tells.
+        let root = thread.and_then(|below| state.message(channel, below)).map(|m| m.thread.clone()).filter(|root| !root.is_empty());
         let message = Message {
             ts: state.ts(),
-            thread: thread.unwrap_or("").to_owned(),
+            thread: root.unwrap_or_else(|| thread.unwrap_or("").to_owned()),
             user: user.to_owned(),
             text: words::escaped(text, BOT),
             blocks: Vec::new(),

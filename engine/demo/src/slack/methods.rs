@@ -127,6 +127,9 @@ fn post(state: &mut State, arguments: &Value) -> Result<Value, Refusal> {
     if !thread.is_empty() && state.message(channel, &thread).is_none_or(|root| !root.thread.is_empty()) {
         return Err(code("thread_not_found"));
     }
+    if arguments["unfurl_links"] != false || arguments["unfurl_media"] != false {
+        state.careless.push(format!("links unfold: {text}"));
+    }
     state.may_post(channel).map_err(Refusal::TooFast)?;
     let message = Message { thread, text, blocks, metadata: arguments["metadata"].clone(), ..blank(state) };
     let ts = message.ts.clone();
@@ -142,6 +145,9 @@ fn update(state: &mut State, arguments: &Value) -> Result<Value, Refusal> {
     let message = state.message(channel, ts).ok_or_else(|| code("message_not_found"))?;
     if message.user != BOT {
         return Err(code("cant_update_message"));
+    }
+    if blocks.is_empty() || text.is_empty() {
+        state.careless.push(format!("a change without words or without blocks: {text}"));
     }
     state.may_update().map_err(Refusal::TooFast)?;
     acts::reword(state, channel, ts, text, blocks);

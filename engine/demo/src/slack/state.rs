@@ -41,6 +41,8 @@ pub(super) struct State {
     read: BTreeMap<(String, String), String>,
     pub(super) triggers: BTreeMap<String, Trigger>,
     pub(super) views: Vec<View>,
+    /// Calls that would show more than was meant, or less: previews of links, a change that takes the blocks away.
+    pub(super) careless: Vec<String>,
     /// How many messages a channel may take now, and when that was so.
     posted: BTreeMap<String, (Instant, f64)>,
     updated: VecDeque<Instant>,
@@ -173,6 +175,7 @@ impl State {
             read: BTreeMap::new(),
             triggers: BTreeMap::new(),
             views: Vec::new(),
+            careless: Vec::new(),
             posted: BTreeMap::new(),
             updated: VecDeque::new(),
         }

@@ -91,8 +91,12 @@ pub(super) fn call(state: &mut State, method: &str, args: &Value) -> Done {
             "id": BOT, "is_bot": true, "first_name": "Fleet", "username": BOT_NAME, "can_join_groups": true,
             "can_read_all_group_messages": state.privacy == Privacy::Off, "supports_inline_queries": false, "has_main_web_app": false, "has_topics_enabled": state.topics_in_direct,
         })),
-        "sendmessage" => send(state, args),
-        "editmessagetext" => edit(state, args),
+        "sendmessage" | "editmessagetext" => {
+            if args.pointer("/link_preview_options/is_disabled").and_then(Value::as_bool) != Some(true) {
+                state.previews.push(args.get("text").and_then(Value::as_str).unwrap_or_default().to_owned());
+            }
+            if method == "sendmessage" { send(state, args) } else { edit(state, args) }
+        }
         "answercallbackquery" => answer(state, args),
         "sendchataction" | "deletewebhook" => Ok(json!(true)),
         "setmycommands" => {

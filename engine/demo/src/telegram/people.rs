@@ -106,6 +106,18 @@ impl FakeTelegram {
         upload(&self.inner, user, chat, name, bytes, caption)
     }
 
+    /// Sends several pictures as one album, which comes as a message each; the numbers of those.
+    pub fn album(&self, user: &User, chat: i64, pictures: &[(&str, &[u8])], caption: &str) -> Vec<i64> {
+        let mark = self.inner.state().tick().to_string();
+        let captions = std::iter::once(caption).chain(std::iter::repeat(""));
+        pictures.iter().zip(captions).map(|((name, bytes), caption)| self.upload_of(user, chat, name, bytes, caption, &mark)).collect()
+    }
+
+    /// Sends one picture of an album, by the mark that they share.
+    pub fn upload_of(&self, user: &User, chat: i64, name: &str, bytes: &[u8], caption: &str, album: &str) -> i64 {
+        upload_with(&self.inner, user, chat, (name, bytes), caption, json!({ "media_group_id": album }))
+    }
+
     /// Sends an update as it is, of whatever shape.
     pub fn raw(&self, body: Value) {
         self.inner.state().update(body);
@@ -211,6 +223,10 @@ pub(super) fn say(inner: &Inner, user: &User, chat: i64, text: &str) -> i64 {
 
 /// Sends a file.
 pub(super) fn upload(inner: &Inner, user: &User, chat: i64, name: &str, bytes: &[u8], caption: &str) -> i64 {
+    upload_with(inner, user, chat, (name, bytes), caption, json!({}))
+}
+
+fn upload_with(inner: &Inner, user: &User, chat: i64, (name, bytes): (&str, &[u8]), caption: &str, more: Value) -> i64 {
     let handle = {
         let mut state = inner.state();
         let handle = format!("documents/file_{}", state.tick());
@@ -220,7 +236,9 @@ pub(super) fn upload(inner: &Inner, user: &User, chat: i64, name: &str, bytes: &
     let document = json!({ "file_id": handle, "file_unique_id": handle, "file_name": name, "file_size": bytes.len() });
     // What people see of it here is its name, and what was written with it.
     let shown = format!("📎 {name}\n{caption}");
-    write(inner, user, chat, shown.trim_end(), json!({ "document": document, "caption": caption, "text": null, "entities": null }))
+    let mut body = json!({ "document": document, "caption": caption, "caption_entities": entities(caption), "text": null, "entities": null });
+    merge(&mut body, more);
+    write(inner, user, chat, shown.trim_end(), body)
 }
 
 fn write(inner: &Inner, user: &User, chat: i64, text: &str, more: Value) -> i64 {

@@ -1,7 +1,12 @@
 //! The one decision of a brief: where it stands and what happened in, where it stands now and what is told out.
 
-use super::{Answer, AnswerBy, Brief, BriefEvent, BriefState, BriefTell, Change, Clause, ClauseOrigin, Fate, Ignored, Outcome, Reading, Reply, SaidAs, Step};
+use super::{
+    Answer, AnswerBy, Brief, BriefEvent, BriefState, BriefTell, Change, Clause, ClauseOrigin, Fate, Headings, Ignored, Outcome, Reading, Reply, SaidAs, Step,
+    Table,
+};
 use crate::bible::BriefPlan;
+use crate::chat::FileRef;
+use crate::criterion::Check;
 
 /// Takes an event in. `now` is UTC ms. The brief handed in is left as it is; the step holds the new one whole.
 pub fn advance(brief: &Brief, event: BriefEvent, plan: &BriefPlan, now: i64) -> Result<Step, Ignored> {
@@ -18,13 +23,7 @@ pub fn advance(brief: &Brief, event: BriefEvent, plan: &BriefPlan, now: i64) -> 
         BriefEvent::YouDecideAll => you_decide_all(&mut brief, now, &mut tells)?,
         BriefEvent::Change => change_wanted(&mut brief, &mut tells)?,
         BriefEvent::ChangeRead { message, text, change } => change_read(&mut brief, (message, text), *change, plan, now, &mut tells)?,
-        BriefEvent::File { file } => {
-            if brief.files.iter().any(|f| f.id == file.id) {
-                return Err(Ignored::because("the file is here already"));
-            }
-            brief.files.push(file);
-            "a file came along".to_owned()
-        }
+        BriefEvent::File { file, headings } => came_along(&mut brief, file, headings, plan, now, &mut tells)?,
         BriefEvent::Start { task } => {
             if !matches!(brief.state, BriefState::Card | BriefState::Changing) || brief.card_at.is_none() {
                 return Err(Ignored::because("there is no card to start from"));
@@ -44,6 +43,24 @@ pub fn advance(brief: &Brief, event: BriefEvent, plan: &BriefPlan, now: i64) -> 
 
 type Words = (String, String);
 
+/// A file is kept; the headings of a table propose the form, and answer what it shall ask for.
+fn came_along(brief: &mut Brief, file: FileRef, headings: Option<Headings>, plan: &BriefPlan, now: i64, tells: &mut Vec<BriefTell>) -> Result<String, Ignored> {
+    if brief.files.iter().any(|f| f.id == file.id) {
+        return Err(Ignored::because("the file is here already"));
+    }
+    let words = file.name.clone();
+    brief.tables.extend(headings.map(|headings| Table { file: file.id.clone(), name: file.name.clone(), headings }));
+    brief.files.push(file);
+    if let Some(key) = brief.asked_for_table() {
+        tells.extend(brief.take(Answer { key, value: None, words, by: AnswerBy::Words, set: Vec::new() }));
+        brief.go_on(plan, now, tells);
+    } else {
+        brief.leave_out_answered_by_table();
+        brief.follow();
+    }
+    Ok("a file came along".to_owned())
+}
+
 fn said(brief: &mut Brief, words: Words, reading: Reading, plan: &BriefPlan, now: i64, tells: &mut Vec<BriefTell>) -> Result<String, Ignored> {
     if !matches!(brief.state, BriefState::Listening | BriefState::Wish { .. }) {
         return Err(Ignored::because("words that come now are an answer or a change, not a new request"));
@@ -58,6 +75,9 @@ fn said(brief: &mut Brief, words: Words, reading: Reading, plan: &BriefPlan, now
 fn start_over(brief: &mut Brief, reading: Reading) {
     brief.clauses.retain(|c| c.origin != ClauseOrigin::Said);
     brief.clauses.splice(0..0, reading.clauses);
+    brief.named = brief.clauses.iter().filter(|c| c.origin == ClauseOrigin::Said).flat_map(|c| &c.checks).filter_map(Check::field).map(str::to_owned).collect();
+    brief.named.sort();
+    brief.named.dedup();
     if let Some(draft) = reading.draft {
         let still: Vec<String> = draft.questions.iter().map(|q| q.key.clone()).collect();
         // A question nobody answered that the new words settle is not open any more.
@@ -66,6 +86,7 @@ fn start_over(brief: &mut Brief, reading: Reading) {
         brief.base = Some(draft.spec);
         brief.preset = draft.preset;
         brief.usual = draft.usual;
+        brief.leave_out_answered_by_table();
     } else {
         brief.base = None;
         brief.spec = None;

@@ -71,8 +71,13 @@ pub fn card(brief: &Brief, wording: &dyn Wording) -> Option<Card> {
     let left = brief.clauses.iter().filter(|c| c.whole != Whole::TakenAway);
     let mut not_included: Vec<(String, NotIncludedWhy)> =
         left.filter_map(|c| if let Fate::NotIncluded(why) = c.fate { Some((c.words().to_owned(), why)) } else { None }).collect();
-    not_included.extend(brief.files.iter().map(|file| (file.name.clone(), NotIncludedWhy::FileNotRead)));
-    let mut assumptions: Vec<(String, String)> = brief.usual.iter().map(|part| (part.clone(), wording.usual(part, spec))).collect();
+    // Marks alone say nothing that could be missed.
+    not_included.retain(|(words, _)| !words.is_empty());
+    not_included.extend(brief.files.iter().map(|file| (file.name.clone(), brief.file_fate(file))));
+    let from_table = brief.tabled();
+    let usual = brief.usual.iter().filter(|part| from_table.is_none() || part.as_str() != "fields");
+    let mut assumptions: Vec<(String, String)> = from_table.iter().map(|from| ("table".to_owned(), wording.tabled(from))).collect();
+    assumptions.extend(usual.map(|part| (part.clone(), wording.usual(part, spec))));
     assumptions.extend(assumed(brief));
     Some(Card {
         title: spec.title().to_owned(),

@@ -126,11 +126,15 @@ pub enum NotIncludedWhy {
     NotThere,
     /// A file: it is kept with the task, and nobody reads it.
     FileNotRead,
+    /// A table: its headings became fields, its rows are kept with the task.
+    RowsNotRead,
+    /// A table without headings: nothing could be taken from it.
+    NoHeadings,
 }
 
 impl NotIncludedWhy {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::WaitsForAgent,
         Self::NeedsPerson,
         Self::Refused,
@@ -140,6 +144,8 @@ impl NotIncludedWhy {
         Self::Condition,
         Self::NotThere,
         Self::FileNotRead,
+        Self::RowsNotRead,
+        Self::NoHeadings,
     ];
 
     /// Stable key for wording.
@@ -154,6 +160,8 @@ impl NotIncludedWhy {
             Self::Condition => "condition",
             Self::NotThere => "not_there",
             Self::FileNotRead => "file_not_read",
+            Self::RowsNotRead => "rows_not_read",
+            Self::NoHeadings => "no_headings",
         }
     }
 }

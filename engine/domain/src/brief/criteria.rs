@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Clause, ClauseOrigin, Fate, Whole};
+use super::{Clause, ClauseOrigin, Fate, FromTable, Whole};
 use crate::criterion::{Check, Criterion, CriterionOrigin};
 use crate::manifest::FieldKind;
 use crate::spec::{FieldSpec, FreeSpec, RequestsSpec, Shape, Spec, Switch, Visibility};
@@ -13,6 +13,8 @@ pub trait Wording {
     fn check(&self, check: &Check, spec: &Spec) -> String;
     /// A part filled in by the usual one: `fields` of a kit; `audience` and `shape` of an app that agents make.
     fn usual(&self, part: &str, spec: &Spec) -> String;
+    /// Fields that the headings of a table propose.
+    fn tabled(&self, from: &FromTable<'_>) -> String;
     /// Words of the person of which later ones changed a part.
     fn in_part(&self, words: &str) -> String;
 }

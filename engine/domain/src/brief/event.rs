@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Brief, Change, NoKit, NotIncludedWhy, Reading, Reply};
+use super::{Brief, Change, Headings, NoKit, NotIncludedWhy, Reading, Reply};
 use crate::chat::FileRef;
 use crate::id::TaskId;
 
@@ -59,6 +59,9 @@ pub enum BriefEvent {
     File {
         /// Which.
         file: FileRef,
+        /// Its first row, if it is a table.
+        #[serde(default)]
+        headings: Option<Headings>,
     },
     /// [Start] was pressed.
     Start {

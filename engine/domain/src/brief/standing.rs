@@ -50,8 +50,11 @@ impl Brief {
                 apply(&mut spec, &choice.set);
             }
         }
-        for settled in &self.settled {
-            apply(&mut spec, &settled.set);
+        // So are the headings of a table: what was said since changes them like any field.
+        apply(&mut spec, self.form_of_table().as_slice());
+        for Settled { key, set } in &self.settled {
+            let set: Vec<Setting> = set.iter().filter(|s| !self.is_overruled_by_table(key, s)).cloned().collect();
+            apply(&mut spec, &set);
         }
         // A question that new words made needless leaves its clause to be proved like any other.
         let known: Vec<&str> = self.questions.iter().map(|q| q.question.key.as_str()).collect();

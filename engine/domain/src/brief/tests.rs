@@ -1,10 +1,13 @@
 //! The dialogue ends, asks within its limits, passes stale events over and loses no answer.
 
 mod agents;
+mod tables;
 
 use super::*;
 use crate::bible::BriefPlan;
+use crate::chat::FileRef;
 use crate::criterion::{Check, CriterionOrigin};
+use crate::id::FileId;
 use crate::manifest::{Access, ExportFormat, FieldKind, Text};
 use crate::project::{Project, ProjectState};
 use crate::run::Means;
@@ -19,6 +22,10 @@ impl Wording for Plain {
 
     fn usual(&self, part: &str, _: &Spec) -> String {
         format!("usual {part}")
+    }
+
+    fn tabled(&self, from: &FromTable<'_>) -> String {
+        format!("from {}: {}", from.file, from.fields.join(", "))
     }
 
     fn in_part(&self, words: &str) -> String {

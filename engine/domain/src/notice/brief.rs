@@ -8,7 +8,7 @@ use crate::id::{BriefId, PersonId};
 use crate::manifest::Text;
 
 /// A question shown.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuestionNotice {
     /// Brief.
     pub brief: BriefId,

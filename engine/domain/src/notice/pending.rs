@@ -8,7 +8,7 @@ use crate::id::{BriefId, PersonId, ProjectId, RunId};
 use crate::spec::Shape;
 
 /// What waits for somebody.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "pending", rename_all = "snake_case")]
 pub enum Pending {
     /// A card: [Start] [Change] [Cancel].
@@ -38,7 +38,7 @@ pub enum Pending {
 }
 
 /// What became of words that change something.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChangeNotice {
     /// What was taken, in words.
     pub taken: Vec<String>,

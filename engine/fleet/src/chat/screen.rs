@@ -65,8 +65,8 @@ impl Screen {
         let text = text(post);
         let before = self.known.borrow_mut().insert(post.seq, text.clone());
         match before {
-            // An edit that changes nothing a person can read, or only takes choices away.
-            Some(before) if before == text || (post.body.buttons.is_empty() && before.starts_with(&format!("{text}\n  1) "))) => {}
+            // An edit that changes nothing a person can read, or only takes choices away, with the question before them.
+            Some(before) if before == text || (post.body.buttons.is_empty() && before.starts_with(&format!("{text}\n"))) => {}
             Some(_) => out::line(&format!("\n({}) {text}", self.words.say(&self.locale, "terminal-chat-changed", &[]))),
             None => out::line(&format!("\n{text}")),
         }

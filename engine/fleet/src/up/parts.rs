@@ -106,8 +106,14 @@ pub(super) fn assemble(from: Assembly<'_>) -> anyhow::Result<(Parts, Hosts)> {
         most => bot_config.presses_per_minute.max(most),
     };
     bot_config.messages_per_minute = config.messages_per_minute;
-    let bot = Bot::new(store.clone(), Arc::clone(&bibles), Arc::clone(&words), bot_config);
     let files = Files::new(data.files());
+    let sent = files.clone();
+    let start_of_file: fleet_bot::StartOfFile = Arc::new(move |file, most| {
+        let sent = sent.clone();
+        Box::pin(async move { sent.start_of(&file, most).await })
+    });
+    bot_config.start_of_file = start_of_file;
+    let bot = Bot::new(store.clone(), Arc::clone(&bibles), Arc::clone(&words), bot_config);
     let doors = Doors::default();
     let web = Web {
         store: store.clone(),

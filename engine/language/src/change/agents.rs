@@ -14,7 +14,13 @@ pub(super) fn take(clauses: &mut [Clause]) {
                 is_order(Lexicon::get(), &clause.text, &tokens(&clause.text))
             }
             Fate::NotIncluded(
-                NotIncludedWhy::NeedsPerson | NotIncludedWhy::Refused | NotIncludedWhy::Replaced | NotIncludedWhy::NotThere | NotIncludedWhy::FileNotRead,
+                NotIncludedWhy::NeedsPerson
+                | NotIncludedWhy::Refused
+                | NotIncludedWhy::Replaced
+                | NotIncludedWhy::NotThere
+                | NotIncludedWhy::FileNotRead
+                | NotIncludedWhy::RowsNotRead
+                | NotIncludedWhy::NoHeadings,
             )
             | Fate::Criterion(_)
             | Fate::Question(_)

@@ -12,6 +12,8 @@ statements! {
     READY_UPDATES = "SELECT u.key, u.lane, u.raw, u.at, u.tries FROM updates u WHERE u.platform = $1 AND u.workspace = $2 AND u.state = 'ready' \
         AND (u.not_before <= $3 OR u.not_before > $5) AND NOT EXISTS (SELECT 1 FROM updates b WHERE b.platform = u.platform AND b.workspace = u.workspace \
         AND b.lane = u.lane AND b.state = 'ready' AND b.ord < u.ord) ORDER BY u.ord LIMIT $4";
+    UNREAD_OF_LANE = "SELECT key, lane, raw, at, tries FROM updates WHERE platform = $1 AND workspace = $2 AND lane = $3 AND state = 'ready' \
+        ORDER BY ord LIMIT $4";
     UPDATE_DONE = "UPDATE updates SET state = 'done', ended_at = $1, error = NULL WHERE platform = $2 AND workspace = $3 AND key = $4 AND state = 'ready'";
     UPDATE_TRIES = "SELECT tries FROM updates WHERE platform = $1 AND workspace = $2 AND key = $3 AND state = 'ready'";
     UPDATE_RETRY = "UPDATE updates SET tries = tries + 1, error = $1, not_before = $2 WHERE platform = $3 AND workspace = $4 AND key = $5 AND state = 'ready'";

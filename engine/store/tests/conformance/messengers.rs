@@ -47,7 +47,11 @@ async fn what_comes_twice_is_read_once_and_in_order_a_chat(ground: Ground) {
     assert_eq!(store.take_updates(T, "b", vec![piece("2", "x"), piece("4", "x")]).await.expect("taken"), 1);
     assert_eq!(store.take_updates(T, "another", vec![piece("1", "x")]).await.expect("taken"), 1, "another bot counts for itself");
     assert_eq!(keys(&store).await, ["1", "3"], "the first of each chat");
+    let behind = store.unread_of_lane(T, "b", "x", 2).await.expect("read");
+    assert_eq!(behind.iter().map(|u| u.key.as_str()).collect::<Vec<_>>(), ["1", "2"], "in order, of that chat and bot, and no more than asked for");
     store.commit(done("1")).await.expect("read");
+    let behind = store.unread_of_lane(T, "b", "x", 9).await.expect("read");
+    assert_eq!(behind.iter().map(|u| u.key.as_str()).collect::<Vec<_>>(), ["2", "4"], "what was read is behind nobody");
     assert!(matches!(store.commit(done("1")).await, Err(StoreError::Conflict { .. })), "read twice");
     assert_eq!(keys(&store).await, ["2", "3"]);
     assert_eq!(store.take_updates(T, "b", vec![piece("1", "x")]).await.expect("taken"), 0, "what was read is known");

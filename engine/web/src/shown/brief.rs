@@ -1,7 +1,7 @@
 //! A brief as the API shows it: what was said, what is settled, what is asked.
 
 use fleet_content::Words;
-use fleet_domain::brief::{AnswerBy, Brief, BriefState, Wording, card, criteria};
+use fleet_domain::brief::{AnswerBy, Brief, BriefState, FromTable, Wording, card, criteria};
 use fleet_domain::criterion::{Check, Criterion};
 use fleet_domain::manifest::ExportFormat;
 use fleet_domain::spec::Spec;
@@ -170,6 +170,10 @@ impl Wording for Checks<'_> {
     }
 
     fn usual(&self, _: &str, _: &Spec) -> String {
+        String::new()
+    }
+
+    fn tabled(&self, _: &FromTable<'_>) -> String {
         String::new()
     }
 
