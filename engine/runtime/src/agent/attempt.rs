@@ -49,8 +49,8 @@ pub(crate) async fn implement(runtime: &Runtime, attempt: &AttemptId, seat: &Sea
         return runtime.report(attempt, Report::AgentEnded { ended, left: None, spent: Spent::default() }, vec![done]).await;
     };
     let _room = crew.room().await;
-    let at_work = crew.brake().begin().await;
     let desk = Desk::lay(runtime, crew, &run, &this, seat, &bible).await?;
+    let at_work = crew.brake().begin().await;
     kill_point("runtime.agent.before");
     let stop = CancellationToken::new();
     let ran = tokio::select! {

@@ -1,11 +1,14 @@
 //! The emergency stop of all agents of this process: it asks neither the store nor the agents.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use tokio::sync::watch;
 
 /// Pulled: agents at work are ended and no other begins, until it is released.
 pub struct Brake {
     pulled: watch::Sender<bool>,
     at_work: watch::Sender<usize>,
+    most: AtomicUsize,
 }
 
 /// An agent at work, as long as this is kept.
@@ -13,7 +16,7 @@ pub(crate) struct AtWork<'a>(&'a Brake);
 
 impl Default for Brake {
     fn default() -> Self {
-        Self { pulled: watch::Sender::new(false), at_work: watch::Sender::new(0) }
+        Self { pulled: watch::Sender::new(false), at_work: watch::Sender::new(0), most: AtomicUsize::new(0) }
     }
 }
 
@@ -25,6 +28,11 @@ impl Brake {
         // The sender is ours: it is never gone.
         let _ = self.at_work.subscribe().wait_for(|n| *n == 0).await;
         there
+    }
+
+    /// The most agents that were at work at the same time.
+    pub fn most(&self) -> usize {
+        self.most.load(Ordering::Relaxed)
     }
 
     /// Agents may work again.
@@ -57,7 +65,10 @@ impl Brake {
 
 impl<'a> AtWork<'a> {
     fn new(brake: &'a Brake) -> Self {
-        brake.at_work.send_modify(|n| *n += 1);
+        brake.at_work.send_modify(|n| {
+            *n += 1;
+            brake.most.fetch_max(*n, Ordering::Relaxed);
+        });
         Self(brake)
     }
 }
@@ -87,6 +98,6 @@ mod tests {
         assert!(tokio::time::timeout(wait, &mut pull).await.is_err(), "one is still at work");
         tokio::time::timeout(wait, brake.pulled()).await.unwrap();
         drop(at_work);
-        assert_eq!(tokio::time::timeout(wait, pull).await.unwrap(), 1);
+        assert_eq!((tokio::time::timeout(wait, pull).await.unwrap(), brake.most()), (1, 1));
     }
 }
