@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use fleet_agents::agent::{Agent, Found};
 use fleet_agents::roster::Roster;
+use fleet_content::Bibles;
 use fleet_domain::agent::{End, Ended};
 use fleet_runtime::agent::{CrewAccount, trial};
 use fleet_sandbox::{Lack, Sandbox};
@@ -13,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::Check;
 use crate::agents::{AgentsFile, FILE, SeatEntry};
 use crate::data::DataFolder;
-use crate::up::crew::{account, held, open};
+use crate::up::crew::{account, held, open, with_commands};
 
 /// What is known of agents that said "OK" once: by agent and account, the version.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -37,12 +38,34 @@ impl Tested {
 pub(super) async fn look(data: &DataFolder) -> Vec<Check> {
     let file = match AgentsFile::of(data) {
         Ok(Some(file)) if !file.seats.is_empty() => file,
-        Ok(_) => return vec![Check::ok("agents", format!("nobody is set up ({FILE}): kits work, and what no kit fits is kept as a wish"))],
+        Ok(file) => {
+            let nobody = Check::ok("agents", format!("nobody is set up ({FILE}): kits work, and what no kit fits is kept as a wish"));
+            return std::iter::once(nobody).chain(for_commands(file, data).await).collect();
+        }
         Err(error) => return vec![Check::fail("agents", error.to_string(), format!("correct {FILE} in the data folder"))],
     };
+    held_for(&file, data).await
+}
+
+/// The sandbox for the commands of Bibles, where no agent is set up.
+async fn for_commands(file: Option<AgentsFile>, data: &DataFolder) -> Vec<Check> {
+    // A Bible that is broken has a line of its own.
+    let bibles = Bibles::with_overlay(&data.bibles()).unwrap_or_default();
+    match (with_commands(&bibles), file) {
+        (none, _) if none.is_empty() => Vec::new(),
+        (some, None) => {
+            let found = format!("commands are gates in {}, and there is no sandbox for them: each counts as failed", some.join(", "));
+            vec![Check::fail("gates", found, format!("write a line [sandbox] into {FILE} in the data folder, and start the fleet anew"))]
+        }
+        (_, Some(file)) => held_for(&file, data).await,
+    }
+}
+
+/// What a trial of the sandbox shows, and of whoever is set up in it.
+async fn held_for(file: &AgentsFile, data: &DataFolder) -> Vec<Check> {
     // Beside the one that a running fleet may hold.
     let folder = file.sandbox.folder.clone().unwrap_or_else(|| data.path().join("agents")).join(format!("probe-{}", std::process::id()));
-    let checks = tried(&file, data, &folder).await.unwrap_or_else(|error| {
+    let checks = tried(file, data, &folder).await.unwrap_or_else(|error| {
         vec![Check::fail("sandbox", format!("{error:#}"), format!("set `sandbox.folder` in {FILE} to a folder that everybody can pass, or mend what is named"))]
     });
     if let Err(error) = std::fs::remove_dir_all(&folder)

@@ -17,7 +17,7 @@ use fleet_domain::run::{Attempt, GateFinding, Report, Run, Spent, Stage};
 use fleet_kill::kill_point;
 use fleet_repo::{Bounds, Expect, NewCommit, NewWorktree, Seen, State, Taken, Worktree, protected};
 use fleet_sandbox::{INIT, Place, WORK};
-use fleet_store::{Change, Hint};
+use fleet_store::Change;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -33,8 +33,6 @@ const PORT: u16 = 8_101;
 const PROXY: u16 = 8_102;
 /// The shortest time between two snapshots of its folder.
 const SNAPSHOT: Duration = Duration::from_secs(2);
-/// How often an attempt looks whether it still is the one at work; a change of its project is a reason to look at once.
-const LOOK: Duration = Duration::from_secs(1);
 
 /// Does the order by the attempt's agent, and reports what came of it.
 pub(crate) async fn implement(runtime: &Runtime, attempt: &AttemptId, seat: &Seat, done: Change) -> Result<(), RuntimeError> {
@@ -54,7 +52,7 @@ pub(crate) async fn implement(runtime: &Runtime, attempt: &AttemptId, seat: &Sea
     let stop = CancellationToken::new();
     let ran = tokio::select! {
         ran = desk.work(runtime, account, &bible, &stop) => ran?,
-        never = fenced(runtime, attempt, &run, &stop) => match never {},
+        never = runtime.fenced(attempt, Stage::Implement, &run.project, &stop) => match never {},
     };
     kill_point("runtime.agent.after");
     let report = desk.report(runtime, seat, account, ran).await?;
@@ -69,24 +67,6 @@ pub(crate) async fn implement(runtime: &Runtime, attempt: &AttemptId, seat: &Sea
         with.push(Change::PutAccountRest { account: seat.account.clone(), rest });
     }
     runtime.report(attempt, report, with).await
-}
-
-/// Ends the attempt once it is not the one at work any more: stopped, thrown away, replaced. Never returns by itself.
-async fn fenced(runtime: &Runtime, attempt: &AttemptId, run: &Run, stop: &CancellationToken) -> std::convert::Infallible {
-    let mut hints = runtime.store().hints();
-    loop {
-        tokio::select! {
-            () = tokio::time::sleep(LOOK) => {}
-            hint = hints.recv() => if !matches!(&hint, Ok(Hint::Project(project)) if *project == run.project) {
-                continue;
-            }
-        }
-        match runtime.at_work(attempt, Stage::Implement).await {
-            Ok(None) => stop.cancel(),
-            Ok(Some(_)) => {}
-            Err(error) => tracing::warn!(error = error.chain(), %attempt, "it is not known whether an attempt is still wanted"),
-        }
-    }
 }
 
 /// Everything an attempt has in hand while it works.
