@@ -4,6 +4,8 @@
 
 #[path = "agents/canary.rs"]
 mod canary;
+#[path = "agents/container.rs"]
+mod container;
 #[path = "agents/engine.rs"]
 mod engine;
 #[path = "agents/faults.rs"]

@@ -7,14 +7,15 @@ use fleet_agents::agent::{Agent, Found};
 use fleet_agents::roster::Roster;
 use fleet_content::Bibles;
 use fleet_domain::agent::{End, Ended};
+use fleet_domain::launch::Level;
 use fleet_runtime::agent::{CrewAccount, trial};
-use fleet_sandbox::{Lack, Sandbox};
+use fleet_sandbox::{Lack, Sandbox, SandboxError};
 use serde::{Deserialize, Serialize};
 
 use super::Check;
 use crate::agents::{AgentsFile, FILE, SeatEntry};
 use crate::data::DataFolder;
-use crate::up::crew::{account, held, open, with_commands};
+use crate::up::crew::{account, held, open, sandbox, with_commands};
 
 /// What is known of agents that said "OK" once: by agent and account, the version.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -66,7 +67,14 @@ async fn held_for(file: &AgentsFile, data: &DataFolder) -> Vec<Check> {
     // Beside the one that a running fleet may hold.
     let folder = file.sandbox.folder.clone().unwrap_or_else(|| data.path().join("agents")).join(format!("probe-{}", std::process::id()));
     let checks = tried(file, data, &folder).await.unwrap_or_else(|error| {
-        vec![Check::fail("sandbox", format!("{error:#}"), format!("set `sandbox.folder` in {FILE} to a folder that everybody can pass, or mend what is named"))]
+        // What it says of Docker and of images says what to do as well.
+        let fix = match error.downcast_ref::<SandboxError>() {
+            Some(SandboxError::Silent { .. } | SandboxError::Image { .. }) => {
+                format!("do that, or correct `level`, `image` and `socket` under [sandbox] in {FILE}")
+            }
+            _ => format!("set `sandbox.folder` in {FILE} to a folder that everybody can pass, or mend what is named"),
+        };
+        vec![Check::fail("sandbox", format!("{error:#}"), fix)]
     });
     if let Err(error) = std::fs::remove_dir_all(&folder)
         && error.kind() != std::io::ErrorKind::NotFound
@@ -80,7 +88,7 @@ async fn tried(file: &AgentsFile, data: &DataFolder, folder: &std::path::Path) -
     open(folder)?;
     let mut config = held(file, folder);
     let accepted = std::mem::replace(&mut config.accept, BTreeSet::from([Lack::Cgroups, Lack::Landlock, Lack::Users]));
-    let sandbox = Sandbox::local(config).await?;
+    let sandbox = sandbox(file, config).await?;
     let probe = sandbox.probe();
     let mut checks: Vec<Check> = probe
         .lacks
@@ -94,7 +102,11 @@ async fn tried(file: &AgentsFile, data: &DataFolder, folder: &std::path::Path) -
         })
         .collect();
     if checks.is_empty() {
-        checks.push(Check::ok("sandbox", format!("user of its own, namespaces, landlock {}, seccomp, {:?} control groups", probe.landlock, probe.cgroups)));
+        let held = match file.sandbox.level {
+            Level::Local => "user of its own, namespaces",
+            Level::Container => "a container of Docker, user of its own",
+        };
+        checks.push(Check::ok("sandbox", format!("{held}, landlock {}, seccomp, {:?} control groups", probe.landlock, probe.cgroups)));
     }
     let roster = Roster::new(file.agents.clone())?;
     let mut tested = Tested::of(data);

@@ -10,16 +10,18 @@ use fleet_agents::roster::Roster;
 use fleet_broker::policy::{Account, Auth, Model, Price, Wire};
 use fleet_broker::{Broker, Secret, SystemResolver};
 use fleet_content::Bibles;
-use fleet_domain::launch::Limits;
+use fleet_domain::launch::{Level, Limits};
 use fleet_repo::Worktrees;
 use fleet_runtime::agent::{Crew, CrewAccount, CrewParts, Ears, Patience, Skill, StoreLedger};
-use fleet_sandbox::{Config as Held, Sandbox};
+use fleet_sandbox::{Config as Held, Docker, Sandbox, SandboxError};
 use fleet_store::Store;
 use tokio::sync::mpsc;
 
 use crate::agents::{AccountEntry, AgentsFile, AuthName, FILE, WireName};
 use crate::data::DataFolder;
 
+/// Where the Docker Engine listens, if nothing else is said.
+const DOCKER: &str = "/var/run/docker.sock";
 const MIB: u64 = 1024 * 1024;
 /// Tokens of a model that our table of prices does not know are counted like the dearest usual ones.
 const DEAR: Price = Price { input: 15_000_000, cache_read: 1_500_000, cache_write: 18_750_000, output: 75_000_000 };
@@ -35,8 +37,7 @@ pub(crate) async fn assemble(data: &DataFolder, store: &Store, bibles: &Bibles, 
     let Some(file) = file.filter(|file| !file.seats.is_empty() || !commands.is_empty()) else { return Ok(None) };
     let folder = file.sandbox.folder.clone().unwrap_or_else(|| data.path().join("agents"));
     open(&folder)?;
-    let config = held(&file, &folder);
-    let sandbox = Sandbox::local(config).await.with_context(|| format!("agents cannot be held in a sandbox here; see `sandbox` in {FILE}"))?;
+    let sandbox = sandbox(&file, held(&file, &folder)).await.with_context(|| format!("agents cannot be held in a sandbox here; see `sandbox` in {FILE}"))?;
     let (told, listener) = mpsc::unbounded_channel();
     let ears = Ears::default();
     tokio::spawn(ears.clone().listen(listener));
@@ -77,6 +78,17 @@ pub(crate) fn held(file: &AgentsFile, folder: &Path) -> Held {
         path: file.sandbox.path.clone(),
         accept: file.sandbox.accept.iter().map(|lacking| (*lacking).into()).collect(),
         ..Held::new(folder.join("places"))
+    }
+}
+
+/// The sandbox at the level that was asked for, or why it cannot be had: another one is never taken in its place.
+pub(crate) async fn sandbox(file: &AgentsFile, config: Held) -> Result<Sandbox, SandboxError> {
+    match file.sandbox.level {
+        Level::Local => Sandbox::local(config).await,
+        Level::Container => {
+            let socket = file.sandbox.socket.clone().unwrap_or_else(|| DOCKER.into());
+            Sandbox::container(config, Docker { socket, image: file.sandbox.image.clone().unwrap_or_default() }).await
+        }
     }
 }
 
