@@ -10,6 +10,8 @@ mod container;
 mod engine;
 #[path = "agents/faults.rs"]
 mod faults;
+#[path = "agents/progress.rs"]
+mod progress;
 #[path = "agents/story.rs"]
 mod story;
 #[path = "agents/swap.rs"]

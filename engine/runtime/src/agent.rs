@@ -5,6 +5,7 @@
 mod attempt;
 mod crew;
 mod ears;
+mod keeping;
 mod ledger;
 mod order;
 mod patience;

@@ -5,6 +5,7 @@ pub(crate) mod command;
 mod tail;
 
 pub use command::NO_SANDBOX;
+pub(crate) use tail::harmless;
 
 use fleet_domain::manifest::Manifest;
 use fleet_domain::run::GateFinding;

@@ -42,7 +42,8 @@ fn first(dir: &Path) -> u32 {
     400_000 + u32::try_from(dir.metadata().unwrap().ino() % 1_000_000).unwrap() * 8
 }
 
-async fn crew(dir: &TempDir, store: &Store) -> Crew {
+/// A crew without agents, for whoever needs a sandbox.
+pub(super) async fn crew(dir: &TempDir, store: &Store) -> Crew {
     let accept = if rustix::process::geteuid().is_root() { BTreeSet::new() } else { BTreeSet::from([Lack::Users, Lack::Cgroups]) };
     let first = first(dir.path());
     let init = PathBuf::from(env!("CARGO_BIN_EXE_runtime-init"));

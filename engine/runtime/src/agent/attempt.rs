@@ -3,7 +3,6 @@
 use std::os::unix::fs::{DirBuilderExt as _, chown};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use fleet_agents::agent::{Endpoint, McpServer, Reach, Setting};
 use fleet_broker::ledger::{Amount, Level, Scope};
@@ -22,6 +21,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::crew::{Crew, CrewAccount};
+use super::keeping::Keeping;
 use super::told::Log;
 use super::{Job, OrderSheet, Ran, order, progress, work};
 use crate::effects::blocking;
@@ -31,8 +31,6 @@ use crate::{Runtime, RuntimeError};
 const PORT: u16 = 8_101;
 /// Where its way to other hosts is, inside.
 const PROXY: u16 = 8_102;
-/// The shortest time between two snapshots of its folder.
-const SNAPSHOT: Duration = Duration::from_secs(2);
 
 /// Does the order by the attempt's agent, and reports what came of it.
 pub(crate) async fn implement(runtime: &Runtime, attempt: &AttemptId, seat: &Seat, done: Change) -> Result<(), RuntimeError> {
@@ -70,14 +68,14 @@ pub(crate) async fn implement(runtime: &Runtime, attempt: &AttemptId, seat: &Sea
 }
 
 /// Everything an attempt has in hand while it works.
-struct Desk {
-    crew: Arc<Crew>,
-    run: Run,
-    attempt: Attempt,
+pub(super) struct Desk {
+    pub(super) crew: Arc<Crew>,
+    pub(super) run: Run,
+    pub(super) attempt: Attempt,
     id: AttemptId,
     seat: Seat,
-    place: Place,
-    worktree: Worktree,
+    pub(super) place: Place,
+    pub(super) worktree: Worktree,
     door: PathBuf,
 }
 
@@ -140,7 +138,7 @@ impl Desk {
         let log = Arc::new(Mutex::new(Log::new(&crew.told, &self.id, &token)));
         let heard = Arc::clone(&log);
         let (step, steps) = mpsc::channel(1);
-        let keeping = tokio::spawn(keep(self.worktree.clone(), runtime.clone(), steps));
+        let keeping = tokio::spawn(Keeping::of(self, runtime).until_over(steps));
         let mut hear = move |signal: &Signal| {
             heard.lock().unwrap_or_else(PoisonError::into_inner).heard(signal);
             if matches!(signal, Signal::Tool(call) if call.phase != ToolPhase::Begun) {
@@ -158,6 +156,7 @@ impl Desk {
         door.close().await;
         // A snapshot that failed was told; the folder itself is still there.
         let _ = keeping.await;
+        self.crew.over(&self.run.id);
         Ok(ran?)
     }
 
@@ -258,21 +257,5 @@ fn written_by(seat: &Seat, model: Option<&str>) -> String {
     match model {
         Some(model) => format!("Written by {} with {model}.", seat.agent),
         None => format!("Written by {}.", seat.agent),
-    }
-}
-
-/// Keeps the folder under its private reference after steps of the agent.
-async fn keep(worktree: Worktree, runtime: Runtime, mut steps: mpsc::Receiver<()>) {
-    let seen = Arc::new(Mutex::new(Seen::default()));
-    while steps.recv().await.is_some() {
-        let (worktree, repos, seen, at) = (worktree.clone(), runtime.repos.clone(), Arc::clone(&seen), runtime.now());
-        let kept = blocking(move || {
-            let mirror = repos.mirror(&worktree.project)?;
-            Ok(worktree.snapshot(&mirror, &Bounds::ATTEMPT, &mut seen.lock().unwrap_or_else(PoisonError::into_inner), at)?)
-        });
-        if let Err(error) = kept.await {
-            tracing::warn!(error = error.chain(), "a step of an agent was not kept");
-        }
-        tokio::time::sleep(SNAPSHOT).await;
     }
 }

@@ -80,6 +80,11 @@ impl Tail {
     }
 }
 
+/// A stranger's text as it may be shown: its lines without what steers a terminal, hides text or looks like a key.
+pub(crate) fn harmless(text: &str) -> String {
+    text.lines().map(|line| redacted(plain(line))).collect::<Vec<_>>().join("\n")
+}
+
 /// The last characters of a text.
 fn end_of(text: &str, most: usize) -> String {
     let all = text.chars().count();
