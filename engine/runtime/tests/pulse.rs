@@ -83,7 +83,7 @@ async fn what_an_agent_does_is_told_at_the_pace_of_the_chat_and_the_same_never_t
         bench.put_clock(at + pace * 1_000 - 1).await;
         assert_eq!(told().await, [], "minute {minute}: not yet");
         bench.put_clock(at + pace * 1_000).await;
-        assert_eq!(told().await, [seen.clone()], "minute {minute}: once");
+        assert_eq!(told().await, std::slice::from_ref(&seen), "minute {minute}: once");
         let stored = bench.store.run(&bench.run).await.unwrap().unwrap().value;
         assert_eq!(stored.attempts[0].doing, seen, "the page reads it there");
         bench.post_with_a_button_as(&slot, &format!("after {minute}")).await;
