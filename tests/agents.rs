@@ -4,10 +4,14 @@
 
 #[path = "agents/canary.rs"]
 mod canary;
+#[path = "agents/container.rs"]
+mod container;
 #[path = "agents/engine.rs"]
 mod engine;
 #[path = "agents/faults.rs"]
 mod faults;
+#[path = "agents/progress.rs"]
+mod progress;
 #[path = "agents/story.rs"]
 mod story;
 #[path = "agents/swap.rs"]

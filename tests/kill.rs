@@ -62,7 +62,7 @@ async fn life_with(way: Way, env: &[(&str, &str)]) -> (End, u32) {
 fn places() -> impl Iterator<Item = &'static str> {
     // What a messenger sends and what an agent does is not part of a life on the page: `messenger` and `agents` kill there.
     let all = [fleet_store::kill::NAMES, fleet_runtime::KILL_POINTS, fleet_repo::KILL_POINTS, fleet_deployers::KILL_POINTS].into_iter().flatten().copied();
-    all.filter(|name| !name.starts_with("store.take_updates") && !name.starts_with("runtime.agent."))
+    all.filter(|name| !name.starts_with("store.take_updates") && !name.starts_with("runtime.agent.") && !name.starts_with("runtime.gate."))
 }
 
 /// The first pass of each place in the ordinary run; with `FLEET_SOAK=1` every pass.

@@ -346,7 +346,7 @@ impl World {
     pub(crate) async fn engine_effects(&self) -> Vec<ClaimedEffect> {
         self.store.beat(&self.worker).await.unwrap();
         let mut all = Vec::new();
-        for lane in [Lane::Work, Lane::Deploy] {
+        for lane in [Lane::Work, Lane::Gate, Lane::Deploy] {
             loop {
                 let claimed = self.store.claim_effects(&self.worker, lane, 50).await.unwrap();
                 if claimed.is_empty() {

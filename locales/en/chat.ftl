@@ -106,6 +106,12 @@ chat-stage-qa = try every point of the card
 chat-stage-acceptance = you look at it
 chat-progress-working = I am at work. You can leave; I write here when it is ready.
 chat-progress-still = Still at work: { $n } min, step { $step } of { $all }. You can leave; I write here when it is ready.
+chat-progress-note = The agent noted:
+chat-progress-files =
+    { $n ->
+        [one] { $n } file is changed so far.
+       *[other] { $n } files are changed so far.
+    }
 chat-progress-attempt = Attempt { $n }
 chat-progress-ready = Ready: the result is below.
 chat-progress-accepted = Accepted.

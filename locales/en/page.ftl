@@ -192,6 +192,12 @@ page-attempts = Attempts
 page-attempt = Attempt { $n }
 page-attempt-kit = Template for { $kit }, no agent
 page-attempt-working = at work
+page-attempt-note = It noted:
+page-attempt-files =
+    { $n ->
+        [one] { $n } file is changed so far.
+       *[other] { $n } files are changed so far.
+    }
 page-attempt-done = done
 page-attempt-gates_failed = checks found something
 page-attempt-criteria_unmet = points not met

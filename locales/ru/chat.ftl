@@ -110,6 +110,14 @@ chat-stage-qa = испытать каждый пункт карточки
 chat-stage-acceptance = вы смотрите
 chat-progress-working = Я работаю. Можно уйти: когда будет готово, я напишу сюда.
 chat-progress-still = Я ещё работаю: { $n } мин, шаг { $step } из { $all }. Можно уйти: когда будет готово, я напишу сюда.
+chat-progress-note = Агент записал:
+chat-progress-files =
+    { $n ->
+        [one] Пока изменён { $n } файл.
+        [few] Пока изменено { $n } файла.
+        [many] Пока изменено { $n } файлов.
+       *[other] Пока изменено { $n } файла.
+    }
 chat-progress-attempt = Попытка { $n }
 chat-progress-ready = Готово: результат ниже.
 chat-progress-accepted = Принято.

@@ -194,6 +194,14 @@ page-attempts = Попытки
 page-attempt = Попытка { $n }
 page-attempt-kit = Шаблон «{ $kit }», без агента
 page-attempt-working = в работе
+page-attempt-note = Агент записал:
+page-attempt-files =
+    { $n ->
+        [one] Пока изменён { $n } файл.
+        [few] Пока изменено { $n } файла.
+        [many] Пока изменено { $n } файлов.
+       *[other] Пока изменено { $n } файла.
+    }
 page-attempt-done = готово
 page-attempt-gates_failed = проверки что-то нашли
 page-attempt-criteria_unmet = пункты не выполнены

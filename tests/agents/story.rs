@@ -27,7 +27,7 @@ text = "Done: the notes are there."
 "#;
 
 /// Makes a page from nothing.
-const PAGE: &str = r#"
+pub(super) const PAGE: &str = r#"
 [[turns]]
 text = "I will look at the order first."
 steps = [{ shell = "cat /opt/fleet/order.json && head -40 /opt/fleet/app.md" }]
@@ -241,7 +241,7 @@ async fn an_app_with_entries_that_no_kit_makes_is_made_and_accepted() {
 }
 
 /// Waits until the newest message of the thread that has buttons has this one.
-async fn until(api: &Api, thread: &str, label: &str) {
+pub(super) async fn until(api: &Api, thread: &str, label: &str) {
     for _ in 0..600 {
         let posts = api.posts(thread).await;
         if posts.iter().rev().find(|p| !p.buttons.is_empty()).is_some_and(|p| p.buttons.iter().any(|(words, _)| words == label)) {

@@ -8,12 +8,12 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use fleet_tests::api::Api;
-use fleet_tests::world::World;
+use fleet_tests::world::{World, gate};
 use sqlx::{Connection as _, Executor as _};
 use tempfile::TempDir;
 
 /// Where the fleet dies; the last is nowhere.
-const PLACES: [&str; 4] = ["runtime.agent.before", "runtime.agent.after", "runtime.agent.reported", ""];
+const PLACES: [&str; 6] = ["runtime.agent.before", "runtime.agent.after", "runtime.agent.reported", "runtime.gate.laid", "runtime.gate.ran", ""];
 const ASKED: &str = "Make a website about our office for the team: a map, opening hours and the way to the canteen";
 const PATIENCE: Duration = Duration::from_mins(2);
 
@@ -60,6 +60,7 @@ fn prepared(data: &Path, bin: &Path, script: &str) {
         key = data.join("key").display(),
     );
     std::fs::write(data.join("agents.toml"), text).unwrap();
+    gate(data, "hours", &["grep", "-q", "Open from 8 to 18", "index.html"]);
 }
 
 /// Waits for a button, and starts the fleet again where it died; how often it did.
@@ -118,6 +119,9 @@ async fn an_agents_work_is_taken_once_though_the_fleet_dies() {
         assert_eq!(git(&["rev-list", "--count", "main"]).trim(), "1", "{place}: one commit");
         assert!(git(&["show", "main:index.html"]).contains("Open from 8 to 18"), "{place}");
         assert_eq!(world.stop(), Some(0), "{place}: it ends as it should");
+        let places = std::fs::read_dir(world.data().join("agents/places")).unwrap().flatten();
+        let left: Vec<_> = places.filter(|e| e.file_name().to_string_lossy().starts_with("gate-")).collect();
+        assert!(left.is_empty(), "{place}: {left:?}");
     }
     let (_, clean) = told.pop().unwrap();
     for (place, kinds) in told {

@@ -28,6 +28,17 @@ pub fn binary() -> PathBuf {
     folder.join("fleet")
 }
 
+/// Lays the Bible of the people team into a data folder, with a command that is a gate.
+pub fn gate(data: &Path, name: &str, run: &[&str]) {
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../bibles/hr");
+    std::fs::create_dir_all(data.join("bibles")).unwrap();
+    let copied = Command::new("cp").arg("-r").arg(from).arg(data.join("bibles")).status().unwrap();
+    assert!(copied.success());
+    let path = data.join("bibles/hr/bible.md");
+    let bible = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, bible.replacen("[deploy]", &format!("[[gate]]\nname = {name:?}\nrun = {run:?}\n\n[deploy]"), 1)).unwrap();
+}
+
 impl World {
     /// Starts a fleet on an empty data folder.
     pub fn start() -> Self {

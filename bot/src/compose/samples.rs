@@ -14,7 +14,7 @@ use fleet_domain::notice::{
     ProjectLine, QuestionNotice, Readers, Refusal, ResultNotice, Standing, StatusLine, Waiting,
 };
 use fleet_domain::role::Deed;
-use fleet_domain::run::{Means, NeedsHuman, Stage};
+use fleet_domain::run::{Doing, Means, NeedsHuman, Stage};
 use fleet_domain::spec::Shape;
 
 use super::refusal::VERBS;
@@ -84,14 +84,33 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
     add("card cancelled by words", Notice::BriefCancelled);
     add("ask title", Notice::AskNewTitle { title: title() });
     for (name, stage, standing, attempt) in standings() {
-        let notice = ProgressNotice { run: run(), title: title(), stage, standing, attempt, started_at: NOW, passed_ms: None, proved: (0, 12) };
+        let notice =
+            ProgressNotice { run: run(), title: title(), stage, standing, attempt, started_at: NOW, passed_ms: None, doing: Doing::default(), proved: (0, 12) };
         add(&format!("progress, {name}"), Notice::Progress(notice));
     }
     for minutes in [1, 2, 12] {
         let passed_ms = Some(minutes * 60_000 + 1);
         let standing = Standing::Working;
-        let notice = ProgressNotice { run: run(), title: title(), stage: Stage::Implement, standing, attempt: 1, started_at: NOW, passed_ms, proved: (0, 12) };
+        let notice = ProgressNotice {
+            run: run(),
+            title: title(),
+            stage: Stage::Implement,
+            standing,
+            attempt: 1,
+            started_at: NOW,
+            passed_ms,
+            doing: Doing::default(),
+            proved: (0, 12),
+        };
         add(&format!("progress, after {minutes} minutes"), Notice::Progress(notice));
+    }
+    let note = "The form is there, <b>next</b> *the* _list_ <!channel> [x](http://x) & `rm -rf /`".to_owned();
+    for doing in [Doing { note: Some(note), files: 3 }, Doing { note: None, files: 1 }, Doing { note: None, files: 3 }, Doing { note: None, files: 21 }] {
+        let (standing, passed_ms) = (Standing::Working, Some(120_001));
+        let name = format!("progress, {} and {} files", if doing.note.is_some() { "a note" } else { "no note" }, doing.files);
+        let notice =
+            ProgressNotice { run: run(), title: title(), stage: Stage::Implement, standing, attempt: 1, started_at: NOW, passed_ms, doing, proved: (0, 12) };
+        add(&name, Notice::Progress(notice));
     }
     add("result, waiting", Notice::Result(result(Waiting::Yes)));
     add("result, settled", Notice::Result(result(Waiting::No)));

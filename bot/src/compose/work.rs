@@ -4,7 +4,7 @@ use fleet_domain::act::Act;
 use fleet_domain::id::RunId;
 use fleet_domain::manifest::Tone;
 use fleet_domain::notice::{ProgressNotice, Standing};
-use fleet_domain::run::{NeedsHuman, Stage};
+use fleet_domain::run::{Doing, NeedsHuman, Stage};
 
 use crate::message::{Choice, Look, Mark, Message, Progress};
 use crate::voice::Voice;
@@ -20,7 +20,7 @@ pub(super) fn progress(p: &ProgressNotice, voice: &Voice<'_>) -> Message {
             if p.attempt > 1 {
                 message = message.line(voice.tell("chat-progress-attempt", &[("n", p.attempt.into())]));
             }
-            message.line(at_work(p, voice)).choice(Choice::key(Act::Stop { run: p.run.clone() }, "chat-button-stop", Tone::Neutral))
+            doing(message.line(at_work(p, voice)), &p.doing, voice).choice(Choice::key(Act::Stop { run: p.run.clone() }, "chat-button-stop", Tone::Neutral))
         }
         Standing::Resting { until } => {
             let minutes = (until - voice.now).max(0).saturating_add(59_999) / 60_000;
@@ -32,6 +32,15 @@ pub(super) fn progress(p: &ProgressNotice, voice: &Voice<'_>) -> Message {
         Standing::Accepted => message.line(voice.say("chat-progress-accepted")),
         Standing::Cancelled => message.line(voice.say("chat-progress-cancelled")),
         Standing::NeedsHuman { why } => go_on_or_not(message.marks(String::new(), marks(p, voice)).line(needs(why, voice)), &p.run),
+    }
+}
+
+/// What is seen of the agent: its own last note, quoted as a stranger's words, else how many files it has changed.
+fn doing(message: Message, doing: &Doing, voice: &Voice<'_>) -> Message {
+    match (&doing.note, doing.files) {
+        (Some(note), _) => message.line(voice.say("chat-progress-note")).quote(note),
+        (None, 0) => message,
+        (None, files) => message.line(voice.tell("chat-progress-files", &[("n", files.into())])),
     }
 }
 

@@ -83,6 +83,9 @@ pub struct FrontMatter {
     pub egress: Vec<String>,
     /// Gates that block, by name.
     pub gates: Vec<String>,
+    /// Commands that are gates as well, in the order they run in, after those by name passed.
+    #[serde(default, rename = "gate")]
+    pub commands: Vec<CommandGate>,
     /// Money and effort.
     pub budget: BudgetLimits,
     /// Who may accept.
@@ -90,6 +93,37 @@ pub struct FrontMatter {
     /// Seats of the instance's coding agents by name, best first; [`Bible::ANY`] = all of them; empty = kits only.
     #[serde(default)]
     pub roster: Vec<String>,
+}
+
+/// A command that is a gate: it runs in a sandbox on a fresh checkout of the commit, and passes by ending with 0 in time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CommandGate {
+    /// What findings call it.
+    pub name: String,
+    /// The program and its arguments; no shell reads them.
+    pub run: Vec<String>,
+    /// Seconds it may take.
+    #[serde(default = "CommandGate::seconds")]
+    pub seconds: u32,
+    /// Whether it may write to its checkout; what it writes goes with it either way.
+    #[serde(default = "CommandGate::writes")]
+    pub writes: bool,
+}
+
+impl CommandGate {
+    fn seconds() -> u32 {
+        300
+    }
+
+    fn writes() -> bool {
+        true
+    }
+
+    /// The command as people write it.
+    pub fn line(&self) -> String {
+        self.run.join(" ")
+    }
 }
 
 /// What a Bible makes.

@@ -201,6 +201,8 @@ pub enum Lane {
     Work,
     /// Coding agents: minutes each, and few at once.
     Agent,
+    /// Gates: a Bible's commands may take minutes, and nobody who presses a button waits behind them.
+    Gate,
     /// Deploys: one at a time a project.
     Deploy,
     /// The chat: in order per thread.
@@ -213,6 +215,7 @@ impl Lane {
         match self {
             Self::Work => "work",
             Self::Agent => "agent",
+            Self::Gate => "gate",
             Self::Deploy => "deploy",
             Self::Tell => "tell",
         }
@@ -227,8 +230,8 @@ impl Effect {
     pub fn lane(&self) -> Lane {
         match self {
             Self::Implement { means: Means::Agent, .. } => Lane::Agent,
+            Self::Gate { .. } => Lane::Gate,
             Self::Implement { means: Means::Kit, .. }
-            | Self::Gate { .. }
             | Self::Prove { .. }
             | Self::Decide { .. }
             | Self::ShowEntry { .. }

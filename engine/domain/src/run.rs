@@ -320,12 +320,33 @@ pub struct Attempt {
     /// For agents: its session, and what it used.
     #[serde(default)]
     pub spent: Spent,
+    /// For agents: what people were told of it last.
+    #[serde(default)]
+    pub doing: Doing,
+}
+
+/// What is seen of an agent at work. It decides nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Doing {
+    /// The last line that it noted for people: a stranger's words, cleaned and short.
+    #[serde(default)]
+    pub note: Option<String>,
+    /// Files that differ from those that it began with.
+    #[serde(default)]
+    pub files: u32,
+}
+
+impl Doing {
+    /// Whether people read the same of both: a note stands in the place of numbers.
+    pub fn reads_like(&self, other: &Self) -> bool {
+        self.note == other.note && (self.note.is_some() || self.files == other.files)
+    }
 }
 
 impl Attempt {
     /// An attempt that begins.
     pub fn new(n: u32, worker: Worker, started_at: i64) -> Self {
-        Self { n, worker, started_at, commit: None, tree: None, end: None, from: None, resumes: None, spent: Spent::default() }
+        Self { n, worker, started_at, commit: None, tree: None, end: None, from: None, resumes: None, spent: Spent::default(), doing: Doing::default() }
     }
 
     /// Whether it counts against the attempts that a Bible allows: a limit of an account is nobody's failure.

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use fleet_agents::acp::Entry;
 use fleet_agents::roster::Roster;
 use fleet_content::{Problem, nearest};
+use fleet_domain::launch::Level;
 use fleet_domain::roster::{Class, Seat};
 use fleet_sandbox::Lack;
 use serde::Deserialize;
@@ -41,6 +42,13 @@ pub(crate) struct AgentsFile {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Holding {
+    /// How strongly: `local` by this machine's kernel, `container` in containers of the Docker Engine. What is asked for and cannot be
+    /// had is refused, at the start and by `fleet doctor`; the other one is never taken in its place.
+    pub(crate) level: Level,
+    /// The image of the containers; it is there already and never pulled.
+    pub(crate) image: Option<String>,
+    /// The socket of the Docker Engine.
+    pub(crate) socket: Option<PathBuf>,
     /// The folder where agents work; everybody must be able to pass it and all above it. Empty: `agents` in the data folder.
     pub(crate) folder: Option<PathBuf>,
     /// Folders with agents and compilers that are not under `/usr`, seen read-only at the same path.
@@ -60,6 +68,9 @@ pub(crate) struct Holding {
 impl Default for Holding {
     fn default() -> Self {
         Self {
+            level: Level::Local,
+            image: None,
+            socket: None,
             folder: None,
             toolchains: Vec::new(),
             path: "/usr/local/bin:/usr/bin:/bin".to_owned(),
@@ -224,6 +235,17 @@ impl AgentsFile {
                 wrong(key, format!("`base` is {:?}, which is no address like https://api.example.org", account.base));
             }
         }
+        let held = &self.sandbox;
+        match held.level {
+            Level::Container if held.image.as_deref().is_none_or(|image| image.trim().is_empty()) => {
+                wrong("sandbox.image".to_owned(), "is missing: containers need an image that is on this machine, `image = \"fleet-agents:1\"`".to_owned());
+            }
+            Level::Local if held.image.is_some() || held.socket.is_some() => {
+                let key = if held.image.is_some() { "sandbox.image" } else { "sandbox.socket" };
+                wrong(key.to_owned(), "is for containers: say `level = \"container\"`, or take it out".to_owned());
+            }
+            _ => {}
+        }
         let mut names = BTreeSet::new();
         for seat in &self.seats {
             let key = format!("seat.{}", seat.name());
@@ -300,6 +322,13 @@ class = "strong"
         assert!(wrong(&WHOLE.replace("https://", "ftp://")).contains("no address"));
         assert!(wrong(&WHOLE.replace("claude-strong", "claude")).contains("a `name` of its own"));
         assert!(wrong(&WHOLE.replace("claude-strong", "any")).contains("not `any`"));
+        let held = |more: &str| WHOLE.replace("[sandbox]", &format!("[sandbox]\n{more}"));
+        assert!(wrong(&held("level = \"container\"")).contains("sandbox.image: is missing"));
+        assert!(wrong(&held("image = \"x\"")).contains("sandbox.image: is for containers"));
+        assert!(wrong(&held("socket = \"/run/x\"")).contains("sandbox.socket: is for containers"));
+        assert!(wrong(&held("level = \"strong\"")).contains("unknown variant"));
+        let file = AgentsFile::read(Path::new("agents.toml"), &held("level = \"container\"\nimage = \"fleet-agents:1\"")).unwrap();
+        assert_eq!((file.sandbox.level, file.sandbox.image.as_deref()), (Level::Container, Some("fleet-agents:1")));
         let at = wrong(&WHOLE.replace("wire = \"messages\"", "wire = \"mesages\""));
         assert!(at.contains("agents.toml:8") && at.contains("unknown variant"), "{at}");
     }

@@ -45,10 +45,11 @@ impl DataFolder {
         Ok(())
     }
 
-    /// A folder of ours that others may read is closed; one that others also use (no trace of ours in it) is left as it is.
+    /// A folder of ours that others may read is closed; one that others also use (no trace of ours in it) is left as it is, and so is one
+    /// that they may only pass: programs in sandboxes do, on the way to their own folders.
     fn close_to_others(&self) {
         let Ok(there) = std::fs::metadata(&self.0) else { return };
-        let open = there.permissions().mode() & 0o077 != 0;
+        let open = there.permissions().mode() & 0o066 != 0;
         let ours = there.uid() == user() && self.lock().exists();
         if open && ours {
             // Only a precaution: files in it are made for their owner alone anyway.
@@ -201,6 +202,9 @@ mod tests {
         std::fs::write(shared.join("lock"), "").unwrap();
         DataFolder::at(&shared).prepare().unwrap();
         assert_eq!(mode(&shared), 0o700);
+        std::fs::set_permissions(&shared, std::fs::Permissions::from_mode(0o711)).unwrap();
+        DataFolder::at(&shared).prepare().unwrap();
+        assert_eq!(mode(&shared), 0o711, "agents at work pass it while a doctor or a backup looks");
         assert!(std::fs::read_dir(data.path()).unwrap().next().is_none(), "the write test leaves nothing");
     }
 

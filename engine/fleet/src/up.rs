@@ -112,7 +112,7 @@ pub(crate) async fn start(data: DataFolder, loaded: &Loaded, link: LinkFor) -> a
     let owner = owner::settle(&store, &words, &config.language).await?;
     let run = RunFile { url: local_url(listen), token: fleet_web::new_token()?, pid: std::process::id() };
     let shutdown = CancellationToken::new();
-    let crew = crew::assemble(&data, &store, bibles.get(&config.bible).as_deref()).await?;
+    let crew = crew::assemble(&data, &store, &bibles, &config.bible).await?;
     let assembly = parts::Assembly {
         crew,
         config,

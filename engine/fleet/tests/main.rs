@@ -4,6 +4,7 @@
 mod app;
 mod bad_input;
 mod brief;
+mod held;
 mod instance;
 mod job;
 mod messengers;

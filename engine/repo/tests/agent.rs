@@ -144,3 +144,34 @@ fn snapshots_follow_one_another_and_an_unchanged_folder_makes_none() {
     assert_eq!(ground.mirror.at(&worktree.wip()).unwrap(), Some(second));
     ground.mirror.set("refs/fleet/run_7/1", &first, Expect::Anything).unwrap();
 }
+
+#[test]
+fn a_commit_is_laid_out_exactly_as_it_is_and_nothing_is_written_through_its_links() {
+    let ground = Ground::new();
+    let outside = ground.dir.path().join("outside");
+    std::fs::write(&outside, "ours").unwrap();
+    let base = ground.commit(&[
+        ("README.md", "hello\n"),
+        ("src/main.rs", "fn main() {}\n"),
+        ("src/out", outside.to_str().unwrap()),
+        (".gitattributes", "* eol=crlf\n"),
+    ]);
+    let mut files = ground.mirror.files(&base).unwrap();
+    files.get_mut("src/out").unwrap().mode = Mode::Link;
+    files.get_mut("src/main.rs").unwrap().mode = Mode::Executable;
+    let new = NewCommit { tree: &files, parent: Some(&base), message: "m", author: "Fleet", at: 0 };
+    let commit = ground.mirror.commit_files(&new).unwrap().commit;
+    let folder = ground.dir.path().join("checkout");
+    std::fs::create_dir(&folder).unwrap();
+    ground.mirror.lay(&commit, &folder, ground.uid).unwrap();
+    assert_eq!(std::fs::read_link(folder.join("src/out")).unwrap(), outside);
+    assert_eq!(std::fs::read_to_string(folder.join("README.md")).unwrap(), "hello\n", "no attribute is heard");
+    assert_eq!(folder.join("src/main.rs").metadata().unwrap().mode() & 0o777, 0o755);
+    assert!(!folder.join(".git").exists());
+    if let Some(uid) = ground.uid {
+        assert_eq!((folder.join("src").metadata().unwrap().uid(), folder.join("src/out").symlink_metadata().unwrap().uid()), (uid, uid));
+    }
+    let here = outside.metadata().unwrap().uid();
+    assert_eq!((std::fs::read_to_string(&outside).unwrap().as_str(), here), ("ours", rustix::process::geteuid().as_raw()));
+    assert!(ground.mirror.lay(&commit, &folder, ground.uid).is_err(), "what is there is not written over");
+}

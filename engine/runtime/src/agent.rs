@@ -6,6 +6,7 @@ mod attempt;
 mod brake;
 mod crew;
 mod ears;
+mod keeping;
 mod ledger;
 mod order;
 mod patience;

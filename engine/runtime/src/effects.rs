@@ -8,17 +8,23 @@ mod live;
 mod make;
 mod show;
 
+use std::time::Duration;
+
 pub use fill::sent_files;
 
 pub(crate) use make::{blocking, message_of};
 
 use fleet_domain::effect::{Effect, Tell, TellClass};
-use fleet_domain::id::{AttemptId, ThreadId};
+use fleet_domain::id::{AttemptId, ProjectId, ThreadId};
 use fleet_domain::notice::{EntryNotice, Notice};
 use fleet_domain::run::{Event, Report, RunState, Stage};
-use fleet_store::{Change, ClaimedEffect, EffectFate};
+use fleet_store::{Change, ClaimedEffect, EffectFate, Hint};
+use tokio_util::sync::CancellationToken;
 
 use crate::{Runtime, RuntimeError};
+
+/// How often it is looked whether an attempt still is the one at work; a change of its project is a reason to look at once.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// What was settled, or was settled by somebody who was faster.
 pub(crate) fn unless_late(outcome: Result<(), RuntimeError>) -> Result<(), RuntimeError> {
@@ -137,6 +143,48 @@ impl Runtime {
         let current = run.attempts.last().is_some_and(|a| a.n == attempt.n);
         let there = matches!(run.state, RunState::Working { stage: s } if s == stage);
         Ok((current && there).then_some(run))
+    }
+
+    /// Ends what an attempt runs on `stage` once it is not at work there any more (stopped, thrown away, replaced), and at once when everybody
+    /// is to stop. Never returns by itself.
+    pub(crate) async fn fenced(&self, attempt: &AttemptId, stage: Stage, project: &ProjectId, stop: &CancellationToken) -> std::convert::Infallible {
+        let mut hints = self.store().hints();
+        loop {
+            match self.at_work(attempt, stage).await {
+                Ok(None) => stop.cancel(),
+                Ok(Some(_)) => {}
+                Err(error) => tracing::warn!(error = error.chain(), %attempt, "it is not known whether an attempt is still wanted"),
+            }
+            let look = tokio::time::sleep(LOOK);
+            tokio::pin!(look);
+            loop {
+                tokio::select! {
+                    () = &mut look => break,
+                    hint = hints.recv() => if matches!(&hint, Ok(Hint::Project(moved)) if moved == project) {
+                        break;
+                    },
+                    () = self.braked() => {
+                        stop.cancel();
+                        return std::future::pending().await;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Returns once everybody is to stop.
+    async fn braked(&self) {
+        match &self.parts.crew {
+            Some(crew) => crew.brake().pulled().await,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Returns while nobody is to stop: what became of what was stopped is said by then.
+    pub(crate) async fn released(&self) {
+        if let Some(crew) = &self.parts.crew {
+            crew.brake().released().await;
+        }
     }
 
     pub(crate) async fn load_project(

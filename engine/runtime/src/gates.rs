@@ -1,4 +1,11 @@
-//! Gates on a commit: read the tree as data, run nothing of it. Each names the place and what is wrong.
+//! Gates on a commit. Those by name read the tree as data and run nothing of it; a Bible's commands run in a sandbox. Each names the
+//! place and what is wrong.
+
+pub(crate) mod command;
+mod tail;
+
+pub use command::NO_SANDBOX;
+pub(crate) use tail::harmless;
 
 use fleet_domain::manifest::Manifest;
 use fleet_domain::run::GateFinding;
@@ -7,6 +14,9 @@ use fleet_repo::Tree;
 
 /// Names a Bible may list; the order they run in is the Bible's.
 pub const NAMES: [&str; 4] = ["manifest", "words", "front", "secrets"];
+
+/// What keys begin with.
+const MARKS: [&str; 8] = ["-----BEGIN", "xoxb-", "xapp-", "ghp_", "github_pat_", "sk-ant-", "AKIA", "glpat-"];
 
 /// Runs the named gates.
 pub fn run(names: &[String], tree: &Tree) -> Vec<GateFinding> {

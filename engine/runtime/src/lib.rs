@@ -56,6 +56,8 @@ pub const KILL_POINTS: &[&str] = &[
     "runtime.agent.before",
     "runtime.agent.after",
     "runtime.agent.reported",
+    "runtime.gate.laid",
+    "runtime.gate.ran",
 ];
 
 /// Everything the runtime works with.

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{Runtime, agent, carrier, conduct, effects, pulse, reconcile, watch};
 
 /// Effects at once, a lane. Two cores: more only wait for each other.
-const AT_ONCE: [(Lane, usize); 2] = [(Lane::Work, 8), (Lane::Deploy, 4)];
+const AT_ONCE: [(Lane, usize); 3] = [(Lane::Work, 8), (Lane::Gate, 8), (Lane::Deploy, 4)];
 /// A lost hint costs at most this much.
 const POLL: Duration = Duration::from_secs(1);
 const BEAT: Duration = Duration::from_secs(10);

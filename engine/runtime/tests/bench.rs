@@ -18,6 +18,7 @@ use fleet_domain::project::{Member, Project, ProjectState, Task};
 use fleet_domain::role::Role;
 use fleet_domain::run::{Event, Order, OrderKind, Policy, Run, decide};
 use fleet_domain::spec::{FieldSpec, RequestsSpec, Spec, StepSpec, Switch, Visibility};
+use fleet_runtime::agent::Crew;
 use fleet_runtime::{Runtime, RuntimeParts, StoreMembers};
 use fleet_store::{Change, Commit, Place, Store, Versioned};
 use sqlx::{Connection as _, PgConnection};
@@ -92,8 +93,19 @@ impl Bench {
 
     /// Over the database that is there, or over one of its own.
     pub(super) async fn at(place: Option<Place>, notices: Duration) -> Self {
+        Self::made(place, notices, Bibles::embedded().unwrap(), async |_, _| None).await
+    }
+
+    /// Under these Bibles, with whoever can work there.
+    pub(super) async fn made(
+        place: Option<Place>,
+        notices: Duration,
+        bibles: Bibles,
+        crew: impl AsyncFnOnce(&tempfile::TempDir, &Store) -> Option<Arc<Crew>>,
+    ) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let dir = tempfile::tempdir().unwrap();
+        // Programs in sandboxes run as users of their own: they have to be able to pass.
+        let dir = tempfile::Builder::new().permissions(std::os::unix::fs::PermissionsExt::from_mode(0o711)).tempdir().unwrap();
         let put = Arc::new(AtomicI64::new(0));
         let reads = put.clone();
         let clock: fleet_store::Clock = Arc::new(move || match reads.load(Ordering::SeqCst) {
@@ -117,10 +129,11 @@ impl Bench {
             requests_per_second: 0,
         })
         .unwrap();
+        let crew = crew(&dir, &store).await;
         let runtime = Runtime::new(RuntimeParts {
             store: store.clone(),
             words,
-            bibles: Arc::new(Bibles::embedded().unwrap()),
+            bibles: Arc::new(bibles),
             cloud: cloud.clone(),
             repos: dir.path().join("repos"),
             trash: dir.path().join("trash"),
@@ -128,7 +141,7 @@ impl Bench {
             keep: Some(KEEP),
             notices,
             zone: fleet_domain::habits::Zone::utc(),
-            crew: None,
+            crew,
         });
         let unique = || store.unique();
         let mut bench = Self {
@@ -246,6 +259,14 @@ impl Bench {
             self.store.enlist("the clock moved").await.unwrap();
         }
         assert_eq!(self.store.now(), at);
+    }
+
+    /// The workers die where they stand, and others find what they left.
+    pub(super) async fn die(&mut self) {
+        if let Some(worker) = self.worker.take() {
+            worker.abort();
+            let _ = worker.await;
+        }
     }
 
     pub(super) async fn stop(&mut self) {

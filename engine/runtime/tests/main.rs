@@ -4,6 +4,7 @@
 mod bench;
 mod conduct;
 mod filling;
+mod gates;
 mod ledger;
 mod life;
 mod news;

@@ -14,6 +14,7 @@ use bollard::errors::Error as EngineError;
 use bollard::models::{ContainerCreateBody, HostConfig, ResourcesUlimits};
 use bollard::query_parameters::{AttachContainerOptionsBuilder, ListContainersOptionsBuilder, RemoveContainerOptionsBuilder};
 use fleet_domain::launch::{Launch, Limits, Stdin};
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::UnixListener;
 use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
@@ -46,8 +47,13 @@ impl Container {
     /// Speaks to the engine, in its own version of the protocol.
     pub(crate) async fn new(config: Config, docker: Docker, ground: Arc<Ground>) -> Result<Arc<Self>, SandboxError> {
         let failed = |source| SandboxError::Engine { doing: "answer", source };
-        let engine = bollard::Docker::connect_with_unix(&docker.socket.to_string_lossy(), 120, API_DEFAULT_VERSION).map_err(failed)?;
-        let engine = engine.negotiate_version().await.map_err(failed)?;
+        let silent = |source| SandboxError::Silent { socket: docker.socket.clone(), source };
+        let engine = bollard::Docker::connect_with_unix(&docker.socket.to_string_lossy(), 120, API_DEFAULT_VERSION).map_err(silent)?;
+        let engine = engine.negotiate_version().await.map_err(silent)?;
+        match engine.inspect_image(&docker.image).await {
+            Err(EngineError::DockerResponseServerError { status_code: 404, .. }) => return Err(SandboxError::Image { image: docker.image }),
+            there => drop(there.map_err(|source| SandboxError::Engine { doing: "tell of the image", source })?),
+        }
         let container = Self { config, ground, engine, image: docker.image, runs: AtomicU64::new(0) };
         container.sweep().await.map_err(failed)?;
         Ok(Arc::new(container))
@@ -128,12 +134,12 @@ impl Container {
     /// All that a container may and may not.
     fn walls(&self, launch: &Launch, place: &Place, folder: &Path, limits: &Limits) -> ContainerCreateBody {
         let bind = |host: &Path, inside: &Path, how: &str| format!("{}:{}:{how}", host.display(), inside.display());
-        let mut binds = vec![
-            bind(&place.work, Path::new(WORK), "rw"),
-            bind(&place.home, Path::new(HOME), "rw"),
-            bind(&self.ground.shared().join("init"), Path::new(INIT), "ro"),
-            bind(folder, Path::new(RUN), "ro"),
-        ];
+        // The engine takes one mount a path: a folder that is shown read-only in its whole is not bound twice.
+        let own = [(&place.work, Path::new(WORK)), (&place.home, Path::new(HOME))];
+        let mut binds: Vec<String> =
+            own.iter().filter(|(_, inside)| place.read_only.iter().all(|(_, seen)| seen != inside)).map(|(host, inside)| bind(host, inside, "rw")).collect();
+        binds.extend([bind(&self.ground.shared().join("init"), Path::new(INIT), "ro"), bind(folder, Path::new(RUN), "ro")]);
+        binds.extend(self.config.toolchains.iter().map(|folder| bind(folder, folder, "ro")));
         binds.extend(sockets(place).folders.iter().map(|(folder, seen)| bind(folder, seen, "ro")));
         binds.extend(place.read_only.iter().map(|(host, inside)| bind(host, inside, "ro")));
         let temporary = format!("rw,nosuid,nodev,exec,mode=1777,size={}", limits.memory / 4);
@@ -186,17 +192,23 @@ impl Container {
 fn joined(attached: AttachContainerResults, stdin: &Stdin, limits: &Limits) -> (Option<Input>, Lines, Lines) {
     let (stdout, stderr) = (Lines::new(limits.output), Lines::new(limits.output));
     tokio::spawn(body::part(attached.output, stdout.clone(), stderr.clone()));
-    let mut input = Some(Input::new(attached.input));
+    let mut pipe = attached.input;
     let input = match stdin {
         Stdin::Closed => None,
-        Stdin::Open => input,
-        Stdin::Words(words) => {
-            let (words, pipe) = (words.clone(), input.take());
+        Stdin::Open => {
+            // One that is dropped is closed: the engine hears of it only by the end of what is sent, not by a pipe that is gone.
+            let (near, mut far) = tokio::io::duplex(64 * 1024);
             tokio::spawn(async move {
-                if let Some(mut pipe) = pipe {
-                    // A program may end without reading all of it.
-                    let _ = pipe.end_with(words.as_bytes()).await;
-                }
+                // A program may end without reading all of it.
+                let _ = tokio::io::copy(&mut far, &mut pipe).await;
+                let _ = pipe.shutdown().await;
+            });
+            Some(Input::new(near))
+        }
+        Stdin::Words(words) => {
+            let words = words.clone();
+            tokio::spawn(async move {
+                let _ = Input::new(pipe).end_with(words.as_bytes()).await;
             });
             None
         }

@@ -76,6 +76,20 @@ pub enum SandboxError {
     /// Writing to the program's input.
     #[error("the program does not read its input")]
     Input(#[source] io::Error),
+    /// The Docker Engine is not there, or this user may not speak to it.
+    #[error("no Docker Engine answers at {socket}: start it, or let this user open its socket")]
+    Silent {
+        /// Where it was looked for.
+        socket: PathBuf,
+        /// Cause.
+        source: bollard::errors::Error,
+    },
+    /// The image of the sandboxes is not there. It is never pulled: what is in it is the admin's to decide.
+    #[error("the image {image} is not there: build it, or `docker pull {image}`")]
+    Image {
+        /// Its name.
+        image: String,
+    },
     /// Talking to the Docker Engine.
     #[error("the Docker Engine did not {doing}")]
     Engine {

@@ -5,7 +5,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use fleet_domain::launch::{Launch, Level, Stdin};
-use fleet_sandbox::{Docker, Place, Sandbox};
+use fleet_sandbox::{Docker, Output, Place, Sandbox};
 
 use crate::bench::{LIMITS, config, folder, lines, program, shell};
 
@@ -42,6 +42,18 @@ async fn a_container_runs_and_ends_like_the_rest() {
     assert!(place.work.join("made").exists());
     let words = run(Launch { stdin: Stdin::Words("one\ntwo".into()), ..program("cat", &[]) }).await;
     assert_eq!(words.0, ["one", "two"]);
+
+    // A protocol of lines: asked and answered, as agents are.
+    let mut talk =
+        sandbox.start(&Launch { stdin: Stdin::Open, ..shell("while read -r line; do echo \"heard $line\"; done; echo over") }, &place, &LIMITS).await.unwrap();
+    let mut stdin = talk.stdin.take().unwrap();
+    for word in ["one", "two"] {
+        stdin.line(word).await.unwrap();
+        let heard = talk.stdout.next().await;
+        assert!(matches!(&heard, Some(Output::Line { text, .. }) if text == &format!("heard {word}")), "{heard:?}");
+    }
+    drop(stdin);
+    assert_eq!((lines(&talk.stdout).await, talk.wait().await.code), (vec!["over".to_owned()], Some(0)));
 
     let running = sandbox.start(&shell("trap '' TERM; setsid sleep 1000 & echo ready; while :; do sleep 1000; done"), &place, &LIMITS).await.unwrap();
     running.stdout.next().await.unwrap();

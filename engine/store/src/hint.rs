@@ -47,7 +47,7 @@ impl Hint {
 
 /// The lane of a name in tables.
 pub(crate) fn lane(name: &str) -> Option<Lane> {
-    [Lane::Work, Lane::Deploy, Lane::Tell].into_iter().find(|l| l.as_str() == name)
+    [Lane::Work, Lane::Agent, Lane::Gate, Lane::Deploy, Lane::Tell].into_iter().find(|l| l.as_str() == name)
 }
 
 /// Adds a hint once.
@@ -69,6 +69,8 @@ mod tests {
             Hint::Inbox,
             Hint::Updates,
             Hint::Effects(Lane::Work),
+            Hint::Effects(Lane::Agent),
+            Hint::Effects(Lane::Gate),
             Hint::Effects(Lane::Deploy),
             Hint::Effects(Lane::Tell),
             Hint::Thread(thread),

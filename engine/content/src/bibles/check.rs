@@ -2,14 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fleet_domain::bible::{BriefPlan, Design, FrontMatter, Kit};
+use fleet_domain::bible::{BriefPlan, CommandGate, Design, FrontMatter, Kit};
 use fleet_domain::manifest::{FieldKind, Text};
 
 use super::contrast;
-use super::shapes::{COLOURS, KITS};
+use super::shapes::{COLOURS, GATES, KITS};
 use crate::problem::{Problem, hint};
 use crate::source::Source;
 
+/// Characters of a command gate's name.
+const GATE_NAME: usize = 32;
+/// Command gates of one Bible.
+const COMMANDS: usize = 20;
 /// Longest button in characters: what a phone shows without cutting.
 const BUTTON: usize = 24;
 /// Sections that the prose of a Bible has.
@@ -72,6 +76,33 @@ pub(super) fn front(name: &str, source: &Source<'_>, front: &FrontMatter, proble
     }
     if front.budget.task_micro < 0 {
         problems.push(source.problem_at("budget.task_micro", "is below zero".to_owned()));
+    }
+    commands(source, &front.commands, problems);
+}
+
+fn commands(source: &Source<'_>, commands: &[CommandGate], problems: &mut Vec<Problem>) {
+    if commands.len() > COMMANDS {
+        problems.push(source.problem_at("gate", format!("is there {} times; {COMMANDS} at most", commands.len())));
+    }
+    let mut names = BTreeSet::new();
+    for (i, gate) in commands.iter().enumerate() {
+        let plain = !gate.name.is_empty() && gate.name.len() <= GATE_NAME && gate.name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+        let wrong = match &gate.name {
+            _ if !plain => Some(format!("must be letters, digits, `-` and `_`, {GATE_NAME} at most")),
+            name if GATES.contains(&name.as_str()) => Some(format!("`{name}` is a gate of the engine's own: a command needs another name")),
+            name if !names.insert(name) => Some(format!("`{name}` is there twice")),
+            _ => None,
+        };
+        problems.extend(wrong.map(|wrong| source.problem_at(&format!("gate.{i}.name"), wrong)));
+        if gate.run.first().is_none_or(|program| program.trim().is_empty()) {
+            problems.push(source.problem_at(&format!("gate.{i}.run"), "names no program: `run = [\"npm\", \"test\"]`".to_owned()));
+        } else if gate.run.iter().any(|part| part.contains(char::is_control)) {
+            problems
+                .push(source.problem_at(&format!("gate.{i}.run"), "has a control character; no shell reads it, each part is a string of its own".to_owned()));
+        }
+        if !(1..=3_600).contains(&gate.seconds) {
+            problems.push(source.problem_at(&format!("gate.{i}.seconds"), format!("is {}; between 1 and 3600", gate.seconds)));
+        }
     }
 }
 

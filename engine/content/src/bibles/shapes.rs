@@ -35,12 +35,15 @@ pub(super) const FRONT: &[Key] = &[
     key("deploy", Shape::Table(DEPLOY), Must),
     key("egress", WORDS, May),
     key("gates", Shape::List(&Shape::OneOf(&GATES)), Must),
+    key("gate", Shape::List(&Shape::Table(COMMAND)), May),
     key("budget", Shape::Table(BUDGET), Must),
     key("acceptance", Shape::Table(ACCEPTANCE), Must),
     key("roster", WORDS, May),
 ];
 
 const DEPLOY: &[Key] = &[key("target", Shape::OneOf(&TARGETS), Must), key("preview_days", Shape::Int, Must), key("keep_versions", Shape::Int, Must)];
+
+const COMMAND: &[Key] = &[key("name", Shape::Word, Must), key("run", WORDS, Must), key("seconds", Shape::Int, May), key("writes", Shape::YesNo, May)];
 
 const BUDGET: &[Key] = &[key("attempts", Shape::Int, Must), key("task_micro", Shape::Int, Must), key("task_minutes", Shape::Int, Must)];
 

@@ -97,6 +97,26 @@ fn kits_are_held_to_their_words() {
 }
 
 #[test]
+fn commands_are_gates_and_what_is_wrong_with_them_is_said() {
+    let with = |gate: &str| broken("hr/bible.md", "[acceptance]", &format!("[[gate]]\n{gate}\n\n[acceptance]"));
+    assert_eq!(with("name = \"tests\"\nrun = [\"npm\", \"test\"]\nseconds = 60\nwrites = false"), Vec::<String>::new());
+    only(&with("name = \"tests\"\nrun = [\"npm\"]\nsecond = 60"), "hr/bible.md:42:1: gate.0.second: is not a key here; did you mean `seconds`?");
+    only(&with("name = \"tests\""), "gate.0.run: is missing");
+    only(&with("name = \"tests\"\nrun = \"npm test\""), "gate.0.run: must be a list");
+    only(&with("name = \"tests\"\nrun = []"), "gate.0.run: names no program");
+    only(&with("name = \"tests\"\nrun = [\"a\\nb\"]"), "gate.0.run: has a control character");
+    only(&with("name = \"secrets\"\nrun = [\"npm\"]"), "gate.0.name: `secrets` is a gate of the engine's own");
+    only(&with("name = \"my tests\"\nrun = [\"npm\"]"), "gate.0.name: must be letters");
+    only(&with("name = \"tests\"\nrun = [\"npm\"]\nseconds = 0"), "gate.0.seconds: is 0; between 1 and 3600");
+    only(&with("name = \"tests\"\nrun = [\"npm\"]\n\n[[gate]]\nname = \"tests\"\nrun = [\"npm\"]"), "gate.1.name: `tests` is there twice");
+    let mut tree = hr();
+    let text = String::from_utf8(tree["hr/bible.md"].clone()).unwrap();
+    tree.insert("hr/bible.md".to_owned(), text.replacen("[acceptance]", "[[gate]]\nname = \"tests\"\nrun = [\"npm\"]\n\n[acceptance]", 1).into_bytes());
+    let gate = Bibles::from_tree(&tree).unwrap().get("hr").unwrap().front.commands[0].clone();
+    assert_eq!((gate.name.as_str(), gate.line().as_str(), gate.seconds, gate.writes), ("tests", "npm", 300, true));
+}
+
+#[test]
 fn a_logo_may_not_run_or_reach_out() {
     only(&broken("hr/design/logo.svg", "<circle", "<circle onload=\"x()\""), "may not contain `on`");
     only(&broken("hr/design/logo.svg", "<circle", "<script/><circle"), "may not contain `<script`");

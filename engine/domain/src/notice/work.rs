@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::act::EntryChoice;
 use crate::criterion::Verdict;
 use crate::id::{PersonId, ProjectId, RunId};
-use crate::run::{Means, NeedsHuman, Stage};
+use crate::run::{Doing, Means, NeedsHuman, Stage};
 use crate::spec::Shape;
 
 /// The living message.
@@ -26,6 +26,9 @@ pub struct ProgressNotice {
     /// How long it has been at work, ms, where it is told for that alone: nothing else is new.
     #[serde(default)]
     pub passed_ms: Option<i64>,
+    /// What is seen of the agent, while one is at work.
+    #[serde(default)]
+    pub doing: Doing,
     /// Criteria proved so far, of all.
     pub proved: (u32, u32),
 }

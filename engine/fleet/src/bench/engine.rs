@@ -10,6 +10,7 @@ use anyhow::Context as _;
 use fleet_agents::kit::Tree;
 use fleet_content::{Bibles, Words};
 use fleet_deployers::{Address, Cloud, CloudConfig, Scheme};
+use fleet_domain::bible::CommandGate;
 use fleet_domain::brief::Brief;
 use fleet_domain::chat::{Again, Focus, Person, Platform, Standing, Thread};
 use fleet_domain::criterion::{Check, Criterion, CriterionOrigin};
@@ -65,8 +66,8 @@ impl Engine {
         let store = Store::open(&Place::Sqlite(folder.path().join("fleet.db")), Arc::clone(&clock)).await?;
         let words = Arc::new(Words::embedded()?);
         let file = AgentsFile::of(&data)?.context("the settings of the agents are not there")?;
-        let bibles = Bibles::embedded()?.seated(&file.seats());
-        let crew = crew::assemble(&data, &store, bibles.get(BIBLE).as_deref()).await?;
+        let bibles = gated(Bibles::embedded()?)?.seated(&file.seats());
+        let crew = crew::assemble(&data, &store, &bibles, BIBLE).await?;
         let lacks = crew.iter().flat_map(|crew| crew.lacks()).map(ToString::to_string).collect();
         let cloud = Cloud::new(CloudConfig {
             root: folder.path().join("cloud"),
@@ -140,6 +141,13 @@ impl Engine {
     }
 }
 
+/// One more gate: a command that only passes. What a gate costs is its checkout and its sandbox.
+fn gated(bibles: Bibles) -> anyhow::Result<Bibles> {
+    let mut bible = (*bibles.get(BIBLE).context("the Bible of the tasks is not there")?).clone();
+    bible.front.commands = vec![CommandGate { name: "true".to_owned(), run: vec!["true".to_owned()], seconds: 60, writes: true }];
+    Ok(bibles.with(bible))
+}
+
 /// Puts the program in the place of an agent. It leaves a line in a file each time, so that there is something to take.
 fn seat(program: &Path, folder: &Path, at_once: u32) -> anyhow::Result<()> {
     let open = |path: &Path, mode| std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode));
@@ -160,7 +168,8 @@ fn seat(program: &Path, folder: &Path, at_once: u32) -> anyhow::Result<()> {
          base = \"http://127.0.0.1:9\"\nkey_file = \"{key}\"\n\n[[seat]]\nagent = \"{AGENT}\"\naccount = \"bench\"\n",
         bin = bin.display(),
         key = key.display(),
-        all = u64::from(MEMORY) * u64::from(at_once),
+        // What agents leave free, gates use: they wait for no memory.
+        all = u64::from(MEMORY) * u64::from(at_once) * 2,
     );
     std::fs::write(folder.join(FILE), text)?;
     Ok(())

@@ -5,15 +5,17 @@ use std::path::PathBuf;
 
 use fleet_agents::agent::{Agent, Found};
 use fleet_agents::roster::Roster;
+use fleet_content::Bibles;
 use fleet_domain::agent::{End, Ended};
+use fleet_domain::launch::Level;
 use fleet_runtime::agent::{CrewAccount, trial};
-use fleet_sandbox::{Lack, Sandbox};
+use fleet_sandbox::{Lack, Sandbox, SandboxError};
 use serde::{Deserialize, Serialize};
 
 use super::Check;
 use crate::agents::{AgentsFile, FILE, SeatEntry};
 use crate::data::DataFolder;
-use crate::up::crew::{account, held, open};
+use crate::up::crew::{account, held, open, sandbox, with_commands};
 
 /// What is known of agents that said "OK" once: by agent and account, the version.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -37,13 +39,42 @@ impl Tested {
 pub(super) async fn look(data: &DataFolder) -> Vec<Check> {
     let file = match AgentsFile::of(data) {
         Ok(Some(file)) if !file.seats.is_empty() => file,
-        Ok(_) => return vec![Check::ok("agents", format!("nobody is set up ({FILE}): kits work, and what no kit fits is kept as a wish"))],
+        Ok(file) => {
+            let nobody = Check::ok("agents", format!("nobody is set up ({FILE}): kits work, and what no kit fits is kept as a wish"));
+            return std::iter::once(nobody).chain(for_commands(file, data).await).collect();
+        }
         Err(error) => return vec![Check::fail("agents", error.to_string(), format!("correct {FILE} in the data folder"))],
     };
+    held_for(&file, data).await
+}
+
+/// The sandbox for the commands of Bibles, where no agent is set up.
+async fn for_commands(file: Option<AgentsFile>, data: &DataFolder) -> Vec<Check> {
+    // A Bible that is broken has a line of its own.
+    let bibles = Bibles::with_overlay(&data.bibles()).unwrap_or_default();
+    match (with_commands(&bibles), file) {
+        (none, _) if none.is_empty() => Vec::new(),
+        (some, None) => {
+            let found = format!("commands are gates in {}, and there is no sandbox for them: each counts as failed", some.join(", "));
+            vec![Check::fail("gates", found, format!("write a line [sandbox] into {FILE} in the data folder, and start the fleet anew"))]
+        }
+        (_, Some(file)) => held_for(&file, data).await,
+    }
+}
+
+/// What a trial of the sandbox shows, and of whoever is set up in it.
+async fn held_for(file: &AgentsFile, data: &DataFolder) -> Vec<Check> {
     // Beside the one that a running fleet may hold.
     let folder = file.sandbox.folder.clone().unwrap_or_else(|| data.path().join("agents")).join(format!("probe-{}", std::process::id()));
-    let checks = tried(&file, data, &folder).await.unwrap_or_else(|error| {
-        vec![Check::fail("sandbox", format!("{error:#}"), format!("set `sandbox.folder` in {FILE} to a folder that everybody can pass, or mend what is named"))]
+    let checks = tried(file, data, &folder).await.unwrap_or_else(|error| {
+        // What it says of Docker and of images says what to do as well.
+        let fix = match error.downcast_ref::<SandboxError>() {
+            Some(SandboxError::Silent { .. } | SandboxError::Image { .. }) => {
+                format!("do that, or correct `level`, `image` and `socket` under [sandbox] in {FILE}")
+            }
+            _ => format!("set `sandbox.folder` in {FILE} to a folder that everybody can pass, or mend what is named"),
+        };
+        vec![Check::fail("sandbox", format!("{error:#}"), fix)]
     });
     if let Err(error) = std::fs::remove_dir_all(&folder)
         && error.kind() != std::io::ErrorKind::NotFound
@@ -57,7 +88,7 @@ async fn tried(file: &AgentsFile, data: &DataFolder, folder: &std::path::Path) -
     open(folder)?;
     let mut config = held(file, folder);
     let accepted = std::mem::replace(&mut config.accept, BTreeSet::from([Lack::Cgroups, Lack::Landlock, Lack::Users]));
-    let sandbox = Sandbox::local(config).await?;
+    let sandbox = sandbox(file, config).await?;
     let probe = sandbox.probe();
     let mut checks: Vec<Check> = probe
         .lacks
@@ -71,7 +102,11 @@ async fn tried(file: &AgentsFile, data: &DataFolder, folder: &std::path::Path) -
         })
         .collect();
     if checks.is_empty() {
-        checks.push(Check::ok("sandbox", format!("user of its own, namespaces, landlock {}, seccomp, {:?} control groups", probe.landlock, probe.cgroups)));
+        let held = match file.sandbox.level {
+            Level::Local => "user of its own, namespaces",
+            Level::Container => "a container of Docker, user of its own",
+        };
+        checks.push(Check::ok("sandbox", format!("{held}, landlock {}, seccomp, {:?} control groups", probe.landlock, probe.cgroups)));
     }
     let roster = Roster::new(file.agents.clone())?;
     let mut tested = Tested::of(data);

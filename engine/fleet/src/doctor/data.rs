@@ -38,7 +38,7 @@ pub(super) fn look(data: &DataFolder, config: &Config) -> Vec<Check> {
 fn privacy(data: &DataFolder) -> Check {
     let open: Vec<String> = [data.path().to_owned(), data.secret(), data.run_file(), data.database()]
         .into_iter()
-        .filter(|p| std::fs::metadata(p).is_ok_and(|m| m.permissions().mode() & 0o077 != 0))
+        .filter(|p| std::fs::metadata(p).is_ok_and(|m| m.permissions().mode() & 0o066 != 0))
         .map(|p| p.display().to_string())
         .collect();
     if open.is_empty() {

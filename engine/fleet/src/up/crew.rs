@@ -9,28 +9,35 @@ use fleet_agents::price;
 use fleet_agents::roster::Roster;
 use fleet_broker::policy::{Account, Auth, Model, Price, Wire};
 use fleet_broker::{Broker, Secret, SystemResolver};
-use fleet_domain::bible::Bible;
-use fleet_domain::launch::Limits;
+use fleet_content::Bibles;
+use fleet_domain::launch::{Level, Limits};
 use fleet_repo::Worktrees;
 use fleet_runtime::agent::{Crew, CrewAccount, CrewParts, Ears, Patience, Skill, StoreLedger};
-use fleet_sandbox::{Config as Held, Sandbox};
+use fleet_sandbox::{Config as Held, Docker, Sandbox, SandboxError};
 use fleet_store::Store;
 use tokio::sync::mpsc;
 
 use crate::agents::{AccountEntry, AgentsFile, AuthName, FILE, WireName};
 use crate::data::DataFolder;
 
+/// Where the Docker Engine listens, if nothing else is said.
+const DOCKER: &str = "/var/run/docker.sock";
 const MIB: u64 = 1024 * 1024;
 /// Tokens of a model that our table of prices does not know are counted like the dearest usual ones.
 const DEAR: Price = Price { input: 15_000_000, cache_read: 1_500_000, cache_write: 18_750_000, output: 75_000_000 };
 
-/// Puts the crew together; `None` if nobody is set up. Refused where the sandbox does not hold as it is asked to.
-pub(crate) async fn assemble(data: &DataFolder, store: &Store, bible: Option<&Bible>) -> anyhow::Result<Option<Arc<Crew>>> {
-    let Some(file) = AgentsFile::of(data)?.filter(|file| !file.seats.is_empty()) else { return Ok(None) };
+/// Puts the crew together; `None` if nobody is set up and no command of a Bible needs a sandbox, or there are no settings. Refused where
+/// the sandbox does not hold as it is asked to.
+pub(crate) async fn assemble(data: &DataFolder, store: &Store, bibles: &Bibles, bible: &str) -> anyhow::Result<Option<Arc<Crew>>> {
+    let commands = with_commands(bibles);
+    let file = AgentsFile::of(data)?;
+    if file.is_none() && !commands.is_empty() {
+        tracing::warn!(bibles = commands.join(", "), "commands are gates there, and this fleet has no sandbox for them: {}", fleet_runtime::gates::NO_SANDBOX);
+    }
+    let Some(file) = file.filter(|file| !file.seats.is_empty() || !commands.is_empty()) else { return Ok(None) };
     let folder = file.sandbox.folder.clone().unwrap_or_else(|| data.path().join("agents"));
     open(&folder)?;
-    let config = held(&file, &folder);
-    let sandbox = Sandbox::local(config).await.with_context(|| format!("agents cannot be held in a sandbox here; see `sandbox` in {FILE}"))?;
+    let sandbox = sandbox(&file, held(&file, &folder)).await.with_context(|| format!("agents cannot be held in a sandbox here; see `sandbox` in {FILE}"))?;
     let (told, listener) = mpsc::unbounded_channel();
     let ears = Ears::default();
     tokio::spawn(ears.clone().listen(listener));
@@ -51,12 +58,17 @@ pub(crate) async fn assemble(data: &DataFolder, store: &Store, bible: Option<&Bi
         worktrees: Worktrees::new(folder.join("work"), folder.join("trash")),
         doors: folder.join("doors"),
         told: data.path().join("told"),
-        skill: Skill::lay(&folder.join("skill"), &bible.context("the Bible of the instance is not there")?.design)?,
+        skill: Skill::lay(&folder.join("skill"), &bibles.get(bible).context("the Bible of the instance is not there")?.design)?,
         limits: Limits { memory: file.sandbox.memory_mib * MIB, ..Limits::AGENT },
         patience: Patience::default(),
         memory,
         at_once: file.sandbox.at_once,
     }))))
+}
+
+/// Names of the Bibles in which commands are gates.
+pub(crate) fn with_commands(bibles: &Bibles) -> Vec<&str> {
+    bibles.iter().filter(|bible| !bible.front.commands.is_empty()).map(|bible| bible.name.as_str()).collect()
 }
 
 /// How sandboxes are made for agents that are set up like this.
@@ -66,6 +78,17 @@ pub(crate) fn held(file: &AgentsFile, folder: &Path) -> Held {
         path: file.sandbox.path.clone(),
         accept: file.sandbox.accept.iter().map(|lacking| (*lacking).into()).collect(),
         ..Held::new(folder.join("places"))
+    }
+}
+
+/// The sandbox at the level that was asked for, or why it cannot be had: another one is never taken in its place.
+pub(crate) async fn sandbox(file: &AgentsFile, config: Held) -> Result<Sandbox, SandboxError> {
+    match file.sandbox.level {
+        Level::Local => Sandbox::local(config).await,
+        Level::Container => {
+            let socket = file.sandbox.socket.clone().unwrap_or_else(|| DOCKER.into());
+            Sandbox::container(config, Docker { socket, image: file.sandbox.image.clone().unwrap_or_default() }).await
+        }
     }
 }
 

@@ -1,7 +1,9 @@
 //! Fills a new attempt folder: the files of its base by our own walk of the tree, and the private repository.
 
+use std::ffi::OsString;
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Write as _};
+use std::os::unix::ffi::OsStringExt as _;
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, chown, fchown, lchown, symlink};
 use std::path::Path;
 
@@ -22,7 +24,7 @@ pub(super) fn fill(folder: &Path, mirror: &Mirror, new: &NewWorktree<'_>) -> Res
     let owner = Owner(new.uid);
     let failed = |source| RepoError::Add { path: folder.display().to_string(), source };
     owner.folder(&work).map_err(failed)?;
-    let laid = lay_out(&work, mirror, &shown, owner)?;
+    let laid = lay_out(&work, mirror, &shown, owner, Links::Inside)?;
     let alternates = std::path::absolute(mirror.objects()).map_err(failed)?;
     private::make(&work, &private::Private { base: new.base, alternates: &alternates, files: &base, laid: &laid, owner })?;
     let (id, project) = (new.id.clone(), new.project.clone());
@@ -62,7 +64,31 @@ pub(super) struct Laid {
     pub(super) stat: std::fs::Metadata,
 }
 
-fn lay_out(work: &Path, mirror: &Mirror, files: &Files, owner: Owner) -> Result<Vec<Laid>, RepoError> {
+/// Which links are laid out.
+#[derive(Clone, Copy)]
+enum Links {
+    /// Those that stay inside the tree.
+    Inside,
+    /// All, whatever they name.
+    AsTheyAre,
+}
+
+impl Mirror {
+    /// Lays a commit out below an empty folder exactly as it is, as files of `uid` (`None` = ours): links as they are, whatever they
+    /// name, and an empty folder for a commit of another repository. There is no repository in it. Nobody else may reach the folder
+    /// meanwhile, and nobody who is not held in a sandbox may follow its links later.
+    ///
+    /// # Errors
+    /// [`RepoError::Path`] for a name that must not be laid out; the commit cannot be read; the disk refuses.
+    pub fn lay(&self, commit: &str, folder: &Path, uid: Option<u32>) -> Result<(), RepoError> {
+        let files = self.files(commit)?;
+        // What names the submodules of a repository is no harm as a file.
+        files.keys().filter(|path| path.rsplit('/').next() != Some(".gitmodules")).try_for_each(|path| check_path(path))?;
+        lay_out(folder, self, &files, Owner(uid), Links::AsTheyAre).map(drop)
+    }
+}
+
+fn lay_out(work: &Path, mirror: &Mirror, files: &Files, owner: Owner, which: Links) -> Result<Vec<Laid>, RepoError> {
     let mut laid = Vec::with_capacity(files.len());
     let failed = |path: &str| {
         let path = work.join(path).display().to_string();
@@ -73,14 +99,22 @@ fn lay_out(work: &Path, mirror: &Mirror, files: &Files, owner: Owner) -> Result<
     let (links, plain): (Vec<_>, Vec<_>) = files.iter().partition(|(_, entry)| entry.mode == Mode::Link);
     for (path, entry) in plain.into_iter().chain(links) {
         let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
+        let to = work.join(path);
+        if entry.mode == Mode::Submodule {
+            owner.folders(work, path).map_err(failed(path))?;
+            continue;
+        }
         if parent != last {
             owner.folders(work, parent).map_err(failed(path))?;
             parent.clone_into(&mut last);
         }
-        let to = work.join(path);
         let stat = if entry.mode == Mode::Link {
             // Held back above if there is none.
-            let Some(target) = target(mirror, path, *entry)? else { continue };
+            let target = match which {
+                Links::Inside => target(mirror, path, *entry)?.map(OsString::from),
+                Links::AsTheyAre => mirror.blob(entry.blob, LONGEST_TARGET)?.map(OsString::from_vec),
+            };
+            let Some(target) = target else { continue };
             symlink(target, &to).and_then(|()| owner.link(&to)).and_then(|()| to.symlink_metadata()).map_err(failed(path))?
         } else {
             let mode = if entry.mode == Mode::Executable { 0o755 } else { 0o644 };

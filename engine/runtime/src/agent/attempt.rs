@@ -3,7 +3,6 @@
 use std::os::unix::fs::{DirBuilderExt as _, chown};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use fleet_agents::agent::{Endpoint, McpServer, Reach, Setting};
 use fleet_broker::ledger::{Amount, Level, Scope};
@@ -17,11 +16,12 @@ use fleet_domain::run::{Attempt, GateFinding, Report, Run, Spent, Stage};
 use fleet_kill::kill_point;
 use fleet_repo::{Bounds, Expect, NewCommit, NewWorktree, Seen, State, Taken, Worktree, protected};
 use fleet_sandbox::{INIT, Place, WORK};
-use fleet_store::{Change, Hint};
+use fleet_store::Change;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::crew::{Crew, CrewAccount};
+use super::keeping::Keeping;
 use super::told::Log;
 use super::{Job, OrderSheet, Ran, order, progress, work};
 use crate::effects::blocking;
@@ -31,10 +31,6 @@ use crate::{Runtime, RuntimeError};
 const PORT: u16 = 8_101;
 /// Where its way to other hosts is, inside.
 const PROXY: u16 = 8_102;
-/// The shortest time between two snapshots of its folder.
-const SNAPSHOT: Duration = Duration::from_secs(2);
-/// How often an attempt looks whether it still is the one at work; a change of its project is a reason to look at once.
-const LOOK: Duration = Duration::from_secs(1);
 
 /// Does the order by the attempt's agent, and reports what came of it.
 pub(crate) async fn implement(runtime: &Runtime, attempt: &AttemptId, seat: &Seat, done: Change) -> Result<(), RuntimeError> {
@@ -55,12 +51,11 @@ pub(crate) async fn implement(runtime: &Runtime, attempt: &AttemptId, seat: &Sea
     let stop = CancellationToken::new();
     let ran = tokio::select! {
         ran = desk.work(runtime, account, &bible, &stop) => ran?,
-        never = fenced(runtime, attempt, &run, &stop) => match never {},
-        never = braked(crew, &stop) => match never {},
+        never = runtime.fenced(attempt, Stage::Implement, &run.project, &stop) => match never {},
     };
     drop(at_work);
     // Whoever pulled it says what becomes of the run before this end of an agent is judged.
-    crew.brake().released().await;
+    runtime.released().await;
     kill_point("runtime.agent.after");
     let report = desk.report(runtime, seat, account, ran).await?;
     kill_point("runtime.agent.reported");
@@ -76,40 +71,15 @@ pub(crate) async fn implement(runtime: &Runtime, attempt: &AttemptId, seat: &Sea
     runtime.report(attempt, report, with).await
 }
 
-/// Ends the attempt once it is not the one at work any more: stopped, thrown away, replaced. Never returns by itself.
-async fn fenced(runtime: &Runtime, attempt: &AttemptId, run: &Run, stop: &CancellationToken) -> std::convert::Infallible {
-    let mut hints = runtime.store().hints();
-    loop {
-        tokio::select! {
-            () = tokio::time::sleep(LOOK) => {}
-            hint = hints.recv() => if !matches!(&hint, Ok(Hint::Project(project)) if *project == run.project) {
-                continue;
-            }
-        }
-        match runtime.at_work(attempt, Stage::Implement).await {
-            Ok(None) => stop.cancel(),
-            Ok(Some(_)) => {}
-            Err(error) => tracing::warn!(error = error.chain(), %attempt, "it is not known whether an attempt is still wanted"),
-        }
-    }
-}
-
-/// Ends the attempt at once when everybody is to stop. Never returns by itself.
-async fn braked(crew: &Crew, stop: &CancellationToken) -> std::convert::Infallible {
-    crew.brake().pulled().await;
-    stop.cancel();
-    std::future::pending().await
-}
-
 /// Everything an attempt has in hand while it works.
-struct Desk {
-    crew: Arc<Crew>,
-    run: Run,
-    attempt: Attempt,
+pub(super) struct Desk {
+    pub(super) crew: Arc<Crew>,
+    pub(super) run: Run,
+    pub(super) attempt: Attempt,
     id: AttemptId,
     seat: Seat,
-    place: Place,
-    worktree: Worktree,
+    pub(super) place: Place,
+    pub(super) worktree: Worktree,
     door: PathBuf,
 }
 
@@ -172,7 +142,7 @@ impl Desk {
         let log = Arc::new(Mutex::new(Log::new(&crew.told, &self.id, &token)));
         let heard = Arc::clone(&log);
         let (step, steps) = mpsc::channel(1);
-        let keeping = tokio::spawn(keep(self.worktree.clone(), runtime.clone(), steps));
+        let keeping = tokio::spawn(Keeping::of(self, runtime).until_over(steps));
         let mut hear = move |signal: &Signal| {
             heard.lock().unwrap_or_else(PoisonError::into_inner).heard(signal);
             if matches!(signal, Signal::Tool(call) if call.phase != ToolPhase::Begun) {
@@ -190,6 +160,7 @@ impl Desk {
         door.close().await;
         // A snapshot that failed was told; the folder itself is still there.
         let _ = keeping.await;
+        self.crew.over(&self.run.id);
         Ok(ran?)
     }
 
@@ -290,21 +261,5 @@ fn written_by(seat: &Seat, model: Option<&str>) -> String {
     match model {
         Some(model) => format!("Written by {} with {model}.", seat.agent),
         None => format!("Written by {}.", seat.agent),
-    }
-}
-
-/// Keeps the folder under its private reference after steps of the agent.
-async fn keep(worktree: Worktree, runtime: Runtime, mut steps: mpsc::Receiver<()>) {
-    let seen = Arc::new(Mutex::new(Seen::default()));
-    while steps.recv().await.is_some() {
-        let (worktree, repos, seen, at) = (worktree.clone(), runtime.repos.clone(), Arc::clone(&seen), runtime.now());
-        let kept = blocking(move || {
-            let mirror = repos.mirror(&worktree.project)?;
-            Ok(worktree.snapshot(&mirror, &Bounds::ATTEMPT, &mut seen.lock().unwrap_or_else(PoisonError::into_inner), at)?)
-        });
-        if let Err(error) = kept.await {
-            tracing::warn!(error = error.chain(), "a step of an agent was not kept");
-        }
-        tokio::time::sleep(SNAPSHOT).await;
     }
 }

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use fleet_agents::roster::Roster;
 use fleet_broker::Broker;
 use fleet_broker::policy::Account;
+use fleet_domain::id::RunId;
 use fleet_domain::launch::Limits;
 use fleet_domain::roster::Class;
+use fleet_domain::run::Doing;
 use fleet_repo::Worktrees;
 use fleet_sandbox::{Lack, Sandbox};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -69,13 +71,15 @@ pub struct Crew {
     pub(crate) parts: CrewParts,
     room: Arc<Semaphore>,
     brake: Brake,
+    /// What is seen of those at work, for whoever tells people.
+    doing: Mutex<BTreeMap<RunId, Doing>>,
 }
 
 impl Crew {
     /// Puts it together; nobody works yet.
     pub fn new(parts: CrewParts) -> Self {
         let room = Semaphore::new(usize::try_from(parts.memory / MIB).unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS));
-        Self { parts, room: Arc::new(room), brake: Brake::default() }
+        Self { parts, room: Arc::new(room), brake: Brake::default(), doing: Mutex::default() }
     }
 
     /// The emergency stop of everybody in it.
@@ -86,6 +90,21 @@ impl Crew {
     /// What its sandbox does without on this machine, worst first.
     pub fn lacks(&self) -> &[Lack] {
         &self.parts.sandbox.probe().lacks
+    }
+
+    /// Takes down what is seen of the agent of a run; people are told at their own pace.
+    pub fn sees(&self, run: &RunId, doing: Doing) {
+        self.doing.lock().unwrap_or_else(PoisonError::into_inner).insert(run.clone(), doing);
+    }
+
+    /// What was seen last of the agent of a run, while it is at work.
+    pub(crate) fn seen(&self, run: &RunId) -> Option<Doing> {
+        self.doing.lock().unwrap_or_else(PoisonError::into_inner).get(run).cloned()
+    }
+
+    /// The agent of a run is not at work any more.
+    pub(crate) fn over(&self, run: &RunId) {
+        self.doing.lock().unwrap_or_else(PoisonError::into_inner).remove(run);
     }
 
     /// Agents that may work at once.

@@ -9,10 +9,14 @@ use std::path::{Component, Path};
 use rustix::fs::{FileType, Mode, OFlags, fstat, open, openat};
 use serde::{Deserialize, Serialize};
 
+use crate::gates;
+
 /// The file, below the home.
 pub const PROGRESS: &str = ".fleet/progress.jsonl";
 /// Characters of one note.
 const LONGEST: usize = 1_000;
+/// Characters of the line that people are shown.
+const SHOWN: usize = 140;
 /// Bytes of the file that are read, from its beginning.
 const BYTES: u64 = 256 * 1024;
 /// Notes that are read.
@@ -54,9 +58,34 @@ impl Noted {
 
 /// The notes in a home of `owner` since `since`, oldest first. What cannot be read is none.
 pub(super) fn read(home: &Path, owner: u32, since: i64) -> Vec<Noted> {
+    noted(home, owner, since).into_iter().take(MOST).map(Noted::cut).collect()
+}
+
+/// The same as they stand there, all of them.
+fn noted(home: &Path, owner: u32, since: i64) -> Vec<Noted> {
     let Ok(text) = text(home, owner) else { return Vec::new() };
     let noted = text.lines().filter_map(|line| serde_json::from_str::<Noted>(line).ok());
-    noted.filter(|n| n.at() >= since).take(MOST).map(Noted::cut).collect()
+    noted.filter(|n| n.at() >= since).collect()
+}
+
+/// The last thing it noted that it does, as one line that people can be shown.
+pub(super) fn last(home: &Path, owner: u32, since: i64) -> Option<String> {
+    noted(home, owner, since).iter().rev().find_map(|noted| match noted {
+        Noted::Progress { text, .. } => line(text),
+        Noted::Question { .. } => None,
+    })
+}
+
+/// One short line without addresses, calls of people, keys and whatever steers a screen; `None` if nothing is left of it.
+fn line(text: &str) -> Option<String> {
+    let plain = gates::harmless(text);
+    let words = plain.split_whitespace().map(|word| {
+        let address = word.contains("://") || word.to_ascii_lowercase().contains("www.");
+        if address { "…" } else { word.trim_start_matches('@') }
+    });
+    let line = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    let cut = if line.chars().count() > SHOWN { format!("{}…", line.chars().take(SHOWN - 1).collect::<String>().trim_end()) } else { line };
+    (!cut.is_empty()).then_some(cut)
 }
 
 /// One step at a time, each only into a folder that is one and no link; then a plain file of the home's own user.
@@ -105,6 +134,26 @@ mod tests {
         assert_eq!(read.len(), MOST);
         assert_eq!(read[0], Noted::Progress { at: 5, text: "half way  [31m".to_owned() });
         assert!(matches!(&read[1], Noted::Progress { text, .. } if text.len() == LONGEST));
+    }
+
+    #[test]
+    fn people_are_shown_the_last_note_as_one_harmless_line() {
+        let home = tempfile::tempdir().unwrap();
+        std::fs::create_dir(home.path().join(".fleet")).unwrap();
+        let shown = |texts: &[&str]| {
+            let lines: Vec<String> = texts.iter().map(|text| serde_json::to_string(&Noted::Progress { at: 5, text: (*text).to_owned() }).unwrap()).collect();
+            std::fs::write(home.path().join(PROGRESS), lines.join("\n")).unwrap();
+            last(home.path(), owner(), 5)
+        };
+        assert_eq!(shown(&["first", "second:  the\nform \u{1b}[31mis\u{202e} there"]).as_deref(), Some("second: the form is there"));
+        assert_eq!(shown(&["see https://evil.example/x and WWW.evil.example, @anna"]).as_deref(), Some("see … and … anna"));
+        assert_eq!(shown(&["token: ghp_0123456789abcdef0123"]).as_deref(), Some("token: …"));
+        let long = shown(&[&"слово ".repeat(100)]).unwrap();
+        assert!(long.chars().count() <= SHOWN && long.ends_with('…'), "{long}");
+        assert_eq!(shown(&["said", " \u{200b}\n "]).as_deref(), Some("said"), "what is empty says nothing");
+        let asked = serde_json::to_string(&Noted::Question { at: 6, text: "which colour?".to_owned() }).unwrap();
+        std::fs::write(home.path().join(PROGRESS), asked).unwrap();
+        assert_eq!(last(home.path(), owner(), 5), None);
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! Nothing of agents is left behind: runs that rest go on in time, folders that are over go, calls of the dead are settled.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use fleet_domain::id::RunId;
-use fleet_domain::run::{Event, RunState};
+use fleet_domain::run::{Event, Run, RunState, Stage};
 
 use super::Crew;
 use crate::effects::blocking;
+use crate::gates::command;
 use crate::{Runtime, RuntimeError};
 
 /// Days for which the folder of an attempt can be had back.
@@ -24,7 +26,7 @@ pub(crate) async fn wake(runtime: &Runtime) -> Result<(), RuntimeError> {
 
 /// Folders of attempts that are over go to the trash and from there, homes of runs that are over go, and what dead attempts had
 /// reserved is counted.
-pub(crate) async fn sweep(runtime: &Runtime, crew: &Crew) -> Result<(), RuntimeError> {
+pub(crate) async fn sweep(runtime: &Runtime, crew: &Arc<Crew>) -> Result<(), RuntimeError> {
     let now = runtime.now();
     for worktree in crew.parts.worktrees.list()? {
         let run = runtime.store().run(&worktree.id.run).await?.map(|r| r.value);
@@ -37,6 +39,14 @@ pub(crate) async fn sweep(runtime: &Runtime, crew: &Crew) -> Result<(), RuntimeE
     let (worktrees, repos) = (crew.parts.worktrees.clone(), runtime.repos.clone());
     blocking(move || Ok(worktrees.sweep(&repos, GRACE_DAYS, now)?)).await?;
     for name in crew.parts.sandbox.places()? {
+        if let Some(attempt) = command::whose(&name) {
+            let run = runtime.store().run(&attempt.run).await?.map(|r| r.value);
+            let gated = |run: &Run| run.state == RunState::Working { stage: Stage::Review } && run.attempts.last().is_some_and(|a| a.n == attempt.n);
+            if !run.as_ref().is_some_and(gated) {
+                command::cleared(crew, &attempt).await;
+            }
+            continue;
+        }
         let Some(id) = name.split_once('-').and_then(|(id, _)| RunId::parse(id).ok()) else { continue };
         if runtime.store().run(&id).await?.is_none_or(|run| run.value.state.is_final()) {
             crew.parts.sandbox.remove(&name)?;

@@ -9,7 +9,9 @@ use fleet_domain::spec::Spec;
 use fleet_kill::kill_point;
 use fleet_repo::{Expect, NewCommit, Tree};
 use fleet_store::{Change, StoreError, Versioned};
+use tokio_util::sync::CancellationToken;
 
+use crate::gates::command::{self, Subject};
 use crate::{Runtime, RuntimeError, gates, routes};
 
 const DAY_MS: i64 = 86_400_000;
@@ -54,12 +56,32 @@ pub(crate) fn message_of(run: &Run, by: &str) -> String {
     text
 }
 
-/// Runs the Bible's gates on the commit, read as data.
+/// Runs the Bible's gates on the commit: those that read it as data, and its commands once these passed.
 pub(crate) async fn gate(runtime: &Runtime, attempt: &AttemptId, commit: &str, done: Change) -> Result<(), RuntimeError> {
     let Some(run) = runtime.at_work(attempt, Stage::Review).await? else { return runtime.settle(vec![done]).await };
-    let names = runtime.parts.bibles.get(&run.order.bible).map_or_else(|| gates::NAMES.map(str::to_owned).to_vec(), |b| b.front.gates.clone());
+    let bible = runtime.parts.bibles.get(&run.order.bible);
+    let names = bible.as_ref().map_or_else(|| gates::NAMES.map(str::to_owned).to_vec(), |b| b.front.gates.clone());
+    let commands = bible.as_ref().map_or(&[][..], |b| &b.front.commands);
     let tree = runtime.tree(&run, commit).await?;
-    let findings = gates::run(&names, &tree);
+    let mut findings = gates::run(&names, &tree);
+    drop(tree);
+    if findings.is_empty() && !commands.is_empty() {
+        let of = Subject { attempt, project: &run.project, commit };
+        let found = loop {
+            let stop = CancellationToken::new();
+            let found = tokio::select! {
+                found = command::all(runtime, &of, commands, &stop) => found?,
+                never = runtime.fenced(attempt, Stage::Review, &run.project, &stop) => match never {},
+            };
+            runtime.released().await;
+            // Whoever was ended with everybody and is wanted all the same begins anew.
+            if found.is_some() || runtime.at_work(attempt, Stage::Review).await?.is_none() {
+                break found;
+            }
+        };
+        let Some(found) = found else { return runtime.settle(vec![done]).await };
+        findings = found;
+    }
     runtime.report(attempt, Report::Gated { findings }, vec![done]).await
 }
 

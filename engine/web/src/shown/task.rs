@@ -5,7 +5,7 @@ use fleet_domain::chat::Env;
 use fleet_domain::criterion::{Check, EvidenceStep, Verdict};
 use fleet_domain::manifest::Tone;
 use fleet_domain::role::{Deed, Role};
-use fleet_domain::run::{AttemptEnd, Means, NeedsHuman, OrderKind, Run, RunState, Worker};
+use fleet_domain::run::{AttemptEnd, Doing, Means, NeedsHuman, OrderKind, Run, RunState, Worker};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -134,6 +134,10 @@ pub(crate) struct AttemptShown {
     pub(crate) started_at: i64,
     /// The commit it made.
     pub(crate) commit: Option<String>,
+    /// While an agent is at work: the last line that it noted for people, in its own words.
+    pub(crate) note: Option<String>,
+    /// While an agent is at work: how many files it has changed.
+    pub(crate) files: Option<u32>,
     /// How it ended: `done`, `gates_failed`, `criteria_unmet`, `broke`, `halted`; none while at work.
     pub(crate) end: Option<&'static str>,
     /// Details in words.
@@ -301,7 +305,18 @@ fn attempt(attempt: &fleet_domain::run::Attempt, run: &Run) -> AttemptShown {
         Some(AttemptEnd::Halted) => (Some("halted"), Vec::new()),
     };
     let (kind, name) = worker(&attempt.worker);
-    AttemptShown { n: attempt.n, worker: kind, worker_name: name, started_at: attempt.started_at, commit: attempt.commit.clone(), end, detail }
+    let doing = Some(&attempt.doing).filter(|doing| end.is_none() && **doing != Doing::default());
+    AttemptShown {
+        n: attempt.n,
+        worker: kind,
+        worker_name: name,
+        started_at: attempt.started_at,
+        commit: attempt.commit.clone(),
+        note: doing.and_then(|doing| doing.note.clone()),
+        files: doing.map(|doing| doing.files),
+        end,
+        detail,
+    }
 }
 
 fn needs_detail(why: &NeedsHuman, run: &Run) -> Vec<String> {

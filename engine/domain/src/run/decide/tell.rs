@@ -13,7 +13,10 @@ impl Run {
         let total = u32::try_from(self.order.criteria.len()).unwrap_or(u32::MAX);
         let proved = self.built.as_ref().filter(|b| Some(&b.commit) == self.attempts.last().and_then(|a| a.commit.as_ref()));
         let met = proved.map_or(0, |b| total.saturating_sub(u32::try_from(b.unmet().len()).unwrap_or(0)));
+        let at_work = matches!((&standing, stage), (Standing::Working, Stage::Implement));
+        let doing = self.attempts.last().filter(|a| at_work && a.end.is_none()).map(|a| a.doing.clone()).unwrap_or_default();
         ProgressNotice {
+            doing,
             run: self.id.clone(),
             title: self.order.title.clone(),
             stage,
