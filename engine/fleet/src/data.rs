@@ -53,7 +53,8 @@ impl DataFolder {
         let ours = there.uid() == user() && self.lock().exists();
         if open && ours {
             // Only a precaution: files in it are made for their owner alone anyway.
-            let _ = std::fs::set_permissions(&self.0, std::fs::Permissions::from_mode(0o700));
+            let mode = if self.0.join("agents").is_dir() { 0o711 } else { 0o700 };
+            let _ = std::fs::set_permissions(&self.0, std::fs::Permissions::from_mode(mode));
         }
     }
 
@@ -202,7 +203,8 @@ mod tests {
         std::fs::write(shared.join("lock"), "").unwrap();
         DataFolder::at(&shared).prepare().unwrap();
         assert_eq!(mode(&shared), 0o700);
-        std::fs::set_permissions(&shared, std::fs::Permissions::from_mode(0o711)).unwrap();
+        std::fs::create_dir(shared.join("agents")).unwrap();
+        std::fs::set_permissions(&shared, std::fs::Permissions::from_mode(0o755)).unwrap();
         DataFolder::at(&shared).prepare().unwrap();
         assert_eq!(mode(&shared), 0o711, "agents at work pass it while a doctor or a backup looks");
         assert!(std::fs::read_dir(data.path()).unwrap().next().is_none(), "the write test leaves nothing");
