@@ -48,8 +48,8 @@ use tokio_util::sync::CancellationToken;
 pub use error::BotError;
 pub use filling::{Forms, FormsError, FormsRef};
 pub use messenger::{
-    Address, Addressed, Ask, Chat, ChatError, Found, Heard, Intake, KeepFile, Limits, Link, Messenger, MessengerConfig, Opens, Outgoing, Pace as MessengerPace,
-    Pauses, RemoteFile, Sender, Sheet, Sound, Takes, What,
+    Address, Addressed, Ask, Chat, ChatError, Found, Heard, Intake, KeepFile, Known, Limits, Link, Messenger, MessengerConfig, Opens, Outgoing,
+    Pace as MessengerPace, Pauses, RemoteFile, Sender, Sheet, Sound, Takes, What,
 };
 
 use crate::command::Vocabulary;

@@ -52,9 +52,10 @@ pub trait Chat: Send + Sync + 'static {
     fn read(&self, raw: &str) -> Result<Heard, String>;
 
     /// Adds what only the messenger itself knows: who somebody is called, where a conversation goes on that began without a message.
-    /// May be asked again about the same piece, and then says the same. Whatever it asks takes its place in `pace`.
-    fn complete(&self, heard: Heard, pace: &Pace) -> impl Future<Output = Result<Heard, ChatError>> + Send {
-        let _ = pace;
+    /// May be asked again about the same piece, and then says the same. Whatever it asks takes its place in `pace`;
+    /// nobody who is known here waits until the messenger tells who they are.
+    fn complete(&self, heard: Heard, known: Known, pace: &Pace) -> impl Future<Output = Result<Heard, ChatError>> + Send {
+        let _ = (known, pace);
         async { Ok(heard) }
     }
 
@@ -86,6 +87,15 @@ pub trait Chat: Send + Sync + 'static {
 
     /// A topic of its own for a project, if there can be one: its id.
     fn open_topic(&self, room: &Room, title: &str) -> impl Future<Output = Result<Option<String>, ChatError>> + Send;
+}
+
+/// Whether somebody was heard here before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    /// They were, or nobody in particular speaks.
+    Yes,
+    /// They are new: what they are called is written down with their first words.
+    No,
 }
 
 /// Whether one person was told alone.

@@ -28,7 +28,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use manifest::{manifest, missing_scopes};
 
-use crate::messenger::{Chat, ChatError, Found, Heard, Intake, Limits, Outgoing, Pace, Pauses, RemoteFile, Sheet, What, Whispered};
+use crate::messenger::{Chat, ChatError, Found, Heard, Intake, Known, Limits, Outgoing, Pace, Pauses, RemoteFile, Sheet, What, Whispered};
 use blocks::Dress;
 use frame::{at, first};
 use ground::Profile;
@@ -174,8 +174,8 @@ impl Chat for Slack {
         read::read(raw, &self.me)
     }
 
-    async fn complete(&self, heard: Heard, pace: &Pace) -> Result<Heard, ChatError> {
-        self.settled(heard, pace).await
+    async fn complete(&self, heard: Heard, known: Known, pace: &Pace) -> Result<Heard, ChatError> {
+        self.settled(heard, known, pace).await
     }
 
     async fn send(&self, room: &Room, message: &Outgoing<'_>) -> Result<String, ChatError> {

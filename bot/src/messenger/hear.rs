@@ -12,7 +12,7 @@ use fleet_domain::notice::Notice;
 use fleet_domain::post::{Author, Body, Post};
 use fleet_store::{Change, Commit, InboxFate, LONGEST_WAIT_MS, NewInbox, Update, Versioned};
 
-use super::{Addressed, Call, Chat, ChatError, Heard, Messenger, Sender, What};
+use super::{Addressed, Call, Chat, ChatError, Heard, Known, Messenger, Sender, What};
 use crate::error::BotError;
 use crate::render;
 
@@ -94,10 +94,11 @@ impl<C: Chat> Messenger<C> {
             Whole::Yes(heard, keys) => (*heard, keys),
             Whole::MoreMayCome => return Ok(()),
         };
-        let heard = self.chat.complete(heard, &self.pace).await.map_err(|source| BotError::Chat { operation: "looking at a piece", source })?;
+        let known = self.known(&heard).await?;
+        let heard = self.chat.complete(heard, known, &self.pace).await.map_err(|source| BotError::Chat { operation: "looking at a piece", source })?;
         let mut noticed = false;
         // Two pieces of somebody new, in two chats at once, must not make two of them.
-        let _alone = if self.is_known(&heard).await? { None } else { Some(self.newcomers.lock().await) };
+        let _alone = if known == Known::Yes { None } else { Some(self.newcomers.lock().await) };
         for _ in 0..TRIES {
             let mut changes = self.changes_of(&heard, update.at).await?;
             if !noticed && !changes.is_empty() {
@@ -122,9 +123,10 @@ impl<C: Chat> Messenger<C> {
         }
     }
 
-    async fn is_known(&self, heard: &Heard) -> Result<bool, BotError> {
-        let Some(sender) = &heard.from else { return Ok(true) };
-        Ok(self.bot.store.identity(self.chat.platform(), self.chat.workspace(), &sender.external).await?.is_some())
+    async fn known(&self, heard: &Heard) -> Result<Known, BotError> {
+        let Some(sender) = &heard.from else { return Ok(Known::Yes) };
+        let there = self.bot.store.identity(self.chat.platform(), self.chat.workspace(), &sender.external).await?;
+        Ok(if there.is_some() { Known::Yes } else { Known::No })
     }
 
     /// Everything that follows from a piece.

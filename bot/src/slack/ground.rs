@@ -9,10 +9,12 @@ use super::frame::{at, first};
 use super::mrkdwn::{cut, escape};
 use super::read::SLASH;
 use super::{Slack, find, method};
-use crate::messenger::{Addressed, Call, ChatError, Heard, Pace, Sender, What};
+use crate::messenger::{Addressed, Call, ChatError, Heard, Known, Pace, Sender, What};
 
 /// How long a place for a question is waited for before the piece waits instead.
 const PLACE: Duration = Duration::from_secs(2);
+/// The same for what is good to know and can be asked later.
+const MOMENT: Duration = Duration::from_millis(500);
 /// People remembered by name.
 const PEOPLE: usize = 10_000;
 /// Characters of a root message.
@@ -33,7 +35,7 @@ impl Slack {
     ///
     /// # Errors
     /// Slack's, if asking again may help.
-    pub(super) async fn settled(&self, mut heard: Heard, pace: &Pace) -> Result<Heard, ChatError> {
+    pub(super) async fn settled(&self, mut heard: Heard, known: Known, pace: &Pace) -> Result<Heard, ChatError> {
         let matters = match heard.what {
             What::Said { .. }
             | What::Quoted { .. }
@@ -48,7 +50,7 @@ impl Slack {
             return Ok(heard);
         }
         if let Some(from) = &mut heard.from {
-            self.name(from, pace).await?;
+            self.name(from, known, pace).await?;
         }
         match heard.kind {
             _ if !heard.key.starts_with(SLASH) => Ok(heard),
@@ -58,11 +60,12 @@ impl Slack {
         }
     }
 
-    async fn name(&self, from: &mut Sender, pace: &Pace) -> Result<(), ChatError> {
+    async fn name(&self, from: &mut Sender, here: Known, pace: &Pace) -> Result<(), ChatError> {
+        let most = if here == Known::Yes { MOMENT } else { PLACE };
         let known = self.people.lock().await.get(&from.external).cloned();
         let profile = match known {
             Some(profile) => profile,
-            None => match pace.asked(Call::Person, PLACE, self.wire.ask(method::PERSON, &[("user", &from.external), ("include_locale", "true")])).await {
+            None => match pace.asked(Call::Person, most, self.wire.ask(method::PERSON, &[("user", &from.external), ("include_locale", "true")])).await {
                 Ok(answer) => {
                     let user = &answer["user"];
                     let name = first(user, &["/profile/display_name", "/profile/real_name", "/real_name", "/name"]);
@@ -76,6 +79,8 @@ impl Slack {
                     people.insert(from.external.clone(), profile.clone());
                     profile
                 }
+                // Who is known waits for no name: it is asked for again with their next words.
+                Err(ChatError::TooFast { .. }) if here == Known::Yes => Profile { name: String::new(), locale: None, zone: None },
                 Err(error @ (ChatError::TooFast { .. } | ChatError::Unreachable(_) | ChatError::Unknown(_))) => return Err(error),
                 // Without a name it goes on: a person is their id.
                 Err(_) => Profile { name: String::new(), locale: None, zone: None },

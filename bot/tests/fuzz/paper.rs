@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use fleet_bot::{Chat, ChatError, Found, Heard, Intake, Limits, MessengerPace as Pace, Outgoing, Pauses, RemoteFile, What};
+use fleet_bot::{Chat, ChatError, Found, Heard, Intake, Known, Limits, MessengerPace as Pace, Outgoing, Pauses, RemoteFile, What};
 use fleet_domain::chat::{Door, Platform, Room};
 use fleet_domain::id::PostId;
 use tokio_util::sync::CancellationToken;
@@ -55,8 +55,8 @@ impl<C: Chat> Chat for Paper<C> {
         heard
     }
 
-    async fn complete(&self, heard: Heard, pace: &Pace) -> Result<Heard, ChatError> {
-        self.inner.complete(heard, pace).await
+    async fn complete(&self, heard: Heard, known: Known, pace: &Pace) -> Result<Heard, ChatError> {
+        self.inner.complete(heard, known, pace).await
     }
 
     async fn send(&self, _: &Room, _: &Outgoing<'_>) -> Result<String, ChatError> {
