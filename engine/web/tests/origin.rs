@@ -30,6 +30,7 @@ const POSTS: [&str; 28] = [
     "/api/v1/people/per_anton/login-links",
     "/api/v1/owner-links",
     "/api/v1/link-codes",
+    "/api/v1/stop-all",
     "/api/v1/habits",
     "/api/v1/me",
     "/projects",
