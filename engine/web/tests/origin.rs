@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use crate::house::{House, asked};
 
 /// Every path that changes something.
-const POSTS: [&str; 28] = [
+const POSTS: [&str; 29] = [
     "/threads",
     "/t/thr_leave/say",
     "/t/thr_leave/press",
