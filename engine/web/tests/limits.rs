@@ -58,10 +58,8 @@ async fn whatever_changes_something_keeps_the_pace() {
     for path in posts(&house).await {
         let at = path.replace("{thread}", "thr_leave").replace("{project}", "prj_leave").replace("{task}", "tsk_leave").replace("{person}", "per_paul");
         let answer = match path.as_str() {
-            // A link lets in once; to give one out is a press.
-            "/enter" => continue,
-            // The emergency stop waits for nothing; it is for those who run the instance.
-            "/api/v1/stop-all" => continue,
+            // A link lets in once; to give one out is a press. The emergency stop waits for nothing; it is for those who run the instance.
+            "/enter" | "/api/v1/stop-all" => continue,
             "/t/{thread}/say" | "/api/v1/files" => house.files("mira", &at, &[("files", Some("a.txt"), b"a")]).await,
             "/api/v1/threads/{thread}/messages" => house.json("mira", &at, &json!({"text": "x"})).await,
             "/api/v1/threads/{thread}/press" => house.json("mira", &at, &json!({"nonce": "n"})).await,
