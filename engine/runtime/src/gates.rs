@@ -15,9 +15,6 @@ use fleet_repo::Tree;
 /// Names a Bible may list; the order they run in is the Bible's.
 pub const NAMES: [&str; 4] = ["manifest", "words", "front", "secrets"];
 
-/// What keys begin with.
-const MARKS: [&str; 8] = ["-----BEGIN", "xoxb-", "xapp-", "ghp_", "github_pat_", "sk-ant-", "AKIA", "glpat-"];
-
 /// Runs the named gates.
 pub fn run(names: &[String], tree: &Tree) -> Vec<GateFinding> {
     let mut findings = Vec::new();
