@@ -305,9 +305,11 @@ pub(super) fn entry_for(app: &Value) -> Value {
     Value::Object(body)
 }
 
-/// Words without numbers: seconds, times and commits differ.
+/// Words without numbers: times and commits differ, and how long it took.
 fn shape(text: &str) -> String {
-    text.chars()
+    text.lines()
+        .filter(|line| !line.contains("Made and checked in"))
+        .flat_map(|line| line.chars().chain([' ']))
         .filter(|c| c.is_alphabetic() || *c == ' ')
         .collect::<String>()
         .split_whitespace()

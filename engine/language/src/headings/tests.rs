@@ -1,3 +1,5 @@
+//! Headings of tables as people send them, and of what is no table.
+
 use fleet_domain::brief::{Headings, MOST_FIELDS};
 use fleet_domain::spec::Switch;
 use proptest::prelude::*;
