@@ -69,7 +69,7 @@ pub fn find(text: &str) -> Vec<Range<usize>> {
     }
     for (at, _) in text.match_indices(PEM) {
         let line = text[at..].lines().next().unwrap_or_default();
-        if line.contains("PRIVATE KEY-----") {
+        if line.contains("PRIVATE KEY") {
             let end = text[at..].find("-----END").map_or(text.len(), |end| at + end);
             found.push(at..end);
         }

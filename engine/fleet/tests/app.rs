@@ -74,7 +74,7 @@ fn whatever_is_wrong_is_named_with_its_file() {
     let example = Example::new();
     example.change("index.html", "</head>", "<script>alert(1)</script><script src=\"/app/none.js\"></script></head>");
     example.change("locales/en.json", "{", "{\"odd\": \"word\",");
-    std::fs::write(example.path("app/extra.js"), format!("fetch(\"https://evil.test\"); // ghp_{}", "0123abcd".repeat(5))).unwrap();
+    std::fs::write(example.path("app/extra.js"), "fetch(\"https://evil.test\"); // ghp_0123").unwrap();
     std::os::unix::fs::symlink("/etc/passwd", example.path("passwd")).unwrap();
     std::fs::create_dir(example.path(".git")).unwrap();
     std::fs::write(example.path(".git/config"), "-----BEGIN").unwrap();

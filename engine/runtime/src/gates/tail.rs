@@ -2,13 +2,18 @@
 
 use std::collections::VecDeque;
 
-use fleet_domain::secret;
 use fleet_sandbox::Output;
+
+use super::MARKS;
 
 /// Characters of the end that are told; an order quotes no more of a finding.
 const TOLD: usize = 1_600;
 /// Characters of one line, from its end.
 const LINE: usize = 400;
+/// What keys start with besides [`MARKS`]; they stand at the beginning of a word and are long.
+const STARTS: [&str; 8] = ["sk-", "AIza", "gho_", "ghs_", "npm_", "hf_", "xoxp-", "eyJ"];
+/// A word that starts like a key is one from this length.
+const KEY: usize = 16;
 /// What stands before a secret.
 const NAMES: [&str; 8] = ["password", "passwd", "secret", "token", "api_key", "apikey", "access_key", "authorization"];
 /// A value behind such a name is a secret from this length.
@@ -131,23 +136,39 @@ fn of_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '+' | '/' | '=' | '.' | '~')
 }
 
-/// Without what looks like a key: where commands write, one may stand behind its name, or without any mark.
+/// Without what looks like a key.
 fn redacted(line: String) -> String {
-    let line = after_names(line);
-    let line = secret::cover(&line);
+    let mut line = after_names(line);
     let mut out = String::with_capacity(line.len());
-    for word in line.split_inclusive(|c| !of_word(c)) {
-        let key = word.trim_end_matches(|c| !of_word(c));
-        out.push_str(if is_blob(key) { "…" } else { key });
-        out.push_str(&word[key.len()..]);
+    while !line.is_empty() {
+        let word: String = line.chars().take_while(|c| of_word(*c)).collect();
+        if word.is_empty() {
+            out.extend(line.chars().next());
+            line.drain(..line.chars().next().map_or(0, char::len_utf8));
+            continue;
+        }
+        line.drain(..word.len());
+        out.push_str(&shown(&word));
     }
     out
 }
 
-/// Whether it is long and of letters in both cases and figures, as no word is.
-fn is_blob(word: &str) -> bool {
+/// A word, or the beginning of one that looks like a key.
+fn shown(word: &str) -> String {
+    if let Some((at, mark)) = MARKS.iter().filter_map(|mark| word.find(mark).map(|at| (at, mark))).min() {
+        return format!("{}{mark}…", &word[..at]);
+    }
+    // A name may stand before it: KEY=sk-…
+    let parts = word.match_indices('=').map(|(at, _)| at + 1).chain([0]);
+    for at in parts {
+        let value = &word[at..];
+        if let Some(start) = STARTS.iter().find(|start| value.starts_with(**start) && value.len() >= KEY) {
+            return format!("{}{start}…", &word[..at]);
+        }
+    }
     let mixed = [char::is_lowercase as fn(char) -> bool, char::is_uppercase, |c| c.is_ascii_digit()];
-    word.split('.').any(|part| part.len() >= BLOB && mixed.iter().all(|is| part.contains(*is)))
+    let blob = word.split('.').any(|part| part.len() >= BLOB && mixed.iter().all(|is| part.contains(*is)));
+    if blob { "…".to_owned() } else { word.to_owned() }
 }
 
 /// Takes the values out that stand behind a name such as `password=`.
@@ -198,16 +219,15 @@ mod tests {
 
     #[test]
     fn what_looks_like_a_key_is_not_told_and_ordinary_words_are() {
-        let key = "a1B2c3D4e5".repeat(3);
         let pem = ["before", "-----BEGIN RSA PRIVATE KEY-----", "MIIabc", "-----END RSA PRIVATE KEY-----", "after"];
         assert_eq!(said(&pem), "before\n-----BEGIN…\nafter");
         for (line, wanted) in [
-            (&*format!("key ghp_{key}, and more"), "key ghp_…, and more"),
-            (&*format!("OPENAI=sk-proj-{key}"), "OPENAI=sk-p…"),
+            ("key ghp_0123456789abcdef, and more", "key ghp_…, and more"),
+            ("OPENAI=sk-proj0123456789abcdef", "OPENAI=sk-…"),
             ("{\"api_key\": \"abc123def456\"}", "{\"api_key\": \"…\"}"),
             ("Authorization: Bearer a1b2c3d4e5f6", "Authorization: Bearer …"),
             ("PASSWORD=hunter2hunter2 token = t0ken-of-mine", "PASSWORD=… token = …"),
-            (&*format!("at sk-ant-{key}"), "at sk-a…"),
+            ("at sk-ant-REDACTED", "at sk-ant-…"),
         ] {
             assert_eq!(said(&[line]), wanted);
         }
