@@ -2,11 +2,10 @@
 //! one that is at work when everybody is to stop.
 
 use std::collections::BTreeMap;
-use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use fleet_tests::agent;
 use fleet_tests::api::Api;
 use fleet_tests::world::{World, gate};
 use sqlx::{Connection as _, Executor as _};
@@ -17,51 +16,8 @@ const PLACES: [&str; 6] = ["runtime.agent.before", "runtime.agent.after", "runti
 const ASKED: &str = "Make a website about our office for the team: a map, opening hours and the way to the canteen";
 const PATIENCE: Duration = Duration::from_mins(2);
 
-/// Speaks as claude does, and writes a page; no model is asked.
-const AGENT: &str = r#"#!/bin/sh
-mkdir -p locales
-cat > fleet-app.toml <<'END'
-[app]
-title = { en = "Website about our office" }
-locale = "en"
-locales = ["en"]
-kind = "static"
-origin = "agent"
-access = "members"
-END
-cat > index.html <<'END'
-<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><title>Website about our office</title></head>
-<body><main><h1>Our office</h1><p>Open from 8 to 18.</p></main></body>
-</html>
-END
-echo '{}' > locales/en.json
-echo '{"type":"system","subtype":"init","session_id":"s1","model":"m","tools":[]}'
-echo '{"type":"assistant","message":{"id":"m1","role":"assistant","content":[{"type":"text","text":"Done."}],"usage":{"input_tokens":9,"output_tokens":2}},"session_id":"s1"}'
-echo '{"type":"result","subtype":"success","is_error":false,"duration_ms":5,"num_turns":1,"result":"Done.","session_id":"s1","usage":{"input_tokens":9,"output_tokens":2}}'
-"#;
-
 /// Never comes to an end by itself; a name that is found among all processes.
 const ENDLESS: &str = "#!/bin/sh\nexec sleep 86399\n";
-
-/// Lays the settings down, with the agent in a folder that everybody can pass.
-fn prepared(data: &Path, bin: &Path, script: &str) {
-    let open = |path: &Path| std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
-    let agent = bin.join("claude");
-    std::fs::write(&agent, script).unwrap();
-    open(bin);
-    open(&agent);
-    std::fs::write(data.join("key"), "no model is asked").unwrap();
-    let text = format!(
-        "[sandbox]\ntoolchains = [\"{bin}\"]\npath = \"{bin}:/usr/local/bin:/usr/bin:/bin\"\naccept = [\"users\", \"cgroups\"]\n\n\
-         [[account]]\nname = \"a\"\nwire = \"messages\"\nbase = \"http://127.0.0.1:9\"\nkey_file = \"{key}\"\n\n[[seat]]\nagent = \"claude\"\naccount = \"a\"\n",
-        bin = bin.display(),
-        key = data.join("key").display(),
-    );
-    std::fs::write(data.join("agents.toml"), text).unwrap();
-    gate(data, "hours", &["grep", "-q", "Open from 8 to 18", "index.html"]);
-}
 
 /// Waits for a button, and starts the fleet again where it died; how often it did.
 async fn until(world: &mut World, thread: &str, label: &str) -> u32 {
@@ -95,7 +51,10 @@ async fn an_agents_work_is_taken_once_though_the_fleet_dies() {
     let mut told = Vec::new();
     for place in PLACES {
         let bin = TempDir::new().unwrap();
-        let mut world = World::start_prepared(|data| prepared(data, bin.path(), AGENT));
+        let mut world = World::start_prepared(|data| {
+            agent::seat(data, bin.path(), &agent::page(""));
+            gate(data, "hours", &["grep", "-q", "Open from 8 to 18", "index.html"]);
+        });
         if !place.is_empty() {
             world.set_env(&[("FLEET_KILL_AT", &format!("{place}:1"))]);
             world.kill_and_restart();
@@ -146,7 +105,7 @@ async fn soon(what: &str, mut is: impl AsyncFnMut() -> bool) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn everything_stops_at_once_though_the_database_is_locked() {
     let bin = TempDir::new().unwrap();
-    let mut world = World::start_prepared(|data| prepared(data, bin.path(), ENDLESS));
+    let mut world = World::start_prepared(|data| agent::seat(data, bin.path(), ENDLESS));
     let api = world.api();
     let thread = api.open("hr", "en").await;
     api.say(&thread, ASKED, "ask").await;

@@ -4,6 +4,7 @@
 //! Start at [`world::World`], then [`story`].
 #![expect(clippy::unwrap_used, reason = "support for tests: a failure here is a failed test")]
 
+pub mod agent;
 pub mod api;
 pub mod story;
 pub mod terminal;

@@ -8,6 +8,8 @@
 mod agents;
 #[path = "figures/chats.rs"]
 mod chats;
+#[path = "figures/crowd.rs"]
+mod crowd;
 #[path = "figures/echo.rs"]
 mod echo;
 #[path = "figures/fleet.rs"]

@@ -1,11 +1,12 @@
-//! 1, 100, 1,000 conversations at once: time to the first words of an answer, memory a conversation.
+//! 1, 100, 1,000 people in conversations at once: time to the first words of an answer, memory a conversation.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 
-use super::fleet::{Chat, Fleet};
+use super::crowd;
+use super::fleet::Chat;
 use super::sheet::{Goal, Sheet};
 use super::spread::{Spread, ms, spread};
 
@@ -29,12 +30,11 @@ fn told(sheet: &mut Sheet, what: &str, times: &Spread, memory: f64) {
 
 /// Everybody is greeted first, then says what they want at their moment `within` this time, and listens.
 async fn answered(chats: usize, within: Duration) -> (Spread, f64) {
-    let fleet = Fleet::start().await;
+    let (fleet, tokens) = crowd::with_sessions(chats).await;
     let before = fleet.memory();
     let mut people: Vec<Chat<'_>> = Vec::new();
-    while people.len() < chats {
-        let next = (chats - people.len()).min(OPENED);
-        people.extend(join_all((0..next).map(|_| fleet.chat())).await);
+    for some in tokens.chunks(OPENED) {
+        people.extend(join_all(some.iter().map(|token| fleet.chat_of(token))).await);
     }
     let start = Arc::new(tokio::sync::Barrier::new(chats));
     let spoken = people.iter_mut().enumerate().map(|(n, chat)| {

@@ -33,6 +33,8 @@ pub(crate) struct Made {
 /// A conversation, and how far it was read.
 pub(crate) struct Chat<'a> {
     fleet: &'a Fleet,
+    /// Of whoever talks.
+    token: String,
     thread: String,
     seen: i64,
     pressed: HashSet<String>,
@@ -92,8 +94,8 @@ impl Fleet {
         process::memory(self.pid())
     }
 
-    async fn get(&self, path: &str) -> Value {
-        self.http.get(format!("{}/api/v1/{path}", self.url)).bearer_auth(&self.token).send().await.unwrap().json().await.unwrap()
+    async fn get(&self, token: &str, path: &str) -> Value {
+        told(path, self.http.get(format!("{}/api/v1/{path}", self.url)).bearer_auth(token).send().await.unwrap()).await
     }
 
     /// Arrivals that were handled so far.
@@ -102,18 +104,19 @@ impl Fleet {
         text.lines().find_map(|line| line.strip_prefix("fleet_arrival_seconds_count ")?.trim().parse().ok()).unwrap_or(0)
     }
 
-    async fn post(&self, path: &str, body: Value) -> Value {
-        let answer = self.http.post(format!("{}/api/v1/{path}", self.url)).bearer_auth(&self.token).json(&body).send().await.unwrap();
-        let status = answer.status();
-        let text = answer.text().await.unwrap();
-        assert!(status.is_success(), "{path}: {status} {text}");
-        serde_json::from_str(&text).unwrap_or(Value::Null)
+    async fn post(&self, token: &str, path: &str, body: Value) -> Value {
+        told(path, self.http.post(format!("{}/api/v1/{path}", self.url)).bearer_auth(token).json(&body).send().await.unwrap()).await
     }
 
-    /// Opens a conversation and reads its greeting.
+    /// The owner opens a conversation and reads its greeting.
     pub(crate) async fn chat(&self) -> Chat<'_> {
-        let thread = self.post("threads", json!({"bible": "hr", "locale": "en"})).await["id"].as_str().unwrap().to_owned();
-        let mut chat = Chat { fleet: self, thread, seen: 0, pressed: HashSet::new() };
+        self.chat_of(&self.token).await
+    }
+
+    /// The same by whoever holds this token.
+    pub(crate) async fn chat_of(&self, token: &str) -> Chat<'_> {
+        let thread = self.post(token, "threads", json!({"bible": "hr", "locale": "en"})).await["id"].as_str().unwrap().to_owned();
+        let mut chat = Chat { fleet: self, token: token.to_owned(), thread, seen: 0, pressed: HashSet::new() };
         chat.wait_for(|_| Some(())).await;
         chat
     }
@@ -150,8 +153,8 @@ impl Fleet {
     /// Makes the leave app and takes it into use.
     pub(crate) async fn accepted(&self) -> Made {
         let made = self.make().await;
-        let thread = self.get(&format!("projects/{}", made.project)).await["thread"].as_str().unwrap().to_owned();
-        let mut chat = Chat { fleet: self, thread, seen: 0, pressed: HashSet::new() };
+        let thread = self.get(&self.token, &format!("projects/{}", made.project)).await["thread"].as_str().unwrap().to_owned();
+        let mut chat = Chat { fleet: self, token: self.token.clone(), thread, seen: 0, pressed: HashSet::new() };
         let (_, accept) = chat.wait_for_button(&["Accept"]).await;
         chat.press(&accept).await;
         chat.wait_for_link("live").await;
@@ -179,18 +182,18 @@ impl Chat<'_> {
     }
 
     pub(crate) async fn say(&self, text: &str) {
-        self.fleet.post(&format!("threads/{}/messages", self.thread), json!({"text": text, "files": []})).await;
+        self.fleet.post(&self.token, &format!("threads/{}/messages", self.thread), json!({"text": text, "files": []})).await;
     }
 
     async fn press(&mut self, nonce: &str) {
         self.pressed.insert(nonce.to_owned());
-        self.fleet.post(&format!("threads/{}/press", self.thread), json!({"nonce": nonce})).await;
+        self.fleet.post(&self.token, &format!("threads/{}/press", self.thread), json!({"nonce": nonce})).await;
     }
 
     /// Reads what Fleet says until something in it is what is waited for.
     pub(crate) async fn wait_for<T>(&mut self, mut found: impl FnMut(&Value) -> Option<T>) -> T {
         loop {
-            let all = self.fleet.get(&format!("threads/{}/posts?after={}&limit=500&wait=25", self.thread, self.seen)).await;
+            let all = self.fleet.get(&self.token, &format!("threads/{}/posts?after={}&limit=500&wait=25", self.thread, self.seen)).await;
             for post in all["posts"].as_array().unwrap() {
                 self.seen = post["change"].as_i64().unwrap();
                 if post["author"]["by"] == "fleet"
@@ -226,6 +229,14 @@ impl Drop for Fleet {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// What was answered; a refusal ends the benchmark.
+async fn told(path: &str, answer: reqwest::Response) -> Value {
+    let status = answer.status();
+    let text = answer.text().await.unwrap();
+    assert!(status.is_success(), "{path}: {status} {text}");
+    serde_json::from_str(&text).unwrap_or(Value::Null)
 }
 
 fn cookie(answer: &reqwest::Response) -> Option<String> {

@@ -6,16 +6,13 @@ use std::sync::Arc;
 use fleet_domain::audit::JournalEntry;
 use fleet_domain::brief::Brief;
 use fleet_domain::chat::Thread;
-use fleet_domain::id::{BriefId, ProjectId, RunId, TaskId, ThreadId};
+use fleet_domain::id::{BriefId, PersonId, ProjectId, RunId, TaskId, ThreadId};
 use fleet_domain::post::Post;
-use fleet_domain::project::{Project, Task};
+use fleet_domain::project::{Member, Project, Task};
 use fleet_domain::run::Run;
 use fleet_store::{Change, Commit, Place, Store, Versioned};
 
 use super::fleet::Fleet;
-
-pub(crate) const PROJECTS: usize = 1_000;
-pub(crate) const TASKS: usize = 10_000;
 
 /// What one accepted task left in the store.
 struct Seen {
@@ -28,17 +25,19 @@ struct Seen {
     journal: Vec<JournalEntry>,
 }
 
-/// Every project has its releases, entries and mirror on the disk and both addresses in its row, as if it had been made.
-pub(crate) async fn folder() -> tempfile::TempDir {
+/// So many projects with so many tasks each, of these people in turn or, if there are none, of the owner. Every project has its
+/// releases, entries and mirror on the disk and both addresses in its row, as if it had been made.
+pub(crate) async fn folder(projects: usize, each: usize, people: &[PersonId]) -> tempfile::TempDir {
     let fleet = Fleet::start().await;
     let project = ProjectId::parse(&fleet.accepted().await.project).unwrap();
     let folder = fleet.stop();
     let clock: fleet_store::Clock = Arc::new(|| jiff::Timestamp::now().as_millisecond());
     let store = Store::open(&Place::Sqlite(folder.path().join("fleet.db")), clock).await.unwrap();
     let seen = Seen::read(&store, &project).await;
-    for n in 1..PROJECTS {
+    for n in 1..projects {
         let id = ProjectId::from_unique(&store.unique());
-        store.commit(seen.again(&store, &id, n)).await.unwrap();
+        let of = people.get(n % people.len().max(1)).unwrap_or(&seen.task.by);
+        store.commit(seen.again(&store, &id, n, each, of)).await.unwrap();
         for (above, ending) in [("cloud/releases", ""), ("repos", ".git")] {
             let above = folder.path().join(above);
             put_again(&above.join(format!("{project}{ending}")), &above.join(format!("{id}{ending}")), &|from, to| std::fs::hard_link(from, to));
@@ -68,23 +67,24 @@ impl Seen {
         }
     }
 
-    /// The same once more as another project with all its tasks.
-    fn again(&self, store: &Store, id: &ProjectId, n: usize) -> Commit {
-        let thread = Thread { id: ThreadId::from_unique(&store.unique()), project: Some(id.clone()), ..self.thread.clone() };
+    /// The same once more as another project with so many tasks, of this person.
+    fn again(&self, store: &Store, id: &ProjectId, n: usize, each: usize, of: &PersonId) -> Commit {
+        let thread = Thread { id: ThreadId::from_unique(&store.unique()), project: Some(id.clone()), opened_by: of.clone(), ..self.thread.clone() };
         let mut commit = Commit::new().put_thread(Versioned::fresh(thread.clone()));
         let mut project = Project {
             id: id.clone(),
             thread: thread.id.clone(),
             slug: format!("{}-{n}", self.project.slug),
+            members: self.project.members.iter().map(|member| Member { person: of.clone(), ..member.clone() }).collect(),
             preview_secret: format!("{n:0>16}"),
             ..self.project.clone()
         };
-        for _ in 0..TASKS / PROJECTS {
+        for _ in 0..each {
             let (brief, run, task) = (BriefId::from_unique(&store.unique()), RunId::from_unique(&store.unique()), TaskId::from_unique(&store.unique()));
             commit = commit
                 .put_brief(Versioned::fresh(Brief { id: brief.clone(), thread: thread.id.clone(), ..self.brief.clone() }))
                 .put_run(Versioned::fresh(Run { id: run.clone(), task: task.clone(), project: id.clone(), thread: thread.id.clone(), ..self.run.clone() }))
-                .put_task(Task { id: task, project: id.clone(), thread: thread.id.clone(), brief, run: run.clone(), ..self.task.clone() })
+                .put_task(Task { id: task, project: id.clone(), thread: thread.id.clone(), brief, run: run.clone(), by: of.clone(), ..self.task.clone() })
                 .with_all(self.journal.iter().map(|entry| Change::Journal { project: Some(id.clone()), run: Some(run.clone()), entry: entry.clone() }))
                 .with_all(self.posts.iter().map(|post| Change::Post {
                     slot: None,

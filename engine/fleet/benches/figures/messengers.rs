@@ -1,21 +1,19 @@
 //! Messengers: how soon what comes is confirmed and noticed, how much is handled in a second, whether memory stays flat.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use fleet_demo::slack::{APP_TOKEN, BOT_TOKEN, FakeSlack, TEAM};
 use fleet_demo::telegram::{BOT, FakeTelegram, TOKEN, User};
-use fleet_domain::chat::{Person, Platform, Standing};
-use fleet_domain::id::PersonId;
-use fleet_store::{Change, Commit, Place, Store, Versioned};
+use fleet_domain::chat::Platform;
 
+use super::crowd;
 use super::echo::Echo;
 use super::fleet::Fleet;
 use super::process;
 use super::sheet::{Goal, Sheet};
 use super::spread::{middle, ms, spread};
 
-/// What 200 people ask for, each 20 times.
+/// What 200 people ask for, each 20 times; as many tasks of each are there before.
 const CHATS: usize = 200;
 const EACH: usize = 20;
 const ASK: &str = "Leave requests: first day, last day, reason; the manager approves";
@@ -60,11 +58,12 @@ struct Ours {
 }
 
 impl Ours {
-    async fn start(people: usize) -> Self {
+    /// Everybody has so many tasks behind them.
+    async fn start(people: usize, tasks: usize) -> Self {
         let server = FakeTelegram::start().await.unwrap();
         let people: Vec<User> = (0..people).map(|n| server.user(&format!("Person {n}"), "en")).collect();
-        let ids = people.iter().map(|user| user.id.to_string()).collect();
-        let fleet = with_people(Platform::Telegram, &BOT.to_string(), ids, &in_telegram(&server)).await;
+        let ids: Vec<String> = people.iter().map(|user| user.id.to_string()).collect();
+        let fleet = crowd::with_accounts(Platform::Telegram, &BOT.to_string(), &ids, tasks, &in_telegram(&server)).await;
         while !server.polling() {
             tokio::time::sleep(LOOK).await;
         }
@@ -85,22 +84,6 @@ impl Ours {
     }
 }
 
-/// A fleet whose people have accounts of a messenger, and settings to speak there.
-async fn with_people(platform: Platform, workspace: &str, accounts: Vec<String>, settings: &[(&str, String)]) -> Fleet {
-    let folder = Fleet::start().await.stop();
-    let clock: fleet_store::Clock = Arc::new(|| jiff::Timestamp::now().as_millisecond());
-    let store = Store::open(&Place::Sqlite(folder.path().join("fleet.db")), clock).await.unwrap();
-    for external in accounts {
-        let id = PersonId::from_unique(&store.unique());
-        let (name, locale) = (format!("Person {external}"), "en".to_owned());
-        let person = Person { id: id.clone(), name, locale, standing: Standing::Member, created_at: store.now(), sign_outs: 0 };
-        let known = Change::PutIdentity { platform, workspace: workspace.to_owned(), external, person: id };
-        store.commit(Commit { changes: vec![Change::PutPerson(Versioned::fresh(person)), known] }).await.unwrap();
-    }
-    store.close().await;
-    Fleet::start_with(folder, settings).await
-}
-
 /// Everybody's messages, evenly, in no order of people; the number of a message of theirs goes along.
 async fn everybody(mut say: impl FnMut(usize, usize)) {
     let mut ticks = tokio::time::interval(GAP);
@@ -111,13 +94,13 @@ async fn everybody(mut say: impl FnMut(usize, usize)) {
 }
 
 async fn telegram(sheet: &mut Sheet) {
-    let mut ours = Ours::start(CHATS).await;
+    let mut ours = Ours::start(CHATS, EACH).await;
     everybody(|who, _| ours.say(who, &format!("/new {ASK}"))).await;
     ours.handled().await;
     let (taken, signs) = (spread(ours.server.taken()), spread(ours.server.signs()));
     let seen =
         format!("confirmed p50 {:.1} ms, p99 {:.1} ms; first sign p50 {:.1} ms, p95 {:.1} ms", ms(taken.p50), ms(taken.p99), ms(signs.p50), ms(signs.p95));
-    sheet.figure(&format!("Telegram, {CHATS} chats × {EACH} requests"), &seen, ms(taken.p99), &Goal::AtMost(300.0));
+    sheet.figure(&format!("Telegram, {CHATS} chats × {EACH} tasks and as many new requests"), &seen, ms(taken.p99), &Goal::AtMost(300.0));
 }
 
 async fn slack(sheet: &mut Sheet) {
@@ -129,7 +112,8 @@ async fn slack(sheet: &mut Sheet) {
             (id, direct)
         })
         .collect();
-    let _fleet = with_people(Platform::Slack, TEAM, people.iter().map(|(id, _)| id.clone()).collect(), &in_slack(&server)).await;
+    let ids: Vec<String> = people.iter().map(|(id, _)| id.clone()).collect();
+    let _fleet = crowd::with_accounts(Platform::Slack, TEAM, &ids, EACH, &in_slack(&server)).await;
     while server.sockets() < 2 {
         tokio::time::sleep(LOOK).await;
     }
@@ -144,7 +128,7 @@ async fn slack(sheet: &mut Sheet) {
     }
     let taken = spread(server.taken());
     let seen = format!("confirmed p50 {:.1} ms, p99 {:.1} ms", ms(taken.p50), ms(taken.p99));
-    sheet.figure(&format!("Slack, {CHATS} chats × {EACH} messages"), &seen, ms(taken.p99), &Goal::AtMost(300.0));
+    sheet.figure(&format!("Slack, {CHATS} chats × {EACH} tasks and as many messages"), &seen, ms(taken.p99), &Goal::AtMost(300.0));
 }
 
 /// What was gone through in one round.
@@ -163,7 +147,7 @@ impl Done {
 /// Messages that come in one moment: by us written down, confirmed, decided and answered in their threads, what a messenger may be told
 /// at its pace; by the peer said back at once and forgotten.
 async fn against_an_echo(sheet: &mut Sheet) {
-    let mut ours = Ours::start(CROWD).await;
+    let mut ours = Ours::start(CROWD, 0).await;
     let server = FakeTelegram::start().await.unwrap();
     let people: Vec<User> = (0..CROWD).map(|n| server.user(&format!("Person {n}"), "en")).collect();
     let echo = Echo::start(&server.api());
@@ -204,7 +188,7 @@ async fn against_an_echo(sheet: &mut Sheet) {
 }
 
 async fn memory(sheet: &mut Sheet) {
-    let mut ours = Ours::start(CHATS).await;
+    let mut ours = Ours::start(CHATS, 0).await;
     let mut seen = Vec::new();
     for goal in [FEW, MANY] {
         while ours.said < goal {

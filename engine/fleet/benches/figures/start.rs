@@ -12,6 +12,8 @@ use super::{history, messengers, process};
 
 const STARTS: usize = 10;
 const PAGES: usize = 200;
+const PROJECTS: usize = 1_000;
+const TASKS: usize = 10_000;
 /// What of the minute is over before idleness is judged.
 const SETTLED: Duration = Duration::from_secs(30);
 
@@ -23,8 +25,8 @@ pub(crate) async fn figures(sheet: &mut Sheet) {
     cold(sheet, "empty", empty);
     idle(sheet, "empty", Fleet::start().await).await;
 
-    let name = format!("{} tasks in {} projects", history::TASKS, history::PROJECTS);
-    let mut folder = history::folder().await;
+    let name = format!("{TASKS} tasks in {PROJECTS} projects");
+    let mut folder = history::folder(PROJECTS, TASKS / PROJECTS, &[]).await;
     let mut full = Vec::new();
     for _ in 0..STARTS {
         let fleet = Fleet::start_on(folder).await;
