@@ -1,22 +1,22 @@
 //! How a run begins: its folder and group, bubblewrap, the init's call, the plan.
 
 use std::fs;
+use std::io::{PipeReader, PipeWriter};
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use fleet_domain::launch::{Launch, Limits, Stdin};
 use tokio::net::UnixListener;
-use tokio::process::{ChildStderr, ChildStdin, ChildStdout};
+use tokio::net::unix::pipe;
 use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
 use super::held::{Body, Traces};
-use super::spawn::pidfd;
-use super::{Local, sockets, spawn, view};
+use super::spawn::{Newborn, Start, pidfd, polled};
+use super::{Local, sockets, view};
 use crate::plan::{CONTROL, Plan};
 use crate::running::Input;
 use crate::watch::{Control, until_gone};
@@ -32,18 +32,18 @@ impl Local {
             return Err(SandboxError::Place { path: place.work.clone(), why: "belongs to root, from whom bubblewrap keeps no file away" });
         }
         let traces = self.traces(place, limits)?;
-        let (mut child, listener) = match self.spawn(launch, place, limits, &traces).await {
-            Ok(newborn) => newborn,
+        let (newborn, listener) = match self.spawn(launch, place, limits, &traces).await {
+            Ok(both) => both,
             Err(error) => {
                 traces.clean();
                 return Err(error);
             }
         };
-        let streams = Streams::of(&mut child, &launch.stdin, limits);
+        let streams = Streams::of(newborn.stdin, newborn.stdout, newborn.stderr, &launch.stdin, limits);
         let start = |source| SandboxError::Start { program: self.bwrap.clone(), source };
-        let outer = pidfd(child.id()).map_err(start)?;
-        let mut body =
-            Body { child: Mutex::new(child), outer, init: None, traces: Arc::new(traces), cleaned: AtomicBool::new(false), _spawner: self.spawner.clone() };
+        let outer = polled(newborn.handle).map_err(start)?;
+        let (traces, cleaned) = (Arc::new(traces), AtomicBool::new(false));
+        let mut body = Body { pid: newborn.pid, outer, init: None, traces, cleaned, _spawner: self.spawner.clone() };
         let plan = Plan::new(launch, place, limits, &self.config.path, sockets(place).ports, !body.traces.uncounted());
         let (streams, begun) = match (streams, timeout(PATIENCE, called(&mut body, &listener, &plan)).await) {
             (Ok(streams), Ok(Ok(begun))) => (streams, begun),
@@ -79,21 +79,19 @@ impl Local {
     }
 
     /// Bubblewrap, and the socket on which its init will call.
-    async fn spawn(&self, launch: &Launch, place: &Place, limits: &Limits, traces: &Traces) -> Result<(Child, UnixListener), SandboxError> {
+    async fn spawn(&self, launch: &Launch, place: &Place, limits: &Limits, traces: &Traces) -> Result<(Newborn, UnixListener), SandboxError> {
         let control: PathBuf = traces.folder.join(CONTROL);
         let folder = |source| SandboxError::Folder { path: control.clone(), source };
         let listener = UnixListener::bind(&control).map_err(folder)?;
         // The folder is closed already; within it the place's user may call.
         fs::set_permissions(&control, fs::Permissions::from_mode(0o666)).map_err(folder)?;
-        let mut command = Command::new(&self.bwrap);
-        command.args(view::arguments(&self.config, &self.ground, place, &traces.folder, limits)).env_clear().current_dir("/");
-        command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        command.stdin(if launch.stdin == Stdin::Closed { Stdio::null() } else { Stdio::piped() });
         let doors = traces.group.as_ref().map_or(Ok(Vec::new()), super::cgroup::Group::doors).map_err(SandboxError::Group)?;
         let uid = (self.ground.users == Users::OnePerPlace).then_some(place.uid);
-        spawn::before_exec(&mut command, doors, uid);
-        let child = self.spawner.spawn(command).await.map_err(|source| SandboxError::Start { program: self.bwrap.clone(), source })?;
-        Ok((child, listener))
+        let args = view::arguments(&self.config, &self.ground, place, &traces.folder, limits);
+        let failed = |source| SandboxError::Start { program: self.bwrap.clone(), source };
+        let start = Start::new(self.bwrap.as_os_str(), &args, launch.stdin != Stdin::Closed, doors, uid).map_err(failed)?;
+        let newborn = self.spawner.spawn(start).await.map_err(failed)?;
+        Ok((newborn, listener))
     }
 }
 
@@ -119,18 +117,14 @@ struct Streams {
 }
 
 impl Streams {
-    fn of(child: &mut Child, stdin: &Stdin, limits: &Limits) -> std::io::Result<Self> {
+    fn of(input: Option<PipeWriter>, out: PipeReader, err: PipeReader, stdin: &Stdin, limits: &Limits) -> std::io::Result<Self> {
         let (stdout, stderr) = (Lines::new(limits.output), Lines::new(limits.output));
-        if let (Some(out), Some(err)) = (child.stdout.take(), child.stderr.take()) {
-            let (out, err) = (ChildStdout::from_std(out)?, ChildStderr::from_std(err)?);
-            let (to_stdout, to_stderr) = (stdout.clone(), stderr.clone());
-            tokio::spawn(async move { to_stdout.fill(out).await });
-            tokio::spawn(async move { to_stderr.fill(err).await });
-        }
-        let mut input = None;
-        if let Some(pipe) = child.stdin.take() {
-            input = Some(Input::new(ChildStdin::from_std(pipe)?));
-        }
+        let (out, err) = (pipe::Receiver::from_owned_fd(out.into())?, pipe::Receiver::from_owned_fd(err.into())?);
+        let (to_stdout, to_stderr) = (stdout.clone(), stderr.clone());
+        tokio::spawn(async move { to_stdout.fill(out).await });
+        tokio::spawn(async move { to_stderr.fill(err).await });
+        let input = input.map(|pipe| pipe::Sender::from_owned_fd(pipe.into())).transpose()?;
+        let mut input = input.map(Input::new);
         if let Stdin::Words(words) = stdin {
             let (words, pipe) = (words.clone(), input.take());
             tokio::spawn(async move {

@@ -2,9 +2,8 @@
 
 use std::os::fd::AsFd;
 use std::path::PathBuf;
-use std::process::Child;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -47,7 +46,8 @@ impl Traces {
 /// Bubblewrap outside, the init inside, and what was made for them.
 #[derive(Debug)]
 pub(super) struct Body {
-    pub(super) child: Mutex<Child>,
+    /// Bubblewrap's number, its own until it was waited for.
+    pub(super) pid: u32,
     pub(super) outer: PidFd,
     /// The process 1 of the sandbox; `None` where it was not heard of before its end.
     pub(super) init: Option<PidFd>,
@@ -68,10 +68,6 @@ impl Body {
         self.kill().await;
         self.gone().await;
         self.clean().await;
-    }
-
-    fn outer_pid(&self) -> u32 {
-        self.child.lock().unwrap_or_else(PoisonError::into_inner).id()
     }
 }
 
@@ -103,7 +99,7 @@ impl Held for Body {
             // Its parent saw its end, unless that died first: then it is our child now.
             let _ = rustix::process::waitid(WaitId::PidFd(init.as_fd()), WaitIdOptions::EXITED | WaitIdOptions::NOHANG);
         }
-        let _ = self.child.lock().unwrap_or_else(PoisonError::into_inner).try_wait();
+        let _ = rustix::process::waitid(WaitId::PidFd(self.outer.as_fd()), WaitIdOptions::EXITED | WaitIdOptions::NOHANG);
     }
 
     async fn kill(&self) {
@@ -124,7 +120,7 @@ impl Held for Body {
     }
 
     fn tree(&self) -> Tree {
-        i32::try_from(self.outer_pid()).map(tree::below).unwrap_or_default()
+        i32::try_from(self.pid).map(tree::below).unwrap_or_default()
     }
 
     fn own_processes(&self) -> usize {
