@@ -35,8 +35,7 @@ impl Bench {
         std::fs::write(&order, ORDER).unwrap();
         std::fs::set_permissions(&order, PermissionsExt::from_mode(0o644)).unwrap();
         let mut place = sandbox.place("one").unwrap();
-        let shown = |name: &str| (skill.join(name), format!("/opt/fleet/{name}").into());
-        place.read_only = vec![shown("app.md"), shown("records.d.ts"), shown("example"), (order, "/opt/fleet/order.json".into())];
+        place.read_only = vec![(skill.join("shared"), "/opt/fleet".into()), (order, "/opt/fleet/order.json".into())];
         Self { sandbox, place, _folder: folder }
     }
 

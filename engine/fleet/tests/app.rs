@@ -26,7 +26,7 @@ impl Example {
     }
 
     fn folder(&self) -> PathBuf {
-        self.root.path().join("skill/example")
+        self.root.path().join("skill/shared/example")
     }
 
     fn path(&self, name: &str) -> PathBuf {

@@ -24,6 +24,8 @@ const SHARED: &str = ".fleet";
 pub(crate) struct Ground {
     config: Config,
     pub(crate) users: Users,
+    /// Folders of the host's `/etc` that are seen in the places' own.
+    pub(crate) of_host: Vec<&'static str>,
     /// Two places must not find the same free user.
     making: Mutex<()>,
     /// Held while this lives: another sandbox would sweep away the runs of this one.
@@ -36,7 +38,8 @@ impl Ground {
         let users = if rustix::process::geteuid().is_root() { Users::OnePerPlace } else { Users::Single };
         let failed = |source| SandboxError::Ground { path: config.runs.clone(), source };
         let lock = locked(&config.runs.join(SHARED)).map_err(failed)?;
-        let ground = Self { config: config.clone(), users, making: Mutex::new(()), _lock: lock };
+        let of_host = OF_HOST.into_iter().filter(|path| Path::new(path).is_dir()).collect();
+        let ground = Self { config: config.clone(), users, of_host, making: Mutex::new(()), _lock: lock };
         ground.prepare().map_err(failed)?;
         Ok(ground)
     }
@@ -47,9 +50,8 @@ impl Ground {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }
-        for folder in [&self.config.runs, &shared, &shared.join("etc"), &self.runs()] {
-            fs::create_dir_all(folder)?;
-            fs::set_permissions(folder, fs::Permissions::from_mode(0o711))?;
+        for folder in [&self.config.runs, &shared, &self.runs()] {
+            open(folder, 0o711)?;
         }
         if let Some(folder) = barred(&shared.join("x"), self.stranger()) {
             return Err(io::Error::other(format!("{} is closed to other users (chmod o+x)", folder.display())));
@@ -67,9 +69,19 @@ impl Ground {
         }
         fs::copy(&self.config.init, &fresh)?;
         put(&fresh, 0o555, &init)?;
-        for (name, text) in ETC.into_iter().chain([(EMPTY, "")]) {
-            fs::write(&fresh, text)?;
-            put(&fresh, 0o444, &shared.join("etc").join(name))?;
+        let etc = self.etc();
+        open(&etc, 0o755)?;
+        let copied = COPIED.map(|name| fs::read(Path::new("/etc").join(name)).map(|bytes| (etc.join(name), bytes)));
+        let ours = ETC.map(|(name, text)| (etc.join(name), text.into()));
+        for (path, bytes) in copied.into_iter().flatten().chain(ours).chain([(self.empty(), Vec::new())]) {
+            fs::write(&fresh, bytes)?;
+            put(&fresh, 0o444, &path)?;
+        }
+        // Something to be mounted on.
+        for path in &self.of_host {
+            let below = etc.join(path.trim_start_matches("/etc/"));
+            let above = below.ancestors().take_while(|folder| *folder != etc).collect::<Vec<_>>();
+            above.into_iter().rev().try_for_each(|folder| open(folder, 0o755))?;
         }
         Ok(())
     }
@@ -87,9 +99,14 @@ impl Ground {
         self.config.runs.join(SHARED)
     }
 
+    /// The folder that is seen as `/etc`.
+    pub(crate) fn etc(&self) -> PathBuf {
+        self.shared().join("etc")
+    }
+
     /// A file that is seen in the place of a masked one.
     pub(crate) fn empty(&self) -> PathBuf {
-        self.shared().join("etc").join(EMPTY)
+        self.shared().join("empty")
     }
 
     /// The folder of the folders of runs.
@@ -165,6 +182,12 @@ impl Ground {
     }
 }
 
+/// A folder of ours with this mode, made if it is not there.
+fn open(folder: &Path, mode: u32) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    fs::set_permissions(folder, fs::Permissions::from_mode(mode))
+}
+
 fn locked(shared: &Path) -> io::Result<File> {
     fs::create_dir_all(shared)?;
     let lock = File::create(shared.join("lock"))?;
@@ -191,6 +214,7 @@ const ETC: [(&str, &str); 5] = [
     ("nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n"),
     ("resolv.conf", ""),
 ];
-const EMPTY: &str = "empty";
-/// Their names.
-pub(crate) const ETC_NAMES: [&str; 5] = [ETC[0].0, ETC[1].0, ETC[2].0, ETC[3].0, ETC[4].0];
+/// Files of the host's `/etc` that programs need and that tell nothing of the host; copied at the start.
+const COPIED: [&str; 2] = ["ld.so.cache", "mime.types"];
+/// Folders of the same kind; seen as they are.
+const OF_HOST: [&str; 5] = ["/etc/alternatives", "/etc/ca-certificates/extracted", "/etc/fonts", "/etc/pki/tls/certs", "/etc/ssl/certs"];

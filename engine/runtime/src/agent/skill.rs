@@ -25,6 +25,10 @@ const MANIFEST: &str = "fleet-app.toml";
 /// Who wrote it, in a manifest.
 const OF_A_KIT: &str = "origin = \"template\"";
 const OF_AN_AGENT: &str = "origin = \"agent\"";
+/// The folder that every attempt sees.
+const SHARED: &str = "shared";
+/// An attempt's order, as it sees it.
+const ORDER: &str = "order.json";
 /// The example's folder.
 const EXAMPLE_FOLDER: &str = "example";
 /// Where orders lie, a file an attempt.
@@ -49,12 +53,16 @@ impl Skill {
                 _ => {}
             }
             open_folder(folder)?;
-            write(&folder.join("app.md"), APP.as_bytes())?;
-            write(&folder.join("records.d.ts"), TYPES.as_bytes())?;
             open_folder(&folder.join(ORDERS))?;
             // Words of people stand there: passed by who knows the name, listed by nobody.
             std::fs::set_permissions(folder.join(ORDERS), PermissionsExt::from_mode(0o711))?;
-            let example = folder.join(EXAMPLE_FOLDER);
+            let shared = folder.join(SHARED);
+            open_folder(&shared)?;
+            write(&shared.join("app.md"), APP.as_bytes())?;
+            write(&shared.join("records.d.ts"), TYPES.as_bytes())?;
+            // Each attempt sees its own in this place.
+            write(&shared.join(ORDER), b"")?;
+            let example = shared.join(EXAMPLE_FOLDER);
             open_folder(&example)?;
             for (path, bytes) in &app {
                 below(&example, path)?;
@@ -71,10 +79,8 @@ impl Skill {
         let order = self.order(attempt);
         let put = || write(&order, &serde_json::to_vec_pretty(sheet)?);
         put().map_err(|source| RuntimeError::Folder { path: order.clone(), source })?;
-        let inside = |name: &str| Path::new(FLEET).join(name);
-        let mut shown: Vec<_> = ["app.md", "records.d.ts", EXAMPLE_FOLDER].map(|name| (self.folder.join(name), inside(name))).into();
-        shown.push((order, inside("order.json")));
-        Ok(shown)
+        let whole = (self.folder.join(SHARED), PathBuf::from(FLEET));
+        Ok(vec![whole, (order, Path::new(FLEET).join(ORDER))])
     }
 
     /// Takes the order of an attempt away. One that stays is written over or goes at the next start.

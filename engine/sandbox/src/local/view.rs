@@ -5,22 +5,9 @@ use std::path::{Path, PathBuf};
 
 use fleet_domain::launch::Limits;
 
-use crate::ground::{ETC_NAMES, Ground};
+use crate::ground::Ground;
 use crate::plan::{CONTROL, INIT, RUN};
 use crate::{Config, HOME, Place, WORK};
-
-/// Parts of the host's `/etc` that programs need and that tell nothing of the host.
-const ETC_OF_HOST: [&str; 9] = [
-    "/etc/alternatives",
-    "/etc/ca-certificates",
-    "/etc/fonts",
-    "/etc/ld.so.cache",
-    "/etc/ld.so.conf",
-    "/etc/ld.so.conf.d",
-    "/etc/mime.types",
-    "/etc/pki/tls/certs",
-    "/etc/ssl/certs",
-];
 
 /// How the sockets of a place are seen inside.
 #[derive(Debug, Default)]
@@ -63,10 +50,9 @@ pub(super) fn arguments(config: &Config, ground: &Ground, place: &Place, run: &P
             Err(_) => view.add(["--ro-bind-try", folder, folder]),
         }
     }
-    for name in ETC_NAMES {
-        view.read_only(shared.join("etc").join(name), Path::new("/etc").join(name));
-    }
-    for path in ETC_OF_HOST {
+    // One mount for all of ours: bubblewrap reads the whole table of mounts again after each.
+    view.read_only(ground.etc(), "/etc");
+    for path in &ground.of_host {
         view.add(["--ro-bind-try", path, path]);
     }
     view.add(["--proc", "/proc", "--dev", "/dev"]);
