@@ -12,7 +12,7 @@ use fleet_kill::kill_point;
 use super::route::Shown;
 use super::{Cloud, CloudError};
 use crate::records::{AppKey, AppRecords, Hints, Person, RecordsError};
-use crate::release;
+use crate::release::{self, Release};
 
 /// Snapshots of a live app that are kept.
 const SNAPSHOTS: usize = 5;
@@ -130,6 +130,12 @@ impl Cloud {
         tokio::task::spawn_blocking(put_away).await.map_err(|_| CloudError::Cut)?.map_err(CloudError::Erase)?;
         // Whatever still holds it open lets go now; its folder is not there any more.
         self.inner.records.erase_project(project.as_str()).await.map_err(CloudError::data("closing the entries of an erased app"))
+    }
+
+    /// Whether there are entries behind a route, or may be: a page that keeps none needs no data opened.
+    pub(super) async fn keeps(&self, shown: &Shown, release: &Release) -> bool {
+        let place = || self.folders().data.join(shown.key.project()).join(shown.key.env());
+        !release.manifest().collections.is_empty() || exists(&place()).await
     }
 
     /// The entries of a route, opened if they are not.

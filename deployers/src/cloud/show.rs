@@ -46,13 +46,17 @@ impl Cloud {
         let next = Arc::new(Shown::new(route, host, &release, viewed_at)?);
         let frozen = match &before {
             // Where the old release is lost, nothing can go on being served from it.
-            Some(before) => self.release(before).await.is_ok_and(|old| old.manifest() != release.manifest()).then_some(before),
+            Some(before) => match self.release(before).await {
+                Ok(old) if old.manifest() != release.manifest() && self.keeps(before, &old).await => Some(before),
+                _ => None,
+            },
             None => None,
         };
         if let Some(before) = frozen {
             before.freeze(self.open(before).await?);
         }
-        let records = match self.open(&next).await {
+        let records = if self.keeps(&next, &release).await { Some(self.open(&next).await) } else { None };
+        let records = match records.transpose() {
             Ok(records) => records,
             Err(error) => {
                 if let Some(before) = frozen {
@@ -62,7 +66,9 @@ impl Cloud {
             }
         };
         self.inner.routes.rcu(|table| table.with(Arc::clone(&next)).0);
-        records.hint();
+        if let Some(records) = records {
+            records.hint();
+        }
         if let Some(before) = before {
             before.ended.cancel();
         }
@@ -107,7 +113,11 @@ impl Cloud {
         let Some(before) = self.shown(project, env) else { return };
         self.inner.routes.rcu(|table| table.without(project, env).0);
         before.ended.cancel();
-        match self.open(&before).await {
+        let kept = match self.release(&before).await {
+            Ok(release) if !self.keeps(&before, &release).await => return,
+            _ => self.open(&before).await,
+        };
+        match kept {
             Ok(records) => records.close().await,
             Err(error) => tracing::warn!(%project, env = env.as_str(), error = &error as &dyn std::error::Error, "hidden data could not be closed"),
         }
