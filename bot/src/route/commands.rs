@@ -32,8 +32,6 @@ pub(crate) enum Was {
 
 type Found = Result<Was, Halt>;
 
-/// States of a run that "stop" stops: at work, or waiting for an agent that may go on.
-const AT_WORK: [&str; 2] = ["working", "resting"];
 /// States of a run that "cancel" ends.
 const HALTABLE: [&str; 5] = ["working", "resting", "stopped", "needs_human", "parked"];
 /// States of a run that "throw it away" ends.
@@ -84,7 +82,7 @@ pub(super) async fn take(turn: &mut Turn<'_>, command: Command, brief: Option<&V
         Command::Cancel => one_run(turn, "cancel", &HALTABLE, brief, |run| Act::ThrowAway { run: run.id.clone() }).await?,
         // A result is dropped only by words that say so: "cancel" may be meant for something smaller.
         Command::ThrowAway => one_run(turn, "cancel", &DROPPABLE, brief, |run| Act::ThrowAway { run: run.id.clone() }).await?,
-        Command::Stop => one_run(turn, "stop", &AT_WORK, brief, |run| Act::Stop { run: run.id.clone() }).await?,
+        Command::Stop => one_run(turn, "stop", &RunState::AT_WORK, brief, |run| Act::Stop { run: run.id.clone() }).await?,
         Command::StopAll => stop_all(turn, brief).await?,
         Command::Resume => one_run(turn, "resume", &["stopped", "needs_human", "parked"], brief, |run| Act::Resume { run: run.id.clone() }).await?,
         Command::Accept => accept(turn, brief).await?,
@@ -217,7 +215,7 @@ async fn stop_all(turn: &mut Turn<'_>, brief: Option<&Versioned<Brief>>) -> Take
     let (mut stopped, mut refused) = (0, None);
     for project in mine::projects(turn).await? {
         for run in turn.bot.store.runs_of(&project.id).await? {
-            if !AT_WORK.contains(&run.value.state.name()) {
+            if !RunState::AT_WORK.contains(&run.value.state.name()) {
                 continue;
             }
             if let Err(refusal) = allow(&turn.person, Place::Project(&project), Deed::Steer, Whose::of(&run.value.by, &turn.person)) {

@@ -40,7 +40,7 @@ struct Figures {
     /// Of the fleet and the sandboxes, without the agents, MiB.
     peak_rss_mib: f64,
     /// The most agents that were at work at the same time.
-    agents_overlapped: u32,
+    agents_overlapped: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     events: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -73,8 +73,8 @@ pub(crate) async fn engine(global: &Global, args: &BenchEngine) -> anyhow::Resul
         overhead_ms_per_task: rounded((wall - agent * (tasks / f64::from(args.at_once)).ceil()) / tasks),
         tasks_per_s: rounded(done / (wall / 1e3)),
         cpu_ms_per_task: rounded(cpu),
-        peak_rss_mib: rounded(peak.mib),
-        agents_overlapped: peak.agents,
+        peak_rss_mib: rounded(peak),
+        agents_overlapped: ran.overlapped,
         events: args.events,
         cpu_us_per_event: args.events.filter(|n| *n > 0).map(|n| rounded(cpu * 1e3 / f64::from(n))),
         sandbox_lacks: lacks,

@@ -29,6 +29,7 @@ use tokio_util::sync::CancellationToken;
 
 pub(crate) use attempt::implement;
 pub use brake::Brake;
+pub(crate) use brake::Work;
 pub use crew::{Crew, CrewAccount, CrewParts};
 pub use ears::Ears;
 pub use ledger::StoreLedger;

@@ -7,15 +7,13 @@ use std::time::Duration;
 
 use fleet_domain::act::Act;
 use fleet_domain::chat::Arrival;
-use fleet_domain::run::Run;
+use fleet_domain::run::{Run, RunState};
 
 use crate::refused::Refused;
 use crate::site::{Site, store};
 use crate::viewer::Viewer;
 use crate::visit::Visit;
 
-/// States in which something is done, or will be by itself.
-const AT_WORK: [&str; 2] = ["working", "resting"];
 /// How long whoever asked waits for the tasks to be stopped.
 const ANSWER: Duration = Duration::from_secs(10);
 /// How often it is looked whether they are.
@@ -66,7 +64,7 @@ impl Site {
 
     /// Asks each task at work to stop that was not asked yet; how many are at work.
     async fn stop_once(&self, visit: &Visit, viewer: &Viewer, before: i64, asked: &mut BTreeSet<String>) -> Result<usize, Refused> {
-        let runs = self.web.store.runs_in(&AT_WORK).await.map_err(store("reading what is at work"))?;
+        let runs = self.web.store.runs_in(&RunState::AT_WORK).await.map_err(store("reading what is at work"))?;
         let there: Vec<Run> = runs.into_iter().map(|run| run.value).filter(|run| run.started_at <= before).collect();
         for run in &there {
             if asked.contains(run.id.as_str()) {

@@ -213,6 +213,9 @@ impl Event {
 }
 
 impl RunState {
+    /// Names of the states in which something is done, or will be by itself.
+    pub const AT_WORK: [&str; 2] = ["working", "resting"];
+
     /// Short name for journals, tables and the page.
     pub fn name(&self) -> &'static str {
         match self {

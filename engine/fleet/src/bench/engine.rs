@@ -18,9 +18,10 @@ use fleet_domain::id::{BriefId, PersonId, ProjectId, RunId, TaskId, ThreadId};
 use fleet_domain::manifest::Access;
 use fleet_domain::project::{Member, Project, ProjectState, Task};
 use fleet_domain::role::Role;
-use fleet_domain::run::{Event, Means, Order, OrderKind, Run};
+use fleet_domain::run::{Event, Means, Order, OrderKind, Run, RunState};
 use fleet_domain::spec::{FreeSpec, Shape, Spec};
 use fleet_repo::{Expect, NewCommit, Repos};
+use fleet_runtime::agent::Crew;
 use fleet_runtime::{Runtime, RuntimeParts, StoreMembers};
 use fleet_store::{Clock, Commit, Place, Store, Versioned};
 use tempfile::TempDir;
@@ -42,6 +43,7 @@ pub(super) struct Engine {
     store: Store,
     runtime: Runtime,
     runs: Vec<RunId>,
+    crew: Option<Arc<Crew>>,
     lacks: Vec<String>,
     shutdown: CancellationToken,
     worker: JoinHandle<()>,
@@ -54,6 +56,8 @@ pub(super) struct Ran {
     pub(super) done: u32,
     /// From the first beginning to the last end.
     pub(super) wall: Duration,
+    /// The most agents that were at work at the same time.
+    pub(super) overlapped: usize,
 }
 
 impl Engine {
@@ -90,7 +94,7 @@ impl Engine {
             keep: None,
             notices: Duration::ZERO,
             zone: fleet_domain::habits::Zone::utc(),
-            crew,
+            crew: crew.clone(),
         });
         let repos = Repos::new(repos);
         let owner = PersonId::from_unique(&store.unique());
@@ -105,7 +109,7 @@ impl Engine {
         let id = store.enlist("bench").await?;
         let (serves, end) = (runtime.clone(), shutdown.clone());
         let worker = tokio::spawn(async move { serves.run(id, end).await });
-        Ok(Self { store, runtime, runs, lacks, shutdown, worker, _folder: folder })
+        Ok(Self { store, runtime, runs, crew, lacks, shutdown, worker, _folder: folder })
     }
 
     /// What the sandbox does without on this machine.
@@ -120,7 +124,7 @@ impl Engine {
             self.runtime.happened(run, Event::Begin).await?;
         }
         let end = tokio::time::Instant::now() + patience;
-        while !self.store.runs_in(&["working", "resting"]).await?.is_empty() && tokio::time::Instant::now() < end {
+        while !self.store.runs_in(&RunState::AT_WORK).await?.is_empty() && tokio::time::Instant::now() < end {
             tokio::time::sleep(LOOK).await;
         }
         let ready = self.store.runs_in(&["awaiting_acceptance"]).await?;
@@ -132,7 +136,8 @@ impl Engine {
         // Looked at now and then; when the last was ready is written down.
         let last = ready.iter().filter_map(|run| run.ready_at).max().unwrap_or_else(|| self.store.now());
         let wall = Duration::from_millis(u64::try_from(last - began).unwrap_or(0).max(1));
-        Ok(Ran { done: u32::try_from(ready.len()).unwrap_or(u32::MAX), wall })
+        let overlapped = self.crew.as_ref().map_or(0, |crew| crew.brake().most());
+        Ok(Ran { done: u32::try_from(ready.len()).unwrap_or(u32::MAX), wall, overlapped })
     }
 
     pub(super) async fn end(self) {

@@ -1,6 +1,5 @@
 //! What this process and those it started cost, as the system counts it.
 
-use std::collections::HashMap;
 use std::path::Path;
 use std::time::Duration;
 
@@ -9,7 +8,8 @@ use tokio_util::sync::CancellationToken;
 
 /// The unit of times in /proc: a hundredth of a second, whatever the kernel counts in itself.
 const TICK: Duration = Duration::from_millis(10);
-const LOOK: Duration = Duration::from_millis(100);
+/// Looking costs too, and is counted.
+const LOOK: Duration = Duration::from_millis(250);
 /// How the program is called inside.
 pub(super) const AGENT: &str = "claude";
 /// The program that is put in its place.
@@ -33,17 +33,10 @@ impl Used {
     }
 }
 
-/// The most that was seen at once.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Peak {
-    pub(super) mib: f64,
-    pub(super) agents: u32,
-}
-
-/// Looks at this process and all below it again and again.
+/// Looks at this process and all below it again and again, for the most memory that it sees.
 pub(super) struct Sampler {
     end: CancellationToken,
-    task: JoinHandle<Peak>,
+    task: JoinHandle<f64>,
 }
 
 impl Sampler {
@@ -51,10 +44,9 @@ impl Sampler {
         let end = CancellationToken::new();
         let over = end.clone();
         let task = tokio::spawn(async move {
-            let mut peak = Peak::default();
+            let mut peak = 0.0_f64;
             loop {
-                let seen = tokio::task::spawn_blocking(look).await.unwrap_or_default();
-                peak = Peak { mib: peak.mib.max(seen.mib), agents: peak.agents.max(seen.agents) };
+                peak = peak.max(tokio::task::spawn_blocking(look).await.unwrap_or_default());
                 tokio::select! {
                     () = over.cancelled() => return peak,
                     () = tokio::time::sleep(LOOK) => {}
@@ -64,38 +56,33 @@ impl Sampler {
         Self { end, task }
     }
 
-    pub(super) async fn end(self) -> Peak {
+    /// The most, MiB.
+    pub(super) async fn end(self) -> f64 {
         self.end.cancel();
         self.task.await.unwrap_or_default()
     }
 }
 
-/// Memory of the fleet and of what holds its agents; how many of those there are.
-fn look() -> Peak {
+/// Memory of the fleet and of what holds its agents, MiB.
+fn look() -> f64 {
     let own = std::fs::read_link("/proc/self/exe").ok();
-    let mut parents: HashMap<u32, Vec<u32>> = HashMap::new();
-    for entry in std::fs::read_dir("/proc").into_iter().flatten().flatten() {
-        let Some(pid) = entry.file_name().to_str().and_then(|n| n.parse().ok()) else { continue };
-        let Ok(stat) = std::fs::read_to_string(entry.path().join("stat")) else { continue };
-        let parent = stat.rfind(')').and_then(|at| stat[at + 1..].split_whitespace().nth(1)?.parse().ok());
-        parents.entry(parent.unwrap_or(0)).or_default().push(pid);
-    }
-    let (mut kib, mut agents, mut below) = (0_u32, 0, vec![std::process::id()]);
+    let (mut kib, mut below) = (0_u32, vec![std::process::id()]);
     while let Some(pid) = below.pop() {
-        below.extend(parents.remove(&pid).unwrap_or_default());
         let of = Path::new("/proc").join(pid.to_string());
         let exe = std::fs::read_link(of.join("exe")).unwrap_or_default();
-        let name = std::fs::read(of.join("cmdline")).unwrap_or_default();
-        // By its place, or by that of the program that took its place.
-        let is_agent = name.split(|b| *b == 0).take(2).any(|arg| [AGENT, PROGRAM].iter().any(|one| arg.ends_with(format!("/bin/{one}").as_bytes())));
-        let ours = pid == std::process::id() || exe.file_name().is_some_and(|n| n == "bwrap" || n == "init") || Some(&exe) == own.as_ref();
-        if ours {
+        if exe.file_name().is_some_and(|name| name == "bwrap" || name == "init") || Some(&exe) == own.as_ref() {
             kib = kib.saturating_add(proportional(&of));
-        } else if is_agent {
-            agents += 1;
+            below.extend(children(&of));
         }
     }
-    Peak { mib: f64::from(kib) / 1024.0, agents }
+    f64::from(kib) / 1024.0
+}
+
+/// The processes that the threads of one started.
+fn children(of: &Path) -> Vec<u32> {
+    let threads = std::fs::read_dir(of.join("task")).into_iter().flatten().flatten();
+    let lists = threads.filter_map(|thread| std::fs::read_to_string(thread.path().join("children")).ok());
+    lists.flat_map(|list| list.split_whitespace().filter_map(|pid| pid.parse().ok()).collect::<Vec<_>>()).collect()
 }
 
 /// Memory with what is shared counted in parts, KiB.

@@ -20,6 +20,7 @@ use fleet_store::Change;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+use super::brake::Work;
 use super::crew::{Crew, CrewAccount};
 use super::keeping::Keeping;
 use super::told::Log;
@@ -46,7 +47,7 @@ pub(crate) async fn implement(runtime: &Runtime, attempt: &AttemptId, seat: &Sea
     };
     let _room = crew.room().await;
     let desk = Desk::lay(runtime, crew, &run, &this, seat, &bible).await?;
-    let at_work = crew.brake().begin().await;
+    let at_work = crew.brake().begin(Work::Agent).await;
     kill_point("runtime.agent.before");
     let stop = CancellationToken::new();
     let ran = tokio::select! {

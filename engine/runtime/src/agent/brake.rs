@@ -8,15 +8,28 @@ use tokio::sync::watch;
 pub struct Brake {
     pulled: watch::Sender<bool>,
     at_work: watch::Sender<usize>,
+    agents: AtomicUsize,
     most: AtomicUsize,
 }
 
-/// An agent at work, as long as this is kept.
-pub(crate) struct AtWork<'a>(&'a Brake);
+/// What the brake ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Work {
+    /// An agent's.
+    Agent,
+    /// A gate's, on what an agent made.
+    Gate,
+}
+
+/// Somebody at work, as long as this is kept.
+pub(crate) struct AtWork<'a> {
+    brake: &'a Brake,
+    work: Work,
+}
 
 impl Default for Brake {
     fn default() -> Self {
-        Self { pulled: watch::Sender::new(false), at_work: watch::Sender::new(0), most: AtomicUsize::new(0) }
+        Self { pulled: watch::Sender::new(false), at_work: watch::Sender::new(0), agents: AtomicUsize::new(0), most: AtomicUsize::new(0) }
     }
 }
 
@@ -40,11 +53,11 @@ impl Brake {
         self.pulled.send_replace(false);
     }
 
-    /// Begins with an agent; waits while the brake is pulled.
-    pub(crate) async fn begin(&self) -> AtWork<'_> {
+    /// Begins with something; waits while the brake is pulled.
+    pub(crate) async fn begin(&self, work: Work) -> AtWork<'_> {
         loop {
             self.released().await;
-            let at_work = AtWork::new(self);
+            let at_work = AtWork::new(self, work);
             // Pulled in between: whoever pulled it may have counted without this one.
             if !*self.pulled.borrow() {
                 return at_work;
@@ -64,18 +77,22 @@ impl Brake {
 }
 
 impl<'a> AtWork<'a> {
-    fn new(brake: &'a Brake) -> Self {
-        brake.at_work.send_modify(|n| {
-            *n += 1;
-            brake.most.fetch_max(*n, Ordering::Relaxed);
-        });
-        Self(brake)
+    fn new(brake: &'a Brake, work: Work) -> Self {
+        brake.at_work.send_modify(|n| *n += 1);
+        if work == Work::Agent {
+            let agents = brake.agents.fetch_add(1, Ordering::Relaxed) + 1;
+            brake.most.fetch_max(agents, Ordering::Relaxed);
+        }
+        Self { brake, work }
     }
 }
 
 impl Drop for AtWork<'_> {
     fn drop(&mut self) {
-        self.0.at_work.send_modify(|n| *n -= 1);
+        self.brake.at_work.send_modify(|n| *n -= 1);
+        if self.work == Work::Agent {
+            self.brake.agents.fetch_sub(1, Ordering::Relaxed);
+        }
     }
 }
 
@@ -90,9 +107,9 @@ mod tests {
         let brake = Brake::default();
         assert_eq!(brake.pull().await, 0);
         let wait = Duration::from_secs(9);
-        assert!(tokio::time::timeout(wait, brake.begin()).await.is_err(), "it is pulled");
+        assert!(tokio::time::timeout(wait, brake.begin(Work::Agent)).await.is_err(), "it is pulled");
         brake.release();
-        let at_work = tokio::time::timeout(wait, brake.begin()).await.unwrap();
+        let at_work = tokio::time::timeout(wait, brake.begin(Work::Agent)).await.unwrap();
         let pull = brake.pull();
         tokio::pin!(pull);
         assert!(tokio::time::timeout(wait, &mut pull).await.is_err(), "one is still at work");

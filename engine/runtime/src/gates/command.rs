@@ -14,7 +14,7 @@ use fleet_sandbox::{Exit, Over, Place, Running, SandboxError, WORK};
 use tokio_util::sync::CancellationToken;
 
 use super::tail::Tail;
-use crate::agent::Crew;
+use crate::agent::{Crew, Work};
 use crate::effects::blocking;
 use crate::{Runtime, RuntimeError};
 
@@ -62,7 +62,7 @@ pub(crate) async fn all(
         () = stop.cancelled() => return Ok(None),
     };
     let _at_work = tokio::select! {
-        at_work = crew.brake().begin() => at_work,
+        at_work = crew.brake().begin(Work::Gate) => at_work,
         () = stop.cancelled() => return Ok(None),
     };
     let mut findings = Vec::new();
