@@ -222,3 +222,62 @@ fn close_on_exec() -> io::Result<()> {
     let done = unsafe { libc::syscall(libc::SYS_close_range, FIRST, libc::c_uint::MAX, libc::CLOSE_RANGE_CLOEXEC) };
     if done == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read as _, Write as _};
+
+    use super::*;
+
+    /// Starts a line of the shell, writes to it, and returns what it said and how it ended.
+    fn ran(script: &str, input: Option<&str>) -> (String, rustix::process::WaitIdStatus) {
+        // Whatever the fleet forgot to close stays with the fleet.
+        let forgotten = rustix::io::fcntl_dupfd_cloexec(io::stdin(), 100).unwrap();
+        rustix::io::fcntl_setfd(&forgotten, rustix::io::FdFlags::empty()).unwrap();
+        let start = Start::new(OsStr::new("/bin/sh"), &["-c", script], input.is_some(), Vec::new(), None).unwrap();
+        let mut newborn = born(&start, &mut vec![0; STACK]).unwrap();
+        if let Some((mut pipe, text)) = newborn.stdin.take().zip(input) {
+            pipe.write_all(text.as_bytes()).unwrap();
+        }
+        let mut said = String::new();
+        newborn.stdout.read_to_string(&mut said).unwrap();
+        newborn.stderr.read_to_string(&mut said).unwrap();
+        let status = rustix::process::waitid(WaitId::PidFd(newborn.handle.as_fd()), WaitIdOptions::EXITED).unwrap().unwrap();
+        (said, status)
+    }
+
+    #[test]
+    fn a_program_has_its_three_streams_and_nothing_else_of_the_fleet() {
+        let (said, status) = ran("pwd; env | grep -vE '^(PWD|SHLVL|_)='; ls /proc/self/fd; cat; echo late >&2; exit 3", Some("read"));
+        // The shell opens a fourth to list them.
+        assert_eq!(said, "/\n0\n1\n2\n3\nreadlate\n");
+        assert_eq!(status.exit_status(), Some(3));
+        assert_eq!(ran("cat; grep NoNewPrivs /proc/self/status", None).0, "NoNewPrivs:\t1\n", "nothing to read is an end");
+    }
+
+    #[test]
+    fn signals_do_what_they_do_by_default() {
+        let masks = ran("grep -E '^Sig(Blk|Ign)' /proc/self/status", None).0;
+        let masks: Vec<u64> = masks.lines().map(|line| u64::from_str_radix(line.split_once('\t').unwrap().1, 16).unwrap()).collect();
+        // Two are the C library's own, and as whoever started this left them.
+        assert_eq!(masks.iter().map(|mask| mask & !(0b11 << 31)).collect::<Vec<_>>(), [0, 0]);
+        // Whoever runs Rust ignores this one.
+        assert_eq!(ran("kill -PIPE $$", None).1.terminating_signal(), Some(13));
+    }
+
+    #[test]
+    fn what_cannot_be_started_says_why_and_leaves_nothing() {
+        let before = std::fs::read_dir("/proc/self/fd").unwrap().count();
+        let failed = |program: &str, doors| {
+            let start = Start::new(OsStr::new(program), &[""; 0], true, doors, None).unwrap();
+            born(&start, &mut vec![0; STACK]).err().unwrap().raw_os_error()
+        };
+        assert_eq!(failed("/no/such/program", Vec::new()), Some(libc::ENOENT));
+        assert_eq!(failed("/etc/passwd", Vec::new()), Some(libc::EACCES));
+        let closed = File::open("/dev/null").unwrap();
+        assert_eq!(failed("/bin/true", vec![closed]), Some(libc::EBADF), "a group that cannot be joined");
+        assert_eq!(std::fs::read_dir("/proc/self/fd").unwrap().count(), before);
+        let children = std::fs::read_to_string(format!("/proc/self/task/{}/children", rustix::thread::gettid().as_raw_nonzero())).unwrap();
+        assert_eq!(children, "", "a dead one was left");
+    }
+}
