@@ -24,7 +24,7 @@ use said::{Button, Dice, Said, commands, conversation};
 
 use crate::world::World;
 
-/// Messages in the ordinary run; `FLEET_FUZZ=10000` for all that were asked for.
+/// Messages of a wave, and in the ordinary run; `FLEET_FUZZ=10000` for all that were asked for.
 const MESSAGES: usize = 2_000;
 /// Messages of one conversation.
 const LENGTH: usize = 25;
@@ -297,18 +297,22 @@ async fn held(seed: u64, messages: usize, delivery: Delivery) -> (Fuzz, Vec<End>
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn thousands_of_messages_are_answered_once_however_they_are_delivered() {
     let messages: usize = std::env::var("FLEET_FUZZ").ok().and_then(|n| n.parse().ok()).unwrap_or(MESSAGES);
-    let messages = messages.div_ceil(LENGTH) * LENGTH;
-    let seed = std::env::var("FLEET_SEED").ok().and_then(|n| n.parse().ok()).unwrap_or(20_261_126);
-    println!("seed {seed}");
-    let (clean, rough) = tokio::join!(tokio::spawn(held(seed, messages, Delivery::Clean)), tokio::spawn(held(seed, messages, Delivery::Rough)));
-    let ((clean, expected), (rough, found)) = (clean.unwrap(), rough.unwrap());
-    let known: usize = clean.kinds.iter().filter(|(kind, _)| is_known(kind)).map(|(_, n)| n).sum();
-    assert!(known * 2 >= messages, "only {known} of {messages} were something that is known: {:?}", clean.kinds);
-    assert!(rough.doubled * 2 > messages, "only {} of {messages} came again", rough.doubled);
-    let tasks: usize = expected.iter().map(|e| e.tasks).sum();
-    assert!(tasks * 4 > expected.len(), "only {tasks} tasks in {} conversations", expected.len());
-    for (n, (expected, found)) in expected.iter().zip(&found).enumerate() {
-        assert_eq!(found, expected, "conversation {n}: {:#?}", clean.talks[n].script);
-        assert_eq!(found.tasks, found.runs.len(), "conversation {n}: one run a task");
+    let seed: u64 = std::env::var("FLEET_SEED").ok().and_then(|n| n.parse().ok()).unwrap_or(20_261_126);
+    let (mut talks, mut tasks) = (0, 0);
+    // In waves: more people at once than this only wait for each other.
+    for seed in (seed..).take(messages.div_ceil(MESSAGES)) {
+        println!("seed {seed}");
+        let (clean, rough) = tokio::join!(tokio::spawn(held(seed, MESSAGES, Delivery::Clean)), tokio::spawn(held(seed, MESSAGES, Delivery::Rough)));
+        let ((clean, expected), (rough, found)) = (clean.unwrap(), rough.unwrap());
+        let known: usize = clean.kinds.iter().filter(|(kind, _)| is_known(kind)).map(|(_, n)| n).sum();
+        assert!(known * 2 >= MESSAGES, "only {known} of {MESSAGES} were something that is known: {:?}", clean.kinds);
+        assert!(rough.doubled * 2 > MESSAGES, "only {} of {MESSAGES} came again", rough.doubled);
+        talks += expected.len();
+        tasks += expected.iter().map(|e| e.tasks).sum::<usize>();
+        for (n, (expected, found)) in expected.iter().zip(&found).enumerate() {
+            assert_eq!(found, expected, "seed {seed}, conversation {n}: {:#?}", clean.talks[n].script);
+            assert_eq!(found.tasks, found.runs.len(), "seed {seed}, conversation {n}: one run a task");
+        }
     }
+    assert!(tasks * 4 > talks, "only {tasks} tasks in {talks} conversations");
 }

@@ -21,7 +21,7 @@ use super::servers::{OfSlack, OfTelegram, Server};
 use super::{Delivery, LENGTH, RETRY_MS, ROUND_MS, engine_answers};
 use crate::world::World;
 
-/// Updates in the ordinary run; `FLEET_FUZZ=10000` for all that were asked for.
+/// Updates of a wave, and in the ordinary run; `FLEET_FUZZ=10000` for all that were asked for.
 const UPDATES: usize = 500;
 /// Strangers who write.
 const STRANGERS: usize = 20;
@@ -255,24 +255,30 @@ async fn held<S: Server>(seed: u64, talks: usize, delivery: Delivery) -> (Vec<En
     (ends, storm.offered, read, storm.talks.into_iter().map(|talk| talk.script).collect())
 }
 
+/// In waves: more people at once than this only wait for each other.
 async fn ends_the_same<S: Server>() {
     let updates: usize = std::env::var("FLEET_FUZZ").ok().and_then(|n| n.parse().ok()).unwrap_or(UPDATES);
-    let seed = std::env::var("FLEET_SEED").ok().and_then(|n| n.parse().ok()).unwrap_or(20_261_126);
+    let seed: u64 = std::env::var("FLEET_SEED").ok().and_then(|n| n.parse().ok()).unwrap_or(20_261_126);
     // As much is noise as is meant.
-    let talks = updates.div_ceil(2 * LENGTH) + 1;
-    println!("seed {seed}, {talks} conversations");
-    let (clean, rough) = tokio::join!(tokio::spawn(held::<S>(seed, talks, Delivery::Clean)), tokio::spawn(held::<S>(seed, talks, Delivery::Rough)),);
-    let ((expected, _, _, scripts), (found, offered, read, _)) = (clean.unwrap(), rough.unwrap());
-    assert!(offered >= updates, "only {offered} updates");
-    let known = read.values().filter(|known| **known).count();
-    println!("{offered} offered, {} different ones read, {known} of them of a known kind", read.len());
-    assert!(known * 2 >= offered, "only {known} of {offered} were something that is known");
-    let tasks: usize = expected.iter().map(|end| end.tasks).sum();
-    assert!(tasks * 4 > expected.len(), "only {tasks} tasks in {} conversations", expected.len());
-    for (n, (expected, found)) in expected.iter().zip(&found).enumerate() {
-        assert_eq!(found, expected, "conversation {n}: {:#?}", scripts[n]);
-        assert_eq!(found.tasks, found.runs.len(), "conversation {n}: one run a task");
+    let people = UPDATES.div_ceil(2 * LENGTH) + 1;
+    let (mut offered, mut known, mut tasks, mut talks) = (0, 0, 0, 0);
+    for seed in (seed..).take(updates.div_ceil(UPDATES)) {
+        println!("seed {seed}, {people} conversations");
+        let (clean, rough) = tokio::join!(tokio::spawn(held::<S>(seed, people, Delivery::Clean)), tokio::spawn(held::<S>(seed, people, Delivery::Rough)),);
+        let ((expected, _, _, scripts), (found, brought, read, _)) = (clean.unwrap(), rough.unwrap());
+        offered += brought;
+        known += read.values().filter(|known| **known).count();
+        talks += expected.len();
+        tasks += expected.iter().map(|end| end.tasks).sum::<usize>();
+        for (n, (expected, found)) in expected.iter().zip(&found).enumerate() {
+            assert_eq!(found, expected, "seed {seed}, conversation {n}: {:#?}", scripts[n]);
+            assert_eq!(found.tasks, found.runs.len(), "seed {seed}, conversation {n}: one run a task");
+        }
     }
+    println!("{offered} offered, {known} different ones of a known kind were read, {tasks} tasks in {talks} conversations");
+    assert!(offered >= updates, "only {offered} updates");
+    assert!(known * 2 >= offered, "only {known} of {offered} were something that is known");
+    assert!(tasks * 4 > talks, "only {tasks} tasks in {talks} conversations");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
