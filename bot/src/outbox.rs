@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use fleet_domain::chat::RoomKind;
 use fleet_domain::effect::{Effect, Lane, Tell, TellClass};
-use fleet_domain::filling::Filling;
 use fleet_domain::notice::Notice;
 use fleet_domain::post::{Author, Body};
 use fleet_store::{Change, ClaimedEffect, Commit, EffectFate, Grant, Hint, WorkerId};
@@ -94,7 +93,8 @@ async fn send(bot: &Inner, claimed: &ClaimedEffect) -> Result<(), BotError> {
         None => None,
     };
     // What is for one person is said in their language, whoever's thread it is.
-    let locale = reader.as_ref().map_or(thread.locale.as_str(), |person| Filling::locale(&thread, person));
+    let spoken = tell.locale.as_deref().unwrap_or(&thread.locale);
+    let locale = reader.as_ref().filter(|person| person.id != thread.opened_by).map_or(spoken, |person| person.locale.as_str());
     let shared = bot.store.room(&thread.id).await?.is_some_and(|room| room.kind == RoomKind::Shared);
     let among = if shared { Among::Others } else { Among::Selves };
     let voice = Voice { among, ..bot.voice(locale, now) };

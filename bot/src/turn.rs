@@ -108,7 +108,7 @@ impl<'a> Turn<'a> {
 
     /// Says something that is said once, whatever else happens, under this key.
     pub(crate) fn tell_once(&mut self, key: &str, thread: ThreadId, notice: Notice, class: TellClass) {
-        let effect = Effect::Tell(Tell { thread, notice, class });
+        let effect = Effect::Tell(Tell { thread, notice, class, locale: None });
         self.put(Change::Effect { key: key.to_owned(), effect, not_before: None, max_tries: TELL_TRIES });
     }
 
@@ -176,6 +176,15 @@ impl<'a> Turn<'a> {
     /// Everything that becomes true, the end of the arrival first.
     pub(crate) fn into_changes(mut self) -> Vec<Change> {
         let mut all = vec![Change::InboxDone { id: self.arrival.id.clone(), fence: self.arrival.fence }];
+        let Thread { id, locale, .. } = &self.thread.value;
+        for change in &mut self.changes {
+            // The next words may be in another language before this is said.
+            if let Change::Effect { effect: Effect::Tell(tell), .. } = change
+                && tell.thread == *id
+            {
+                tell.locale.get_or_insert_with(|| locale.as_str().into());
+            }
+        }
         if self.thread.value != self.loaded {
             self.thread.value.active_at = self.now;
             all.push(Change::PutThread(self.thread));

@@ -3,6 +3,7 @@
 use fleet_domain::chat::{Arrival, FileRef, Standing};
 use fleet_domain::id::FileId;
 use fleet_domain::notice::Notice;
+use fleet_domain::post::Author;
 use fleet_domain::run::RunState;
 
 use crate::world::World;
@@ -194,4 +195,19 @@ async fn a_strangers_name_says_nothing_of_its_own_and_a_crowd_is_one_message() {
     let count = |kind: &str| kinds.iter().filter(|k| *k == kind).count();
     assert_eq!((count("pairing"), count("pairings")), (8, 1));
     assert!(world.last_of(&desk, "pairings").await.plain.starts_with("21 people"), "{}", world.last_of(&desk, "pairings").await.plain);
+}
+
+#[tokio::test]
+async fn an_answer_is_in_the_language_of_the_words_it_answers_whatever_comes_right_after_them() {
+    let world = World::new().await;
+    let person = world.person("Anna", Standing::Member).await;
+    let thread = world.thread(&person, "ru").await;
+    for text in ["отмени приёмку", "Leave requests: first day, last day; the manager approves"] {
+        world.arrives(&thread, &person, Arrival::Text { text: text.to_owned(), files: Vec::new() }).await;
+    }
+    world.settle().await;
+    let posts = world.posts(&thread).await;
+    let said: Vec<&str> = posts.iter().filter(|post| post.author == Author::Fleet).map(|post| post.body.plain.as_str()).collect();
+    assert!(said[0].starts_with("Нет приёмки"), "{said:#?}");
+    assert!(said.len() > 1 && said[1..].iter().all(|words| !words.contains("Кто")), "{said:#?}");
 }

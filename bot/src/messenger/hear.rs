@@ -176,7 +176,7 @@ impl<C: Chat> Messenger<C> {
         changes.extend(self.proved(heard, &thread.id).await?);
         if let Some(name) = linked {
             // Nobody becomes somebody else unawares.
-            let effect = Effect::Tell(Tell { thread: thread.id.clone(), notice: Notice::Linked { name }, class: TellClass::Must });
+            let effect = Effect::Tell(Tell { thread: thread.id.clone(), notice: Notice::Linked { name }, class: TellClass::Must, locale: None });
             let key = format!("linked/{}/{}", platform.as_str(), self.key(&heard.key));
             changes.push(Change::Effect { key, effect, not_before: None, max_tries: 8 });
         }

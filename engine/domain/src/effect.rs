@@ -163,6 +163,9 @@ pub struct Tell {
     pub notice: Notice,
     /// How it is delivered.
     pub class: TellClass,
+    /// In which language: that of the words it answers, whatever was said since. `None`: that of the thread when it is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locale: Option<Box<str>>,
 }
 
 /// Delivery classes (see the chat chapter of the README's map).

@@ -149,7 +149,7 @@ pub(crate) fn work(n: usize) -> Effect {
 
 /// A message: lane Tell, ordered by thread.
 pub(crate) fn tell(thread: &ThreadId) -> Effect {
-    Effect::Tell(Tell { thread: thread.clone(), notice: Notice::Help, class: TellClass::Must })
+    Effect::Tell(Tell { thread: thread.clone(), notice: Notice::Help, class: TellClass::Must, locale: None })
 }
 
 pub(crate) fn line(why: &str) -> JournalEntry {

@@ -37,7 +37,7 @@ impl Run {
 impl Step {
     fn tell(&mut self, notice: Notice, class: TellClass) {
         let thread = self.run.thread.clone();
-        self.push(Effect::Tell(Tell { thread, notice, class }));
+        self.push(Effect::Tell(Tell { thread, notice, class, locale: None }));
     }
 
     /// Brings the living message up to date.
