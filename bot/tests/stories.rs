@@ -265,6 +265,7 @@ impl<S: Seat> Story<S> {
             reason: None,
             actions: if state.is_none() { open.to_vec() } else { Vec::new() },
             step: Some((1, 1)),
+            only: None,
         });
         let tell = Tell { thread, notice, class: TellClass::Edit { slot: format!("entry:{record}") }, locale: None };
         world.store.commit(Commit::new().effect(&format!("{record}/{state:?}"), Effect::Tell(tell), 5)).await.unwrap();

@@ -335,7 +335,15 @@ impl World {
         let run = self.run(thread).await;
         let (commit, id, by, at) = (run.built.clone().unwrap().commit, run.id.clone(), run.by.clone(), self.store.now());
         self.change_project(&run.project, |p| {
-            p.versions.push(fleet_domain::project::Version { n: version, commit, run: id, accepted_by: by, accepted_at: at, steps: Vec::new() });
+            p.versions.push(fleet_domain::project::Version {
+                n: version,
+                commit,
+                run: id,
+                accepted_by: by,
+                accepted_at: at,
+                steps: Vec::new(),
+                withdrawn: false,
+            });
             p.live = Some(version);
         })
         .await;

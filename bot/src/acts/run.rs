@@ -2,13 +2,14 @@
 
 use fleet_domain::act::Act;
 use fleet_domain::chat::Env;
+use fleet_domain::effect::Effect;
 use fleet_domain::id::RunId;
 use fleet_domain::notice::{Notice, Refusal};
 use fleet_domain::project::{Project, ProjectState};
 use fleet_domain::role::{Deed, Role};
 use fleet_domain::roster::{Rest, SeatNow};
-use fleet_domain::run::{Event, Ignored, Policy, Run, RunState, decide};
-use fleet_store::Versioned;
+use fleet_domain::run::{Event, Ignored, Means, Policy, Run, RunState, decide};
+use fleet_store::{Change, Versioned};
 
 use crate::again;
 use crate::rights::{Place, Whose, allow};
@@ -21,7 +22,12 @@ pub(super) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
     match act {
         Act::Stop { run } => simple(turn, &run, deed, Event::Stop { by }).await,
         Act::Resume { run } => simple(turn, &run, deed, Event::Resume { by }).await,
-        Act::ThrowAway { run } => simple(turn, &run, deed, Event::Cancel { by }).await,
+        Act::ThrowAway { run } => {
+            let (run, project, role) = load(turn, &run, deed).await?;
+            drive(turn, &run, Event::Cancel { by })?;
+            go_back(turn, &run.value, &project).await?;
+            Ok(role)
+        }
         Act::Undo { run, version } => simple(turn, &run, deed, Event::Undo { by, version }).await,
         Act::Accept { run, commit } => {
             let (run, project, role) = load(turn, &run, deed).await?;
@@ -46,6 +52,27 @@ pub(super) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
         }
         _ => Err(Refusal::Unknown.into()),
     }
+}
+
+/// What was thrown away is neither on trial any more nor the base of what comes next: that is what is live again, else what was
+/// built last before it. Of the first thing that was made there is nothing to go back to.
+async fn go_back(turn: &mut Turn<'_>, thrown: &Run, project: &Project) -> Result<(), Halt> {
+    let shown = project.preview.as_ref().is_some_and(|preview| preview.run == thrown.id);
+    if !shown {
+        return Ok(());
+    }
+    let runs = turn.bot.store.runs_of(&project.id).await?;
+    let live = project.live_version().map(|version| &version.run);
+    let stands = |run: &Run| run.id < thrown.id && run.built.is_some() && !matches!(run.state, RunState::Cancelled { .. });
+    let before: Vec<&Run> = runs.iter().map(|run| &run.value).filter(|run| stands(run)).collect();
+    let Some(to) = before.iter().find(|run| live == Some(&run.id)).or(before.last()) else { return Ok(()) };
+    let Some(built) = &to.built else { return Ok(()) };
+    let made_by = if before.iter().any(|run| run.id <= to.id && run.order.means == Means::Agent) { Means::Agent } else { Means::Kit };
+    let mut row = turn.bot.store.project(&project.id).await?.ok_or(Refusal::Unknown)?;
+    row.value.tries_again(to, &built.commit, made_by);
+    turn.put(Change::PutProject(row));
+    turn.want(Effect::Reshow { project: project.id.clone() });
+    Ok(())
 }
 
 async fn simple(turn: &mut Turn<'_>, run: &RunId, deed: Deed, event: Event) -> Result<Role, Halt> {

@@ -334,6 +334,7 @@ fn entry(env: Env, step: Option<(u8, u8)>, open: bool) -> EntryNotice {
             Vec::new()
         },
         step,
+        only: None,
     }
 }
 

@@ -260,7 +260,8 @@ async fn choose(turn: &mut Turn<'_>, entries: EntryChoice) -> Found {
 }
 
 async fn undo(turn: &mut Turn<'_>, brief: Option<&Versioned<Brief>>) -> Taken {
-    let last = match turn.thread.value.project {
+    // Only of the app that this conversation is about: what is live elsewhere is nobody's to lose by a word said here.
+    let last = match mine::here(turn).await? {
         Some(_) => mine::runs(turn, &["accepted"]).await?.pop(),
         None => None,
     };
@@ -272,8 +273,7 @@ async fn undo(turn: &mut Turn<'_>, brief: Option<&Versioned<Brief>>) -> Taken {
 
 async fn rollback(turn: &mut Turn<'_>, version: Option<u32>, brief: Option<&Versioned<Brief>>) -> Taken {
     let Some(project) = mine::here(turn).await? else { return nothing(turn, "rollback", brief).await };
-    let before = |live: u32| project.value.versions.iter().map(|v| v.n).filter(|n| *n < live).max();
-    if let Some(version) = version.or_else(|| project.value.live.and_then(before)) {
+    if let Some(version) = version.or_else(|| project.value.live.and_then(|live| project.value.version_before(live))) {
         return by_words(turn, Act::Rollback { project: project.value.id.clone(), version }).await;
     }
     nothing(turn, "rollback", brief).await

@@ -125,6 +125,13 @@ impl FakeSlack {
         Ok(Self { shared })
     }
 
+    /// Gives out numbers that no server of this workspace has given out before: a bot that knows an earlier one would take what has
+    /// the same numbers for what it has read.
+    pub fn go_on(&self) {
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        self.shared.lock().go_on(u64::try_from(since.as_millis()).unwrap_or_default());
+    }
+
     /// The base of the Web API, without a slash at the end.
     pub fn api(&self) -> String {
         format!("http://{}/api", self.shared.address)

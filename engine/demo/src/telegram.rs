@@ -55,6 +55,8 @@ pub(crate) struct State {
     /// How long messages stood there until the bot gave its first sign.
     signs: Vec<Duration>,
     next_update: i64,
+    /// The number of the first message of every chat.
+    first_message: i64,
     /// Grows with every poll: an older poll that is still open ends with a conflict.
     polls: u64,
     /// Polls that wait for something.
@@ -161,10 +163,19 @@ impl FakeTelegram {
     /// If no port can be had.
     pub async fn start() -> std::io::Result<Self> {
         let shutdown = CancellationToken::new();
-        let state = State { next_update: 900_000_001, clock: 1_795_000_000, ..State::default() };
+        let state = State { next_update: 900_000_001, first_message: 1, clock: 1_795_000_000, ..State::default() };
         let inner = Arc::new(Inner { state: Mutex::new(state), news: Notify::new(), seen: Notify::new(), shutdown: shutdown.clone() });
         let address = serve::start(inner.clone()).await?;
         Ok(Self { address, inner, _end: shutdown.drop_guard() })
+    }
+
+    /// Gives out numbers that no server of this account has given out before. To be called before anybody joins; a bot that knows an
+    /// earlier server would take what has the same numbers for what it has read.
+    pub fn go_on(&self) {
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        let now = i64::try_from(since.as_secs()).unwrap_or_default();
+        let mut state = self.inner.state();
+        (state.next_update, state.first_message) = (now, now);
     }
 
     /// Words around the view.
@@ -328,7 +339,7 @@ impl State {
 }
 
 impl ChatState {
-    pub(crate) fn new(kind: &'static str) -> Self {
+    pub(crate) fn new(kind: &'static str, first: i64) -> Self {
         Self {
             kind,
             closed: None,
@@ -336,7 +347,7 @@ impl ChatState {
             forum: false,
             topics: BTreeMap::new(),
             messages: BTreeMap::new(),
-            next: 1,
+            next: first,
             told: VecDeque::new(),
             reactions: Vec::new(),
         }

@@ -136,6 +136,11 @@ pub enum Effect {
         /// Where to answer.
         thread: ThreadId,
     },
+    /// Show on the trial address what the project's row says.
+    Reshow {
+        /// Project.
+        project: ProjectId,
+    },
     /// Remove an app: its addresses, data and repository go to the trash with days of grace.
     Erase {
         /// Project.
@@ -241,7 +246,7 @@ impl Effect {
             | Self::ListEntries { .. }
             | Self::FillEntry { .. }
             | Self::Halt { .. } => Lane::Work,
-            Self::Preview { .. } | Self::Promote { .. } | Self::Undo { .. } | Self::Rollback { .. } | Self::Erase { .. } => Lane::Deploy,
+            Self::Preview { .. } | Self::Promote { .. } | Self::Undo { .. } | Self::Rollback { .. } | Self::Reshow { .. } | Self::Erase { .. } => Lane::Deploy,
             Self::Tell(_) => Lane::Tell,
         }
     }
@@ -257,6 +262,7 @@ impl Effect {
             Self::Promote { project, .. }
             | Self::Undo { project, .. }
             | Self::Rollback { project, .. }
+            | Self::Reshow { project }
             | Self::Decide { project, .. }
             | Self::ShowEntry { project, .. }
             | Self::ListEntries { project, .. }
@@ -276,6 +282,7 @@ impl Effect {
             Self::Promote { .. } => "promote",
             Self::Undo { .. } => "undo",
             Self::Rollback { .. } => "rollback",
+            Self::Reshow { .. } => "reshow",
             Self::Decide { .. } => "decide",
             Self::ShowEntry { .. } => "show_entry",
             Self::ListEntries { .. } => "list_entries",

@@ -370,6 +370,7 @@ impl Notice {
             | Self::EntryFound { reader: person, .. }
             | Self::EntryNotThere { reader: person, .. } => Some(person),
             Self::EntriesFound { reader, .. } => reader.as_ref(),
+            Self::EntryDecided(entry) => entry.only.as_ref(),
             Self::Digest(digest) => Some(&digest.person),
             Self::PairingAsked { asks, .. } => asks.as_ref(),
             _ => None,

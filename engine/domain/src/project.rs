@@ -49,6 +49,21 @@ impl Project {
         self.live.and_then(|n| self.versions.iter().find(|v| v.n == n))
     }
 
+    /// The newest version before this one that was not taken back.
+    pub fn version_before(&self, n: u32) -> Option<u32> {
+        self.versions.iter().filter(|v| v.n < n && !v.withdrawn).map(|v| v.n).max()
+    }
+
+    /// Takes the accept of a version back: what was live before it is so again, or nothing is.
+    pub fn withdraw(&mut self, n: u32) {
+        if let Some(version) = self.versions.iter_mut().find(|v| v.n == n) {
+            version.withdrawn = true;
+        }
+        if self.live == Some(n) {
+            self.live = self.version_before(n);
+        }
+    }
+
     /// Whether this person owns the project and nobody else does: then they cannot leave it.
     pub fn is_last_owner(&self, person: &PersonId) -> bool {
         let mut owners = self.members.iter().filter(|m| m.role == Role::Owner).peekable();
@@ -66,6 +81,13 @@ impl Project {
         if run.order.means == Means::Agent {
             self.made_by = Means::Agent;
         }
+    }
+
+    /// What is tried is thrown away: what an earlier run built, on which no agent wrote since, is on trial again.
+    pub fn tries_again(&mut self, run: &Run, commit: &str, made_by: Means) {
+        let expires_at = self.preview.as_ref().map_or(0, |preview| preview.expires_at);
+        self.tries(run, commit, expires_at);
+        self.made_by = made_by;
     }
 
     /// A person's strongest role here. An approver whose step is somebody else's by now counts as one who may ask.
@@ -191,6 +213,9 @@ pub struct Version {
     /// Who decides in it, step by step; empty in versions older than this field.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<StepSpec>,
+    /// Its accept was taken back: nothing returns to it by itself.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub withdrawn: bool,
 }
 
 /// Something wanted: one brief, one run.
@@ -270,7 +295,7 @@ mod tests {
     }
 
     fn version(n: u32, steps: Vec<StepSpec>) -> Version {
-        Version { n, commit: String::new(), run: RunId::from_unique("1"), accepted_by: someone(1), accepted_at: 0, steps }
+        Version { n, commit: String::new(), run: RunId::from_unique("1"), accepted_by: someone(1), accepted_at: 0, steps, withdrawn: false }
     }
 
     /// A project of person 1, with these steps.

@@ -85,6 +85,7 @@ struct InTelegram {
 impl InTelegram {
     async fn start(config: &mut Config, words: &Words) -> anyhow::Result<Self> {
         let server = FakeTelegram::start().await?;
+        server.go_on();
         server.caption(captions(words, &config.language));
         let you = server.user(&words.say(&config.language, "terminal-demo-you", &[]), &config.language);
         config.telegram = Some(Bot { token: telegram::TOKEN.to_owned(), api: server.api() });
@@ -111,6 +112,7 @@ struct InSlack {
 impl InSlack {
     async fn start(config: &mut Config, words: &Words) -> anyhow::Result<Self> {
         let (server, locale) = (FakeSlack::start().await?, &config.language);
+        server.go_on();
         server.caption(captions(words, locale));
         server.user(YOU, &words.say(locale, "terminal-demo-you", &[]), locale);
         for (user, name) in OTHERS {

@@ -69,6 +69,7 @@ async fn perform(runtime: &Runtime, claimed: &ClaimedEffect) -> Result<(), Runti
         Effect::Promote { run, project, commit, version, entries } => live::promote(runtime, run, project, commit, *version, *entries, done).await,
         Effect::Undo { run, project, version } => live::undo(runtime, run, project, *version, done).await,
         Effect::Rollback { project, version, by, thread } => live::rollback(runtime, project, *version, by, thread, done).await,
+        Effect::Reshow { project } => live::reshow(runtime, project, done).await,
         Effect::Decide { .. } => decide::decide(runtime, &claimed.effect, &claimed.id, done).await,
         Effect::ShowEntry { .. } => show::show(runtime, &claimed.effect, &claimed.id, done).await,
         Effect::ListEntries { .. } => list::list(runtime, &claimed.effect, &claimed.id, done).await,
@@ -104,7 +105,8 @@ pub(crate) async fn bury(runtime: &Runtime, effect: &Effect, message: &str, mut 
             told.push(tell(thread, Notice::Trouble { code: code.clone() }, TellClass::Must, &format!("trouble/{code}")));
             runtime.settle(told).await
         }
-        Effect::Halt { .. } | Effect::Tell(_) => runtime.settle(told).await,
+        // What an address shows is compared with its row now and then.
+        Effect::Reshow { .. } | Effect::Halt { .. } | Effect::Tell(_) => runtime.settle(told).await,
     }
 }
 

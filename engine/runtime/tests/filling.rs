@@ -18,11 +18,15 @@ use crate::life::{built, owner};
 
 /// Somebody who may ask for leave and decides nothing.
 async fn rita(bench: &Bench) -> PersonId {
+    rita_as(bench, Role::Requester).await
+}
+
+async fn rita_as(bench: &Bench, role: Role) -> PersonId {
     let id = PersonId::from_unique(&bench.store.unique());
     let person =
         Person { id: id.clone(), name: "Rita".to_owned(), locale: "ru".to_owned(), standing: Standing::Member, created_at: bench.store.now(), sign_outs: 0 };
     let mut project = bench.store.project(&bench.project).await.unwrap().unwrap();
-    project.value.members.push(Member::new(&id, Role::Requester, None));
+    project.value.members.push(Member::new(&id, role, None));
     bench.store.commit(Commit::new().put_person(Versioned::fresh(person)).put_project(project)).await.unwrap();
     id
 }
@@ -169,4 +173,50 @@ async fn a_file_that_was_sent_comes_along_and_one_that_is_gone_is_told_of() {
         assert!(fleet_runtime::sent_files(&folder, &gone).await.is_err(), "{digest}");
     }
     assert!(entries(&bench).await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_decides_does_not_decide_what_they_asked_for_themselves_but_the_owner_does() {
+    let bench = Bench::new().await;
+    built(&bench).await;
+    let rita = rita_as(&bench, Role::Approver).await;
+    let filling = filled(&bench, &rita, json!({"first_day": "2030-06-03", "comment": null})).await;
+    send(&bench, "sent", &filling).await;
+    let (mut tells, mut sent) = (Vec::new(), None);
+    let arrived = bench
+        .until_some("arrived", async || {
+            tells.extend(bench.tells().await);
+            sent = sent.take().or_else(|| tells.iter().find_map(|t| if let Notice::FillSent(sent) = &t.notice { Some(sent.clone()) } else { None }));
+            let arrived = tells.iter().find(|t| matches!(&t.notice, Notice::EntryArrived(e) if e.actions.len() == 2));
+            arrived.filter(|_| sent.is_some()).cloned()
+        })
+        .await;
+    assert_eq!(sent.unwrap().next, ["Anna"], "Rita is not asked");
+    assert_eq!(arrived.thread, bench.thread, "where Anna reads it");
+    assert_eq!(tells.iter().filter(|t| matches!(t.notice, Notice::EntryArrived(_))).count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_has_no_conversation_of_their_own_is_told_of_the_decision_on_the_page_alone() {
+    let bench = Bench::new().await;
+    built(&bench).await;
+    let rita = rita(&bench).await;
+    let filling = filled(&bench, &rita, json!({"first_day": "2030-06-03", "comment": null})).await;
+    send(&bench, "sent", &filling).await;
+    let arrived = told(&bench, |n| matches!(n, Notice::EntryArrived(_))).await;
+    let Notice::EntryArrived(entry) = arrived else { unreachable!("looked for") };
+    let decide = Effect::Decide {
+        project: bench.project.clone(),
+        env: Env::Preview,
+        collection: entry.collection,
+        record: entry.record,
+        transition: "approve".to_owned(),
+        reason: None,
+        rev: entry.rev,
+        by: bench.owner.clone(),
+        thread: bench.thread.clone(),
+    };
+    bench.effect("decided", decide).await;
+    let told = told(&bench, |n| matches!(n, Notice::EntryDecided(_))).await;
+    assert_eq!(told.only(), Some(&rita), "{told:?}");
 }

@@ -364,6 +364,7 @@ async fn equipment(store: &Store, locale: &str, words: &Sayings) {
             accepted_by: person("mira"),
             accepted_at: now - (4 - i64::from(n)) * DAY / 4,
             steps: Vec::new(),
+            withdrawn: false,
         });
     }
     app.live = Some(3);

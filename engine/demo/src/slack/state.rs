@@ -187,6 +187,11 @@ impl State {
         self.numbers
     }
 
+    /// Numbers begin behind this one.
+    pub(super) fn go_on(&mut self, number: u64) {
+        self.numbers = self.numbers.max(number);
+    }
+
     /// A message's id: the time in seconds with six places, never the same twice.
     pub(super) fn ts(&mut self) -> String {
         let now = (SystemTime::now() + self.passed).duration_since(UNIX_EPOCH).map_or(0, |d| u64::try_from(d.as_micros()).unwrap_or(u64::MAX));

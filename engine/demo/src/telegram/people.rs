@@ -30,7 +30,8 @@ impl FakeTelegram {
         let id = 700_000 + i64::try_from(state.languages.len()).unwrap_or(0);
         state.people.insert(name.to_owned(), id);
         state.languages.insert(id, language.to_owned());
-        state.chats.insert(id, ChatState::new("private"));
+        let first = state.first_message;
+        state.chats.insert(id, ChatState::new("private", first));
         User { id, name: name.to_owned(), language: language.to_owned() }
     }
 
@@ -38,7 +39,8 @@ impl FakeTelegram {
     pub fn group(&self) -> i64 {
         let mut state = self.inner.state();
         let id = -1_000_000_000_000 - i64::try_from(state.chats.len()).unwrap_or(0);
-        state.chats.insert(id, ChatState::new("supergroup"));
+        let first = state.first_message;
+        state.chats.insert(id, ChatState::new("supergroup", first));
         id
     }
 
@@ -175,7 +177,7 @@ impl FakeTelegram {
         {
             let mut state = self.inner.state();
             let Some(mut old) = state.chats.remove(&chat) else { return chat };
-            let mut gone = ChatState::new("supergroup");
+            let mut gone = ChatState::new("supergroup", 1);
             gone.moved_to = Some(to);
             state.chats.insert(chat, gone);
             old.kind = "supergroup";

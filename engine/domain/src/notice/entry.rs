@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::chat::Env;
-use crate::id::ProjectId;
+use crate::id::{PersonId, ProjectId};
 use crate::manifest::{Reason, Text, Tone};
 
 /// An entry of an app, told in the chat.
@@ -34,6 +34,9 @@ pub struct EntryNotice {
     pub actions: Vec<EntryAction>,
     /// The approval step, from 1, of how many.
     pub step: Option<(u8, u8)>,
+    /// The only one who may read it here, where others read along.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only: Option<PersonId>,
 }
 
 /// Entries of an app that are told together.

@@ -33,7 +33,9 @@ pub(super) fn worded(all: Vec<Pending>, most: usize) -> Vec<Message> {
         moves.push(one);
         entries.push(moves);
     }
-    let mut messages = Vec::new();
+    // What only one may read stands with nothing else.
+    let (theirs, mut entries): (Vec<_>, Vec<_>) = entries.into_iter().partition(|moves| moves.iter().any(|p| p.news.entry.only.is_some()));
+    let mut messages: Vec<Message> = theirs.into_iter().filter_map(|moves| message(vec![moves])).collect();
     while !entries.is_empty() {
         let rest = entries.split_off(most.clamp(1, entries.len()));
         messages.extend(message(entries));

@@ -47,7 +47,7 @@ impl Told<'_> {
         let step = notice.step.unwrap_or(1);
         Ok(match notice.to {
             NoticeTo::Approvers | NoticeTo::Owner => {
-                let reader = self.reader(if notice.to == NoticeTo::Owner { AppRole::Owner } else { approver(step) });
+                let reader = if notice.to == NoticeTo::Owner { self.reader(AppRole::Owner) } else { self.asked(step, &notice.author) };
                 let entry = self.entry(runtime, records, about, reader, &notice.actions, notice.step).await?;
                 let slot = entry_slot(&self.project.id, self.env, &notice.record, step);
                 let thread = self.asked_in(runtime, reader).await?;
@@ -56,8 +56,14 @@ impl Told<'_> {
             NoticeTo::Author => {
                 let Ok(author) = PersonId::parse(&notice.author) else { return Ok(None) };
                 let reader = self.people.iter().find(|p| p.id == author);
-                let thread = self.thread_of(runtime, &author).await?;
                 let entry = self.entry(runtime, records, about, reader, &[], notice.step).await?;
+                // Who has no conversation of their own reads along in the project's, on the page: what they are told there is theirs.
+                let (thread, only) = match self.thread_of(runtime, &author).await? {
+                    Some(thread) => (Some(thread), None),
+                    None if runtime.store().room(&self.project.thread).await?.is_none() => (Some(self.project.thread.clone()), Some(author)),
+                    None => (None, None),
+                };
+                let entry = entry.map(|entry| EntryNotice { only, ..entry });
                 thread.zip(entry).map(|(thread, entry)| News { thread, entry, slot: None })
             }
         })
@@ -109,6 +115,12 @@ impl Told<'_> {
         let step = rule.step.unwrap_or(1);
         let entry = self.waiting(runtime, records, &About::of(collection, record), step, &rule.actions).await?;
         Ok(entry.map(|entry| (entry_slot(&self.project.id, self.env, record, step), entry)))
+    }
+
+    /// Who is asked to decide at a step: nobody decides what they asked for themselves, but the owner does.
+    fn asked(&self, step: u8, author: &str) -> Option<&AppPerson> {
+        let another = self.people.iter().find(|p| p.roles.contains(&approver(step)) && p.id.as_str() != author);
+        another.or_else(|| self.reader(AppRole::Owner)).or_else(|| self.reader(approver(step)))
     }
 
     fn reader(&self, role: AppRole) -> Option<&AppPerson> {
@@ -198,6 +210,7 @@ impl Told<'_> {
             reason: about.reason.map(str::to_owned),
             actions: actions.iter().filter_map(offered).collect(),
             step: step.map(|n| (n, steps)),
+            only: None,
         }))
     }
 }

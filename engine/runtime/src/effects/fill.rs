@@ -99,7 +99,12 @@ fn sent(project: &Project, filling: &Filling, manifest: &Manifest, record: &Reco
     let entered = record.state.as_ref().map(|s| format!("state:{s}"));
     let asked = form.into_iter().flat_map(|c| &c.notices).filter(|n| n.to == NoticeTo::Approvers && (n.on == "create" || Some(&n.on) == entered.as_ref()));
     let roles: BTreeSet<AppRole> = asked.map(|n| if n.step == Some(2) { AppRole::Approver2 } else { AppRole::Approver }).collect();
-    let next = people.iter().filter(|p| p.roles.iter().any(|r| roles.contains(r))).map(|p| p.name.clone()).collect();
+    let named = |asked: &dyn Fn(&AppPerson) -> bool| people.iter().filter(|p| asked(p)).map(|p| p.name.clone()).collect::<Vec<_>>();
+    let mut next = named(&|p| p.id != filling.person && p.roles.iter().any(|role| roles.contains(role)));
+    // Nobody decides what they asked for themselves, but the owner does.
+    if next.is_empty() && !roles.is_empty() {
+        next = named(&|p| p.roles.contains(&AppRole::Owner));
+    }
     FillSent {
         person: filling.person.clone(),
         project: project.id.clone(),

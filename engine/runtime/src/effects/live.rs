@@ -4,7 +4,7 @@ use fleet_domain::act::EntryChoice;
 use fleet_domain::effect::TellClass;
 use fleet_domain::id::{PersonId, ProjectId, RunId, ThreadId};
 use fleet_domain::notice::{Notice, Refusal};
-use fleet_domain::project::Version;
+use fleet_domain::project::{ProjectState, Version};
 use fleet_domain::run::{Event, RunState};
 use fleet_kill::kill_point;
 use fleet_repo::Expect;
@@ -38,7 +38,15 @@ pub(crate) async fn promote(
     kill_point("runtime.promote.after");
     if row.value.versions.iter().all(|v| v.n != version) {
         let steps = there.order.spec.steps().to_vec();
-        row.value.versions.push(Version { n: version, commit: commit.to_owned(), run: run.clone(), accepted_by: by, accepted_at: runtime.now(), steps });
+        row.value.versions.push(Version {
+            n: version,
+            commit: commit.to_owned(),
+            run: run.clone(),
+            accepted_by: by,
+            accepted_at: runtime.now(),
+            steps,
+            withdrawn: false,
+        });
     }
     row.value.live = Some(version);
     // A change that gave the app another name has it from now on, unless somebody renamed it meanwhile.
@@ -59,7 +67,7 @@ pub(crate) async fn promote(
 pub(crate) async fn undo(runtime: &Runtime, run: &RunId, project: &ProjectId, version: u32, done: Change) -> Result<(), RuntimeError> {
     let mut row = runtime.load_project(project).await?;
     if row.value.live == Some(version) {
-        row.value.live = row.value.versions.iter().map(|v| v.n).filter(|n| *n < version).max();
+        row.value.withdraw(version);
         routes::show_live(runtime, &row.value).await?;
     }
     let live = row.value.live;
@@ -67,6 +75,16 @@ pub(crate) async fn undo(runtime: &Runtime, run: &RunId, project: &ProjectId, ve
     let put = Change::PutProject(Versioned { rev: row.rev, value: row.value });
     let said = tell(&thread, Notice::Undone { title, live }, TellClass::Must, &format!("undone/{run}/{version}"));
     runtime.drive(run, Event::Undone { version }, vec![done, put, said]).await
+}
+
+/// Shows on the trial address what the project's row says.
+pub(crate) async fn reshow(runtime: &Runtime, project: &ProjectId, done: Change) -> Result<(), RuntimeError> {
+    let row = runtime.load_project(project).await?.value;
+    if row.state == ProjectState::Present {
+        routes::publish_again(runtime, &row).await?;
+        routes::show_preview(runtime, &row).await?;
+    }
+    runtime.settle(vec![done]).await
 }
 
 /// Points the live address at an earlier version that is still kept.
