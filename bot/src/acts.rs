@@ -16,7 +16,7 @@ use fleet_store::{Change, Grant};
 
 pub(crate) use entry::reason_said;
 pub(crate) use habits::{is_away, show_digest, zone_said};
-pub(crate) use project::{ask_title, one_line, title_said};
+pub(crate) use project::{ask_title, delete_said, one_line, title_said};
 pub(crate) use run::drive;
 
 use crate::briefing;

@@ -129,6 +129,9 @@ pub(crate) struct Vocabulary {
     leading: Vec<(Vec<String>, Leading)>,
     version: Vec<String>,
     polite: Vec<String>,
+    /// Yes and no, where something was asked that can be answered so.
+    yes: Vec<String>,
+    no: Vec<String>,
     /// Said around a command: they are taken off one after another until a command is left.
     fillers: Vec<String>,
 }
@@ -188,6 +191,13 @@ impl Command {
 }
 
 impl Vocabulary {
+    /// Whether words are a plain yes or a plain no; `None` if they are neither.
+    pub(crate) fn agreed(&self, text: &str) -> Option<bool> {
+        let said = plain(text);
+        let is = |list: &[String]| list.contains(&said);
+        if is(&self.no) { Some(false) } else { is(&self.yes).then_some(true) }
+    }
+
     /// The ways of saying of all languages together: people mix them.
     pub(crate) fn of(words: &Words) -> Self {
         let all = |key: &str| -> Vec<String> {
@@ -211,7 +221,15 @@ impl Vocabulary {
             leading.extend(all(&format!("command-{key}")).into_iter().map(|p| (p.split(' ').map(str::to_owned).collect(), kind)));
         }
         leading.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
-        Self { whole, leading, version: all("command-version"), polite: all("command-polite"), fillers: all("command-filler") }
+        Self {
+            whole,
+            leading,
+            version: all("command-version"),
+            polite: all("command-polite"),
+            yes: all("command-yes"),
+            no: all("command-no"),
+            fillers: all("command-filler"),
+        }
     }
 
     /// Reads a message as a command.

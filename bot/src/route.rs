@@ -151,6 +151,14 @@ pub(crate) async fn words(turn: &mut Turn<'_>, text: &str, files: &[FileRef]) ->
         Some(asked @ Asked::Reason { .. }) => return acts::reason_said(turn, asked, text, command).await,
         Some(Asked::Zone) => return acts::zone_said(turn, text, command).await,
         Some(Asked::Title { project }) => return acts::title_said(turn, &project, text, command).await,
+        Some(Asked::Delete { project }) => {
+            turn.answered();
+            if let Some(act) = acts::delete_said(turn, project, text, command.as_ref()) {
+                return acts::take(turn, act, acts::Via::Words).await;
+            }
+        }
+        // Whatever they say next is read as it would be anyway, and heard where others speak, too.
+        Some(Asked::Change { .. }) => turn.answered(),
         None => {}
     }
     if let Some(filling) = filling::open(turn).await? {

@@ -284,3 +284,58 @@ async fn a_conversation_is_called_by_its_app_or_by_a_few_whole_words() {
     world.press_key(&thread, &anna, "chat-button-start").await;
     assert_eq!(world.project(&thread).await.title, "Days Off");
 }
+
+#[tokio::test]
+async fn undo_means_the_app_of_its_conversation_and_no_other() {
+    let world = World::new().await;
+    let (anna, live) = brought_to(&world, Stage::Trial, "en").await;
+    world.press_key(&live, &anna, "chat-button-accept").await;
+    world.promote(&live, 1).await;
+    let other = world.thread(&anna, "en").await;
+    world.started(&other, &anna, "Training requests: topic, price. The manager approves").await;
+    world.make(&other).await;
+    let gone = world.project(&other).await.id;
+    world.change_project(&gone, |project| project.state = fleet_domain::project::ProjectState::Deleted).await;
+    world.say(&other, &anna, "undo").await;
+    assert_eq!(world.last(&other).await.kind, "nothing_to", "{}", world.transcript(&other).await);
+    assert!(matches!(world.run(&live).await.state, fleet_domain::run::RunState::Accepted { .. }), "what is live elsewhere stays so");
+}
+
+#[tokio::test]
+async fn what_was_thrown_away_can_be_asked_for_again() {
+    for (locale, change, throw) in [("en", "add a phone number", "throw it away"), ("ru", "добавь номер телефона", "выбросить")] {
+        let (world, anna, thread) = at(Stage::Live, locale).await;
+        let before = world.project(&thread).await;
+        world.say(&thread, &anna, change).await;
+        world.press_key(&thread, &anna, "chat-button-start").await;
+        world.make(&thread).await;
+        assert_ne!(world.project(&thread).await.spec, before.spec);
+        world.say(&thread, &anna, throw).await;
+        let after = world.project(&thread).await;
+        assert_eq!((&after.spec, after.preview.as_ref().map(|p| &p.run)), (&before.spec, before.preview.as_ref().map(|p| &p.run)), "{locale}");
+        assert!(world.engine_effects().await.iter().any(|e| e.effect.name() == "reshow"), "{locale}: the trial address shows it");
+        world.say(&thread, &anna, change).await;
+        world.press_key(&thread, &anna, "chat-button-start").await;
+        world.make(&thread).await;
+        assert_ne!(world.project(&thread).await.spec, before.spec, "{}", world.transcript(&thread).await);
+    }
+}
+
+#[tokio::test]
+async fn whether_an_app_is_deleted_is_answered_by_yes_and_no() {
+    for (locale, delete, yes, no) in [("en", "delete it", "Yes", "no"), ("ru", "удали приложение", "да, удали", "Нет")] {
+        let (world, anna, thread) = at(Stage::Live, locale).await;
+        world.engine_effects().await;
+        world.say(&thread, &anna, delete).await;
+        world.say(&thread, &anna, no).await;
+        assert_eq!(world.last(&thread).await.kind, "kept", "{}", world.transcript(&thread).await);
+        world.say(&thread, &anna, delete).await;
+        world.say(&thread, &anna, "what is happening?").await;
+        world.say(&thread, &anna, yes).await;
+        let wanted: Vec<_> = world.engine_effects().await.iter().map(|e| e.effect.name()).collect();
+        assert!(!wanted.contains(&"erase"), "something was said in between: it is no answer any more: {wanted:?}\n{}", world.transcript(&thread).await);
+        world.say(&thread, &anna, delete).await;
+        world.say(&thread, &anna, yes).await;
+        assert!(world.engine_effects().await.iter().any(|e| e.effect.name() == "erase"), "{}", world.transcript(&thread).await);
+    }
+}

@@ -61,16 +61,19 @@ pub(super) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
                 Some(_) => Some((turn.bot.config.entries)(&project.value.id, Env::Live).await),
                 None => None,
             };
+            turn.ask(Asked::Delete { project: project.value.id.clone() });
             turn.tell(Notice::DeleteQuestion { project: project.value.id, title: project.value.title, entries });
             Ok(role)
         }
         Act::KeepProject { project } => {
             let (project, role) = load(turn, &project, deed).await?;
+            turn.answered();
             turn.tell(Notice::Kept { title: project.value.title });
             Ok(role)
         }
         Act::Delete { project } => {
             let (project, role) = load(turn, &project, deed).await?;
+            turn.answered();
             delete(turn, project.value).await?;
             Ok(role)
         }
@@ -133,6 +136,15 @@ async fn delete(turn: &mut Turn<'_>, project: Project) -> Taken {
     let thread = turn.thread.value.id.clone();
     turn.want(Effect::Erase { project: project.id, by, thread });
     Ok(())
+}
+
+/// What the words after the question about deleting mean, if they answer it.
+pub(crate) fn delete_said(turn: &Turn<'_>, project: ProjectId, text: &str, command: Option<&Command>) -> Option<Act> {
+    match (turn.bot.vocabulary.agreed(text), command) {
+        (Some(true), _) | (None, Some(Command::Delete)) => Some(Act::Delete { project }),
+        (Some(false), _) | (None, Some(Command::KeepEntries | Command::Cancel | Command::Stop)) => Some(Act::KeepProject { project }),
+        _ => None,
+    }
 }
 
 /// Asks for the new name; the next words are it.

@@ -1,7 +1,7 @@
 //! Acts on a run: stop, resume, throw away, accept, choose entries, ask for changes, undo.
 
 use fleet_domain::act::Act;
-use fleet_domain::chat::Env;
+use fleet_domain::chat::{Asked, Env};
 use fleet_domain::effect::Effect;
 use fleet_domain::id::RunId;
 use fleet_domain::notice::{Notice, Refusal};
@@ -43,10 +43,11 @@ pub(super) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
             Ok(role)
         }
         Act::AskChanges { run } => {
-            let (run, _, role) = load(turn, &run, deed).await?;
+            let (run, project, role) = load(turn, &run, deed).await?;
             if !matches!(run.value.state, RunState::AwaitingAcceptance { .. }) {
                 return Err(Refusal::Stale.into());
             }
+            turn.ask(Asked::Change { project: project.id });
             turn.tell(Notice::AskWhatToChange);
             Ok(role)
         }

@@ -177,6 +177,16 @@ pub enum Asked {
         /// Of this project.
         project: ProjectId,
     },
+    /// What shall be different in an app.
+    Change {
+        /// Of this project.
+        project: ProjectId,
+    },
+    /// Whether an app is deleted with all its data.
+    Delete {
+        /// Of this project.
+        project: ProjectId,
+    },
 }
 
 /// Environments of an app.

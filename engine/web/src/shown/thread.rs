@@ -68,8 +68,9 @@ impl ThreadAnswer {
             (Some(Asked::Reason { .. }), _) => ("reason", None),
             (Some(Asked::Title { .. }), _) => ("rename", None),
             (Some(Asked::Zone), _) => ("zone", None),
-            (None, Focus::Brief { brief }) => ("brief", Some(brief.to_string())),
-            (None, Focus::Open) => ("open", None),
+            // Their next words are read as they would be anyway.
+            (Some(Asked::Change { .. } | Asked::Delete { .. }) | None, Focus::Brief { brief }) => ("brief", Some(brief.to_string())),
+            (Some(Asked::Change { .. } | Asked::Delete { .. }) | None, Focus::Open) => ("open", None),
         };
         Self {
             id: thread.id.to_string(),
