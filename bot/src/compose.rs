@@ -11,6 +11,7 @@ mod result;
 mod work;
 
 use fleet_domain::notice::Notice;
+use fleet_domain::role::Role;
 
 use crate::message::Message;
 use crate::voice::Voice;
@@ -70,6 +71,7 @@ pub(crate) fn compose(notice: &Notice, voice: &Voice<'_>) -> Message {
         Notice::FilesRefused { files } if files.is_empty() => Message::of("files_refused").line(voice.say("chat-unreadable")),
         Notice::FilesRefused { files } => Message::of("files_refused").list(String::new(), files.clone()).line(voice.say("chat-files-refused")),
         Notice::StoppedAll { runs } => Message::of("stopped_all").line(voice.tell("chat-stopped-all", &[("n", i64::from(*runs).into())])),
+        Notice::Joined { title, role } => Message::of("joined").line(voice.tell("chat-joined", &[("title", title.into()), ("role", joined_as(*role).into())])),
         Notice::Linked { name } => Message::of("linked").line(voice.tell("chat-linked", &[("name", name.into())])),
         Notice::EntriesElsewhere => Message::of("entries_asked").line(voice.say("chat-entries-asked")),
         Notice::Reminder(reminder) => conduct::reminder(reminder, voice),
@@ -92,6 +94,15 @@ pub(crate) fn compose(notice: &Notice, voice: &Voice<'_>) -> Message {
         Notice::MovedOn => Message::of("moved_on"),
         Notice::Welcome { next, pending } => pending::with(refusal::welcome(*next, voice), pending.as_ref()),
         Notice::NothingTo { verb, next, pending } => pending::with(refusal::nothing_to(verb, *next, voice), pending.as_ref()),
+    }
+}
+
+/// The role as the words about it are told apart.
+fn joined_as(role: Role) -> &'static str {
+    match role {
+        Role::Approver => "approver",
+        Role::Requester => "requester",
+        Role::Guest | Role::Owner | Role::Admin => "other",
     }
 }
 

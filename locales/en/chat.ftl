@@ -420,6 +420,11 @@ chat-file-gone = “{ $name }” was not taken: it cannot be read where it lies.
 chat-said-on-page = { $name }, on the page:
 chat-entries-elsewhere = Something is new in “{ $title }”. Whoever decides it is told in our direct chat, or sees it in the app.
 chat-entries-asked = I tell that in our direct chat only: others read along here. Write to me there once, if you have not.
+chat-joined = { $role ->
+    [approver] You are in “{ $title }” now, and decide its requests: each one that waits for you comes here, with its buttons.
+    [requester] You are in “{ $title }” now. “New request” fills one in here, “my requests” lists yours; you hear here what was decided.
+   *[other] You are in “{ $title }” now. “My apps” lists what is open to you.
+  }
 chat-linked = This account is { $name }’s from now on: whatever is written and pressed here counts as theirs. If that is not you, tell whoever runs Fleet.
 
 ## Reminders, digests, time zones

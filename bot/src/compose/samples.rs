@@ -13,7 +13,7 @@ use fleet_domain::notice::{
     AgentsLine, CardLine, CardNotice, CardState, ChangeNotice, EntriesAnswer, EntriesNotice, EntryAction, EntryNotice, Next, Notice, Pending, ProgressNotice,
     ProjectLine, QuestionNotice, Readers, Refusal, ResultNotice, Standing, StatusLine, Waiting,
 };
-use fleet_domain::role::Deed;
+use fleet_domain::role::{Deed, Role};
 use fleet_domain::run::{Doing, Means, NeedsHuman, Stage};
 use fleet_domain::spec::Shape;
 
@@ -166,6 +166,9 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
     add("many pairings", Notice::PairingsWait { n: 17, asks: PersonId::from_unique("1") });
     add("put aside", Notice::PutAside { platform: Platform::Telegram, code: "F-1A2B3C".to_owned(), told: PersonId::from_unique("1") });
     add("neither words nor a file", Notice::FilesRefused { files: Vec::new() });
+    for role in [Role::Approver, Role::Requester, Role::Guest] {
+        add(&format!("joined, {role:?}"), Notice::Joined { title: title(), role });
+    }
     add("linked", Notice::Linked { name: "Olga".to_owned() });
     add("entries elsewhere", Notice::EntriesElsewhere);
     add("stopped all", Notice::StoppedAll { runs: 3 });

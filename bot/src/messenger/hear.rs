@@ -8,7 +8,6 @@ use fleet_domain::chat::{Arrival, Current, Focus, Person, Room, RoomKind, Spot, 
 use fleet_domain::effect::{Effect, Tell, TellClass};
 use fleet_domain::habits::{Habits, Zone};
 use fleet_domain::id::{PersonId, ThreadId};
-use fleet_domain::notice::Notice;
 use fleet_domain::post::{Author, Body, Post};
 use fleet_store::{Change, Commit, InboxFate, LONGEST_WAIT_MS, NewInbox, Update, Versioned};
 
@@ -153,20 +152,20 @@ impl<C: Chat> Messenger<C> {
         if person.standing == Standing::Erased {
             return Ok(Vec::new());
         }
-        let mut linked = None;
+        let mut settled = None;
         // In a group everybody reads a code: there it is none.
         if let What::Opened { payload } = &heard.what
             && !payload.is_empty()
             && heard.kind == RoomKind::Direct
         {
             let before = person.id.clone();
-            let settled = self.redeem(&mut person, heard, sender, payload).await?;
+            let (by_code, told) = self.redeem(&mut person, heard, sender, payload).await?;
             if person.id != before {
                 // Whoever turned out to be known is nobody new.
                 changes.clear();
-                linked = Some(person.name.clone());
             }
-            changes.extend(settled);
+            changes.extend(by_code);
+            settled = told;
         }
         // Whoever only talks where the bot listens does not become known by that.
         let Some(belongs) = self.belongs(heard, &person).await? else { return Ok(Vec::new()) };
@@ -174,9 +173,8 @@ impl<C: Chat> Messenger<C> {
         let Belongs { thread, changes: more, .. } = belongs;
         changes.extend(more);
         changes.extend(self.proved(heard, &thread.id).await?);
-        if let Some(name) = linked {
-            // Nobody becomes somebody else unawares.
-            let effect = Effect::Tell(Tell { thread: thread.id.clone(), notice: Notice::Linked { name }, class: TellClass::Must, locale: None });
+        if let Some(notice) = settled {
+            let effect = Effect::Tell(Tell { thread: thread.id.clone(), notice, class: TellClass::Must, locale: None });
             let key = format!("linked/{}/{}", platform.as_str(), self.key(&heard.key));
             changes.push(Change::Effect { key, effect, not_before: None, max_tries: 8 });
         }

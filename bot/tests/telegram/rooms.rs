@@ -269,5 +269,7 @@ async fn whoever_joins_by_an_invitation_is_taken_for_nobody_else() {
         desk.when("they joined", async || desk.world.project(&thread).await.members.len() == n + 2).await;
         let member = desk.world.project(&thread).await.members.last().unwrap().person.clone();
         assert_eq!(desk.world.store.person(&member).await.unwrap().unwrap().value.name, becomes);
+        let title = desk.world.project(&thread).await.title;
+        desk.until(user.id, |all| ours(all).iter().any(|message| message.text.contains("You are in") && message.text.contains(&title))).await;
     }
 }

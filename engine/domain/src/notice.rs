@@ -15,6 +15,7 @@ use crate::chat::Platform;
 use crate::habits::Digest;
 use crate::id::{PersonId, ProjectId, RunId};
 use crate::manifest::Text;
+use crate::role::Role;
 use crate::spec::Shape;
 
 pub use brief::{AgentsLine, CardLine, CardNotice, CardState, QuestionNotice};
@@ -261,6 +262,13 @@ pub enum Notice {
     StoppedAll {
         /// How many runs.
         runs: u32,
+    },
+    /// Somebody redeemed an invitation.
+    Joined {
+        /// Into which app.
+        title: String,
+        /// As what.
+        role: Role,
     },
     /// An account of a messenger is somebody's from now on.
     Linked {

@@ -3,6 +3,7 @@
 use fleet_domain::audit::AuditEntry;
 use fleet_domain::chat::{Person, Standing};
 use fleet_domain::invitation::Invitation;
+use fleet_domain::notice::Notice;
 use fleet_domain::project::ProjectState;
 use fleet_store::{Change, Token, TokenKind, Versioned};
 use sha2::{Digest, Sha256};
@@ -12,25 +13,25 @@ use crate::messenger::{Chat, Heard, Messenger, Sender};
 use crate::names;
 
 impl<C: Chat> Messenger<C> {
-    /// What a code settles. One that is used, too old or unknown settles nothing: its holder is greeted like anybody.
-    pub(super) async fn redeem(&self, person: &mut Person, heard: &Heard, sender: &Sender, payload: &str) -> Result<Vec<Change>, BotError> {
+    /// What a code settles, and what its holder is told of it. One that is used, too old or unknown settles nothing: its holder is greeted like anybody.
+    pub(super) async fn redeem(&self, person: &mut Person, heard: &Heard, sender: &Sender, payload: &str) -> Result<(Vec<Change>, Option<Notice>), BotError> {
         let store = &self.bot.store;
         let hash = crate::hex(&Sha256::digest(payload.as_bytes()));
-        let Some(token) = store.token(&hash).await?.filter(|t| t.holds_at(store.now())) else { return Ok(Vec::new()) };
+        let Some(token) = store.token(&hash).await?.filter(|t| t.holds_at(store.now())) else { return Ok((Vec::new(), None)) };
         match token.kind {
             TokenKind::Pair => self.link(person, heard, sender, &token).await,
             TokenKind::Invite => self.join(person, &token).await,
-            TokenKind::OwnerLink | TokenKind::Login => Ok(Vec::new()),
+            TokenKind::OwnerLink | TokenKind::Login => Ok((Vec::new(), None)),
         }
     }
 
     /// A code of the page: this account is the person who asked for it there. Somebody who is known here by this account stays who they are.
-    async fn link(&self, person: &mut Person, heard: &Heard, sender: &Sender, token: &Token) -> Result<Vec<Change>, BotError> {
-        let Some(id) = token.person.clone().filter(|_| person.standing == Standing::Stranger) else { return Ok(Vec::new()) };
+    async fn link(&self, person: &mut Person, heard: &Heard, sender: &Sender, token: &Token) -> Result<(Vec<Change>, Option<Notice>), BotError> {
+        let Some(id) = token.person.clone().filter(|_| person.standing == Standing::Stranger) else { return Ok((Vec::new(), None)) };
         let store = &self.bot.store;
         let known = store.person(&id).await?.ok_or_else(|| BotError::Missing { what: id.to_string() })?.value;
         if known.standing == Standing::Erased {
-            return Ok(Vec::new());
+            return Ok((Vec::new(), None));
         }
         let (platform, workspace) = (self.chat.platform(), self.chat.workspace().to_owned());
         let detail = format!("{} {workspace}", platform.as_str());
@@ -51,15 +52,16 @@ impl<C: Chat> Messenger<C> {
             thread.value.opened_by = id.clone();
             changes.push(Change::PutThread(thread));
         }
-        Ok(changes)
+        // Nobody becomes somebody else unawares.
+        Ok((changes, Some(Notice::Linked { name: person.name.clone() })))
     }
 
     /// An invitation: whoever is new becomes a guest, and everybody gets their role in the project.
-    async fn join(&self, person: &mut Person, token: &Token) -> Result<Vec<Change>, BotError> {
-        let Ok(invitation) = serde_json::from_value::<Invitation>(token.data.clone()) else { return Ok(Vec::new()) };
+    async fn join(&self, person: &mut Person, token: &Token) -> Result<(Vec<Change>, Option<Notice>), BotError> {
+        let Ok(invitation) = serde_json::from_value::<Invitation>(token.data.clone()) else { return Ok((Vec::new(), None)) };
         let store = &self.bot.store;
         let there = store.project(&invitation.project).await?.filter(|p| p.value.state == ProjectState::Present);
-        let Some(mut project) = there else { return Ok(Vec::new()) };
+        let Some(mut project) = there else { return Ok((Vec::new(), None)) };
         let invited = project.value.clone();
         let joined = invitation.redeem(&mut project.value, &person.id);
         let mut changes = vec![
@@ -75,7 +77,7 @@ impl<C: Chat> Messenger<C> {
             let rev = store.person(&person.id).await?.map_or(1, |known| known.rev);
             changes.push(Change::PutPerson(Versioned { rev, value: person.clone() }));
         }
-        Ok(changes)
+        Ok((changes, Some(Notice::Joined { title: invited.title, role: invitation.role })))
     }
 }
 
