@@ -176,6 +176,30 @@ const long = (locale, size) => async (browser) => {
   await context.close();
 };
 
+/** A file that is not taken: which, and why, stands there until it is taken away, also after one tried to send. */
+const refusedFile = (locale) => async (browser) => {
+  const { page, context, words, log } = await enter(browser, locale);
+  await converse(page, words);
+  const limit = Number(await page.locator('[data-composer]').getAttribute('data-file-limit'));
+  const files = [
+    { name: 'photo.png', mimeType: 'image/png', buffer: Buffer.from('just words') },
+    { name: 'setup.exe', mimeType: 'application/octet-stream', buffer: Buffer.from('MZ\x90\0') },
+    { name: 'scan.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(limit + 1) },
+  ];
+  await page.getByLabel(words['page-attach']).setInputFiles(files);
+  const list = page.getByRole('list', { name: words['page-files'] });
+  const why = [['photo.png', 'TXT'], ['setup.exe', 'XLSX'], ['scan.pdf', `${limit / 1048576} `]];
+  for (const [name, says] of why) await list.getByRole('listitem').filter({ hasText: name }).filter({ hasText: says }).waitFor();
+  const before = await log.getByRole('article').count();
+  await say(page, words, '...');
+  await page.getByText(words['page-file-without']).waitFor();
+  const told = await page.locator('[data-status]').textContent();
+  for (const [name, says] of why) must(told.includes(name) && told.includes(says), `“${told}” says why ${name} stays`);
+  must((await log.getByRole('article').count()) === before, 'nothing was sent yet');
+  await looked(page, `${locale}-refused-files`);
+  await context.close();
+};
+
 const keyboard = (locale) => async (browser) => {
   const { page, context, errors, words, log } = await enter(browser, locale);
   await page.keyboard.press('Tab');
@@ -258,12 +282,14 @@ const steps = [
   }],
   ['English: a conversation, desktop', conversation('en', 'desktop', 'light')],
   ['phone', 'desktop'].map((size) => [`English: a long link, ${size}`, long('en', size)]),
+  ['English: files that are not taken', refusedFile('en')],
   ['English: a wish', wish('en')],
   ['English: keyboard alone, to a live app', keyboard('en')],
   ['English: reading and sending without scripts', withoutScripts('en')],
   COMBINATIONS.map((c) => [`English: every page, ${c.size} ${c.theme}`, pages('en', c)]),
   ['the language switch', (browser) => speak(browser, 'en', 'ru')],
   ['Russian: a conversation, phone', conversation('ru', 'phone', 'dark')],
+  ['Russian: files that are not taken', refusedFile('ru')],
   ['Russian: a wish', wish('ru')],
   ['Russian: keyboard alone, to a live app', keyboard('ru')],
   ['Russian: reading and sending without scripts', withoutScripts('ru')],
