@@ -275,7 +275,9 @@ mod tests {
         ] {
             assert!(reasons.tells_failure(why), "{why}");
         }
-        for why in ["every criterion holds on 4be1c2a90d; a person has to look", "every gate passed on 4be1c2a90d; the preview address gets it", "something new"] {
+        for why in
+            ["every criterion holds on 4be1c2a90d; a person has to look", "every gate passed on 4be1c2a90d; the preview address gets it", "something new"]
+        {
             assert!(!reasons.tells_failure(why), "{why}");
         }
     }
