@@ -1,5 +1,5 @@
 // An app of the kit, as its people use it. APP = signed link of the owner; LOCALE = its language; NAME = a word for the pictures.
-import { accessible, appWords, fits, must, none, run, shot, tabTo, visit } from './browser.mjs';
+import { accessible, appWords, fits, LONG, must, none, run, shot, tabTo, visit, within } from './browser.mjs';
 import { fill, NOTE } from './form.mjs';
 
 const { APP, LOCALE = 'en', NAME = 'app' } = process.env;
@@ -96,6 +96,26 @@ const screens = (c) => async (browser) => {
   await context.close();
 };
 
+/** A long word in every box breaks in its cell: what stands after it stays in sight. */
+const long = (size) => async (browser) => {
+  const { page, context, errors } = await open(browser, { size });
+  await send(page, LONG.word);
+  for (const view of Object.keys(VIEWS)) {
+    await menu(page, VIEWS[view][LOCALE]);
+    await page.getByRole('table').waitFor();
+    const name = `${NAME}-${LOCALE}-${size}-long-${view}`;
+    await shot(page, name);
+    await fits(page, name);
+    await within(page, page.getByRole('table').getByRole('row').first().or(page.getByRole('cell')), name);
+  }
+  await page.getByRole('table').getByRole('link').first().click();
+  await page.getByRole('heading', { level: 2, name: words['history.title'] }).waitFor();
+  await shot(page, `${NAME}-${LOCALE}-${size}-long-record`);
+  await fits(page, `long record, ${size}`);
+  none(errors, 'a long word');
+  await context.close();
+};
+
 const steps = [
   ['axe sees a planted violation', async (browser) => {
     const { page, context } = await open(browser);
@@ -107,6 +127,7 @@ const steps = [
     await context.close();
   }],
   COMBINATIONS.map((c) => [`every screen, empty, invalid, filled, sent: ${c.size} ${c.theme}`, screens(c)]),
+  ['phone', 'desktop'].map((size) => [`a long word, ${size}`, long(size)]),
   ['approve, and decline with a reason', async (browser) => {
     const { page, context, errors } = await open(browser);
     await send(page, 'to approve');

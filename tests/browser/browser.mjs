@@ -100,6 +100,18 @@ export async function fits(page, where) {
   must(wide <= 0, `${where} does not scroll sideways (${wide} px too wide)`);
 }
 
+/** What people paste without a thought: a link with no place to break at, and a word of that kind. */
+export const LONG = { link: `https://example.org/${'a1b2c3d4e5'.repeat(8)}`, word: 'Donaudampfschifffahrtsgesellschaft'.repeat(3) };
+
+/** Each of these stands inside the screen, with room for words. */
+export async function within(page, them, where) {
+  const width = await page.evaluate(() => innerWidth);
+  for (const it of await them.all()) {
+    const box = await it.boundingBox();
+    if (box) must(box.x >= 0 && box.x + box.width <= width + 1, `${where}: ${await it.textContent()} stands inside the screen (${Math.round(box.x)} to ${Math.round(box.x + box.width)} of ${width})`);
+  }
+}
+
 /** Words of the app's own locale file. */
 export async function appWords(page, locale) {
   return page.evaluate(async (l) => (await fetch(`/locales/${l}.json`)).json(), locale);

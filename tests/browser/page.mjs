@@ -1,5 +1,5 @@
 // The page of a fleet, as its owner uses it. PAGE = its address; OWNER_LINK = the link that signs the owner in.
-import { accessible, fits, fleetWords, must, none, run, shot, tabTo, visit } from './browser.mjs';
+import { accessible, fits, fleetWords, LONG, must, none, run, shot, tabTo, visit, within } from './browser.mjs';
 
 const { PAGE, OWNER_LINK } = process.env;
 const WORDS = { en: fleetWords('en'), ru: fleetWords('ru') };
@@ -158,6 +158,48 @@ const wish = (locale) => async (browser) => {
   await context.close();
 };
 
+/** A long link in a request comes back in the card and in one's own bubble: neither may leave the screen or its column. */
+const long = (locale, size) => async (browser) => {
+  const { page, context, errors, words, log } = await enter(browser, locale, { size });
+  const name = `${locale}-${size}-long`;
+  await converse(page, words, size);
+  await say(page, words, `${ASKED[locale]}. ${LONG.link}`);
+  await toTheCard(log, words);
+  await log.getByText(LONG.link).first().waitFor();
+  await looked(page, name);
+  await within(page, log.getByRole('article').locator('.post-body, button'), name);
+  const edge = await log.evaluate((e) => e.getBoundingClientRect().right);
+  const furthest = await log.evaluate((e) => Math.max(...[...e.querySelectorAll('.post-body, .post-body *')].filter((c) => !c.closest('.unseen')).map((c) => c.getBoundingClientRect().right)));
+  must(furthest <= edge + 1, `${name}: nothing runs out of the conversation (${Math.round(furthest - edge)} px)`);
+  must((await log.evaluate((e) => [...e.querySelectorAll('.post-body p')].filter((p) => p.scrollWidth > p.clientWidth + 1).length)) === 0, `${name}: words stay in their bubbles`);
+  none(errors, name);
+  await context.close();
+};
+
+/** A file that is not taken: which, and why, stands there until it is taken away, also after one tried to send. */
+const refusedFile = (locale) => async (browser) => {
+  const { page, context, words, log } = await enter(browser, locale);
+  await converse(page, words);
+  const limit = Number(await page.locator('[data-composer]').getAttribute('data-file-limit'));
+  const files = [
+    { name: 'photo.png', mimeType: 'image/png', buffer: Buffer.from('just words') },
+    { name: 'setup.exe', mimeType: 'application/octet-stream', buffer: Buffer.from('MZ\x90\0') },
+    { name: 'scan.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(limit + 1) },
+  ];
+  await page.getByLabel(words['page-attach']).setInputFiles(files);
+  const list = page.getByRole('list', { name: words['page-files'] });
+  const why = [['photo.png', 'TXT'], ['setup.exe', 'XLSX'], ['scan.pdf', `${limit / 1048576} `]];
+  for (const [name, says] of why) await list.getByRole('listitem').filter({ hasText: name }).filter({ hasText: says }).waitFor();
+  const before = await log.getByRole('article').count();
+  await say(page, words, '...');
+  await page.getByText(words['page-file-without']).waitFor();
+  const told = await page.locator('[data-status]').textContent();
+  for (const [name, says] of why) must(told.includes(name) && told.includes(says), `“${told}” says why ${name} stays`);
+  must((await log.getByRole('article').count()) === before, 'nothing was sent yet');
+  await looked(page, `${locale}-refused-files`);
+  await context.close();
+};
+
 const keyboard = (locale) => async (browser) => {
   const { page, context, errors, words, log } = await enter(browser, locale);
   await page.keyboard.press('Tab');
@@ -239,12 +281,15 @@ const steps = [
     await context.close();
   }],
   ['English: a conversation, desktop', conversation('en', 'desktop', 'light')],
+  ['phone', 'desktop'].map((size) => [`English: a long link, ${size}`, long('en', size)]),
+  ['English: files that are not taken', refusedFile('en')],
   ['English: a wish', wish('en')],
   ['English: keyboard alone, to a live app', keyboard('en')],
   ['English: reading and sending without scripts', withoutScripts('en')],
   COMBINATIONS.map((c) => [`English: every page, ${c.size} ${c.theme}`, pages('en', c)]),
   ['the language switch', (browser) => speak(browser, 'en', 'ru')],
   ['Russian: a conversation, phone', conversation('ru', 'phone', 'dark')],
+  ['Russian: files that are not taken', refusedFile('ru')],
   ['Russian: a wish', wish('ru')],
   ['Russian: keyboard alone, to a live app', keyboard('ru')],
   ['Russian: reading and sending without scripts', withoutScripts('ru')],

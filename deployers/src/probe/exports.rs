@@ -1,11 +1,12 @@
-//! The export: exactly the rows that the viewer may see, under the form's labels, with values that stay values.
+//! The export: exactly the rows that the viewer may see, every field of the form under its label, where each request stands and why, with
+//! values that stay values.
 
 use fleet_domain::criterion::Seen;
 use fleet_domain::manifest::{ExportFormat, FieldKind};
 use fleet_domain::spec::{FieldSpec, RequestsSpec, Visibility};
 use serde_json::Value;
 
-use super::flow::{DECLINED, steps};
+use super::flow::{DECLINED, SUBMITTED, steps};
 use super::sample::{self, one_line};
 use super::sent::Answer;
 use super::stage::{COLLECTION, Filed, Stage, Who, is_open, seers};
@@ -32,6 +33,8 @@ pub(super) async fn exports(stage: &Stage, spec: &RequestsSpec, format: ExportFo
     // Rows in several states: a list that leaves one state out must not pass.
     let step = &steps(spec)[0];
     stage.make_to(step.by, &theirs.id, step.decline, Some("Нет замены"), DECLINED).await?;
+    let declined = Told { state: DECLINED, reason: reason(stage, &theirs, step.decline).await? };
+    let waits = Told { state: SUBMITTED, reason: None };
     let passed = stage.file(Who::MemberB, spec).await?;
     stage.make_to(step.by, &passed.id, step.approve, None, step.to).await?;
     for who in seers(spec) {
@@ -44,8 +47,8 @@ pub(super) async fn exports(stage: &Stage, spec: &RequestsSpec, format: ExportFo
             must(table.rows.len() == stage.ids_of(None).len(), || {
                 format!("{}: {} rows, there are {} requests", who.name(), table.rows.len(), stage.ids_of(None).len())
             })?;
-            for filed in [&filed, &theirs] {
-                row(stage, spec, locale, &table, filed).await?;
+            for (filed, told) in [(&filed, &waits), (&theirs, &declined)] {
+                row(stage, spec, locale, &table, filed, told).await?;
             }
             trail.say(format!("{}: {name} in {locale} → {} rows under {:?}", who.name(), table.rows.len(), table.header));
         }
@@ -89,25 +92,47 @@ fn label(spec: &RequestsSpec, field: &FieldSpec, locale: &str) -> String {
     known.filter(|w| !w.is_empty()).unwrap_or_else(|| one_line(&field.label))
 }
 
-/// Each shown field has its column, in order; a range has two.
+/// Each shown field has its column, in order, and each other field one after them; a range has two.
 fn labels(spec: &RequestsSpec, locale: &str, table: &Table) -> Outcome {
+    let mut left: Vec<&str> = table.header.iter().map(|h| h.trim_start_matches('\'')).collect();
+    let shown = shown(spec);
     let mut from = 0;
-    for field in shown(spec) {
+    let others = spec.fields.iter().filter(|f| !shown.iter().any(|s| s.name == f.name));
+    for (field, in_place) in shown.iter().map(|f| (*f, true)).chain(others.map(|f| (f, false))) {
         let words = label(spec, field, locale);
         let count = if field.kind == FieldKind::DateRange { 2 } else { 1 };
         for _ in 0..count {
-            let at = table.header[from..].iter().position(|h| h.trim_start_matches('\'').starts_with(&words));
+            // A word that is another's beginning must not take its column.
+            let exact = left[from..].iter().position(|h| *h == words);
+            let at = exact.or_else(|| left[from..].iter().position(|h| h.starts_with(&words)));
             let Some(at) = at else { return wrong(format!("the export in {locale} has no column \"{words}\" in its place: {:?}", table.header)) };
-            from += at + 1;
+            left.remove(from + at);
+            from = if in_place { from + at } else { 0 };
         }
     }
     must(table.header.iter().all(|h| !h.trim().is_empty()), || format!("a column has no name: {:?}", table.header))
 }
 
-/// One row holds this request's values.
-async fn row(stage: &Stage, spec: &RequestsSpec, locale: &str, table: &Table, filed: &Filed) -> Outcome {
-    let mut expected = Vec::new();
-    for field in shown(spec) {
+/// Where a request stands by now, and why.
+struct Told {
+    state: &'static str,
+    reason: Option<String>,
+}
+
+/// The reason of a decision as the request's author reads it in the history.
+async fn reason(stage: &Stage, filed: &Filed, decision: &str) -> Outcome<Option<String>> {
+    let history = stage.get(Who::MemberB, &format!("{}/history", stage.record(&filed.id))).await?.ok()?;
+    let last = history.as_array().into_iter().flatten().rfind(|h| h["transition"] == decision).cloned().unwrap_or_default();
+    Ok(last["reason"].as_str().map(str::to_owned))
+}
+
+/// One row holds this request's values, its state and the reason of its decision.
+async fn row(stage: &Stage, spec: &RequestsSpec, locale: &str, table: &Table, filed: &Filed, told: &Told) -> Outcome {
+    let shape = stage.shape().await?;
+    let state = shape["workflow"]["states"].as_array().into_iter().flatten().find(|s| s["name"] == told.state).cloned().unwrap_or_default();
+    let Some(state) = state["label"][locale].as_str() else { return stuck(format!("the state `{}` has no word in {locale}", told.state)) };
+    let mut expected: Vec<String> = told.reason.iter().cloned().chain([state.to_owned()]).collect();
+    for field in &spec.fields {
         expected.extend(cells(stage, field, locale, filed).await?);
     }
     let author = filed.record["author_name"].as_str().unwrap_or_default().to_owned();
@@ -131,7 +156,7 @@ async fn cells(stage: &Stage, field: &FieldSpec, locale: &str, filed: &Filed) ->
         words.map_or_else(|| stuck(format!("an option of `{}` has no word in {locale}", field.name)), Ok)
     };
     Ok(match field.kind {
-        FieldKind::Text | FieldKind::Email | FieldKind::Phone | FieldKind::Date => vec![value.as_str().unwrap_or_default().to_owned()],
+        FieldKind::Text | FieldKind::LongText | FieldKind::Email | FieldKind::Phone | FieldKind::Date => vec![value.as_str().unwrap_or_default().to_owned()],
         FieldKind::Number | FieldKind::Money | FieldKind::Computed => value.as_f64().map(|n| n.to_string()).into_iter().collect(),
         FieldKind::DateRange => ["from", "to"].iter().map(|p| value[p].as_str().unwrap_or_default().to_owned()).collect(),
         FieldKind::Choice => vec![word(value).await?],
@@ -147,7 +172,8 @@ async fn cells(stage: &Stage, field: &FieldSpec, locale: &str, filed: &Filed) ->
             people.iter().filter(|w| value == w.id().as_str()).map(|w| w.shown_as().to_owned()).collect()
         }
         // Words of the service for yes and no; the row is known by the others.
-        FieldKind::YesNo | FieldKind::LongText | FieldKind::File => Vec::new(),
+        FieldKind::YesNo => Vec::new(),
+        FieldKind::File => value["name"].as_str().map(str::to_owned).into_iter().collect(),
     })
 }
 

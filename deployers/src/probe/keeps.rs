@@ -131,7 +131,12 @@ fn file_of(field: &Field, n: u32) -> Option<Attachment> {
     if takes("application/pdf") {
         return Some(sample::pdf(&field.name, n));
     }
-    takes("image/png").then(|| Attachment { field: field.name.clone(), name: format!("Снимок {n}.png"), kind: "image/png", bytes: PICTURE.to_vec() })
+    takes("image/png").then(|| Attachment {
+        field: field.name.clone(),
+        name: format!("Снимок {n} {}.png", field.name),
+        kind: "image/png",
+        bytes: PICTURE.to_vec(),
+    })
 }
 
 /// A value inside limits that forms of kits do not have.

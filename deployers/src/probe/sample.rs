@@ -123,10 +123,11 @@ pub(super) async fn good(stage: &Stage, spec: &RequestsSpec, field: &FieldSpec, 
     Ok(Given::Value(value))
 }
 
-/// A small document with a name as people give them.
+/// A small document with a name as people give them. Two fields of one form get two documents with names of their own: an app
+/// may call the second of two alike something else.
 pub(super) fn pdf(field: &str, n: u32) -> Attachment {
-    let bytes = [b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n".as_slice(), format!("% proof {n}\n%%EOF\n").as_bytes()].concat();
-    Attachment { field: field.to_owned(), name: format!("Справка №{n} (копия).pdf"), kind: "application/pdf", bytes }
+    let bytes = [b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n".as_slice(), format!("% proof {n} {field}\n%%EOF\n").as_bytes()].concat();
+    Attachment { field: field.to_owned(), name: format!("Справка №{n} {field} (копия).pdf"), kind: "application/pdf", bytes }
 }
 
 fn padded(start: &str, chars: usize) -> String {

@@ -1,8 +1,12 @@
-//! Entries as a table: the columns of a view, in the viewer's language, by the same rules as a list.
+//! Entries as a table: the columns of a view and then all the rest that its viewer may read, in their language, by the same rules as
+//! a list. A screen has little room; whoever takes the entries away takes all of them.
 
 mod cell;
 mod csv;
+mod reason;
 mod xlsx;
+
+use std::collections::BTreeMap;
 
 use fleet_domain::manifest::{Collection, ExportFormat, Field, FieldKind, View};
 use serde_json::Value;
@@ -21,6 +25,8 @@ use super::words;
 use cell::{Cell, Column, columns};
 
 const PIECE: i64 = 1_000;
+/// The column of reasons. No field and no view can be called so: it begins with what no name does.
+const REASON: &str = "@reason";
 
 impl AppRecords {
     /// Comma-separated values: UTF-8 with a byte-order mark, nothing in it that a spreadsheet would work out.
@@ -63,6 +69,7 @@ impl AppRecords {
             return Err(RecordsError::TooLarge { what: "cells", limit: EXPORT_CELLS });
         }
         let lens = Lens::new(c, &asker);
+        let readers = columns.iter().any(Column::is_reason).then(|| reason::readers(c, &asker));
         let mut lines: Vec<Vec<Cell>> = Vec::new();
         let mut offset = 0;
         while offset < i64::try_from(total).unwrap_or(i64::MAX) {
@@ -70,7 +77,14 @@ impl AppRecords {
             if rows.is_empty() {
                 break;
             }
-            lines.extend(rows.into_iter().map(|row| line(&columns, &labels, &lens.show(row), &people)));
+            let mut reasons = match &readers {
+                Some(readers) => reason::of(&mut *look, c, readers, &rows).await?,
+                None => BTreeMap::new(),
+            };
+            lines.extend(rows.into_iter().map(|row| {
+                let reason = reasons.remove(&row.seq);
+                line(&columns, &Line { labels: &labels, record: lens.show(row), reason, people: &people })
+            }));
             offset += PIECE;
         }
         drop(look);
@@ -87,8 +101,17 @@ impl AppRecords {
     }
 }
 
-fn line(columns: &[Column<'_>], labels: &Labels<'_>, record: &Record, people: &People) -> Vec<Cell> {
-    columns.iter().map(|col| col.cell(labels, record, people)).collect()
+fn line(columns: &[Column<'_>], of: &Line<'_>) -> Vec<Cell> {
+    columns.iter().map(|col| col.cell(of)).collect()
+}
+
+/// What one line tells of.
+struct Line<'a> {
+    labels: &'a Labels<'a>,
+    record: Record,
+    /// Given with the move that brought it where it stands.
+    reason: Option<String>,
+    people: &'a People,
 }
 
 /// Words for values.
@@ -117,14 +140,26 @@ impl Labels<'_> {
     }
 }
 
-/// The view's columns, or every one; never a field that the viewer can read in no row.
+/// The view's columns in its order, then what it leaves out: the other fields, the state, the reason of the last move. Never a field
+/// that the viewer can read in no row.
 fn names(c: &CollectionModel, view: Option<&View>, asker: &Asker<'_>) -> Vec<String> {
     let readable = |name: &str| c.field(name).is_none_or(|(_, rules)| rules.read.as_ref().is_none_or(|r| settle(r, asker) != Settled::Known(false)));
-    let all = || {
-        let system = ["created", "author_name"].into_iter().chain(c.def.workflow.as_ref().map(|_| "state"));
-        system.map(str::to_owned).chain(c.def.fields.iter().map(|f| f.name.clone())).collect()
-    };
-    let mut names: Vec<String> = view.map_or_else(all, |v| v.columns.clone());
+    let usual = || vec!["created".to_owned(), "author_name".to_owned()];
+    let mut names: Vec<String> = view.map_or_else(usual, |v| v.columns.clone());
+    let missing: Vec<String> = c.def.fields.iter().map(|f| &f.name).filter(|n| !names.contains(n)).cloned().collect();
+    // Beside their like: after the last field that the view shows, before what it shows of the state and the time.
+    let last = names.iter().rposition(|n| c.def.field(n).is_some()).map_or(0, |at| at + 1);
+    let at = if last == 0 { names.iter().rposition(|n| n == "author_name").map_or(0, |at| at + 1) } else { last };
+    names.splice(at..at, missing);
+    if c.def.workflow.is_some() {
+        if !names.iter().any(|n| n == "state") {
+            names.push("state".to_owned());
+        }
+        if reason::asked(c) {
+            let after = names.iter().position(|n| n == "state").map_or(names.len(), |at| at + 1);
+            names.insert(after, REASON.to_owned());
+        }
+    }
     names.retain(|n| readable(n));
     names
 }

@@ -95,6 +95,16 @@ const LEAVE: &[Break] = &[
     Break { name: "authors change what is decided", apply: |t| requests(t, |c| c.rules.update = Some("author = @request.auth.id".into())), red: "StatesHold" },
     Break { name: "authors delete what is decided", apply: |t| requests(t, |c| c.rules.delete = Some("author = @request.auth.id".into())), red: "StatesHold" },
     Break { name: "authors change nothing", apply: |t| requests(t, |c| c.rules.update = None), red: "FieldSaved" },
+    Break {
+        name: "those who decide do not read the comment",
+        apply: |t| field(t, "comment", |f| f.read = Some("author = @request.auth.id".into())),
+        red: "Exports",
+    },
+    Break {
+        name: "the owner does not read why",
+        apply: |t| requests(t, |c| c.rules.view = Some("author = @request.auth.id || @request.auth.role = 'approver'".into())),
+        red: "Exports",
+    },
     Break { name: "no reason is asked", apply: |t| transition(t, "decline", |m| m.reason = Reason::Optional), red: "ReasonAsked" },
     Break { name: "a reason is never kept", apply: |t| transition(t, "decline", |m| m.reason = Reason::None), red: "ReasonAsked" },
     Break { name: "everybody lists all", apply: |t| requests(t, |c| c.rules.list = Some(String::new())), red: "OwnOnly" },
@@ -135,7 +145,11 @@ const LEAVE: &[Break] = &[
         red: "Exports { format: Xlsx }",
     },
     Break { name: "the export leaves rows out", apply: |t| requests(t, |c| c.views[2].filter = "state = 'submitted'".into()), red: "Exports { format: Csv }" },
-    Break { name: "the export lacks a column", apply: |t| requests(t, |c| c.views[2].columns.retain(|n| n != "kind")), red: "Exports { format: Xlsx }" },
+    Break {
+        name: "the export lacks a column",
+        apply: |t| field(t, "comment", |f| f.read = Some("@request.auth.role = 'guest'".into())),
+        red: "Exports { format: Xlsx",
+    },
     Break {
         name: "everybody exports all",
         apply: |t| requests(t, |c| (c.views[2].rule, c.rules.list) = (String::new(), Some(String::new()))),

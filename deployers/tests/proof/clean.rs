@@ -2,11 +2,11 @@
 
 use fleet_domain::criterion::{Check, Criterion, CriterionOrigin, Seen, Verdict};
 use fleet_domain::id::ProjectId;
-use fleet_domain::manifest::Access;
+use fleet_domain::manifest::{Access, FieldKind};
 use fleet_domain::run::Means;
-use fleet_domain::spec::{RequestsSpec, Spec};
+use fleet_domain::spec::{RequestsSpec, Spec, Switch};
 
-use super::world::{COMMIT, World, all, every_kind, filled, leave, open, red};
+use super::world::{COMMIT, World, all, every_kind, field, filled, leave, open, red};
 
 #[expect(clippy::print_stdout, reason = "how long a proof takes is read by people")]
 async fn green(name: &str, spec: &RequestsSpec) {
@@ -44,6 +44,13 @@ async fn apps_of_every_access_are_green() {
     let mut public = leave();
     public.access = Access::Public;
     green("publicown", &public).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_form_with_two_files_is_green() {
+    let mut spec = leave();
+    spec.fields.extend([field("passport", "Паспорт", FieldKind::File, Switch::On), field("invitation", "Приглашение", FieldKind::File, Switch::Off)]);
+    green("files", &spec).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

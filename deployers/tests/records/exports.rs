@@ -2,9 +2,10 @@
 
 use std::io::Read;
 
+use fleet_deployers::records::Limits;
 use serde_json::json;
 
-use super::world::{World, approver, good, good_with, member, other, owner};
+use super::world::{LEAVE, RECORDS, World, approver, approver2, good, good_with, member, other, owner};
 
 const CSV: &str = "/api/collections/requests/export.csv";
 const XLSX: &str = "/api/collections/requests/export.xlsx";
@@ -43,8 +44,8 @@ async fn a_table_in_the_language_of_the_viewer() {
     assert_eq!(
         rows[0],
         [
-            "Создано",
-            "Автор",
+            "Отправлено",
+            "От кого",
             "Название",
             "Заметка",
             "Первый день",
@@ -60,7 +61,12 @@ async fn a_table_in_the_language_of_the_viewer() {
             "Оплачено",
             "Справка",
             "Для решающих",
-            "Состояние"
+            // What the list leaves out for want of room.
+            "Последний день",
+            "Почта",
+            "Номер приказа",
+            "Состояние",
+            "Причина решения"
         ]
     );
     assert!(rows[1][0].starts_with("2026-07-01 08:00:"), "{}", rows[1][0]);
@@ -83,11 +89,56 @@ async fn a_table_in_the_language_of_the_viewer() {
             "Нет",
             "",
             "",
-            "Подана"
+            "2026-08-07",
+            "",
+            "",
+            "Подана",
+            ""
         ]
     );
     assert_eq!(rows[2][2], "He said \"hi\", twice");
     assert_eq!(rows.len(), 3);
+}
+
+#[tokio::test]
+async fn a_table_says_why_a_request_was_declined() {
+    let world = filled().await;
+    let listed = world.get(&owner(), &format!("{RECORDS}?sort=created")).await.ok();
+    let id = |n: usize| listed["items"][n]["id"].as_str().unwrap().to_owned();
+    world.transit(&approver(), &id(0), "decline_first", json!({ "reason": "=No stand-in" })).await.ok();
+    world.transit(&approver(), &id(1), "approve_first", json!({ "reason": "Fine" })).await.ok();
+    world.transit(&approver2(), &id(1), "approve_second", json!({})).await.ok();
+    let rows = rows(&world.get(&owner(), &format!("{CSV}?view=all&sort=created")).await.bytes);
+    assert!(rows[0].ends_with(&["State".to_owned(), "Reason for the decision".to_owned()]), "{:?}", rows[0]);
+    assert!(rows[1].ends_with(&["Declined".to_owned(), "'=No stand-in".to_owned()]), "{:?}", rows[1]);
+    assert!(rows[2].ends_with(&["Approved".to_owned(), String::new()]), "an earlier move's reason is not this one's: {:?}", rows[2]);
+    let book = world.get(&owner(), &format!("{XLSX}?view=all")).await.bytes;
+    assert!(part(&book, "xl/sharedStrings.xml").contains("<t>=No stand-in</t>"));
+}
+
+#[tokio::test]
+async fn a_reason_is_for_who_may_open_the_request() {
+    let rule = |rest: &str| format!("view = \"author = @request.auth.id || @request.auth.role = 'approver' ||{rest}");
+    let shut = LEAVE.replacen(&rule(" @request.auth.role = 'approver2' ||"), &rule(""), 1);
+    let world = World::with(&shut, Limits::default()).await;
+    let id = world.made(&member(), good()).await;
+    world.transit(&approver(), &id, "decline_first", json!({ "reason": "No stand-in" })).await.ok();
+    let reads = async |viewer| String::from_utf8(world.get(&viewer, CSV).await.bytes).unwrap().contains("No stand-in");
+    assert!(reads(owner()).await && reads(member()).await);
+    assert_eq!(rows(&world.get(&approver2(), CSV).await.bytes).len(), 2);
+    assert!(!reads(approver2()).await, "they list it and may not open it");
+}
+
+#[test]
+fn a_table_has_the_words_of_the_page() {
+    for (locale, words) in [("en", include_str!("../../src/records/words/en.toml")), ("ru", include_str!("../../src/records/words/ru.toml"))] {
+        let page = std::fs::read_to_string(format!("{}/../bibles/common/app/locales/{locale}.json", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let page: serde_json::Value = serde_json::from_str(&page).unwrap();
+        let words: toml::Table = words.parse().unwrap();
+        for name in ["id", "created", "updated", "author_name", "state", "rev"] {
+            assert_eq!(words["column"][name].as_str(), page[format!("column.{name}")].as_str(), "{locale} {name}");
+        }
+    }
 }
 
 #[tokio::test]

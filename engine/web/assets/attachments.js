@@ -44,7 +44,7 @@ export function startFiles(form, status) {
     list.append(item);
     list.hidden = false;
     if (file.size > Number(words.fileLimit)) {
-      fail(chip, words.wordsLarge);
+      fail(chip, `${file.name}: ${words.wordsLarge}`);
       return;
     }
     kept.set(item, null);
@@ -63,8 +63,13 @@ export function startFiles(form, status) {
     }
   }
 
+  /** Why it was not taken stands with the file as long as the file does: the line below soon speaks of something else. */
   function fail(chip, why) {
     chip.dataset.state = "failed";
+    const said = document.createElement("span");
+    said.className = "chip-why";
+    said.textContent = why;
+    chip.after(said);
     status(why, "bad");
   }
 
@@ -80,6 +85,8 @@ export function startFiles(form, status) {
         chip.firstChild.textContent += ` (${words.wordsNotSent})`;
       }
     },
+    /** Why they stay, in one line. */
+    reasons: () => [...list.querySelectorAll(".chip-why")].map((said) => said.textContent).join(" "),
     /** The files that are ready leave the list; what was refused stays in it. */
     take() {
       const ready = [...kept.entries()].filter(([, file]) => file);

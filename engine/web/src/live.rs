@@ -201,8 +201,7 @@ impl Tail {
             let found = self.site.posts_after(&self.viewer, &seen, after, BATCH).await.ok()?;
             let whole = found.posts.len() < usize::try_from(BATCH).unwrap_or(usize::MAX);
             after = found.change;
-            for post in found.posts {
-                let shown = PostShown::of(&self.site, &self.viewer, post);
+            for shown in self.site.posts_shown(&self.viewer, &seen, found.posts).await.ok()? {
                 self.queue.push_back(self.event(&shown)?);
             }
             self.subject = Subject::Thread { thread: thread.clone(), after };

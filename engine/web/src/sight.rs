@@ -1,6 +1,7 @@
 //! What a person may see. Default deny: what they have no role for is not found, exactly as if it were not there.
 
 mod posts;
+mod press;
 
 use fleet_domain::chat::Thread;
 use fleet_domain::id::{ProjectId, TaskId, ThreadId};

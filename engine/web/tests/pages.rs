@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use fleet_domain::act::EntryChoice;
+use fleet_domain::audit::JournalEntry;
 use fleet_domain::criterion::{Check, CriterionOrigin, Seen};
 use fleet_domain::run::{Cap, NeedsHuman, RunState, Stage};
 use fleet_store::{Commit, Versioned};
@@ -291,5 +292,18 @@ async fn help_tells_guests_nothing_for_programs() {
         let page = house.get(who, "/help").await.body;
         assert_eq!(page.contains("/api/v1/openapi.json"), programs, "{who}");
         assert!(page.contains("my time zone is Berlin") && page.contains("digest weekly") && page.contains("new request"), "{who}");
+    }
+}
+
+#[tokio::test]
+async fn a_stage_that_failed_is_not_called_by_what_it_was_to_be() {
+    let why = "attempt 2 failed exactly as the one before: trying again would change nothing, so a person is asked";
+    for (locale, failed, label) in [("en", "Not proved", "<strong>Proved</strong>"), ("ru", "Не доказано", "<strong>Доказано</strong>")] {
+        let house = House::full(locale).await;
+        let entry = JournalEntry { at: seed::NOW, event: "proved".into(), why: why.into() };
+        house.store().commit(Commit::new().journal(Some(seed::project("papers")), Some(seed::run("papers")), entry)).await.unwrap();
+        let page = house.get("mira", "/tasks/tsk_papers").await.body;
+        assert!(page.contains(&format!("<strong>{failed}</strong>")) && !page.contains(label), "{locale}: {page}");
+        assert!(house.get("mira", "/tasks/tsk_leave").await.body.contains(label), "{locale}: what was proved is called so");
     }
 }

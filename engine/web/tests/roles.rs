@@ -1,9 +1,11 @@
 //! Who sees which page, and who may do what: the whole matrix, default deny.
 
 use axum::http::StatusCode;
-use fleet_domain::act::{Act, EntryChoice};
+use fleet_domain::act::{Act, Allowed, EntryChoice};
 use fleet_domain::chat::{Arrival, Env};
+use fleet_domain::manifest::Tone;
 use fleet_domain::role::Role;
+use fleet_store::{Commit, Grant};
 use serde_json::json;
 
 use crate::house::House;
@@ -196,11 +198,17 @@ async fn people_are_taken_out_by_a_form_and_the_last_owner_is_not() {
 async fn pages_offer_only_what_the_role_may_do() {
     let house = House::full("en").await;
     let task = async |who: &str| house.get(who, "/tasks/tsk_leave").await.body;
-    let (admin, requester, guest) = (task("mira").await, task("rita").await, task("gus").await);
-    for body in [&admin, &requester] {
-        assert!(body.contains(r#"value="accept""#) && body.contains(r#"value="throw_away""#));
+    for who in ["mira", "olga"] {
+        let body = task(who).await;
+        assert!(body.contains(r#"value="accept""#) && body.contains(r#"value="throw_away""#), "{who}");
+        assert!(!body.contains("is decided by"), "{who}: they decide it");
     }
-    assert!(!guest.contains("/tasks/tsk_leave/act"));
+    // Whoever may only ask for things, and it was another who asked: they are told who decides, and offered nothing of it.
+    for who in ["rita", "gus"] {
+        let body = task(who).await;
+        assert!(!body.contains("/tasks/tsk_leave/act"), "{who}");
+        assert!(body.contains("Whether this goes live is decided by: Mira Holm, Olga") && !body.contains("your decision"), "{who}: {body}");
+    }
     let project = async |who: &str| house.get(who, "/projects/prj_leave").await.body;
     assert!(project("mira").await.contains("/projects/prj_leave/invite"));
     for who in ["olga", "rita", "gus"] {
@@ -215,4 +223,44 @@ async fn pages_offer_only_what_the_role_may_do() {
     assert!(house.get("gus", "/t/thr_leave").await.body.contains("data-composer"), "a guest may comment");
     assert!(!house.get("gus", "/").await.body.contains("action=\"/threads\""), "a guest opens no conversations");
     assert_eq!(house.json("gus", "/api/v1/threads", &json!({})).await.code(), "not-allowed");
+}
+
+#[tokio::test]
+async fn buttons_under_a_message_are_shown_to_who_may_press_them() {
+    let house = House::full("en").await;
+    let (run, now) = (seed::run("leave"), house.store().now());
+    let acts = [
+        ("n-accept", Act::Accept { run: run.clone(), commit: seed::COMMIT.into() }, Allowed::Anyone),
+        ("n-change", Act::AskChanges { run }, Allowed::Anyone),
+        ("n-hers", Act::SetZone { zone: "Europe/Berlin".into() }, Allowed::Person(seed::person("rita"))),
+    ];
+    let grants = acts.map(|(nonce, act, allowed)| Grant {
+        nonce: nonce.into(),
+        act,
+        allowed,
+        thread: seed::thread("leave"),
+        group: nonce.into(),
+        expires_at: now + 60_000,
+        used_by: None,
+        used_at: None,
+        voided: false,
+    });
+    house.store().commit(Commit::new().grants(grants.to_vec())).await.unwrap();
+    let hers = vec![seed::fleet("zone", "<p>Where are you?</p>", &[("n-hers", "Berlin", Tone::Neutral), ("n-unknown", "Later", Tone::Neutral)], &[])];
+    for (author, body) in hers {
+        house.store().commit(Commit::new().post(seed::thread("leave"), author, body, "zone")).await.unwrap();
+    }
+    for (who, shown) in [
+        ("mira", vec!["n-accept", "n-change", "n-hers", "n-unknown"]),
+        ("olga", vec!["n-accept", "n-change", "n-unknown"]),
+        ("rita", vec!["n-hers", "n-unknown"]),
+        ("gus", vec!["n-unknown"]),
+    ] {
+        let (page, posts) = (house.get(who, "/t/thr_leave").await.body, house.get(who, "/api/v1/threads/thr_leave/posts").await.body);
+        for nonce in ["n-accept", "n-change", "n-hers", "n-unknown"] {
+            assert_eq!(page.contains(&format!("value=\"{nonce}\"")), shown.contains(&nonce), "{who} {nonce}");
+            assert_eq!(posts.contains(&format!("\"{nonce}\"")), shown.contains(&nonce), "{who} {nonce}");
+        }
+        assert_eq!(page.contains("is decided by: Mira Holm, Olga"), !shown.contains(&"n-accept"), "{who} is told who decides");
+    }
 }

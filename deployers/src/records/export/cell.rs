@@ -3,8 +3,7 @@
 use fleet_domain::manifest::{Field, FieldKind};
 use jiff::civil::{Date, DateTime};
 
-use super::{Labels, is_number, text_of};
-use crate::records::plan::People;
+use super::{Labels, Line, REASON, is_number, text_of};
 use crate::records::record::Record;
 use crate::records::words;
 
@@ -32,6 +31,8 @@ pub(super) struct Column<'a> {
 
 enum Source<'a> {
     System(String),
+    /// Why it stands where it stands.
+    Reason,
     Field(&'a Field),
     /// First or last day of a range.
     Part(&'a Field, &'static str),
@@ -41,6 +42,10 @@ enum Source<'a> {
 pub(super) fn columns<'a>(labels: &Labels<'a>, names: &[String]) -> Vec<Column<'a>> {
     let mut columns = Vec::new();
     for name in names {
+        if name == REASON {
+            columns.push(Column { label: labels.say("column.reason"), source: Source::Reason });
+            continue;
+        }
         let Some(field) = labels.collection.field(name) else {
             columns.push(Column { label: labels.say(&format!("column.{name}")), source: Source::System(name.clone()) });
             continue;
@@ -65,12 +70,18 @@ pub(super) fn columns<'a>(labels: &Labels<'a>, names: &[String]) -> Vec<Column<'
 
 impl Column<'_> {
     /// What stands in this column for this entry.
-    pub(super) fn cell(&self, labels: &Labels<'_>, record: &Record, people: &People) -> Cell {
+    pub(super) fn cell(&self, of: &Line<'_>) -> Cell {
         match &self.source {
-            Source::System(name) => system(name, labels, record),
-            Source::Part(field, part) => text_of(record.values.get(&field.name).and_then(|v| v.get(*part))).map_or(Cell::Empty, day),
-            Source::Field(field) => value(field, labels, record, people),
+            Source::System(name) => system(name, of.labels, &of.record),
+            Source::Reason => of.reason.as_deref().map_or(Cell::Empty, text),
+            Source::Part(field, part) => text_of(of.record.values.get(&field.name).and_then(|v| v.get(*part))).map_or(Cell::Empty, day),
+            Source::Field(field) => value(field, of),
         }
+    }
+
+    /// Whether it holds reasons, which are looked up apart.
+    pub(super) const fn is_reason(&self) -> bool {
+        matches!(self.source, Source::Reason)
     }
 }
 
@@ -88,7 +99,8 @@ fn system(name: &str, labels: &Labels<'_>, record: &Record) -> Cell {
     }
 }
 
-fn value(field: &Field, labels: &Labels<'_>, record: &Record, people: &People) -> Cell {
+fn value(field: &Field, of: &Line<'_>) -> Cell {
+    let Line { labels, record, people, .. } = of;
     let Some(value) = record.values.get(&field.name).filter(|v| !v.is_null()) else { return Cell::Empty };
     match field.kind {
         kind if is_number(kind) => value.as_f64().map_or(Cell::Empty, Cell::Number),

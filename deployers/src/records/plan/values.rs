@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{Sent, between};
 use crate::records::error::FieldIssue;
-use crate::records::input::shown_file;
+use crate::records::input::{KeptFile, shown_file};
 use crate::records::limits::UNKNOWN_FIELDS;
 use crate::records::model::CollectionModel;
 use crate::records::row::{Row, Seen};
@@ -34,7 +34,7 @@ pub(super) fn fill(
     let mut given = BTreeSet::new();
     for field in collection.def.fields.iter().filter(|f| f.kind != FieldKind::Computed) {
         let value = if let Some(file) = sent.files.iter().find(|f| f.field == field.name) {
-            Ok(file.value(&free_name(row, &field.name, &file.name)))
+            Ok(file.value(&free_name(row, file)))
         } else {
             let Some(value) = sent.values.get(&field.name) else { continue };
             match (field.kind, row.values.get(&field.name)) {
@@ -78,9 +78,13 @@ pub(super) fn fill(
     if issues.is_empty() { Ok(()) } else { Err(issues) }
 }
 
-/// The name, or the next free one if another field's file has it: a file is fetched by its name.
-fn free_name(row: &Row, field: &str, name: &str) -> String {
-    let taken = |n: &str| row.values.iter().any(|(f, v)| f != field && v.get("sha256").is_some() && v.get("name").and_then(Value::as_str) == Some(n));
+/// The name, or the next free one if another field holds another file under it: a file is fetched by its name. The same file in two
+/// fields keeps its name in both, since whichever is fetched is the one that was meant.
+fn free_name(row: &Row, file: &KeptFile) -> String {
+    let name = file.name.as_str();
+    let part = |v: &Value, part: &str, is: &str| v.get(part).and_then(Value::as_str) == Some(is);
+    let others = || row.values.iter().filter(|(f, v)| **f != file.field && v.get("sha256").is_some());
+    let taken = |n: &str| others().any(|(_, v)| part(v, "name", n) && !part(v, "sha256", &file.sha256));
     if !taken(name) {
         return name.to_owned();
     }
@@ -90,4 +94,40 @@ fn free_name(row: &Row, field: &str, name: &str) -> String {
 
 fn short(name: &str) -> String {
     name.chars().filter(|c| !c.is_control()).take(60).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_file_is_called_anew_only_where_another_lies_under_its_name() {
+        let kept = |field: &str, name: &str, sha256: &str| KeptFile {
+            field: field.to_owned(),
+            name: name.to_owned(),
+            media_type: "application/pdf".to_owned(),
+            size: 1,
+            sha256: sha256.to_owned(),
+        };
+        let mut row = Row {
+            seq: 0,
+            id: String::new(),
+            collection: String::new(),
+            author: String::new(),
+            author_name: String::new(),
+            state: String::new(),
+            rev: 1,
+            created: String::new(),
+            updated: String::new(),
+            values: serde_json::Map::new(),
+        };
+        row.values.insert("note".to_owned(), json!("scan.pdf"));
+        row.values.insert("passport".to_owned(), kept("passport", "scan.pdf", "aa").value("scan.pdf"));
+        assert_eq!(free_name(&row, &kept("invitation", "scan.pdf", "bb")), "scan-2.pdf", "another file under the same name");
+        assert_eq!(free_name(&row, &kept("invitation", "scan.pdf", "aa")), "scan.pdf", "the same file once more");
+        assert_eq!(free_name(&row, &kept("invitation", "letter.pdf", "bb")), "letter.pdf");
+        assert_eq!(free_name(&row, &kept("passport", "scan.pdf", "bb")), "scan.pdf", "it takes the other's place");
+    }
 }

@@ -148,7 +148,7 @@ pub(super) async fn posts(
             found = site.posts_after(&viewer, &seen, found.change, limit).await?;
         }
     }
-    Ok(Json(PostsAnswer { posts: found.posts.into_iter().map(|p| PostShown::of(&site, &viewer, p)).collect() }))
+    Ok(Json(PostsAnswer { posts: site.posts_shown(&viewer, &seen, found.posts).await? }))
 }
 
 /// A message.

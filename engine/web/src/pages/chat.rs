@@ -118,7 +118,7 @@ async fn page(site: &Site, visit: &Visit, viewer: &Viewer, seen: &SeenThread, be
             bible: bible_title(site, &thread.bible, &visit.locale),
             platform: thread.platform.as_str(),
         },
-        posts: found.posts.into_iter().map(|p| PostShown::of(site, viewer, p)).collect(),
+        posts: site.posts_shown(viewer, seen, found.posts).await?,
         older: Some(found.seq).filter(|seq| *seq > 1),
         past: before.is_some(),
         // Live updates go on from the highest change of what was looked at here.

@@ -52,7 +52,9 @@ impl Site {
     pub(crate) fn journal_line(&self, locale: &str, names: &Names, whose: &Whose<'_>, line: (i64, JournalEntry, Option<RunId>)) -> JournalLine {
         let (seq, entry, run) = line;
         let key = format!("page-event-{}", entry.event.replace([':', '.', ' '], "-"));
-        let words = self.web.words.try_say(locale, &key, &[]).unwrap_or_else(|| entry.event.replace('_', " "));
+        // A stage that ended in a failure has words of its own: "Proved" over what was not proved would be a lie.
+        let failed = self.reasons.tells_failure(&entry.why).then(|| self.web.words.try_say(locale, &format!("{key}-failed"), &[])).flatten();
+        let words = failed.or_else(|| self.web.words.try_say(locale, &key, &[])).unwrap_or_else(|| entry.event.replace('_', " "));
         let run = run.map(|r| r.to_string());
         let why = self.reasons.say(&self.web.words, locale, &names.fill(&entry.why));
         JournalLine {

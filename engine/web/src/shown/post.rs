@@ -60,6 +60,8 @@ pub(crate) struct BodyShown {
     pub(crate) links: Vec<LinkShown>,
     /// Files sent along.
     pub(crate) files: Vec<FileShown>,
+    /// Who accepts, by name, where the reader may not: their buttons are not among these.
+    pub(crate) decided_by: Option<String>,
 }
 
 /// A button.
@@ -146,6 +148,7 @@ impl PostShown {
             buttons: post.body.buttons.into_iter().map(|b| ButtonShown { nonce: b.nonce, label: b.label, tone: tone(b.tone) }).collect(),
             links: links.collect(),
             files: files.collect(),
+            decided_by: None,
         };
         Self { id: post.id.to_string(), thread, seq: post.seq, change: post.change, author, at: post.at, edited_at: post.edited_at, body }
     }

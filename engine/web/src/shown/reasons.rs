@@ -9,6 +9,9 @@ use fleet_content::{Arg, Words};
 /// Marks a variable in a sentence that is taken apart.
 const MARK: char = '\u{1}';
 
+/// Sentences that tell of a failed attempt.
+const FAILED: [&str; 3] = ["page-why-failed", "page-why-failed-last", "page-why-same"];
+
 /// The sentences that reasons are recognised by.
 pub(crate) struct Reasons {
     shapes: Vec<Shape>,
@@ -39,6 +42,13 @@ impl Reasons {
             Some(said) => Said { words: said, locale: locale.to_owned() },
             None => Said { words: why.to_owned(), locale: Words::FALLBACK.to_owned() },
         }
+    }
+
+    /// Whether the reason tells that an attempt failed: what an event is called after its stage would then say the opposite.
+    pub(crate) fn tells_failure(&self, why: &str) -> bool {
+        let first = why.split("; ").next().unwrap_or(why);
+        let shape = [why, first].into_iter().find_map(|part| self.shapes.iter().find(|shape| shape.held(part).is_some()));
+        shape.is_some_and(|shape| FAILED.contains(&shape.key.as_str()))
     }
 
     fn one(&self, words: &Words, locale: &str, why: &str) -> Option<String> {
@@ -251,6 +261,24 @@ mod tests {
             let said = reasons.say(&words, "ru", why);
             assert_eq!(said.locale, "ru", "{why}");
             assert!(!said.words.chars().any(|c| c.is_ascii_alphabetic()), "{why}: {}", said.words);
+        }
+    }
+
+    #[test]
+    fn a_failure_is_told_apart_from_what_went_well() {
+        let words = Words::embedded().unwrap_or_else(|e| panic!("{e}"));
+        let reasons = Reasons::new(&words);
+        for why in [
+            "attempt 2 failed exactly as the one before: trying again would change nothing, so a person is asked",
+            "attempt 1 failed at qa; the next attempt starts: the kit requests",
+            "attempt 3 failed at review, and it was the last attempt allowed: a person is asked",
+        ] {
+            assert!(reasons.tells_failure(why), "{why}");
+        }
+        for why in
+            ["every criterion holds on 4be1c2a90d; a person has to look", "every gate passed on 4be1c2a90d; the preview address gets it", "something new"]
+        {
+            assert!(!reasons.tells_failure(why), "{why}");
         }
     }
 

@@ -1,10 +1,10 @@
 //! A task as the page and the API show it: stages, criteria with evidence, attempts, and what may be done now.
 
+use fleet_domain::act::Act;
 use fleet_domain::brief::Wording as _;
 use fleet_domain::chat::Env;
 use fleet_domain::criterion::{Check, EvidenceStep, Verdict};
 use fleet_domain::manifest::Tone;
-use fleet_domain::role::{Deed, Role};
 use fleet_domain::run::{AttemptEnd, Doing, Means, NeedsHuman, OrderKind, Run, RunState, Worker};
 use serde::Serialize;
 use serde_json::Value;
@@ -82,6 +82,8 @@ pub(crate) struct TaskShown {
     pub(crate) undo_until: Option<i64>,
     /// Trial address, signed for the caller, while it shows this task's commit.
     pub(crate) preview_url: Option<String>,
+    /// Who accepts, by name, while it waits for that and the caller may not.
+    pub(crate) decided_by: Option<String>,
     /// Acts that the caller may do now, as `POST threads/{id}/acts` takes them.
     pub(crate) acts: Vec<ActShown>,
 }
@@ -174,6 +176,10 @@ impl TaskShown {
             RunState::Promoting { version, .. } | RunState::Undoing { version, .. } => (Some(*version), None),
             _ => (None, None),
         };
+        let own = run.by == viewer.person.value.id;
+        let acts = acts(run, site.web.store.now(), |act| site.may_do(project, seen.project.role, own, act));
+        let waits = matches!(run.state, RunState::AwaitingAcceptance { .. } | RunState::ChoosingEntries { .. });
+        let accepts = acts.iter().any(|act| ["accept", "keep_entries"].contains(&act.name));
         Self {
             id: seen.task.id.to_string(),
             title: seen.task.title.clone(),
@@ -207,7 +213,8 @@ impl TaskShown {
             version,
             undo_until,
             preview_url: if shown_there { signed(site, viewer, &project.id, Env::Preview) } else { None },
-            acts: acts(run, seen.project.role, site.web.store.now()),
+            decided_by: Some(site.who_accepts(project, names)).filter(|who| waits && !accepts && !who.is_empty()),
+            acts,
         }
     }
 }
@@ -334,9 +341,9 @@ fn worded(ids: &[String], run: &Run) -> Vec<String> {
     ids.iter().map(|id| run.order.criteria.iter().find(|c| c.id == *id).map_or_else(|| id.clone(), |c| c.words.clone())).collect()
 }
 
-/// What this role may do with the run as it stands.
-fn acts(run: &Run, role: Role, now: i64) -> Vec<ActShown> {
-    use fleet_domain::act::{Act, EntryChoice};
+/// What may be done with the run as it stands, of what is the caller's to do.
+fn acts(run: &Run, now: i64, theirs: impl Fn(&Act) -> bool) -> Vec<ActShown> {
+    use fleet_domain::act::EntryChoice;
     let id = || run.id.clone();
     let stop = ("stop", Tone::Neutral, Act::Stop { run: id() });
     let resume = ("resume", Tone::Good, Act::Resume { run: id() });
@@ -356,12 +363,6 @@ fn acts(run: &Run, role: Role, now: i64) -> Vec<ActShown> {
         RunState::Accepted { version, undo_until, .. } if now < *undo_until => vec![("undo", Tone::Neutral, Act::Undo { run: id(), version: *version })],
         RunState::Accepted { .. } | RunState::Promoting { .. } | RunState::Undoing { .. } | RunState::Superseded | RunState::Cancelled { .. } => Vec::new(),
     };
-    offered
-        .into_iter()
-        .filter(|(name, _, act)| {
-            // Undo is for whoever could accept as well as for whoever may roll back; the chat has the last word.
-            role.may(act.deed()) || (*name == "undo" && role.may(Deed::Rollback))
-        })
-        .map(|(name, look, act)| ActShown { name, tone: tone(look), act: json(&act) })
-        .collect()
+    let theirs = offered.into_iter().filter(|(_, _, act)| theirs(act));
+    theirs.map(|(name, look, act)| ActShown { name, tone: tone(look), act: json(&act) }).collect()
 }
