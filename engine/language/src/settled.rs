@@ -225,7 +225,7 @@ fn choose_between_two(field: &mut FieldSpec) {
 }
 
 /// The same field, said twice.
-fn same(a: &FieldSpec, b: &FieldSpec) -> bool {
+pub(crate) fn same(a: &FieldSpec, b: &FieldSpec) -> bool {
     a.name == b.name || crate::token::fold(&a.label) == crate::token::fold(&b.label)
 }
 
