@@ -173,6 +173,9 @@ impl Reader<'_> {
         if let [Act::But(why)] = found.acts.as_slice() {
             return Taken { not: Some(*why), ..Taken::default() };
         }
+        if self.heads_steps(found, words, next) {
+            return Taken::default();
+        }
         if let Some(taken) = self.listed_option(found, words) {
             return taken;
         }

@@ -71,3 +71,54 @@ fn one_named_field_joins_the_form_that_is_chosen() {
     }
 }
 
+const EQUIPMENT: &str = "Equipment requests: item, price. Their manager approves";
+const LEAVE_RU: &str = "Заявки на отпуск, согласует руководитель";
+
+#[test]
+fn two_steps_named_in_a_change_are_two_steps_and_nothing_else() {
+    for (request, change, steps) in [
+        (EQUIPMENT, "two steps: the manager, then HR", "Manager > HR"),
+        (EQUIPMENT, "add a phone number, and two steps: the manager, then HR", "Manager > HR"),
+        (EQUIPMENT, "make it two steps, the manager and then HR", "Manager > HR"),
+        (EQUIPMENT, "two steps: the manager, then finance; and add a phone number", "Manager > Finance"),
+        (EQUIPMENT, "I want two approvers: the manager and the director", "Manager > Director"),
+        (EQUIPMENT, "first HR, then the manager", "HR > Manager"),
+        (LEAVE_RU, "два шага: руководитель, затем кадры", "Руководитель > Кадры"),
+        (LEAVE_RU, "добавь телефон, и два шага: руководитель, затем кадры", "Руководитель > Кадры"),
+        (LEAVE_RU, "нужно два этапа — сначала руководитель, потом директор", "Руководитель > Директор"),
+    ] {
+        let card = card_after(&[request, "you decide", change]);
+        assert_eq!(card.steps.join(" > "), steps, "{change}");
+        assert_eq!(card.not_included, [], "{change}");
+        assert!(!card.fields.iter().any(|f| f.contains("steps") || f.contains("шага")), "{change}: {:?}", card.fields);
+        // Who decided before still does: their words stand.
+        let words = promised(&card);
+        assert!(words.contains(&"Their manager approves") || words.contains(&"согласует руководитель"), "{change}: {words:?}");
+    }
+    let card = card_after(&[EQUIPMENT, "you decide", "two steps: HR, then the director"]);
+    assert_eq!(card.not_included.iter().map(|(words, why)| (words.as_str(), why.key())).collect::<Vec<_>>(), [("Their manager approves", "replaced")]);
+}
+
+#[test]
+fn how_many_decide_is_nobody_and_each_of_them_is() {
+    for (said, steps) in [
+        (vec!["Leave requests: first day, last day. Two approvers: HR and the director"], "HR > Director"),
+        (vec!["Equipment requests: item, price. Two approvers: manager and IT"], "Manager > IT"),
+        (vec!["Equipment requests: item, price, two approvers: manager and IT"], "Manager > IT"),
+        (vec!["Заявки на отпуск. Два согласующих: руководитель и бухгалтер"], "Руководитель > Бухгалтерия"),
+        (vec!["Заявки на отпуск", "Два согласующих: руководитель и бухгалтер"], "Руководитель > Бухгалтерия"),
+        (vec!["Leave requests", "Two approvers: HR and the director"], "HR > Director"),
+        (vec!["Leave requests", "first the manager, then IT"], "Manager > IT"),
+        (vec!["Leave requests", "first the manager, then the director"], "Manager > Director"),
+        (vec![EQUIPMENT, "first the manager, then IT"], "Manager > IT"),
+        (vec![EQUIPMENT, "then the director"], "Manager > Director"),
+        (vec![EQUIPMENT, "you decide", "then the director"], "Manager > Director"),
+        (vec![EQUIPMENT, "you decide", "first the manager, then IT"], "Manager > IT"),
+        (vec![EQUIPMENT, "you decide", "Two approvers: HR and the director"], "HR > Director"),
+        (vec![LEAVE_RU, "you decide", "Два согласующих: руководитель и бухгалтер"], "Руководитель > Бухгалтерия"),
+    ] {
+        let card = card_after(&said);
+        assert_eq!(card.steps.join(" > "), steps, "{said:?}");
+        assert!(!card.not_included.iter().any(|(_, why)| why.key() != "replaced"), "{said:?}: {:?}", card.not_included);
+    }
+}
