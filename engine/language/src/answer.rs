@@ -3,7 +3,7 @@
 use fleet_domain::bible::{Abilities, Bible, BriefPlan};
 use fleet_domain::brief::{Answer, AnswerBy, Choice, Clause, ClauseOrigin, Draft, Fate, NotIncludedWhy, Question, Reply, Setting};
 use fleet_domain::criterion::Check;
-use fleet_domain::spec::{FieldSpec, Spec, Visibility};
+use fleet_domain::spec::{FieldSpec, Spec, StepSpec, Visibility};
 
 use crate::analysis::{Found, Mode, analyse};
 use crate::change::read_change;
@@ -130,7 +130,8 @@ impl Reader<'_> {
         };
         let all = analyse(&self.ground, text, &tokens, mode);
         let base = if extra.is_empty() { Vec::new() } else { draft::base_fields(&self.ground) };
-        let settled = settled::settle(&self.ground, &tokens, &all, &base);
+        let mut settled = settled::settle(&self.ground, &tokens, &all, &base);
+        settled.decided_before = self.decided();
         let mut reply = Reply { clauses: fate::clauses(text, &all, &settled, ClauseOrigin::Answered), ..Reply::default() };
         if self.open.key == "what" {
             self.answer_what(text, &tokens, &all, &settled, extra, &mut reply);
@@ -142,6 +143,12 @@ impl Reader<'_> {
             reply.set.push(Setting::Steps { steps: settled.steps.clone() });
         }
         reply
+    }
+
+    /// Who decides, where that is not still asked.
+    fn decided(&self) -> Vec<StepSpec> {
+        let asked = std::iter::once(self.open).chain(self.rest).any(|q| q.key == "approver");
+        if asked { Vec::new() } else { self.draft.spec.steps().to_vec() }
     }
 
     /// The ready form that the words name.
@@ -252,7 +259,7 @@ impl Reader<'_> {
         if steps.is_empty() && open && !other && !asks && (1..=NAME_WORDS).contains(&words) {
             // Somebody nobody here knows: the person's own words name them.
             let name = crate::label::label(text.trim().trim_matches(['.', ',', '!']));
-            steps.push(fleet_domain::spec::StepSpec { approver: name, person: None });
+            steps.push(StepSpec { approver: name, person: None });
         }
         if steps.is_empty() { Vec::new() } else { vec![Setting::Steps { steps }] }
     }

@@ -122,3 +122,66 @@ fn how_many_decide_is_nobody_and_each_of_them_is() {
         assert!(!card.not_included.iter().any(|(_, why)| why.key() != "replaced"), "{said:?}: {:?}", card.not_included);
     }
 }
+
+/// What the card leaves out, with the reason.
+fn left_out(card: &Card) -> String {
+    card.not_included.iter().map(|(words, why)| format!("{words} ({})", why.key())).collect::<Vec<_>>().join("; ")
+}
+
+#[test]
+fn who_sees_is_no_field_and_holds_where_only_they_decide() {
+    let english = "Sick leave: dates and a scan of the note, visible to HR only";
+    let russian = "Больничные: даты и скан справки, видит только HR";
+    for (said, fields, wish, left) in [
+        (vec![english], "Dates; Scan of the note", "", "visible to HR only (kit_limit)"),
+        (vec!["Sick leave: dates and a scan of the note, visible to HR only. HR approves"], "Dates; Scan of the note", "visible to HR only", ""),
+        (vec!["Sick leave: dates, a scan of the note, only HR can see it. HR approves"], "Dates; Scan of the note", "only HR can see it", ""),
+        (
+            vec!["Sick leave: dates and a scan of the note, visible only to HR. The manager approves, then HR"],
+            "Dates; Scan of the note",
+            "",
+            "visible only to HR (kit_limit)",
+        ),
+        // Of one request the kit hides no part: the field is made, its wish named.
+        (
+            vec!["Sick leave: dates and a scan of the note visible to HR only. HR approves"],
+            "Dates; Scan of the note",
+            "",
+            "a scan of the note visible to HR only (kit_limit)",
+        ),
+        (
+            vec!["Sick leave: dates, file. Requests are visible to Anna only. HR approves"],
+            "Dates; File",
+            "",
+            "Requests are visible to Anna only (not_understood)",
+        ),
+        (vec![russian], "Даты; Скан справки", "", "видит только HR (kit_limit)"),
+        (vec!["Больничные: даты и скан справки, видно только кадрам. Согласуют кадры"], "Даты; Скан справки", "видно только кадрам", ""),
+        (
+            vec!["Больничные: даты, скан справки. Заявки видят только HR и директор. Согласует HR, потом директор"],
+            "Даты; Скан справки",
+            "Заявки видят только HR и директор",
+            "",
+        ),
+    ] {
+        let card = card_after(&said);
+        assert_eq!((card.fields.join("; ").as_str(), left_out(&card).as_str()), (fields, left), "{said:?}");
+        assert!(wish.is_empty() || promised(&card).contains(&wish), "{said:?}: {:?}", promised(&card));
+    }
+}
+
+#[test]
+fn whoever_decides_sees_all_as_an_answer_and_as_a_change_too() {
+    for (request, said) in [
+        ("Leave requests, first the manager, then HR", "each sees their own and HR sees everything"),
+        ("Заявки на отпуск, сначала руководитель, потом HR", "каждый видит свои, а HR видит всё"),
+    ] {
+        for before in [&["you decide"][..], &[]] {
+            let card = card_after(&[&[request][..], before, &[said][..]].concat());
+            assert_eq!(left_out(&card), "", "{said}");
+            assert!(promised(&card).iter().any(|words| words.contains("HR sees everything") || words.contains("HR видит всё")), "{card:#?}");
+        }
+    }
+    let card = card_after(&["Leave requests, the manager approves", "each sees their own and HR sees everything"]);
+    assert_eq!(left_out(&card), "HR sees everything (kit_limit)");
+}
