@@ -272,5 +272,33 @@ fn whole(ground: &Ground<'_>, tokens: &[Token]) -> Vec<std::ops::Range<usize>> {
     let lists = [&marks.both_languages, &marks.yes_no, &marks.two_steps, &marks.sees_own, &marks.sees_all, &marks.no_reason, &marks.table, &marks.optional];
     let fields = lexicon.fields.iter().map(|f| &f.words).chain(&ground.preset_fields);
     let roles = lexicon.roles.iter().map(|r| &r.words);
-    lists.into_iter().chain(fields).chain(roles).flat_map(|words| words.all(tokens)).filter(|range| range.len() > 1).collect()
+    let known = lists.into_iter().chain(fields).chain(roles).flat_map(|words| words.all(tokens)).filter(|range| range.len() > 1);
+    known.chain(seen_together(ground, tokens)).collect()
+}
+
+/// "Only HR and the director see them", "видят только HR и директор": those who see are named together.
+fn seen_together(ground: &Ground<'_>, tokens: &[Token]) -> Vec<std::ops::Range<usize>> {
+    let lexicon = ground.lexicon;
+    let role = |at: usize| lexicon.roles.iter().filter(|r| !r.me).filter_map(|r| r.at_start(tokens.get(at..)?)).max();
+    let light = |at: usize| usize::from(tokens.get(at).is_some_and(|t| matches!(t.low.as_str(), "the" | "their" | "our")));
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        let Some(len) = role(at) else {
+            at += 1;
+            continue;
+        };
+        let (from, mut end) = (at, at + len);
+        while tokens.get(end).is_some_and(|t| matches!(t.low.as_str(), "and" | "и"))
+            && let Some(len) = role(end + 1 + light(end + 1))
+        {
+            end += 1 + light(end + 1) + len;
+        }
+        let seeing = |from: usize, to: usize| tokens.get(from..to.min(tokens.len())).is_some_and(|near| lexicon.marks.seeing.has(near));
+        if end > from + len && (seeing(from.saturating_sub(4), from) || seeing(end, end + 3)) {
+            found.push(from..end);
+        }
+        at = end;
+    }
+    found
 }

@@ -3,7 +3,7 @@
 use fleet_domain::bible::{Abilities, Bible, BriefPlan};
 use fleet_domain::brief::{Answer, AnswerBy, Choice, Clause, ClauseOrigin, Draft, Fate, NotIncludedWhy, Question, Reply, Setting};
 use fleet_domain::criterion::Check;
-use fleet_domain::spec::{Spec, Visibility};
+use fleet_domain::spec::{FieldSpec, Spec, StepSpec, Visibility};
 
 use crate::analysis::{Found, Mode, analyse};
 use crate::change::read_change;
@@ -13,7 +13,7 @@ use crate::field::How;
 use crate::free;
 use crate::ground::Ground;
 use crate::lexicon::Lexicon;
-use crate::settled::{self, Settled};
+use crate::settled::{self, OwnForm, Settled};
 use crate::title;
 use crate::token::{Token, fold, tokens};
 use crate::tongue::tongue;
@@ -91,7 +91,7 @@ pub fn read_answer(bible: &Bible, open: &Question, rest: &[Question], draft: &Dr
     let Some(kit) = bible.kits.iter().find(|k| Some(k.name.as_str()) == draft.spec.kit()) else { return own_words(open, text) };
     let mut ground = Ground::new(bible, kit, locale);
     ground.start_from(draft.preset.as_deref().and_then(|p| ground.preset_named(p)));
-    let reply = Reader { ground, open, rest, plan: &bible.brief }.read(text);
+    let reply = Reader { ground, open, rest, plan: &bible.brief, draft }.read(text);
     if reply.answers.is_empty() { besides(bible, draft, text) } else { reply }
 }
 
@@ -113,6 +113,7 @@ struct Reader<'b> {
     open: &'b Question,
     rest: &'b [Question],
     plan: &'b BriefPlan,
+    draft: &'b Draft,
 }
 
 impl Reader<'_> {
@@ -129,7 +130,8 @@ impl Reader<'_> {
         };
         let all = analyse(&self.ground, text, &tokens, mode);
         let base = if extra.is_empty() { Vec::new() } else { draft::base_fields(&self.ground) };
-        let settled = settled::settle(&self.ground, &tokens, &all, &base);
+        let mut settled = settled::settle(&self.ground, &tokens, &all, &base);
+        settled.decided_before = self.decided();
         let mut reply = Reply { clauses: fate::clauses(text, &all, &settled, ClauseOrigin::Answered), ..Reply::default() };
         if self.open.key == "what" {
             self.answer_what(text, &tokens, &all, &settled, extra, &mut reply);
@@ -141,6 +143,12 @@ impl Reader<'_> {
             reply.set.push(Setting::Steps { steps: settled.steps.clone() });
         }
         reply
+    }
+
+    /// Who decides, where that is not still asked.
+    fn decided(&self) -> Vec<StepSpec> {
+        let asked = std::iter::once(self.open).chain(self.rest).any(|q| q.key == "approver");
+        if asked { Vec::new() } else { self.draft.spec.steps().to_vec() }
     }
 
     /// The ready form that the words name.
@@ -159,14 +167,24 @@ impl Reader<'_> {
             // A topic of their own: its words are the title.
             let title = title::title(&self.ground, text, tokens, all).unwrap_or_else(|| crate::label::label(text.trim().trim_matches(['.', '!', '?'])));
             set.push(Setting::Title { words: title, translations: Vec::new() });
-            if settled.fields.is_empty() {
+            if settled.fields.is_empty() && self.named_before().is_empty() {
                 let asked = self.plan.questions.iter().find(|q| q.key == "fields" && !self.rest.iter().any(|r| r.key == "fields"));
                 reply.questions.extend(asked.map(|q| draft::question(&self.ground, q)));
             }
         }
-        if !settled.fields.is_empty() {
+        // What was named with the request is no less wanted than what the answer names.
+        let named = self.named_before();
+        let stays = self.has_own_form() && !named.is_empty();
+        if stays || !settled.fields.is_empty() {
             set.retain(|s| !matches!(s, Setting::Fields { .. }));
-            set.push(Setting::Fields { fields: settled.fields.clone() });
+        }
+        let fields = match (stays, settled.own_form) {
+            (true, OwnForm::No) => Vec::new(),
+            (true, OwnForm::Yes) => draft::joined(&named, &settled.fields),
+            (false, _) => draft::joined(&settled.fields, &named),
+        };
+        if !fields.is_empty() {
+            set.push(Setting::Fields { fields });
         }
         let checks = proofs(&set);
         for clause in &mut reply.clauses {
@@ -183,6 +201,24 @@ impl Reader<'_> {
             clause.checks = checks;
         }
         reply.answers.push(Answer { key: "what".to_owned(), value, words: text.trim().to_owned(), by: AnswerBy::Words, set });
+    }
+
+    /// Whether the request brought a form of its own: then no choice brings another.
+    fn has_own_form(&self) -> bool {
+        !self.open.choices.iter().flat_map(|c| &c.set).any(|s| matches!(s, Setting::Fields { .. }))
+    }
+
+    /// The fields that the request named: its own form, or what every offered form has beyond its own fields.
+    fn named_before(&self) -> Vec<FieldSpec> {
+        if self.has_own_form() {
+            return self.draft.spec.fields().to_vec();
+        }
+        let beyond = |choice: &Choice| {
+            let ready = self.ground.preset_named(&choice.value)?;
+            let fields = choice.set.iter().find_map(|s| if let Setting::Fields { fields } = s { Some(fields) } else { None })?;
+            Some(fields.iter().filter(|f| !ready.fields.iter().any(|known| known.name == f.name)).cloned().collect::<Vec<_>>())
+        };
+        self.open.choices.iter().find_map(beyond).unwrap_or_default()
     }
 
     /// Everything else that the words answer, the open question first.
@@ -223,7 +259,7 @@ impl Reader<'_> {
         if steps.is_empty() && open && !other && !asks && (1..=NAME_WORDS).contains(&words) {
             // Somebody nobody here knows: the person's own words name them.
             let name = crate::label::label(text.trim().trim_matches(['.', ',', '!']));
-            steps.push(fleet_domain::spec::StepSpec { approver: name, person: None });
+            steps.push(StepSpec { approver: name, person: None });
         }
         if steps.is_empty() { Vec::new() } else { vec![Setting::Steps { steps }] }
     }

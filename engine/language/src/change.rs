@@ -19,7 +19,6 @@ use crate::cut::Join;
 use crate::field::{How, computed_days};
 use crate::free;
 use crate::ground::Ground;
-use crate::steps::is_by;
 use crate::token::Token;
 use crate::tongue::tongue;
 use told::Told;
@@ -173,6 +172,9 @@ impl Reader<'_> {
         if let [Act::But(why)] = found.acts.as_slice() {
             return Taken { not: Some(*why), ..Taken::default() };
         }
+        if self.heads_steps(found, words, next) {
+            return Taken::default();
+        }
         if let Some(taken) = self.listed_option(found, words) {
             return taken;
         }
@@ -232,7 +234,7 @@ impl Reader<'_> {
         for act in &found.acts {
             match act {
                 // Only those who decide are told and see what is not their own.
-                Act::Wish(wishes) if !wishes.viewers.iter().all(|p| self.spec.steps.iter().any(|s| is_by(s, p))) => {
+                Act::Wish(wishes) if !wishes.seen_under(&self.spec.steps) => {
                     return Some(Taken { not: Some(NotIncludedWhy::KitLimit), ..Taken::default() });
                 }
                 Act::Wish(wishes) if !wishes.is_empty() => {

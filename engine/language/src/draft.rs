@@ -8,7 +8,7 @@ use fleet_domain::spec::{FieldSpec, RequestsSpec, Spec, StepSpec, Switch, Visibi
 use crate::analysis::{Act, Mode, analyse};
 use crate::field::{How, fields, of_preset};
 use crate::ground::Ground;
-use crate::settled::{OwnForm, Settled, settle};
+use crate::settled::{OwnForm, Settled, same, settle};
 use crate::steps::{Decider, Names, deciders, is_by};
 
 /// Everything a text settles about the kit `requests`, defaults filled in, open questions listed.
@@ -27,7 +27,7 @@ pub(crate) fn draft(ground: &Ground<'_>, settled: &Settled, title: Option<&str>,
             "visibility" => !settled.set.iter().any(|s| matches!(s, Setting::Visible { .. })),
             _ => true,
         })
-        .map(|q| without_the_excluded(question(ground, q), settled))
+        .map(|q| with_the_named(ground, without_the_excluded(question(ground, q), settled), settled))
         .collect();
     let mut spec = bare_spec(ground, settled, title);
     for question in &open {
@@ -49,6 +49,44 @@ fn without_the_excluded(mut question: Question, settled: &Settled) -> Question {
         question.choices.retain(|c| !names(c));
     }
     question
+}
+
+/// The question about the topic once fields were named: a ready form brings its title, and never takes a named field away.
+fn with_the_named(ground: &Ground<'_>, mut question: Question, settled: &Settled) -> Question {
+    if question.key == "what" {
+        question.choices.iter_mut().for_each(|choice| keep_named(ground, &mut choice.set, settled));
+    }
+    question
+}
+
+/// A form of one's own stays as it is; a few named fields join those of the ready form. What was said of a field of the form that was
+/// meant first holds in a form that has it, too.
+fn keep_named(ground: &Ground<'_>, set: &mut Vec<Setting>, settled: &Settled) {
+    if settled.own_form == OwnForm::Yes && settled.fields.len() > 1 {
+        set.retain(|s| !matches!(s, Setting::Fields { .. }));
+        return;
+    }
+    let base = base_fields(ground);
+    let (known, new): (Vec<FieldSpec>, Vec<FieldSpec>) =
+        settled.fields.iter().filter(|f| !base.contains(f)).cloned().partition(|f| base.iter().any(|b| b.name == f.name));
+    for setting in set {
+        if let Setting::Fields { fields } = setting {
+            let said = |f: &FieldSpec| known.iter().find(|k| k.name == f.name && k.kind == f.kind).unwrap_or(f).clone();
+            *fields = joined(&fields.iter().map(said).collect::<Vec<_>>(), &new);
+        }
+    }
+}
+
+/// The fields of a form and those named besides; what is on both is as it was named.
+pub(crate) fn joined(form: &[FieldSpec], named: &[FieldSpec]) -> Vec<FieldSpec> {
+    let mut all = form.to_vec();
+    for field in named {
+        match all.iter_mut().find(|f| same(f, field)) {
+            Some(old) => *old = field.clone(),
+            None => all.push(field.clone()),
+        }
+    }
+    all
 }
 
 fn bare_spec(ground: &Ground<'_>, settled: &Settled, title: Option<&str>) -> Spec {
@@ -153,14 +191,13 @@ pub(crate) fn fields_in(ground: &Ground<'_>, words: &str) -> Vec<FieldSpec> {
 }
 
 /// Makes the first question offer exactly what the words could mean, if that is two to four ready forms.
-pub(crate) fn offer(ground: &Ground<'_>, draft: &mut Draft, between: &[String]) {
+pub(crate) fn offer(ground: &Ground<'_>, draft: &mut Draft, between: &[String], settled: &Settled) {
     let meant: Vec<&Preset> = between.iter().filter_map(|name| ground.preset_named(name)).collect();
     let Some(what) = draft.questions.iter_mut().find(|q| q.key == "what") else { return };
-    let choice = |preset: &&Preset| Choice {
-        value: preset.name.clone(),
-        label: preset.title.clone(),
-        assumed: preset.title.clone(),
-        set: preset_settings(ground, preset),
+    let choice = |preset: &&Preset| {
+        let mut set = preset_settings(ground, preset);
+        keep_named(ground, &mut set, settled);
+        Choice { value: preset.name.clone(), label: preset.title.clone(), assumed: preset.title.clone(), set }
     };
     let mut choices: Vec<Choice> = meant.iter().take(4).map(choice).collect();
     if choices.is_empty() {

@@ -12,6 +12,7 @@ use crate::label;
 use crate::limits;
 use crate::steps::is_by;
 use crate::token::Token;
+use crate::wishes::Wishes;
 
 /// Fewer named fields than this only add to a ready form; as many or more are the form.
 const OWN_FORM: usize = 2;
@@ -23,6 +24,8 @@ pub(crate) struct Settled {
     /// Piece that named each field, by its place in `fields`.
     named_by: Vec<(usize, String)>,
     pub(crate) steps: Vec<StepSpec>,
+    /// Who decides as was settled before these words.
+    pub(crate) decided_before: Vec<StepSpec>,
     /// Piece and the numbers of the steps it named.
     steps_by: Vec<(usize, Vec<u8>)>,
     /// Everything about the app as a whole.
@@ -60,9 +63,9 @@ impl Settled {
         self.limits_by.iter().find(|(n, _)| *n == piece).map(|(_, check)| check)
     }
 
-    /// Whether these all decide here.
-    pub(crate) fn all_decide(&self, people: &[String]) -> bool {
-        people.iter().all(|p| self.steps.iter().any(|s| is_by(s, p)))
+    /// Whether those who shall see everything decide here, and nobody else does if only they shall.
+    pub(crate) fn sees_as_wished(&self, wishes: &Wishes) -> bool {
+        wishes.seen_under(if self.steps.is_empty() { &self.decided_before } else { &self.steps })
     }
 
     pub(crate) fn steps_known(&self) -> bool {
@@ -225,7 +228,7 @@ fn choose_between_two(field: &mut FieldSpec) {
 }
 
 /// The same field, said twice.
-fn same(a: &FieldSpec, b: &FieldSpec) -> bool {
+pub(crate) fn same(a: &FieldSpec, b: &FieldSpec) -> bool {
     a.name == b.name || crate::token::fold(&a.label) == crate::token::fold(&b.label)
 }
 

@@ -214,12 +214,17 @@ fn plain(ground: &Ground<'_>, tokens: &[Token], at: usize) -> bool {
         && !ground.words.iter().any(|(p, _)| p.at_start(rest).is_some())
 }
 
+/// "Two approvers": how many decide is nobody's name.
+fn is_count(low: &str) -> bool {
+    matches!(low, "one" | "two" | "three" | "both" | "один" | "два" | "две" | "двое" | "три" | "трое" | "оба" | "обе")
+}
+
 /// A person's name: two or three capitalised words in a row, or one beside a word of deciding.
 fn name_at(ground: &Ground<'_>, text: &str, tokens: &[Token], i: usize) -> Option<Decider> {
     let is_name = |at: usize| {
-        tokens
-            .get(at)
-            .is_some_and(|t| t.capital && !t.upper && plain(ground, tokens, at) && t.low.chars().all(char::is_alphabetic) && t.low.chars().count() > 1)
+        tokens.get(at).is_some_and(|t| {
+            t.capital && !t.upper && !is_count(&t.low) && plain(ground, tokens, at) && t.low.chars().all(char::is_alphabetic) && t.low.chars().count() > 1
+        })
     };
     let len = (0..3).take_while(|n| is_name(i + n)).count();
     let approve = &ground.lexicon.marks.approve;

@@ -3,12 +3,12 @@
 use fleet_domain::brief::{NotIncludedWhy, Setting};
 use fleet_domain::criterion::Check;
 use fleet_domain::manifest::{Access, ExportFormat};
-use fleet_domain::spec::{Switch, Visibility};
+use fleet_domain::spec::{StepSpec, Switch, Visibility};
 
 use crate::ground::Ground;
 use crate::negation;
 use crate::seeing::{Sight, sight};
-use crate::steps::{Names, deciders};
+use crate::steps::{Names, deciders, is_by};
 use crate::token::Token;
 
 /// What a piece wishes.
@@ -21,11 +21,19 @@ pub(crate) struct Wishes {
     pub(crate) viewers: Vec<String>,
     /// They shall only be told: whoever will decide is meant, if nobody decides yet.
     pub(crate) told: bool,
+    /// Nobody but the viewers and the author: it holds where nobody else decides.
+    pub(crate) only: bool,
 }
 
 impl Wishes {
     pub(crate) fn is_empty(&self) -> bool {
         self.set.is_empty() && self.checks.is_empty() && self.not.is_none()
+    }
+
+    /// Whether those named see what they shall where these decide: who decides sees all, nobody else sees more than their own.
+    pub(crate) fn seen_under(&self, steps: &[StepSpec]) -> bool {
+        let decide = self.viewers.iter().all(|p| steps.iter().any(|s| is_by(s, p)));
+        decide && (!self.only || steps.iter().all(|s| self.viewers.iter().any(|p| is_by(s, p))))
     }
 
     fn add(&mut self, set: Option<Setting>, check: impl IntoIterator<Item = Check>) {
@@ -92,6 +100,9 @@ fn seeing(ground: &Ground<'_>, text: &str, tokens: &[Token], found: &mut Wishes)
         }
         Some(Sight::Unclear) | None => {}
     }
+    if sight.is_none() && seen_by_some(ground, tokens, &named, found) {
+        return;
+    }
     // "All" of who sees what is no table.
     let table = |at: std::ops::Range<usize>| sight != Some(Sight::Own) || !tokens[at].iter().any(|t| matches!(t.low.as_str(), "all" | "все" | "всё"));
     if sight != Some(Sight::All) && marks.table.all(tokens).into_iter().any(table) {
@@ -104,8 +115,39 @@ fn seeing(ground: &Ground<'_>, text: &str, tokens: &[Token], found: &mut Wishes)
     }
 }
 
+/// "Visible to HR only", "HR sees them": an author sees their own requests and those who decide see all, which is as much as the kit can
+/// tell apart. Whether these decide is looked at once all is read.
+fn seen_by_some(ground: &Ground<'_>, tokens: &[Token], named: &[String], found: &mut Wishes) -> bool {
+    let marks = &ground.lexicon.marks;
+    let Some(at) = marks.seeing.find(tokens) else { return false };
+    if marks.table.has(tokens) || marks.status.has(tokens) || marks.approve.has(tokens) || marks.everybody.has(tokens) {
+        return false;
+    }
+    let only = tokens.iter().any(|t| matches!(t.low.as_str(), "only" | "just" | "solely" | "только" | "лишь"));
+    match (named.is_empty(), only) {
+        (true, true) if names_somebody(tokens, &at) => found.not = Some(NotIncludedWhy::NotUnderstood),
+        (true, _) => return false,
+        (false, _) if negation::any(tokens) => found.not = Some(NotIncludedWhy::NotUnderstood),
+        (false, true) => {
+            found.only = true;
+            found.viewers.extend_from_slice(named);
+            found.add(Some(Setting::Visible { to: Visibility::Own }), [Check::OwnOnly]);
+        }
+        (false, false) => {
+            found.viewers.extend_from_slice(named);
+            found.add(None, [Check::Filters]);
+        }
+    }
+    true
+}
+
+/// "Visible only to Anna": a name beside the words of seeing.
+fn names_somebody(tokens: &[Token], at: &std::ops::Range<usize>) -> bool {
+    tokens.iter().enumerate().any(|(i, t)| !at.contains(&i) && i > 0 && t.capital && !t.upper && t.is_word())
+}
+
 /// Everybody named but the person who writes.
-fn others(ground: &Ground<'_>, text: &str, tokens: &[Token]) -> Vec<String> {
+pub(crate) fn others(ground: &Ground<'_>, text: &str, tokens: &[Token]) -> Vec<String> {
     let me = |label: &str| ground.lexicon.roles.iter().any(|r| r.me && (r.en == label || r.ru == label));
     deciders(ground, text, tokens, Names::Pass).into_iter().map(|d| d.label).filter(|label| !me(label)).collect()
 }

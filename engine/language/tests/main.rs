@@ -7,6 +7,7 @@ mod changes;
 mod corpus;
 mod details;
 mod dialogue;
+mod kept;
 mod later;
 mod props;
 mod show;

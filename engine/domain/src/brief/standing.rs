@@ -2,6 +2,8 @@
 
 use super::{Answer, AnswerBy, Brief, BriefState, BriefTell, Clause, Fate, Question, QuestionState, Said, SaidAs, Setting, Settled, Whole, apply, criteria};
 use crate::bible::BriefPlan;
+use crate::criterion::Check;
+use crate::spec::StepSpec;
 
 /// After this many replies that answer nothing the default is taken, so that no dialogue goes in circles.
 const MISSES: u32 = 2;
@@ -15,9 +17,10 @@ impl Brief {
 
     /// Settles something later than the first words: older clauses that asked otherwise lose their checks.
     pub(super) fn settle(&mut self, key: &str, set: Vec<Setting>, clauses: Vec<Clause>) {
+        let before = self.spec.as_ref().map(|spec| spec.steps().to_vec()).unwrap_or_default();
         for clause in self.clauses.iter_mut().filter(|c| !matches!(c.fate, Fate::Question(_))) {
             let asked_for = clause.checks.clone();
-            clause.checks.retain(|check| !set.iter().any(|s| s.overrules(check)));
+            clause.checks = asked_for.iter().filter_map(|check| still(check, &before, &set)).collect();
             if clause.checks.len() < asked_for.len() {
                 let taken_away = |check: &crate::criterion::Check| set.iter().any(|s| s.takes_away() && s.overrules(check));
                 let gone = clause.checks.is_empty() && asked_for.iter().all(taken_away);
@@ -150,4 +153,14 @@ impl Brief {
         self.state = BriefState::Card;
         tells.push(BriefTell::Card);
     }
+}
+
+/// What is left of a check once these settings hold: whoever decides as before, earlier or later, still does.
+fn still(check: &Check, before: &[StepSpec], set: &[Setting]) -> Option<Check> {
+    let steps = set.iter().rev().find_map(|s| if let Setting::Steps { steps } = s { Some(steps) } else { None });
+    if let (Check::Decides { step }, Some(steps)) = (check, steps) {
+        let who = before.get(usize::from(*step).checked_sub(1)?)?;
+        return (1_u8..).zip(steps.iter().take(2)).find(|(_, s)| s.approver == who.approver).map(|(step, _)| Check::Decides { step });
+    }
+    (!set.iter().any(|s| s.overrules(check))).then(|| check.clone())
 }

@@ -37,6 +37,11 @@ fn sentence(ground: &Ground<'_>, text: &str, tokens: &[Token], pieces: &mut [Fou
             }
         }
     }
+    // What stands before the colon of a list is its headline: it says what the list is of.
+    let headline = pieces.first().is_some_and(|f| matches!(f.acts.as_slice(), [Act::Unknown(_)])) && pieces.get(1).is_some_and(|f| f.piece.join == Join::Colon);
+    if headline && (list || named > 0) {
+        pieces[0].acts = vec![Act::Goal];
+    }
     let acts = pieces.iter().any(|f| has(f, |a| !matches!(a, Act::Unknown(_) | Act::Polite | Act::Goal | Act::Audience(_) | Act::Bare(_))));
     for act in pieces.iter_mut().flat_map(|f| &mut f.acts) {
         match act {

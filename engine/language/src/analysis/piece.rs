@@ -14,10 +14,11 @@ use super::{Act, Conditional, Found, Mode, More, Next, Place, Tone, Walk, Wanted
 use crate::cut::{Join, condition_at};
 use crate::field::{How, fields, hits, negated, options_of};
 use crate::negation;
+use crate::seeing::sight;
 use crate::steps::{Decider, Names, deciders};
 use crate::talk;
 use crate::token::{Shape, Token};
-use crate::wishes::{Wishes, wishes};
+use crate::wishes::{Wishes, others, wishes};
 
 /// Words nobody understood that make a piece say more than its acts.
 const UNEXPLAINED: usize = 3;
@@ -66,6 +67,9 @@ impl Walk<'_> {
             if let Some(wish) = self.reason_of(body, last) {
                 return vec![Act::Wish(wish)];
             }
+            if let Some(acts) = self.field_seen(body) {
+                return acts;
+            }
             let found = wishes(ground, self.text, body);
             if !(found.is_empty() || listed && self.item(body)) {
                 return found.not.map_or_else(|| vec![Act::Wish(found.clone())], |why| vec![Act::Not(why)]);
@@ -96,6 +100,20 @@ impl Walk<'_> {
         let before = last.is_some_and(|f| f.piece.join != Join::Colon && f.acts.iter().any(|a| matches!(a, Act::Wish(w) if declines(w))));
         let wants = marks.reason.has(body) && !negation::any(body) && !marks.optional.has(body);
         (before && wants).then(|| Wishes { set: vec![Setting::ReasonOnDecline { switch: Switch::On }], checks: vec![Check::ReasonAsked], ..Wishes::default() })
+    }
+
+    /// "A scan of the note visible to HR only": a field that only some shall see. The field is made, the kit hides none from those who see
+    /// the request.
+    fn field_seen(&mut self, body: &[Token]) -> Option<Vec<Act>> {
+        let (ground, marks) = (self.ground, &self.ground.lexicon.marks);
+        let at = marks.seeing.find(body)?;
+        let before = &body[..at.start];
+        if !covered(ground, before) || about(ground, before) || others(ground, self.text, &body[at.end..]).is_empty() || sight(ground, body).is_some() {
+            return None;
+        }
+        let named = fields(ground, self.text, before, How::Listed);
+        self.list(&named);
+        Some(vec![Act::Fields(named), Act::But(NotIncludedWhy::KitLimit)])
     }
 
     /// A short item of a list, whatever words it has.

@@ -4,7 +4,7 @@ use fleet_domain::brief::{NotIncludedWhy, Setting};
 use fleet_domain::criterion::Check;
 use fleet_domain::spec::StepSpec;
 
-use super::{Deed, Reader, Taken};
+use super::{Deed, Lead, Reader, Taken};
 use crate::analysis::{Act, Found, Place};
 use crate::cut::Join;
 use crate::draft::steps_in;
@@ -12,6 +12,21 @@ use crate::steps::{Decider, Names, deciders};
 use crate::token::Token;
 
 impl Reader<'_> {
+    /// "Two steps: …", "add two approvers, …": those who decide are named next, and take the place of those before.
+    pub(super) fn heads_steps(&mut self, found: &Found, words: &[Token], next: Option<&Found>) -> bool {
+        let named_next = next.is_some_and(|n| n.piece.join.same_sentence() && n.acts.iter().any(|a| matches!(a, Act::Steps(..))));
+        let heads = match found.acts.as_slice() {
+            [Act::Deciding] => true,
+            [Act::Someone] => self.ground.lexicon.marks.two_steps.has(words),
+            _ => false,
+        };
+        if !heads || !named_next {
+            return false;
+        }
+        (self.deed, self.lead, self.put, self.options) = (None, Lead::Only, None, None);
+        true
+    }
+
     /// Steps named anew, one more step, one step less.
     pub(super) fn steps(&mut self, words: &[Token], rest: &[Token], found: &Found, next: Option<&Found>) -> Option<Taken> {
         let marks = &self.ground.lexicon.marks;
