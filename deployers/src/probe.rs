@@ -157,7 +157,7 @@ async fn of_requests(stage: &Stage, spec: &RequestsSpec, front: Front, check: &C
         Check::Saves => saves::saves(stage, spec, front, trail).await,
         Check::FieldSaved { field } => fields::saved(stage, spec, field, trail).await,
         Check::FieldRequired { field } => fields::required(stage, spec, field, trail).await,
-        Check::FieldGuarded { field } => fields::guarded(stage, spec, field, trail).await,
+        Check::FieldGuarded { field } => fields::guarded(stage, spec, field, front, trail).await,
         Check::FieldUnique { field } => fields::unique(stage, spec, field, trail).await,
         Check::FieldComputed { field } => computed::computed(stage, spec, field, trail).await,
         Check::FieldOrdered { field } => days::ordered(stage, spec, field, trail).await,

@@ -7,6 +7,7 @@ use fleet_domain::manifest::FieldKind;
 use fleet_domain::spec::{FieldSpec, RequestsSpec, Switch};
 use serde_json::{Value, json};
 
+use super::Front;
 use super::sample::{self, Filled, Given};
 use super::sent::{Answer, Sent};
 use super::stage::{Stage, Who, seers};
@@ -141,11 +142,11 @@ pub(super) async fn required(stage: &Stage, spec: &RequestsSpec, name: &str, tra
 }
 
 /// Wrong values are refused at the field, in a new request and in a change.
-pub(super) async fn guarded(stage: &Stage, spec: &RequestsSpec, name: &str, trail: &mut Trail) -> Outcome {
+pub(super) async fn guarded(stage: &Stage, spec: &RequestsSpec, name: &str, front: Front, trail: &mut Trail) -> Outcome {
     let field = sample::field(spec, name)?;
     let before = stage.found(Who::MemberA, "").await?;
     let full = sample::filled(stage, spec, stage.fresh()).await?;
-    let wrongs = wrong::of(stage, spec, field).await?;
+    let wrongs = wrong::of(stage, spec, field, front).await?;
     for Wrong { given, shown, codes } in &wrongs {
         let filled = match given {
             Given::Value(value) => full.with(name, value.clone()),

@@ -140,7 +140,7 @@ fn padded(start: &str, chars: usize) -> String {
 /// A number inside the spec's limits, with cents.
 fn number(field: &FieldSpec, n: u32) -> f64 {
     let limit = |text: &Option<String>| text.as_deref().and_then(|t| t.parse::<f64>().ok());
-    let least = limit(&field.min).or((field.kind == FieldKind::Money).then_some(0.0));
+    let least = limit(&field.least());
     let cents = |x: f64| (x * 100.0).round() / 100.0;
     let n = f64::from(n);
     match (least, limit(&field.max)) {

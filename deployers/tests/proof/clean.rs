@@ -54,6 +54,23 @@ async fn a_form_with_two_files_is_green() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fewer_days_than_none_are_refused() {
+    let mut spec = leave();
+    spec.fields.push(field("how_many", "Количество дней", FieldKind::Number, Switch::On));
+    let world = World::new();
+    let clean = filled(&spec);
+    let evidence = world.prove("counted", &clean, &spec).await;
+    assert_eq!(red(&spec, &evidence), Vec::<String>::new(), "{evidence:#?}");
+    // Agreed or not, a kit whose form took them would not be as it should.
+    let mut loose = clean;
+    let manifest = String::from_utf8(loose["fleet-app.toml"].clone()).expect("text");
+    let (before, after) = manifest.split_once("name = \"how_many\"").expect("the field");
+    loose.insert("fleet-app.toml".into(), format!("{before}name = \"how_many\"{}", after.replacen("min = \"0\"\n", "", 1)).into_bytes());
+    let evidence = world.prove("uncounted", &loose, &spec).await;
+    assert!(red(&spec, &evidence).iter().any(|words| words.starts_with("FieldGuarded")), "{evidence:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_only_a_person_can_judge_is_left_to_one() {
     let world = World::new();
     let project = ProjectId::from_unique("person");

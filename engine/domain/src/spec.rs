@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 mod free;
+mod least;
 mod order;
 
 pub use free::{FreeSpec, Shape};

@@ -4,6 +4,7 @@ use fleet_domain::manifest::FieldKind;
 use fleet_domain::spec::{FieldSpec, RequestsSpec};
 use serde_json::{Value, json};
 
+use super::super::Front;
 use super::super::sample::{self, Given, pdf};
 use super::super::sent::Attachment;
 use super::super::stage::{Stage, Who};
@@ -27,17 +28,19 @@ fn file(name: &str, shown: &str, from: Attachment) -> Wrong {
 }
 
 /// Wrong values for a field, the plainest first.
-pub(super) async fn of(stage: &Stage, spec: &RequestsSpec, field: &FieldSpec) -> Outcome<Vec<Wrong>> {
+pub(super) async fn of(stage: &Stage, spec: &RequestsSpec, field: &FieldSpec, front: Front) -> Outcome<Vec<Wrong>> {
     let is_number = ["not_a_number"];
     Ok(match field.kind {
         FieldKind::Number | FieldKind::Money => {
+            // A kit knows the usual least of what counts; agents were told of none but the agreed.
+            let least = if front == Front::Kit { field.least() } else { field.min.clone() };
             let mut wrongs =
                 vec![value(json!("twelve"), &is_number), value(json!("1,5.0"), &is_number), value(json!([1]), &is_number), value(json!("1e400"), &[])];
             if field.kind == FieldKind::Money {
                 wrongs.push(value(json!("0.001"), &["too_many_decimals", "too_small"]));
             }
             wrongs.extend(limit(field.max.as_deref()).map(|most| value(json!(most + 0.01), &["too_large"])));
-            wrongs.extend(limit(field.min.as_deref()).map(|least| value(json!(least - 0.01), &["too_small"])));
+            wrongs.extend(limit(least.as_deref()).map(|least| value(json!(least - 0.01), &["too_small"])));
             wrongs
         }
         FieldKind::Date => {

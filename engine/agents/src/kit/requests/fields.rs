@@ -35,7 +35,7 @@ fn field(spec: &RequestsSpec, wanted: &FieldSpec) -> Field {
         FieldKind::LongText => field.max_len = Some(LONG_TEXT_CHARS),
         FieldKind::Money => {
             field.decimals = Some(2);
-            field.min = Some(wanted.min.clone().unwrap_or_else(|| "0".to_owned()));
+            field.min = wanted.least();
             field.max.clone_from(&wanted.max);
             field.currency.clone_from(&wanted.currency);
         }
@@ -50,7 +50,10 @@ fn field(spec: &RequestsSpec, wanted: &FieldSpec) -> Field {
             field.decimals = field.currency.is_some().then_some(2);
             limits(&mut field, wanted);
         }
-        FieldKind::Number => limits(&mut field, wanted),
+        FieldKind::Number => {
+            limits(&mut field, wanted);
+            field.min = wanted.least();
+        }
         FieldKind::Date => {
             // Two dates that make a pair have an order, whether or not somebody thought of saying so.
             field.not_before = spec.opened_by(wanted).map(|opener| opener.name.clone());
@@ -142,6 +145,14 @@ mod tests {
         assert!(of(FieldKind::Computed).formula.is_some());
         assert!(!of(FieldKind::Computed).required, "nobody can give what is worked out");
         assert!(of(FieldKind::Email).unique);
+    }
+
+    #[test]
+    fn a_number_that_counts_is_at_least_none() {
+        let mut spec = samples::leave();
+        spec.fields = vec![samples::field("days", "Количество дней", FieldKind::Number), samples::field("shift", "Температура", FieldKind::Number)];
+        let least: Vec<Option<String>> = fields(&spec).into_iter().map(|f| f.min).collect();
+        assert_eq!(least, [Some("0".to_owned()), None]);
     }
 
     #[test]
