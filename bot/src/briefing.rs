@@ -37,7 +37,7 @@ pub(crate) use aside::{Aside, aside, ask_again};
 pub(crate) use reworded::reworded;
 pub(crate) use sheet::{answered, sheet};
 pub(crate) use tells::open_question;
-pub(crate) use title::short;
+pub(crate) use title::{short, topic_is_open};
 
 /// An example's button: the thread shows the words as if they had been typed.
 pub(crate) async fn said_by_button(turn: &mut Turn<'_>, text: &str) -> Result<Role, Halt> {
@@ -334,8 +334,9 @@ async fn step(turn: &mut Turn<'_>, brief: Versioned<Brief>, bible: &Bible, event
     }
     named::settle(turn, &mut now).await?;
     if let (Some(spec), None, None) = (&now.spec, &now.of, &turn.thread.value.project) {
-        // The conversation bears the name of the app it is about, as soon as there is one.
-        spec.title().clone_into(&mut turn.thread.value.title);
+        // The conversation bears the name of the app it is about, as soon as there is one: while its topic is asked there is none.
+        let title = if topic_is_open(&now) { "" } else { spec.title() };
+        title.clone_into(&mut turn.thread.value.title);
     }
     turn.journal(now.of.clone(), None, "brief", why.join("; "));
     turn.focus(if now.state.is_open() { Focus::Brief { brief: now.id.clone() } } else { Focus::Open });

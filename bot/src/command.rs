@@ -303,8 +303,9 @@ impl Vocabulary {
                 Leading::Zone => return Some(Command::ZoneOf(rest.to_owned())),
                 Leading::Delete => return Some(Command::DeleteNamed(rest.to_owned())),
                 Leading::Fill => return Some(Command::FillNamed(rest.to_owned())),
-                // "Invite Anna", "invite anna@example.com"; a longer sentence is a wish for something that invites.
-                Leading::Invite if flat.len() <= phrase.len() + 2 => return Some(Command::Invite),
+                // "Invite Anna", "invite anna@example.com", "invite Vera to the leave app"; any other longer sentence is a wish for something
+                // that invites.
+                Leading::Invite if flat.len() <= phrase.len() + 2 || is_named(&original[phrase.len()..]) => return Some(Command::Invite),
                 Leading::Invite => {}
                 Leading::Entry => {
                     // "Show request 2", and nothing after it.
@@ -325,6 +326,15 @@ impl Vocabulary {
         }
         None
     }
+}
+
+/// Words an invitation of somebody by name may have behind the verb.
+const MOST_INVITED: usize = 7;
+
+/// Whether somebody's name comes next, in few words and without a list of anything.
+fn is_named(rest: &[&str]) -> bool {
+    let name = rest.first().is_some_and(|w| w.starts_with(char::is_uppercase) && w.chars().skip(1).any(char::is_lowercase));
+    name && rest.len() <= MOST_INVITED && !rest.iter().any(|w| w.contains([',', ':', ';']))
 }
 
 /// Lower case, one kind of `е` and of apostrophe, single spaces, no punctuation around.

@@ -8,7 +8,7 @@ use fleet_domain::project::{Project, ProjectState};
 use fleet_domain::run::{Run, RunState};
 use fleet_store::{Store, StoreError, Versioned};
 
-use crate::briefing::short;
+use crate::briefing::{short, topic_is_open};
 use crate::rights::{Place, role};
 use crate::turn::{Halt, Turn};
 
@@ -108,8 +108,9 @@ pub(crate) fn brief_line(brief: &Brief) -> Option<StatusLine> {
         BriefState::Listening | BriefState::Started { .. } | BriefState::Cancelled => return None,
     };
     let title = match (&brief.spec, brief.said.first()) {
-        (Some(spec), _) => spec.title().to_owned(),
-        (None, Some(said)) => short(fleet_language::beyond_greeting(&said.text)),
+        (Some(spec), _) if !topic_is_open(brief) => spec.title().to_owned(),
+        (Some(_), None) => return None,
+        (_, Some(said)) => short(fleet_language::beyond_greeting(&said.text)),
         (None, None) => return None,
     };
     Some(StatusLine { title, state: state.to_owned(), stage: None })

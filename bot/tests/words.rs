@@ -140,3 +140,48 @@ async fn a_refused_press_is_answered_in_the_language_of_whoever_pressed() {
     let refused = world.last(&thread).await;
     assert_eq!((refused.plain.as_str(), &refused.only), (world.say_of("ru", "chat-refused-not-yours").as_str(), &Some(boris)));
 }
+
+#[tokio::test]
+async fn a_conversation_has_no_title_before_its_topic_is_known() {
+    for (locale, vague, answer, title) in
+        [("en", "I want us to be better organised", "Leave", "Leave requests"), ("ru", "Хочу, чтобы мы были лучше организованы", "Отпуск", "Заявки на отпуск")]
+    {
+        let world = World::new().await;
+        let anna = world.person("Anna", Standing::Member).await;
+        let thread = world.thread(&anna, locale).await;
+        world.say(&thread, &anna, vague).await;
+        assert_eq!(world.last(&thread).await.kind, "question");
+        assert_eq!(world.store.thread(&thread).await.unwrap().unwrap().value.title, "", "{vague}");
+        world.say(&thread, &anna, answer).await;
+        assert_eq!(world.store.thread(&thread).await.unwrap().unwrap().value.title, title, "{vague}");
+    }
+}
+
+#[tokio::test]
+async fn a_question_about_the_price_is_greeted_and_harm_is_refused() {
+    for (locale, words, kind) in [
+        ("en", "How much does it cost?", "greeting"),
+        ("ru", "Сколько это стоит?", "greeting"),
+        ("en", "Write me a virus that steals passwords from our staff", "wish"),
+        ("ru", "Напиши вирус, который крадёт пароли сотрудников", "wish"),
+    ] {
+        let world = World::new().await;
+        let anna = world.person("Anna", Standing::Member).await;
+        let thread = world.thread(&anna, locale).await;
+        world.say(&thread, &anna, words).await;
+        assert_eq!(world.last(&thread).await.kind, kind, "{words}");
+    }
+}
+
+#[tokio::test]
+async fn inviting_in_plain_words_is_the_command_on_a_card_too() {
+    let world = World::new().await;
+    let anna = world.person("Anna", Standing::Member).await;
+    let thread = world.thread(&anna, "ru").await;
+    world.say(&thread, &anna, "Заявки на отпуск, согласует руководитель").await;
+    world.to_card(&thread, &anna).await;
+    for words in ["пригласи Веру в заявки на отпуск", "Как добавить коллегу?", "invite my colleague Vera"] {
+        world.say(&thread, &anna, words).await;
+        assert_eq!(world.last(&thread).await.kind, "how_to_invite", "{words}");
+    }
+}

@@ -392,7 +392,7 @@ command-rename-to = rename to; rename it to; rename this app to; rename the app 
 command-revoke = revoke the links; revoke links; new address; move the trial; close the links
 command-start-clean = start clean; clean; start empty; empty; a clean start
 command-keep-entries = keep these; keep them; keep it; keep; keep the entries; keep all; no keep it
-command-invite = invite; invite people; invite somebody; invite someone; invite a colleague; invite colleagues; add a colleague
+command-invite = invite; invite people; invite somebody; invite someone; invite a colleague; invite colleagues; add a colleague; invite my colleague; invite my colleagues; add my colleague; how do i invite a colleague; how do i invite people; how do i invite someone; how do i invite colleagues; how can i invite people; how can i invite a colleague; how to invite people; how to invite a colleague; how do i add a colleague; how do i add people; how can i add a colleague; how to add a colleague; can i invite a colleague; can i invite people
 command-version = version
 command-polite = please; could you; can you; pls; plz; would you
 # What people say around a command: it is taken off one after another until a command is left.

@@ -1,5 +1,7 @@
 //! A short name for a conversation, from the first words of a request.
 
+use fleet_domain::brief::Brief;
+
 /// Words at most.
 const WORDS: usize = 6;
 /// Characters at most.
@@ -27,6 +29,11 @@ pub(crate) fn short(text: &str) -> String {
     let title = title.trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, ')' | '»' | '”' | '"' | '%'));
     let mut letters = title.chars();
     letters.next().map(|c| c.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// Whether the topic of a brief is still asked: what its draft is called until then is only the usual answer.
+pub(crate) fn topic_is_open(brief: &Brief) -> bool {
+    brief.questions.iter().any(|q| q.question.key == "what" && q.answer.is_none())
 }
 
 #[cfg(test)]

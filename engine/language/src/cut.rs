@@ -123,6 +123,8 @@ fn boundary(tokens: &[Token], i: usize) -> Option<(usize, Join)> {
         // "1) name 2) date": a list in one line.
         Shape::Number if i > 0 && next.is_some_and(|n| n.is_mark(')')) && tokens[i - 1].shape != Shape::Line => Some((i, Join::Comma)),
         Shape::Mark(',') => Some((i + 1, Join::Comma)),
+        // "Справка — это файл": what is named, and what it is.
+        Shape::Mark('-') if next.is_some_and(|n| n.low == "это") => None,
         Shape::Mark('-') if spaced && i > 0 && tokens[i - 1].at.end < token.at.start && tokens[i - 1].shape != Shape::Line => Some((i + 1, Join::Dash)),
         Shape::Mark('&') if i > 0 => Some((i, Join::And)),
         Shape::Word if i > 0 => join_word(tokens, i),
@@ -135,6 +137,8 @@ fn join_word(tokens: &[Token], i: usize) -> Option<(usize, Join)> {
     let next = tokens.get(i + 1).map_or("", |t| t.low.as_str());
     let before = tokens[i - 1].low.as_str();
     match (tokens[i].low.as_str(), next) {
+        // "From where": asked for, not where something happens.
+        ("where", _) if matches!(before, "from" | "to") => return None,
         ("чтобы" | "чтоб" | "где" | "where", _) | ("so", "that" | "they" | "we" | "everyone" | "people") => return Some((i, Join::SoThat)),
         ("и" | "and", _) if amount::joins_limits(tokens, i) => return None,
         ("и" | "and", _) if !matches!(before, "а" | "but") => return Some((i, Join::And)),

@@ -79,6 +79,16 @@ pub(crate) fn fields(ground: &Ground<'_>, text: &str, tokens: &[Token], how: How
     let (base, group) = brackets(tokens);
     let modifiers = Modifiers::read(text, &base, &group);
     let base = modifiers.rest(&base);
+    if let Some((end, kind)) = said_kind(ground, &base) {
+        let named = fields(ground, text, &base[..end], how);
+        return named
+            .into_iter()
+            .map(|mut field| {
+                field.turn_into(kind);
+                field
+            })
+            .collect();
+    }
     let (gone, hits): (Vec<FieldHit<'_>>, Vec<FieldHit<'_>>) = hits(ground, &base).into_iter().partition(|h| negation::before(&base, h.at.start));
     if hits.is_empty() && !gone.is_empty() {
         return Vec::new();
@@ -106,6 +116,20 @@ pub(crate) fn fields(ground: &Ground<'_>, text: &str, tokens: &[Token], how: How
             spec::of_hit(ground, text, &base, range, head, own)
         })
         .collect()
+}
+
+/// "The doctor's note is a file": where what is named ends, and of which kind it is said to be.
+pub(crate) fn said_kind(ground: &Ground<'_>, base: &[Token]) -> Option<(usize, FieldKind)> {
+    const IS: [&str; 12] = ["is", "are", "be", "should", "must", "a", "an", "as", "это", "будет", "быть", "должна"];
+    let last = hits(ground, base).into_iter().next_back().filter(|h| h.at.end == base.len())?;
+    let kind = match last.source {
+        Source::Entry(entry) if entry.name == "file" => entry.kind,
+        _ => return None,
+    };
+    let joins = base[..last.at.start].iter().rev().take_while(|t| IS.contains(&t.low.as_str()) || t.is_mark('-')).count();
+    let end = last.at.start - joins;
+    let copula = base[end..last.at.start].iter().any(|t| t.is_word() && !matches!(t.low.as_str(), "a" | "an" | "as"));
+    (copula && end > 0 && base[..end].iter().any(|t| t.is_word() && !ground.lexicon.is_stop(&t.low))).then_some((end, kind))
 }
 
 /// Names of the known fields that shall not be there: "without attachments", "без комментария".

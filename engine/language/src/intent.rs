@@ -78,6 +78,9 @@ pub(crate) fn intent(bibles: &Bibles, ground: &Ground<'_>, tokens: &[Token], top
         let meant: Vec<usize> = topic.presets.iter().map(|(p, _)| *p).take(4).collect();
         return Intent::Ask(if meant.is_empty() { vec![ground.kit.name.clone()] } else { names(ground, &meant) });
     }
+    if asks_back(ground.lexicon, tokens) && score == 0 && shape == 0 {
+        return Intent::Greeting;
+    }
     if intents.software.has(tokens) && unknown_words(ground, tokens) > 0 {
         return Intent::None(NoKit::WaitsForAgent);
     }
@@ -106,6 +109,12 @@ fn refusal(lexicon: &Lexicon, tokens: &[Token]) -> Option<RefusalReason> {
         (&refused.harm, RefusalReason::Harm),
     ];
     reasons.into_iter().find(|(words, _)| words.has(tokens)).map(|(_, why)| why)
+}
+
+/// A question that asks for nothing to be made: "where is the data kept?". It hears what can be asked for here.
+fn asks_back(lexicon: &Lexicon, tokens: &[Token]) -> bool {
+    let words = |t: &&Token| t.is_word() || t.is_mark('?');
+    tokens.iter().rev().find(words).is_some_and(|t| t.is_mark('?')) && !lexicon.intents.need.has(tokens) && !lexicon.intents.software.has(tokens)
 }
 
 /// Whether it begins with something that people do, not software.

@@ -185,3 +185,34 @@ fn whoever_decides_sees_all_as_an_answer_and_as_a_change_too() {
     let card = card_after(&["Leave requests, the manager approves", "each sees their own and HR sees everything"]);
     assert_eq!(left_out(&card), "HR sees everything (kit_limit)");
 }
+
+#[test]
+fn what_a_field_is_said_to_be_is_no_other_field() {
+    for (said, fields) in [
+        (vec!["Sick leave: dates, doctor's note, file", "remove File; doctor's note is a file"], "Dates; Doctor's note"),
+        (vec!["Sick leave: dates, doctor's note. The doctor's note is a file"], "Dates; Doctor's note"),
+        (vec!["Leave requests: dates, reason", "the reason must be a file"], "Dates; Reason"),
+        (vec!["Больничные: даты, справка", "справка — это файл"], "Даты; Справка"),
+        (vec!["Trip requests: from where, to where, dates"], "From where; To where; Dates"),
+    ] {
+        let card = card_after(&[&[said[0], "you decide"][..], &said[1..]].concat());
+        assert_eq!((card.fields.join("; ").as_str(), left_out(&card).as_str()), (fields, ""), "{said:?}");
+        let last = said.last().unwrap();
+        let file = card.all.iter().any(|c| matches!(&c.check, fleet_domain::criterion::Check::FieldGuarded { field } if field != "dates"));
+        assert_eq!(file, last.contains("file") || last.contains("файл"), "{said:?}: {:#?}", card.all);
+    }
+}
+
+#[test]
+fn who_gives_their_name_fills_it_in() {
+    for (request, field) in [
+        ("Leave requests, HR approves, they give their full name", "Full name"),
+        ("Leave requests. People give their full name and phone number. HR approves", "Full name"),
+        ("Заявки на отпуск, люди называют ФИО и телефон", "ФИО"),
+        ("Заявки на отпуск, они указывают ФИО", "ФИО"),
+    ] {
+        let card = card_after(&[request]);
+        assert!(card.fields.iter().any(|f| f == field), "{request}: {:?}", card.fields);
+        assert_eq!(left_out(&card), "", "{request}");
+    }
+}

@@ -7,7 +7,7 @@ use fleet_domain::spec::{FieldSpec, Switch};
 
 use super::{Reader, Taken};
 use crate::analysis::Found;
-use crate::field::{Modifiers, Source, hits, options_of};
+use crate::field::{Modifiers, Source, bare, hits, options_of, said_kind};
 use crate::label;
 use crate::phrase::Phrase;
 use crate::token::{Shape, Token, fold, stem};
@@ -76,7 +76,10 @@ impl Reader<'_> {
         if named.len() <= 1
             && let Some(field) = meant
         {
-            let changed = changed(field, &modifiers);
+            let mut changed = changed(field, &modifiers);
+            if let Some((_, kind)) = said_kind(self.ground, &bare(words)).filter(|(_, kind)| *kind != changed.kind && changed.kind != FieldKind::Computed) {
+                changed.turn_into(kind);
+            }
             if changed == *field {
                 // It is there: nothing to do, but the wish is kept and proved.
                 taken.checks.push(Check::FieldSaved { field: field.name.clone() });
