@@ -78,7 +78,8 @@ async fn the_check_and_the_emulator_run_inside_and_the_example_is_well() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_lent_tools_know_the_order_check_the_app_and_note_what_they_are_told() {
     let bench = Bench::new().await;
-    let copied = Command::new("cp").arg("-r").arg(format!("{}/.", bench.place.read_only[2].0.display())).arg(&bench.place.work).status().unwrap();
+    let copied =
+        Command::new("cp").arg("-r").arg(format!("{}/.", bench.place.read_only[0].0.join("example").display())).arg(&bench.place.work).status().unwrap();
     assert!(copied.success());
     bench.sandbox.hand_over(&bench.place).unwrap();
     let call = |id: u32, name: &str, arguments: Value| {
