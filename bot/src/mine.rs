@@ -109,9 +109,8 @@ pub(crate) fn brief_line(brief: &Brief) -> Option<StatusLine> {
     };
     let title = match (&brief.spec, brief.said.first()) {
         (Some(spec), _) if !topic_is_open(brief) => spec.title().to_owned(),
-        (Some(_), None) => return None,
         (_, Some(said)) => short(fleet_language::beyond_greeting(&said.text)),
-        (None, None) => return None,
+        (_, None) => return None,
     };
     Some(StatusLine { title, state: state.to_owned(), stage: None })
 }
