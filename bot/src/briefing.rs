@@ -97,7 +97,8 @@ async fn request(turn: &mut Turn<'_>, mut brief: Versioned<Brief>, bible: &Bible
             // The first words say in which language somebody is at home, whatever their browser says.
             turn.thread.value.locale.clone_from(&reading.locale);
         }
-        return greeting::greet(turn).await;
+        greeting::greet(turn);
+        return Ok(());
     }
     greeting::over(turn).await?;
     if !matches!(reading.outcome, Outcome::Greeting | Outcome::Empty) && turn.thread.value.project.is_none() {

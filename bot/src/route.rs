@@ -91,7 +91,10 @@ async fn take(turn: &mut Turn<'_>) -> Taken {
             }
         }
         Arrival::Act { act } => acts::take(turn, act.clone(), Via::Page).await,
-        Arrival::Hello => greeting::greet(turn).await,
+        Arrival::Hello => {
+            greeting::greet(turn);
+            Ok(())
+        }
     }
 }
 

@@ -265,6 +265,21 @@ async fn a_greeting_that_comes_late_has_no_buttons() {
 }
 
 #[tokio::test]
+async fn two_hellos_at_once_are_two_greetings_and_lose_their_examples_together() {
+    let world = World::new().await;
+    let anna = world.person("Anna", Standing::Member).await;
+    let thread = world.thread(&anna, "en").await;
+    // Both come before the answer to the first is sent.
+    world.arrives(&thread, &anna, Arrival::Hello).await;
+    world.arrives(&thread, &anna, Arrival::Text { text: "hello".to_owned(), files: Vec::new() }).await;
+    world.settle().await;
+    assert_eq!(world.kinds(&thread).await.iter().filter(|kind| *kind == "greeting").count(), 2, "{}", world.transcript(&thread).await);
+    world.say(&thread, &anna, "I need a form for vacation requests").await;
+    let greetings = world.posts(&thread).await.into_iter().filter(|post| post.body.kind == "greeting");
+    assert!(greetings.into_iter().all(|post| post.body.buttons.is_empty()), "{}", world.transcript(&thread).await);
+}
+
+#[tokio::test]
 async fn a_conversation_is_called_by_its_app_or_by_a_few_whole_words() {
     for (locale, words, title) in [
         ("en", "I need a place where people ask for leave: first day, last day, type of leave. Their manager approves", "Leave requests"),

@@ -158,6 +158,7 @@ impl World {
             created_at: self.store.now(),
             active_at: self.store.now(),
             again: fleet_domain::chat::Again::default(),
+            greeted: 0,
         };
         self.store.commit(Commit::new().put_thread(Versioned::fresh(thread))).await.unwrap();
         id

@@ -138,6 +138,7 @@ impl Engine {
             created_at: now,
             active_at: now,
             again: fleet_domain::chat::Again::default(),
+            greeted: 0,
         };
         let project = Project {
             id: self.project.clone(),

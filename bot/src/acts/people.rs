@@ -23,8 +23,7 @@ pub(super) async fn pair(turn: &mut Turn<'_>, person: &PersonId) -> Result<Role,
     stranger.value.standing = Standing::Member;
     if let Some(thread) = turn.bot.store.threads_of(person).await?.into_iter().next() {
         stranger.value.name = names::own(&turn.bot.store, &stranger.value, None, thread.value.platform).await?;
-        let bible = thread.value.bible.clone();
-        greeting::greet_in(turn, thread.value.id, bible);
+        greeting::greet_in(turn, thread);
     }
     let state = turn.voice().say("chat-paired-state");
     let entry = stranger.value.name.clone();

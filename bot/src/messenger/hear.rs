@@ -311,6 +311,7 @@ impl<C: Chat> Messenger<C> {
             created_at: now,
             active_at: now,
             again: fleet_domain::chat::Again::default(),
+            greeted: 0,
         };
         let room = Room { thread: thread.id.clone(), spot, kind: heard.kind, current: Current::Yes, closed: String::new(), shown: 0 };
         let changes = vec![Change::PutThread(Versioned::fresh(thread.clone())), Change::PutRoom(room)];

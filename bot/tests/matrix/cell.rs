@@ -173,6 +173,7 @@ impl Cell {
             created_at: now,
             active_at: now,
             again: fleet_domain::chat::Again::default(),
+            greeted: 0,
         };
         if how != How::Words {
             let key = stage.brief.as_ref().and_then(|b| b.open_question()).map_or("approver", |q| q.question.key.as_str());

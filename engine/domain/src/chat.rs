@@ -109,6 +109,9 @@ pub struct Thread {
     /// The messages that showed again what waits.
     #[serde(default)]
     pub again: Again,
+    /// How often it was greeted.
+    #[serde(default)]
+    pub greeted: u32,
 }
 
 /// Messages of a thread that bear the buttons of something shown further up: how many there were, and whether the newest one's stand.

@@ -180,6 +180,7 @@ impl Bench {
             created_at: now,
             active_at: now,
             again: fleet_domain::chat::Again::default(),
+            greeted: 0,
         };
         let brief = BriefId::from_unique(&self.store.unique());
         let task = TaskId::from_unique(&self.store.unique());

@@ -225,6 +225,7 @@ impl Site {
             created_at: now,
             active_at: now,
             again: fleet_domain::chat::Again::default(),
+            greeted: 0,
         };
         let hello = NewInbox {
             platform: Platform::Web,

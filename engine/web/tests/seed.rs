@@ -119,6 +119,7 @@ pub(crate) fn thread_of(store: &Store, id: &str, by: &str, title: &str, app: Opt
         created_at: at,
         active_at: at,
         again: fleet_domain::chat::Again::default(),
+        greeted: 0,
     }
 }
 

@@ -226,6 +226,7 @@ async fn order(store: &Store, repos: &Repos, owner: &PersonId, n: u32) -> anyhow
         created_at: now,
         active_at: now,
         again: Again::default(),
+        greeted: 0,
     };
     let row = Project {
         id: project.clone(),

@@ -39,6 +39,7 @@ pub(crate) fn thread(id: &ThreadId, person: &PersonId) -> Thread {
         created_at: 1,
         active_at: 1,
         again: fleet_domain::chat::Again::default(),
+        greeted: 0,
     }
 }
 
