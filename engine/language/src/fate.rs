@@ -108,7 +108,8 @@ fn judge(found: &Found, settled: &Settled, n: usize) -> (Kind, Vec<Check>) {
             kind = new;
         }
     }
-    if let Some(why) = found.but() {
+    let no_room = settled.has_no_room_for(n).then_some(NotIncludedWhy::KitLimit);
+    if let Some(why) = found.but().or(no_room) {
         return (Kind::Not(why), Vec::new());
     }
     if found.more == More::Said && !checks.is_empty() {

@@ -280,6 +280,8 @@ fn bond(ground: &Ground<'_>, base: &[Token], end: usize, next: &FieldHit<'_>) ->
         other => other,
     };
     match between {
+        // "Number of guests": the head ends with the word that joins.
+        [] if base[..end].last().is_some_and(|last| last.low == "of") => Some(Bond::HeadFirst),
         // Russian: a governed noun is not in the form that the lexicon has it in. English: the last noun is the head.
         [] if ground.locale == "ru" => (first.low != crate::token::fold(next.raw.split(' ').next().unwrap_or(""))).then_some(Bond::HeadFirst),
         [] => Some(Bond::HeadLast),

@@ -1,6 +1,6 @@
 //! What the acts of a text come to, piece by piece: fields in order, steps in order, wishes about the app.
 
-use fleet_domain::brief::Setting;
+use fleet_domain::brief::{MOST_FIELDS, Setting};
 use fleet_domain::criterion::Check;
 use fleet_domain::manifest::FieldKind;
 use fleet_domain::spec::{FieldSpec, StepSpec};
@@ -37,6 +37,8 @@ pub(crate) struct Settled {
     pub(crate) without: Vec<String>,
     /// Piece that set a limit, and what proves it.
     limits_by: Vec<(usize, Check)>,
+    /// Pieces that named a field when the form was full.
+    no_room: Vec<usize>,
 }
 
 /// Whether the words hold a form of their own.
@@ -51,6 +53,11 @@ impl Settled {
     /// The fields that a piece named.
     pub(crate) fn fields_of(&self, piece: usize) -> impl Iterator<Item = &FieldSpec> {
         self.named_by.iter().filter(move |(n, _)| *n == piece).filter_map(|(_, name)| self.fields.iter().find(|f| f.name == *name))
+    }
+
+    /// Whether the form was full when a piece named a field.
+    pub(crate) fn has_no_room_for(&self, piece: usize) -> bool {
+        self.no_room.contains(&piece)
     }
 
     /// The numbers of the steps that a piece named; empty if the kit has no room for them.
@@ -200,6 +207,9 @@ impl Settled {
             }
             self.named_by.push((n, name));
             return;
+        }
+        if self.fields.len() >= MOST_FIELDS {
+            return self.no_room.push(n);
         }
         field.name = label::free(&field.name, &self.fields.iter().map(|f| f.name.as_str()).collect::<Vec<_>>());
         self.named_by.push((n, field.name.clone()));

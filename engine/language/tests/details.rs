@@ -1,7 +1,9 @@
 //! What is taken from whole requests: fields with their kinds, who decides, who sees what, what is left out.
 
 use fleet_content::Bibles;
-use fleet_language::read;
+use fleet_domain::bible::Abilities;
+use fleet_domain::brief::MOST_FIELDS;
+use fleet_language::{read, read_change};
 use serde::Deserialize;
 
 use crate::show;
@@ -74,4 +76,23 @@ fn requests_are_taken_apart_as_a_person_would() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_a_full_form_has_no_room_for_is_said() {
+    let bibles = Bibles::embedded().unwrap_or_else(|e| panic!("{e}"));
+    let parts = ["wing", "tail", "nose", "door", "gear", "seat"];
+    let all: Vec<String> =
+        ["alpha", "bravo", "delta", "echo", "foxtrot", "gamma"].iter().flat_map(|plane| parts.map(|part| format!("{plane} {part}"))).collect();
+    let reading = read(&bibles, "hr", None, &format!("Inspection requests: {}. Manager approves", all.join(", ")));
+    let spec = reading.draft.unwrap().spec;
+    assert_eq!(show::requests(&spec).fields.len(), MOST_FIELDS);
+    let left_out = show::left_out(&reading.clauses);
+    for (n, field) in all.iter().enumerate() {
+        assert_eq!(left_out.contains(field.as_str()), n >= MOST_FIELDS, "{field}: {left_out}");
+    }
+
+    let change = read_change(&bibles.get("hr").unwrap(), &spec, Abilities::Kits, "add phone");
+    assert_eq!(show::requests(&change.spec).fields.len(), MOST_FIELDS);
+    assert!(show::left_out(&change.clauses).contains("phone"), "{:?}", change.clauses);
 }

@@ -1,6 +1,6 @@
 //! Changes of fields: which one is meant, what becomes of it.
 
-use fleet_domain::brief::{NotIncludedWhy, Setting};
+use fleet_domain::brief::{MOST_FIELDS, NotIncludedWhy, Setting};
 use fleet_domain::criterion::Check;
 use fleet_domain::manifest::FieldKind;
 use fleet_domain::spec::{FieldSpec, Switch};
@@ -94,6 +94,10 @@ impl Reader<'_> {
             if again {
                 taken.checks.push(Check::FieldSaved { field: field.name.clone() });
                 continue;
+            }
+            if self.spec.fields.len() + taken.set.len() >= MOST_FIELDS {
+                taken.not = Some(NotIncludedWhy::KitLimit);
+                break;
             }
             let mut field = field;
             let names = self
