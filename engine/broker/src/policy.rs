@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use fleet_domain::agent::Usage;
+pub use fleet_domain::agent::Wire;
 
 use crate::ledger::Scope;
 use crate::secret::Secret;
@@ -60,19 +61,6 @@ pub enum Auth {
     ApiKey,
     /// `x-goog-api-key: …`
     GoogApiKey,
-}
-
-/// A wire format.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Wire {
-    /// Anthropic Messages.
-    Messages,
-    /// OpenAI Chat Completions.
-    Chat,
-    /// OpenAI Responses.
-    Responses,
-    /// Gemini.
-    Gemini,
 }
 
 /// What is known of a model.

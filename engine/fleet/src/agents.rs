@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use fleet_agents::acp::Entry;
 use fleet_agents::roster::Roster;
 use fleet_content::{Problem, nearest};
+use fleet_domain::agent::Wire;
 use fleet_domain::launch::Level;
 use fleet_domain::roster::{Class, Seat};
 use fleet_sandbox::Lack;
@@ -111,7 +112,7 @@ pub(crate) struct AccountEntry {
     /// Its name here.
     pub(crate) name: String,
     /// What is spoken there.
-    pub(crate) wire: WireName,
+    pub(crate) wire: Wire,
     /// The server's address. OpenAI's ends with its version (`https://api.openai.com/v1`), the others' do not.
     pub(crate) base: String,
     /// The file that holds the key.
@@ -133,20 +134,6 @@ pub(crate) struct AccountEntry {
 
 fn answer() -> u64 {
     32_000
-}
-
-/// What is spoken with a model.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum WireName {
-    /// Anthropic Messages.
-    Messages,
-    /// OpenAI Chat Completions.
-    Chat,
-    /// OpenAI Responses.
-    Responses,
-    /// Gemini.
-    Gemini,
 }
 
 /// How a key is sent.
@@ -255,8 +242,15 @@ impl AgentsFile {
             if roster.get(&seat.agent).is_none() {
                 wrong(key.clone(), unknown("agent", &seat.agent, &roster.all().map(fleet_agents::agent::Agent::name).collect::<Vec<_>>()));
             }
-            if !accounts.contains(seat.account.as_str()) {
+            let Some(account) = self.accounts.iter().find(|account| account.name == seat.account) else {
                 wrong(key, unknown("account", &seat.account, &accounts.iter().copied().collect::<Vec<_>>()));
+                continue;
+            };
+            let spoken = roster.get(&seat.agent).map(|agent| agent.probe().wires.as_slice()).unwrap_or_default();
+            if !spoken.is_empty() && !spoken.contains(&account.wire) {
+                let spoken: Vec<String> = spoken.iter().map(|wire| format!("`wire = \"{}\"`", wire.as_str())).collect();
+                let (agent, account, wire) = (&seat.agent, &account.name, account.wire.as_str());
+                wrong(key, format!("{agent} cannot speak to the account {account}, which has `wire = \"{wire}\"`: give it one with {}", spoken.join(" or ")));
             }
         }
         problems
@@ -320,6 +314,8 @@ class = "strong"
         assert!(wrong(&WHOLE.replace("key_file", "key_files")).contains("unknown field `key_files`"));
         assert!(wrong(&WHOLE.replace("key_file = \"/run/secrets/anthropic\"\n", "")).contains("either `key_file` or `key_env`"));
         assert!(wrong(&WHOLE.replace("https://", "ftp://")).contains("no address"));
+        let coder = wrong(&WHOLE.replace("agent = \"claude\"", "agent = \"coder\""));
+        assert!(coder.contains("coder cannot speak to the account anthropic, which has `wire = \"messages\"`: give it one with `wire = \"chat\"`"), "{coder}");
         assert!(wrong(&WHOLE.replace("claude-strong", "claude")).contains("a `name` of its own"));
         assert!(wrong(&WHOLE.replace("claude-strong", "any")).contains("not `any`"));
         let held = |more: &str| WHOLE.replace("[sandbox]", &format!("[sandbox]\n{more}"));

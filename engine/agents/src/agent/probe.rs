@@ -1,5 +1,6 @@
 //! What is known of an agent's program: its versions, and how a login that is missing looks. For `doctor` and the start.
 
+use fleet_domain::agent::Wire;
 use serde::Deserialize;
 
 /// How a program is asked for its version and judged by what it prints.
@@ -19,6 +20,9 @@ pub struct Probe {
     /// Whether it must say "OK" once before it gets work: it has a login, a setting or a protocol that can only fail by running.
     #[serde(default)]
     pub self_test: bool,
+    /// How it can speak to its model, as it is set up here; empty = not known, or to a service of its own.
+    #[serde(default)]
+    pub wires: Vec<Wire>,
     /// Words, in lower case, that say that nobody is logged in.
     #[serde(default)]
     pub logged_out: Vec<String>,

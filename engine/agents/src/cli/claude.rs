@@ -4,7 +4,7 @@
 //! model `<synthetic>` whose `error` is their kind. Left alone it tries ten times and waits five minutes for a first
 //! byte; `CLAUDE_CODE_MAX_RETRIES` and `API_TIMEOUT_MS` bound that. As root it refuses its flag unless `IS_SANDBOX` is set.
 
-use fleet_domain::agent::{End, Usage};
+use fleet_domain::agent::{End, Usage, Wire};
 use fleet_domain::launch::Launch;
 use serde_json::Value;
 
@@ -30,6 +30,7 @@ impl Default for Claude {
             known: list(&["2.1.197"]),
             oldest: Some("2.1.0".into()),
             self_test: true,
+            wires: vec![Wire::Messages],
             logged_out: list(&["not logged in", "please run /login", "invalid api key"]),
             too_old: list(&["needs an update"]),
         })

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use fleet_domain::agent::{End, Ended, Signal, Usage};
+use fleet_domain::agent::{End, Ended, Signal, Usage, Wire};
 use fleet_domain::launch::{Launch, Stdin};
 use serde_json::json;
 
@@ -23,7 +23,7 @@ pub struct Coder(Probe);
 
 impl Default for Coder {
     fn default() -> Self {
-        Self(Probe { program: PROGRAM.into(), version: vec!["--version".into()], ..Probe::default() })
+        Self(Probe { program: PROGRAM.into(), version: vec!["--version".into()], wires: vec![Wire::Chat], ..Probe::default() })
     }
 }
 

@@ -4,7 +4,7 @@
 //! (`Reconnecting... n/5`). Its usage counts from the beginning of the thread. `stream_idle_timeout_ms` ends a stall inside
 //! an answer, none before its headers. Its own sandbox does not work inside ours and is off.
 
-use fleet_domain::agent::{ToolKind, Usage};
+use fleet_domain::agent::{ToolKind, Usage, Wire};
 use fleet_domain::launch::Launch;
 use serde_json::{Value, json};
 
@@ -26,6 +26,7 @@ impl Default for Codex {
             known: list(&["0.169.0"]),
             oldest: Some("0.160.0".into()),
             self_test: true,
+            wires: vec![Wire::Responses],
             logged_out: list(&["not logged in"]),
             too_old: Vec::new(),
         })

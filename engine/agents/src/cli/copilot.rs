@@ -3,7 +3,7 @@
 //! Measured with 1.0.102. `session.error` has the class and the status of a failure, `assistant.turn_retry` tells of its own
 //! retries. It says nothing of tokens here, and does not tell an answer that a token limit cut from a whole one.
 
-use fleet_domain::agent::End;
+use fleet_domain::agent::{End, Wire};
 use fleet_domain::launch::Launch;
 use serde_json::Value;
 
@@ -25,6 +25,7 @@ impl Default for Copilot {
             known: list(&["1.0.102"]),
             oldest: Some("1.0.0".into()),
             self_test: true,
+            wires: vec![Wire::Chat],
             logged_out: list(&["no authentication information found", "copilot login"]),
             too_old: Vec::new(),
         })

@@ -3,7 +3,7 @@
 //! Measured with 0.215.0. Without a login it finds none of its own sessions again ("Failed to fetch session"). It has no last word when it failed, and ends with 0 on a signal. When an answer is cut by a token
 //! limit it asks again without end: the same words in a row are its end for us.
 
-use fleet_domain::agent::End;
+use fleet_domain::agent::{End, Wire};
 use fleet_domain::launch::Launch;
 use serde_json::{Value, json};
 
@@ -25,6 +25,7 @@ impl Default for Droid {
             known: list(&["0.215.0"]),
             oldest: Some("0.200.0".into()),
             self_test: true,
+            wires: vec![Wire::Chat],
             logged_out: list(&["authentication required", "factory_api_key"]),
             too_old: Vec::new(),
         })

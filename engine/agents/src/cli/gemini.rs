@@ -3,7 +3,7 @@
 //! Measured with 0.61.0. With an address of one's own it wants `selectedType` in its settings, else it ends with 41. It
 //! ignores SIGTERM and SIGINT and does not end while a child of a tool lives. Its exit code is the status of HTTP modulo 256.
 
-use fleet_domain::agent::{End, Usage};
+use fleet_domain::agent::{End, Usage, Wire};
 use fleet_domain::launch::Launch;
 use serde_json::{Value, json};
 
@@ -25,6 +25,7 @@ impl Default for Gemini {
             known: list(&["0.61.0"]),
             oldest: Some("0.60.0".into()),
             self_test: true,
+            wires: vec![Wire::Gemini],
             logged_out: list(&["invalid auth method selected", "please set an auth method"]),
             too_old: Vec::new(),
         })

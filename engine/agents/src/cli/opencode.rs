@@ -4,7 +4,7 @@
 //! again. It has no last word: the reason of the last step is. On an answer that is no model's it goes on without end,
 //! with steps of the reason `unknown` and no token: some of those in a row are its end for us.
 
-use fleet_domain::agent::{End, Usage};
+use fleet_domain::agent::{End, Usage, Wire};
 use fleet_domain::launch::Launch;
 use serde_json::{Map, Value, json};
 
@@ -26,6 +26,7 @@ impl Default for Opencode {
             known: list(&["1.18.33"]),
             oldest: Some("1.1.1".into()),
             self_test: true,
+            wires: vec![Wire::Chat],
             logged_out: list(&["no providers", "opencode auth login"]),
             too_old: Vec::new(),
         })

@@ -3,7 +3,7 @@
 //! Measured with 0.15.10. It ends with code 0 and `success` after every failure of the API: only `[API Error: ` at the end
 //! of its words tells, which a model could write, too. A limit of turns is told on its error output alone.
 
-use fleet_domain::agent::{End, Usage};
+use fleet_domain::agent::{End, Usage, Wire};
 use fleet_domain::launch::Launch;
 use serde_json::{Value, json};
 
@@ -26,6 +26,7 @@ impl Default for Qwen {
             known: list(&["0.15.10"]),
             oldest: Some("0.15.0".into()),
             self_test: true,
+            wires: vec![Wire::Chat],
             logged_out: list(&["no auth type is selected", "please set an auth method"]),
             too_old: Vec::new(),
         })

@@ -21,9 +21,9 @@ pub enum Code {
     TooLarge,
     /// The body is not plain JSON: 415.
     Encoding,
-    /// The call asks the server to fetch, run or remember something by itself: 403.
+    /// The call asks the server to fetch, run or remember something by itself: 400, for agents take 403 for a key that is not taken.
     Remote,
-    /// The call asks for a dearer way of being answered, which the prices do not know: 403.
+    /// The call asks for a dearer way of being answered, which the prices do not know: 400.
     Price,
     /// The model is not one of the account's: 404.
     Model,
@@ -66,10 +66,9 @@ impl Code {
         match self {
             Self::Token => StatusCode::UNAUTHORIZED,
             Self::Path | Self::Model => StatusCode::NOT_FOUND,
-            Self::Malformed => StatusCode::BAD_REQUEST,
+            Self::Malformed | Self::Remote | Self::Price => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Encoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Remote | Self::Price => StatusCode::FORBIDDEN,
             Self::Budget | Self::Calls => StatusCode::PAYMENT_REQUIRED,
             Self::Pace => StatusCode::TOO_MANY_REQUESTS,
             Self::Ledger => StatusCode::SERVICE_UNAVAILABLE,
@@ -152,7 +151,6 @@ fn anthropic(status: StatusCode) -> &'static str {
     match status.as_u16() {
         401 => "authentication_error",
         402 => "billing_error",
-        403 => "permission_error",
         404 => "not_found_error",
         413 => "request_too_large",
         429 => "rate_limit_error",
@@ -174,7 +172,6 @@ fn google(status: StatusCode) -> &'static str {
     match status.as_u16() {
         401 => "UNAUTHENTICATED",
         402 | 429 => "RESOURCE_EXHAUSTED",
-        403 => "PERMISSION_DENIED",
         404 => "NOT_FOUND",
         400..=499 => "INVALID_ARGUMENT",
         504 => "DEADLINE_EXCEEDED",

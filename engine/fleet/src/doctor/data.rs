@@ -44,7 +44,8 @@ fn privacy(data: &DataFolder) -> Check {
     if open.is_empty() {
         return Check::ok("privacy", "only its owner may read the data");
     }
-    Check::warn("privacy", format!("others on this machine may read: {}", open.join(", ")), format!("chmod -R go-rwx {}", data.path().display()))
+    // Passing through stays: sandboxes work in folders of their own below.
+    Check::warn("privacy", format!("others on this machine may read: {}", open.join(", ")), format!("chmod go-rw {}", open.join(" ")))
 }
 
 /// Mirrors have a head and an object store.

@@ -17,7 +17,7 @@ use fleet_sandbox::{Config as Held, Docker, Sandbox, SandboxError};
 use fleet_store::Store;
 use tokio::sync::mpsc;
 
-use crate::agents::{AccountEntry, AgentsFile, AuthName, FILE, WireName};
+use crate::agents::{AccountEntry, AgentsFile, AuthName, FILE};
 use crate::data::DataFolder;
 
 /// Where the Docker Engine listens, if nothing else is said.
@@ -124,12 +124,7 @@ pub(crate) fn account(entry: &AccountEntry) -> anyhow::Result<Account> {
     };
     let key = key.trim().to_owned();
     anyhow::ensure!(!key.is_empty(), "the key of the account {} is empty", entry.name);
-    let wire = match entry.wire {
-        WireName::Messages => Wire::Messages,
-        WireName::Chat => Wire::Chat,
-        WireName::Responses => Wire::Responses,
-        WireName::Gemini => Wire::Gemini,
-    };
+    let wire = entry.wire;
     let auth = match (entry.auth, wire) {
         (Some(AuthName::Bearer), _) | (None, Wire::Chat | Wire::Responses) => Auth::Bearer,
         (Some(AuthName::ApiKey), _) | (None, Wire::Messages) => Auth::ApiKey,
