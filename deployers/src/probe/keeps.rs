@@ -108,8 +108,8 @@ async fn filled(stage: &Stage, collection: &Collection, shown: &Value) -> Outcom
     Ok(filled)
 }
 
-/// A right value for a field, as its manifest has it.
-async fn given(stage: &Stage, spec: &RequestsSpec, field: &Field, n: u32) -> Outcome<Option<Given>> {
+/// A right value for a field, as its manifest has it; `None` = a file of which there is no sample.
+pub(super) async fn given(stage: &Stage, spec: &RequestsSpec, field: &Field, n: u32) -> Outcome<Option<Given>> {
     let at = n as usize % field.options.len().max(1);
     let value = match field.kind {
         FieldKind::Choice => field.options.get(at).map(|o| json!(o.value)),

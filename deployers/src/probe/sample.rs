@@ -3,15 +3,16 @@
 
 use std::collections::BTreeMap;
 
-use fleet_domain::manifest::FieldKind;
+use fleet_domain::manifest::{FieldKind, Origin};
 use fleet_domain::spec::{FieldSpec, RequestsSpec, Switch};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
+use super::keeps;
 use super::sent::Attachment;
 use super::span;
-use super::stage::{Stage, Who};
+use super::stage::{COLLECTION, Stage, Who};
 use super::trail::{Outcome, brief, must, stuck, wrong};
 
 /// Shorter texts than these a form must take.
@@ -85,7 +86,24 @@ async fn some(stage: &Stage, spec: &RequestsSpec, n: u32, wanted: impl Fn(&Field
             Given::File(file) => filled.files.push(file),
         }
     }
+    demanded(stage, spec, n, &mut filled).await?;
     Ok(filled)
+}
+
+/// What an agent's change of the form demands beyond what was agreed: without it no request is taken, and nothing could be proved of
+/// what was. A kit's form demands nothing of its own.
+async fn demanded(stage: &Stage, spec: &RequestsSpec, n: u32, filled: &mut Filled) -> Outcome {
+    let manifest = stage.release().manifest();
+    let form = manifest.collections.iter().find(|c| c.name == COLLECTION).filter(|_| manifest.app.origin == Origin::Agent);
+    let agreed = |name: &str| spec.fields.iter().any(|f| f.name == name);
+    for field in form.iter().flat_map(|form| &form.fields).filter(|f| f.required && f.kind != FieldKind::Computed && !agreed(&f.name)) {
+        match keeps::given(stage, spec, field, n).await? {
+            Some(Given::Value(value)) => drop(filled.values.insert(field.name.clone(), value)),
+            Some(Given::File(file)) => filled.files.push(file),
+            None => return stuck(format!("there is no sample of a file that `{}` takes", field.name)),
+        }
+    }
+    Ok(())
 }
 
 /// A right value for a field.

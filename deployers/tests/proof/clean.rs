@@ -2,7 +2,7 @@
 
 use fleet_domain::criterion::{Check, Criterion, CriterionOrigin, Seen, Verdict};
 use fleet_domain::id::ProjectId;
-use fleet_domain::manifest::{Access, FieldKind};
+use fleet_domain::manifest::{Access, Field, FieldKind, Manifest, Origin};
 use fleet_domain::run::Means;
 use fleet_domain::spec::{RequestsSpec, Spec, Switch};
 
@@ -92,4 +92,23 @@ async fn beyond_a_limit_of_one_day_lies_none() {
     assert_eq!(red(&spec, &evidence), Vec::<String>::new(), "{evidence:#?}");
     let told = evidence.iter().flat_map(|e| &e.steps).find(|s| s.seen == Seen::BeyondLimitRefused).expect("it was tried");
     assert!(told.trace.iter().any(|line| line.starts_with("no day at all")), "{told:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_an_agent_demands_beyond_what_was_agreed_is_given() {
+    let spec = leave();
+    let mut tree = filled(&spec);
+    let mut changed: Manifest = toml::from_str(std::str::from_utf8(&tree["fleet-app.toml"]).expect("text")).expect("a manifest");
+    changed.app.origin = Origin::Agent;
+    let more = ["deputy", "contract"].map(|name| changed.collections[0].fields.iter().find(|f| f.name == "comment").map(|f| (name, f.clone())));
+    for (name, comment) in more.into_iter().flatten() {
+        let kind = if name == "contract" { FieldKind::File } else { FieldKind::Person };
+        changed.collections[0].fields.push(Field { name: name.into(), kind, required: true, max_len: None, ..comment });
+    }
+    tree.insert("fleet-app.toml".into(), toml::to_string(&changed).expect("writes").into_bytes());
+    let world = World::new();
+    let project = ProjectId::from_unique("demanding");
+    world.cloud.publish(&project, COMMIT, &tree).await.expect("publishes");
+    let evidence = world.cloud.prove(&project, COMMIT, &all(&spec), &Spec::Requests(spec.clone()), Means::Agent).await.expect("proves");
+    assert_eq!(red(&spec, &evidence), Vec::<String>::new(), "{evidence:#?}");
 }

@@ -12,6 +12,8 @@ mod chats;
 mod crowd;
 #[path = "figures/echo.rs"]
 mod echo;
+#[path = "figures/engine.rs"]
+mod engine;
 #[path = "figures/fleet.rs"]
 mod fleet;
 #[path = "figures/gateway.rs"]
@@ -79,6 +81,9 @@ fn main() {
         }
         if on("agents") {
             agents::figures(&mut sheet).await;
+        }
+        if on("engine") {
+            engine::figures(&mut sheet).await;
         }
         if on("messengers") {
             messengers::figures(&mut sheet).await;

@@ -132,16 +132,7 @@ impl Fleet {
     pub(crate) async fn make(&self) -> Made {
         let mut chat = self.chat().await;
         chat.say("Leave requests: first day, last day, reason. The manager approves, and I want a CSV").await;
-        let nonce = loop {
-            // The card may wait behind questions: each is left to Fleet.
-            let (label, nonce) = chat.wait_for_button(&["You decide", "Start"]).await;
-            if label == "Start" {
-                break nonce;
-            }
-            chat.press(&nonce).await;
-        };
-        let confirmed = Instant::now();
-        chat.press(&nonce).await;
+        let confirmed = chat.start().await;
         let (project, link) = chat.wait_for_link("preview").await;
         while !self.follow(&link).await.is_some_and(|page| page.contains("<title>Leave requests")) {
             tokio::time::sleep(Duration::from_millis(1)).await;
@@ -183,6 +174,19 @@ impl Chat<'_> {
 
     pub(crate) async fn say(&self, text: &str) {
         self.fleet.post(&self.token, &format!("threads/{}/messages", self.thread), json!({"text": text, "files": []})).await;
+    }
+
+    /// Leaves every question to Fleet and presses [Start]; when.
+    pub(crate) async fn start(&mut self) -> Instant {
+        loop {
+            // The card may wait behind questions.
+            let (label, nonce) = self.wait_for_button(&["You decide", "Start"]).await;
+            let pressed = Instant::now();
+            self.press(&nonce).await;
+            if label == "Start" {
+                return pressed;
+            }
+        }
     }
 
     async fn press(&mut self, nonce: &str) {
