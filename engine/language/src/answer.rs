@@ -59,6 +59,7 @@ pub(crate) fn proofs(set: &[Setting]) -> Vec<Check> {
             Setting::Title { .. }
             | Setting::Audience { .. }
             | Setting::Want { .. }
+            | Setting::Unwant { .. }
             | Setting::Shape { .. }
             | Setting::DropField { .. }
             | Setting::NotifyApprovers { .. }

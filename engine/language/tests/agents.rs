@@ -2,7 +2,7 @@
 
 use fleet_content::Bibles;
 use fleet_domain::bible::{Abilities, QuestionPlan};
-use fleet_domain::brief::{Change, Clause};
+use fleet_domain::brief::{Change, Clause, Setting};
 use fleet_domain::criterion::Check;
 use fleet_domain::manifest::Access;
 use fleet_domain::run::Means;
@@ -250,4 +250,29 @@ fn every_line_that_waited_for_agents_becomes_a_whole_order() {
         }
     }
     assert!(orders >= 20, "{orders}");
+}
+
+#[test]
+fn what_is_not_wanted_any_more_is_taken_back() {
+    let bibles = with_agents();
+    let bible = bibles.get("hr").unwrap();
+    for (text, change, gone) in [
+        ("Make a website about our office: a map, opening hours and the way to the canteen", "without the map, please", "a map"),
+        ("Make a website about our office: a map, opening hours and the way to the canteen", "Remove opening hours", "opening hours"),
+        ("Нужен сайт про наш офис: карта, часы работы и дорога в столовую", "убери карту", "карта"),
+    ] {
+        let (spec, _) = asked(text);
+        let read = read_change(&bible, &Spec::Free(spec.clone()), Abilities::Agents, change);
+        let back = read.set.iter().find_map(|s| if let Setting::Unwant { words, by } = s { Some((words.as_str(), by.as_str())) } else { None });
+        let said = theirs(&read.clauses);
+        assert_eq!(back.map(|(words, _)| words), Some(gone), "{change}: {:?} of {:?}", read.set, spec.wants);
+        assert_eq!(back.map(|(_, by)| by), said.first().copied(), "{change}");
+        assert!(!free(&read.spec).wants.iter().any(|want| want == gone), "{change}");
+        assert!(!read.unchanged);
+    }
+    let (spec, _) = asked("Make a website about our office: a map, opening hours and the way to the canteen");
+    for change in ["without the garden", "without the office", "add a map of the garden"] {
+        let read = read_change(&bible, &Spec::Free(spec.clone()), Abilities::Agents, change);
+        assert!(!read.set.iter().any(|s| matches!(s, Setting::Unwant { .. })), "{change}: {:?}", read.set);
+    }
 }

@@ -88,6 +88,13 @@ pub enum Setting {
         /// The person's words.
         words: String,
     },
+    /// A thing of an app that agents make is not wanted any more.
+    Unwant {
+        /// The words with which it was wanted.
+        words: String,
+        /// The words that take it back.
+        by: String,
+    },
     /// Whether an app that agents make keeps what people enter.
     Shape {
         /// Which.
@@ -144,7 +151,7 @@ impl Setting {
                 }
             }
             // Agents read what is wanted in the criteria; a kit has no place for it.
-            Self::Want { .. } | Self::Shape { .. } => {}
+            Self::Want { .. } | Self::Unwant { .. } | Self::Shape { .. } => {}
         }
     }
 
@@ -162,6 +169,7 @@ impl Setting {
             }
             Self::Want { words } if spec.wants.contains(words) || spec.wants.len() >= MOST_WANTS => {}
             Self::Want { words } => spec.wants.push(words.clone()),
+            Self::Unwant { words, .. } => spec.wants.retain(|want| want != words),
             Self::Shape { shape } => spec.shape = *shape,
             Self::Fields { .. }
             | Self::PutField { .. }
@@ -183,7 +191,7 @@ impl Setting {
     /// Whether this setting overrules what an older clause asked for by `check`.
     pub(crate) fn overrules(&self, check: &Check) -> bool {
         match self {
-            Self::Title { .. } | Self::Audience { .. } | Self::Want { .. } => false,
+            Self::Title { .. } | Self::Audience { .. } | Self::Want { .. } | Self::Unwant { .. } => false,
             Self::Shape { .. } => matches!(check, Check::KeepsEntries),
             Self::Fields { fields } => check.field().is_some_and(|name| !fields.iter().any(|f| f.name == name)),
             // The field itself stays wanted; whether it still must be given is what the new one says.

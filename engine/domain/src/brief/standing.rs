@@ -3,6 +3,7 @@
 use super::{Answer, AnswerBy, Brief, BriefState, BriefTell, Clause, Fate, Question, QuestionState, Said, SaidAs, Setting, Settled, Whole, apply, criteria};
 use crate::bible::BriefPlan;
 use crate::criterion::Check;
+use crate::run::Means;
 use crate::spec::StepSpec;
 
 /// After this many replies that answer nothing the default is taken, so that no dialogue goes in circles.
@@ -16,7 +17,8 @@ impl Brief {
     }
 
     /// Settles something later than the first words: older clauses that asked otherwise lose their checks.
-    pub(super) fn settle(&mut self, key: &str, set: Vec<Setting>, clauses: Vec<Clause>) {
+    pub(super) fn settle(&mut self, key: &str, mut set: Vec<Setting>, mut clauses: Vec<Clause>) {
+        self.take_back(&mut set, &mut clauses);
         let before = self.spec.as_ref().map(|spec| spec.steps().to_vec()).unwrap_or_default();
         for clause in self.clauses.iter_mut().filter(|c| !matches!(c.fate, Fate::Question(_))) {
             let asked_for = clause.checks.clone();
@@ -41,6 +43,22 @@ impl Brief {
         }
         self.clauses.extend(clauses);
         self.follow();
+    }
+
+    /// What was wanted on this very card and is not any more simply goes: agents are told neither of it nor of its end. What is in the
+    /// app already is theirs to take out, so there the words stay.
+    fn take_back(&mut self, set: &mut Vec<Setting>, clauses: &mut [Clause]) {
+        for (words, by) in
+            set.iter().filter_map(|s| if let Setting::Unwant { words, by } = s { Some((words.clone(), by.clone())) } else { None }).collect::<Vec<_>>()
+        {
+            let Some(old) = self.clauses.iter_mut().find(|c| c.by == Means::Agent && c.words() == words && !c.checks.is_empty()) else { continue };
+            old.checks.clear();
+            old.whole = Whole::TakenAway;
+            for new in clauses.iter_mut().filter(|c| c.words() == by) {
+                *new = Clause::new(&new.text, Fate::Goal, Vec::new(), new.origin);
+            }
+            set.retain(|s| !matches!(s, Setting::Want { words } if *words == by));
+        }
     }
 
     /// Works out spec and fates anew from the first words and everything settled since.

@@ -77,6 +77,24 @@ fn more_wishes_join_those_of_the_card_and_are_kept_over_changes() {
 }
 
 #[test]
+fn a_wish_that_is_taken_back_on_the_card_goes_with_the_words_that_took_it_back() {
+    let first = wished(Shape::Static).brief;
+    let back = "without the search";
+    let set = vec![Setting::Want { words: back.to_owned() }, Setting::Unwant { words: "It has a search".to_owned(), by: back.to_owned() }];
+    let step = go(&first, change(set, vec![Clause::of_agent(back, ClauseOrigin::Changed)], first.spec.as_ref().unwrap()));
+    let Some(Spec::Free(spec)) = &step.brief.spec else { panic!() };
+    assert!(!spec.wants.iter().any(|want| want.contains("search")), "{:?}", spec.wants);
+    let shown = card(&step.brief, &Plain).unwrap();
+    assert!(!shown.all.iter().any(|c| c.words.contains("search")), "{:?}", shown.all);
+    assert!(!shown.not_included.iter().any(|(words, _)| words.contains("search")), "{:?}", shown.not_included);
+    // What is in the app already is taken out by an agent.
+    let brief = new().change_of(&project(Means::Agent), Vec::new());
+    let set = vec![Setting::Unwant { words: "It has a search".to_owned(), by: back.to_owned() }];
+    let step = go(&brief, change(set, vec![Clause::of_agent(back, ClauseOrigin::Changed)], &free(Shape::Static, &["It has a search"])));
+    assert!(card(&step.brief, &Plain).unwrap().all.iter().any(|c| c.words == back), "{:?}", step.brief.clauses);
+}
+
+#[test]
 fn a_change_beyond_the_kit_is_done_by_agents_and_keeps_what_the_kit_promised() {
     let brief = new().change_of(&project(Means::Kit), Vec::new());
     assert_eq!(brief.means(), Means::Kit);
