@@ -6,7 +6,7 @@ mod people;
 mod project;
 mod run;
 
-use fleet_domain::act::{Act, Allowed};
+use fleet_domain::act::{Act, Allowed, Target};
 use fleet_domain::chat::Platform;
 use fleet_domain::filling::{FillMove, Filling};
 use fleet_domain::manifest::Reason;
@@ -48,7 +48,7 @@ pub(crate) async fn press(turn: &mut Turn<'_>, nonce: &str) -> Taken {
 
 /// Does an act, or says why not. Both leave a row in the audit chain.
 pub(crate) async fn take(turn: &mut Turn<'_>, act: Act, via: Via) -> Taken {
-    let (name, object) = (name(&act), object(&act));
+    let (name, object) = (name(&act), act.target().to_string());
     let outcome = match &via {
         Via::Button(grant) => open(turn, grant).await,
         Via::Page | Via::Words => Ok(()),
@@ -137,14 +137,8 @@ async fn open(turn: &Turn<'_>, grant: &Grant) -> Taken {
 
 /// Owners and admins may press what waits for somebody else.
 async fn stands_in(turn: &Turn<'_>, act: &Act) -> Result<bool, Halt> {
-    let project = match act {
-        Act::Answer { brief, .. }
-        | Act::YouDecide { brief, .. }
-        | Act::WriteOwn { brief, .. }
-        | Act::AskAll { brief }
-        | Act::Start { brief, .. }
-        | Act::Change { brief }
-        | Act::CancelBrief { brief } => turn.bot.store.brief(brief).await?.and_then(|b| b.value.of),
+    let project = match act.target() {
+        Target::Brief(brief) => turn.bot.store.brief(brief).await?.and_then(|b| b.value.of),
         _ => turn.thread.value.project.clone(),
     };
     let project = match project {
@@ -272,39 +266,6 @@ fn name(act: &Act) -> &'static str {
         Act::Fill { .. } => "fill",
         Act::Filling { does, .. } => does.name(),
         Act::Pair { .. } => "pair",
-    }
-}
-
-/// The id of what an act is done to.
-fn object(act: &Act) -> String {
-    match act {
-        Act::Say { .. } | Act::SetDigest { .. } | Act::SetZone { .. } | Act::WriteZone => String::new(),
-        Act::Answer { brief, .. }
-        | Act::YouDecide { brief, .. }
-        | Act::WriteOwn { brief, .. }
-        | Act::AskAll { brief }
-        | Act::Start { brief, .. }
-        | Act::Change { brief }
-        | Act::CancelBrief { brief } => brief.to_string(),
-        Act::Stop { run }
-        | Act::Resume { run }
-        | Act::ThrowAway { run }
-        | Act::Accept { run, .. }
-        | Act::ChooseEntries { run, .. }
-        | Act::AskChanges { run }
-        | Act::Undo { run, .. } => run.to_string(),
-        Act::Rollback { project, .. }
-        | Act::Delete { project }
-        | Act::KeepProject { project }
-        | Act::AskDelete { project }
-        | Act::Rename { project, .. }
-        | Act::Revoke { project }
-        | Act::RemoveMember { project, .. }
-        | Act::Fill { project, .. }
-        | Act::OpenProject { project } => project.to_string(),
-        Act::Decide { project, collection, record, .. } | Act::ShowEntry { project, collection, record, .. } => format!("{project}/{collection}/{record}"),
-        Act::Filling { filling, .. } => filling.to_string(),
-        Act::Pair { person } => person.to_string(),
     }
 }
 

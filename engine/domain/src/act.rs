@@ -1,5 +1,7 @@
 //! What a button does when pressed. A button carries an opaque nonce; this is what the nonce stands for.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::chat::Env;
@@ -254,6 +256,90 @@ impl Act {
             Self::Decide { .. } | Self::ShowEntry { .. } => D::Decide,
             Self::Fill { .. } | Self::Filling { .. } => D::Fill,
             Self::Pair { .. } => D::Administer,
+        }
+    }
+
+    /// What it is done to: whose rights count, and what the audit chain names.
+    pub fn target(&self) -> Target<'_> {
+        match self {
+            Self::Say { .. } | Self::SetDigest { .. } | Self::SetZone { .. } | Self::WriteZone => Target::Nothing,
+            Self::Answer { brief, .. }
+            | Self::YouDecide { brief, .. }
+            | Self::WriteOwn { brief, .. }
+            | Self::AskAll { brief }
+            | Self::Start { brief, .. }
+            | Self::Change { brief }
+            | Self::CancelBrief { brief } => Target::Brief(brief),
+            Self::Stop { run }
+            | Self::Resume { run }
+            | Self::ThrowAway { run }
+            | Self::Accept { run, .. }
+            | Self::ChooseEntries { run, .. }
+            | Self::AskChanges { run }
+            | Self::Undo { run, .. } => Target::Run(run),
+            Self::Rollback { project, .. }
+            | Self::Delete { project }
+            | Self::KeepProject { project }
+            | Self::AskDelete { project }
+            | Self::Rename { project, .. }
+            | Self::Revoke { project }
+            | Self::RemoveMember { project, .. }
+            | Self::Fill { project, .. }
+            | Self::OpenProject { project } => Target::Project(project),
+            Self::Decide { project, collection, record, .. } | Self::ShowEntry { project, collection, record, .. } => {
+                Target::Entry { project, collection, record }
+            }
+            Self::Filling { filling, .. } => Target::Filling(filling),
+            Self::Pair { person } => Target::Person(person),
+        }
+    }
+
+    /// The run that it is done to, if it is one.
+    pub fn run(&self) -> Option<&RunId> {
+        match self.target() {
+            Target::Run(run) => Some(run),
+            _ => None,
+        }
+    }
+}
+
+/// What an act is done to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target<'a> {
+    /// Nothing that has an id: words, or one's own habits.
+    Nothing,
+    /// A brief.
+    Brief(&'a BriefId),
+    /// A run.
+    Run(&'a RunId),
+    /// A project.
+    Project(&'a ProjectId),
+    /// An entry of a project's app.
+    Entry {
+        /// The app's project.
+        project: &'a ProjectId,
+        /// Collection.
+        collection: &'a str,
+        /// Record id.
+        record: &'a str,
+    },
+    /// A request that is being filled in.
+    Filling(&'a FillingId),
+    /// A person.
+    Person(&'a PersonId),
+}
+
+impl fmt::Display for Target<'_> {
+    /// The id, as the audit chain names it; empty for [`Target::Nothing`].
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nothing => Ok(()),
+            Self::Brief(id) => id.fmt(f),
+            Self::Run(id) => id.fmt(f),
+            Self::Project(id) => id.fmt(f),
+            Self::Entry { project, collection, record } => write!(f, "{project}/{collection}/{record}"),
+            Self::Filling(id) => id.fmt(f),
+            Self::Person(id) => id.fmt(f),
         }
     }
 }

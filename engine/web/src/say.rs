@@ -1,6 +1,6 @@
 //! How words, buttons and acts leave the page: as arrivals in the inbox of a thread. The chat does the rest, with its rights and audit.
 
-use fleet_domain::act::Act;
+use fleet_domain::act::{Act, Target};
 use fleet_domain::audit::AuditEntry;
 use fleet_domain::chat::{Arrival, FileRef, Platform, Thread};
 use fleet_domain::id::{InboxId, ProjectId, ThreadId};
@@ -113,46 +113,24 @@ impl Site {
 
     /// The role that counts for an act: that of its project, else the person's standing.
     async fn role_for(&self, viewer: &Viewer, act: &Act) -> Result<Option<Role>, Refused> {
-        let project = match act {
-            Act::Stop { run }
-            | Act::Resume { run }
-            | Act::ThrowAway { run }
-            | Act::Accept { run, .. }
-            | Act::ChooseEntries { run, .. }
-            | Act::AskChanges { run }
-            | Act::Undo { run, .. } => {
+        let project = match act.target() {
+            Target::Run(run) => {
                 let found = self.web.store.run(run).await.map_err(store("reading a run"))?;
                 Some(found.ok_or(Refused::NotFound)?.value.project)
             }
-            Act::Rollback { project, .. }
-            | Act::Delete { project }
-            | Act::KeepProject { project }
-            | Act::AskDelete { project }
-            | Act::Rename { project, .. }
-            | Act::Revoke { project }
-            | Act::RemoveMember { project, .. }
-            | Act::OpenProject { project }
-            | Act::ShowEntry { project, .. }
-            | Act::Fill { project, .. }
-            | Act::Decide { project, .. } => Some(project.clone()),
-            Act::Filling { filling, .. } => {
+            Target::Project(project) | Target::Entry { project, .. } => Some(project.clone()),
+            Target::Filling(filling) => {
                 let found = self.web.store.filling(filling).await.map_err(store("reading what is filled in"))?;
                 // Somebody else's is not found: that it is there is theirs to know.
                 let theirs = found.map(|f| f.value).filter(|f| f.person == viewer.person.value.id);
                 Some(theirs.ok_or(Refused::NotFound)?.project)
             }
-            Act::Answer { brief, .. }
-            | Act::YouDecide { brief, .. }
-            | Act::WriteOwn { brief, .. }
-            | Act::AskAll { brief }
-            | Act::Start { brief, .. }
-            | Act::Change { brief }
-            | Act::CancelBrief { brief } => {
+            Target::Brief(brief) => {
                 let found = self.web.store.brief(brief).await.map_err(store("reading a brief"))?.ok_or(Refused::NotFound)?;
                 let seen = self.thread(viewer, found.value.thread.as_str()).await?;
                 return Ok(seen.project.map(|p| p.role).or_else(|| viewer.role()));
             }
-            Act::Say { .. } | Act::Pair { .. } | Act::SetDigest { .. } | Act::SetZone { .. } | Act::WriteZone => None,
+            Target::Nothing | Target::Person(_) => None,
         };
         match project {
             Some(id) => Ok(Some(self.project_role(viewer, &id).await?)),

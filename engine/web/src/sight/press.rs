@@ -100,7 +100,7 @@ impl Site {
         {
             return Ok(false);
         }
-        let Some(run) = run_of(act) else { return Ok(true) };
+        let Some(run) = act.run() else { return Ok(true) };
         if !runs.contains_key(run) {
             let found = self.web.store.run(run).await.map_err(store("reading a run"))?.map(|r| r.value);
             runs.insert(run.clone(), found.filter(|r| r.project == project.project.value.id).map(|r| r.by));
@@ -108,19 +108,5 @@ impl Site {
         // A run of another app is judged where that app is.
         let Some(Some(by)) = runs.get(run) else { return Ok(true) };
         Ok(self.may_do(&project.project.value, project.role, by == me, act))
-    }
-}
-
-/// The run that an act is done to.
-fn run_of(act: &Act) -> Option<&RunId> {
-    match act {
-        Act::Stop { run }
-        | Act::Resume { run }
-        | Act::ThrowAway { run }
-        | Act::Accept { run, .. }
-        | Act::ChooseEntries { run, .. }
-        | Act::AskChanges { run }
-        | Act::Undo { run, .. } => Some(run),
-        _ => None,
     }
 }
