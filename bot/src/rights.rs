@@ -41,7 +41,7 @@ pub(crate) fn role(person: &Person, place: Place<'_>) -> Option<Role> {
     }
 }
 
-/// The role in which a person may do this; refused otherwise. A requester works on what is their own, whatever the deed.
+/// The role in which a person may do this; refused otherwise. Whoever only asks for things works on what is their own.
 pub(crate) fn allow(person: &Person, place: Place<'_>, deed: Deed, whose: Whose) -> Result<Role, Refusal> {
     let deed = if deed == Deed::Brief && whose == Whose::Others { Deed::BriefOfAnother } else { deed };
     let missing = Refusal::Role { deed };
@@ -50,8 +50,7 @@ pub(crate) fn allow(person: &Person, place: Place<'_>, deed: Deed, whose: Whose)
     if !role.may(deed) {
         return Err(missing);
     }
-    let own_only = matches!(deed, Deed::Steer | Deed::AskChanges | Deed::Accept);
-    if role <= Role::Requester && whose == Whose::Others && own_only {
+    if whose == Whose::Others && role.only_own(deed) {
         return Err(Refusal::NotYours);
     }
     Ok(role)

@@ -93,12 +93,10 @@ async fn load(turn: &Turn<'_>, run: &RunId, deed: Deed) -> Result<(Versioned<Run
     Ok((run, project, role))
 }
 
-/// The Bible may narrow who accepts. What is live belongs to everybody who uses it: whoever may only ask for changes does not put
-/// them there.
+/// Refuses whom the Bible does not let accept.
 fn may_accept(turn: &Turn<'_>, project: &Project, role: Role) -> Result<(), Halt> {
     let bible = turn.bot.bible(&project.bible)?;
-    let trusted = role >= Role::Approver;
-    if role == Role::Admin || (trusted && bible.front.acceptance.roles.contains(&role)) { Ok(()) } else { Err(Refusal::Role { deed: Deed::Accept }.into()) }
+    if bible.front.acceptance.lets(role) { Ok(()) } else { Err(Refusal::Role { deed: Deed::Accept }.into()) }
 }
 
 /// The highest version there has been: 0 = nothing was accepted yet.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::manifest::Text;
+use crate::role::Role;
 use crate::roster::Seat;
 
 /// A Bible after its front matter, brief, kits and design were read and found sound.
@@ -165,7 +166,15 @@ pub struct BudgetLimits {
 #[serde(deny_unknown_fields)]
 pub struct AcceptanceRule {
     /// Roles that may accept, besides admin.
-    pub roles: Vec<crate::role::Role>,
+    pub roles: Vec<Role>,
+}
+
+impl AcceptanceRule {
+    /// Whether this role accepts results. What is live belongs to everybody who uses it, so whoever only asks for things does not put
+    /// it there, whatever a Bible says; among the others it may narrow further, but never leave an admin out.
+    pub fn lets(&self, role: Role) -> bool {
+        role == Role::Admin || (role >= Role::Approver && self.roles.contains(&role))
+    }
 }
 
 /// Design tokens that every app of the Bible wears.

@@ -106,4 +106,9 @@ impl Role {
             Self::Admin => true,
         }
     }
+
+    /// Whether this role may do `deed` only to what is the person's own: a requester works on what they asked for themselves.
+    pub fn only_own(self, deed: Deed) -> bool {
+        self <= Self::Requester && matches!(deed, Deed::Steer | Deed::AskChanges | Deed::Accept)
+    }
 }

@@ -20,16 +20,12 @@ impl Site {
     /// Whether somebody in this role may do this to a run, their own or another's.
     pub(crate) fn may_do(&self, project: &Project, role: Role, own: bool, act: &Act) -> bool {
         let deed = act.deed();
-        // A requester works on what is their own.
-        let own_only = matches!(deed, Deed::Steer | Deed::AskChanges | Deed::Accept);
-        role.may(deed) && (own || role > Role::Requester || !own_only) && (deed != Deed::Accept || self.accepts(project, role))
+        role.may(deed) && (own || !role.only_own(deed)) && (deed != Deed::Accept || self.accepts(project, role))
     }
 
-    /// Whether this role accepts results of this project. What is live belongs to everybody who uses it, so whoever only asks for
-    /// things does not put it there, and the Bible may narrow it further.
+    /// Whether this role accepts results of this project. Without its Bible nobody does: the chat takes no accept then.
     fn accepts(&self, project: &Project, role: Role) -> bool {
-        let named = || self.web.bibles.get(&project.bible).is_some_and(|bible| bible.front.acceptance.roles.contains(&role));
-        role == Role::Admin || role >= Role::Approver && named()
+        self.web.bibles.get(&project.bible).is_some_and(|bible| bible.front.acceptance.lets(role))
     }
 
     /// The people of a project who accept its results, by name.
