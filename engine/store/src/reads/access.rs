@@ -3,7 +3,7 @@
 use fleet_domain::id::PersonId;
 
 use crate::access::{Grant, Session, Token, TokenKind, grant_of, session_of, token_of};
-use crate::db::{args, word};
+use crate::db::{args, json, word};
 use crate::sql::access as sql;
 use crate::{Store, StoreError};
 
@@ -11,6 +11,15 @@ impl Store {
     /// What a button stands for.
     pub async fn grant(&self, nonce: &str) -> Result<Option<Grant>, StoreError> {
         self.one("grant", sql::GRANT, args![nonce], grant_of).await
+    }
+
+    /// What each of these buttons stands for, in one read; those that are not known are left out.
+    pub async fn grants(&self, nonces: &[&str]) -> Result<Vec<Grant>, StoreError> {
+        if nonces.is_empty() {
+            return Ok(Vec::new());
+        }
+        let nonces = json(&nonces).map_err(|f| f.during("grants"))?;
+        self.many("grants", sql::GRANTS_BY_NONCE, args![nonces], grant_of).await
     }
 
     /// Every button of a group.

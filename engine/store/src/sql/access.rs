@@ -9,6 +9,13 @@ statements! {
     VOID_OTHERS = "UPDATE grants SET voided = 1 WHERE group_key = $1 AND nonce <> $2 AND used_at IS NULL";
     VOID_GRANTS = "UPDATE grants SET voided = 1 WHERE group_key = $1 AND used_at IS NULL";
     GRANT = "SELECT nonce, act, allowed, thread, group_key, expires_at, used_by, used_at, voided FROM grants WHERE nonce = $1";
+    /// `$1` is a list of nonces as JSON: the two databases share no way to bind one.
+    GRANTS_BY_NONCE = {
+        sqlite "SELECT nonce, act, allowed, thread, group_key, expires_at, used_by, used_at, voided FROM grants \
+            WHERE nonce IN (SELECT value FROM json_each($1)) ORDER BY nonce"
+        postgres "SELECT nonce, act, allowed, thread, group_key, expires_at, used_by, used_at, voided FROM grants \
+            WHERE nonce IN (SELECT json_array_elements_text(CAST($1 AS JSON))) ORDER BY nonce"
+    };
     GRANTS_OF = "SELECT nonce, act, allowed, thread, group_key, expires_at, used_by, used_at, voided FROM grants WHERE group_key = $1 ORDER BY nonce";
 
     INSERT_SESSION = "INSERT INTO sessions (hash, person, created_at, expires_at, revoked_at) VALUES ($1, $2, $3, $4, NULL)";

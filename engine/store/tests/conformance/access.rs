@@ -37,6 +37,8 @@ async fn a_button_is_pressed_once_and_voids_its_group(ground: Ground) {
     store.commit(Commit::new().grants(grants.clone())).await.expect("put");
     store.commit(Commit::new().grants(grants.clone())).await.expect("the same again is ignored");
     assert_eq!(store.grant("n1").await.expect("read"), Some(grants[0].clone()));
+    assert_eq!(store.grants(&["n3", "forged \"'", "n1", "n3"]).await.expect("read"), [grants[0].clone(), grants[2].clone()], "each once, in order");
+    assert_eq!(store.grants(&[]).await.expect("read"), []);
     store.commit(Commit::new().use_grant("n1", seed.person.clone())).await.expect("pressed");
     let used = store.grant("n1").await.expect("read").expect("the grant");
     assert_eq!(used.used_by, Some(seed.person.clone()));

@@ -1,13 +1,14 @@
 //! Which buttons a person is shown: those that the chat would take from them. The chat has the last word at each press; a page that
 //! offers what will be refused asks people for decisions that are not theirs.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use fleet_domain::act::{Act, Allowed};
 use fleet_domain::id::{PersonId, RunId};
 use fleet_domain::post::Post;
 use fleet_domain::project::Project;
 use fleet_domain::role::{Deed, Role};
+use fleet_store::Grant;
 
 use super::{SeenProject, SeenThread};
 use crate::refused::Refused;
@@ -36,73 +37,70 @@ impl Site {
 
     /// Messages as this person is shown them, with the buttons that are theirs to press.
     pub(crate) async fn posts_shown(&self, viewer: &Viewer, seen: &SeenThread, posts: Vec<Post>) -> Result<Vec<PostShown>, Refused> {
-        let mut runs = HashMap::new();
-        let mut out = Vec::with_capacity(posts.len());
-        for mut post in posts {
-            let decided = match &seen.project {
-                // Owners and administrators press everything.
-                Some(project) if project.role < Role::Owner => self.leave_theirs(viewer, project, &mut post, &mut runs).await?,
-                _ => None,
-            };
+        // Owners and administrators press everything.
+        let judged = match &seen.project {
+            Some(project) if project.role < Role::Owner => Some(Judged::of(self, viewer, project, &posts).await?),
+            _ => None,
+        };
+        let show = |mut post: Post| {
+            let decided_by = judged.as_ref().and_then(|judged| judged.leave_theirs(self, &mut post));
             let mut shown = PostShown::of(self, viewer, post);
-            shown.body.decided_by = decided;
-            out.push(shown);
+            shown.body.decided_by = decided_by;
+            shown
+        };
+        Ok(posts.into_iter().map(show).collect())
+    }
+}
+
+/// All that it takes to say which buttons are somebody's. It is read once for a page of messages, and answers without another read.
+struct Judged<'a> {
+    me: &'a PersonId,
+    project: &'a SeenProject,
+    /// What the buttons of the page stand for, by nonce.
+    grants: HashMap<String, Grant>,
+    /// Whose the runs of this project are to which they belong.
+    runs: HashMap<RunId, PersonId>,
+    /// Who accepts, by name; empty where the page has no button to accept with.
+    accepts: String,
+}
+
+impl<'a> Judged<'a> {
+    async fn of(site: &Site, viewer: &'a Viewer, project: &'a SeenProject, posts: &[Post]) -> Result<Self, Refused> {
+        let nonces: Vec<&str> = posts.iter().flat_map(|post| &post.body.buttons).map(|button| button.nonce.as_str()).collect();
+        let grants = site.web.store.grants(&nonces).await.map_err(store("reading the buttons"))?;
+        let mut runs = HashMap::new();
+        for id in grants.iter().filter_map(|grant| grant.act.run()).collect::<BTreeSet<_>>() {
+            let run = site.web.store.run(id).await.map_err(store("reading a run"))?.map(|run| run.value);
+            // A run of another app is judged where that app is.
+            runs.extend(run.filter(|run| run.project == project.project.value.id).map(|run| (run.id, run.by)));
         }
-        Ok(out)
+        let accepts = if grants.iter().any(|grant| grant.act.deed() == Deed::Accept) {
+            site.who_accepts(&project.project.value, &site.names().await?)
+        } else {
+            String::new()
+        };
+        let grants = grants.into_iter().map(|grant| (grant.nonce.clone(), grant)).collect();
+        Ok(Self { me: &viewer.person.value.id, project, grants, runs, accepts })
     }
 
     /// Takes away the buttons that are not theirs; the names of who accepts, if it is that which was taken away.
-    async fn leave_theirs(
-        &self,
-        viewer: &Viewer,
-        project: &SeenProject,
-        post: &mut Post,
-        runs: &mut HashMap<RunId, Option<PersonId>>,
-    ) -> Result<Option<String>, Refused> {
+    fn leave_theirs(&self, site: &Site, post: &mut Post) -> Option<String> {
         let mut accept_went = false;
-        let mut left = Vec::with_capacity(post.body.buttons.len());
-        for button in std::mem::take(&mut post.body.buttons) {
-            let grant = self.web.store.grant(&button.nonce).await.map_err(store("reading a button"))?;
+        post.body.buttons.retain(|button| {
             // What is not known is for the chat to refuse.
-            let Some(grant) = grant else {
-                left.push(button);
-                continue;
-            };
-            if self.is_theirs(viewer, project, &grant.act, &grant.allowed, runs).await? {
-                left.push(button);
-            } else {
-                accept_went |= grant.act.deed() == Deed::Accept;
-            }
-        }
-        post.body.buttons = left;
-        if !accept_went {
-            return Ok(None);
-        }
-        let names = self.names().await?;
-        Ok(Some(self.who_accepts(&project.project.value, &names)).filter(|who| !who.is_empty()))
+            let Some(grant) = self.grants.get(&button.nonce) else { return true };
+            let theirs = self.is_theirs(site, grant);
+            accept_went |= !theirs && grant.act.deed() == Deed::Accept;
+            theirs
+        });
+        (accept_went && !self.accepts.is_empty()).then(|| self.accepts.clone())
     }
 
-    async fn is_theirs(
-        &self,
-        viewer: &Viewer,
-        project: &SeenProject,
-        act: &Act,
-        allowed: &Allowed,
-        runs: &mut HashMap<RunId, Option<PersonId>>,
-    ) -> Result<bool, Refused> {
-        let me = &viewer.person.value.id;
-        if let Allowed::Person(person) = allowed
-            && person != me
-        {
-            return Ok(false);
+    fn is_theirs(&self, site: &Site, grant: &Grant) -> bool {
+        if matches!(&grant.allowed, Allowed::Person(person) if person != self.me) {
+            return false;
         }
-        let Some(run) = act.run() else { return Ok(true) };
-        if !runs.contains_key(run) {
-            let found = self.web.store.run(run).await.map_err(store("reading a run"))?.map(|r| r.value);
-            runs.insert(run.clone(), found.filter(|r| r.project == project.project.value.id).map(|r| r.by));
-        }
-        // A run of another app is judged where that app is.
-        let Some(Some(by)) = runs.get(run) else { return Ok(true) };
-        Ok(self.may_do(&project.project.value, project.role, by == me, act))
+        let Some(by) = grant.act.run().and_then(|run| self.runs.get(run)) else { return true };
+        site.may_do(&self.project.project.value, self.project.role, by == self.me, &grant.act)
     }
 }
