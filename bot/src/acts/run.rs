@@ -25,21 +25,21 @@ pub(super) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
         Act::ThrowAway { run } => {
             let (run, project, role) = load(turn, &run, deed).await?;
             drive(turn, &run, Event::Cancel { by })?;
-            go_back(turn, &run.value, &project).await?;
+            go_back(turn, &run.value, project).await?;
             Ok(role)
         }
         Act::Undo { run, version } => simple(turn, &run, deed, Event::Undo { by, version }).await,
         Act::Accept { run, commit } => {
             let (run, project, role) = load(turn, &run, deed).await?;
-            may_accept(turn, &project, role)?;
-            let entries = (turn.bot.config.entries)(&project.id, Env::Preview).await;
-            drive(turn, &run, Event::Accept { by, commit, versions: highest(&project), entries })?;
+            may_accept(turn, &project.value, role)?;
+            let entries = (turn.bot.config.entries)(&project.value.id, Env::Preview).await;
+            drive(turn, &run, Event::Accept { by, commit, versions: highest(&project.value), entries })?;
             Ok(role)
         }
         Act::ChooseEntries { run, commit, entries } => {
             let (run, project, role) = load(turn, &run, deed).await?;
-            may_accept(turn, &project, role)?;
-            drive(turn, &run, Event::ChooseEntries { by, commit, entries, versions: highest(&project) })?;
+            may_accept(turn, &project.value, role)?;
+            drive(turn, &run, Event::ChooseEntries { by, commit, entries, versions: highest(&project.value) })?;
             Ok(role)
         }
         Act::AskChanges { run } => {
@@ -47,7 +47,7 @@ pub(super) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
             if !matches!(run.value.state, RunState::AwaitingAcceptance { .. }) {
                 return Err(Refusal::Stale.into());
             }
-            turn.ask(Asked::Change { project: project.id });
+            turn.ask(Asked::Change { project: project.value.id });
             turn.tell(Notice::AskWhatToChange);
             Ok(role)
         }
@@ -57,7 +57,8 @@ pub(super) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
 
 /// What was thrown away is neither on trial any more nor the base of what comes next: that is what is live again, else what was
 /// built last before it. Of the first thing that was made there is nothing to go back to.
-async fn go_back(turn: &mut Turn<'_>, thrown: &Run, project: &Project) -> Result<(), Halt> {
+async fn go_back(turn: &mut Turn<'_>, thrown: &Run, mut row: Versioned<Project>) -> Result<(), Halt> {
+    let project = &row.value;
     let shown = project.preview.as_ref().is_some_and(|preview| preview.run == thrown.id);
     if !shown {
         return Ok(());
@@ -69,10 +70,9 @@ async fn go_back(turn: &mut Turn<'_>, thrown: &Run, project: &Project) -> Result
     let Some(to) = before.iter().find(|run| live == Some(&run.id)).or(before.last()) else { return Ok(()) };
     let Some(built) = &to.built else { return Ok(()) };
     let made_by = if before.iter().any(|run| run.id <= to.id && run.order.means == Means::Agent) { Means::Agent } else { Means::Kit };
-    let mut row = turn.bot.store.project(&project.id).await?.ok_or(Refusal::Unknown)?;
     row.value.tries_again(to, &built.commit, made_by);
+    turn.want(Effect::Reshow { project: row.value.id.clone() });
     turn.put(Change::PutProject(row));
-    turn.want(Effect::Reshow { project: project.id.clone() });
     Ok(())
 }
 
@@ -83,11 +83,11 @@ async fn simple(turn: &mut Turn<'_>, run: &RunId, deed: Deed, event: Event) -> R
 }
 
 /// The run with its project, and the role in which the person may do this to it.
-async fn load(turn: &Turn<'_>, run: &RunId, deed: Deed) -> Result<(Versioned<Run>, Project, Role), Halt> {
+async fn load(turn: &Turn<'_>, run: &RunId, deed: Deed) -> Result<(Versioned<Run>, Versioned<Project>, Role), Halt> {
     let run = turn.bot.store.run(run).await?.ok_or(Refusal::Unknown)?;
-    let project = turn.bot.store.project(&run.value.project).await?.ok_or(Refusal::Unknown)?.value;
-    let role = allow(&turn.person, Place::Project(&project), deed, Whose::of(&run.value.by, &turn.person))?;
-    if project.state != ProjectState::Present {
+    let project = turn.bot.store.project(&run.value.project).await?.ok_or(Refusal::Unknown)?;
+    let role = allow(&turn.person, Place::Project(&project.value), deed, Whose::of(&run.value.by, &turn.person))?;
+    if project.value.state != ProjectState::Present {
         return Err(Refusal::Stale.into());
     }
     Ok((run, project, role))
