@@ -3,56 +3,74 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use Tells::{Alone, Whole, Word};
+
+/// What of a key it takes to know it for one, where programs write and not people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tells {
+    /// Its beginning: nothing else begins so.
+    Alone,
+    /// A word of [`WORD`] characters that begins so.
+    Word,
+    /// All that it takes where people write.
+    Whole,
+}
+
 /// How a key begins, and how many characters of the kind of keys follow at least. Published by who gives them out, so that they can be
-/// found.
-const MARKED: [(&str, usize); 34] = [
-    ("AKIA", 16),
-    ("ASIA", 16),
-    ("AIza", 35),
-    ("ya29.", 20),
-    ("ghp_", 30),
-    ("gho_", 30),
-    ("ghu_", 30),
-    ("ghs_", 30),
-    ("ghr_", 30),
-    ("github_pat_", 22),
-    ("glpat-", 20),
-    ("gldt-", 20),
-    ("sk-", 20),
-    ("sk-ant-", 20),
-    ("sk-proj-", 20),
-    ("sk-or-v1-", 20),
-    ("sk_live_", 16),
-    ("rk_live_", 16),
-    ("whsec_", 16),
-    ("xoxb-", 20),
-    ("xoxp-", 20),
-    ("xoxa-", 20),
-    ("xoxs-", 20),
-    ("xoxe-", 20),
-    ("xapp-", 20),
-    ("npm_", 30),
-    ("pypi-", 30),
-    ("hf_", 30),
-    ("dop_v1_", 30),
-    ("SG.", 30),
-    ("gsk_", 30),
-    ("csk-", 30),
-    ("lin_api_", 30),
-    ("hooks.slack.com/services/", 20),
+/// found. The one list of them: [`find`] looks for whole keys among the words of people, [`begins`] and [`starts_like`] tell sooner.
+const MARKED: [(&str, usize, Tells); 34] = [
+    ("AKIA", 16, Alone),
+    ("ASIA", 16, Whole),
+    ("AIza", 35, Word),
+    ("ya29.", 20, Whole),
+    ("ghp_", 30, Alone),
+    ("gho_", 30, Word),
+    ("ghu_", 30, Whole),
+    ("ghs_", 30, Word),
+    ("ghr_", 30, Whole),
+    ("github_pat_", 22, Alone),
+    ("glpat-", 20, Alone),
+    ("gldt-", 20, Whole),
+    ("sk-", 20, Word),
+    ("sk-ant-", 20, Alone),
+    ("sk-proj-", 20, Whole),
+    ("sk-or-v1-", 20, Whole),
+    ("sk_live_", 16, Whole),
+    ("rk_live_", 16, Whole),
+    ("whsec_", 16, Whole),
+    ("xoxb-", 20, Alone),
+    ("xoxp-", 20, Word),
+    ("xoxa-", 20, Whole),
+    ("xoxs-", 20, Whole),
+    ("xoxe-", 20, Whole),
+    ("xapp-", 20, Alone),
+    ("npm_", 30, Word),
+    ("pypi-", 30, Whole),
+    ("hf_", 30, Word),
+    ("dop_v1_", 30, Whole),
+    ("SG.", 30, Whole),
+    ("gsk_", 30, Whole),
+    ("csk-", 30, Whole),
+    ("lin_api_", 30, Whole),
+    ("hooks.slack.com/services/", 20, Whole),
 ];
+/// A word that begins like a key is one from this length, bytes.
+const WORD: usize = 16;
 /// Characters of the secret half of a Telegram bot's token, behind the colon.
 const TELEGRAM: usize = 35;
 /// Characters of each of the three parts of a signed token, at least.
 const JWT: usize = 10;
-const PEM: &str = "-----BEGIN ";
+/// How a signed token begins, and the second part of it, too.
+const SIGNED: &str = "eyJ";
+/// How a block begins that holds a key, or what belongs to one.
+pub const BLOCK: &str = "-----BEGIN";
 
 /// Where keys stand in a text, in order; none overlaps another.
 ///
 /// Found are the plain forms; one that was encoded or torn apart is not.
 pub fn find(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    for (mark, least) in MARKED {
+    for (mark, least, _) in MARKED {
         for (at, _) in text.match_indices(mark) {
             let key = key_at(text, at + mark.len());
             // Words with hyphens are no keys: somewhere there is a figure.
@@ -61,13 +79,13 @@ pub fn find(text: &str) -> Vec<Range<usize>> {
             }
         }
     }
-    for (at, _) in text.match_indices("eyJ") {
+    for (at, _) in text.match_indices(SIGNED) {
         let parts: Vec<&str> = key_at(text, at).split('.').collect();
-        if starts_word(text, at) && matches!(parts.as_slice(), [a, b, c, ..] if [a, b, c].iter().all(|p| p.len() >= JWT) && b.starts_with("eyJ")) {
+        if starts_word(text, at) && matches!(parts.as_slice(), [a, b, c, ..] if [a, b, c].iter().all(|p| p.len() >= JWT) && b.starts_with(SIGNED)) {
             found.push(at..at + key_at(text, at).len());
         }
     }
-    for (at, _) in text.match_indices(PEM) {
+    for (at, _) in text.match_indices(BLOCK) {
         let line = text[at..].lines().next().unwrap_or_default();
         if line.contains("PRIVATE KEY") {
             let end = text[at..].find("-----END").map_or(text.len(), |end| at + end);
@@ -85,6 +103,19 @@ pub fn find(text: &str) -> Vec<Range<usize>> {
         overlaps
     });
     found
+}
+
+/// The first place in a text at which something begins that is a key by its beginning alone, and that beginning: for files and for what
+/// programs say. A person may speak of such a beginning: see [`find`].
+pub fn begins(text: &str) -> Option<(usize, &'static str)> {
+    let alone = MARKED.iter().filter(|(_, _, tells)| *tells == Alone).map(|(mark, ..)| *mark);
+    alone.chain([BLOCK]).filter_map(|mark| text.find(mark).map(|at| (at, mark))).min()
+}
+
+/// How a word begins that looks like a key as a whole, in what programs say.
+pub fn starts_like(word: &str) -> Option<&'static str> {
+    let begin = MARKED.iter().filter(|(_, _, tells)| *tells == Word).map(|(mark, ..)| *mark);
+    begin.chain([SIGNED]).find(|mark| word.starts_with(mark) && word.len() >= WORD)
 }
 
 /// The text with its keys covered: the first characters stay, so that whoever wrote one knows which it was.
@@ -140,7 +171,7 @@ mod tests {
     /// Put together at run time: no key stands in this file.
     fn keys() -> Vec<String> {
         let long = "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8s9T0";
-        let mut keys: Vec<String> = MARKED.iter().map(|(mark, least)| format!("{mark}{}", &long[..*least])).collect();
+        let mut keys: Vec<String> = MARKED.iter().map(|(mark, least, _)| format!("{mark}{}", &long[..*least])).collect();
         keys.push(format!("1234567890:{}", &long[..TELEGRAM]));
         keys.push(format!("eyJ{}.eyJ{}.{}", &long[..20], &long[..20], &long[..30]));
         keys.push(format!("-----BEGIN RSA {}-----\n{long}\n{long}\n", "PRIVATE KEY"));
@@ -177,6 +208,17 @@ mod tests {
         for text in plain {
             assert!(matches!(cover(text), Cow::Borrowed(_)), "{text} -> {}", cover(text));
         }
+    }
+
+    #[test]
+    fn where_programs_write_less_of_a_key_tells() {
+        assert_eq!(begins("a ghp_ and -----BEGIN CERTIFICATE-----"), Some((2, "ghp_")));
+        assert_eq!(begins("-----BEGIN RSA"), Some((0, BLOCK)));
+        assert_eq!(begins("sk-learn, hf_hub and npm_config"), None);
+        assert_eq!(starts_like("sk-proj0123456789"), Some("sk-"));
+        assert_eq!(starts_like("eyJhbGciOiJIUzI1NiJ9"), Some(SIGNED));
+        assert_eq!(starts_like("sk-short"), None);
+        assert_eq!(starts_like("pypi-attestations-0.0.1"), None, "names begin so, too");
     }
 
     #[test]

@@ -15,9 +15,6 @@ use fleet_repo::Tree;
 /// Names a Bible may list; the order they run in is the Bible's.
 pub const NAMES: [&str; 4] = ["manifest", "words", "front", "secrets"];
 
-/// What keys begin with: in what is made and in what commands say, their beginning alone is enough.
-const MARKS: [&str; 8] = ["-----BEGIN", "xoxb-", "xapp-", "ghp_", "github_pat_", "sk-ant-", "AKIA", "glpat-"];
-
 /// Runs the named gates.
 pub fn run(names: &[String], tree: &Tree) -> Vec<GateFinding> {
     let mut findings = Vec::new();
@@ -111,7 +108,7 @@ fn front(tree: &Tree, findings: &mut Vec<GateFinding>) {
 fn secrets(tree: &Tree, findings: &mut Vec<GateFinding>) {
     for (path, bytes) in tree {
         let text = String::from_utf8_lossy(bytes);
-        if let Some(mark) = MARKS.iter().find(|m| text.contains(**m)) {
+        if let Some((_, mark)) = secret::begins(&text) {
             find(findings, "secrets", path, &format!("it holds something that starts like a key: {mark}…"));
         } else if let Some(key) = secret::find(&text).into_iter().next() {
             find(findings, "secrets", path, &format!("it holds what looks like a key: {}", secret::cover(&text[key])));

@@ -2,18 +2,13 @@
 
 use std::collections::VecDeque;
 
+use fleet_domain::secret;
 use fleet_sandbox::Output;
-
-use super::MARKS;
 
 /// Characters of the end that are told; an order quotes no more of a finding.
 const TOLD: usize = 1_600;
 /// Characters of one line, from its end.
 const LINE: usize = 400;
-/// What keys start with besides [`MARKS`]; they stand at the beginning of a word and are long.
-const STARTS: [&str; 8] = ["sk-", "AIza", "gho_", "ghs_", "npm_", "hf_", "xoxp-", "eyJ"];
-/// A word that starts like a key is one from this length.
-const KEY: usize = 16;
 /// What stands before a secret.
 const NAMES: [&str; 8] = ["password", "passwd", "secret", "token", "api_key", "apikey", "access_key", "authorization"];
 /// A value behind such a name is a secret from this length.
@@ -63,11 +58,11 @@ impl Tail {
     /// The line without secrets; `None` inside of a key of several lines.
     fn hidden(&mut self, stream: usize, line: String) -> Option<String> {
         let open = &mut self.open[stream];
-        let (was, begins, ends) = (*open, line.contains("-----BEGIN"), line.contains("-----END"));
+        let (was, begins, ends) = (*open, line.contains(secret::BLOCK), line.contains("-----END"));
         *open = (was || begins) && !ends;
         match (was, begins) {
             (true, _) => None,
-            (false, true) => Some("-----BEGIN…".to_owned()),
+            (false, true) => Some(format!("{}…", secret::BLOCK)),
             (false, false) => Some(redacted(line)),
         }
     }
@@ -136,7 +131,7 @@ fn of_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '+' | '/' | '=' | '.' | '~')
 }
 
-/// Without what looks like a key.
+/// Without what looks like a key: by what stands before it, by how a word begins, and what would be covered in the words of people.
 fn redacted(line: String) -> String {
     let mut line = after_names(line);
     let mut out = String::with_capacity(line.len());
@@ -150,19 +145,19 @@ fn redacted(line: String) -> String {
         line.drain(..word.len());
         out.push_str(&shown(&word));
     }
-    out
+    secret::cover(&out).into_owned()
 }
 
 /// A word, or the beginning of one that looks like a key.
 fn shown(word: &str) -> String {
-    if let Some((at, mark)) = MARKS.iter().filter_map(|mark| word.find(mark).map(|at| (at, mark))).min() {
+    if let Some((at, mark)) = secret::begins(word) {
         return format!("{}{mark}…", &word[..at]);
     }
     // A name may stand before it: KEY=sk-…
     let parts = word.match_indices('=').map(|(at, _)| at + 1).chain([0]);
     for at in parts {
         let value = &word[at..];
-        if let Some(start) = STARTS.iter().find(|start| value.starts_with(**start) && value.len() >= KEY) {
+        if let Some(start) = secret::starts_like(value) {
             return format!("{}{start}…", &word[..at]);
         }
     }
@@ -231,6 +226,11 @@ mod tests {
         ] {
             assert_eq!(said(&[line]), wanted);
         }
+        // As in the words of people: a bot's token, the password of an address, keys that only as a whole are known for one.
+        let long = "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R";
+        assert_eq!(said(&[&format!("bot 1234567890:{long}")]), "bot 1234…");
+        assert_eq!(said(&["postgres://fleet:pa55word@db.local/fleet"]), "postgres://fleet:pa55…@db.local/fleet");
+        assert_eq!(said(&[&format!("pypi-{long} pypi-attestations-0.0.1")]), "pypi… pypi-attestations-0.0.1");
         let blob = "aB3".repeat(30);
         assert_eq!(said(&[&format!("x {blob} y")]), "x … y");
         for ordinary in [
