@@ -142,3 +142,18 @@ async fn a_newer_database_is_not_touched() {
     let error = world.records.open(&key("live"), Arc::clone(&manifest(LEAVE))).await.unwrap_err();
     assert!(matches!(error, RecordsError::Newer { found: 9, known: 1 }), "{error}");
 }
+
+#[tokio::test]
+async fn an_app_that_could_not_be_opened_again_is_opened_once_the_disk_is_well() {
+    let world = World::new().await;
+    let id = world.made(&member(), good_with(json!({ "title": "Sea" }))).await;
+    let (database, away) = (world.root().join("prj_test/live/data.db"), world.root().join("away.db"));
+    std::fs::rename(&database, &away).unwrap();
+    std::fs::create_dir(&database).unwrap();
+    let other = manifest(&LEAVE.replace("name = \"number\"", "name = \"order\""));
+    assert!(world.records.open(&key("live"), other).await.is_err(), "a folder is no database");
+    std::fs::remove_dir(&database).unwrap();
+    std::fs::rename(&away, &database).unwrap();
+    let again = world.records.open(&key("live"), manifest(LEAVE)).await.unwrap();
+    assert_eq!(again.get(&member(), "requests", &id).await.unwrap().values["title"], "Sea");
+}

@@ -127,15 +127,31 @@ impl App {
         let mut gate = self.gate.write().await;
         let Some(db) = gate.take() else { return Err(RecordsError::Closed) };
         db.close().await;
-        match self.start(&model).await {
+        let taken = self.start(&model).await;
+        let refused = match taken {
             Ok(db) => {
                 *gate = Some(db);
                 self.model.store(model);
+                return Ok(());
+            }
+            Err(error) => error,
+        };
+        let old = self.model.load_full();
+        self.go_on(&mut gate, &old).await?;
+        Err(refused)
+    }
+
+    /// Starts anew with what lies in the folder. What cannot is closed for good, so that whoever comes next opens it anew: else its
+    /// handles would be found again and again, and not one of them would work.
+    async fn go_on(&self, gate: &mut Option<Db>, model: &Arc<Model>) -> Result<(), RecordsError> {
+        let started = self.start(model).await;
+        match started {
+            Ok(db) => {
+                *gate = Some(db);
                 Ok(())
             }
             Err(error) => {
-                let old = self.model.load_full();
-                *gate = Some(self.start(&old).await?);
+                self.shut(gate).await;
                 Err(error)
             }
         }
@@ -223,23 +239,36 @@ impl App {
         if let Err(error) = moved.await {
             // The old data goes on.
             if !tokio::fs::try_exists(&folder).await.unwrap_or(false) {
-                tokio::fs::rename(&before, &folder).await.map_err(failed)?;
+                self.or_shut(&mut gate, tokio::fs::rename(&before, &folder).await).await?;
             }
-            *gate = Some(self.start(&model).await?);
+            self.go_on(&mut gate, &model).await?;
             return Err(failed(error));
         }
-        match self.start(&model).await {
+        let started = self.start(&model).await;
+        match started {
             Ok(db) => *gate = Some(db),
             Err(error) => {
                 // It was checked before and does not run all the same: the old data goes on.
-                tokio::fs::rename(&folder, prepared).await.map_err(failed)?;
-                tokio::fs::rename(&before, &folder).await.map_err(failed)?;
-                *gate = Some(self.start(&model).await?);
+                self.or_shut(&mut gate, tokio::fs::rename(&folder, prepared).await).await?;
+                self.or_shut(&mut gate, tokio::fs::rename(&before, &folder).await).await?;
+                self.go_on(&mut gate, &model).await?;
                 return Err(error);
             }
         }
         self.live.restart();
-        file::absent_is_well(tokio::fs::remove_dir_all(&before).await).map_err(failed)
+        // The exchange is done, whatever becomes of what was there: the next opening tries again.
+        if let Err(error) = file::absent_is_well(tokio::fs::remove_dir_all(&before).await) {
+            tracing::warn!(app = %self.key, %error, "the entries that others were put in the place of were not removed");
+        }
+        Ok(())
+    }
+
+    /// A step back that the disk refused: nothing is started over what lies there now. The next opening finishes it.
+    async fn or_shut(&self, gate: &mut Option<Db>, done: std::io::Result<()>) -> Result<(), RecordsError> {
+        if done.is_err() {
+            self.shut(gate).await;
+        }
+        done.map_err(|e| RecordsError::disk("putting entries back", e))
     }
 
     /// Finishes an exchange that a crash cut in two: the old data is good until the new is in place.
