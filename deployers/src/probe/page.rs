@@ -45,9 +45,10 @@ pub(super) fn tags(html: &str) -> Vec<Tag> {
     tags
 }
 
+/// Where the content of a script or style ends. Looks no further than that: a page of nothing but scripts is read once, not once a script.
 fn find_end(text: &str, name: &str) -> usize {
-    let lower = text.to_ascii_lowercase();
-    lower.find(&format!("</{name}")).unwrap_or(text.len())
+    let closes = |at: &usize| text.as_bytes()[at + 2..].get(..name.len()).is_some_and(|there| there.eq_ignore_ascii_case(name.as_bytes()));
+    text.match_indices("</").map(|(at, _)| at).find(closes).unwrap_or(text.len())
 }
 
 /// The tag that begins here, and what follows it.
@@ -140,6 +141,12 @@ mod tests {
         assert_eq!(decoded(&read[1].text), "A & 'B' <c>");
         assert_eq!((read[2].get("src"), read[2].get("type"), read[2].get("defer")), (Some("/a.js"), Some("module"), Some("")));
         assert_eq!(read[2].text, "if (a<b) {}");
+    }
+
+    #[test]
+    fn a_page_of_nothing_but_scripts_is_read_in_one_go() {
+        // Looked through to its end for each of them, this would take minutes, and no time limit ends what never waits.
+        assert_eq!(tags(&"<script></a></SCRIPT>".repeat(200_000)).len(), 200_000);
     }
 
     #[test]

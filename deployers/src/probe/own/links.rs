@@ -31,6 +31,9 @@ enum Leads {
 /// Relations of a link that load nothing.
 const TOLD: [&str; 9] = ["canonical", "alternate", "author", "license", "help", "next", "prev", "me", "search"];
 
+/// Bytes of an address that are looked at: no path of an app is longer, and a style may be one address without an end, over and over.
+const ADDRESS: usize = 1_024;
+
 /// What a page names. What browsers would not run, wear or load here makes the page another one than its author saw.
 pub(super) fn of_page(tags: &[Tag]) -> Outcome<Named> {
     let mut named = Named::default();
@@ -92,7 +95,8 @@ fn loaded(tag: &Tag) -> Vec<String> {
 /// Files that a style loads, seen from where it lies.
 pub(super) fn of_style(at: &str, css: &str) -> Outcome<BTreeSet<String>> {
     let css = uncommented(css);
-    let urls = css.match_indices("url(").map(|(i, _)| css[i + 4..].split(')').next().unwrap_or("").trim().trim_matches(['"', '\'']).to_owned());
+    let begins = |i: usize| &css[i + 4..][..css[i + 4..].floor_char_boundary(ADDRESS)];
+    let urls = css.match_indices("url(").map(|(i, _)| begins(i).split(')').next().unwrap_or("").trim().trim_matches(['"', '\'']).to_owned());
     let imports = css.match_indices("@import").filter_map(|(i, word)| quoted(css[i + word.len()..].trim_start()));
     let mut named = BTreeSet::new();
     for address in urls.chain(imports) {
@@ -110,7 +114,8 @@ fn uncommented(css: &str) -> String {
     let mut rest = css;
     while let Some(from) = rest.find("/*") {
         out.push_str(&rest[..from]);
-        rest = rest[from..].find("*/").map_or("", |end| &rest[from + end + 2..]);
+        let inside = &rest[from + 2..];
+        rest = inside.find("*/").map_or("", |end| &inside[end + 2..]);
     }
     out + rest
 }
@@ -224,6 +229,14 @@ mod tests {
         ] {
             assert!(page(html).is_err(), "{html}");
         }
+    }
+
+    #[test]
+    fn a_style_of_addresses_without_an_end_is_looked_at_once() {
+        // Each of them read and kept to the end of the file, a large one would take hours and all memory.
+        let named = of_style("app/x.css", &"url(".repeat(50_000)).unwrap();
+        assert!(named.iter().all(|path| path.len() <= ADDRESS + "app/".len()) && named.len() <= ADDRESS, "{}", named.len());
+        assert_eq!(of_style("x.css", "/*/ url(a.png) */ b { }"), Ok(BTreeSet::new()), "a comment ends behind its beginning");
     }
 
     #[test]
