@@ -66,7 +66,10 @@ pub(crate) async fn until_gone(
 ) {
     let (mut ended, mut over, mut listening) = (None, None, true);
     let far = Instant::now() + Duration::from_hours(10 * 365 * 24);
-    let (mut kill_at, mut memory_at, mut disk_at) = (far, Instant::now() + MEMORY, Instant::now() + DISK);
+    let (mut kill_at, mut memory_at) = (far, Instant::now() + MEMORY);
+    // Kept over everything else that happens: begun anew each second, a folder that takes longer to count would never be counted.
+    let counting = counted(&folders, limits.disk, Instant::now() + DISK);
+    tokio::pin!(counting);
     if !held.watched() {
         memory_at = far;
     }
@@ -97,8 +100,8 @@ pub(crate) async fn until_gone(
                     (over, kill_at) = (Some(Over::Memory), Instant::now());
                 }
             },
-            (too_much, next) = counted(&folders, limits.disk, disk_at) => {
-                disk_at = next;
+            (too_much, next) = &mut counting => {
+                counting.set(counted(&folders, limits.disk, next));
                 if too_much {
                     (over, kill_at) = (Some(Over::Disk), Instant::now());
                 }
