@@ -80,14 +80,14 @@ impl Container {
     async fn run(&self, launch: &Launch, place: &Place, limits: &Limits) -> Result<Running, SandboxError> {
         let number = self.runs.fetch_add(1, Ordering::Relaxed);
         let folder = self.ground.run(number, place.uid)?;
-        let control = folder.join(CONTROL);
-        let failed = |source| SandboxError::Folder { path: control.clone(), source };
-        let listener = UnixListener::bind(&control).map_err(failed)?;
-        std::fs::set_permissions(&control, std::os::unix::fs::PermissionsExt::from_mode(0o666)).map_err(failed)?;
-
-        let engine = |doing| move |source: EngineError| SandboxError::Engine { doing, source };
-        let created = self.engine.create_container(None, self.walls(launch, place, &folder, limits)).await;
-        let id = created.map_err(engine("make the container"))?.id;
+        let (listener, id) = match self.made(launch, place, limits, &folder).await {
+            Ok(both) => both,
+            Err(error) => {
+                // What stays is swept by the next fleet.
+                let _ = std::fs::remove_dir_all(&folder);
+                return Err(error);
+            }
+        };
         let mut body = Body::new(self.engine.clone(), id, folder);
         let begun = timeout(PATIENCE, self.begin(&mut body, launch, place, limits, &listener)).await;
         match begun.unwrap_or_else(|_| Err(SandboxError::Refused(format!("it did not begin within {PATIENCE:?}")))) {
@@ -104,6 +104,17 @@ impl Container {
                 Err(error)
             }
         }
+    }
+
+    /// The socket on which the init will call, and the container that is not started yet.
+    async fn made(&self, launch: &Launch, place: &Place, limits: &Limits, folder: &Path) -> Result<(UnixListener, String), SandboxError> {
+        let control = folder.join(CONTROL);
+        let failed = |source| SandboxError::Folder { path: control.clone(), source };
+        let listener = UnixListener::bind(&control).map_err(failed)?;
+        std::fs::set_permissions(&control, std::os::unix::fs::PermissionsExt::from_mode(0o666)).map_err(failed)?;
+        let created = self.engine.create_container(None, self.walls(launch, place, folder, limits)).await;
+        let id = created.map_err(|source| SandboxError::Engine { doing: "make the container", source })?.id;
+        Ok((listener, id))
     }
 
     async fn begin(

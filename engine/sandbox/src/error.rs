@@ -22,7 +22,7 @@ pub enum SandboxError {
     #[error("the sandbox is weaker than asked for: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Weak(Vec<Lack>),
     /// The place wants a stronger level than this sandbox has.
-    #[error("the place asks for the level {asked:?}, this sandbox is {have:?}")]
+    #[error("the place asks for the level {asked:?}, and this sandbox is {have:?}: set up one that is as strong, or ask for less")]
     Level {
         /// Asked for.
         asked: Level,
@@ -49,10 +49,10 @@ pub enum SandboxError {
     #[error("all users for sandboxes are taken: widen the range of their ids, or remove places")]
     Users,
     /// Making the control group.
-    #[error("the control group of a run could not be made")]
+    #[error("the control group of a run could not be made: `fleet doctor` says what this machine gives")]
     Group(#[source] io::Error),
     /// Starting bubblewrap.
-    #[error("{program} could not be started")]
+    #[error("{program} could not be started: is bubblewrap installed, and is this its path?")]
     Start {
         /// What was to be started.
         program: PathBuf,

@@ -15,7 +15,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
 use super::held::{Body, Traces};
-use super::spawn::{Newborn, Start, pidfd, polled};
+use super::spawn::{Newborn, Start, end, pidfd, polled};
 use super::{Local, sockets, view};
 use crate::plan::{CONTROL, Plan};
 use crate::running::Input;
@@ -39,9 +39,16 @@ impl Local {
                 return Err(error);
             }
         };
+        let outer = match polled(newborn.handle) {
+            Ok(outer) => outer,
+            Err((handle, source)) => {
+                // Nobody can watch over it: it must not be there. Its init goes with it, or with the socket that nobody holds any more.
+                end(&handle);
+                traces.clean();
+                return Err(SandboxError::Start { program: self.bwrap.clone(), source });
+            }
+        };
         let streams = Streams::of(newborn.stdin, newborn.stdout, newborn.stderr, &launch.stdin, limits);
-        let start = |source| SandboxError::Start { program: self.bwrap.clone(), source };
-        let outer = polled(newborn.handle).map_err(start)?;
         let (traces, cleaned) = (Arc::new(traces), AtomicBool::new(false));
         let mut body = Body { pid: newborn.pid, outer, init: None, traces, cleaned, _spawner: self.spawner.clone() };
         let plan = Plan::new(launch, place, limits, &self.config.path, sockets(place).ports, !body.traces.uncounted());

@@ -162,14 +162,21 @@ impl Group {
         }
     }
 
-    /// Removes it. The kernel lets go a little after the last process is gone.
+    /// Removes it. The kernel lets go a little after the last process is gone; what it holds on to is swept by the next fleet.
     pub(super) fn remove(&self) {
         for folder in &self.folders {
+            let mut removed = fs::remove_dir(folder);
             for _ in 0..50 {
-                match fs::remove_dir(folder) {
-                    Err(error) if error.kind() == io::ErrorKind::ResourceBusy => std::thread::sleep(Duration::from_millis(2)),
-                    _ => break,
+                if !removed.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::ResourceBusy) {
+                    break;
                 }
+                std::thread::sleep(Duration::from_millis(2));
+                removed = fs::remove_dir(folder);
+            }
+            if let Err(error) = removed
+                && error.kind() != io::ErrorKind::NotFound
+            {
+                tracing::warn!(folder = %folder.display(), %error, "the control group of a run was not removed");
             }
         }
     }

@@ -11,9 +11,9 @@ use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd, RawFd};
 use std::os::unix::ffi::OsStrExt as _;
 use std::sync::mpsc;
 
-use rustix::process::{Gid, Pid, PidfdFlags, Uid, WaitId, WaitIdOptions};
+use rustix::process::{Gid, Pid, PidfdFlags, Signal, Uid, WaitId, WaitIdOptions};
 use tokio::io::Interest;
-use tokio::io::unix::AsyncFd;
+use tokio::io::unix::{AsyncFd, AsyncFdRegisterError};
 use tokio::sync::oneshot;
 
 /// What the new process may use of its own before it is the program, bytes.
@@ -27,14 +27,22 @@ pub(super) type PidFd = AsyncFd<OwnedFd>;
 /// A handle to `pid`, which must not have been waited for.
 pub(super) fn pidfd(pid: u32) -> io::Result<PidFd> {
     let pid = i32::try_from(pid).ok().and_then(Pid::from_raw).ok_or(io::ErrorKind::NotFound)?;
-    polled(rustix::process::pidfd_open(pid, PidfdFlags::empty())?)
+    polled(rustix::process::pidfd_open(pid, PidfdFlags::empty())?).map_err(|(_, error)| error)
 }
 
-/// The same of a handle that is there.
-pub(super) fn polled(handle: OwnedFd) -> io::Result<PidFd> {
+/// The same of a handle that is there; given back where it cannot be polled.
+pub(super) fn polled(handle: OwnedFd) -> Result<PidFd, (OwnedFd, io::Error)> {
     #[expect(unsafe_code, reason = "the runtime's safe way to poll a descriptor is deprecated")]
     // SAFETY: the handle owns its descriptor and is dropped only after it was deregistered.
-    Ok(unsafe { AsyncFd::register_with_interest(handle, Interest::READABLE) }?)
+    let polled = unsafe { AsyncFd::register_with_interest(handle, Interest::READABLE) };
+    polled.map_err(AsyncFdRegisterError::into_parts)
+}
+
+/// Ends a program that was started, and waits for its end.
+pub(super) fn end(handle: &OwnedFd) {
+    // What is dead already cannot be killed, and that is all that can go wrong.
+    let _ = rustix::process::pidfd_send_signal(handle, Signal::KILL);
+    let _ = rustix::process::waitid(WaitId::PidFd(handle.as_fd()), WaitIdOptions::EXITED);
 }
 
 /// A program to start, with no environment and `/` as its folder.
