@@ -32,5 +32,5 @@ pub use lines::{Lines, Output};
 pub use place::{HOME, Place, WORK};
 pub use plan::INIT;
 pub use probe::{Cgroups, Lack, Probe, Users};
-pub use running::{Exit, Input, Life, Over, Running};
+pub use running::{Exit, Input, Life, Over, Running, Stream};
 pub use sandbox::Sandbox;

@@ -8,7 +8,7 @@ use tokio::io::{AsyncWrite, AsyncWriteExt};
 use tokio::sync::{mpsc, watch};
 
 use crate::tree::Tree;
-use crate::{Lines, SandboxError};
+use crate::{Lines, Output, SandboxError};
 
 /// A program that runs. Dropped, it is killed.
 pub struct Running {
@@ -22,6 +22,15 @@ pub struct Running {
     pub(crate) landlock: u32,
     pub(crate) stop: mpsc::UnboundedSender<Duration>,
     pub(crate) exit: watch::Receiver<Option<Exit>>,
+}
+
+/// One of the two streams that a program writes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stream {
+    /// Its output.
+    Out,
+    /// Its errors.
+    Err,
 }
 
 /// How a program ended. Its code is not the truth about what it did; these are facts.
@@ -70,6 +79,23 @@ impl Running {
         // Whoever does not listen has ended already.
         let _ = self.stop.send(grace);
         self.wait().await
+    }
+
+    /// Hears both streams to their end, whichever says something; `said` is told which it was. May be dropped and called again.
+    pub async fn hear(&self, mut said: impl FnMut(Stream, Output)) {
+        let (mut out, mut err) = (true, true);
+        while out || err {
+            tokio::select! {
+                heard = self.stdout.next(), if out => match heard {
+                    Some(heard) => said(Stream::Out, heard),
+                    None => out = false,
+                },
+                heard = self.stderr.next(), if err => match heard {
+                    Some(heard) => said(Stream::Err, heard),
+                    None => err = false,
+                },
+            }
+        }
     }
 
     /// How it is doing. Reads `/proc`, which takes a millisecond or some.

@@ -10,7 +10,7 @@ use fleet_domain::launch::{Launch, Limits, Stdin};
 use fleet_domain::run::GateFinding;
 use fleet_kill::kill_point;
 use fleet_repo::RepoError;
-use fleet_sandbox::{Exit, Over, Place, Running, SandboxError, WORK};
+use fleet_sandbox::{Exit, Over, Place, SandboxError, WORK};
 use tokio_util::sync::CancellationToken;
 
 use super::tail::Tail;
@@ -102,7 +102,7 @@ async fn one(runtime: &Runtime, crew: &Arc<Crew>, of: &Subject<'_>, gate: &Comma
     };
     let mut tail = Tail::default();
     let late = tokio::select! {
-        () = hear(&running, &mut tail) => false,
+        () = running.hear(|stream, said| tail.heard(stream, said)) => false,
         () = tokio::time::sleep(Duration::from_secs(gate.seconds.into())) => true,
         () = stop.cancelled() => {
             running.kill(Duration::ZERO).await;
@@ -111,7 +111,7 @@ async fn one(runtime: &Runtime, crew: &Arc<Crew>, of: &Subject<'_>, gate: &Comma
     };
     if late {
         running.kill(Duration::ZERO).await;
-        hear(&running, &mut tail).await;
+        running.hear(|stream, said| tail.heard(stream, said)).await;
     }
     let exit = running.wait().await;
     let Some(words) = verdict(&exit, late.then_some(gate.seconds), &limits) else { return Ok(Came::Passed) };
@@ -135,23 +135,6 @@ async fn laid(runtime: &Runtime, crew: &Arc<Crew>, of: &Subject<'_>, gate: &Comm
         Ok(place)
     })
     .await
-}
-
-/// Hears both streams to their end. May be dropped and called again.
-async fn hear(running: &Running, tail: &mut Tail) {
-    let (mut out, mut err) = (true, true);
-    while out || err {
-        tokio::select! {
-            said = running.stdout.next(), if out => match said {
-                Some(said) => tail.heard(0, said),
-                None => out = false,
-            },
-            said = running.stderr.next(), if err => match said {
-                Some(said) => tail.heard(1, said),
-                None => err = false,
-            },
-        }
-    }
 }
 
 /// What is wrong with how it ended, in words; `late` is the time that it had.

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use fleet_domain::secret;
-use fleet_sandbox::Output;
+use fleet_sandbox::{Output, Stream};
 
 /// Characters of the end that are told; an order quotes no more of a finding.
 const TOLD: usize = 1_600;
@@ -22,13 +22,13 @@ pub(super) struct Tail {
     lines: VecDeque<String>,
     held: usize,
     lost: bool,
-    /// Whether a key of several lines is open, a stream.
+    /// Whether a key of several lines is open, in what comes on each stream.
     open: [bool; 2],
 }
 
 impl Tail {
-    /// Takes what came on a stream, 0 or 1.
-    pub(super) fn heard(&mut self, stream: usize, output: Output) {
+    /// Takes what came on a stream.
+    pub(super) fn heard(&mut self, stream: Stream, output: Output) {
         match output {
             Output::Line { text, .. } => {
                 let line = self.hidden(stream, plain(&text));
@@ -56,8 +56,12 @@ impl Tail {
     }
 
     /// The line without secrets; `None` inside of a key of several lines.
-    fn hidden(&mut self, stream: usize, line: String) -> Option<String> {
-        let open = &mut self.open[stream];
+    fn hidden(&mut self, stream: Stream, line: String) -> Option<String> {
+        let [out, err] = &mut self.open;
+        let open = match stream {
+            Stream::Out => out,
+            Stream::Err => err,
+        };
         let (was, begins, ends) = (*open, line.contains(secret::BLOCK), line.contains("-----END"));
         *open = (was || begins) && !ends;
         match (was, begins) {
@@ -195,7 +199,7 @@ mod tests {
     fn said(lines: &[&str]) -> String {
         let mut tail = Tail::default();
         for line in lines {
-            tail.heard(0, Output::Line { text: (*line).to_owned(), cut: 0 });
+            tail.heard(Stream::Out, Output::Line { text: (*line).to_owned(), cut: 0 });
         }
         tail.words()
     }
@@ -251,7 +255,7 @@ mod tests {
         let long = said(&[&"я".repeat(100_000)]);
         assert!(long.starts_with('…') && long.chars().count() <= LINE + 1);
         let mut tail = Tail::default();
-        tail.heard(1, Output::Gap { lines: 7, bytes: 1 });
+        tail.heard(Stream::Err, Output::Gap { lines: 7, bytes: 1 });
         assert_eq!(tail.words(), "… 7 lines are left out …");
         assert_eq!(said(&["", "", "a", ""]), "a");
     }
