@@ -17,31 +17,16 @@ use fleet_domain::habits::{HORIZON_MS, Habits};
 use fleet_domain::id::{PersonId, ThreadId};
 use fleet_domain::notice::Notice;
 use fleet_store::{Change, Versioned};
-use tokio_util::sync::CancellationToken;
 
 use crate::effects::tell;
 use crate::{Runtime, RuntimeError};
 
 /// How often what is due is looked at.
-const LOOK: Duration = Duration::from_secs(20);
+pub(crate) const LOOK: Duration = Duration::from_secs(20);
 /// Rows looked at in one batch.
 const AT_ONCE: u32 = 100;
 /// Batches of one look; what is left is found by the next.
 const BATCHES: u32 = 50;
-
-/// Looks until `shutdown`.
-pub(crate) async fn run(runtime: Runtime, shutdown: CancellationToken) {
-    let mut ticks = crate::work::every(LOOK);
-    loop {
-        tokio::select! {
-            () = shutdown.cancelled() => return,
-            _ = ticks.tick() => {}
-        }
-        if let Err(error) = once(&runtime).await {
-            tracing::warn!(error = error.chain(), "reminders and digests wait for the next look");
-        }
-    }
-}
 
 /// Looks once at everything that is due; digests go on if reminders fail.
 pub(crate) async fn once(runtime: &Runtime) -> Result<(), RuntimeError> {

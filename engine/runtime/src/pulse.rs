@@ -7,7 +7,6 @@ use fleet_domain::effect::TellClass;
 use fleet_domain::notice::{Notice, ProgressNotice};
 use fleet_domain::run::{Run, RunState, Stage};
 use fleet_store::{Change, Versioned};
-use tokio_util::sync::CancellationToken;
 
 use crate::effects::tell;
 use crate::{Runtime, RuntimeError};
@@ -17,27 +16,17 @@ const SAME_MS: i64 = 60_000;
 const SECOND: i64 = 1_000;
 const MINUTE: i64 = 60 * SECOND;
 /// How often it is looked at.
-const LOOK: Duration = Duration::from_secs(5);
-
-/// Looks until `shutdown`.
-pub(crate) async fn run(runtime: Runtime, shutdown: CancellationToken) {
-    let mut ticks = crate::work::every(LOOK);
-    loop {
-        tokio::select! {
-            () = shutdown.cancelled() => return,
-            _ = ticks.tick() => {}
-        }
-        if let Err(error) = once(&runtime).await {
-            tracing::warn!(error = error.chain(), "signs of life wait for the next look");
-        }
-    }
-}
+pub(crate) const LOOK: Duration = Duration::from_secs(5);
 
 /// Looks once at every run that works.
 pub(crate) async fn once(runtime: &Runtime) -> Result<(), RuntimeError> {
     for run in runtime.store().runs_working().await? {
-        if matches!(run.value.state, RunState::Working { .. }) {
-            beat(runtime, run).await?;
+        let id = run.value.id.clone();
+        // One run that cannot be told of does not silence the others.
+        if matches!(run.value.state, RunState::Working { .. })
+            && let Err(error) = Box::pin(beat(runtime, run)).await
+        {
+            tracing::warn!(run = %id, error = error.chain(), "the sign of life of a run waits for the next look");
         }
     }
     Ok(())

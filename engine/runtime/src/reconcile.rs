@@ -115,7 +115,10 @@ async fn dead(runtime: &Runtime) -> Result<(), RuntimeError> {
             continue;
         }
         let told = Change::EffectTold { id: dead.id.clone() };
-        effects::unless_late(effects::bury(runtime, &dead.effect, &dead.error, vec![told]).await)?;
+        // One that cannot be reported keeps no other from being.
+        if let Err(error) = effects::unless_late(effects::bury(runtime, &dead.effect, &dead.error, vec![told]).await) {
+            tracing::error!(effect = %dead.id, name = dead.effect.name(), error = error.chain(), "a dead effect could not be reported");
+        }
     }
     Ok(())
 }
@@ -123,16 +126,23 @@ async fn dead(runtime: &Runtime) -> Result<(), RuntimeError> {
 /// A preview that was looked at lives on.
 async fn views(runtime: &Runtime) -> Result<(), RuntimeError> {
     for (project, seen_at) in runtime.parts.cloud.take_views() {
-        let Some(mut row) = runtime.store().project(&project).await? else { continue };
-        let days = runtime.parts.bibles.get(&row.value.bible).map_or(7, |b| b.front.deploy.preview_days);
-        let until = seen_at + i64::from(days) * DAY_MS;
-        let Some(preview) = row.value.preview.as_mut().filter(|p| until - p.expires_at > DAY_MS / 24) else { continue };
-        preview.expires_at = until;
-        routes::show_preview(runtime, &row.value).await?;
-        // If somebody else wrote the row, the next view extends it.
-        runtime.settle_first(vec![Change::PutProject(Versioned { rev: row.rev, value: row.value })]).await?;
+        // They are told once: what is not put down now for one app must not be lost for the others.
+        if let Err(error) = viewed(runtime, &project, seen_at).await {
+            tracing::warn!(%project, error = error.chain(), "a preview that was looked at is not kept longer for it");
+        }
     }
     Ok(())
+}
+
+async fn viewed(runtime: &Runtime, project: &ProjectId, seen_at: i64) -> Result<(), RuntimeError> {
+    let Some(mut row) = runtime.store().project(project).await? else { return Ok(()) };
+    let days = runtime.parts.bibles.get(&row.value.bible).map_or(7, |b| b.front.deploy.preview_days);
+    let until = seen_at + i64::from(days) * DAY_MS;
+    let Some(preview) = row.value.preview.as_mut().filter(|p| until - p.expires_at > DAY_MS / 24) else { return Ok(()) };
+    preview.expires_at = until;
+    routes::show_preview(runtime, &row.value).await?;
+    // If somebody else wrote the row, the next view extends it.
+    runtime.settle_first(vec![Change::PutProject(Versioned { rev: row.rev, value: row.value })]).await
 }
 
 /// What was over longer ago than it is to be kept is forgotten.

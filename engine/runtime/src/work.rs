@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
-use crate::{Runtime, agent, carrier, conduct, effects, pulse, reconcile, watch};
+use crate::{Runtime, RuntimeError, agent, carrier, conduct, effects, pulse, reconcile, watch};
 
 /// Effects at once, a lane. Two cores: more only wait for each other.
 const AT_ONCE: [(Lane, usize); 3] = [(Lane::Work, 8), (Lane::Gate, 8), (Lane::Deploy, 4)];
@@ -27,8 +27,8 @@ pub(crate) async fn until(runtime: Runtime, worker: WorkerId, shutdown: Cancella
     owned.spawn(repair(runtime.clone(), shutdown.clone()));
     owned.spawn(reconcile::releases(runtime.clone(), shutdown.clone()));
     owned.spawn(carrier::run(runtime.clone(), shutdown.clone()));
-    owned.spawn(conduct::run(runtime.clone(), shutdown.clone()));
-    owned.spawn(pulse::run(runtime.clone(), shutdown.clone()));
+    owned.spawn(look(runtime.clone(), conduct::LOOK, "reminders and digests wait for the next look", shutdown.clone(), async |r| conduct::once(r).await));
+    owned.spawn(look(runtime.clone(), pulse::LOOK, "signs of life wait for the next look", shutdown.clone(), async |r| pulse::once(r).await));
     owned.spawn(follow(runtime.clone(), shutdown.clone()));
     let agents = runtime.parts.crew.as_ref().map(|crew| (Lane::Agent, crew.at_once()));
     for (lane, at_once) in AT_ONCE.into_iter().chain(agents) {
@@ -151,8 +151,28 @@ async fn repair(runtime: Runtime, shutdown: CancellationToken) {
     }
 }
 
-pub(crate) fn every(period: Duration) -> tokio::time::Interval {
+fn every(period: Duration) -> tokio::time::Interval {
     let mut ticks = tokio::time::interval(period);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     ticks
+}
+
+/// Looks again and again until `shutdown`; a look that fails is told as `late`, and the next one finds what it left.
+pub(crate) async fn look(
+    runtime: Runtime,
+    period: Duration,
+    late: &str,
+    shutdown: CancellationToken,
+    once: impl AsyncFn(&Runtime) -> Result<(), RuntimeError>,
+) {
+    let mut ticks = every(period);
+    loop {
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            _ = ticks.tick() => {}
+        }
+        if let Err(error) = once(&runtime).await {
+            tracing::warn!(error = error.chain(), "{late}");
+        }
+    }
 }

@@ -19,7 +19,10 @@ const CALL: Duration = Duration::from_hours(2);
 /// Runs whose agents slept long enough go on.
 pub(crate) async fn wake(runtime: &Runtime) -> Result<(), RuntimeError> {
     for run in runtime.store().runs_resting(runtime.now()).await? {
-        runtime.drive(&run.value.id, Event::Woke, Vec::new()).await?;
+        // One that cannot be woken lets the others sleep no longer.
+        if let Err(error) = runtime.drive(&run.value.id, Event::Woke, Vec::new()).await {
+            tracing::error!(run = %run.value.id, error = error.chain(), "a run that rested could not go on");
+        }
     }
     Ok(())
 }
@@ -49,7 +52,9 @@ pub(crate) async fn sweep(runtime: &Runtime, crew: &Arc<Crew>) -> Result<(), Run
         }
         let Some(id) = name.split_once('-').and_then(|(id, _)| RunId::parse(id).ok()) else { continue };
         if runtime.store().run(&id).await?.is_none_or(|run| run.value.state.is_final()) {
-            crew.parts.sandbox.remove(&name)?;
+            // A home holds whatever a package manager put there: it takes a while.
+            let crew = Arc::clone(crew);
+            blocking(move || Ok(crew.parts.sandbox.remove(&name)?)).await?;
         }
     }
     let before = now - i64::try_from(CALL.as_millis()).unwrap_or(i64::MAX);
