@@ -25,9 +25,10 @@ pub(super) fn resume(mut step: Step, by: &PersonId) -> Option<(Step, String)> {
     Some((step, format!("{by} resumed it after {}; {next}", stage.as_str())))
 }
 
-pub(super) fn cancel(mut step: Step, by: PersonId) -> Option<(Step, String)> {
+/// Ends the work on what is neither live, nor on its way there, nor over; `None` if it is.
+fn let_go(step: &mut Step) -> Option<()> {
     match step.run.state {
-        RunState::Working { .. } => halt(&mut step),
+        RunState::Working { .. } => halt(step),
         RunState::Resting { .. }
         | RunState::Stopped { .. }
         | RunState::NeedsHuman { .. }
@@ -36,25 +37,20 @@ pub(super) fn cancel(mut step: Step, by: PersonId) -> Option<(Step, String)> {
         | RunState::ChoosingEntries { .. } => {}
         _ => return None,
     }
+    settle_result(step);
+    Some(())
+}
+
+pub(super) fn cancel(mut step: Step, by: PersonId) -> Option<(Step, String)> {
+    let_go(&mut step)?;
     let why = format!("{by} threw it away");
-    settle_result(&mut step);
     step.run.state = RunState::Cancelled { by };
     step.tell_progress();
     Some((step, why))
 }
 
 pub(super) fn supersede(mut step: Step) -> Option<(Step, String)> {
-    match step.run.state {
-        RunState::Working { .. } => halt(&mut step),
-        RunState::Resting { .. }
-        | RunState::Stopped { .. }
-        | RunState::NeedsHuman { .. }
-        | RunState::Parked { .. }
-        | RunState::AwaitingAcceptance { .. }
-        | RunState::ChoosingEntries { .. } => {}
-        _ => return None,
-    }
-    settle_result(&mut step);
+    let_go(&mut step)?;
     step.run.state = RunState::Superseded;
     Some((step, "a newer task of the project took its place".to_owned()))
 }
