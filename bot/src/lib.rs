@@ -142,14 +142,6 @@ impl Bot {
     }
 }
 
-/// Bytes as lower-case hex.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, b| {
-        let _ = std::fmt::Write::write_fmt(&mut out, format_args!("{b:02x}"));
-        out
-    })
-}
-
 impl Inner {
     pub(crate) fn voice<'a>(&'a self, locale: &'a str, now: i64) -> Voice<'a> {
         Voice { words: &self.words, bibles: &self.bibles, locale, now, among: Among::Selves }

@@ -37,7 +37,7 @@ use route::Table;
 use crate::gateway::{self, Pacer};
 use crate::link::Seal;
 use crate::probe;
-use crate::records::{ApiParts, Clock, Records, api_router};
+use crate::records::{ApiParts, Clock, Records, absent_is_well, api_router};
 use crate::release::{self, Recent, Release, Shelf};
 
 /// What a cloud is made of.
@@ -117,10 +117,7 @@ impl Cloud {
     pub fn new(config: CloudConfig) -> Result<Self, CloudError> {
         let folders = Folders::below(&config.root);
         // What a crash left of a proof is worth nothing.
-        match std::fs::remove_dir_all(&folders.proof) {
-            Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(CloudError::Open(e)),
-            _ => {}
-        }
+        absent_is_well(std::fs::remove_dir_all(&folders.proof)).map_err(CloudError::Open)?;
         for folder in [&folders.releases, &folders.data, &folders.snapshots, &folders.proof, &folders.trash] {
             std::fs::create_dir_all(folder).map_err(CloudError::Open)?;
         }

@@ -42,6 +42,7 @@ pub use api::{ApiParts, Hosted, api_router};
 pub use app::AppRecords;
 pub use change::{ManifestChange, Orphaned, Repeated, Retyped};
 pub use error::{FieldIssue, RecordsError};
+pub(crate) use file::absent_is_well;
 pub use hints::Hints;
 pub use history::{HistoryChange, HistoryEntry, Who};
 pub use input::{Input, NewFile};

@@ -12,6 +12,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use fleet_domain::id::ProjectId;
+use fleet_domain::letters::hex;
 use fleet_domain::manifest::Manifest;
 use rustix::fs::{Mode, OFlags};
 use serde::{Deserialize, Serialize};
@@ -176,12 +177,7 @@ fn open_beneath(folder: &Path, path: &Path) -> io::Result<std::fs::File> {
 
 /// SHA-256 as lower-case hex.
 pub(crate) fn digest(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut out, b| {
-        // Writing into a String cannot fail.
-        let _ = write!(out, "{b:02x}");
-        out
-    })
+    hex(&Sha256::digest(bytes))
 }
 
 #[cfg(test)]

@@ -199,7 +199,7 @@ fn whole(message: Message, addressed: Addressed, what: What) -> Heard {
     // In a topic every message replies to the one that opened it: that is no reply of a person.
     let reply_to = message.reply_to_message.as_ref().map(|m| m.message_id).filter(|id| Some(*id) != message.message_thread_id);
     let key = match &what {
-        What::Reworded { .. } => format!("{}:edit:{}:{}", key(&message), message.edit_date, crate::hex(&sha2_of(&what))),
+        What::Reworded { .. } => format!("{}:edit:{}:{}", key(&message), message.edit_date, fleet_domain::letters::hex(&sha2_of(&what))),
         _ => key(&message),
     };
     Heard {

@@ -93,7 +93,10 @@ impl Cloud {
             }
             (shown, failed)
         });
-        let (found, mut failed) = found.await.unwrap_or_default();
+        let (found, mut failed) = found.await.unwrap_or_else(|error| {
+            tracing::error!(%error, "the look for what was shown before broke off: every address is looked at by itself");
+            Default::default()
+        });
         let mut shown: HashMap<String, Arc<Shown>> = HashMap::new();
         for one in found {
             let holder = shown.get(&one.host).cloned().or_else(|| self.at(&one.host));

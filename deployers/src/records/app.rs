@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use fleet_domain::letters::hex;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
@@ -14,7 +15,6 @@ pub(crate) use store::{App, Over};
 
 use super::error::{FieldIssue, RecordsError};
 use super::file::{self, FoundFile};
-use super::fold::hex;
 use super::history::{self, HistoryEntry};
 use super::input::{Input, KeptFile, NewFile};
 use super::list::{ListQuery, Page, ready};

@@ -7,6 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
+use fleet_domain::letters::hex;
 use fleet_domain::manifest::{Field, FieldKind};
 use fleet_kill::kill_point;
 use sha2::{Digest, Sha256};
@@ -14,7 +15,6 @@ use sqlx::sqlite::SqlitePool;
 use tokio::io::AsyncWriteExt;
 
 use super::error::{FieldIssue, RecordsError};
-use super::fold::hex;
 use super::input::{KeptFile, NewFile};
 use super::limits::FILE_BYTES;
 use super::words::size;

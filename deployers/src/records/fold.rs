@@ -24,12 +24,6 @@ pub(crate) fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>)
         .map(|(_, k)| k.to_owned())
 }
 
-/// Bytes as small hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    let digits = b"0123456789abcdef";
-    bytes.iter().flat_map(|b| [b >> 4, b & 15]).map(|n| char::from(digits[usize::from(n)])).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

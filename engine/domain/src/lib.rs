@@ -19,6 +19,7 @@ pub mod id;
 pub mod invitation;
 pub mod latin;
 pub mod launch;
+pub mod letters;
 pub mod manifest;
 pub mod notice;
 pub mod post;

@@ -46,10 +46,7 @@ impl Ground {
 
     fn prepare(&self) -> io::Result<()> {
         let shared = self.shared();
-        match fs::remove_dir_all(self.runs()) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
+        absent_is_well(fs::remove_dir_all(self.runs()))?;
         for folder in [&self.config.runs, &shared, &self.runs()] {
             open(folder, 0o711)?;
         }
@@ -63,10 +60,7 @@ impl Ground {
             fs::rename(fresh, path)
         };
         // One that was cut short may be closed to writing.
-        match fs::remove_file(&fresh) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
+        absent_is_well(fs::remove_file(&fresh))?;
         fs::copy(&self.config.init, &fresh)?;
         put(&fresh, 0o555, &init)?;
         let etc = self.etc();
@@ -169,16 +163,21 @@ impl Ground {
     /// Removes the place and all in it; one that is not there is removed.
     pub(crate) fn remove(&self, name: &str) -> Result<(), SandboxError> {
         let path = self.folder(name)?;
-        match fs::remove_dir_all(&path) {
-            Err(source) if source.kind() != io::ErrorKind::NotFound => Err(SandboxError::Folder { path, source }),
-            _ => Ok(()),
-        }
+        absent_is_well(fs::remove_dir_all(&path)).map_err(|source| SandboxError::Folder { path, source })
     }
 
     fn folder(&self, name: &str) -> Result<PathBuf, SandboxError> {
         let plain = !name.is_empty() && name.len() <= 100 && !name.starts_with('.') && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
         let path = self.config.runs.join(name);
         if plain { Ok(path) } else { Err(SandboxError::Place { path, why: "is no name for a place (letters, digits, - _ . of ASCII)" }) }
+    }
+}
+
+/// What is not there need not be removed.
+pub(crate) fn absent_is_well(removed: io::Result<()>) -> io::Result<()> {
+    match removed {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => other,
     }
 }
 

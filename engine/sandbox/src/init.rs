@@ -18,6 +18,7 @@ use std::process::{Command, ExitCode, ExitStatus};
 use rustix::process::{DumpableBehavior, Pid, Signal, WaitOptions};
 
 use crate::HOME;
+use crate::ground::absent_is_well;
 use crate::plan::{Plan, Report, TERM};
 
 /// Runs as the init of a sandbox. To be called before anything else of the program, no thread started; `control` is the argument
@@ -89,10 +90,7 @@ fn put(path: &str, text: &str) -> io::Result<()> {
         std::fs::create_dir_all(folder)?;
     }
     // A file of an earlier run may be closed to writing.
-    match std::fs::remove_file(&path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
+    absent_is_well(std::fs::remove_file(&path))?;
     OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?.write_all(text.as_bytes())
 }
 

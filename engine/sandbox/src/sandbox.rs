@@ -6,7 +6,7 @@ use std::sync::Arc;
 use fleet_domain::launch::{Launch, Level, Limits, Stdin};
 
 use crate::container::Container;
-use crate::ground::Ground;
+use crate::ground::{Ground, absent_is_well};
 use crate::local::Local;
 use crate::{Cgroups, Config, Docker, Lack, Place, Probe, Running, SandboxError, Users};
 
@@ -45,10 +45,8 @@ impl Sandbox {
     pub async fn probe_local(config: Config) -> Result<Probe, SandboxError> {
         let runs = config.runs.join(format!(".probe-{}", std::process::id()));
         let tried = Self::tried_local(Config { runs: runs.clone(), ..config }).await;
-        match std::fs::remove_dir_all(&runs) {
-            Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(SandboxError::Folder { path: runs, source }),
-            _ => Ok(tried?.probe),
-        }
+        absent_is_well(std::fs::remove_dir_all(&runs)).map_err(|source| SandboxError::Folder { path: runs, source })?;
+        Ok(tried?.probe)
     }
 
     async fn tried_local(config: Config) -> Result<Self, SandboxError> {

@@ -1,5 +1,6 @@
 //! Migrations: numbered scripts, the same numbers for both databases, each run once, in order, in one transaction.
 
+use fleet_domain::letters::hex;
 use sha2::{Digest, Sha256};
 
 use crate::db::{Conn, args};
@@ -84,7 +85,7 @@ async fn forward(conn: &mut Conn<'_>, now: i64) -> Result<(), StoreError> {
 }
 
 fn fingerprint(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+    hex(&Sha256::digest(text.as_bytes()))
 }
 
 fn at(number: i64) -> impl Fn(Fault) -> StoreError {

@@ -6,11 +6,11 @@ use axum::extract::Path;
 use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use fleet_domain::letters::hex;
 use include_dir::{Dir, include_dir};
 use sha2::{Digest, Sha256};
 
 use crate::refused::Refused;
-use crate::secret::hex;
 
 static ASSETS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/assets");
 

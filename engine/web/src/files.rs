@@ -11,6 +11,7 @@ use std::sync::Arc;
 use fleet_content::Words;
 use fleet_domain::chat::FileRef;
 use fleet_domain::id::{FileId, PersonId};
+use fleet_domain::letters::hex;
 use fleet_store::Store;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -22,7 +23,6 @@ use crate::error::WebError;
 use crate::files::kind::Finding;
 use crate::files::quota::Quota;
 use crate::refused::Refused;
-use crate::secret::hex;
 use crate::site::{Limits, Site};
 use crate::viewer::Viewer;
 

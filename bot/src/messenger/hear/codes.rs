@@ -16,7 +16,7 @@ impl<C: Chat> Messenger<C> {
     /// What a code settles, and what its holder is told of it. One that is used, too old or unknown settles nothing: its holder is greeted like anybody.
     pub(super) async fn redeem(&self, person: &mut Person, heard: &Heard, sender: &Sender, payload: &str) -> Result<(Vec<Change>, Option<Notice>), BotError> {
         let store = &self.bot.store;
-        let hash = crate::hex(&Sha256::digest(payload.as_bytes()));
+        let hash = fleet_domain::letters::hex(&Sha256::digest(payload.as_bytes()));
         let Some(token) = store.token(&hash).await?.filter(|t| t.holds_at(store.now())) else { return Ok((Vec::new(), None)) };
         match token.kind {
             TokenKind::Pair => self.link(person, heard, sender, &token).await,

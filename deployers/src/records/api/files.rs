@@ -4,12 +4,12 @@ use axum::body::Body;
 use axum::extract::{Path, Query};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use fleet_domain::letters::hex;
 use tokio_util::io::ReaderStream;
 
 use super::answer::{Asked, Caller, Refusal};
 use super::entries::ListAsked;
 use crate::records::error::RecordsError;
-use crate::records::fold::hex;
 
 /// An attachment is shown, if at all, without scripts, styles of its own page or anything fetched.
 const SHUT: &str =

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use fleet_domain::letters::hex;
 use sha2::{Digest, Sha256};
 
 use super::{Front, Tree};
@@ -49,15 +50,6 @@ pub fn altered(tree: &Tree, front: &Front) -> Vec<String> {
     paths.extend(tree.keys().filter(|p| (p.starts_with("app/") || p.starts_with("locales/")) && !expected.contains_key(*p)).cloned());
     paths.sort();
     paths
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, b| {
-        // Writing into a String cannot fail.
-        let _ = write!(out, "{b:02x}");
-        out
-    })
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! Reads the files of one Bible; every problem of every file is gathered.
 
-use std::fmt::Write as _;
 use std::ops::Range;
 
 use fleet_domain::bible::{Bible, BriefPlan, Design, FrontMatter, Kit};
+use fleet_domain::letters::hex;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
@@ -116,8 +116,5 @@ fn version(tree: &Tree) -> String {
         hash.update(bytes.len().to_le_bytes());
         hash.update(bytes);
     }
-    hash.finalize().iter().fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    hex(&hash.finalize())
 }

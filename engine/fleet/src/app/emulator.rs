@@ -10,6 +10,7 @@ use fleet_content::Words;
 use fleet_deployers::{Address, Cloud, CloudConfig, Release, Route, Scheme};
 use fleet_domain::chat::Env;
 use fleet_domain::id::ProjectId;
+use fleet_domain::letters::hex;
 use fleet_repo::Tree;
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
@@ -121,7 +122,6 @@ fn locale(tree: &Tree) -> String {
 
 /// A name for these very files, in the shape of a commit's.
 fn commit(tree: &Tree) -> String {
-    use std::fmt::Write as _;
     let mut hash = Sha256::new();
     for (path, bytes) in tree {
         hash.update(path.as_bytes());
@@ -129,9 +129,5 @@ fn commit(tree: &Tree) -> String {
         hash.update((bytes.len() as u64).to_be_bytes());
         hash.update(bytes);
     }
-    hash.finalize().iter().fold(String::with_capacity(64), |mut out, byte| {
-        // Writing into a String cannot fail.
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
+    hex(&hash.finalize())
 }

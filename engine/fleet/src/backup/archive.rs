@@ -8,6 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
+use fleet_domain::letters::hex;
 use sha2::{Digest, Sha256};
 
 use super::{DATABASE, FORMAT, MANIFEST, Manifest, Member};
@@ -197,12 +198,4 @@ impl<R: Read> Read for Hashing<R> {
         self.read += n as u64;
         Ok(n)
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

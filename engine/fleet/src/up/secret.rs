@@ -1,7 +1,6 @@
 //! The instance's secret: made once, kept in the data folder, never used itself; every purpose has a key of its own derived from it.
 
-use std::fmt::Write as _;
-
+use fleet_domain::letters::hex;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
@@ -35,12 +34,7 @@ impl Secret {
             }),
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
                 let bytes = random()?;
-                let mut text = String::with_capacity(65);
-                for byte in bytes {
-                    let _ = write!(text, "{byte:02x}");
-                }
-                text.push('\n');
-                write_private(&path, text.as_bytes())?;
+                write_private(&path, format!("{}\n", hex(&bytes)).as_bytes())?;
                 Ok(Self(bytes))
             }
             Err(source) => Err(FleetError::DataFile { path, verb: "read", source }),

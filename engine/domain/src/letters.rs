@@ -1,0 +1,36 @@
+//! Bytes as letters: hexadecimal digits, and codes that people read out.
+
+/// Letters and digits that nobody mistakes for one another.
+const CODE: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const HEX: &[u8; 16] = b"0123456789abcdef";
+
+/// Lower-case hexadecimal digits, two a byte.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|digit| char::from(HEX[usize::from(digit)])).collect()
+}
+
+/// A short code that a person can read out: `F-` and eight characters, five bits of each of these bytes.
+pub fn code(random: [u8; 8]) -> String {
+    random.iter().fold("F-".to_owned(), |mut code, byte| {
+        code.push(char::from(CODE[usize::from(byte & 31)]));
+        code
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_spelled() {
+        assert_eq!(hex(&[0x00, 0x0f, 0xa5, 0xff]), "000fa5ff");
+        assert_eq!(hex(&[]), "");
+    }
+
+    #[test]
+    fn a_code_has_no_letters_that_are_mistaken_for_others() {
+        assert_eq!(code([0, 1, 9, 10, 31, 32, 255, 18]), "F-019AZ0ZJ");
+        let all: Vec<String> = (0..=255).map(|byte| code([byte; 8])).collect();
+        assert!(all.iter().all(|code| code.len() == 10 && !code[2..].contains(['I', 'L', 'O', 'U'])));
+    }
+}
