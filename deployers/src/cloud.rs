@@ -154,7 +154,7 @@ impl Cloud {
     /// What is wrong with the tree or its manifest, or the disk's refusal; nothing is left behind then.
     pub async fn publish(&self, project: &ProjectId, commit: &str, tree: &BTreeMap<String, Vec<u8>>) -> Result<Release, CloudError> {
         let (root, project, commit, tree) = (self.inner.folders.releases.clone(), project.clone(), commit.to_owned(), tree.clone());
-        tokio::task::spawn_blocking(move || release::publish(&root, &project, &commit, &tree)).await.map_err(|_| CloudError::Cut)?
+        tokio::task::spawn_blocking(move || release::publish(&root, &project, &commit, &tree)).await.map_err(CloudError::Cut)?
     }
 
     /// The routes of every app host. Serve them with connect info, so that nameless visitors are counted apart.
@@ -219,7 +219,7 @@ impl Cloud {
     /// A published release, as it lies on the disk now.
     pub(crate) async fn load(&self, project: &ProjectId, commit: &str) -> Result<Release, CloudError> {
         let (root, project, commit) = (self.inner.folders.releases.clone(), project.clone(), commit.to_owned());
-        tokio::task::spawn_blocking(move || Release::load(&root, &project, &commit)).await.map_err(|_| CloudError::Cut)?
+        tokio::task::spawn_blocking(move || Release::load(&root, &project, &commit)).await.map_err(CloudError::Cut)?
     }
 
     pub(crate) fn now(&self) -> i64 {

@@ -100,7 +100,7 @@ impl Cloud {
         }
         tokio::fs::create_dir_all(&above).await.map_err(CloudError::Snapshot)?;
         records.snapshot(&place).await.map_err(CloudError::data("keeping a copy of the entries"))?;
-        tokio::task::spawn_blocking(move || thin_out(&above)).await.map_err(|_| CloudError::Cut)?.map_err(CloudError::Snapshot)
+        tokio::task::spawn_blocking(move || thin_out(&above)).await.map_err(CloudError::Cut)?.map_err(CloudError::Snapshot)
     }
 
     /// Takes an app away with its releases and all entries: they lie in the trash until somebody empties it. Twice is as once.
@@ -127,7 +127,7 @@ impl Cloud {
             }
             Ok::<(), io::Error>(())
         };
-        tokio::task::spawn_blocking(put_away).await.map_err(|_| CloudError::Cut)?.map_err(CloudError::Erase)?;
+        tokio::task::spawn_blocking(put_away).await.map_err(CloudError::Cut)?.map_err(CloudError::Erase)?;
         // Whatever still holds it open lets go now; its folder is not there any more.
         self.inner.records.erase_project(project.as_str()).await.map_err(CloudError::data("closing the entries of an erased app"))
     }

@@ -108,9 +108,9 @@ pub enum CloudError {
         /// What failed.
         what: String,
     },
-    /// A background task was cut off.
-    #[error("the work was cut off")]
-    Cut,
+    /// A task on the disk ended before its work did: it panicked, or the fleet is ending.
+    #[error("the work broke off: if it goes on like that, report what the log says before this")]
+    Cut(#[source] tokio::task::JoinError),
 }
 
 impl CloudError {

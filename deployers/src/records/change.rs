@@ -13,6 +13,9 @@ use super::error::RecordsError;
 use super::model::Model;
 use super::schema::{remember, remembered};
 
+/// Entries of a kind that are named at most.
+const NAMED: usize = 20;
+
 /// What another manifest would do to the entries that are there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ManifestChange {
@@ -77,7 +80,10 @@ impl ManifestChange {
             )
         });
         let orphaned = self.orphaned.iter().map(|o| format!("{}: {} entries are in state `{}`, which goes", o.collection, o.entries, o.state));
-        let repeated = self.repeated.iter().map(|r| format!("`{}` becomes unique and {} entries share a value", r.field, r.entries.len()));
+        let repeated = self.repeated.iter().map(|r| {
+            let least = if r.entries.len() < NAMED { "" } else { "at least " };
+            format!("`{}` becomes unique and {least}{} entries share a value", r.field, r.entries.len())
+        });
         retyped.chain(orphaned).chain(repeated).collect()
     }
 }

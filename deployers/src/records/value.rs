@@ -157,5 +157,4 @@ pub(crate) fn compute(field: &Field, values: &Map<String, Value>) -> Result<Valu
 }
 
 #[cfg(test)]
-#[path = "value/tests.rs"]
 mod tests;

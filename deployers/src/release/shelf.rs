@@ -63,7 +63,7 @@ impl Shelf {
             let gzip = (small && plain.len() >= PACKED_FROM && packs(media_type(&name))).then(|| pack(&plain)).flatten();
             Ok::<_, CloudError>(Served { sha256, plain: plain.into(), gzip })
         };
-        let served = tokio::task::spawn_blocking(read).await.map_err(|_| CloudError::Cut)??;
+        let served = tokio::task::spawn_blocking(read).await.map_err(CloudError::Cut)??;
         if small {
             self.keep(served.clone());
         }

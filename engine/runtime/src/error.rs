@@ -43,9 +43,9 @@ pub enum RuntimeError {
         /// What the disk says.
         source: std::io::Error,
     },
-    /// A blocking job was cancelled.
-    #[error("a job was cancelled")]
-    Cancelled,
+    /// A job on the disk ended before its work did: it panicked, or the fleet is ending.
+    #[error("a job broke off: if it goes on like that, report what the log says before this")]
+    BrokeOff(#[source] tokio::task::JoinError),
     /// The same row was changed by others again and again.
     #[error("{what} is changed by others all the time")]
     Contended {

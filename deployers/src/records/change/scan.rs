@@ -6,7 +6,7 @@ use fleet_domain::manifest::{Field, FieldKind};
 use serde_json::Value;
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
-use super::{ManifestChange, Orphaned, Repeated, Retyped};
+use super::{ManifestChange, NAMED, Orphaned, Repeated, Retyped};
 use crate::records::data;
 use crate::records::error::RecordsError;
 use crate::records::model::CollectionModel;
@@ -15,7 +15,6 @@ use crate::records::row::Row;
 use crate::records::value::{Known, accept, compute};
 
 const PIECE: i64 = 500;
-const NAMED: usize = 20;
 
 /// What has to be looked for.
 #[derive(Default)]
@@ -101,7 +100,9 @@ pub(super) async fn answer(
     }
     change.retyped.extend(retyped.into_iter().filter(|r| r.entries > 0));
     change.orphaned.extend(orphaned.into_iter().map(|(state, entries)| Orphaned { collection: name.clone(), state, entries }));
-    change.repeated.extend(repeated.into_iter().map(|(field, ids)| Repeated { field: format!("{name}.{field}"), entries: ids.into_iter().collect() }));
+    change
+        .repeated
+        .extend(repeated.into_iter().map(|(field, ids)| Repeated { field: format!("{name}.{field}"), entries: ids.into_iter().take(NAMED).collect() }));
     Ok(())
 }
 

@@ -133,5 +133,5 @@ impl Runtime {
 
 /// Runs disk work off the async threads.
 pub(crate) async fn blocking<T: Send + 'static>(job: impl FnOnce() -> Result<T, RuntimeError> + Send + 'static) -> Result<T, RuntimeError> {
-    tokio::task::spawn_blocking(job).await.map_err(|_| RuntimeError::Cancelled)?
+    tokio::task::spawn_blocking(job).await.map_err(RuntimeError::BrokeOff)?
 }
