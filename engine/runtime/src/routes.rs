@@ -55,11 +55,24 @@ async fn shown_or_hidden(runtime: &Runtime, project: &Project, env: Env, route: 
 
 /// Writes the releases again that the project's addresses need: a folder that was lost is made from the mirror.
 pub(crate) async fn publish_again(runtime: &Runtime, project: &Project) -> Result<(), RuntimeError> {
-    let commits = project.preview.iter().map(|p| &p.commit).chain(project.live_version().map(|v| &v.commit));
-    for commit in commits {
-        let (repos, id, at) = (runtime.repos.clone(), project.id.clone(), commit.clone());
-        let tree = crate::effects::blocking(move || Ok(repos.mirror(&id)?.read(&at)?)).await?;
-        runtime.parts.cloud.publish(&project.id, commit, &tree).await?;
+    publish_preview_again(runtime, project).await?;
+    match project.live_version() {
+        Some(version) => publish(runtime, project, &version.commit).await,
+        None => Ok(()),
     }
+}
+
+/// The same for the trial's address alone.
+pub(crate) async fn publish_preview_again(runtime: &Runtime, project: &Project) -> Result<(), RuntimeError> {
+    match &project.preview {
+        Some(preview) => publish(runtime, project, &preview.commit).await,
+        None => Ok(()),
+    }
+}
+
+async fn publish(runtime: &Runtime, project: &Project, commit: &str) -> Result<(), RuntimeError> {
+    let (repos, id, at) = (runtime.repos.clone(), project.id.clone(), commit.to_owned());
+    let tree = crate::effects::blocking(move || Ok(repos.mirror(&id)?.read(&at)?)).await?;
+    runtime.parts.cloud.publish(&project.id, commit, &tree).await?;
     Ok(())
 }

@@ -82,6 +82,35 @@ async fn accept_keeps_the_entries_and_undo_takes_the_address_back() {
     assert!(bench.told().await.iter().any(|n| matches!(n, Notice::Undone { live: None, .. })));
 }
 
+/// Accepts what waits, with this word about the trial's entries.
+async fn accepted(bench: &Bench, commit: &str, versions: u32, chosen: Option<EntryChoice>) {
+    let (by, commit, entries) = (bench.owner.clone(), commit.to_owned(), u64::from(chosen.is_some()));
+    bench.event(Event::Accept { by: by.clone(), commit: commit.clone(), versions, entries }).await;
+    if let Some(entries) = chosen {
+        bench.event(Event::ChooseEntries { by, commit, entries, versions }).await;
+    }
+    bench.until("accepted").await;
+}
+
+/// What is live is no matter of what is tried.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn showing_the_trial_again_makes_nothing_of_what_is_live() {
+    let bench = Bench::new().await;
+    let commit = built(&bench).await;
+    accepted(&bench, &commit, 0, None).await;
+    versions_to(&bench, 2).await;
+    let live = bench.store.project(&bench.project).await.unwrap().unwrap().value.live_version().unwrap().commit.clone();
+    let release = |commit: &str| bench.dir.path().join(format!("cloud/releases/{}/{commit}", bench.project));
+    std::fs::remove_dir_all(release(&commit)).unwrap();
+    bench.effect("reshow", Effect::Reshow { project: bench.project.clone() }).await;
+    // Deploys of an app are done one after another: once this is refused, that is over.
+    let (by, thread) = (bench.owner.clone(), bench.thread.clone());
+    bench.effect("back", Effect::Rollback { project: bench.project.clone(), version: 9, by, thread }).await;
+    bench.until_some("over", async || bench.told().await.into_iter().find(|n| matches!(n, Notice::Refused(Refusal::NotKept { .. })))).await;
+    assert!(release(&commit).is_dir(), "the trial has its release again");
+    assert!(!release(&live).exists(), "the release of version 2 was nobody's to write");
+}
+
 /// Versions 2 to `last`, each with a commit of its own whose app is called by its number, as seven accepts would have left them.
 async fn versions_to(bench: &Bench, last: u32) {
     let mut project = bench.store.project(&bench.project).await.unwrap().unwrap();

@@ -77,11 +77,11 @@ pub(crate) async fn undo(runtime: &Runtime, run: &RunId, project: &ProjectId, ve
     runtime.drive(run, Event::Undone { version }, vec![done, put, said]).await
 }
 
-/// Shows on the trial address what the project's row says.
+/// Shows on the trial address what the project's row says. Of what is live nothing is touched.
 pub(crate) async fn reshow(runtime: &Runtime, project: &ProjectId, done: Change) -> Result<(), RuntimeError> {
     let row = runtime.load_project(project).await?.value;
     if row.state == ProjectState::Present {
-        routes::publish_again(runtime, &row).await?;
+        routes::publish_preview_again(runtime, &row).await?;
         routes::show_preview(runtime, &row).await?;
     }
     runtime.settle(vec![done]).await
