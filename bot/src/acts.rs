@@ -8,7 +8,7 @@ mod run;
 
 use fleet_domain::act::{Act, Allowed, Target};
 use fleet_domain::chat::Platform;
-use fleet_domain::filling::{FillMove, Filling};
+use fleet_domain::filling::FillMove;
 use fleet_domain::manifest::Reason;
 use fleet_domain::notice::{Notice, Refusal};
 use fleet_domain::role::Role;
@@ -107,7 +107,7 @@ fn refuse(turn: &mut Turn<'_>, name: &str, object: &str, refusal: Refusal, aloud
     turn.audit(None, &format!("refused:{name}"), object, detail);
     // On the page everybody reads in their own language: what is no for one is said to them, in theirs.
     let thread = &turn.thread.value;
-    let apart = thread.platform == Platform::Web && Filling::locale(thread, &turn.person) != thread.locale;
+    let apart = thread.platform == Platform::Web && thread.locale_for(Some(&turn.person), None) != thread.locale;
     match aloud {
         Aloud::Yes if !apart => turn.tell(Notice::Refused(refusal)),
         Aloud::Yes | Aloud::No => turn.whisper(Notice::Refused(refusal)),

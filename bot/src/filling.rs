@@ -178,7 +178,7 @@ impl<'t, 'a> Step<'t, 'a> {
     }
 
     fn locale(&self) -> String {
-        Filling::locale(&self.turn.thread.value, &self.turn.person).to_owned()
+        self.turn.thread.value.locale_for(Some(&self.turn.person), None).to_owned()
     }
 
     async fn by_words(self, does: FillMove) -> Taken {

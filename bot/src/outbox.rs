@@ -92,9 +92,7 @@ async fn send(bot: &Inner, claimed: &ClaimedEffect) -> Result<(), BotError> {
         Some(person) => bot.store.person(person).await?.map(|p| p.value),
         None => None,
     };
-    // What is for one person is said in their language, whoever's thread it is.
-    let spoken = tell.locale.as_deref().unwrap_or(&thread.locale);
-    let locale = reader.as_ref().filter(|person| person.id != thread.opened_by).map_or(spoken, |person| person.locale.as_str());
+    let locale = thread.locale_for(reader.as_ref(), tell.locale.as_deref());
     let shared = bot.store.room(&thread.id).await?.is_some_and(|room| room.kind == RoomKind::Shared);
     let among = if shared { Among::Others } else { Among::Selves };
     let voice = Voice { among, ..bot.voice(locale, now) };

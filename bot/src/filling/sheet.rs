@@ -80,7 +80,7 @@ async fn open(bot: &Inner, id: &FillingId, person: &Person) -> Result<Option<Ope
         return Ok(None);
     }
     let form = bot.config.forms.form(&filling.project, filling.env, &filling.person).await.map_err(|source| BotError::Forms { source })?;
-    let locale = Filling::locale(&thread, person).to_owned();
+    let locale = thread.locale_for(Some(person), None).to_owned();
     Ok(form.filter(|f| f.collection == filling.collection).map(|form| Open { filling, project, form, locale }))
 }
 

@@ -132,6 +132,15 @@ impl Thread {
         self.asked.get(person)
     }
 
+    /// The language in which something is said here. What is for one person alone is said in theirs, whoever's conversation it is; all
+    /// else in that of the words it answers, if it answers any.
+    pub fn locale_for<'a>(&'a self, only: Option<&'a Person>, spoken: Option<&'a str>) -> &'a str {
+        match only {
+            Some(person) if person.id != self.opened_by => &person.locale,
+            _ => spoken.unwrap_or(&self.locale),
+        }
+    }
+
     /// Whether the next words of this person are a reason.
     pub fn awaits_reason_of(&self, person: &PersonId) -> bool {
         matches!(self.asked_of(person), Some(Asked::Reason { .. }))
@@ -287,6 +296,43 @@ pub enum Arrival {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_for_one_person_is_said_in_their_language_and_all_else_in_that_of_the_words_it_answers() {
+        let person = |n: &str, locale: &str| Person {
+            id: PersonId::from_unique(n),
+            name: n.to_owned(),
+            locale: locale.to_owned(),
+            standing: Standing::Member,
+            created_at: 0,
+            sign_outs: 0,
+        };
+        let (anna, boris) = (person("1", "de"), person("2", "ru"));
+        let thread = Thread {
+            id: ThreadId::from_unique("1"),
+            platform: Platform::Web,
+            bible: "hr".to_owned(),
+            locale: "en".to_owned(),
+            opened_by: anna.id.clone(),
+            title: String::new(),
+            project: None,
+            focus: Focus::Open,
+            asked: BTreeMap::new(),
+            created_at: 0,
+            active_at: 0,
+            again: Again::default(),
+        };
+        for (only, spoken, said) in [
+            (None, None, "en"),
+            (None, Some("fr"), "fr"),
+            (Some(&anna), None, "en"),
+            (Some(&anna), Some("fr"), "fr"),
+            (Some(&boris), Some("fr"), "ru"),
+            (Some(&boris), None, "ru"),
+        ] {
+            assert_eq!(thread.locale_for(only, spoken), said, "{only:?} {spoken:?}");
+        }
+    }
 
     #[test]
     fn what_an_older_fleet_waited_for_is_waited_for_no_more_and_the_conversation_goes_on() {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::chat::{Env, FileRef, Person, Platform, Thread};
+use crate::chat::{Env, FileRef, Platform};
 use crate::id::{FillingId, PersonId, ProjectId, ThreadId};
 use crate::manifest::{Field, FieldKind, Text};
 use crate::notice::{FillQuestion, FillState, FillSummary};
@@ -135,11 +135,6 @@ impl Filling {
     /// All answers as this person is shown them, label and value in words.
     pub fn summary(&self, title: &str, lines: Vec<(String, String)>, wrong: Option<String>, state: FillState) -> FillSummary {
         FillSummary { filling: self.id.clone(), person: self.person.clone(), title: title.to_owned(), env: self.env, lines, wrong, state }
-    }
-
-    /// The language in which the person is asked: the thread's, unless it is somebody else's.
-    pub fn locale<'a>(thread: &'a Thread, person: &'a Person) -> &'a str {
-        if thread.opened_by == person.id { &thread.locale } else { &person.locale }
     }
 
     /// The slot of the newest message that asks something.

@@ -38,7 +38,7 @@ pub(crate) async fn fill(runtime: &Runtime, effect: &Effect, id: &EffectId, done
     let (Some(records), Some(manifest)) = (cloud.records(project, filling.env).await, cloud.manifest(project, filling.env).await) else {
         return runtime.settle(refused(Refusal::Stale)).await;
     };
-    let asks = Viewer { locale: Filling::locale(&there, &person).to_owned(), ..viewer(&theirs) };
+    let asks = Viewer { locale: there.locale_for(Some(&person), None).to_owned(), ..viewer(&theirs) };
     let files = sent_files(&runtime.parts.files, &filling).await.map_err(|source| RuntimeError::File { source })?;
     let input = Input { values: filling.values(), files, idempotency_key: Some(filling.id.to_string()) };
     kill_point("runtime.fill.before");
@@ -137,7 +137,7 @@ impl Again<'_> {
             Notice::FillAsked(Box::new(question))
         } else {
             filling.step = FillStep::Summary;
-            let lines = answers(&runtime.parts.words, Filling::locale(self.thread, self.person), &form, &filling);
+            let lines = answers(&runtime.parts.words, self.thread.locale_for(Some(self.person), None), &form, &filling);
             let wrong = self.wrong.first().map(|w| w.message.clone());
             Notice::FillSummary(filling.summary(&self.project.title, lines, wrong, FillState::Open))
         };
