@@ -48,7 +48,7 @@ async fn from_hello_to_live_in_both_languages() {
         assert!(world.last_of(&thread, "result").await.buttons.is_empty());
         world.press_key(&thread, &anna, "chat-button-keep-these").await;
         let asked = world.engine_is_asked("promote").await;
-        assert!(matches!(asked.as_slice(), [Effect::Promote { commit: c, version: 1, entries: EntryChoice::Keep, .. }] if *c == commit), "{asked:?}");
+        assert!(matches!(asked.as_slice(), [Effect::Promote { commit: c, version: 1, entries: Some(EntryChoice::Keep), .. }] if *c == commit), "{asked:?}");
         world.promote(&thread, 1).await;
         let live = world.last_of(&thread, "live").await;
         assert_eq!((live.buttons.len(), live.links.len()), (2, 1));

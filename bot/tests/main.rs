@@ -14,6 +14,7 @@ mod manners;
 mod matrix;
 mod people;
 mod restarts;
+mod seen;
 mod slack;
 mod stories;
 mod tables;

@@ -32,7 +32,8 @@ pub(super) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
         Act::Accept { run, commit } => {
             let (run, project, role) = load(turn, &run, deed).await?;
             may_accept(turn, &project.value, role)?;
-            let entries = (turn.bot.config.entries)(&project.value.id, Env::Preview).await;
+            let taken_along = !project.value.has_been_live();
+            let entries = if taken_along { (turn.bot.config.entries)(&project.value.id, Env::Preview).await } else { 0 };
             drive(turn, &run, Event::Accept { by, commit, versions: highest(&project.value), entries })?;
             Ok(role)
         }

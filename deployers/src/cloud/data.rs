@@ -92,6 +92,25 @@ impl Cloud {
         }
     }
 
+    /// Puts the live entries of an app beside it, before this version is live: its data starts anew. Twice is as once.
+    ///
+    /// # Errors
+    /// The refusal of the data or the disk; what is live stays where it is then.
+    pub async fn put_aside(&self, project: &ProjectId, version: u32) -> Result<(), CloudError> {
+        let folders = self.folders();
+        let (above, live) = (folders.snapshots.join(project.as_str()), folders.data.join(project.as_str()).join(Env::Live.as_str()));
+        let place = above.join(format!("before-{version}"));
+        if exists(&place).await || !exists(&live).await {
+            return Ok(());
+        }
+        self.hide(project, Env::Live).await;
+        let _changing = self.inner.changing.lock().await;
+        let key = AppKey::new(project.as_str(), Env::Live.as_str()).map_err(CloudError::data("naming the data"))?;
+        self.inner.records.close_app(&key).await;
+        tokio::fs::create_dir_all(&above).await.map_err(CloudError::Snapshot)?;
+        tokio::fs::rename(&live, &place).await.map_err(CloudError::Snapshot)
+    }
+
     async fn keep_snapshot(&self, project: &ProjectId, commit: &str, records: &AppRecords) -> Result<(), CloudError> {
         let above = self.folders().snapshots.join(project.as_str());
         let place = above.join(commit);

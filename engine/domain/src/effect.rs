@@ -51,8 +51,8 @@ pub enum Effect {
         commit: String,
         /// The version number it becomes.
         version: u32,
-        /// Concerns the first accept only; later accepts keep live data.
-        entries: EntryChoice,
+        /// What a person chose of the trial's entries; none if nobody was asked: then what is live keeps its own.
+        entries: Option<EntryChoice>,
     },
     /// Take the live address back to what it was before `version` (undo of an accept).
     Undo {

@@ -54,6 +54,11 @@ impl Project {
         self.versions.iter().filter(|v| v.n < n && !v.withdrawn).map(|v| v.n).max()
     }
 
+    /// Whether a version stands that was accepted and not taken back: what is live has entries of its own then.
+    pub fn has_been_live(&self) -> bool {
+        self.versions.iter().any(|v| !v.withdrawn)
+    }
+
     /// Takes the accept of a version back: what was live before it is so again, or nothing is.
     pub fn withdraw(&mut self, n: u32) {
         if let Some(version) = self.versions.iter_mut().find(|v| v.n == n) {

@@ -92,6 +92,39 @@ async fn accepted(bench: &Bench, commit: &str, versions: u32, chosen: Option<Ent
     bench.until("accepted").await;
 }
 
+/// Takes it back.
+async fn undone(bench: &Bench, version: u32) {
+    bench.event(Event::Undo { by: bench.owner.clone(), version }).await;
+    bench.until("awaiting_acceptance").await;
+}
+
+/// What is chosen at an accept holds, whatever an accept before that was taken back had left; who was not asked keeps what is live.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_accept_begins_with_the_entries_that_were_chosen_for_it() {
+    let bench = Bench::new().await;
+    let commit = built(&bench).await;
+    enter(&bench, Env::Preview, "trial").await;
+    let live = async || bench.cloud.records(&bench.project, Env::Live).await.unwrap().count_all().await.unwrap();
+    accepted(&bench, &commit, 0, Some(EntryChoice::Keep)).await;
+    assert_eq!(live().await, 1);
+    undone(&bench, 1).await;
+    accepted(&bench, &commit, 1, Some(EntryChoice::Clean)).await;
+    assert_eq!(live().await, 0, "a clean start is clean");
+    enter(&bench, Env::Live, "by a colleague").await;
+    enter(&bench, Env::Preview, "another trial").await;
+    undone(&bench, 2).await;
+    accepted(&bench, &commit, 2, Some(EntryChoice::Keep)).await;
+    assert_eq!(live().await, 2, "the trial's came along");
+    for version in [2, 3] {
+        let beside = bench.dir.path().join(format!("cloud/snapshots/{}/before-{version}/data.db", bench.project));
+        assert!(beside.is_file(), "what made way for version {version} is kept");
+    }
+    enter(&bench, Env::Live, "by a colleague").await;
+    undone(&bench, 3).await;
+    accepted(&bench, &commit, 3, None).await;
+    assert_eq!(live().await, 3, "nobody was asked");
+}
+
 /// What is live is no matter of what is tried.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn showing_the_trial_again_makes_nothing_of_what_is_live() {

@@ -66,9 +66,9 @@ pub enum Event {
         by: PersonId,
         /// Which commit the person saw.
         commit: String,
-        /// How many versions the project has had: 0 = the first accept asks about entries.
+        /// How many versions the project has had.
         versions: u32,
-        /// How many entries the preview holds.
+        /// How many entries of the trial can be taken along, which is asked about first; 0 where an accepted version has entries of its own.
         entries: u64,
     },
     /// [Start clean] / [Keep these].

@@ -149,10 +149,10 @@ impl Oracle {
             Event::Accept { by, commit, versions, entries } => {
                 must(matches!(&before.state, RunState::AwaitingAcceptance { commit: c } if c == commit), "only the shown commit is accepted")?;
                 self.accepted = Some((commit.clone(), by.clone()));
-                let asks = *versions == 0 && *entries > 0;
+                let asks = *entries > 0;
                 must(
                     asks == matches!(after.state, RunState::ChoosingEntries { .. }),
-                    "entries are asked about at the first accept with entries, and only then",
+                    "entries are asked about at an accept that has any to take along, and only then",
                 )?;
                 if let RunState::Promoting { version, .. } = &after.state {
                     must(*version == versions + 1, "versions only grow by one")?;
@@ -232,7 +232,7 @@ impl Oracle {
                     must(self.promotion.replace(*version).is_none(), "one promotion at a time")?;
                     must(self.accepted.as_ref().is_some_and(|(c, _)| c == commit), "only an accepted commit goes live")?;
                     must(
-                        matches!(&after.state, RunState::Promoting { commit: c, version: v, entries: e, .. } if c == commit && v == version && e == entries),
+                        matches!(&after.state, RunState::Promoting { commit: c, version: v, entries: e, .. } if c == commit && v == version && entries.is_none_or(|chosen| *e == chosen)),
                         "the state says what is promoted",
                     )?;
                     None

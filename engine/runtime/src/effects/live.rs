@@ -21,7 +21,7 @@ pub(crate) async fn promote(
     project: &ProjectId,
     commit: &str,
     version: u32,
-    entries: EntryChoice,
+    entries: Option<EntryChoice>,
     done: Change,
 ) -> Result<(), RuntimeError> {
     let there = runtime.load_run(run).await?.value;
@@ -33,8 +33,13 @@ pub(crate) async fn promote(
     runtime.parts.cloud.publish(project, commit, &tree).await?;
     let mut row = runtime.load_project(project).await?;
     let first = row.value.versions.iter().all(|v| v.n == version);
+    // Every accept before was taken back: what was entered live meanwhile makes way for what was chosen now, and lies beside it.
+    let anew = !first && entries.is_some() && row.value.versions.iter().all(|v| v.n == version || v.withdrawn);
     kill_point("runtime.promote.before");
-    runtime.parts.cloud.promote(project, commit, entries, first).await?;
+    if anew {
+        runtime.parts.cloud.put_aside(project, version).await?;
+    }
+    runtime.parts.cloud.promote(project, commit, entries.unwrap_or(EntryChoice::Clean), first || anew).await?;
     kill_point("runtime.promote.after");
     if row.value.versions.iter().all(|v| v.n != version) {
         let steps = there.order.spec.steps().to_vec();

@@ -14,18 +14,19 @@ fn refused(step: &Step, event: &'static str) -> Ignored {
     Ignored::NotExpected { event, state: step.run.state.name() }
 }
 
+/// `entries`: those of the trial that there is a word to be had about.
 pub(super) fn accept(mut step: Step, by: PersonId, commit: &str, versions: u32, entries: u64) -> Taken {
     let RunState::AwaitingAcceptance { commit: there } = &step.run.state else { return Err(refused(&step, "accept")) };
     same(commit, there)?;
     step.tell_result_settled();
-    if versions == 0 && entries > 0 {
+    if entries > 0 {
         let why = format!("{by} accepted {}; the trial holds {entries} entries, so they are asked about first", short(commit));
         step.run.state = RunState::ChoosingEntries { commit: commit.to_owned(), by, entries, asked_at: step.now };
         step.tell_entries_question(EntriesAnswer::Open);
         return Ok((step, why));
     }
     let why = format!("{by} accepted {}", short(commit));
-    promote(&mut step, by, commit, versions + 1, EntryChoice::Clean);
+    promote(&mut step, by, commit, versions + 1, None);
     Ok((step, why))
 }
 
@@ -38,13 +39,13 @@ pub(super) fn choose(mut step: Step, by: &PersonId, commit: &str, entries: Entry
         EntryChoice::Keep => "to keep the trial's entries",
     };
     step.tell_entries_question(EntriesAnswer::Chosen(entries));
-    promote(&mut step, accepted_by, commit, versions + 1, entries);
+    promote(&mut step, accepted_by, commit, versions + 1, Some(entries));
     Ok((step, format!("{by} chose {words}")))
 }
 
-fn promote(step: &mut Step, by: PersonId, commit: &str, version: u32, entries: EntryChoice) {
+fn promote(step: &mut Step, by: PersonId, commit: &str, version: u32, entries: Option<EntryChoice>) {
     step.push(Effect::Promote { run: step.run.id.clone(), project: step.run.project.clone(), commit: commit.to_owned(), version, entries });
-    step.run.state = RunState::Promoting { commit: commit.to_owned(), by, version, entries };
+    step.run.state = RunState::Promoting { commit: commit.to_owned(), by, version, entries: entries.unwrap_or(EntryChoice::Clean) };
 }
 
 pub(super) fn promoted(mut step: Step, version: u32) -> Taken {
@@ -53,7 +54,9 @@ pub(super) fn promoted(mut step: Step, version: u32) -> Taken {
     let undo_until = step.now + step.policy.undo_ms;
     step.run.state = RunState::Accepted { commit: commit.clone(), version, by, undo_until };
     step.tell_progress();
-    step.tell_live(version, (version == 1).then_some(entries), undo_until);
+    // That nothing came along is news only where nothing was live before.
+    let told = (version == 1 || entries == EntryChoice::Keep).then_some(entries);
+    step.tell_live(version, told, undo_until);
     Ok((step, format!("version {version} is live: {}", short(&commit))))
 }
 
