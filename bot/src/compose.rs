@@ -33,7 +33,8 @@ pub(crate) fn compose(notice: &Notice, voice: &Voice<'_>) -> Message {
         Notice::Progress(progress) => work::progress(progress, voice),
         Notice::Result(result) => result::result(result, voice),
         Notice::EntriesQuestion { run, commit, entries, answer } => result::entries_question(run, commit, *entries, *answer, voice),
-        Notice::Live { project, run, title, version, entries, undo_until, shape } => {
+        Notice::Live { title, version, over: Some(over), .. } => result::live_over(title, *version, *over, voice),
+        Notice::Live { project, run, title, version, entries, undo_until, shape, over: None } => {
             result::live(&result::Switch { project, run, title, version: *version, entries: *entries, undo_until: *undo_until, shape: *shape }, voice)
         }
         Notice::Undone { title, live } => result::undone(title, *live, voice),

@@ -20,10 +20,10 @@ pub(crate) async fn as_of_now(bot: &Inner, notice: Notice) -> Result<Option<Noti
         let waits = bot.store.person(person).await?.is_some_and(|p| p.value.standing == Standing::Stranger);
         return Ok(waits.then_some(notice));
     }
-    if let Notice::Live { project, run, title, version, entries, undo_until, shape } = notice {
+    if let Notice::Live { project, run, title, version, entries, undo_until, shape, over } = notice {
         // Its order still has the name it had when it was begun: it may have been renamed since.
         let title = bot.store.project(&project).await?.map_or(title, |p| p.value.title);
-        return Ok(Some(Notice::Live { project, run, title, version, entries, undo_until, shape }));
+        return Ok(Some(Notice::Live { project, run, title, version, entries, undo_until, shape, over }));
     }
     let Notice::Reminder(ReminderNotice { person, waits: lines, then }) = notice else { return Ok(Some(notice)) };
     let mut waits = Vec::new();

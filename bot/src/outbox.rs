@@ -97,11 +97,14 @@ async fn send(bot: &Inner, claimed: &ClaimedEffect) -> Result<(), BotError> {
     let among = if shared { Among::Others } else { Among::Selves };
     let voice = Voice { among, ..bot.voice(locale, now) };
     let message = compose(&notice, &voice);
-    let standing = match (&notice, slot(tell)) {
-        (Notice::MovedOn, Some(slot)) => bot.store.post_by_slot(&tell.thread, &slot).await?.map(|post| Body { buttons: Vec::new(), ..post.body }),
+    let standing = match &notice {
+        Notice::MovedOn => there(bot, tell).await?.map(|body| Body { buttons: Vec::new(), ..body }),
         _ => None,
     };
-    if notice == Notice::MovedOn && standing.is_none() {
+    // What only takes words back says nothing where they do not stand.
+    let takes_back = matches!(notice, Notice::Live { over: Some(_), .. });
+    let nowhere = takes_back && there(bot, tell).await?.is_none();
+    if nowhere || (notice == Notice::MovedOn && standing.is_none()) {
         bot.store.commit(Commit { changes: vec![Change::EffectDone { id: claimed.id.clone(), fence: claimed.fence }] }).await?;
         return Ok(());
     }
@@ -123,6 +126,12 @@ async fn says_nothing_new(bot: &Inner, tell: &Tell, body: &Body) -> Result<bool,
         return Ok(false);
     }
     Ok(bot.store.post_by_slot(&tell.thread, slot).await?.is_some_and(|post| post.body == *body))
+}
+
+/// What stands in the place of the message now, if it has one.
+async fn there(bot: &Inner, tell: &Tell) -> Result<Option<Body>, BotError> {
+    let Some(slot) = slot(tell) else { return Ok(None) };
+    Ok(bot.store.post_by_slot(&tell.thread, &slot).await?.map(|post| post.body))
 }
 
 /// The place of the message in its thread, if it has one of its own.

@@ -3,8 +3,11 @@
 use std::sync::atomic::Ordering;
 
 use fleet_domain::chat::Standing;
+use fleet_domain::effect::Effect;
 use fleet_domain::id::{PersonId, ThreadId};
+use fleet_domain::notice::Over;
 use fleet_domain::run::{Event, RunState};
+use fleet_store::Commit;
 
 use crate::world::World;
 
@@ -36,6 +39,40 @@ async fn undone(world: &World, thread: &ThreadId, version: u32) {
     let run = world.run(thread).await;
     world.change_project(&run.project, |p| p.withdraw(version)).await;
     world.drive(&run.id, Event::Undone { version }).await;
+}
+
+#[tokio::test]
+async fn what_was_undone_is_not_said_to_be_live() {
+    for locale in ["en", "ru"] {
+        let (world, anna, thread) = live(locale).await;
+        let undo = world.nonce(&thread, &world.say_of(locale, "chat-button-undo")).await;
+        world.press_nonce(&thread, &anna, &undo).await;
+        undone(&world, &thread, 1).await;
+        let told = world.last_of(&thread, "live").await;
+        let title = world.project(&thread).await.title;
+        let args = [("title", (&title).into()), ("version", 1_u32.into())];
+        assert_eq!(told.plain, world.words.say(locale, "chat-live-undone", &args), "{locale}");
+        assert!(told.buttons.is_empty() && told.links.is_empty(), "{told:?}");
+        assert_eq!(world.kinds(&thread).await.iter().filter(|k| *k == "live").count(), 1, "it is the same message");
+        // Live again, it is said anew, with a way back of its own.
+        world.press_key(&thread, &anna, "chat-button-accept").await;
+        world.press_key(&thread, &anna, "chat-button-start-clean").await;
+        world.promote(&thread, 2).await;
+        let kinds = world.kinds(&thread).await;
+        assert_eq!(kinds.iter().filter(|k| *k == "live").count(), 2, "{kinds:?}");
+        assert_eq!(world.last_of(&thread, "live").await.buttons.len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn a_message_that_is_not_there_takes_nothing_back() {
+    let (world, _, thread) = live("en").await;
+    let before = world.kinds(&thread).await;
+    // Said by a fleet that gave it no place of its own.
+    let over = world.run(&thread).await.live_over(7, Over::Deleted);
+    world.store.commit(Commit::new().effect("over", Effect::Tell(over), 5)).await.unwrap();
+    world.settle().await;
+    assert_eq!(world.kinds(&thread).await, before);
 }
 
 #[tokio::test]

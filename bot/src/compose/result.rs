@@ -5,7 +5,7 @@ use fleet_domain::chat::Env;
 use fleet_domain::criterion::Verdict;
 use fleet_domain::id::{ProjectId, RunId};
 use fleet_domain::manifest::Tone;
-use fleet_domain::notice::{EntriesAnswer, ResultNotice, Waiting};
+use fleet_domain::notice::{EntriesAnswer, Over, ResultNotice, Waiting};
 use fleet_domain::run::Means;
 use fleet_domain::spec::Shape;
 
@@ -109,6 +109,15 @@ pub(super) fn live(s: &Switch<'_>, voice: &Voice<'_>) -> Message {
         message = message.line(voice.tell("chat-live-undo", &[("n", minutes.into())])).choice(undo);
     }
     pending::filled(message, s.shape, s.project, Env::Live)
+}
+
+/// The same message once it is not live any more: it leads nowhere, and nothing of it can be pressed.
+pub(super) fn live_over(title: &str, version: u32, over: Over, voice: &Voice<'_>) -> Message {
+    let key = match over {
+        Over::Undone => "chat-live-undone",
+        Over::Deleted => "chat-live-deleted",
+    };
+    Message::of("live").line(voice.tell(key, &[("title", title.into()), ("version", version.into())]))
 }
 
 pub(super) fn undone(title: &str, live: Option<u32>, voice: &Voice<'_>) -> Message {

@@ -10,8 +10,8 @@ use fleet_domain::criterion::{CriterionOrigin, Verdict};
 use fleet_domain::id::{BriefId, PersonId, ProjectId, RunId};
 use fleet_domain::manifest::{Reason, Text, Tone};
 use fleet_domain::notice::{
-    AgentsLine, CardLine, CardNotice, CardState, ChangeNotice, EntriesAnswer, EntriesNotice, EntryAction, EntryNotice, Next, Notice, Pending, ProgressNotice,
-    ProjectLine, QuestionNotice, Readers, Refusal, ResultNotice, Standing, StatusLine, Waiting,
+    AgentsLine, CardLine, CardNotice, CardState, ChangeNotice, EntriesAnswer, EntriesNotice, EntryAction, EntryNotice, Next, Notice, Over, Pending,
+    ProgressNotice, ProjectLine, QuestionNotice, Readers, Refusal, ResultNotice, Standing, StatusLine, Waiting,
 };
 use fleet_domain::role::{Deed, Role};
 use fleet_domain::run::{Doing, Means, NeedsHuman, Stage};
@@ -124,8 +124,13 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
         let undo_until = NOW + minutes * 60_000;
         add(
             &format!("live, {entries:?} {minutes}"),
-            Notice::Live { project: project(), run: run(), title: title(), version: 2, entries, undo_until, shape: Shape::Records },
+            Notice::Live { project: project(), run: run(), title: title(), version: 2, entries, undo_until, shape: Shape::Records, over: None },
         );
+    }
+    for over in [Over::Undone, Over::Deleted] {
+        let (shape, over) = (Shape::Records, Some(over));
+        let notice = Notice::Live { project: project(), run: run(), title: title(), version: 2, entries: None, undo_until: 0, shape, over };
+        add(&format!("live, {over:?}"), notice);
     }
     add("undone, nothing live", Notice::Undone { title: title(), live: None });
     add("undone, one live", Notice::Undone { title: title(), live: Some(1) });
@@ -248,7 +253,7 @@ fn of_agents() -> Vec<(String, Notice)> {
         let made = ResultNotice { made: Means::Agent, shape, ..result(Waiting::Yes) };
         all.push((format!("result of agents, {}", shape.key()), Notice::Result(made)));
     }
-    let live = Notice::Live { project: project(), run: run(), title: title(), version: 2, entries: None, undo_until: NOW, shape: Shape::Static };
+    let live = Notice::Live { project: project(), run: run(), title: title(), version: 2, entries: None, undo_until: NOW, shape: Shape::Static, over: None };
     all.push(("live, pages alone".to_owned(), live));
     all
 }

@@ -24,7 +24,7 @@ pub use entry::{EntriesNotice, EntryAction, EntryNotice};
 pub use fill::{FillFields, FillQuestion, FillSent, FillState, FillSummary};
 pub use pending::{ChangeNotice, Pending};
 pub use refusal::{Next, REFUSALS, Refusal};
-pub use work::{EntriesAnswer, ProgressNotice, ProjectLine, Readers, ResultNotice, Standing, StatusLine, Waiting};
+pub use work::{EntriesAnswer, Over, ProgressNotice, ProjectLine, Readers, ResultNotice, Standing, StatusLine, Waiting};
 
 /// One thing told.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -89,6 +89,9 @@ pub enum Notice {
         /// Whether there is something to fill in.
         #[serde(default)]
         shape: Shape,
+        /// Why it is not any more; none while it is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        over: Option<Over>,
     },
     /// An accept was undone; the result waits again.
     Undone {

@@ -5,7 +5,7 @@ use fleet_deployers::records::{AppRole, Input, ListQuery, Viewer};
 use fleet_domain::act::EntryChoice;
 use fleet_domain::chat::Env;
 use fleet_domain::effect::Effect;
-use fleet_domain::notice::{Notice, Refusal};
+use fleet_domain::notice::{Notice, Over, Refusal};
 use fleet_domain::project::Version;
 use fleet_domain::run::{Event, RunState};
 use fleet_runtime::StoreMembers;
@@ -299,6 +299,18 @@ async fn an_erased_app_is_gone_and_lies_in_the_trash() {
     bench.until_some("deleted", async || bench.told().await.into_iter().find(|n| matches!(n, Notice::Deleted { .. }))).await;
     assert!(bench.cloud.url(&bench.project, Env::Preview).is_none());
     assert_eq!(std::fs::read_dir(bench.dir.path().join("trash")).unwrap().count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_said_that_an_erased_app_is_live_says_so_no_more() {
+    let bench = Bench::new().await;
+    let commit = built(&bench).await;
+    accepted(&bench, &commit, 0, None).await;
+    let said = bench.tells().await.into_iter().find(|t| matches!(t.notice, Notice::Live { over: None, .. })).expect("it is live");
+    bench.effect("erase", Effect::Erase { project: bench.project.clone(), by: bench.owner.clone(), thread: bench.thread.clone() }).await;
+    let over = async || bench.tells().await.into_iter().find(|t| matches!(t.notice, Notice::Live { version: 1, over: Some(Over::Deleted), .. }));
+    let over = bench.until_some("taken back", over).await;
+    assert_eq!((over.class, over.thread), (said.class, said.thread), "in the place of what was said");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -96,6 +96,16 @@ pub enum Waiting {
     No,
 }
 
+/// Why a version that was said to be live is not any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Over {
+    /// Its accept was undone.
+    Undone,
+    /// The app was deleted.
+    Deleted,
+}
+
 /// What became of the question about the trial's entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

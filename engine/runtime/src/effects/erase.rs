@@ -2,8 +2,9 @@
 
 use fleet_domain::effect::TellClass;
 use fleet_domain::id::{PersonId, ProjectId, ThreadId};
-use fleet_domain::notice::Notice;
+use fleet_domain::notice::{Notice, Over};
 use fleet_domain::project::ProjectState;
+use fleet_domain::run::RunState;
 use fleet_kill::kill_point;
 use fleet_store::{Change, Versioned};
 
@@ -29,5 +30,14 @@ pub(crate) async fn erase(runtime: &Runtime, project: &ProjectId, by: &PersonId,
     let said = tell(thread, Notice::Deleted { title }, TellClass::Must, &effect_key(&done, "told"));
     let put = Change::PutProject(Versioned { rev: row.rev, value: row.value });
     let drop = Change::DropFillingsIn { project: project.clone() };
-    runtime.settle(vec![done, put, drop, said]).await
+    let mut changes = vec![done.clone(), put, drop];
+    // What said that it is live says so no more.
+    for run in runtime.store().runs_of(project).await? {
+        if let RunState::Accepted { version, .. } = run.value.state {
+            let over = run.value.live_over(version, Over::Deleted);
+            changes.push(tell(&over.thread, over.notice, over.class, &effect_key(&done, &format!("over/{}", run.value.id))));
+        }
+    }
+    changes.push(said);
+    runtime.settle(changes).await
 }

@@ -5,7 +5,7 @@ use super::{Ignored, Step};
 use crate::act::EntryChoice;
 use crate::effect::Effect;
 use crate::id::PersonId;
-use crate::notice::EntriesAnswer;
+use crate::notice::{EntriesAnswer, Over};
 use crate::run::{NeedsHuman, RunState, Stage};
 
 type Taken = Result<(Step, String), Ignored>;
@@ -84,6 +84,7 @@ pub(super) fn undone(mut step: Step, version: u32) -> Taken {
     same_version(version, there)?;
     step.run.state = RunState::AwaitingAcceptance { commit };
     step.tell_progress();
+    step.tell_live_over(version, Over::Undone);
     step.tell_result();
     Ok((step, format!("version {version} is off the live address; the result waits again")))
 }

@@ -3,7 +3,7 @@
 use super::Step;
 use crate::act::EntryChoice;
 use crate::effect::{Effect, Tell, TellClass};
-use crate::notice::{EntriesAnswer, Notice, ProgressNotice, ResultNotice, Standing, Waiting};
+use crate::notice::{EntriesAnswer, Notice, Over, ProgressNotice, ResultNotice, Standing, Waiting};
 use crate::run::{NeedsHuman, Run, RunState, Stage};
 
 impl Run {
@@ -31,6 +31,26 @@ impl Run {
     /// Where the living message stands in its thread.
     pub fn living_slot(&self) -> String {
         format!("live:{}", self.id)
+    }
+
+    /// The message that said that a version is live, once that is over: it is changed in place.
+    pub fn live_over(&self, version: u32, over: Over) -> Tell {
+        self.live(version, None, 0, Some(over))
+    }
+
+    fn live(&self, version: u32, entries: Option<EntryChoice>, undo_until: i64, over: Option<Over>) -> Tell {
+        let notice = Notice::Live {
+            project: self.project.clone(),
+            run: self.id.clone(),
+            title: self.order.title.clone(),
+            version,
+            entries,
+            undo_until,
+            shape: self.order.spec.shape(),
+            over,
+        };
+        let slot = format!("version:{}:{version}", self.id);
+        Tell { thread: self.thread.clone(), notice, class: TellClass::Edit { slot }, locale: None }
     }
 }
 
@@ -88,16 +108,14 @@ impl Step {
     }
 
     pub(super) fn tell_live(&mut self, version: u32, entries: Option<EntryChoice>, undo_until: i64) {
-        let notice = Notice::Live {
-            project: self.run.project.clone(),
-            run: self.run.id.clone(),
-            title: self.run.order.title.clone(),
-            version,
-            entries,
-            undo_until,
-            shape: self.run.order.spec.shape(),
-        };
-        self.tell(notice, TellClass::Must);
+        let tell = self.run.live(version, entries, undo_until, None);
+        self.push(Effect::Tell(tell));
+    }
+
+    /// What said that it is live says so no more.
+    pub(super) fn tell_live_over(&mut self, version: u32, over: Over) {
+        let tell = self.run.live_over(version, over);
+        self.push(Effect::Tell(tell));
     }
 }
 
