@@ -75,9 +75,21 @@ pub(crate) async fn status(turn: &Turn<'_>, brief: Option<&Versioned<Brief>>) ->
         }
         let Some(run) = turn.bot.store.runs_of(&project.id).await?.into_iter().next_back() else { continue };
         let stage = if let RunState::Working { stage } = run.value.state { Some(stage) } else { None };
-        lines.push(StatusLine { title: project.title, state: format!("status-{}", run.value.state.name()), stage });
+        let state = state_of(&project, &run.value, turn.now);
+        lines.push(StatusLine { title: project.title, state, stage });
     }
     Ok(Notice::Status { lines, readers })
+}
+
+/// The words of how an app stands by its newest run. What was thrown away of it takes nothing from what is live, or tried.
+fn state_of(project: &Project, newest: &Run, now: i64) -> String {
+    let tried = project.preview.as_ref().filter(|tried| tried.expires_at > now);
+    let name = match newest.state {
+        RunState::Cancelled { .. } if project.live.is_some() => "live_change_dropped",
+        RunState::Cancelled { .. } if tried.is_some_and(|tried| tried.run != newest.id) => "trial_change_dropped",
+        _ => newest.state.name(),
+    };
+    format!("status-{name}")
 }
 
 /// What the conversation waits for.

@@ -93,3 +93,32 @@ async fn the_entries_of_the_trial_are_asked_about_at_every_accept_that_can_take_
     world.press_key(&thread, &anna, "chat-button-accept").await;
     assert!(matches!(world.run(&thread).await.state, RunState::Promoting { version: 3, .. }), "{}", world.transcript(&thread).await);
 }
+
+#[tokio::test]
+async fn an_app_stays_live_when_a_change_of_it_is_dropped() {
+    for (locale, asks) in [("en", "what is happening?"), ("ru", "что происходит?")] {
+        let (world, anna, thread) = live(locale).await;
+        world.say(&thread, &anna, if locale == "en" { "add a phone number" } else { "добавьте телефон" }).await;
+        world.press_key(&thread, &anna, "chat-button-start").await;
+        world.make(&thread).await;
+        world.say(&thread, &anna, if locale == "en" { "throw it away" } else { "отбросить" }).await;
+        world.say(&thread, &anna, asks).await;
+        let told = world.last(&thread).await.plain;
+        assert!(told.contains(&world.say_of(locale, "status-live_change_dropped")), "{told}");
+    }
+    // Nothing but the trial was there: it is still to be tried.
+    let (world, anna, thread) = tried("en").await;
+    world.say(&thread, &anna, "add a phone number").await;
+    world.press_key(&thread, &anna, "chat-button-start").await;
+    world.make(&thread).await;
+    world.say(&thread, &anna, "throw it away").await;
+    world.say(&thread, &anna, "what is happening?").await;
+    let told = world.last(&thread).await.plain;
+    assert!(told.contains(&world.say_of("en", "status-trial_change_dropped")), "{told}");
+    // And of what was thrown away first nothing is there.
+    let (world, anna, thread) = tried("en").await;
+    world.say(&thread, &anna, "throw it away").await;
+    world.say(&thread, &anna, "what is happening?").await;
+    let told = world.last(&thread).await.plain;
+    assert!(told.contains(&format!(": {}", world.say_of("en", "status-cancelled"))), "{told}");
+}

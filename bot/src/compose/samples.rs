@@ -314,6 +314,8 @@ fn statuses() -> Vec<StatusLine> {
         "needs_human",
         "parked",
         "cancelled",
+        "live_change_dropped",
+        "trial_change_dropped",
     ];
     states.iter().map(|s| StatusLine { title: title(), state: format!("status-{s}"), stage: (*s == "working").then_some(Stage::Review) }).collect()
 }
