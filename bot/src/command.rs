@@ -19,6 +19,8 @@ pub(crate) enum Command {
     List,
     /// Which requests are there?
     Entries,
+    /// Which of them did I file, and which wait for me?
+    OwnEntries,
     /// Show the entry of this number among them.
     Entry(u32),
     /// I want to fill in a request.
@@ -82,12 +84,13 @@ pub(crate) enum Command {
 }
 
 /// Kinds of commands that are a whole message, by key.
-const WHOLE: [(&str, Command); 33] = [
+const WHOLE: [(&str, Command); 34] = [
     ("help", Command::Help),
     ("status", Command::Status),
     ("thanks", Command::Thanks),
     ("list", Command::List),
     ("entries", Command::Entries),
+    ("entries-own", Command::OwnEntries),
     ("fill", Command::Fill),
     ("stop", Command::Stop),
     ("stop-all", Command::StopAll),
@@ -155,6 +158,7 @@ impl Command {
             | Self::Status
             | Self::List
             | Self::Entries
+            | Self::OwnEntries
             | Self::Entry(_)
             | Self::Fill
             | Self::Stop

@@ -53,6 +53,7 @@ pub(crate) fn compose(notice: &Notice, voice: &Voice<'_>) -> Message {
         Notice::EntryArrived(entry) => entry::arrived(entry, voice),
         Notice::EntryDecided(entry) => entry::decided(entry, voice),
         Notice::EntriesFound { list, total, .. } => entry::found(list, *total, voice),
+        Notice::EntriesOwn(own) => entry::own(own, voice),
         Notice::EntryFound { entry, .. } => entry::shown(entry, voice),
         Notice::EntryNotThere { title, n, .. } => {
             Message::of("entry_not_there").line(voice.tell("chat-entry-not-there", &[("n", (*n).into()), ("title", title.into())]))

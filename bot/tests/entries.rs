@@ -1,7 +1,7 @@
 //! Entries of an app in the chat: approve by a button, decline with a reason, change one's mind in between.
 
 use fleet_domain::chat::{Env, Focus, Standing};
-use fleet_domain::effect::{Effect, Tell, TellClass};
+use fleet_domain::effect::{Effect, EntriesOf, Tell, TellClass};
 use fleet_domain::id::{PersonId, ThreadId};
 use fleet_domain::manifest::{Reason, Text, Tone};
 use fleet_domain::notice::{EntryAction, EntryNotice, Notice};
@@ -125,11 +125,14 @@ async fn entries_are_asked_for_by_words() {
         world.engine_effects().await;
         world.say(&thread, &anna, words).await;
         let asked = world.engine_is_asked("list_entries").await;
-        assert!(matches!(asked.as_slice(), [Effect::ListEntries { by, env: Env::Preview, .. }] if *by == anna), "{locale}: {asked:?}");
+        assert!(
+            matches!(asked.as_slice(), [Effect::ListEntries { by, env: Env::Preview, whose: EntriesOf::Everybody, .. }] if *by == anna),
+            "{locale}: {asked:?}"
+        );
         // The app says what she may see, and nobody else is shown the answer.
         world.say(&thread, &rita, if locale == "en" { "my requests" } else { "мои заявки" }).await;
         let asked = world.engine_is_asked("list_entries").await;
-        assert!(matches!(asked.as_slice(), [Effect::ListEntries { by, nth: None, .. }] if *by == rita), "{locale}: {asked:?}");
+        assert!(matches!(asked.as_slice(), [Effect::ListEntries { by, nth: None, whose: EntriesOf::Them, .. }] if *by == rita), "{locale}: {asked:?}");
         world.say(&thread, &rita, if locale == "en" { "show request 12" } else { "покажи заявку 12" }).await;
         let asked = world.engine_is_asked("list_entries").await;
         assert!(matches!(asked.as_slice(), [Effect::ListEntries { by, nth: Some(12), .. }] if *by == rita), "{locale}: {asked:?}");

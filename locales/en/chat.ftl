@@ -250,6 +250,13 @@ chat-entries-found =
         [one] { $n } request in “{ $title }”
        *[other] { $n } requests in “{ $title }”
     }
+chat-entries-own =
+    { $n ->
+        [0] You have filed no request in “{ $title }” yet
+        [one] { $n } request of yours in “{ $title }”
+       *[other] { $n } requests of yours in “{ $title }”
+    }
+chat-entries-waiting = Waiting for your decision
 chat-entries-newest =
     { $n ->
         [one] The newest one; the app has all.
@@ -367,7 +374,8 @@ chat-order-change = { $title }: { $words }
 command-help = help; what can i say; how does this work; commands
 command-status = what is happening; what's happening; what is going on; what's going on; status; how is it going; how far are you; where are we
 command-thanks = thanks; thank you; thank you very much; great; good; ok; okay; fine; well done; thx; ty; thanks a lot; looks good; looks great; nice; very nice; cool; perfect; awesome; all good; good job; very good; excellent
-command-entries = requests; show requests; show me the requests; what requests are there; what is waiting; what is waiting for me; what waits for me; who asked; who asked for leave; who asked for what; open requests; new requests; waiting requests; what do i have to decide; entries; my requests; show my requests; my request; where is my request; what about my request; what about my requests; what became of my request; what became of my requests
+command-entries = requests; show requests; show me the requests; what requests are there; what is waiting; what is waiting for me; what waits for me; who asked; who asked for leave; who asked for what; open requests; new requests; waiting requests; what do i have to decide; entries
+command-entries-own = my requests; show my requests; my request; where is my request; what about my request; what about my requests; what became of my request; what became of my requests
 command-entry = show request; show the request; show request number; request; request number; show me request
 command-fill = new request; a new request; fill in; fill it in; fill in a request; fill in the form; fill in a new request; fill out; fill out a request; fill out the form; make a request; make a new request; submit a request; send a request; file a request; i want to fill in a request; i want to make a request; i want to ask for leave; i would like to ask for leave; i need to ask for leave; i want to request leave; ask for leave
 command-fill-named = fill in; fill out; new request in; new request for

@@ -2,8 +2,9 @@
 
 use fleet_domain::act::Act;
 use fleet_domain::chat::Env;
+use fleet_domain::id::ProjectId;
 use fleet_domain::manifest::{Text, Tone};
-use fleet_domain::notice::{EntriesNotice, EntryNotice};
+use fleet_domain::notice::{EntriesNotice, EntryNotice, OwnEntries};
 
 use crate::message::{Choice, Message};
 use crate::voice::Voice;
@@ -70,10 +71,31 @@ pub(super) fn found(e: &EntriesNotice, total: u64, voice: &Voice<'_>) -> Message
     listed(message, e, voice)
 }
 
+/// Entries that somebody filed, and apart from them what waits for their decision.
+pub(super) fn own(o: &OwnEntries, voice: &Voice<'_>) -> Message {
+    let filed = i64::try_from(o.filed).unwrap_or(i64::MAX);
+    let mut message = Message::of("entries").header(voice.tell("chat-entries-own", &[("n", filed.into()), ("title", (&o.title).into())]));
+    if filed > i64::try_from(o.own.len()).unwrap_or(i64::MAX) {
+        message = message.line(voice.tell("chat-entries-newest", &[("n", o.own.len().into())]));
+    }
+    let lines = |list: &[(u32, EntryNotice)]| list.iter().map(|(n, entry)| line(*n, entry, voice)).collect::<Vec<_>>();
+    message = message.list(String::new(), lines(&o.own)).list(voice.say("chat-entries-waiting"), lines(&o.waiting));
+    decided_by_button(message, o.own.iter().chain(&o.waiting).map(|(n, entry)| (*n, entry)), (&o.project, o.env), voice)
+}
+
 fn listed(message: Message, e: &EntriesNotice, voice: &Voice<'_>) -> Message {
-    let items: Vec<String> = e.entries.iter().zip(1..).map(|(entry, n)| line(n, entry, voice)).collect();
-    let mut message = message.list(String::new(), items);
-    for (entry, n) in e.entries.iter().zip(1_usize..).filter(|(entry, _)| !entry.actions.is_empty()) {
+    let items: Vec<String> = (1..).zip(&e.entries).map(|(n, entry)| line(n, entry, voice)).collect();
+    decided_by_button(message.list(String::new(), items), (1..).zip(&e.entries), (&e.project, e.env), voice)
+}
+
+/// A button for each that waits for a decision, and where the list leads.
+fn decided_by_button<'e>(
+    mut message: Message,
+    entries: impl Iterator<Item = (u32, &'e EntryNotice)>,
+    (project, env): (&ProjectId, Env),
+    voice: &Voice<'_>,
+) -> Message {
+    for (n, entry) in entries.filter(|(_, entry)| !entry.actions.is_empty()) {
         let act = Act::ShowEntry {
             project: entry.project.clone(),
             env: entry.env,
@@ -88,11 +110,11 @@ fn listed(message: Message, e: &EntriesNotice, voice: &Voice<'_>) -> Message {
     if !message.choices.is_empty() {
         message = message.line(voice.say("chat-news-how"));
     }
-    match e.env {
+    match env {
         Env::Preview | Env::Proof => message = message.footer(voice.say("chat-news-trial")),
         Env::Live => {}
     }
-    message.link(voice.say(link(e.env)), &e.project, e.env)
+    message.link(voice.say(link(env)), project, env)
 }
 
 /// Values of one line.
@@ -104,7 +126,7 @@ fn in_short(e: &EntryNotice) -> String {
     std::iter::once(e.author.as_str()).chain(values).collect::<Vec<_>>().join(", ")
 }
 
-fn line(n: usize, e: &EntryNotice, voice: &Voice<'_>) -> String {
+fn line(n: u32, e: &EntryNotice, voice: &Voice<'_>) -> String {
     let values: Vec<&str> = e.lines.iter().take(VALUES).map(|(_, value)| value.as_str()).collect();
     let values = values.join(", ");
     let key = if values.is_empty() { "chat-news-line-bare" } else { "chat-news-line" };

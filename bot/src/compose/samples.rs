@@ -10,7 +10,7 @@ use fleet_domain::criterion::{CriterionOrigin, Verdict};
 use fleet_domain::id::{BriefId, PersonId, ProjectId, RunId};
 use fleet_domain::manifest::{Reason, Text, Tone};
 use fleet_domain::notice::{
-    AgentsLine, CardLine, CardNotice, CardState, ChangeNotice, EntriesAnswer, EntriesNotice, EntryAction, EntryNotice, Next, Notice, Over, Pending,
+    AgentsLine, CardLine, CardNotice, CardState, ChangeNotice, EntriesAnswer, EntriesNotice, EntryAction, EntryNotice, Next, Notice, Over, OwnEntries, Pending,
     ProgressNotice, ProjectLine, QuestionNotice, Readers, Refusal, ResultNotice, Standing, StatusLine, Waiting,
 };
 use fleet_domain::role::{Deed, Role};
@@ -160,6 +160,15 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
         add(&format!("entries found, {n}"), Notice::EntriesFound { list: notice, total: 12, reader: None });
     }
     let reader = PersonId::from_unique("1");
+    let numbered = |from: u32, n, open| (from..from + n).map(|n| (n, entry(Env::Live, Some((1, 1)), open))).collect::<Vec<_>>();
+    for (own, filed, waiting) in [(0, 0, 0), (2, 2, 1), (1, 12, 0), (0, 0, 3)] {
+        let (own, waiting) = (numbered(waiting + 1, own, false), numbered(1, waiting, true));
+        let (project, title, reader) = (project(), title(), reader.clone());
+        add(
+            &format!("own entries, {filed} and {}", waiting.len()),
+            Notice::EntriesOwn(OwnEntries { project, title, env: Env::Live, own, filed, waiting, reader }),
+        );
+    }
     add("entry found", Notice::EntryFound { entry: entry(Env::Live, None, false), reader: reader.clone() });
     add("entry not there", Notice::EntryNotThere { title: title(), n: 12, reader });
     add("entry done", Notice::EntryDone { entry: "Anna, 1–5 December".to_owned(), state: "Approved".to_owned() });

@@ -3,7 +3,7 @@
 use fleet_domain::act::{Act, EntryChoice};
 use fleet_domain::brief::{Brief, BriefState};
 use fleet_domain::chat::{Env, RoomKind};
-use fleet_domain::effect::Effect;
+use fleet_domain::effect::{Effect, EntriesOf};
 use fleet_domain::habits::DigestWish;
 use fleet_domain::notice::{Notice, Refusal};
 use fleet_domain::project::Project;
@@ -69,8 +69,9 @@ pub(super) async fn take(turn: &mut Turn<'_>, command: Command, brief: Option<&V
         }
         Command::Fill => return filling::by_words(turn, brief).await,
         Command::FillNamed(name) => return filling::by_name(turn, &name).await,
-        Command::Entries => entries(turn, None, brief).await?,
-        Command::Entry(n) => entries(turn, Some(n), brief).await?,
+        Command::Entries => entries(turn, EntriesOf::Everybody, None, brief).await?,
+        Command::OwnEntries => entries(turn, EntriesOf::Them, None, brief).await?,
+        Command::Entry(n) => entries(turn, EntriesOf::Everybody, Some(n), brief).await?,
         Command::Number(n) => return number(turn, n, brief).await,
         Command::Start | Command::Change | Command::Decide | Command::DecideAll | Command::Own => return in_brief(turn, &command, brief).await,
         Command::Cancel | Command::ThrowAway if asking || card => {
@@ -298,7 +299,7 @@ async fn this_project(turn: &mut Turn<'_>, verb: &str, brief: Option<&Versioned<
 
 /// The entries of this thread's app, or the one of this number among them; in somebody's own thread elsewhere, of every app of theirs
 /// that is live. They are told where whoever asks alone reads them: on the page nobody else is shown the answer.
-async fn entries(turn: &mut Turn<'_>, nth: Option<u32>, brief: Option<&Versioned<Brief>>) -> Taken {
+async fn entries(turn: &mut Turn<'_>, whose: EntriesOf, nth: Option<u32>, brief: Option<&Versioned<Brief>>) -> Taken {
     let here = turn.thread.value.id.clone();
     let room = turn.bot.store.room(&here).await?;
     let theirs = turn.thread.value.opened_by == turn.person.id;
@@ -322,7 +323,7 @@ async fn entries(turn: &mut Turn<'_>, nth: Option<u32>, brief: Option<&Versioned
     for project in of {
         allow(&turn.person, Place::Project(&project), Deed::See, Whose::Own)?;
         let env = if project.live.is_some() { Env::Live } else { Env::Preview };
-        let effect = Effect::ListEntries { project: project.id.clone(), env, by: turn.person.id.clone(), nth, thread: thread.clone() };
+        let effect = Effect::ListEntries { project: project.id.clone(), env, by: turn.person.id.clone(), nth, whose, thread: thread.clone() };
         let key = format!("{}/list/{}", turn.arrival.id, project.id);
         turn.put(Change::Effect { key, effect, not_before: None, max_tries: 5 });
     }

@@ -124,6 +124,9 @@ pub enum Effect {
         /// The one of this number among them is meant, from 1; all of them if none is said.
         #[serde(default)]
         nth: Option<u32>,
+        /// Whose.
+        #[serde(default)]
+        whose: EntriesOf,
         /// Where to answer.
         thread: ThreadId,
     },
@@ -157,6 +160,17 @@ pub enum Effect {
     },
     /// Say something in a thread.
     Tell(Tell),
+}
+
+/// Whose entries somebody asks for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EntriesOf {
+    /// All that they may see.
+    #[default]
+    Everybody,
+    /// Those that they filed; beside them, those that wait for their decision.
+    Them,
 }
 
 /// A message to a thread.

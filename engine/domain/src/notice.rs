@@ -20,7 +20,7 @@ use crate::spec::Shape;
 
 pub use brief::{AgentsLine, CardLine, CardNotice, CardState, QuestionNotice};
 pub use conduct::{AppLine, AuditHead, DigestNotice, ReminderNotice, Then, WaitLine, Wanted};
-pub use entry::{EntriesNotice, EntryAction, EntryNotice};
+pub use entry::{EntriesNotice, EntryAction, EntryNotice, OwnEntries};
 pub use fill::{FillFields, FillQuestion, FillSent, FillState, FillSummary};
 pub use pending::{ChangeNotice, Pending};
 pub use refusal::{Next, REFUSALS, Refusal};
@@ -198,6 +198,8 @@ pub enum Notice {
         #[serde(default)]
         reader: Option<PersonId>,
     },
+    /// The entries that somebody filed, and those that wait for their decision.
+    EntriesOwn(OwnEntries),
     /// One entry that somebody asked for by its number among those found.
     EntryFound {
         /// The entry.
@@ -381,6 +383,7 @@ impl Notice {
             | Self::EntryFound { reader: person, .. }
             | Self::EntryNotThere { reader: person, .. } => Some(person),
             Self::EntriesFound { reader, .. } => reader.as_ref(),
+            Self::EntriesOwn(own) => Some(&own.reader),
             Self::EntryDecided(entry) => entry.only.as_ref(),
             Self::Digest(digest) => Some(&digest.person),
             Self::PairingAsked { asks, .. } => asks.as_ref(),

@@ -2,11 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use fleet_deployers::records::RecordNotice;
+use fleet_deployers::records::{AppRole, Input, RecordNotice, Viewer};
 use fleet_domain::chat::{Current, Env, Person, Platform, Room, RoomKind, Spot, Standing};
-use fleet_domain::effect::{Effect, Tell, TellClass};
+use fleet_domain::effect::{Effect, EntriesOf, Tell, TellClass};
 use fleet_domain::id::{PersonId, ThreadId};
-use fleet_domain::notice::{EntriesNotice, EntryNotice, Notice};
+use fleet_domain::notice::{EntriesNotice, EntryNotice, Notice, OwnEntries};
 use fleet_domain::role::Role;
 use fleet_domain::run::Event;
 use fleet_store::{Change, Commit, Versioned};
@@ -250,7 +250,14 @@ async fn entries_that_are_asked_for_are_those_one_may_see_with_what_waits_first(
     let records = bench.cloud.records(&bench.project, Env::Preview).await.unwrap();
     records.transition(&owner(&bench), "requests", &second, "decline", Some("No room"), None).await.unwrap();
     bench.tells().await;
-    let ask = |by: PersonId, nth| Effect::ListEntries { project: bench.project.clone(), env: Env::Preview, by, nth, thread: bench.thread.clone() };
+    let ask = |by: PersonId, nth| Effect::ListEntries {
+        project: bench.project.clone(),
+        env: Env::Preview,
+        by,
+        nth,
+        whose: EntriesOf::Everybody,
+        thread: bench.thread.clone(),
+    };
     bench.effect("list", ask(bench.owner.clone(), None)).await;
     let found = async || bench.told().await.into_iter().find_map(|n| if let Notice::EntriesFound { list, total, .. } = n { Some((list, total)) } else { None });
     let (list, total) = bench.until_some("listed", found).await;
@@ -277,4 +284,90 @@ async fn entries_that_are_asked_for_are_those_one_may_see_with_what_waits_first(
     bench.effect("list for nobody", ask(PersonId::from_unique("nobody"), None)).await;
     let refused = async || bench.told().await.into_iter().find(|n| matches!(n, Notice::Refused(_)));
     bench.until_some("refused", refused).await;
+}
+
+/// Somebody else than the owner, who speaks Russian, with a chat of their own.
+async fn colleague(bench: &Bench, role: Role) -> (PersonId, ThreadId, Viewer) {
+    let (boris, theirs) = (PersonId::from_unique("boris"), ThreadId::from_unique("boris"));
+    let person = Person { id: boris.clone(), name: "Boris".into(), locale: "ru".into(), standing: Standing::Member, created_at: 1, sign_outs: 0 };
+    let mut thread = bench.store.thread(&bench.thread).await.unwrap().unwrap().value;
+    (thread.id, thread.opened_by, thread.project, thread.locale) = (theirs.clone(), boris.clone(), None, "ru".into());
+    let mut project = bench.store.project(&bench.project).await.unwrap().unwrap();
+    project.value.join(&boris, role, (role == Role::Approver).then_some(1));
+    let commit = Commit::new().put_person(Versioned::fresh(person)).put_thread(Versioned::fresh(thread)).put_project(project);
+    bench.store.commit(commit).await.unwrap();
+    let viewer = Viewer { id: boris.to_string(), name: "Boris".to_owned(), roles: [AppRole::Member].into(), locale: "ru".to_owned(), link: false };
+    (boris, theirs, viewer)
+}
+
+async fn own_entries(bench: &Bench, key: &str, by: &PersonId, thread: &ThreadId) -> OwnEntries {
+    let (project, by, thread) = (bench.project.clone(), by.clone(), thread.clone());
+    bench.effect(key, Effect::ListEntries { project, env: Env::Preview, by, nth: None, whose: EntriesOf::Them, thread }).await;
+    let found = async || bench.told().await.into_iter().find_map(|n| if let Notice::EntriesOwn(own) = n { Some(own) } else { None });
+    bench.until_some("listed", found).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn my_requests_are_those_i_filed_and_apart_from_them_what_waits_for_me() {
+    let bench = Bench::new().await;
+    built(&bench).await;
+    let (boris, theirs, viewer) = colleague(&bench, Role::Requester).await;
+    let records = bench.cloud.records(&bench.project, Env::Preview).await.unwrap();
+    let mine = enter(&bench, Env::Preview, "the owner's").await;
+    let values = serde_json::json!({"first_day": "2026-12-01"});
+    let his = records.create(&viewer, "requests", Input::of(values.as_object().unwrap().clone())).await.unwrap().id;
+    let older = enter(&bench, Env::Preview, "decided").await;
+    records.transition(&owner(&bench), "requests", &older, "approve", None, None).await.unwrap();
+    let shown = |list: &[(u32, EntryNotice)]| list.iter().map(|(n, e)| (*n, e.record.clone())).collect::<Vec<_>>();
+    let own = own_entries(&bench, "his", &boris, &theirs).await;
+    assert_eq!((shown(&own.own), own.filed, shown(&own.waiting)), (vec![(1, his.clone())], 1, Vec::new()));
+    let own = own_entries(&bench, "hers", &bench.owner, &bench.thread).await;
+    assert_eq!((own.own.len(), own.filed, shown(&own.waiting).len()), (2, 2, 1), "{own:?}");
+    assert!(own.own.iter().all(|(_, e)| e.author == "Anna") && own.waiting.iter().all(|(_, e)| e.record == his && e.actions.len() == 2), "{own:?}");
+    // Each is found again by the number that it was told with.
+    for (n, entry) in own.own.iter().chain(&own.waiting) {
+        let (by, thread) = (bench.owner.clone(), bench.thread.clone());
+        let effect = Effect::ListEntries { project: bench.project.clone(), env: Env::Preview, by, nth: Some(*n), whose: EntriesOf::Everybody, thread };
+        bench.effect(&format!("number {n}"), effect).await;
+        let found = async || {
+            bench.told().await.into_iter().find_map(|told| match told {
+                Notice::EntryArrived(entry) if !entry.actions.is_empty() => Some(entry.record),
+                Notice::EntryFound { entry, .. } => Some(entry.record),
+                _ => None,
+            })
+        };
+        assert_eq!(bench.until_some("shown", found).await, entry.record, "number {n}");
+    }
+    assert!(own.own.iter().any(|(_, e)| e.record == mine));
+}
+
+/// The app is in English and has words in Russian, too: whoever reads Russian is told in it, frame and entry alike.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_entry_is_told_in_the_language_of_its_message() {
+    let bench = Bench::new().await;
+    built(&bench).await;
+    let (boris, theirs, viewer) = colleague(&bench, Role::Requester).await;
+    let records = bench.cloud.records(&bench.project, Env::Preview).await.unwrap();
+    let values = serde_json::json!({"first_day": "2026-12-01"});
+    bench.tells().await;
+    let his = records.create(&viewer, "requests", Input::of(values.as_object().unwrap().clone())).await.unwrap().id;
+    // The owner is asked in the project's conversation, which is in English.
+    let asked = async || bench.told().await.into_iter().find_map(|n| if let Notice::EntryArrived(e) = n { Some(e) } else { None });
+    let asked = bench.until_some("asked", asked).await;
+    let own = own_entries(&bench, "own", &boris, &theirs).await;
+    let [(1, told)] = own.own.as_slice() else { panic!("{own:?}") };
+    let day = |entry: &EntryNotice| entry.lines[0].1.clone();
+    assert!(day(&asked).contains("December") && day(told).contains("декабря"), "{asked:?} {told:?}");
+    let words = bench.cloud.manifest(&bench.project, Env::Preview).await.unwrap();
+    let label = |locale: &str| {
+        let workflow = words.collections[0].workflow.as_ref().unwrap();
+        workflow.states.iter().find(|s| s.name == workflow.initial).unwrap().label.in_locale(locale, "en").to_owned()
+    };
+    assert_ne!(label("en"), label("ru"));
+    assert_eq!((asked.state, told.state.clone()), (label("en"), label("ru")));
+    // So is what was decided: in his own chat in Russian.
+    records.transition(&owner(&bench), "requests", &his, "approve", None, None).await.unwrap();
+    let decided = async || bench.tells().await.into_iter().find_map(|t| if let Notice::EntryDecided(e) = t.notice { Some((t.thread, e)) } else { None });
+    let (thread, decided) = bench.until_some("told", decided).await;
+    assert!(thread == theirs && day(&decided).contains("декабря"), "{decided:?}");
 }

@@ -24,9 +24,9 @@ pub struct EntryNotice {
     pub rev: Option<i64>,
     /// Who made it.
     pub author: String,
-    /// Label and value, for people, in the app's language; at most 12.
+    /// Label and value, for people, in the language of the message that tells it, as far as the app has words in it; at most 12.
     pub lines: Vec<(String, String)>,
-    /// State now, as worded by the app.
+    /// State now, as worded by the app in that language.
     pub state: String,
     /// Reason of the decision, if any.
     pub reason: Option<String>,
@@ -55,6 +55,26 @@ pub struct EntriesNotice {
 impl EntriesNotice {
     /// Entries that a message lists with a button each.
     pub const MOST: usize = 10;
+}
+
+/// Entries of an app that one person filed, and others' that wait for their decision: each with the number by which it can be asked
+/// for among all that they may see.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OwnEntries {
+    /// Project.
+    pub project: ProjectId,
+    /// Its title.
+    pub title: String,
+    /// Environment.
+    pub env: Env,
+    /// Their own, newest first; at most [`EntriesNotice::MOST`].
+    pub own: Vec<(u32, EntryNotice)>,
+    /// How many they filed in all.
+    pub filed: u64,
+    /// Those that wait for their decision, newest first; at most as many.
+    pub waiting: Vec<(u32, EntryNotice)>,
+    /// Who asked: nobody else reads it where others read the same thread.
+    pub reader: PersonId,
 }
 
 /// A decision offered as a button.

@@ -48,28 +48,30 @@ impl Told<'_> {
         Ok(match notice.to {
             NoticeTo::Approvers | NoticeTo::Owner => {
                 let reader = if notice.to == NoticeTo::Owner { self.reader(AppRole::Owner) } else { self.asked(step, &notice.author) };
-                let entry = self.entry(runtime, records, about, reader, &notice.actions, notice.step).await?;
                 let slot = entry_slot(&self.project.id, self.env, &notice.record, step);
-                let thread = self.asked_in(runtime, reader).await?;
-                thread.zip(entry).map(|(thread, entry)| News { thread, entry, slot: Some(slot) })
+                let Some(thread) = self.asked_in(runtime, reader).await? else { return Ok(None) };
+                let locale = self.locale_in(runtime, &thread, None).await?;
+                let entry = self.entry(runtime, records, about, reader, (&notice.actions, notice.step), &locale).await?;
+                entry.map(|entry| News { thread, entry, slot: Some(slot) })
             }
             NoticeTo::Author => {
                 let Ok(author) = PersonId::parse(&notice.author) else { return Ok(None) };
                 let reader = self.people.iter().find(|p| p.id == author);
-                let entry = self.entry(runtime, records, about, reader, &[], notice.step).await?;
                 // Who has no conversation of their own reads along in the project's, on the page: what they are told there is theirs.
                 let (thread, only) = match self.thread_of(runtime, &author).await? {
                     Some(thread) => (Some(thread), None),
                     None if runtime.store().room(&self.project.thread).await?.is_none() => (Some(self.project.thread.clone()), Some(author)),
                     None => (None, None),
                 };
-                let entry = entry.map(|entry| EntryNotice { only, ..entry });
-                thread.zip(entry).map(|(thread, entry)| News { thread, entry, slot: None })
+                let Some(thread) = thread else { return Ok(None) };
+                let locale = self.locale_in(runtime, &thread, only.as_ref()).await?;
+                let entry = self.entry(runtime, records, about, reader, (&[], notice.step), &locale).await?;
+                entry.map(|entry| News { thread, entry: EntryNotice { only, ..entry }, slot: None })
             }
         })
     }
 
-    /// An entry that waits at a step, as its approver sees it now.
+    /// An entry that waits at a step, as its approver sees it now, for a message in this thread.
     pub(crate) async fn waiting(
         &self,
         runtime: &Runtime,
@@ -77,8 +79,21 @@ impl Told<'_> {
         about: &About<'_>,
         step: u8,
         transitions: &[String],
+        thread: &ThreadId,
     ) -> Result<Option<EntryNotice>, RuntimeError> {
-        self.entry(runtime, records, about, self.reader(approver(step)), transitions, Some(step)).await
+        let locale = self.locale_in(runtime, thread, None).await?;
+        self.entry(runtime, records, about, self.reader(approver(step)), (transitions, Some(step)), &locale).await
+    }
+
+    /// The language of a message in a thread, for everybody there or for one person alone: the entry in it is told in the same, as far
+    /// as the app has words in it.
+    pub(crate) async fn locale_in(&self, runtime: &Runtime, thread: &ThreadId, only: Option<&PersonId>) -> Result<String, RuntimeError> {
+        let person = match only {
+            Some(person) => runtime.store().person(person).await?.map(|p| p.value),
+            None => None,
+        };
+        let thread = runtime.store().thread(thread).await?.map(|t| t.value);
+        Ok(thread.map_or_else(|| self.project.locale.clone(), |t| t.locale_for(person.as_ref(), None).to_owned()))
     }
 
     /// An entry as one person sees it, with the decisions that are theirs at the step where it stands.
@@ -88,18 +103,19 @@ impl Told<'_> {
         records: &AppRecords,
         about: &About<'_>,
         person: &AppPerson,
+        locale: &str,
     ) -> Result<Option<EntryNotice>, RuntimeError> {
         let asked = about.collection.notices.iter().filter(|n| !n.actions.is_empty() && person.roles.contains(&approver(n.step.unwrap_or(1))));
         for notice in asked {
-            let entry = self.entry(runtime, records, about, Some(person), &notice.actions, notice.step).await?;
+            let entry = self.entry(runtime, records, about, Some(person), (&notice.actions, notice.step), locale).await?;
             if entry.as_ref().is_some_and(|e| !e.actions.is_empty()) {
                 return Ok(entry);
             }
         }
-        self.entry(runtime, records, about, Some(person), &[], None).await
+        self.entry(runtime, records, about, Some(person), (&[], None), locale).await
     }
 
-    /// The message of an entry that a move was meant for, as it stands now, with every decision of its step.
+    /// The message of an entry that a move was meant for, as it stands now, with every decision of its step, for this thread.
     pub(crate) async fn again(
         &self,
         runtime: &Runtime,
@@ -107,13 +123,14 @@ impl Told<'_> {
         collection: &str,
         record: &str,
         transition: &str,
+        thread: &ThreadId,
     ) -> Result<Option<(String, EntryNotice)>, RuntimeError> {
         let Some(collection) = self.manifest.collection(collection) else { return Ok(None) };
         // The decisions that its notice offered, and for which step.
         let offered = collection.notices.iter().find(|n| n.actions.iter().any(|a| a == transition));
         let Some(rule) = offered else { return Ok(None) };
         let step = rule.step.unwrap_or(1);
-        let entry = self.waiting(runtime, records, &About::of(collection, record), step, &rule.actions).await?;
+        let entry = self.waiting(runtime, records, &About::of(collection, record), step, &rule.actions, thread).await?;
         Ok(entry.map(|entry| (entry_slot(&self.project.id, self.env, record, step), entry)))
     }
 
@@ -166,9 +183,11 @@ impl Told<'_> {
             let slot = entry_slot(&self.project.id, self.env, about.record, step);
             for thread in runtime.store().threads_with_slot(&slot).await? {
                 let open = Places::of(runtime, &thread, &slot).await?.open;
-                if !open.is_empty()
-                    && let Some(entry) = self.entry(runtime, records, about, reader, &[], Some(step)).await?
-                {
+                if open.is_empty() {
+                    continue;
+                }
+                let locale = self.locale_in(runtime, &thread, None).await?;
+                if let Some(entry) = self.entry(runtime, records, about, reader, (&[], Some(step)), &locale).await? {
                     out.extend(open.into_iter().map(|slot| (thread.clone(), slot, entry.clone())));
                 }
             }
@@ -182,11 +201,10 @@ impl Told<'_> {
         records: &AppRecords,
         about: &About<'_>,
         reader: Option<&AppPerson>,
-        actions: &[String],
-        step: Option<u8>,
+        (actions, step): (&[String], Option<u8>),
+        locale: &str,
     ) -> Result<Option<EntryNotice>, RuntimeError> {
         let Some(reader) = reader else { return Ok(None) };
-        let locale = self.project.locale.as_str();
         // Deleted or hidden since: nothing is left to tell.
         let Ok(record) = records.get(&viewer(reader), &about.collection.name, about.record).await else { return Ok(None) };
         let workflow = about.collection.workflow.as_ref();
@@ -205,7 +223,7 @@ impl Told<'_> {
             record: about.record.to_owned(),
             rev: Some(record.rev),
             author: record.author_name.clone(),
-            lines: wording::lines(&runtime.parts.words, locale, about.collection, &record, self.people),
+            lines: wording::lines(&runtime.parts.words, (locale, &self.manifest.app.locale), about.collection, &record, self.people),
             state: state.map(|s| s.label.in_locale(locale, &self.manifest.app.locale).to_owned()).unwrap_or_default(),
             reason: about.reason.map(str::to_owned),
             actions: actions.iter().filter_map(offered).collect(),

@@ -1,4 +1,4 @@
-//! Words an entry's values for the chat: short, in the app's language, only what the reader may see.
+//! Words an entry's values for the chat: short, in the language of the message, else in the app's; only what the reader may see.
 
 use fleet_content::Words;
 use fleet_content::words::value;
@@ -11,15 +11,15 @@ const MOST_LINES: usize = 12;
 /// Characters of one value.
 const MOST_CHARS: usize = 200;
 
-/// Label and value of each field that is filled.
-pub(super) fn lines(words: &Words, locale: &str, collection: &Collection, record: &Record, people: &[AppPerson]) -> Vec<(String, String)> {
+/// Label and value of each field that is filled, in a language or, where the app has no words in it, in its own.
+pub(super) fn lines(words: &Words, (locale, own): (&str, &str), collection: &Collection, record: &Record, people: &[AppPerson]) -> Vec<(String, String)> {
     collection
         .fields
         .iter()
         .filter_map(|field| {
             let given = record.values.get(&field.name).filter(|v| !v.is_null())?;
             let said = value(words, locale, field, given, &|id| people.iter().find(|p| p.id.as_str() == id).map(|p| p.name.clone()));
-            let label = field.label.in_locale(locale, "en").to_owned();
+            let label = field.label.in_locale(locale, own).to_owned();
             (!said.is_empty()).then(|| (label, shorten(&said)))
         })
         .take(MOST_LINES)

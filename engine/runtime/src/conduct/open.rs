@@ -109,7 +109,7 @@ async fn undecided(
     let mut left = Vec::new();
     for (name, record) in entries {
         let Some(collection) = manifest.collection(name) else { continue };
-        let entry = told.for_person(runtime, &records, &About::of(collection, record), &viewer).await?;
+        let entry = told.for_person(runtime, &records, &About::of(collection, record), &viewer, &viewer.locale).await?;
         if entry.is_some_and(|entry| !entry.actions.is_empty()) {
             left.push((name.clone(), record.clone()));
         }

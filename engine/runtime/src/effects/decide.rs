@@ -24,13 +24,14 @@ pub(crate) async fn decide(runtime: &Runtime, effect: &Effect, id: &EffectId, do
     let (Some(records), Some(manifest)) = (runtime.parts.cloud.records(project, *env).await, runtime.parts.cloud.manifest(project, *env).await) else {
         return runtime.settle(vec![done, refused(Refusal::Stale)]).await;
     };
+    let people = StoreMembers { store: runtime.store().clone() }.people(project).await;
+    let told = Told { project: &row, env: *env, manifest: &manifest, people: &people };
+    let locale = told.locale_in(runtime, thread, None).await?;
     let viewer = viewer(&person);
     let before = records.get(&viewer, collection, record).await;
     kill_point("runtime.decide.before");
     let outcome = records.transition(&viewer, collection, record, transition, reason.as_deref(), *rev).await;
     kill_point("runtime.decide.after");
-    let people = StoreMembers { store: runtime.store().clone() }.people(project).await;
-    let told = Told { project: &row, env: *env, manifest: &manifest, people: &people };
     let form = manifest.collection(collection);
     let workflow = form.and_then(|c| c.workflow.as_ref());
     let now = match outcome {
@@ -42,9 +43,9 @@ pub(crate) async fn decide(runtime: &Runtime, effect: &Effect, id: &EffectId, do
                 Ok(there) if target.is_some_and(|t| there.state.as_ref() == Some(&t.to)) => there,
                 Ok(_) if matches!(error, RecordsError::Conflict { .. }) => {
                     // It says something else now than what was decided on: whoever decides looks again.
-                    let message = error.message(&row.locale);
+                    let message = error.message(&locale);
                     // Decided since, there is nothing to look at again.
-                    let again = told.again(runtime, &records, collection, record, transition).await?.filter(|(_, entry)| !entry.actions.is_empty());
+                    let again = told.again(runtime, &records, collection, record, transition, thread).await?.filter(|(_, entry)| !entry.actions.is_empty());
                     let Some((slot, entry)) = again else { return runtime.settle(vec![done, refused(Refusal::Stale)]).await };
                     let mut changes = vec![done, refused(Refusal::App { message })];
                     changes.extend(show::anew(runtime, thread, &slot, entry, id).await?);
@@ -55,13 +56,13 @@ pub(crate) async fn decide(runtime: &Runtime, effect: &Effect, id: &EffectId, do
         }
         Err(RecordsError::NotFound) => return runtime.settle(vec![done, refused(Refusal::Stale)]).await,
         Err(error @ (RecordsError::Forbidden | RecordsError::Locked | RecordsError::Invalid(_))) => {
-            let message = error.message(&row.locale);
+            let message = error.message(&locale);
             return runtime.settle(vec![done, refused(Refusal::App { message })]).await;
         }
         Err(other) => return Err(fleet_deployers::CloudError::from(other).into()),
     };
     let states = workflow.map(|w| w.states.as_slice()).unwrap_or_default();
-    let state = states.iter().find(|s| Some(&s.name) == now.state.as_ref()).map(|s| s.label.in_locale(&row.locale, &manifest.app.locale).to_owned());
+    let state = states.iter().find(|s| Some(&s.name) == now.state.as_ref()).map(|s| s.label.in_locale(&locale, &manifest.app.locale).to_owned());
     let notice = Notice::EntryDone { entry: format!("{}, {}", now.author_name, row.title), state: state.unwrap_or_default() };
     let mut changes = vec![done, say(notice)];
     if let Some(collection) = form {

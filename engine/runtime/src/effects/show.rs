@@ -21,7 +21,7 @@ pub(crate) async fn show(runtime: &Runtime, effect: &Effect, id: &EffectId, done
             let people = StoreMembers { store: runtime.store().clone() }.people(project).await;
             let told = Told { project: &row, env: *env, manifest, people: &people };
             match manifest.collection(collection) {
-                Some(collection) => told.waiting(runtime, &records, &About::of(collection, record), *step, transitions).await?,
+                Some(collection) => told.waiting(runtime, &records, &About::of(collection, record), *step, transitions, thread).await?,
                 None => None,
             }
         }
