@@ -76,6 +76,13 @@ impl Desk {
         tokio::spawn(messenger.run(shutdown));
     }
 
+    /// The same where links open on the fleet's own computer alone.
+    pub(crate) async fn opens_here(&mut self) {
+        self.close();
+        self.config.opens = Opens::Here;
+        self.open().await;
+    }
+
     /// The messenger ends at once, wherever it is.
     pub(crate) fn close(&mut self) {
         self.end = None;

@@ -43,6 +43,30 @@ async fn a_project_moves_into_a_topic_and_the_next_one_begins_where_it_began() {
 }
 
 #[tokio::test]
+async fn every_address_stands_there_with_the_name_of_its_app() {
+    let mut desk = Desk::start().await;
+    desk.opens_here().await;
+    let (anna, person) = desk.member("Anna", "en").await;
+    let said = desk.fake.say(&anna, anna.id, "hello");
+    desk.until(anna.id, |all| all.iter().any(|m| m.from == "Fleet" && m.id > said)).await;
+    let page = desk.world.thread(&person, "en").await;
+    for words in ["Leave requests: first day, last day. The manager approves", "Equipment requests: what, why. IT approves"] {
+        let thread = desk.world.thread(&person, "en").await;
+        desk.world.started(&thread, &person, words).await;
+        desk.world.make(&thread).await;
+    }
+    desk.world.say(&page, &person, "my apps").await;
+    let titles: Vec<String> = desk.world.last(&page).await.links.iter().map(|l| l.label.clone()).collect();
+    assert_eq!(titles.len(), 2, "{titles:?}");
+    desk.fake.say(&anna, anna.id, "my apps");
+    let all = desk.until(anna.id, |all| all.iter().any(|m| m.text.contains("apps.example.org"))).await;
+    let text = &all.iter().rfind(|m| m.text.contains("apps.example.org")).unwrap().text;
+    for title in titles {
+        assert!(text.lines().any(|line| line.starts_with(&format!("{title}: https://"))), "{title} in\n{text}");
+    }
+}
+
+#[tokio::test]
 async fn in_a_group_only_what_is_meant_for_the_bot_counts() {
     let desk = Desk::start().await;
     let (anna, _) = desk.member("Anna", "en").await;

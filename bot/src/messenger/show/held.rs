@@ -133,7 +133,9 @@ impl<C: Chat> Messenger<C> {
                         }
                     }
                     if !links.is_empty() && self.config.opens == Opens::Here {
-                        let addresses: Vec<&str> = links.iter().map(|l| l.url.as_str()).collect();
+                        // One address needs no name; of several, each has its own.
+                        let named = |l: &Link| if links.len() > 1 { format!("{}: {}", l.label, l.url) } else { l.url.clone() };
+                        let addresses: Vec<String> = links.iter().map(named).collect();
                         note = voice.tell("chat-link-only-on", &[("where", addresses.join("\n").into())]);
                         links.clear();
                     }
