@@ -72,7 +72,7 @@ pub(crate) enum Command {
     /// Where does my clock stand?
     Zone,
     /// One's clock stands as in this city.
-    ZoneOf(String),
+    ZoneOf(String, Said),
     /// Let the live app start empty.
     StartClean,
     /// Keep what the trial holds.
@@ -151,6 +151,16 @@ enum Leading {
 }
 
 impl Command {
+    /// Whether it tells something and changes nothing.
+    pub(crate) fn only_tells(&self) -> bool {
+        matches!(self, Self::Help | Self::Explain | Self::Thanks | Self::Status | Self::List)
+    }
+
+    /// Whether it says how somebody wants to be told, whatever is asked.
+    pub(crate) fn is_setting(&self) -> bool {
+        matches!(self, Self::Digest | Self::SetDigest(_) | Self::Zone | Self::ZoneOf(..))
+    }
+
     /// Whether it is one even where a name or a reason was asked for: nobody calls an app "help", or declines because of "my apps".
     pub(crate) fn comes_between(&self) -> bool {
         match self {
@@ -185,7 +195,7 @@ impl Command {
             | Self::Digest
             | Self::SetDigest(_)
             | Self::Zone
-            | Self::ZoneOf(_)
+            | Self::ZoneOf(..)
             | Self::StartClean
             | Self::KeepEntries
             | Self::Invite
@@ -193,6 +203,18 @@ impl Command {
         }
     }
 }
+
+/// How plainly something is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Said {
+    /// In words that mean nothing else.
+    Plainly,
+    /// In few words, with which an answer may begin, too.
+    Barely,
+}
+
+/// Words of a phrase with which no answer begins.
+const PLAINLY: usize = 3;
 
 impl Vocabulary {
     /// Whether words are a plain yes or a plain no; `None` if they are neither.
@@ -304,7 +326,7 @@ impl Vocabulary {
             }
             match kind {
                 Leading::Rename => return Some(Command::RenameTo(rest.to_owned())),
-                Leading::Zone => return Some(Command::ZoneOf(rest.to_owned())),
+                Leading::Zone => return Some(Command::ZoneOf(rest.to_owned(), if phrase.len() < PLAINLY { Said::Barely } else { Said::Plainly })),
                 Leading::Delete => return Some(Command::DeleteNamed(rest.to_owned())),
                 Leading::Fill => return Some(Command::FillNamed(rest.to_owned())),
                 // "Invite Anna", "invite anna@example.com", "invite Vera to the leave app"; any other longer sentence is a wish for something

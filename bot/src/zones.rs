@@ -76,7 +76,8 @@ pub(crate) fn read(words: &Words, said: &str) -> Option<Zone> {
     let near = all.iter().filter_map(|(city, zone)| distance(&wanted, city).map(|d| (d, zone))).min_by_key(|(d, _)| *d);
     match near {
         Some((_, zone)) => Zone::parse(zone),
-        None => Zone::parse(said.trim()).or_else(|| Zone::of_city(&wanted)),
+        // A city may come with its continent in words: "Европа/Берлин".
+        None => Zone::parse(said.trim()).or_else(|| Zone::of_city(&wanted)).or_else(|| read(words, said.rsplit_once('/')?.1)),
     }
 }
 
@@ -101,6 +102,7 @@ mod tests {
             ("Kazan", Some("Europe/Moscow")),
             ("San Francisco", Some("America/Los_Angeles")),
             ("new york", Some("America/New_York")),
+            ("Европа/Берлин", Some("Europe/Berlin")),
             ("America/Argentina/Ushuaia", Some("America/Argentina/Ushuaia")),
             ("ushuaia", Some("America/Argentina/Ushuaia")),
             ("Atlantis", None),

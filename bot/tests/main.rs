@@ -15,6 +15,7 @@ mod matrix;
 mod people;
 mod restarts;
 mod seen;
+mod settings;
 mod slack;
 mod stories;
 mod tables;

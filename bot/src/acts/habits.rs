@@ -56,7 +56,7 @@ pub(crate) async fn is_away(turn: &Turn<'_>) -> Result<bool, Halt> {
 /// The words after "which city?".
 pub(crate) async fn zone_said(turn: &mut Turn<'_>, text: &str, command: Option<Command>) -> Taken {
     let city = match command {
-        Some(Command::ZoneOf(city)) => city,
+        Some(Command::ZoneOf(city, _)) => city,
         other => match route::between(turn, other).await? {
             Between::Words => text.to_owned(),
             Between::AskAgain => {

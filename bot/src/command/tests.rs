@@ -3,7 +3,7 @@
 use fleet_content::Words;
 use fleet_domain::habits::DigestWish;
 
-use super::{Command as C, Vocabulary};
+use super::{Command as C, Said, Vocabulary};
 
 fn read(text: &str) -> Option<C> {
     Vocabulary::of(&Words::embedded().unwrap()).read(text)
@@ -89,8 +89,8 @@ fn commands_in_two_languages_with_slips() {
         ("сводка раз в неделю", C::SetDigest(DigestWish::Weekly)),
         ("I'm back!", C::SetDigest(DigestWish::Back)),
         ("я вернулась", C::SetDigest(DigestWish::Back)),
-        ("my time zone is Berlin", C::ZoneOf("Berlin".to_owned())),
-        ("часовой пояс Екатеринбург", C::ZoneOf("Екатеринбург".to_owned())),
+        ("my time zone is Berlin", C::ZoneOf("Berlin".to_owned(), Said::Plainly)),
+        ("часовой пояс Екатеринбург", C::ZoneOf("Екатеринбург".to_owned(), Said::Barely)),
         ("time zone", C::Zone),
     ] {
         assert_eq!(read(text), Some(want), "{text}");

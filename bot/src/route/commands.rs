@@ -14,7 +14,7 @@ use fleet_store::{Change, Versioned};
 use crate::acts::{self, Via};
 use crate::again;
 use crate::briefing;
-use crate::command::{Command, distance, plain};
+use crate::command::{Command, Said, distance, plain};
 use crate::filling;
 use crate::mine;
 use crate::rights::{Place, Whose, allow};
@@ -43,7 +43,7 @@ pub(super) async fn take(turn: &mut Turn<'_>, command: Command, brief: Option<&V
     let asking = matches!(open, Some(BriefState::Asking { .. }));
     let card = matches!(open, Some(BriefState::Card | BriefState::Changing));
     // What only tells something leaves the question where it was, far above: it is said again.
-    let repeats = matches!(command, Command::Help | Command::Explain | Command::Thanks | Command::Status | Command::List);
+    let repeats = command.only_tells() || command.is_setting();
     match command {
         Command::Help => turn.tell(Notice::Help),
         Command::Explain | Command::Thanks if asking => {}
@@ -105,13 +105,15 @@ pub(super) async fn take(turn: &mut Turn<'_>, command: Command, brief: Option<&V
             None => return Ok(Was::Words),
         },
         Command::Digest => acts::show_digest(turn).await?,
+        // Whoever was not away answers nothing with it, either.
+        Command::SetDigest(DigestWish::Back) if asking && !acts::is_away(turn).await? => {}
         Command::SetDigest(DigestWish::Back) if !acts::is_away(turn).await? => return Ok(Was::Words),
         Command::SetDigest(wish) => by_words(turn, Act::SetDigest { wish }).await?,
         Command::Zone => turn.tell(Notice::ZoneQuestion),
         Command::ZoneOf(city) => match zones::read(&turn.bot.words, &city) {
             Some(zone) => by_words(turn, Act::SetZone { zone: zone.name().to_owned() }).await?,
             // Words of an answer may begin like this, too.
-            None if asking => return Ok(Was::Words),
+            None if asking && said == Said::Barely => return Ok(Was::Words),
             None => turn.tell(Notice::ZoneUnknown { said: city }),
         },
         Command::StartClean => return choose(turn, EntryChoice::Clean).await,
