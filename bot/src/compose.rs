@@ -38,6 +38,7 @@ pub(crate) fn compose(notice: &Notice, voice: &Voice<'_>) -> Message {
             result::live(&result::Switch { project, run, title, version: *version, entries: *entries, undo_until: *undo_until, shape: *shape }, voice)
         }
         Notice::Undone { title, live } => result::undone(title, *live, voice),
+        Notice::ThrownAway { title, live } => result::thrown_away(title, *live, voice),
         Notice::RolledBack { title, version } => {
             Message::of("rolled_back").line(voice.tell("chat-rolled-back", &[("title", title.into()), ("version", (*version).into())]))
         }

@@ -1,7 +1,7 @@
 //! One arrival while it is handled: who, where, what is known, and everything that shall become true with it.
 
 use fleet_domain::audit::{AuditEntry, JournalEntry};
-use fleet_domain::chat::{Asked, Focus, Person, Thread};
+use fleet_domain::chat::{Arrival, Asked, Focus, Person, Thread};
 use fleet_domain::effect::{Effect, Tell, TellClass};
 use fleet_domain::id::{ProjectId, RunId, ThreadId};
 use fleet_domain::notice::{Notice, Refusal};
@@ -97,6 +97,17 @@ impl<'a> Turn<'a> {
     pub(crate) fn edit(&mut self, slot: String, notice: Notice) {
         let thread = self.thread.value.id.clone();
         self.tell_in(thread, notice, TellClass::Edit { slot });
+    }
+
+    /// Whether somebody sees what is changed in this place: it was pressed, and nothing is said below it.
+    pub(crate) async fn is_seen(&self, slot: &str) -> Result<bool, StoreError> {
+        if matches!(self.arrival.arrival, Arrival::Text { .. }) {
+            return Ok(false);
+        }
+        let (store, thread) = (&self.bot.store, &self.thread.value.id);
+        let newest = store.posts_before(thread, i64::MAX, 1).await?.pop();
+        let there = store.post_by_slot(thread, slot).await?;
+        Ok(there.is_some_and(|there| newest.is_some_and(|newest| newest.id == there.id)))
     }
 
     /// Says something in any thread. The key makes the same arrival, handled again, say it once.

@@ -30,6 +30,7 @@ const STATUS: &[&str] = &["status"];
 const LIST: &[&str] = &["projects"];
 const HELP: &[&str] = &["help"];
 const WORK: &[&str] = &["progress"];
+const THROWN: &[&str] = &["progress", "thrown_away"];
 
 /// English, Russian, and what comes of it at each stage.
 const TABLE: [(&str, &str, Row); 13] = [
@@ -39,8 +40,12 @@ const TABLE: [(&str, &str, Row); 13] = [
     ("list", "список", [LIST, &["projects", "question_waits"], LIST, LIST, LIST, LIST, LIST]),
     ("stop", "стоп", [NO, NO, NO, WORK, NO, NO, NO]),
     ("resume", "продолжить", [NO, NO, NO, NO, WORK, NO, NO]),
-    ("cancel", "отмена", [NO, &["question", "card", "brief_cancelled"], &["card", "brief_cancelled"], WORK, WORK, NO, NO]),
-    ("throw it away", "отбросить", [NO, &["question", "card", "brief_cancelled"], &["card", "brief_cancelled"], WORK, WORK, &["result", "progress"], NO]),
+    ("cancel", "отмена", [NO, &["question", "card", "brief_cancelled"], &["card", "brief_cancelled"], THROWN, THROWN, NO, NO]),
+    (
+        "throw it away",
+        "отбросить",
+        [NO, &["question", "card", "brief_cancelled"], &["card", "brief_cancelled"], THROWN, THROWN, &["result", "progress", "thrown_away"], NO],
+    ),
     ("rename", "переименовать", [NO, NO, NO, &["ask_title"], &["ask_title"], &["ask_title"], &["ask_title"]]),
     ("rename to Days Off", "переименуй в Дни отдыха", [NO, NO, &["change_noted", "card"], &["renamed"], &["renamed"], &["renamed"], &["renamed"]]),
     ("delete", "удалить", [NO, NO, NO, &["delete_question"], &["delete_question"], &["delete_question"], &["delete_question"]]),

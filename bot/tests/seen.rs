@@ -122,3 +122,38 @@ async fn an_app_stays_live_when_a_change_of_it_is_dropped() {
     let told = world.last(&thread).await.plain;
     assert!(told.contains(&format!(": {}", world.say_of("en", "status-cancelled"))), "{told}");
 }
+
+#[tokio::test]
+async fn what_is_thrown_away_is_said_below_unless_one_sees_it_anyway() {
+    // By words, whatever changes stands above them.
+    let (world, anna, thread) = tried("en").await;
+    world.say(&thread, &anna, "throw it away").await;
+    assert_eq!(world.kinds(&thread).await.last().unwrap(), "thrown_away", "{}", world.transcript(&thread).await);
+    // By a button of the newest message, it is that message that changes.
+    let world = World::new().await;
+    let anna = world.person("Anna", Standing::Member).await;
+    let thread = world.thread(&anna, "en").await;
+    world.started(&thread, &anna, LEAVE).await;
+    world.press(&thread, &anna, "Stop").await;
+    let before = world.kinds(&thread).await;
+    assert_eq!(before.last().unwrap(), "progress");
+    world.press(&thread, &anna, "Throw away").await;
+    assert_eq!(world.kinds(&thread).await, before);
+    assert!(world.last_of(&thread, "progress").await.plain.contains(&world.say_of("en", "chat-progress-cancelled")));
+    // By the same button far above, it is said below, too.
+    let world = World::new().await;
+    let anna = world.person("Anna", Standing::Member).await;
+    let thread = world.thread(&anna, "ru").await;
+    world.started(&thread, &anna, LEAVE_RU).await;
+    world.press_key(&thread, &anna, "chat-button-stop").await;
+    world.say(&thread, &anna, "помощь").await;
+    world.press_key(&thread, &anna, "chat-button-throw-away").await;
+    assert_eq!(world.kinds(&thread).await.last().unwrap(), "thrown_away", "{}", world.transcript(&thread).await);
+    // What stays live is named.
+    let (world, anna, thread) = live("en").await;
+    world.say(&thread, &anna, "add a phone number").await;
+    world.press_key(&thread, &anna, "chat-button-start").await;
+    world.say(&thread, &anna, "throw it away").await;
+    let args = [("title", "Leave requests".into()), ("version", 1_u32.into())];
+    assert_eq!(world.last_of(&thread, "thrown_away").await.plain, world.words.say("en", "chat-thrown-away-live", &args));
+}

@@ -182,6 +182,8 @@ chat-live-undo =
     }
 chat-undone-none = The accept of “{ $title }” is undone. Nothing is live now; the result waits again.
 chat-undone-live = The accept of “{ $title }” is undone. Version { $version } is live again; the result waits.
+chat-thrown-away = “{ $title }”: that work is thrown away.
+chat-thrown-away-live = “{ $title }”: that work is thrown away; version { $version } stays live.
 chat-rolled-back = “{ $title }” shows version { $version } now.
 
 ## Apps

@@ -202,6 +202,8 @@ chat-live-undo =
     }
 chat-undone-none = Приёмка «{ $title }» отменена. Сейчас ничего не включено; результат снова ждёт.
 chat-undone-live = Приёмка «{ $title }» отменена. Снова работает версия { $version }; результат ждёт.
+chat-thrown-away = «{ $title }»: эта работа отброшена.
+chat-thrown-away-live = «{ $title }»: эта работа отброшена; версия { $version } работает дальше.
 chat-rolled-back = «{ $title }» теперь показывает версию { $version }.
 
 ## Приложения

@@ -25,7 +25,12 @@ pub(super) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
         Act::ThrowAway { run } => {
             let (run, project, role) = load(turn, &run, deed).await?;
             drive(turn, &run, Event::Cancel { by })?;
+            let thrown = Notice::ThrownAway { title: project.value.title.clone(), live: project.value.live };
             go_back(turn, &run.value, project).await?;
+            // The messages that change may be far above.
+            if !turn.is_seen(&run.value.living_slot()).await? {
+                turn.tell(thrown);
+            }
             Ok(role)
         }
         Act::Undo { run, version } => simple(turn, &run, deed, Event::Undo { by, version }).await,

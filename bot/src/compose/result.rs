@@ -120,6 +120,14 @@ pub(super) fn live_over(title: &str, version: u32, over: Over, voice: &Voice<'_>
     Message::of("live").line(voice.tell(key, &[("title", title.into()), ("version", version.into())]))
 }
 
+pub(super) fn thrown_away(title: &str, live: Option<u32>, voice: &Voice<'_>) -> Message {
+    let words = match live {
+        Some(version) => voice.tell("chat-thrown-away-live", &[("title", title.into()), ("version", version.into())]),
+        None => voice.tell("chat-thrown-away", &[("title", title.into())]),
+    };
+    Message::of("thrown_away").line(words)
+}
+
 pub(super) fn undone(title: &str, live: Option<u32>, voice: &Voice<'_>) -> Message {
     let words = match live {
         Some(version) => voice.tell("chat-undone-live", &[("title", title.into()), ("version", version.into())]),

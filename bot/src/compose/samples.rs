@@ -134,6 +134,8 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
     }
     add("undone, nothing live", Notice::Undone { title: title(), live: None });
     add("undone, one live", Notice::Undone { title: title(), live: Some(1) });
+    add("thrown away, nothing live", Notice::ThrownAway { title: title(), live: None });
+    add("thrown away, one live", Notice::ThrownAway { title: title(), live: Some(1) });
     add("rolled back", Notice::RolledBack { title: title(), version: 1 });
     add("renamed", Notice::Renamed { from: title(), to: "Days off".to_owned() });
     add("member removed", Notice::MemberRemoved { title: title(), name: "Boris".to_owned() });

@@ -100,6 +100,13 @@ pub enum Notice {
         /// Version now live, if any.
         live: Option<u32>,
     },
+    /// Work, or its result, was thrown away.
+    ThrownAway {
+        /// Project title.
+        title: String,
+        /// Version that stays live, if any.
+        live: Option<u32>,
+    },
     /// The live app shows this version now.
     RolledBack {
         /// Project title.
