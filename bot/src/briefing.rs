@@ -287,7 +287,14 @@ pub(crate) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
             turn.tell(Notice::AskWhatToChange);
         }
         Act::Change { .. } => step(turn, brief, &bible, vec![BriefEvent::Change]).await?,
-        _ => step(turn, brief, &bible, vec![BriefEvent::Cancel]).await?,
+        _ => {
+            let card = tells::card_slot(&brief.value);
+            step(turn, brief, &bible, vec![BriefEvent::Cancel]).await?;
+            // The card that shows it may be far above, or not be there yet.
+            if !turn.is_seen(&card).await? {
+                turn.tell(Notice::BriefCancelled);
+            }
+        }
     }
     Ok(role)
 }

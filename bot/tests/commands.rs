@@ -40,11 +40,11 @@ const TABLE: [(&str, &str, Row); 13] = [
     ("list", "список", [LIST, &["projects", "question_waits"], LIST, LIST, LIST, LIST, LIST]),
     ("stop", "стоп", [NO, NO, NO, WORK, NO, NO, NO]),
     ("resume", "продолжить", [NO, NO, NO, NO, WORK, NO, NO]),
-    ("cancel", "отмена", [NO, &["question", "card", "brief_cancelled"], &["card", "brief_cancelled"], THROWN, THROWN, NO, NO]),
+    ("cancel", "отмена", [NO, &["question", "brief_cancelled"], &["card", "brief_cancelled"], THROWN, THROWN, NO, NO]),
     (
         "throw it away",
         "отбросить",
-        [NO, &["question", "card", "brief_cancelled"], &["card", "brief_cancelled"], THROWN, THROWN, &["result", "progress", "thrown_away"], NO],
+        [NO, &["question", "brief_cancelled"], &["card", "brief_cancelled"], THROWN, THROWN, &["result", "progress", "thrown_away"], NO],
     ),
     ("rename", "переименовать", [NO, NO, NO, &["ask_title"], &["ask_title"], &["ask_title"], &["ask_title"]]),
     ("rename to Days Off", "переименуй в Дни отдыха", [NO, NO, &["change_noted", "card"], &["renamed"], &["renamed"], &["renamed"], &["renamed"]]),

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
+use fleet_domain::act::Act;
 use fleet_domain::chat::Standing;
 use fleet_domain::effect::Effect;
 use fleet_domain::id::{PersonId, ThreadId};
@@ -156,4 +157,40 @@ async fn what_is_thrown_away_is_said_below_unless_one_sees_it_anyway() {
     world.say(&thread, &anna, "throw it away").await;
     let args = [("title", "Leave requests".into()), ("version", 1_u32.into())];
     assert_eq!(world.last_of(&thread, "thrown_away").await.plain, world.words.say("en", "chat-thrown-away-live", &args));
+}
+
+#[tokio::test]
+async fn a_cancelled_brief_says_so_once() {
+    let cancelled = |kinds: &[String]| kinds.iter().filter(|k| ["card", "brief_cancelled"].contains(&k.as_str())).count();
+    for by_words in [true, false] {
+        // While a question is open there is no card that could say it.
+        let world = World::new().await;
+        let anna = world.person("Anna", Standing::Member).await;
+        let thread = world.thread(&anna, "en").await;
+        world.say(&thread, &anna, "Leave requests: first day, last day").await;
+        let asked = world.kinds(&thread).await;
+        if by_words {
+            world.say(&thread, &anna, "cancel").await;
+        } else {
+            let brief = world.brief(&thread).await.value.id;
+            world.act(&thread, &anna, Act::CancelBrief { brief }).await;
+        }
+        let kinds = world.kinds(&thread).await;
+        assert_eq!((cancelled(&kinds), kinds.len()), (1, asked.len() + 1), "{}", world.transcript(&thread).await);
+        assert_eq!(kinds.last().unwrap(), "brief_cancelled");
+    }
+    // The newest card says it itself; one far above says it below, too.
+    let world = World::new().await;
+    let anna = world.person("Anna", Standing::Member).await;
+    for above in [false, true] {
+        let thread = world.thread(&anna, "en").await;
+        world.say(&thread, &anna, LEAVE).await;
+        world.to_card(&thread, &anna).await;
+        if above {
+            world.say(&thread, &anna, "help").await;
+        }
+        world.press(&thread, &anna, "Cancel").await;
+        let kinds = world.kinds(&thread).await;
+        assert_eq!(cancelled(&kinds), if above { 2 } else { 1 }, "{}", world.transcript(&thread).await);
+    }
 }

@@ -51,7 +51,10 @@ pub(super) fn tell(turn: &mut Turn<'_>, before: &Brief, brief: &Brief, rev: i64,
                 if let BriefState::Asking { key } = &before.state {
                     drop_question(turn, brief, key);
                 }
-                show_card(turn, brief, rev, CardState::Cancelled);
+                // Where there is no card yet, there is none to change.
+                if before.card_at.is_some() {
+                    show_card(turn, brief, rev, CardState::Cancelled);
+                }
             }
             BriefTell::Wish { no } => {
                 let words = brief.said.iter().map(|s| s.text.as_str()).collect::<Vec<_>>().join("\n");

@@ -77,8 +77,6 @@ pub(super) async fn take(turn: &mut Turn<'_>, command: Command, brief: Option<&V
         Command::Cancel | Command::ThrowAway if asking || card => {
             let Some(brief) = brief else { return Ok(Was::Words) };
             by_words(turn, Act::CancelBrief { brief: brief.value.id.clone() }).await?;
-            // The card that shows it may be far above.
-            turn.tell(Notice::BriefCancelled);
         }
         Command::Cancel => one_run(turn, "cancel", &HALTABLE, brief, |run| Act::ThrowAway { run: run.id.clone() }).await?,
         // A result is dropped only by words that say so: "cancel" may be meant for something smaller.
@@ -110,7 +108,7 @@ pub(super) async fn take(turn: &mut Turn<'_>, command: Command, brief: Option<&V
         Command::SetDigest(DigestWish::Back) if !acts::is_away(turn).await? => return Ok(Was::Words),
         Command::SetDigest(wish) => by_words(turn, Act::SetDigest { wish }).await?,
         Command::Zone => turn.tell(Notice::ZoneQuestion),
-        Command::ZoneOf(city) => match zones::read(&turn.bot.words, &city) {
+        Command::ZoneOf(city, said) => match zones::read(&turn.bot.words, &city) {
             Some(zone) => by_words(turn, Act::SetZone { zone: zone.name().to_owned() }).await?,
             // Words of an answer may begin like this, too.
             None if asking && said == Said::Barely => return Ok(Was::Words),
