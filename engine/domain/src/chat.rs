@@ -321,6 +321,7 @@ mod tests {
             created_at: 0,
             active_at: 0,
             again: Again::default(),
+            greeted: 0,
         };
         for (only, spoken, said) in [
             (None, None, "en"),
