@@ -14,7 +14,7 @@ use super::sent::is;
 use super::stage::{Stage, Who};
 use super::trail::{Outcome, Trail, must};
 
-/// Files that are looked through at most; a release may have more, and a loop of imports must end.
+/// The most files that a page may load: each is looked through.
 const FILES: usize = 500;
 
 pub(super) async fn opens(stage: &Stage, spec: &Spec, trail: &mut Trail) -> Outcome {
@@ -64,9 +64,11 @@ async fn files(stage: &Stage, named: &BTreeSet<String>) -> Outcome<usize> {
     let mut waiting: Vec<String> = named.iter().cloned().collect();
     let mut looked: BTreeSet<String> = BTreeSet::new();
     while let Some(path) = waiting.pop() {
-        if looked.len() >= FILES || !looked.insert(path.clone()) {
+        if !looked.insert(path.clone()) {
             continue;
         }
+        // What was not looked at is not said to be in order.
+        must(looked.len() <= FILES, || format!("the page loads more than {FILES} files"))?;
         // A path that is no file of the app would be answered with the page.
         must(stage.release().paths().any(|p| p == path), || format!("/{path} is loaded, and there is no such file"))?;
         let seen = stage.get(Who::MemberA, &format!("/{path}")).await?;

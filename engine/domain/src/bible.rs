@@ -157,7 +157,7 @@ pub struct BudgetLimits {
     pub attempts: u32,
     /// Micro-units of money that agents may spend on a task; 0 = as much as their accounts let them (a kit spends nothing).
     pub task_micro: i64,
-    /// Minutes a task may work.
+    /// Minutes that one attempt of a task may work: one that is resumed begins anew.
     pub task_minutes: u32,
 }
 

@@ -140,10 +140,8 @@ async fn repair(runtime: Runtime, shutdown: CancellationToken) {
         if let Err(error) = watch::caps(&runtime).await {
             tracing::warn!(error = error.chain(), "caps could not be checked");
         }
-        if let Some(crew) = &runtime.parts.crew
-            && let Err(error) = agent::tidy::sweep(&runtime, crew).await
-        {
-            tracing::warn!(error = error.chain(), "folders of agents could not be tidied");
+        if let Some(crew) = &runtime.parts.crew {
+            agent::tidy::sweep(&runtime, crew).await;
         }
         if let Err(error) = reconcile::all(&runtime).await {
             tracing::warn!(error = error.chain(), "what is recorded could not be compared with what is there");

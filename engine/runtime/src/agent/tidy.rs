@@ -1,12 +1,12 @@
 //! Nothing of agents is left behind: runs that rest go on in time, folders that are over go, calls of the dead are settled.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use fleet_domain::id::RunId;
+use fleet_domain::id::{AttemptId, RunId};
 use fleet_domain::run::{Event, Run, RunState, Stage};
 
-use super::Crew;
+use super::{Crew, told};
 use crate::effects::blocking;
 use crate::gates::command;
 use crate::{Runtime, RuntimeError};
@@ -27,25 +27,50 @@ pub(crate) async fn wake(runtime: &Runtime) -> Result<(), RuntimeError> {
     Ok(())
 }
 
-/// Folders of attempts that are over go to the trash and from there, homes of runs that are over go, and what dead attempts had
-/// reserved is counted.
-pub(crate) async fn sweep(runtime: &Runtime, crew: &Arc<Crew>) -> Result<(), RuntimeError> {
+/// Folders of attempts that are over go to the trash and from there, homes and doors of runs that are over go, what agents said long
+/// ago goes, and what dead attempts had reserved is counted. Whatever fails holds up nothing else: it is tried again at the next sweep.
+pub(crate) async fn sweep(runtime: &Runtime, crew: &Arc<Crew>) {
+    for (what, swept) in [
+        ("attempts", attempts(runtime, crew).await),
+        ("places", places(runtime, crew).await),
+        ("doors", doors(runtime, crew).await),
+        ("what agents said", said(crew).await),
+        ("reservations", reservations(runtime).await),
+    ] {
+        warn(what, swept);
+    }
+}
+
+fn warn(what: &str, swept: Result<(), RuntimeError>) {
+    if let Err(error) = swept {
+        tracing::warn!(error = error.chain(), what, "what agents left could not be tidied");
+    }
+}
+
+/// Whether an attempt is the one that its run has at work, in this stage if one is said.
+async fn at_work(runtime: &Runtime, attempt: &AttemptId, in_stage: Option<Stage>) -> Result<bool, RuntimeError> {
+    let run = runtime.store().run(&attempt.run).await?.map(|r| r.value);
+    let works = |run: &Run| matches!(run.state, RunState::Working { stage } if in_stage.is_none_or(|wanted| stage == wanted));
+    Ok(run.is_some_and(|run| works(&run) && run.attempts.last().is_some_and(|a| a.n == attempt.n)))
+}
+
+async fn attempts(runtime: &Runtime, crew: &Arc<Crew>) -> Result<(), RuntimeError> {
     let now = runtime.now();
     for worktree in crew.parts.worktrees.list()? {
-        let run = runtime.store().run(&worktree.id.run).await?.map(|r| r.value);
-        let at_work = run.is_some_and(|run| matches!(run.state, RunState::Working { .. }) && run.attempts.last().is_some_and(|a| a.n == worktree.id.n));
-        if !at_work {
+        if !at_work(runtime, &worktree.id, None).await? {
             // What nobody has taken or kept is not removed: see `fleet_repo::Worktrees`.
-            crew.parts.worktrees.remove(&worktree.id, now)?;
+            warn("an attempt", crew.parts.worktrees.remove(&worktree.id, now).map_err(RuntimeError::from));
         }
     }
     let (worktrees, repos) = (crew.parts.worktrees.clone(), runtime.repos.clone());
     blocking(move || Ok(worktrees.sweep(&repos, GRACE_DAYS, now)?)).await?;
+    Ok(())
+}
+
+async fn places(runtime: &Runtime, crew: &Arc<Crew>) -> Result<(), RuntimeError> {
     for name in crew.parts.sandbox.places()? {
         if let Some(attempt) = command::whose(&name) {
-            let run = runtime.store().run(&attempt.run).await?.map(|r| r.value);
-            let gated = |run: &Run| run.state == RunState::Working { stage: Stage::Review } && run.attempts.last().is_some_and(|a| a.n == attempt.n);
-            if !run.as_ref().is_some_and(gated) {
+            if !at_work(runtime, &attempt, Some(Stage::Review)).await? {
                 command::cleared(crew, &attempt).await;
             }
             continue;
@@ -54,10 +79,39 @@ pub(crate) async fn sweep(runtime: &Runtime, crew: &Arc<Crew>) -> Result<(), Run
         if runtime.store().run(&id).await?.is_none_or(|run| run.value.state.is_final()) {
             // A home holds whatever a package manager put there: it takes a while.
             let crew = Arc::clone(crew);
-            blocking(move || Ok(crew.parts.sandbox.remove(&name)?)).await?;
+            warn("a home", blocking(move || Ok(crew.parts.sandbox.remove(&name)?)).await);
         }
     }
-    let before = now - i64::try_from(CALL.as_millis()).unwrap_or(i64::MAX);
+    Ok(())
+}
+
+/// Folders of doors whose attempt broke before it could close them.
+async fn doors(runtime: &Runtime, crew: &Arc<Crew>) -> Result<(), RuntimeError> {
+    let failed = |source| RuntimeError::Folder { path: crew.parts.doors.clone(), source };
+    let there = match std::fs::read_dir(&crew.parts.doors) {
+        Ok(there) => there.collect::<Result<Vec<_>, _>>().map_err(failed)?,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(failed(error)),
+    };
+    for door in there {
+        let name = door.file_name().to_string_lossy().into_owned();
+        let parts = name.rsplit_once('-').and_then(|(run, n)| Some(AttemptId { run: RunId::parse(run).ok()?, n: n.parse().ok()? }));
+        let Some(attempt) = parts else { continue };
+        if !at_work(runtime, &attempt, None).await? {
+            let path = door.path();
+            warn("a door", std::fs::remove_dir_all(&path).map_err(|source| RuntimeError::Folder { path, source }));
+        }
+    }
+    Ok(())
+}
+
+async fn said(crew: &Arc<Crew>) -> Result<(), RuntimeError> {
+    let path = crew.parts.told.clone();
+    blocking(move || told::sweep(&path, SystemTime::now()).map_err(|source| RuntimeError::Folder { path, source })).await
+}
+
+async fn reservations(runtime: &Runtime) -> Result<(), RuntimeError> {
+    let before = runtime.now() - i64::try_from(CALL.as_millis()).unwrap_or(i64::MAX);
     let open = runtime.store().open_reservations().await?;
     let dead: Vec<String> = open.into_iter().filter(|r| r.made_at < before).map(|r| r.attempt).collect();
     if !dead.is_empty() {

@@ -1,8 +1,9 @@
 //! What an agent said, kept for whoever wants to know later: a file an attempt, bounded, without its token.
 
 use std::fs::{File, OpenOptions};
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::Path;
+use std::time::{Duration, SystemTime};
 
 use fleet_domain::agent::Signal;
 use fleet_domain::id::AttemptId;
@@ -11,6 +12,23 @@ use super::progress::Noted;
 
 /// Bytes of one attempt.
 const MOST: usize = 10 * 1024 * 1024;
+/// How long it is kept after an agent's last word.
+const KEPT: Duration = Duration::from_hours(30 * 24);
+
+/// Removes what agents said longer ago than it is kept.
+pub(super) fn sweep(folder: &Path, now: SystemTime) -> io::Result<()> {
+    let files = match std::fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        files => files?,
+    };
+    for file in files {
+        let file = file?;
+        if now.duration_since(file.metadata()?.modified()?).is_ok_and(|age| age > KEPT) {
+            std::fs::remove_file(file.path())?;
+        }
+    }
+    Ok(())
+}
 
 /// Writes down what is heard. What cannot be written is not kept, and nothing else happens.
 pub(super) struct Log {
@@ -51,5 +69,24 @@ impl Log {
             return;
         }
         self.left -= line.len();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_said_is_kept_for_thirty_days_after_the_last_word() {
+        let folder = tempfile::tempdir().unwrap();
+        let day = Duration::from_hours(24);
+        for (name, days) in [("old", 31), ("new", 29), ("ahead", 0)] {
+            let file = File::create(folder.path().join(name)).unwrap();
+            file.set_modified(SystemTime::now() - day * days).unwrap();
+        }
+        sweep(folder.path(), SystemTime::now() - Duration::from_mins(1)).unwrap();
+        let left = |name: &str| folder.path().join(name).exists();
+        assert!(!left("old") && left("new") && left("ahead"));
+        sweep(&folder.path().join("none"), SystemTime::now()).unwrap();
     }
 }
