@@ -5,6 +5,7 @@ use fleet_domain::chat::{Arrival, Asked, Focus, Person, Thread};
 use fleet_domain::effect::{Effect, Tell, TellClass};
 use fleet_domain::id::{ProjectId, RunId, ThreadId};
 use fleet_domain::notice::{Notice, Refusal};
+use fleet_domain::post::Author;
 use fleet_domain::role::Role;
 use fleet_domain::run::Decision;
 use fleet_store::{Change, ClaimedInbox, StoreError, Versioned};
@@ -17,6 +18,8 @@ use crate::voice::Voice;
 const EFFECT_TRIES: u32 = 5;
 /// Tries of a message.
 const TELL_TRIES: u32 = 8;
+/// Messages of the end of a conversation among which the newest one of Fleet is looked for.
+const LOOKED_BACK: u32 = 20;
 
 /// Why the handling of an arrival ended early.
 #[derive(Debug)]
@@ -99,13 +102,14 @@ impl<'a> Turn<'a> {
         self.tell_in(thread, notice, TellClass::Edit { slot });
     }
 
-    /// Whether somebody sees what is changed in this place: it was pressed, and nothing is said below it.
+    /// Whether somebody sees what is changed in this place: it was pressed, and Fleet said nothing below it. What people wrote below
+    /// meanwhile does not count: it comes as fast as it is typed.
     pub(crate) async fn is_seen(&self, slot: &str) -> Result<bool, StoreError> {
         if matches!(self.arrival.arrival, Arrival::Text { .. }) {
             return Ok(false);
         }
         let (store, thread) = (&self.bot.store, &self.thread.value.id);
-        let newest = store.posts_before(thread, i64::MAX, 1).await?.pop();
+        let newest = store.posts_before(thread, i64::MAX, LOOKED_BACK).await?.into_iter().rfind(|post| post.author == Author::Fleet);
         let there = store.post_by_slot(thread, slot).await?;
         Ok(there.is_some_and(|there| newest.is_some_and(|newest| newest.id == there.id)))
     }
