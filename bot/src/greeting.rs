@@ -56,8 +56,8 @@ pub(crate) async fn over(turn: &mut Turn<'_>) -> Taken {
             if pressed.as_ref() != Some(&group) {
                 turn.put(Change::VoidGrants { group });
             }
-            let bible = turn.thread.value.bible.clone();
-            turn.edit(slot(n), Notice::Greeting { bible, examples: Waiting::No });
+            // Its words stay as they were, in the language that they were said in.
+            turn.edit(slot(n), Notice::MovedOn);
         }
     }
     Ok(())
