@@ -24,6 +24,7 @@ terminal-brief-asked = Would be asked:
 terminal-fate-criterion = to be proved
 terminal-fate-question = to be asked
 terminal-fate-not-included = not included
+terminal-fate-courtesy = said out of courtesy
 terminal-fate-goal = the goal
 
 ## fleet chat

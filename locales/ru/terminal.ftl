@@ -24,6 +24,7 @@ terminal-brief-asked = Будет спрошено:
 terminal-fate-criterion = будет доказано
 terminal-fate-question = будет спрошено
 terminal-fate-not-included = не входит
+terminal-fate-courtesy = сказано из вежливости
 terminal-fate-goal = цель
 
 ## fleet chat

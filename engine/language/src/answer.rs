@@ -9,7 +9,7 @@ use crate::analysis::{Found, Mode, analyse};
 use crate::change::read_change;
 use crate::draft;
 use crate::fate;
-use crate::field::How;
+use crate::field::{How, is_verb};
 use crate::free;
 use crate::ground::Ground;
 use crate::lexicon::Lexicon;
@@ -256,7 +256,7 @@ impl Reader<'_> {
         }
         let words = tokens.iter().filter(|t| t.is_word()).count();
         let other = !settled.set.is_empty() || reply.clauses.iter().any(|c| matches!(c.fate, Fate::Criterion(_)));
-        let asks = text.trim_end().ends_with('?');
+        let asks = text.trim_end().ends_with('?') || text.trim_start().starts_with('/') || !may_be_a_name(tokens);
         if steps.is_empty() && open && !other && !asks && (1..=NAME_WORDS).contains(&words) {
             // Somebody nobody here knows: the person's own words name them.
             let name = crate::label::label(text.trim().trim_matches(['.', ',', '!']));
@@ -272,6 +272,47 @@ impl Reader<'_> {
         }
         if fields.is_empty() { Vec::new() } else { vec![Setting::Fields { fields }] }
     }
+}
+
+/// Whether words can be what somebody is called: no sentence about something, no wish, no refusal.
+fn may_be_a_name(tokens: &[Token]) -> bool {
+    const NONE: [&str; 34] = [
+        "what",
+        "why",
+        "how",
+        "when",
+        "where",
+        "which",
+        "is",
+        "are",
+        "they",
+        "it",
+        "we",
+        "you",
+        "let",
+        "let's",
+        "lets",
+        "off",
+        "on",
+        "no",
+        "not",
+        "see",
+        "please",
+        "digest",
+        "что",
+        "почему",
+        "зачем",
+        "когда",
+        "где",
+        "сколько",
+        "не",
+        "надо",
+        "нужно",
+        "они",
+        "сводка",
+        "сводки",
+    ];
+    !tokens.iter().any(|t| NONE.contains(&t.low.as_str()) || is_verb(&t.low))
 }
 
 /// Who sees what: said in full, or in the few words that are enough once it was asked.

@@ -175,20 +175,29 @@ impl Reader<'_> {
         if self.heads_steps(found, words, next) {
             return Taken::default();
         }
+        if self.only_goes_on(words, next) {
+            (self.deed, self.lead) = (Some(Deed::Add), Lead::Only);
+            return Taken::default();
+        }
         if let Some(taken) = self.listed_option(found, words) {
             return taken;
         }
-        let said = self.deed_in(words);
+        if is_of_oneself(words) {
+            return Taken { not: Some(NotIncludedWhy::NotUnderstood), ..Taken::default() };
+        }
+        let kept = kept(words);
+        let said = kept.map(|rest| (Deed::Add, rest.len()..words.len())).or_else(|| self.denied(words)).or_else(|| self.deed_in(words));
         if let Some((deed, _)) = &said {
             self.deed = Some(*deed);
         }
-        let rest = said.as_ref().map_or(words, |(_, at)| if self.leads(&words[..at.start]) { &words[at.end..] } else { words });
+        let behind = |at: &Range<usize>| if self.leads(&words[..at.start]) { &words[at.end..] } else { words };
+        let rest = kept.or_else(|| said.as_ref().map(|(_, at)| behind(at))).unwrap_or(words);
         let content = |t: &Token| t.is_word() && !self.ground.lexicon.is_stop(&t.low);
         self.lead = if said.is_some() && !self.without_field_word(rest).iter().any(content) { Lead::Only } else { Lead::No };
         if self.lead == Lead::Only {
             return Taken::default();
         }
-        if said.is_none() && self.text[found.piece.text.clone()].trim_end().ends_with('?') {
+        if said.is_none() && (self.text[found.piece.text.clone()].trim_end().ends_with('?') || is_question(words)) {
             // A question is no order.
             return Taken { not: Some(NotIncludedWhy::NotUnderstood), ..Taken::default() };
         }
@@ -215,11 +224,30 @@ impl Reader<'_> {
         self.named(rest, found)
     }
 
+    /// "Then also": nothing but that more comes.
+    fn only_goes_on(&self, words: &[Token], next: Option<&Found>) -> bool {
+        let then = &self.ground.lexicon.marks.then;
+        let light = |t: &Token| {
+            let besides = matches!(t.low.as_str(), "also" | "too" | "тоже" | "также" | "ещё" | "еще");
+            besides || !t.is_word() || self.ground.lexicon.is_stop(&t.low) || then.at_start(std::slice::from_ref(t)).is_some()
+        };
+        then.at_start(words).is_some() && words.iter().all(light) && next.is_some_and(|n| n.piece.join.same_sentence())
+    }
+
     /// Whether words before the deed only lead to it: "plz also", "i", "can you".
     fn leads(&self, before: &[Token]) -> bool {
         let (lexicon, intents) = (self.ground.lexicon, &self.ground.lexicon.intents);
         let known: Vec<Range<usize>> = [&intents.polite, &intents.asking, &intents.talk].iter().flat_map(|list| list.all(before)).collect();
         before.iter().enumerate().all(|(i, t)| !t.is_word() || lexicon.is_stop(&t.low) || known.iter().any(|at| at.contains(&i)))
+    }
+
+    /// "No comment", "no price, please": what is on the form is not wanted. "No more than three days" and "no, keep it" say other things.
+    fn denied(&self, words: &[Token]) -> Option<(Deed, Range<usize>)> {
+        let (first, rest) = words.split_first().filter(|(first, _)| first.low == "no")?;
+        let polite = |t: &Token| self.ground.lexicon.intents.polite.at_start(std::slice::from_ref(t)).is_some();
+        let named: Vec<Token> = rest.iter().filter(|t| t.is_word() && !polite(t)).cloned().collect();
+        let at_once = rest.first().is_some_and(Token::is_word) && (1..=3).contains(&named.len()) && !matches!(named[0].low.as_str(), "more" | "less");
+        (at_once && first.is_word() && self.meant(&named).is_some()).then_some((Deed::Drop, 0..1))
     }
 
     /// A word that says what to do, and where it stands.
@@ -305,4 +333,24 @@ impl Reader<'_> {
         self.values.extend(crate::field::options_of(self.text, words));
         self.with_options(field)
     }
+}
+
+/// "Телефон оставь": what stands before the word stays, or comes back.
+fn kept(words: &[Token]) -> Option<&[Token]> {
+    let (last, rest) = words.split_last()?;
+    (matches!(last.low.as_str(), "оставь" | "оставьте" | "оставить" | "оставим" | "верни" | "верните") && !rest.is_empty()).then_some(rest)
+}
+
+/// "My time zone is Madrid" says how somebody wants to be told, and nothing of the app.
+fn is_of_oneself(words: &[Token]) -> bool {
+    let low = |n: usize| words.get(n).map_or("", |t| t.low.as_str());
+    matches!((low(0), low(1), low(2)), ("my", "time", "zone") | ("мой", "часовой", "пояс"))
+}
+
+/// A question without its mark: "what is the weather".
+fn is_question(words: &[Token]) -> bool {
+    const ASKS: [&str; 9] = ["what", "who", "where", "when", "why", "how", "whose", "what's", "who's"];
+    const DOES: [&str; 12] = ["is", "are", "was", "were", "do", "does", "did", "can", "will", "about", "happens", "happened"];
+    let low = |n: usize| words.get(n).map_or("", |t| t.low.as_str());
+    ASKS.contains(&low(0)) && DOES.contains(&low(1))
 }

@@ -252,6 +252,8 @@ fn together<'h, 'g>(ground: &Ground<'_>, base: &[Token], hits: &'h [FieldHit<'g>
         let range = &mut groups[n].0;
         // In passing, the words before stand in whatever case the sentence asks for.
         let first = if how == How::Passing { range.start } else { from };
+        // "My time zone is Madrid": what is said of a thing is no part of its name.
+        let next = (range.end..next).find(|i| is_copula(&base[*i].low)).unwrap_or(next);
         range.start = (first..range.start).rev().take_while(|i| is_plain(ground, &base[*i])).last().unwrap_or(range.start);
         let tail = (range.end..next).take(4).take_while(|i| base[*i].is_word() || base[*i].shape == Shape::Number);
         let end = tail.filter(|i| is_plain(ground, &base[*i])).last().map_or(range.end, |i| i + 1);
@@ -311,6 +313,10 @@ fn unknown(ground: &Ground<'_>, text: &str, base: &[Token], modifiers: &Modifier
         return None;
     }
     Some(spec::of_words(ground, text[first.at.start..last.at.end].trim(), modifiers))
+}
+
+fn is_copula(low: &str) -> bool {
+    matches!(low, "is" | "are" | "was" | "were" | "isn't" | "aren't" | "это")
 }
 
 fn is_pronoun(low: &str) -> bool {

@@ -28,7 +28,7 @@ pub(crate) fn sight(ground: &Ground<'_>, tokens: &[Token]) -> Option<Sight> {
     if marks.sees_own.has(tokens) {
         return Some(Sight::Own);
     }
-    let said = marks.sees_all.has(tokens);
+    let said = marks.sees_all.has(tokens) || all_see(ground, tokens);
     let (Some(everybody), Some(sees)) = (everybody, sees) else { return said.then_some(Sight::All) };
     if is_some_of(ground, &tokens[everybody.end..]) {
         return Some(Sight::Unclear);
@@ -43,6 +43,15 @@ pub(crate) fn sight(ground: &Ground<'_>, tokens: &[Token]) -> Option<Sight> {
         (false, turned) if whole || said => Some(if turned { Sight::Own } else { Sight::All }),
         (false, _) => marks.table.has(tokens).then_some(Sight::Unclear),
     }
+}
+
+/// "Видят все", and nobody else named who sees: everybody does. "Руководители видят все" says something else.
+fn all_see(ground: &Ground<'_>, tokens: &[Token]) -> bool {
+    const SEE: [&str; 5] = ["видят", "видели", "увидят", "видны", "смотрят"];
+    const REST: [&str; 8] = ["все", "всё", "пусть", "чтобы", "чтоб", "заявки", "их", "и"];
+    let low = |t: &Token| SEE.contains(&t.low.as_str()) || REST.contains(&t.low.as_str());
+    let has = |words: &[&str]| tokens.iter().any(|t| words.contains(&t.low.as_str()));
+    has(&SEE) && has(&REST[..1]) && tokens.iter().all(|t| !t.is_word() || low(t) || ground.lexicon.is_stop(&t.low))
 }
 
 /// Where everybody is named: in so many words, or as "employees" without more.

@@ -27,7 +27,8 @@ pub(crate) fn deciders(ground: &Ground<'_>, text: &str, tokens: &[Token], named:
     let mut found: Vec<Decider> = Vec::new();
     let mut i = 0;
     while i < tokens.len() {
-        let decider = role_at(ground, text, tokens, i).or_else(|| if named == Names::Count { name_at(ground, text, tokens, i) } else { None });
+        let unknown = || if named == Names::Count { name_at(ground, text, tokens, i).or_else(|| noun_at(ground, text, tokens, i)) } else { None };
+        let decider = role_at(ground, text, tokens, i).or_else(unknown);
         let Some(decider) = decider else {
             i += 1;
             continue;
@@ -217,6 +218,15 @@ fn plain(ground: &Ground<'_>, tokens: &[Token], at: usize) -> bool {
 /// "Two approvers": how many decide is nobody's name.
 fn is_count(low: &str) -> bool {
     matches!(low, "one" | "two" | "three" | "both" | "один" | "два" | "две" | "двое" | "три" | "трое" | "оба" | "обе")
+}
+
+/// "The guard approves": whoever that is, they decide.
+fn noun_at(ground: &Ground<'_>, text: &str, tokens: &[Token], i: usize) -> Option<Decider> {
+    const DECIDES: [&str; 5] = ["approves", "decides", "confirms", "signs", "okays"];
+    let article = i > 0 && matches!(tokens[i - 1].low.as_str(), "the" | "our" | "their" | "a" | "an" | "my");
+    let len = (0..2).take_while(|n| tokens.get(i + n).is_some_and(|t| t.low.is_ascii() && plain(ground, tokens, i + n))).count();
+    let decides = tokens.get(i + len).is_some_and(|t| DECIDES.contains(&t.low.as_str()));
+    (article && len > 0 && decides).then(|| Decider { at: i..i + len, label: label::label(&text[tokens[i].at.start..tokens[i + len - 1].at.end]) })
 }
 
 /// A person's name: two or three capitalised words in a row, or one beside a word of deciding.

@@ -158,3 +158,16 @@ fn words_that_answer_nothing_may_change_what_is_settled() {
         assert!(reply.clauses.iter().all(|c| matches!(c.fate, Fate::NotIncluded(_))), "{nothing} is no goal: {:?}", reply.clauses);
     }
 }
+
+#[test]
+fn nobody_is_called_by_words_about_something_else() {
+    const LEAVE: &str = "I need leave requests: first day, last day";
+    for words in ["what is the weather", "сводки не надо", "digest off", "let's begin anew", "only they see it", "/foo", "please stop it"] {
+        assert!(steps(&reply(LEAVE, "approver", words)).is_empty(), "{words}");
+    }
+    for words in ["Zorro", "the pirates", "Foo Bar"] {
+        assert_eq!(steps(&reply(LEAVE, "approver", words)).len(), 1, "{words}");
+    }
+    let beside = reply(LEAVE, "visibility", "what is the weather");
+    assert!(beside.set.is_empty() && beside.answers.is_empty(), "{beside:?}");
+}

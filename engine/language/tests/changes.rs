@@ -42,6 +42,35 @@ fn fields_are_added() {
 }
 
 #[test]
+fn what_is_said_of_something_else_becomes_no_field() {
+    const EQUIPMENT_FIELDS: &str = "item=What is needed:Text; price=Price:Money EUR; comment=Comment:LongText?";
+    for (change, wanted) in [
+        ("no price please", "item=What is needed:Text; comment=Comment:LongText?"),
+        ("no comment", "item=What is needed:Text; price=Price:Money EUR"),
+        ("no, keep the comment", EQUIPMENT_FIELDS),
+        ("my time zone is Madrid", EQUIPMENT_FIELDS),
+        ("what is the weather", EQUIPMENT_FIELDS),
+        ("the comment is missing", EQUIPMENT_FIELDS),
+        ("the phone is missing", "item=What is needed:Text; price=Price:Money EUR; comment=Comment:LongText?; phone=Phone:Phone"),
+        ("only they see it", EQUIPMENT_FIELDS),
+    ] {
+        assert_eq!(after(EQUIPMENT, change).0, wanted, "{change}");
+    }
+    const TRAINING_FIELDS: &str = "course=Курс:Text; cost=Стоимость:Money EUR; link=Ссылка:Text?";
+    for (change, wanted) in [
+        ("телефон оставь", "; phone=Телефон:Phone"),
+        ("ссылку оставь", ""),
+        ("нет, ссылку оставь", ""),
+        ("ещё чтобы видел только автор", ""),
+        ("добавь ссылку на программу", "; ssylka_na_programmu=Ссылка на программу:Text?"),
+    ] {
+        assert_eq!(after(TRAINING, change).0, format!("{TRAINING_FIELDS}{wanted}"), "{change}");
+    }
+    assert_eq!(after(TRAINING, "пусть видят все").3.visibility, fleet_domain::spec::Visibility::All);
+    assert_eq!(after(TRAINING, "руководители видят все").3.visibility, fleet_domain::spec::Visibility::Own);
+}
+
+#[test]
 fn fields_are_taken_away() {
     for (change, wanted) in [
         ("убери ссылку", "course=Курс:Text; cost=Стоимость:Money EUR"),
@@ -99,6 +128,10 @@ fn steps_follow_the_words() {
         ("add a second approver", "Manager > HR"),
         ("и еще пусть бухгалтер тоже одобряет", "Manager > Бухгалтерия"),
         ("steps: team lead, HR", "Team lead > HR"),
+        ("add a second step: director", "Manager > Director"),
+        ("I want a second step: HR director", "Manager > HR director"),
+        ("добавь второй шаг: директор", "Manager > Директор"),
+        ("then also HR approves", "Manager > HR"),
     ] {
         assert_eq!(after(EQUIPMENT, change).1, wanted, "{change}");
     }

@@ -1,11 +1,13 @@
 //! Changes of fields: which one is meant, what becomes of it.
 
+use std::collections::BTreeSet;
+
 use fleet_domain::brief::{MOST_FIELDS, NotIncludedWhy, Setting};
 use fleet_domain::criterion::Check;
 use fleet_domain::manifest::FieldKind;
 use fleet_domain::spec::{FieldSpec, Switch};
 
-use super::{Reader, Taken};
+use super::{Deed, Reader, Taken};
 use crate::analysis::Found;
 use crate::field::{Modifiers, Source, bare, hits, options_of, said_kind};
 use crate::label;
@@ -73,6 +75,9 @@ impl Reader<'_> {
         let modifiers = Modifiers::read(self.text, words, &bracketed(words));
         let mut taken = Taken::default();
         let meant = if named.is_empty() { self.meant(words) } else { self.meant_first(words) };
+        // "Add the helper's phone": more words than a field of the form has are another one.
+        let another = |old: &FieldSpec| matches!(named.as_slice(), [new] if self.deed == Some(Deed::Add) && is_more(&new.label, &old.label));
+        let meant = meant.filter(|old| !another(old));
         if named.len() <= 1
             && let Some(field) = meant
         {
@@ -277,4 +282,11 @@ fn duty(field: &FieldSpec) -> Vec<Check> {
         checks.push(Check::FieldGuarded { field: field.name.clone() });
     }
     checks
+}
+
+/// Whether a label says more than another: all of its words, and one besides.
+fn is_more(label: &str, than: &str) -> bool {
+    let words = |label: &str| label.split_whitespace().map(|w| stem(&fold(w))).collect::<BTreeSet<_>>();
+    let (label, than) = (words(label), words(than));
+    label.is_superset(&than) && label.len() > than.len()
 }

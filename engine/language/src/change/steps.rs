@@ -23,7 +23,10 @@ impl Reader<'_> {
         if !heads || !named_next {
             return false;
         }
-        (self.deed, self.lead, self.put, self.options) = (None, Lead::Only, None, None);
+        // "A second step: …" is one more, and takes nobody's place.
+        let one_more =
+            words.iter().any(|t| matches!(t.low.as_str(), "second" | "another" | "more" | "второй" | "вторую" | "второго" | "второе" | "ещё" | "еще"));
+        (self.deed, self.lead, self.put, self.options) = (one_more.then_some(Deed::Add), Lead::Only, None, None);
         true
     }
 
