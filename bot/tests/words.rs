@@ -185,3 +185,20 @@ async fn inviting_in_plain_words_is_the_command_on_a_card_too() {
         assert_eq!(world.last(&thread).await.kind, "how_to_invite", "{words}");
     }
 }
+
+#[tokio::test]
+async fn a_name_that_was_given_while_a_card_lay_there_stays() {
+    let world = World::new().await;
+    let anna = world.person("Anna", Standing::Member).await;
+    let thread = world.thread(&anna, "en").await;
+    world.started(&thread, &anna, "Leave requests: first day, last day. The manager approves, everybody sees all").await;
+    world.make(&thread).await;
+    world.say(&thread, &anna, "add a field phone").await;
+    world.say(&thread, &anna, "rename to Days off").await;
+    world.say(&thread, &anna, "start").await;
+    let run = world.run(&thread).await;
+    assert_eq!((run.order.title.as_str(), run.order.spec.title()), ("Days off", "Days off"), "{}", world.transcript(&thread).await);
+    world.make(&thread).await;
+    let project = world.project(&thread).await;
+    assert_eq!((project.title.as_str(), project.spec.title()), ("Days off", "Days off"));
+}

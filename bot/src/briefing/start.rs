@@ -35,7 +35,11 @@ pub(super) async fn start(turn: &mut Turn<'_>, brief: Versioned<Brief>, rev: i64
     let (task, run) = (TaskId::from_unique(&unique()), RunId::from_unique(&unique()));
     let step = advance(&brief.value, BriefEvent::Start { task: task.clone() }, &bible.brief, turn.now).map_err(|_| Refusal::Stale)?;
     let started = step.brief;
-    let Some(spec) = started.spec.clone() else { return Err(Refusal::Stale.into()) };
+    let Some(mut spec) = started.spec.clone() else { return Err(Refusal::Stale.into()) };
+    // Renamed while the card lay there, and not by it.
+    if let Some(project) = project.as_ref().filter(|_| started.base.as_ref().is_some_and(|base| base.title() == spec.title())) {
+        spec.call(&project.title);
+    }
     let order = order(turn, &started, &spec, project.as_ref(), bible)?;
     let is_new = project.is_none();
     let project = project.unwrap_or_else(|| new_project(turn, &started, &spec));
