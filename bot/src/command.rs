@@ -269,7 +269,9 @@ impl Vocabulary {
             said = said.strip_suffix(&format!(" {polite}")).map_or(said.clone(), str::to_owned);
         }
         if let Ok(number) = said.parse::<usize>() {
-            return (1..=9).contains(&number).then_some(Command::Number(number));
+            // "-1" is no choice.
+            let signed = text.trim_start().starts_with(['-', '−', '–', '—']);
+            return ((1..=9).contains(&number) && !signed).then_some(Command::Number(number));
         }
         self.whole(&said).or_else(|| self.within(&said)).or_else(|| self.leading(text))
     }

@@ -150,6 +150,10 @@ async fn stranger(turn: &mut Turn<'_>) -> Taken {
 /// Words: what was asked for comes first, then commands, then the brief or the app of this thread.
 pub(crate) async fn words(turn: &mut Turn<'_>, text: &str, files: &[FileRef]) -> Taken {
     let mut command = if files.is_empty() { turn.bot.vocabulary.read(text) } else { None };
+    if let Some(said) = slashed(text).filter(|_| command.is_none()) {
+        // Nobody answers, or wants an app, with it.
+        return Err(Refusal::NoCommand { said: said.chars().take(40).collect() }.into());
+    }
     match turn.thread.value.asked_of(&turn.person.id).cloned() {
         Some(asked @ Asked::Reason { .. }) => return acts::reason_said(turn, asked, text, command).await,
         Some(Asked::Zone) => return acts::zone_said(turn, text, command).await,
@@ -177,6 +181,13 @@ pub(crate) async fn words(turn: &mut Turn<'_>, text: &str, files: &[FileRef]) ->
         return Ok(());
     }
     briefing::words(turn, brief, text, files).await
+}
+
+/// The command that words begin with, as messengers write them: "/name", and perhaps more behind it.
+fn slashed(text: &str) -> Option<&str> {
+    let head = text.trim().split_whitespace().next()?;
+    let name = head.strip_prefix('/')?;
+    (name.starts_with(|c: char| c.is_alphabetic()) && name.chars().all(|c| c.is_alphanumeric() || c == '_')).then_some(head)
 }
 
 /// What became of words while a name or a reason is awaited.

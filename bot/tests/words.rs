@@ -202,3 +202,41 @@ async fn a_name_that_was_given_while_a_card_lay_there_stays() {
     let project = world.project(&thread).await;
     assert_eq!((project.title.as_str(), project.spec.title()), ("Days off", "Days off"));
 }
+
+#[tokio::test]
+async fn a_command_that_nobody_knows_answers_nothing_and_a_signed_number_starts_nothing() {
+    let world = World::new().await;
+    let anna = world.person("Anna", Standing::Member).await;
+    let thread = world.thread(&anna, "en").await;
+    world.say(&thread, &anna, "I need leave requests: first day, last day").await;
+    let asked = world.last(&thread).await;
+    assert_eq!(asked.kind, "question", "{}", world.transcript(&thread).await);
+    for said in ["/foo", "/lang ru"] {
+        world.say(&thread, &anna, said).await;
+        let last = world.last(&thread).await;
+        assert!(last.kind == "refused" && last.plain.contains(said.split(' ').next().unwrap()), "{said}: {}", last.plain);
+    }
+    assert_eq!(world.last_of(&thread, "question").await, asked, "it waits as before");
+    world.say(&thread, &anna, "/my_apps").await;
+    assert_ne!(world.last(&thread).await.kind, "refused");
+    let card = world.thread(&anna, "en").await;
+    world.say(&card, &anna, "I need leave requests: first day, last day").await;
+    world.to_card(&card, &anna).await;
+    world.say(&card, &anna, "-1").await;
+    assert!(world.store.runs_in(&["working"]).await.unwrap().is_empty(), "{}", world.transcript(&card).await);
+}
+
+#[tokio::test]
+async fn the_first_thing_that_was_thrown_away_cannot_be_opened_any_more() {
+    let world = World::new().await;
+    let anna = world.person("Anna", Standing::Member).await;
+    let thread = world.thread(&anna, "en").await;
+    world.started(&thread, &anna, "Leave requests: first day, last day. The manager approves, everybody sees all").await;
+    world.make(&thread).await;
+    assert!(world.project(&thread).await.preview.is_some());
+    world.say(&thread, &anna, "throw it away").await;
+    assert!(world.project(&thread).await.preview.is_none(), "{}", world.transcript(&thread).await);
+    assert_eq!(world.engine_is_asked("reshow").await.len(), 1);
+    world.say(&thread, &anna, "my apps").await;
+    assert!(world.last(&thread).await.links.is_empty());
+}

@@ -285,6 +285,7 @@ chat-refused-too-many-at-work = { $n ->
    *[other] { $n } tasks of yours are at work already. When one of them is done, or you say “stop” there, this can start: the card stays.
 }
 chat-refused-last-owner = An app keeps at least one owner, so its last one cannot go.
+chat-refused-no-command = I do not know the command { $said }. “help” says what I understand.
 chat-refused-no-project = I find no app called “{ $name }”. “my apps” lists them.
 chat-refused-not-paired = We have not met yet. Please show this code to somebody who runs this Fleet: { $code }
 chat-deed-ask = asking for the state of things

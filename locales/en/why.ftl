@@ -42,6 +42,7 @@ why-stale = What the button stood for has moved on: the newest message has the r
 why-not-kept = Only an app’s last versions are kept to go back to; how many, its Bible says (deploy.keep_versions). The commit of an older one is in the app’s repository, tagged v and its number.
 why-unknown = No button of this conversation: it was made up, or belongs to another conversation.
 why-app = The app itself refused, by its own rules; the message holds its words.
+why-no-command = There is no command of this name. “help” in the chat says what is understood; words without a slash are read as what they say.
 why-no-such-project = No app of this name among those the person has a role in. “my apps” lists them.
 why-not-paired = Nobody has let this person in yet. Whoever runs the instance compares the code and lets them in, on the page “People” or in the chat.
 

@@ -62,7 +62,7 @@ pub(super) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
 }
 
 /// What was thrown away is neither on trial any more nor the base of what comes next: that is what is live again, else what was
-/// built last before it. Of the first thing that was made there is nothing to go back to.
+/// built last before it. Before the first thing that was made there is nothing: then nothing can be opened any more.
 async fn go_back(turn: &mut Turn<'_>, thrown: &Run, mut row: Versioned<Project>) -> Result<(), Halt> {
     let project = &row.value;
     let shown = project.preview.as_ref().is_some_and(|preview| preview.run == thrown.id);
@@ -73,10 +73,14 @@ async fn go_back(turn: &mut Turn<'_>, thrown: &Run, mut row: Versioned<Project>)
     let live = project.live_version().map(|version| &version.run);
     let stands = |run: &Run| run.id < thrown.id && run.built.is_some() && !matches!(run.state, RunState::Cancelled { .. });
     let before: Vec<&Run> = runs.iter().map(|run| &run.value).filter(|run| stands(run)).collect();
-    let Some(to) = before.iter().find(|run| live == Some(&run.id)).or(before.last()) else { return Ok(()) };
-    let Some(built) = &to.built else { return Ok(()) };
-    let made_by = if before.iter().any(|run| run.id <= to.id && run.order.means == Means::Agent) { Means::Agent } else { Means::Kit };
-    row.value.tries_again(to, &built.commit, made_by);
+    let to = before.iter().find(|run| live == Some(&run.id)).or(before.last());
+    match to.and_then(|to| Some((to, to.built.as_ref()?))) {
+        Some((to, built)) => {
+            let made_by = if before.iter().any(|run| run.id <= to.id && run.order.means == Means::Agent) { Means::Agent } else { Means::Kit };
+            row.value.tries_again(to, &built.commit, made_by);
+        }
+        None => row.value.preview = None,
+    }
     turn.want(Effect::Reshow { project: row.value.id.clone() });
     turn.put(Change::PutProject(row));
     Ok(())

@@ -25,6 +25,7 @@ pub(super) fn refused(refusal: &Refusal, voice: &Voice<'_>) -> Message {
         Refusal::TooManyAtWork { tasks } => voice.tell("chat-refused-too-many-at-work", &[("n", (*tasks).into())]),
         Refusal::LastOwner => voice.say("chat-refused-last-owner"),
         Refusal::NoSuchProject { name } => voice.tell("chat-refused-no-project", &[("name", name.into())]),
+        Refusal::NoCommand { said } => voice.tell("chat-refused-no-command", &[("said", said.into())]),
         Refusal::NotPaired { code } => voice.tell("chat-refused-not-paired", &[("code", code.into())]),
     };
     Message::of("refused").line(words)

@@ -373,6 +373,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::TooManyAtWork { tasks: 3 },
         Refusal::LastOwner,
         Refusal::NoSuchProject { name: "Payroll".to_owned() },
+        Refusal::NoCommand { said: "/lang".to_owned() },
         Refusal::NotPaired { code: "4711".to_owned() },
     ];
     all.extend(Deed::ALL.map(|deed| Refusal::Role { deed }));

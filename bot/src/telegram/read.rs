@@ -321,7 +321,7 @@ fn command(me: &Me, text: &str) -> Option<Command> {
     Some(match name.to_ascii_lowercase().as_str() {
         "start" => Command::Start(tail),
         "new" => Command::New(tail),
-        name => Command::Words(format!("{} {tail}", name.replace('_', " ")).trim().to_owned()),
+        _ => Command::Words(format!("/{name} {tail}").trim().to_owned()),
     })
 }
 

@@ -52,6 +52,11 @@ pub enum Refusal {
         /// What was asked for.
         name: String,
     },
+    /// No command of this name.
+    NoCommand {
+        /// As it was written, with its slash.
+        said: String,
+    },
     /// Not let in yet: show this code to an owner.
     NotPaired {
         /// The code.
@@ -61,7 +66,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// The names of all of them.
-    pub const CODES: [&str; 14] = [
+    pub const CODES: [&str; 15] = [
         "not-yours",
         "not-in-app",
         "role",
@@ -75,6 +80,7 @@ impl Refusal {
         "too-fast",
         "too-many-at-work",
         "no-such-project",
+        "no-command",
         "not-paired",
     ];
 
@@ -94,6 +100,7 @@ impl Refusal {
             Self::TooManyAtWork { .. } => "too-many-at-work",
             Self::LastOwner => "last-owner",
             Self::NoSuchProject { .. } => "no-such-project",
+            Self::NoCommand { .. } => "no-command",
             Self::NotPaired { .. } => "not-paired",
         }
     }
