@@ -71,8 +71,13 @@ pub fn card(brief: &Brief, wording: &dyn Wording) -> Option<Card> {
     let left = brief.clauses.iter().filter(|c| c.whole != Whole::TakenAway);
     let mut not_included: Vec<(String, NotIncludedWhy)> =
         left.filter_map(|c| if let Fate::NotIncluded(why) = c.fate { Some((c.words().to_owned(), why)) } else { None }).collect();
-    // Marks alone say nothing that could be missed.
-    not_included.retain(|(words, _)| !words.is_empty());
+    // Marks alone say nothing that could be missed; what was said twice is said once.
+    let mut seen = Vec::new();
+    not_included.retain(|line| {
+        let new = !line.0.is_empty() && !seen.contains(line);
+        seen.push(line.clone());
+        new
+    });
     not_included.extend(brief.files.iter().map(|file| (file.name.clone(), brief.file_fate(file))));
     let from_table = brief.tabled();
     let usual = brief.usual.iter().filter(|part| from_table.is_none() || part.as_str() != "fields");

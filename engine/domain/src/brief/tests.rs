@@ -243,6 +243,10 @@ fn later_words_overrule_earlier_ones_and_say_so() {
     assert_eq!(shown.fields, ["why"]);
     // What was taken away on request is missed by nobody; who decided before was not asked to go.
     assert_eq!(shown.not_included, [("somebody approves".to_owned(), NotIncludedWhy::Replaced)]);
+    // What was said twice and cannot be made is told once.
+    let mut twice = changed.brief.clone();
+    twice.clauses.extend([1, 2].map(|_| clause("a pony", Fate::NotIncluded(NotIncludedWhy::WaitsForAgent), &[])));
+    assert_eq!(super::card(&twice, &Plain).unwrap().not_included.len(), 2);
     let ids: std::collections::BTreeSet<&str> = shown.all.iter().map(|c| c.id.as_str()).collect();
     assert_eq!(ids.len(), shown.all.len(), "ids are unique: {:?}", shown.all);
     assert_eq!(shown.all.iter().filter(|c| c.check == Check::Decides { step: 2 }).count(), 1);
