@@ -3,6 +3,7 @@
 
 mod bench;
 mod conduct;
+mod deciding;
 mod filling;
 mod gates;
 mod ledger;

@@ -287,7 +287,7 @@ async fn entries_that_are_asked_for_are_those_one_may_see_with_what_waits_first(
 }
 
 /// Somebody else than the owner, who speaks Russian, with a chat of their own.
-async fn colleague(bench: &Bench, role: Role) -> (PersonId, ThreadId, Viewer) {
+pub(super) async fn colleague(bench: &Bench, role: Role) -> (PersonId, ThreadId, Viewer) {
     let (boris, theirs) = (PersonId::from_unique("boris"), ThreadId::from_unique("boris"));
     let person = Person { id: boris.clone(), name: "Boris".into(), locale: "ru".into(), standing: Standing::Member, created_at: 1, sign_outs: 0 };
     let mut thread = bench.store.thread(&bench.thread).await.unwrap().unwrap().value;

@@ -264,3 +264,51 @@ async fn buttons_under_a_message_are_shown_to_who_may_press_them() {
         assert_eq!(page.contains("is decided by: Mira Holm, Olga"), !shown.contains(&"n-accept"), "{who} is told who decides");
     }
 }
+
+#[tokio::test]
+async fn decisions_are_offered_to_the_people_of_their_step() {
+    let house = House::full("en").await;
+    let mut app = house.store().project(&seed::project("leave")).await.unwrap().unwrap();
+    let step = |approver: &str| fleet_domain::spec::StepSpec { approver: approver.into(), person: None };
+    app.value.versions = vec![fleet_domain::project::Version {
+        n: 1,
+        commit: seed::COMMIT.into(),
+        run: seed::run("leave"),
+        accepted_by: seed::person("mira"),
+        accepted_at: 1,
+        steps: vec![step("Manager"), step("HR")],
+        withdrawn: false,
+    }];
+    app.value.live = Some(1);
+    app.value.members.retain(|m| m.person != seed::person("olga"));
+    app.value.join(&seed::person("olga"), Role::Approver, Some(2));
+    house.store().commit(Commit::new().put_project(app)).await.unwrap();
+    let decide = |transition: &str| Act::Decide {
+        project: seed::project("leave"),
+        env: Env::Live,
+        collection: "requests".into(),
+        record: "r1".into(),
+        transition: transition.into(),
+        reason: fleet_domain::manifest::Reason::None,
+        rev: None,
+        about: String::new(),
+    };
+    let (now, thread) = (house.store().now(), seed::thread("leave"));
+    let grants = [("n-first", decide("approve_first")), ("n-second", decide("approve_second"))].map(|(nonce, act)| Grant {
+        nonce: nonce.into(),
+        act,
+        allowed: Allowed::Anyone,
+        thread: thread.clone(),
+        group: nonce.into(),
+        expires_at: now + 60_000,
+        used_by: None,
+        used_at: None,
+        voided: false,
+    });
+    let (author, body) = seed::fleet("entry", "<p>A request</p>", &[("n-first", "Approve", Tone::Good), ("n-second", "Approve", Tone::Good)], &[]);
+    house.store().commit(Commit::new().grants(grants.to_vec()).post(thread, author, body, "entry")).await.unwrap();
+    for (who, shown) in [("mira", [true, true]), ("olga", [false, true]), ("rita", [false, false])] {
+        let page = house.get(who, "/t/thr_leave").await.body;
+        assert_eq!(["n-first", "n-second"].map(|nonce| page.contains(&format!("value=\"{nonce}\""))), shown, "{who}");
+    }
+}

@@ -54,10 +54,16 @@ pub(crate) async fn decide(runtime: &Runtime, effect: &Effect, id: &EffectId, do
                 _ => return runtime.settle(vec![done, refused(Refusal::Stale)]).await,
             }
         }
-        Err(RecordsError::NotFound) => return runtime.settle(vec![done, refused(Refusal::Stale)]).await,
-        Err(error @ (RecordsError::Forbidden | RecordsError::Locked | RecordsError::Invalid(_))) => {
-            let message = error.message(&locale);
-            return runtime.settle(vec![done, refused(Refusal::App { message })]).await;
+        Err(error @ (RecordsError::NotFound | RecordsError::Forbidden | RecordsError::Locked | RecordsError::Invalid(_))) => {
+            // What they may not see is not there for them.
+            let why = if matches!(error, RecordsError::NotFound) { Refusal::Stale } else { Refusal::App { message: error.message(&locale) } };
+            let mut changes = vec![done, refused(why)];
+            // The press took the buttons from everybody: whoever may decide finds them again.
+            let again = told.again(runtime, &records, collection, record, transition, thread).await?;
+            if let Some((slot, entry)) = again.filter(|(_, entry)| !entry.actions.is_empty()) {
+                changes.extend(show::in_place(runtime, thread, &slot, &entry, id).await?);
+            }
+            return runtime.settle(changes).await;
         }
         Err(other) => return Err(fleet_deployers::CloudError::from(other).into()),
     };

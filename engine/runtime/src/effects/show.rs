@@ -44,3 +44,9 @@ pub(crate) async fn anew(runtime: &Runtime, thread: &ThreadId, slot: &str, entry
     let messages = open.into_iter().map(|slot| (slot, spent.clone())).chain([(next, entry)]);
     Ok(messages.map(|(slot, entry)| redrawn(thread, slot, entry, id)).collect())
 }
+
+/// The entry where it stands, with buttons that work: in the newest of its messages that has any.
+pub(crate) async fn in_place(runtime: &Runtime, thread: &ThreadId, slot: &str, entry: &EntryNotice, id: &EffectId) -> Result<Option<Change>, RuntimeError> {
+    let newest = Places::of(runtime, thread, slot).await?.open.pop();
+    Ok(newest.map(|slot| redrawn(thread, slot, entry.clone(), id)))
+}

@@ -96,11 +96,31 @@ impl<'a> Judged<'a> {
         (accept_went && !self.accepts.is_empty()).then(|| self.accepts.clone())
     }
 
+    /// Whether they decide this step of the app; of one step, or of an app whose steps the fleet does not know, whoever decides in it does.
+    fn decides(&self, step: u8) -> bool {
+        let project = &self.project.project.value;
+        let any = project.steps().len() < 2;
+        project.members.iter().any(|member| member.person == *self.me && project.decides(member).is_some_and(|theirs| any || theirs == step))
+    }
+
     fn is_theirs(&self, site: &Site, grant: &Grant) -> bool {
         if matches!(&grant.allowed, Allowed::Person(person) if person != self.me) {
             return false;
         }
+        if let Some(step) = step_of(&grant.act) {
+            return self.decides(step);
+        }
         let Some(by) = grant.act.run().and_then(|run| self.runs.get(run)) else { return true };
         site.may_do(&self.project.project.value, self.project.role, by == self.me, &grant.act)
+    }
+}
+
+/// The approval step that a decision belongs to.
+fn step_of(act: &Act) -> Option<u8> {
+    match act {
+        Act::ShowEntry { step, .. } => Some(*step),
+        // What decides the second of two steps is called so in every form.
+        Act::Decide { transition, .. } => Some(if transition.ends_with("_second") { 2 } else { 1 }),
+        _ => None,
     }
 }
