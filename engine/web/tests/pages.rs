@@ -149,6 +149,11 @@ async fn after_an_undo_the_form_in_use_and_the_one_in_the_trial_are_told_apart()
     let page = house.get("mira", "/projects/prj_equipment").await.body;
     assert!(page.contains("The form now in use") && page.contains("The form in the trial"), "{page}");
     assert_eq!(page.matches("Go back to this one").count(), 1);
+    // A version whose accept was undone is none to go back to: the chat says so, too.
+    let mut app = store.project(&seed::project("equipment")).await.unwrap().unwrap();
+    app.value.versions[0].withdrawn = true;
+    store.commit(Commit::new().put_project(app)).await.unwrap();
+    assert_eq!(house.get("mira", "/projects/prj_equipment").await.body.matches("Go back to this one").count(), 0);
 }
 
 #[tokio::test]

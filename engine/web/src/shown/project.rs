@@ -223,6 +223,7 @@ impl Site {
             live: project.live == Some(v.n),
             can_roll_back: project.live.is_some()
                 && project.live != Some(v.n)
+                && !v.withdrawn
                 && n >= newest
                 && !runs.iter().any(|run| is_on_its_way(run, &v.commit))
                 && seen.may(Deed::Rollback),
