@@ -1,8 +1,7 @@
 //! What waits is shown again, with its buttons, in the newest message; the message that showed it before loses them.
 
 use fleet_domain::brief::{Brief, BriefState};
-use fleet_domain::chat::Again;
-use fleet_domain::notice::{ChangeNotice, Notice, Pending};
+use fleet_domain::notice::{CardState, ChangeNotice, Notice, Pending};
 use fleet_domain::run::RunState;
 use fleet_store::Versioned;
 
@@ -10,15 +9,11 @@ use crate::briefing;
 use crate::mine;
 use crate::turn::{Halt, Turn};
 
-/// The place of the n-th message of a conversation that shows again what waits.
-fn slot(n: u32) -> String {
-    format!("again:{n}")
-}
-
 /// Says it, with the buttons of what waits if it bears any.
 pub(crate) fn tell(turn: &mut Turn<'_>, notice: Notice) {
     let bears = match &notice {
         Notice::ChangeNoted(change) => change.pending.is_some(),
+        Notice::Card(card) => card.state == CardState::Open,
         Notice::Welcome { pending, .. } | Notice::NothingTo { pending, .. } => pending.is_some(),
         _ => false,
     };
@@ -27,24 +22,18 @@ pub(crate) fn tell(turn: &mut Turn<'_>, notice: Notice) {
         return;
     }
     over(turn);
-    let again = &mut turn.thread.value.again;
-    let place = slot(again.told);
     // What it asks for waits no longer than its buttons stand.
     let rest = match &notice {
         Notice::ChangeNoted(change) => Some(Box::new(ChangeNotice { pending: None, ..change.clone() })),
         _ => None,
     };
-    *again = Again { told: again.told + 1, stands: true, rest };
+    let place = turn.thread.value.again.next(rest);
     turn.edit(place, notice);
 }
 
 /// What was shown again last moves on: the message stays, its buttons go, and so does the question that they answered.
 pub(crate) fn over(turn: &mut Turn<'_>) {
-    let again = &mut turn.thread.value.again;
-    if again.stands {
-        again.stands = false;
-        let place = slot(again.told.saturating_sub(1));
-        let rest = again.rest.take().map_or(Notice::MovedOn, |change| Notice::ChangeNoted(*change));
+    if let Some((place, rest)) = turn.thread.value.again.over() {
         turn.edit(place, rest);
     }
 }

@@ -36,7 +36,7 @@ use files::came_along;
 pub(crate) use aside::{Aside, aside, ask_again};
 pub(crate) use reworded::reworded;
 pub(crate) use sheet::{answered, sheet};
-pub(crate) use tells::open_question;
+pub(crate) use tells::{open_question, show_again};
 pub(crate) use title::{short, topic_is_open};
 
 /// An example's button: the thread shows the words as if they had been typed.

@@ -2,9 +2,13 @@
 //!
 //! The ways of saying are data (`command-…` in `locales/`). What is longer than a command is not one: it is a request or a change.
 
+mod alike;
+
 use fleet_content::Words;
 use fleet_domain::habits::DigestWish;
-use strsim::osa_distance;
+
+use alike::is_named;
+pub(crate) use alike::{distance, plain};
 
 /// A command.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +19,8 @@ pub(crate) enum Command {
     Status,
     /// Thank you: nothing is wanted, so it hears how things stand.
     Thanks,
+    /// Show what waits once more.
+    ShowCard,
     /// My apps.
     List,
     /// Which requests are there?
@@ -55,6 +61,8 @@ pub(crate) enum Command {
     Own,
     /// Back to a version; `None` = the one before.
     Rollback(Option<u32>),
+    /// Bring back what was deleted.
+    Restore,
     /// Delete this app.
     Delete,
     /// Delete the app of this name.
@@ -84,10 +92,11 @@ pub(crate) enum Command {
 }
 
 /// Kinds of commands that are a whole message, by key.
-const WHOLE: [(&str, Command); 34] = [
+const WHOLE: [(&str, Command); 36] = [
     ("help", Command::Help),
     ("status", Command::Status),
     ("thanks", Command::Thanks),
+    ("show-card", Command::ShowCard),
     ("list", Command::List),
     ("entries", Command::Entries),
     ("entries-own", Command::OwnEntries),
@@ -106,6 +115,7 @@ const WHOLE: [(&str, Command); 34] = [
     ("decide-all", Command::DecideAll),
     ("own", Command::Own),
     ("rollback", Command::Rollback(None)),
+    ("restore", Command::Restore),
     ("delete", Command::Delete),
     ("rename", Command::Rename),
     ("revoke", Command::Revoke),
@@ -191,6 +201,8 @@ impl Command {
             | Self::Own
             | Self::DeleteNamed(_)
             | Self::FillNamed(_)
+            | Self::ShowCard
+            | Self::Restore
             | Self::RenameTo(_)
             | Self::Digest
             | Self::SetDigest(_)
@@ -222,6 +234,22 @@ impl Vocabulary {
         let said = plain(text);
         let is = |list: &[String]| list.contains(&said);
         if is(&self.no) { Some(false) } else { is(&self.yes).then_some(true) }
+    }
+
+    /// Whether words, without what is polite around them, are on a list of `locales/`.
+    pub(crate) fn is_among(&self, words: &Words, key: &str, text: &str) -> bool {
+        let said = self.bare(text);
+        words.locales().any(|locale| words.say(locale, key, &[]).split(';').any(|w| plain(w) == said))
+    }
+
+    /// Plain words without what is polite around them.
+    fn bare(&self, text: &str) -> String {
+        let mut said = plain(text);
+        for polite in &self.polite {
+            said = said.strip_prefix(&format!("{polite} ")).map_or(said.clone(), str::to_owned);
+            said = said.strip_suffix(&format!(" {polite}")).map_or(said.clone(), str::to_owned);
+        }
+        said
     }
 
     /// The ways of saying of all languages together: people mix them.
@@ -263,11 +291,7 @@ impl Vocabulary {
         if text.chars().count() > 200 || text.trim().contains('\n') {
             return None;
         }
-        let mut said = plain(text);
-        for polite in &self.polite {
-            said = said.strip_prefix(&format!("{polite} ")).map_or(said.clone(), str::to_owned);
-            said = said.strip_suffix(&format!(" {polite}")).map_or(said.clone(), str::to_owned);
-        }
+        let said = self.bare(text);
         if let Ok(number) = said.parse::<usize>() {
             // "-1" is no choice.
             let signed = text.trim_start().starts_with(['-', '−', '–', '—']);
@@ -354,37 +378,6 @@ impl Vocabulary {
         }
         None
     }
-}
-
-/// Words an invitation of somebody by name may have behind the verb.
-const MOST_INVITED: usize = 7;
-
-/// Whether somebody's name comes next, in few words and without a list of anything.
-fn is_named(rest: &[&str]) -> bool {
-    let name = rest.first().is_some_and(|w| w.starts_with(char::is_uppercase) && w.chars().skip(1).any(char::is_lowercase));
-    name && rest.len() <= MOST_INVITED && !rest.iter().any(|w| w.contains([',', ':', ';']))
-}
-
-/// Lower case, one kind of `е` and of apostrophe, single spaces, no punctuation around.
-pub(crate) fn plain(text: &str) -> String {
-    let low = text.to_lowercase().replace('ё', "е").replace(['’', '`'], "'");
-    let kept: String = low.chars().map(|c| if c.is_alphanumeric() || c == '\'' { c } else { ' ' }).collect();
-    kept.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// How far apart two phrases are; `None` = too far for one to be a slip of the other.
-pub(crate) fn distance(said: &str, phrase: &str) -> Option<usize> {
-    if said == phrase {
-        return Some(0);
-    }
-    let length = phrase.chars().count().min(said.chars().count());
-    let most = match length {
-        0..=4 => return None,
-        5..=9 => 1,
-        _ => 2,
-    };
-    let found = osa_distance(said, phrase);
-    (found <= most).then_some(found)
 }
 
 #[cfg(test)]

@@ -37,7 +37,8 @@ pub(crate) fn compose(notice: &Notice, voice: &Voice<'_>) -> Message {
         Notice::Live { project, run, title, version, entries, undo_until, shape, over: None } => {
             result::live(&result::Switch { project, run, title, version: *version, entries: *entries, undo_until: *undo_until, shape: *shape }, voice)
         }
-        Notice::Undone { title, live } => result::undone(title, *live, voice),
+        Notice::Undone { title, live, pending } => pending::with(result::undone(title, *live, voice), pending.as_ref()),
+        Notice::LiesInTrash { title } => Message::of("lies_in_trash").line(voice.tell("chat-lies-in-trash", &[("title", title.into())])),
         Notice::ThrownAway { title, live } => result::thrown_away(title, *live, voice),
         Notice::RolledBack { title, version } => {
             Message::of("rolled_back").line(voice.tell("chat-rolled-back", &[("title", title.into()), ("version", (*version).into())]))

@@ -88,7 +88,7 @@ pub(crate) async fn said(turn: &mut Turn<'_>, filling: Versioned<Filling>, text:
         Some(Command::Fill) => return begin(step.turn, &step.project, step.filling.env).await.map(drop),
         _ => {}
     }
-    match route::between(step.turn, command.clone()).await? {
+    match route::between_answers(step.turn, command.clone()).await? {
         Between::Instead => {
             step.leave();
             return Ok(());

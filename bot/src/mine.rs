@@ -6,6 +6,7 @@ use fleet_domain::id::{PersonId, ThreadId};
 use fleet_domain::notice::{Next, Notice, ProjectLine, Readers, StatusLine, Waiting};
 use fleet_domain::project::{Project, ProjectState};
 use fleet_domain::run::{Run, RunState};
+use fleet_domain::wait::WaitOf;
 use fleet_store::{Store, StoreError, Versioned};
 
 use crate::briefing::{short, topic_is_open};
@@ -69,6 +70,13 @@ pub(crate) async fn runs(turn: &Turn<'_>, states: &[&str]) -> Result<Vec<Run>, H
 pub(crate) async fn status(turn: &Turn<'_>, brief: Option<&Versioned<Brief>>) -> Result<Notice, Halt> {
     let (apps, readers) = shown(turn).await?;
     let mut lines: Vec<StatusLine> = brief.and_then(|b| brief_line(&b.value)).into_iter().collect();
+    // Requests that wait for this person to decide them; those that nobody asked about in the chat wait in the app.
+    let mut decides = Vec::new();
+    for wait in turn.bot.store.waits_for(&turn.person.id).await? {
+        if let WaitOf::Entries { project, .. } = wait.of {
+            decides.push(project);
+        }
+    }
     for project in apps.into_iter().rev() {
         if lines.len() >= LINES {
             break;
@@ -76,6 +84,9 @@ pub(crate) async fn status(turn: &Turn<'_>, brief: Option<&Versioned<Brief>>) ->
         let Some(run) = turn.bot.store.runs_of(&project.id).await?.into_iter().next_back() else { continue };
         let stage = if let RunState::Working { stage } = run.value.state { Some(stage) } else { None };
         let state = state_of(&project, &run.value, turn.now);
+        if readers != Readers::Others && decides.contains(&project.id) {
+            lines.push(StatusLine { title: project.title.clone(), state: "status-decisions".to_owned(), stage: None });
+        }
         lines.push(StatusLine { title: project.title, state, stage });
     }
     Ok(Notice::Status { lines, readers })

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use fleet_domain::act::Allowed;
 use fleet_domain::chat::RoomKind;
 use fleet_domain::effect::{Effect, Lane, Tell, TellClass};
 use fleet_domain::notice::Notice;
@@ -149,7 +150,7 @@ fn group(claimed: &ClaimedEffect, tell: &Tell) -> String {
 
 /// The post, its buttons, and the end of the buttons that stood there before.
 fn post(claimed: &ClaimedEffect, tell: &Tell, message: &Message, body: Body, nonces: Vec<String>, now: i64) -> Vec<Change> {
-    let (slot, group) = (slot(tell), group(claimed, tell));
+    let (slot, group, only) = (slot(tell), group(claimed, tell), body.only.clone());
     let grants: Vec<Grant> = message
         .choices
         .iter()
@@ -157,7 +158,11 @@ fn post(claimed: &ClaimedEffect, tell: &Tell, message: &Message, body: Body, non
         .map(|(choice, nonce)| Grant {
             nonce,
             act: choice.button.act.clone(),
-            allowed: choice.button.allowed.clone(),
+            // What one alone is shown is theirs alone to press.
+            allowed: match (&choice.button.allowed, &only) {
+                (Allowed::Anyone, Some(person)) => Allowed::Person(person.clone()),
+                (allowed, _) => allowed.clone(),
+            },
             thread: tell.thread.clone(),
             group: group.clone(),
             expires_at: choice.until.unwrap_or(now + BUTTON_MS),

@@ -204,7 +204,8 @@ pub(crate) enum Between {
 /// A command in the place of something that was asked for is that command.
 pub(crate) async fn between(turn: &mut Turn<'_>, command: Option<Command>) -> Result<Between, Halt> {
     let Some(command) = command.filter(Command::comes_between) else { return Ok(Between::Words) };
-    let asks = matches!(command, Command::Help | Command::Status | Command::List | Command::Explain);
+    let asks =
+        matches!(command, Command::Help | Command::Status | Command::List | Command::Explain | Command::Entries | Command::OwnEntries | Command::Entry(_));
     if !asks {
         turn.answered();
     }
@@ -213,6 +214,15 @@ pub(crate) async fn between(turn: &mut Turn<'_>, command: Option<Command>) -> Re
         commands::take(turn, command, brief.as_ref()).await?;
     }
     Ok(if asks { Between::AskAgain } else { Between::Instead })
+}
+
+/// The same in the middle of a form: what is asked about one's own settings is no answer there, either.
+pub(crate) async fn between_answers(turn: &mut Turn<'_>, command: Option<Command>) -> Result<Between, Halt> {
+    if let Some(command @ (Command::Zone | Command::Digest)) = command {
+        commands::take(turn, command, None).await?;
+        return Ok(Between::AskAgain);
+    }
+    between(turn, command).await
 }
 
 /// Words of an offered answer are that answer, whatever they mean elsewhere.

@@ -1,7 +1,7 @@
 //! One arrival while it is handled: who, where, what is known, and everything that shall become true with it.
 
 use fleet_domain::audit::{AuditEntry, JournalEntry};
-use fleet_domain::chat::{Arrival, Asked, Focus, Person, Thread};
+use fleet_domain::chat::{Arrival, Asked, Focus, Person, Platform, Thread};
 use fleet_domain::effect::{Effect, Tell, TellClass};
 use fleet_domain::id::{ProjectId, RunId, ThreadId};
 use fleet_domain::notice::{Notice, Refusal};
@@ -94,6 +94,11 @@ impl<'a> Turn<'a> {
     pub(crate) fn whisper(&mut self, notice: Notice) {
         let (thread, to) = (self.thread.value.id.clone(), self.person.id.clone());
         self.tell_in(thread, notice, TellClass::Whisper { to });
+    }
+
+    /// Asks whoever wrote or pressed what is theirs alone to answer: on the page nobody else is shown it.
+    pub(crate) fn ask_alone(&mut self, notice: Notice) {
+        if self.thread.value.platform == Platform::Web { self.whisper(notice) } else { self.tell(notice) }
     }
 
     /// Says something in a slot of this thread.

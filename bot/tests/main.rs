@@ -12,6 +12,7 @@ mod forms;
 mod fuzz;
 mod manners;
 mod matrix;
+mod meant;
 mod people;
 mod restarts;
 mod seen;

@@ -204,6 +204,7 @@ status-awaiting_acceptance = waits for you to look
 status-choosing_entries = accepted; waits for your word on the trial’s entries
 status-promoting = going live
 status-accepted = live
+status-decisions = requests wait for your decision; “what waits for me?” lists them
 status-undoing = an accept is being undone
 status-superseded = replaced by a newer task
 status-needs_human = a person has to look
@@ -223,6 +224,7 @@ chat-delete =
        *[other] Delete “{ $title }” with all its data? Its live app holds { $n } entries.
     }
 chat-delete-never-live = Delete “{ $title }” with all its data?
+chat-lies-in-trash = “{ $title }” is deleted, and the chat cannot bring it back. Its data and its code lie in the trash for some days: whoever runs this instance finds them there, in the folder “trash”. Ask them soon.
 chat-deleted = “{ $title }” is deleted: its addresses are gone, its data lies in the trash for some days.
 chat-kept = All right, “{ $title }” stays as it is.
 
@@ -272,11 +274,13 @@ chat-refused-not-in-app = You are not in this app yet: ask its owner for an invi
 chat-refused-role = Your role here does not allow this: { $deed }.
 chat-refused-used = This was pressed already; once is enough.
 chat-refused-expired = The time for this button is over.
-chat-refused-stale = Things have moved on: the newest message has the right buttons.
+chat-refused-stale = This has moved on; nothing was done. “what is happening?” says how things stand.
 chat-refused-not-kept = Version { $version } is not kept any more; { $count ->
     [one] only the last one is: { $versions }.
    *[other] the last { $count } are: { $versions }.
 }
+chat-refused-withdrawn = The accept of version { $version } was undone: there is no going back to it.
+chat-refused-choice-first = “{ $title }” was accepted a moment ago, and it is still to be said whether the live app starts empty or keeps the trial’s entries. Nothing was started and nothing is lost: once that is chosen (“start clean” or “keep these”), press Start again.
 chat-refused-unknown = I do not know this button. Please use the ones in this conversation.
 chat-refused-app = The app says: { $message }
 chat-refused-too-fast = That was a lot at once. I heard as much as I could take; please go on in a minute.
@@ -330,6 +334,8 @@ chat-nothing-stop = Nothing is at work that could be stopped.
 chat-nothing-resume = Nothing waits to be resumed.
 chat-nothing-cancel = There is nothing here that “cancel” would end.
 chat-nothing-accept = No single result waits here for you to accept.
+chat-nothing-restore = Nothing of this conversation was deleted, so there is nothing to bring back.
+chat-nothing-undo-which = “Undo” could be meant for the accept or for what you have open here, so nothing was done. “undo the accept” takes the accept back.
 chat-nothing-undo = There is no accept that can still be undone.
 chat-nothing-rollback = There is no earlier version to go back to.
 chat-nothing-delete = This conversation has no app yet that could be deleted. “my apps” lists yours.
@@ -382,17 +388,18 @@ command-entries-own = my requests; show my requests; my request; where is my req
 command-entry = show request; show the request; show request number; request; request number; show me request
 command-fill = new request; a new request; fill in; fill it in; fill in a request; fill in the form; fill in a new request; fill out; fill out a request; fill out the form; make a request; make a new request; submit a request; send a request; file a request; i want to fill in a request; i want to make a request; i want to ask for leave; i would like to ask for leave; i need to ask for leave; i want to request leave; ask for leave
 command-fill-named = fill in; fill out; new request in; new request for
+command-show-card = show me the card; show the card; show me the card again; show the card again; where is the card; where is my card; see the card
 command-list = my apps; list; list my apps; show my apps; apps; my projects; projects
 command-stop = stop; stop it; stop the work; pause; halt
 command-stop-all = stop everything; stop all; stop all work; stop it all; halt everything
 command-resume = resume; go on; continue; carry on
-command-cancel = cancel; cancel it; forget it; never mind; drop it
+command-cancel = cancel; cancel that; cancel it; forget it; never mind; drop it
 command-throw-away = throw it away; throw away; throw this away; discard; discard it; drop the result
 command-explain = what does that mean; what does this mean; what do you mean; why do you ask; i do not understand; i don't understand; explain; what for; why
 command-accept = accept; i accept; accept it; accepted; make it live; make this live; put it live; go live; publish it; launch it; release it; ship it; accept this; accept the result
 command-yes = yes; yes please; yes delete it; yes, delete; sure; ok; okay; y; yep; yeah
 command-no = no; no thanks; nope; n; not now; never mind
-command-undo = undo; undo it; take it back; undo the accept
+command-undo = undo; undo it; take it back; undo the accept; undo accept; take the accept back; take back the accept
 command-start = start; start it; go; go ahead; begin; yes; yes, start; let's go; ok, start; do it; let's do it; let's start; let's begin; go for it; make it; build it; yes please; start now; start the work
 command-change = change; change it; change something
 command-decide = you decide; decide yourself; your choice; up to you; i don't know; don't know; whatever
@@ -400,6 +407,7 @@ command-decide-all = you decide everything; decide everything; decide the rest; 
 command-own = write my own; my own; own answer
 command-rollback = roll back; rollback; roll it back; go back a version; previous version
 command-rollback-to = roll back to; rollback to; go back to version; roll back to version
+command-restore = restore it; restore; restore the app; restore this app; bring it back; bring the app back; bring back the app; get it back; can i get it back; how do i get it back; undelete; undelete it
 command-delete = delete; delete it; delete this app; delete the app; remove the app; delete app
 command-delete-named = delete the app; delete app; remove the app; delete
 command-rename = rename; rename it; rename this app; rename the app; change the name; new name
@@ -532,7 +540,7 @@ command-digest = digest; my digest; overview; digest settings
 command-digest-daily = digest on; digest daily; daily digest; turn the digest on; digest every day
 command-digest-weekly = digest weekly; weekly digest; digest once a week
 command-digest-pause = pause the digest; digest pause; pause digest
-command-digest-off = digest off; turn the digest off; no digest; stop the digest
+command-digest-off = digest off; turn the digest off; no digest; stop the digest; digests off; no digests; no more digests; turn off the digest; switch the digest off; without digest
 command-back = i'm back; i am back; back again
 command-zone = my time zone; time zone; timezone; my timezone
 command-zone-of = my time zone is; my timezone is; time zone is; set my time zone to; set time zone to; time zone
@@ -571,6 +579,9 @@ chat-fill-no-days = I cannot read this as a first and a last day.
 chat-fill-how-to-change = I did not understand that. Press “Change”, or write the name of the answer that you want to change.
 fill-says-yes = yes; y; yep; true; sure
 fill-says-no = no; n; nope; false
+# Takes back an accept that can be undone, where nothing else could be meant; the first list only if nothing is open that it would cancel.
+chat-says-take-back = cancel that; revert it; revert that; revert
+chat-says-undo-accept = undo the accept; undo accept; take the accept back; take back the accept
 fill-says-back = back; go back; previous; one back
 
 ## Questions on a sheet over the conversation

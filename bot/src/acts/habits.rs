@@ -21,19 +21,20 @@ pub(super) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
             let Versioned { rev, value } = of(turn).await?;
             // "I'm back" of somebody who was never away is told how things stand.
             let habits = value.wish(wish, turn.now).unwrap_or(value);
-            turn.tell(told(turn, &habits));
+            let told = told(turn, &habits);
+            turn.ask_alone(told);
             put(turn, rev, habits);
         }
         Act::SetZone { zone } => {
             let zone = Zone::parse(&zone).ok_or(Refusal::Unknown)?;
             let Versioned { rev, mut value } = of(turn).await?;
-            turn.tell(Notice::ZoneSet { zone: zone.name().to_owned() });
+            turn.ask_alone(Notice::ZoneSet { zone: zone.name().to_owned() });
             value.zone = Some(zone);
             put(turn, rev, value);
         }
         Act::WriteZone => {
             turn.ask(Asked::Zone);
-            turn.tell(Notice::AskZone);
+            turn.ask_alone(Notice::AskZone);
         }
         _ => return Err(Refusal::Unknown.into()),
     }
@@ -44,7 +45,8 @@ pub(super) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
 pub(crate) async fn show_digest(turn: &mut Turn<'_>) -> Taken {
     allow(&turn.person, Place::Instance, Deed::Ask, Whose::Own)?;
     let habits = of(turn).await?.value;
-    turn.tell(told(turn, &habits));
+    let told = told(turn, &habits);
+    turn.ask_alone(told);
     Ok(())
 }
 
@@ -60,7 +62,7 @@ pub(crate) async fn zone_said(turn: &mut Turn<'_>, text: &str, command: Option<C
         other => match route::between(turn, other).await? {
             Between::Words => text.to_owned(),
             Between::AskAgain => {
-                turn.tell(Notice::AskZone);
+                turn.ask_alone(Notice::AskZone);
                 return Ok(());
             }
             Between::Instead => return Ok(()),
@@ -68,7 +70,7 @@ pub(crate) async fn zone_said(turn: &mut Turn<'_>, text: &str, command: Option<C
     };
     turn.answered();
     let Some(zone) = zones::read(&turn.bot.words, &city) else {
-        turn.tell(Notice::ZoneUnknown { said: super::one_line(&city) });
+        turn.ask_alone(Notice::ZoneUnknown { said: super::one_line(&city) });
         return Ok(());
     };
     take(turn, Act::SetZone { zone: zone.name().to_owned() }, Via::Words).await

@@ -46,8 +46,12 @@ pub(super) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
         }
         Act::Rollback { project, version } => {
             let (project, role) = load(turn, &project, deed).await?;
-            let known = project.value.versions.iter().any(|v| v.n == version);
-            if !known || project.value.live.is_none() || project.value.live == Some(version) {
+            let version_of = project.value.versions.iter().find(|v| v.n == version);
+            // Whose accept was taken back goes live by being accepted again, not by a way around it.
+            if version_of.is_some_and(|v| v.withdrawn) {
+                return Err(Refusal::Withdrawn { version }.into());
+            }
+            if version_of.is_none() || project.value.live.is_none() || project.value.live == Some(version) {
                 return Err(Refusal::Stale.into());
             }
             journal(turn, &project.value, "rollback", &format!("{} wants version {version} back on the live address", turn.person.id));
@@ -62,13 +66,13 @@ pub(super) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
                 None => None,
             };
             turn.ask(Asked::Delete { project: project.value.id.clone() });
-            turn.tell(Notice::DeleteQuestion { project: project.value.id, title: project.value.title, entries });
+            turn.ask_alone(Notice::DeleteQuestion { project: project.value.id, title: project.value.title, entries });
             Ok(role)
         }
         Act::KeepProject { project } => {
             let (project, role) = load(turn, &project, deed).await?;
             turn.answered();
-            turn.tell(Notice::Kept { title: project.value.title });
+            turn.ask_alone(Notice::Kept { title: project.value.title });
             Ok(role)
         }
         Act::Delete { project } => {

@@ -7,7 +7,7 @@ use fleet_domain::id::{PersonId, ProjectId, RunId, TaskId};
 use fleet_domain::notice::Refusal;
 use fleet_domain::project::{Member, Project, ProjectState, Task};
 use fleet_domain::role::Role;
-use fleet_domain::run::{Event, Means, Order, OrderKind};
+use fleet_domain::run::{Event, Means, Order, OrderKind, Run, RunState};
 use fleet_domain::spec::Spec;
 use fleet_language::{Phrases, beyond_greeting};
 use fleet_store::{Change, Versioned};
@@ -29,6 +29,9 @@ pub(super) async fn start(turn: &mut Turn<'_>, brief: Versioned<Brief>, rev: i64
     let tasks = turn.bot.config.tasks_at_once;
     if tasks > 0 && at_work(turn, &brief.value.person, project.as_ref()).await? >= tasks {
         return Err(Refusal::TooManyAtWork { tasks }.into());
+    }
+    if let Some(project) = &project {
+        choice_first(turn, project).await?;
     }
     again::over(turn);
     let unique = || turn.bot.store.unique();
@@ -131,6 +134,15 @@ async fn at_work(turn: &Turn<'_>, person: &PersonId, project: Option<&Project>) 
     let runs = turn.bot.store.runs_working().await?;
     let theirs = runs.iter().filter(|run| run.value.by == *person && project.is_none_or(|p| p.id != run.value.project));
     Ok(u32::try_from(theirs.count()).unwrap_or(u32::MAX))
+}
+
+/// What was accepted and only waits for a word on the trial's entries is nobody else's to drop by starting something.
+async fn choice_first(turn: &Turn<'_>, project: &Project) -> Taken {
+    let chooses = |run: &Versioned<Run>| matches!(run.value.state, RunState::ChoosingEntries { .. });
+    if turn.bot.store.runs_of(&project.id).await?.iter().any(chooses) {
+        return Err(Refusal::ChoiceFirst { title: project.title.clone() }.into());
+    }
+    Ok(())
 }
 
 /// Older work on the same app that nobody accepted makes way.

@@ -162,6 +162,13 @@ fn drop_question(turn: &mut Turn<'_>, brief: &Brief, key: &str) {
     turn.edit(question_slot(brief, key), Notice::Question(question(brief, state, 1, 1, Some(words))));
 }
 
+/// The card once more, where the newest words are.
+pub(crate) fn show_again(turn: &mut Turn<'_>, brief: &Brief, rev: i64) {
+    if let Some(card) = notice(turn, brief, rev, CardState::Open) {
+        again::tell(turn, Notice::Card(card));
+    }
+}
+
 fn show_card(turn: &mut Turn<'_>, brief: &Brief, rev: i64, state: CardState) {
     if let Some(notice) = notice(turn, brief, rev, state) {
         turn.edit(card_slot(brief), Notice::Card(notice));

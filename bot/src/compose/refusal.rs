@@ -19,10 +19,12 @@ pub(super) fn refused(refusal: &Refusal, voice: &Voice<'_>) -> Message {
             let count = i64::try_from(kept.len()).unwrap_or(i64::MAX);
             voice.tell("chat-refused-not-kept", &[("version", version.to_string().into()), ("count", count.into()), ("versions", voice.and(&versions).into())])
         }
+        Refusal::Withdrawn { version } => voice.tell("chat-refused-withdrawn", &[("version", version.to_string().into())]),
         Refusal::Unknown => voice.say("chat-refused-unknown"),
         Refusal::App { message } => voice.tell("chat-refused-app", &[("message", message.into())]),
         Refusal::TooFast => voice.say("chat-refused-too-fast"),
         Refusal::TooManyAtWork { tasks } => voice.tell("chat-refused-too-many-at-work", &[("n", (*tasks).into())]),
+        Refusal::ChoiceFirst { title } => voice.tell("chat-refused-choice-first", &[("title", title.into())]),
         Refusal::LastOwner => voice.say("chat-refused-last-owner"),
         Refusal::NoSuchProject { name } => voice.tell("chat-refused-no-project", &[("name", name.into())]),
         Refusal::NoCommand { said } => voice.tell("chat-refused-no-command", &[("said", said.into())]),
@@ -52,8 +54,24 @@ fn deed_key(deed: Deed) -> &'static str {
 }
 
 /// Verbs that find nothing to be done to; each has its sentence in `locales/`.
-pub(crate) const VERBS: [&str; 14] =
-    ["change", "entries", "fill", "stop", "resume", "cancel", "accept", "undo", "rollback", "delete", "rename", "rename-card", "revoke", "start"];
+pub(crate) const VERBS: [&str; 16] = [
+    "change",
+    "entries",
+    "fill",
+    "stop",
+    "resume",
+    "cancel",
+    "accept",
+    "undo",
+    "undo-which",
+    "rollback",
+    "delete",
+    "restore",
+    "rename",
+    "rename-card",
+    "revoke",
+    "start",
+];
 
 /// "Thanks" is answered, with what waits for the person.
 pub(super) fn welcome(next: Next, voice: &Voice<'_>) -> Message {

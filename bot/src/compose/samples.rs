@@ -132,8 +132,9 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
         let notice = Notice::Live { project: project(), run: run(), title: title(), version: 2, entries: None, undo_until: 0, shape, over };
         add(&format!("live, {over:?}"), notice);
     }
-    add("undone, nothing live", Notice::Undone { title: title(), live: None });
-    add("undone, one live", Notice::Undone { title: title(), live: Some(1) });
+    add("lies in the trash", Notice::LiesInTrash { title: title() });
+    add("undone, nothing live", Notice::Undone { title: title(), live: None, pending: None });
+    add("undone, one live", Notice::Undone { title: title(), live: Some(1), pending: Some(result_waits()) });
     add("thrown away, nothing live", Notice::ThrownAway { title: title(), live: None });
     add("thrown away, one live", Notice::ThrownAway { title: title(), live: Some(1) });
     add("rolled back", Notice::RolledBack { title: title(), version: 1 });
@@ -367,6 +368,8 @@ fn refusals() -> Vec<Refusal> {
         Refusal::Expired,
         Refusal::Stale,
         Refusal::NotKept { version: 1, kept: vec![3, 4, 5, 6, 7] },
+        Refusal::Withdrawn { version: 1 },
+        Refusal::ChoiceFirst { title: title() },
         Refusal::Unknown,
         Refusal::App { message: "This request was decided already.".to_owned() },
         Refusal::TooFast,
@@ -382,4 +385,8 @@ fn refusals() -> Vec<Refusal> {
 
 fn card_waits() -> Pending {
     Pending::Card { brief: BriefId::from_unique("b"), rev: 2, starter: Starter::Asker, person: PersonId::from_unique("p") }
+}
+
+fn result_waits() -> Pending {
+    Pending::Result { run: RunId::from_unique("r"), project: project(), commit: "c".to_owned(), shape: fleet_domain::spec::Shape::Records }
 }

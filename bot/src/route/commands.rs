@@ -2,11 +2,11 @@
 
 use fleet_domain::act::{Act, EntryChoice};
 use fleet_domain::brief::{Brief, BriefState};
-use fleet_domain::chat::{Env, RoomKind};
+use fleet_domain::chat::{Arrival, Env, RoomKind};
 use fleet_domain::effect::{Effect, EntriesOf};
 use fleet_domain::habits::DigestWish;
 use fleet_domain::notice::{Notice, Refusal};
-use fleet_domain::project::Project;
+use fleet_domain::project::{Project, ProjectState};
 use fleet_domain::role::Deed;
 use fleet_domain::run::{Run, RunState};
 use fleet_store::{Change, Versioned};
@@ -59,6 +59,11 @@ pub(super) async fn take(turn: &mut Turn<'_>, command: Command, brief: Option<&V
             let status = mine::status(turn, brief).await?;
             turn.tell(status);
         }
+        Command::ShowCard => match brief {
+            Some(brief) if card => briefing::show_again(turn, &brief.value, brief.rev),
+            Some(brief) if asking => briefing::ask_again(turn, &brief.value),
+            _ => return Ok(Was::Words),
+        },
         Command::List => {
             let apps = mine::lines(turn).await?;
             turn.tell(apps);
@@ -78,6 +83,7 @@ pub(super) async fn take(turn: &mut Turn<'_>, command: Command, brief: Option<&V
             let Some(brief) = brief else { return Ok(Was::Words) };
             by_words(turn, Act::CancelBrief { brief: brief.value.id.clone() }).await?;
         }
+        Command::Cancel if retracts(turn) && mine::runs(turn, &HALTABLE).await?.is_empty() && undoable(turn).await?.is_some() => undo(turn, brief).await?,
         Command::Cancel => one_run(turn, "cancel", &HALTABLE, brief, |run| Act::ThrowAway { run: run.id.clone() }).await?,
         // A result is dropped only by words that say so: "cancel" may be meant for something smaller.
         Command::ThrowAway => one_run(turn, "cancel", &DROPPABLE, brief, |run| Act::ThrowAway { run: run.id.clone() }).await?,
@@ -88,6 +94,8 @@ pub(super) async fn take(turn: &mut Turn<'_>, command: Command, brief: Option<&V
         Command::Undo => undo(turn, brief).await?,
         Command::Rollback(version) => rollback(turn, version, brief).await?,
         Command::Delete => this_project(turn, "delete", brief, |project| Act::AskDelete { project: project.id.clone() }).await?,
+        Command::Restore if asking || card => return Ok(Was::Words),
+        Command::Restore => restore(turn, brief).await?,
         Command::Rename => match mine::here(turn).await? {
             Some(project) => acts::ask_title(turn, &project.value)?,
             None => nothing(turn, if card { "rename-card" } else { "rename" }, brief).await?,
@@ -107,12 +115,12 @@ pub(super) async fn take(turn: &mut Turn<'_>, command: Command, brief: Option<&V
         Command::SetDigest(DigestWish::Back) if asking && !acts::is_away(turn).await? => {}
         Command::SetDigest(DigestWish::Back) if !acts::is_away(turn).await? => return Ok(Was::Words),
         Command::SetDigest(wish) => by_words(turn, Act::SetDigest { wish }).await?,
-        Command::Zone => turn.tell(Notice::ZoneQuestion),
+        Command::Zone => turn.ask_alone(Notice::ZoneQuestion),
         Command::ZoneOf(city, said) => match zones::read(&turn.bot.words, &city) {
             Some(zone) => by_words(turn, Act::SetZone { zone: zone.name().to_owned() }).await?,
             // Words of an answer may begin like this, too.
             None if asking && said == Said::Barely => return Ok(Was::Words),
-            None => turn.tell(Notice::ZoneUnknown { said: city }),
+            None => turn.ask_alone(Notice::ZoneUnknown { said: city }),
         },
         Command::StartClean => return choose(turn, EntryChoice::Clean).await,
         Command::KeepEntries => return choose(turn, EntryChoice::Keep).await,
@@ -261,15 +269,37 @@ async fn choose(turn: &mut Turn<'_>, entries: EntryChoice) -> Found {
 }
 
 async fn undo(turn: &mut Turn<'_>, brief: Option<&Versioned<Brief>>) -> Taken {
-    // Only of the app that this conversation is about: what is live elsewhere is nobody's to lose by a word said here.
+    let Some(act) = undoable(turn).await? else { return nothing(turn, "undo", brief).await };
+    // Whoever has a card or a question open may mean that: what is live is not lost by a word that could be meant for it.
+    let theirs =
+        |b: &Versioned<Brief>| b.value.person == turn.person.id && matches!(b.value.state, BriefState::Asking { .. } | BriefState::Card | BriefState::Changing);
+    if brief.is_some_and(theirs) && !says(turn, "chat-says-undo-accept") {
+        return nothing(turn, "undo-which", brief).await;
+    }
+    by_words(turn, act).await
+}
+
+/// What takes the last accept back, while it can be. Only of the app that this conversation is about: what is live elsewhere is
+/// nobody's to lose by a word said here.
+async fn undoable(turn: &Turn<'_>) -> Result<Option<Act>, Halt> {
     let last = match mine::here(turn).await? {
         Some(_) => mine::runs(turn, &["accepted"]).await?.pop(),
         None => None,
     };
-    match last.map(|run| (run.id, run.state)) {
-        Some((run, RunState::Accepted { version, undo_until, .. })) if undo_until >= turn.now => by_words(turn, Act::Undo { run, version }).await,
-        _ => nothing(turn, "undo", brief).await,
-    }
+    Ok(match last.map(|run| (run.id, run.state)) {
+        Some((run, RunState::Accepted { version, undo_until, .. })) if undo_until >= turn.now => Some(Act::Undo { run, version }),
+        _ => None,
+    })
+}
+
+/// Whether they said "take that back", which cancels what is open and undoes what is done.
+fn retracts(turn: &Turn<'_>) -> bool {
+    says(turn, "chat-says-take-back")
+}
+
+/// Whether the words are among those of a list.
+fn says(turn: &Turn<'_>, key: &str) -> bool {
+    matches!(&turn.arrival.arrival, Arrival::Text { text, .. } if turn.bot.vocabulary.is_among(&turn.bot.words, key, text))
 }
 
 async fn rollback(turn: &mut Turn<'_>, version: Option<u32>, brief: Option<&Versioned<Brief>>) -> Taken {
@@ -278,6 +308,19 @@ async fn rollback(turn: &mut Turn<'_>, version: Option<u32>, brief: Option<&Vers
         return by_words(turn, Act::Rollback { project: project.value.id.clone(), version }).await;
     }
     nothing(turn, "rollback", brief).await
+}
+
+/// Whoever wants a deleted app back hears where it lies; the chat cannot bring it back.
+async fn restore(turn: &mut Turn<'_>, brief: Option<&Versioned<Brief>>) -> Taken {
+    let of = match &turn.thread.value.project {
+        Some(id) => turn.bot.store.project(id).await?.map(|p| p.value),
+        None => None,
+    };
+    match of.filter(|p| p.state == ProjectState::Deleted) {
+        Some(project) => turn.tell(Notice::LiesInTrash { title: project.title }),
+        None => nothing(turn, "restore", brief).await?,
+    }
+    Ok(())
 }
 
 /// Something done to the app of this thread; without one, and with nothing else open here, to the only app there is.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub use room::{Current, Room, RoomKind, Spot};
 
 use crate::id::{BriefId, FileId, PersonId, ProjectId, ThreadId};
-use crate::notice::ChangeNotice;
+use crate::notice::{ChangeNotice, Notice};
 use crate::sheet::{Given, SheetOf};
 
 /// A person known to the instance.
@@ -124,6 +124,27 @@ pub struct Again {
     /// What of the newest still holds once it is not the newest any more; none if all of its words do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rest: Option<Box<ChangeNotice>>,
+}
+
+impl Again {
+    /// The place of the n-th of these messages.
+    pub fn slot(n: u32) -> String {
+        format!("again:{n}")
+    }
+
+    /// The place of the newest one and what of it holds once it is not the newest any more, if its buttons stand: they stand no more.
+    pub fn over(&mut self) -> Option<(String, Notice)> {
+        let stood = std::mem::take(&mut self.stands);
+        let rest = self.rest.take().map_or(Notice::MovedOn, |change| Notice::ChangeNoted(*change));
+        stood.then(|| (Self::slot(self.told.saturating_sub(1)), rest))
+    }
+
+    /// The place of the next one, whose buttons stand from now on.
+    pub fn next(&mut self, rest: Option<Box<ChangeNotice>>) -> String {
+        let place = Self::slot(self.told);
+        *self = Self { told: self.told + 1, stands: true, rest };
+        place
+    }
 }
 
 impl Thread {

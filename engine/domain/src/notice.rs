@@ -4,6 +4,7 @@ mod brief;
 mod conduct;
 mod entry;
 mod fill;
+mod only;
 mod pending;
 mod refusal;
 mod work;
@@ -99,6 +100,9 @@ pub enum Notice {
         title: String,
         /// Version now live, if any.
         live: Option<u32>,
+        /// The result that waits again.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pending: Option<Pending>,
     },
     /// Work, or its result, was thrown away.
     ThrownAway {
@@ -181,6 +185,11 @@ pub enum Notice {
     },
     /// Deleted.
     Deleted {
+        /// Title.
+        title: String,
+    },
+    /// It was deleted before; whoever wants it back hears where it lies.
+    LiesInTrash {
         /// Title.
         title: String,
     },
@@ -369,32 +378,4 @@ pub enum Notice {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pending: Option<Pending>,
     },
-}
-
-impl Notice {
-    /// The one person that this is for, where others read the same thread.
-    pub fn only(&self) -> Option<&PersonId> {
-        match self {
-            Self::FillAsked(question) => Some(&question.person),
-            Self::FillSummary(FillSummary { person, .. })
-            | Self::FillFields(FillFields { person, .. })
-            | Self::FillSent(FillSent { person, .. })
-            | Self::FillLeft { person, .. }
-            | Self::FillOnItsWay { person }
-            | Self::FillTakesNoFile { person }
-            | Self::Status { readers: Readers::Only(person), .. }
-            | Self::Projects { readers: Readers::Only(person), .. }
-            | Self::FillWhich { readers: Readers::Only(person), .. }
-            | Self::PairingsWait { asks: person, .. }
-            | Self::PutAside { told: person, .. }
-            | Self::EntryFound { reader: person, .. }
-            | Self::EntryNotThere { reader: person, .. } => Some(person),
-            Self::EntriesFound { reader, .. } => reader.as_ref(),
-            Self::EntriesOwn(own) => Some(&own.reader),
-            Self::EntryDecided(entry) => entry.only.as_ref(),
-            Self::Digest(digest) => Some(&digest.person),
-            Self::PairingAsked { asks, .. } => asks.as_ref(),
-            _ => None,
-        }
-    }
 }

@@ -4,8 +4,8 @@ use fleet_deployers::Members as _;
 use fleet_deployers::records::{AppRole, Input, ListQuery, Viewer};
 use fleet_domain::act::EntryChoice;
 use fleet_domain::chat::Env;
-use fleet_domain::effect::Effect;
-use fleet_domain::notice::{Notice, Over, Refusal};
+use fleet_domain::effect::{Effect, TellClass};
+use fleet_domain::notice::{Notice, Over, Pending, Refusal};
 use fleet_domain::project::Version;
 use fleet_domain::run::{Event, RunState};
 use fleet_runtime::StoreMembers;
@@ -79,7 +79,10 @@ async fn accept_keeps_the_entries_and_undo_takes_the_address_back() {
     bench.event(Event::Undo { by: bench.owner.clone(), version: 1 }).await;
     bench.until("awaiting_acceptance").await;
     assert!(bench.cloud.url(&bench.project, Env::Live).is_none());
-    assert!(bench.told().await.iter().any(|n| matches!(n, Notice::Undone { live: None, .. })));
+    let said = bench.tells().await.into_iter().find(|t| matches!(t.notice, Notice::Undone { live: None, .. })).expect("it is said");
+    assert!(matches!(&said.notice, Notice::Undone { pending: Some(Pending::Result { run, .. }), .. } if *run == bench.run), "{said:?}");
+    let again = bench.store.thread(&bench.thread).await.unwrap().unwrap().value.again;
+    assert!(again.stands && said.class == TellClass::Edit { slot: "again:0".to_owned() }, "whatever comes next takes its buttons: {again:?}");
 }
 
 /// Accepts what waits, with this word about the trial's entries.

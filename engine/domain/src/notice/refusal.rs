@@ -22,7 +22,7 @@ pub enum Refusal {
     Used,
     /// Time is over.
     Expired,
-    /// What it stood for has moved on: the newest message has the right buttons.
+    /// What it stood for has moved on.
     Stale,
     /// This version of an app was given up: only the last ones are kept.
     NotKept {
@@ -30,6 +30,11 @@ pub enum Refusal {
         version: u32,
         /// Those that are kept, oldest first.
         kept: Vec<u32>,
+    },
+    /// The accept of this version was undone: there is no going back to it.
+    Withdrawn {
+        /// The version that was wanted.
+        version: u32,
     },
     /// Not a button of ours, or of another chat.
     Unknown,
@@ -44,6 +49,11 @@ pub enum Refusal {
     TooManyAtWork {
         /// How much.
         tasks: u32,
+    },
+    /// Somebody accepted a result of the app, and what becomes of the trial's entries is not chosen yet.
+    ChoiceFirst {
+        /// The app's title.
+        title: String,
     },
     /// An app keeps at least one owner.
     LastOwner,
@@ -66,7 +76,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// The names of all of them.
-    pub const CODES: [&str; 15] = [
+    pub const CODES: [&str; 17] = [
         "not-yours",
         "not-in-app",
         "role",
@@ -75,10 +85,12 @@ impl Refusal {
         "expired",
         "stale",
         "not-kept",
+        "withdrawn",
         "unknown",
         "app",
         "too-fast",
         "too-many-at-work",
+        "choice-first",
         "no-such-project",
         "no-command",
         "not-paired",
@@ -94,10 +106,12 @@ impl Refusal {
             Self::Expired => "expired",
             Self::Stale => "stale",
             Self::NotKept { .. } => "not-kept",
+            Self::Withdrawn { .. } => "withdrawn",
             Self::Unknown => "unknown",
             Self::App { .. } => "app",
             Self::TooFast => "too-fast",
             Self::TooManyAtWork { .. } => "too-many-at-work",
+            Self::ChoiceFirst { .. } => "choice-first",
             Self::LastOwner => "last-owner",
             Self::NoSuchProject { .. } => "no-such-project",
             Self::NoCommand { .. } => "no-command",

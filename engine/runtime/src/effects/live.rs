@@ -3,7 +3,7 @@
 use fleet_domain::act::EntryChoice;
 use fleet_domain::effect::TellClass;
 use fleet_domain::id::{PersonId, ProjectId, RunId, ThreadId};
-use fleet_domain::notice::{Notice, Refusal};
+use fleet_domain::notice::{Notice, Pending, Refusal};
 use fleet_domain::project::{ProjectState, Version};
 use fleet_domain::run::{Event, RunState};
 use fleet_kill::kill_point;
@@ -78,8 +78,25 @@ pub(crate) async fn undo(runtime: &Runtime, run: &RunId, project: &ProjectId, ve
     let live = row.value.live;
     let (title, thread) = (row.value.title.clone(), row.value.thread.clone());
     let put = Change::PutProject(Versioned { rev: row.rev, value: row.value });
-    let said = tell(&thread, Notice::Undone { title, live }, TellClass::Must, &format!("undone/{run}/{version}"));
-    runtime.drive(run, Event::Undone { version }, vec![done, put, said]).await
+    let key = format!("undone/{run}/{version}");
+    let mut changes = vec![done, put];
+    let there = runtime.load_run(run).await?.value;
+    let pending = match (&there.state, runtime.store().thread(&thread).await?) {
+        // The result is far above by now: what can be done with it stands below what was said last.
+        (RunState::Undoing { commit, .. }, Some(mut row)) => {
+            let shape = there.order.spec.shape();
+            if let Some((slot, rest)) = row.value.again.over() {
+                changes.push(tell(&thread, rest, TellClass::Edit { slot }, &format!("{key}/before")));
+            }
+            let slot = row.value.again.next(None);
+            changes.push(Change::PutThread(row));
+            Some((slot, Pending::Result { run: run.clone(), project: project.clone(), commit: commit.clone(), shape }))
+        }
+        _ => None,
+    };
+    let (class, pending) = pending.map_or((TellClass::Must, None), |(slot, pending)| (TellClass::Edit { slot }, Some(pending)));
+    changes.push(tell(&thread, Notice::Undone { title, live, pending }, class, &key));
+    runtime.drive(run, Event::Undone { version }, changes).await
 }
 
 /// Shows on the trial address what the project's row says. Of what is live nothing is touched.
