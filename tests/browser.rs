@@ -83,6 +83,13 @@ fn the_page() {
     script("page.mjs", &[("PAGE", &world.url), ("OWNER_LINK", &link)]);
 }
 
+#[test]
+fn the_page_when_something_is_lost() {
+    let world = world();
+    let link = world.owner_link.clone().expect("an owner link is printed once");
+    script("lost.mjs", &[("PAGE", &world.url), ("OWNER_LINK", &link)]);
+}
+
 /// A running `fleet demo`, killed at the end.
 struct Demo(Child);
 

@@ -11,7 +11,7 @@ export function startChat(chat) {
   let change = Number(chat.dataset.change);
 
   const view = startView(chat, scroll);
-  const sending = composer ? startComposer(composer, { thread, log, view }) : { arrived() {}, status() {} };
+  const sending = composer ? startComposer(composer, { thread, log, view }) : { arrived() {}, status() {}, again() {}, over() {} };
   startButtons(log, thread, sending);
   if (location.hash === "#end") {
     history.replaceState(null, "", location.pathname + location.search);
@@ -32,15 +32,18 @@ export function startChat(chat) {
         panel();
       },
       project: panel,
-      elsewhere: ({ thread: other }) => news(other),
+      elsewhere: ({ thread: other, title }) => news(other, title),
     },
     connection(state) {
-      if (state === "lost") {
+      if (state === "gone") {
+        sending.over();
+      } else if (state === "lost") {
         lost = true;
         sending.status(composer?.dataset.wordsOffline, "bad");
       } else if (lost) {
         lost = false;
         sending.status(composer?.dataset.wordsOnline, "good");
+        sending.again();
         panel();
       }
     },
@@ -145,16 +148,22 @@ function startButtons(log, thread, sending) {
 function startPanel(thread) {
   const body = document.querySelector("[data-panel-body]");
   let waiting = null;
-  return () => {
+  const soon = () => {
     clearTimeout(waiting);
     waiting = setTimeout(async () => {
       const answer = await fetch(`/t/${thread}/panel`).catch(() => null);
-      if (!answer?.ok || !body || body.contains(document.activeElement)) return;
+      if (!answer?.ok || !body) return;
+      if (body.contains(document.activeElement)) {
+        // Nothing moves under a keyboard; it is looked at again as soon as that is elsewhere.
+        document.activeElement.addEventListener("blur", soon, { once: true });
+        return;
+      }
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").body;
       body.replaceChildren(...fresh.childNodes);
       rename(thread, body.querySelector("[data-title]")?.dataset.title);
     }, 300);
   };
+  return soon;
 }
 
 /** A conversation is called after its app as soon as there is one. */
@@ -167,15 +176,32 @@ function rename(thread, title) {
   document.title = `${title} · Fleet`;
 }
 
-function news(thread) {
-  const line = document.querySelector(`[data-thread="${CSS.escape(thread)}"]`);
+const lineOf = (thread, root = document) => root.querySelector(`.side-threads [data-thread="${CSS.escape(thread)}"]`);
+
+/** Another conversation has something new: its line says so, and bears the name it has now. */
+async function news(thread, title) {
+  if (!lineOf(thread)) await listed(thread);
+  const line = lineOf(thread);
   if (line && !line.hasAttribute("aria-current")) line.querySelector(".thread-news").hidden = false;
+  const name = line?.querySelector(".thread-title");
+  if (title && name && name.textContent !== title) name.textContent = title;
   stirred(thread);
+}
+
+/** A conversation that was begun elsewhere comes into the list as the server writes it. */
+async function listed(thread) {
+  const answer = await fetch(location.pathname).catch(() => null);
+  if (!answer?.ok) return;
+  const item = lineOf(thread, new DOMParser().parseFromString(await answer.text(), "text/html"))?.closest("li");
+  // Two events may have asked for it at once.
+  if (!item || lineOf(thread)) return;
+  localTimes(item);
+  document.querySelector(".side-threads ul").prepend(item);
 }
 
 /** A conversation of the list has moved just now: it bears the time, and stands first. */
 function stirred(thread) {
-  const line = document.querySelector(`.side-threads [data-thread="${CSS.escape(thread)}"]`);
+  const line = lineOf(thread);
   const time = line?.querySelector("time");
   if (!time) return;
   setToday(time, Date.now());

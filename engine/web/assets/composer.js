@@ -1,11 +1,16 @@
 // The composer: Enter sends, files go along, what was sent stands in the thread at once, and a draft outlives a reload.
 import { startFiles } from "./attachments.js";
 
+/** Until it is tried again when nothing tells that the connection is back, ms. */
+const RETRY = 8000;
+
 export function startComposer(form, { thread, log, view }) {
   const words = form.dataset;
   const text = form.querySelector("textarea");
   const line = form.querySelector("[data-status]");
   const draft = `fleet-draft-${thread}`;
+  /** What could not leave for want of a connection, in the order it was said. */
+  const waiting = new Map();
   let quiet = null;
 
   function status(message, tone) {
@@ -31,6 +36,7 @@ export function startComposer(form, { thread, log, view }) {
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    if (text.readOnly) return;
     const said = text.value.trim();
     if ((!said && files.empty()) || files.busy()) {
       if (files.busy()) status(words.wordsUploading);
@@ -84,6 +90,7 @@ export function startComposer(form, { thread, log, view }) {
 
   async function deliver(message, article) {
     const state = article.querySelector(".post-state");
+    waiting.delete(article);
     article.dataset.state = "sending";
     state.textContent = words.wordsSending;
     try {
@@ -95,20 +102,43 @@ export function startComposer(form, { thread, log, view }) {
       if (!answer.ok) throw new Error((await answer.json()).error.message);
     } catch (error) {
       article.dataset.state = "failed";
-      const why = error instanceof TypeError ? words.wordsFailed : `${words.wordsFailed} ${error.message}`;
+      const cut = error instanceof TypeError;
+      const why = cut ? words.wordsWaits : `${words.wordsFailed} ${error.message}`;
+      if (cut) {
+        waiting.set(article, message);
+        // The stream may not have noticed, and then says nothing of a connection that is back.
+        setTimeout(retry, RETRY);
+      }
       const again = document.createElement("button");
       again.type = "button";
       again.className = "plain";
       again.textContent = words.wordsAgain;
       // The same key: if it had arrived after all, it does not stand there twice.
       again.addEventListener("click", () => deliver(message, article));
+      // Said where the message stands, which is read aloud as it changes, and nowhere else.
       state.replaceChildren(why, " ", again);
-      status(why, "bad");
     }
+  }
+
+  /** Sends again what waits for the connection, one after the other. */
+  async function retry() {
+    for (const [article, message] of [...waiting]) if (waiting.has(article)) await deliver(message, article);
+  }
+
+  /** The conversation is not there any more: nothing is sent, and what was typed can still be copied. */
+  function over() {
+    waiting.clear();
+    form.dataset.over = "";
+    text.readOnly = true;
+    for (const control of form.querySelectorAll("button, input")) control.disabled = true;
+    for (const again of log.querySelectorAll(".post-state button")) again.remove();
+    status(words.wordsGone, "bad");
   }
 
   return {
     status,
+    again: retry,
+    over,
     /** The message has arrived by the stream: what stood for it goes. */
     arrived(plain) {
       const same = [...log.querySelectorAll("article[data-state]")].find((a) => a.dataset.plain.trim() === plain.trim());

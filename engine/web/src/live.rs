@@ -126,8 +126,8 @@ impl Tail {
                 Woken::Project => self.queue.push_back(Event::default().event("project").data("{}")),
                 Woken::Elsewhere(thread) => {
                     // Only of threads that this person sees, and of messages that are theirs; the page marks it in the list.
-                    if self.has_news(&thread).await {
-                        self.queue.extend(Event::default().event("elsewhere").json_data(serde_json::json!({ "thread": thread })).ok());
+                    if let Some(title) = self.has_news(&thread).await {
+                        self.queue.extend(Event::default().event("elsewhere").json_data(serde_json::json!({ "thread": thread, "title": title })).ok());
                     }
                 }
             }
@@ -186,10 +186,10 @@ impl Tail {
         }
     }
 
-    /// Whether another thread says something new to this person.
-    async fn has_news(&self, thread: &ThreadId) -> bool {
-        let Ok(seen) = self.site.thread(&self.viewer, thread.as_str()).await else { return false };
-        self.site.newest_is_for(&self.viewer, &seen).await.unwrap_or(false)
+    /// What another thread is called that says something new to this person.
+    async fn has_news(&self, thread: &ThreadId) -> Option<String> {
+        let seen = self.site.thread(&self.viewer, thread.as_str()).await.ok()?;
+        self.site.newest_is_for(&self.viewer, &seen).await.ok()?.then_some(seen.thread.value.title)
     }
 
     /// Reads new messages of a thread; a store that does not answer ends the stream, and the browser comes back.

@@ -99,7 +99,25 @@ async fn the_page_hears_of_its_other_conversations_only() {
     let mut seen = String::new();
     assert!(until(&mut stream, &mut seen, ": open").await);
     post(&house, "equipment", "<p>News</p>", "k3").await;
-    assert!(until(&mut stream, &mut seen, "event: elsewhere").await && seen.contains("thr_equipment"), "{seen}");
+    assert!(until(&mut stream, &mut seen, "event: elsewhere").await && until(&mut stream, &mut seen, "thr_equipment").await, "{seen}");
+    assert!(seen.contains("\"title\":"), "the list beside it learns the name that it has now: {seen}");
+}
+
+#[tokio::test]
+async fn what_a_page_follows_says_that_it_is_gone() {
+    let house = House::full("en").await;
+    let ask = async |who: &str| {
+        let request = asked("HEAD", who, "/t/thr_leave/live?after=6").body(Body::empty()).unwrap();
+        house.send(request).await.status
+    };
+    assert_eq!(ask("rita").await, StatusCode::OK);
+    let project = house.store().project(&seed::project("leave")).await.unwrap().unwrap();
+    let deleted = project.with(|mut p| {
+        p.state = fleet_domain::project::ProjectState::Deleted;
+        p
+    });
+    house.store().commit(Commit::new().put_project(deleted)).await.unwrap();
+    assert_eq!(ask("rita").await, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
