@@ -160,6 +160,6 @@ async fn own_name(site: &Site, newcomer: &Person, project: &Project) -> Result<(
 }
 
 /// The approval step in the words of the app.
-fn step_words(project: &Project, step: Option<u8>) -> Option<String> {
+pub(crate) fn step_words(project: &Project, step: Option<u8>) -> Option<String> {
     project.steps().get(usize::from(step?).checked_sub(1)?).map(|s| s.approver.clone())
 }

@@ -12,6 +12,7 @@ mod live;
 mod missing;
 mod origin;
 mod pages;
+mod plain;
 mod roles;
 mod seed;
 mod sign_in;

@@ -13,6 +13,7 @@ use fleet_store::{Commit, Token, TokenKind};
 use serde::Serialize;
 
 use crate::enter::audit;
+use crate::invite::step_words;
 use crate::pace::Sending;
 use crate::refused::Refused;
 use crate::secret;
@@ -38,14 +39,25 @@ struct Known {
 struct Place {
     title: String,
     role: Role,
+    /// The approval steps they decide, in the words of the app.
+    steps: Vec<String>,
 }
 
 impl Known {
     fn of(person: PersonShown, apps: &[Project]) -> Self {
         let id = PersonId::parse(&person.id).ok();
-        let place = |app: &Project| Some(Place { title: app.title.clone(), role: app.role_of(id.as_ref()?)? });
+        let place = |app: &Project| Place::of(app, id.as_ref()?);
         let places = apps.iter().filter_map(place).collect();
         Self { person, places }
+    }
+}
+
+impl Place {
+    /// `None` for who has no place there.
+    fn of(app: &Project, id: &PersonId) -> Option<Self> {
+        let role = app.role_of(id)?;
+        let deciding = app.members.iter().filter(|m| m.person == *id && m.role == Role::Approver && app.role_now(m) == Role::Approver);
+        Some(Self { title: app.title.clone(), role, steps: deciding.filter_map(|m| step_words(app, m.step)).collect() })
     }
 }
 

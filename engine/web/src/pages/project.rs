@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::Sent;
 use super::acts::Told;
+use crate::invite;
 use crate::query::Asked;
 use crate::refused::Refused;
 use crate::shown::journal::Whose;
@@ -84,6 +85,7 @@ pub(crate) async fn invite(
         _ => return Err(Refused::Unreadable { what: "role".to_owned() }),
     };
     let out = site.invite(&visit, &viewer, &seen, role, step).await?;
-    let context = serde_json::json!({ "link": out.url, "doors": out.doors, "kind": "invite", "title": seen.project.value.title, "back": format!("/projects/{}", seen.project.value.id), "here_only": site.web.opens_here_only() });
+    let deciding = invite::step_words(&seen.project.value, step);
+    let context = serde_json::json!({ "link": out.url, "doors": out.doors, "kind": "invite", "role": role, "step": deciding, "title": seen.project.value.title, "back": format!("/projects/{}", seen.project.value.id), "here_only": site.web.opens_here_only() });
     Ok(site.page("link.html", &visit, &viewer, "projects", &context).await?.into_response())
 }

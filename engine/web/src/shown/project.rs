@@ -1,7 +1,7 @@
 //! A project as the page and the API show it.
 
 use fleet_domain::chat::Env;
-use fleet_domain::project::Member;
+use fleet_domain::project::{Member, PreviewRef};
 use fleet_domain::role::{Deed, Role};
 use fleet_domain::run::{Run, RunState};
 use fleet_domain::spec::Spec;
@@ -160,6 +160,11 @@ pub(crate) struct May {
     pub(crate) comment: bool,
 }
 
+/// Whether what the trial address shows is still being tried: its link is offered with the result.
+pub(crate) fn still_tried(preview: &PreviewRef, run: Option<&Run>) -> bool {
+    run.is_some_and(|run| run.id == preview.run && matches!(run.state, RunState::Working { .. }))
+}
+
 /// Versions that a project keeps ready to go back to, where its Bible says nothing.
 const KEPT: usize = 5;
 
@@ -198,7 +203,7 @@ impl Site {
             fields: form.fields,
             steps: form.steps,
             trial,
-            preview_url: project.preview.as_ref().and_then(|_| signed(self, viewer, &project.id, Env::Preview)),
+            preview_url: project.preview.as_ref().filter(|p| !still_tried(p, last)).and_then(|_| signed(self, viewer, &project.id, Env::Preview)),
             preview: project.preview.as_ref().map(|p| PreviewShown { commit: p.commit.clone(), run: p.run.to_string(), expires_at: p.expires_at }),
             live_url: project.live.and_then(|_| signed(self, viewer, &project.id, Env::Live)),
             live: project.live,

@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use super::brief::{Checks, json};
 use super::people::Names;
 use super::post::{signed, tone};
+use super::project::still_tried;
 use super::reasons::kit_name;
 use super::stages::{StageShown, stages};
 use super::standing::{Standing, of_run};
@@ -80,7 +81,7 @@ pub(crate) struct TaskShown {
     pub(crate) version: Option<u32>,
     /// Until when an accept can be undone, UTC ms.
     pub(crate) undo_until: Option<i64>,
-    /// Trial address, signed for the caller, while it shows this task's commit.
+    /// Trial address, signed for the caller, while it shows this task's commit and that is no longer being tried.
     pub(crate) preview_url: Option<String>,
     /// Who accepts, by name, while it waits for that and the caller may not.
     pub(crate) decided_by: Option<String>,
@@ -170,7 +171,7 @@ impl TaskShown {
         };
         let commit = run.built.as_ref().map(|b| b.commit.clone()).or_else(|| run.attempts.iter().rev().find_map(|a| a.commit.clone()));
         let kit = run.order.kit().map(str::to_owned);
-        let shown_there = project.preview.as_ref().is_some_and(|p| p.run == run.id);
+        let shown_there = project.preview.as_ref().is_some_and(|p| p.run == run.id && !still_tried(p, Some(run)));
         let (version, undo_until) = match &run.state {
             RunState::Accepted { version, undo_until, .. } => (Some(*version), Some(*undo_until)),
             RunState::Promoting { version, .. } | RunState::Undoing { version, .. } => (Some(*version), None),
