@@ -44,7 +44,7 @@ async fn a_table_in_the_language_of_the_viewer() {
     assert_eq!(
         rows[0],
         [
-            "Отправлено",
+            "Отправлено (UTC)",
             "От кого",
             "Название",
             "Заметка",
@@ -184,6 +184,19 @@ async fn a_workbook_has_real_numbers_and_days_and_no_formulas() {
     for cell in ["<v>46237</v>", "<v>2.5</v>", "<v>10</v>", "<v>5</v>"] {
         assert!(sheet.contains(cell), "{cell}: {sheet}");
     }
+}
+
+#[tokio::test]
+async fn a_long_text_goes_on_below_in_a_column_that_fits_a_screen() {
+    let world = World::new().await;
+    world.made(&member(), good_with(json!({ "note": "a long word to come ".repeat(60) }))).await;
+    let bytes = world.get(&owner(), &format!("{XLSX}?view=all")).await.bytes;
+    let sheet = part(&bytes, "xl/worksheets/sheet1.xml");
+    let widths: Vec<f64> = sheet.split("width=\"").skip(1).filter_map(|rest| rest.split('"').next()?.parse().ok()).collect();
+    assert!(widths.len() > 3 && widths.iter().all(|width| *width < 61.0), "{widths:?}");
+    assert!(widths.iter().any(|width| *width > 59.0), "the long one is as wide as it may be: {widths:?}");
+    assert!(part(&bytes, "xl/styles.xml").contains("wrapText=\"1\""));
+    assert!(part(&bytes, "xl/sharedStrings.xml").contains("Sent (UTC)"));
 }
 
 #[tokio::test]

@@ -38,6 +38,9 @@ enum Source<'a> {
     Part(&'a Field, &'static str),
 }
 
+/// Columns of moments.
+const MOMENTS: [&str; 2] = ["created", "updated"];
+
 /// The columns of these names; a range of days becomes two.
 pub(super) fn columns<'a>(labels: &Labels<'a>, names: &[String]) -> Vec<Column<'a>> {
     let mut columns = Vec::new();
@@ -47,7 +50,10 @@ pub(super) fn columns<'a>(labels: &Labels<'a>, names: &[String]) -> Vec<Column<'
             continue;
         }
         let Some(field) = labels.collection.field(name) else {
-            columns.push(Column { label: labels.say(&format!("column.{name}")), source: Source::System(name.clone()) });
+            let label = labels.say(&format!("column.{name}"));
+            // A screen tells a moment by the clock of whoever looks; a file does not know who will.
+            let label = if MOMENTS.contains(&name.as_str()) { words::say(labels.locale, "column.utc", &[("label", label)]) } else { label };
+            columns.push(Column { label, source: Source::System(name.clone()) });
             continue;
         };
         let label = labels.field(field);

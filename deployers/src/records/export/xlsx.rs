@@ -1,12 +1,16 @@
 //! A workbook: texts as texts, numbers as numbers, days as days.
 
-use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
 use super::cell::Cell;
 use crate::records::error::RecordsError;
 
 /// Days before it are none for a workbook.
 const FIRST_YEAR: i16 = 1900;
+/// The widest that a column becomes, in characters of the usual type; a text that is longer goes on below.
+const WIDEST: usize = 60;
+/// The same in pixels, with the edges of a cell.
+const WIDEST_PIXELS: u32 = 425;
 /// Characters that a cell holds.
 const CELL_CHARS: usize = 32_767;
 
@@ -18,6 +22,7 @@ pub(super) fn write(title: &str, header: &[String], lines: &[Vec<Cell>]) -> Resu
 fn lay_out(title: &str, header: &[String], lines: &[Vec<Cell>]) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     let (bold, day, moment) = (Format::new().set_bold(), Format::new().set_num_format("yyyy-mm-dd"), Format::new().set_num_format("yyyy-mm-dd hh:mm"));
+    let long = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     let sheet: &mut Worksheet = book.add_worksheet();
     sheet.set_name(sheet_name(title))?;
     sheet.set_freeze_panes(1, 0)?;
@@ -29,6 +34,7 @@ fn lay_out(title: &str, header: &[String], lines: &[Vec<Cell>]) -> Result<Vec<u8
             match cell {
                 Cell::Empty => {}
                 // Never `write`, which would take `=…` for a formula.
+                Cell::Text(text) if is_long(text) => drop(sheet.write_string_with_format(row, column, fitting(text), &long)?),
                 Cell::Text(text) => drop(sheet.write_string(row, column, fitting(text))?),
                 Cell::Number(n) => drop(sheet.write_number(row, column, *n)?),
                 // One day that a workbook does not know must not keep all the others from being exported.
@@ -39,8 +45,14 @@ fn lay_out(title: &str, header: &[String], lines: &[Vec<Cell>]) -> Result<Vec<u8
             }
         }
     }
+    sheet.set_autofit_max_width(WIDEST_PIXELS);
     sheet.autofit();
     book.save_to_buffer()
+}
+
+/// Whether a text needs more than one line of the widest column.
+fn is_long(text: &str) -> bool {
+    text.contains('\n') || text.chars().count() > WIDEST
 }
 
 /// The text, cut where a cell ends.
