@@ -234,6 +234,49 @@ const steps = [
     none(errors, 'days');
     await context.close();
   }],
+  ['all that is wrong is told at once, before anything is sent', async (browser) => {
+    const { page, context, errors } = await open(browser);
+    await menu(page, words['menu.new']);
+    await fill(page, 'not all of this is right');
+    const main = page.getByRole('main');
+    const typed = await main.locator('input[type=email], input[type=tel], input[inputmode=decimal]').all();
+    for (const box of typed) await box.fill('nobody');
+    const files = await main.locator('input[type=file]').all();
+    for (const box of files) await box.setInputFiles({ name: 'setup.exe', mimeType: 'application/x-msdownload', buffer: Buffer.from('MZ') });
+    // Before the first day.
+    const last = main.locator('input[type=date]').nth(1);
+    await last.fill('2027-02-01');
+    const wrong = [...typed, ...files, last];
+    let sendings = 0;
+    page.on('request', (r) => (sendings += r.method() === 'POST' ? 1 : 0));
+    await page.getByRole('button', { name: words['form.send'] }).click();
+    await page.getByRole('alert').waitFor();
+    for (const box of wrong) must((await box.getAttribute('aria-invalid')) === 'true', `${await box.getAttribute('name')} is told`);
+    must((await page.getByRole('alert').getByRole('listitem').count()) === wrong.length, `${wrong.length} lines above the form`);
+    must(sendings === 0, 'nothing went out');
+    if (wrong.length === 1) await page.getByRole('heading', { name: words['form.problem'] }).waitFor();
+    await accessible(page, 'all that is wrong');
+    await shot(page, `${NAME}-${LOCALE}-wrong`);
+    none(errors, 'all that is wrong');
+    await context.close();
+  }],
+  ['each link of a list is called by more than who sent it, and two steps are named', async (browser) => {
+    const { page, context, errors } = await open(browser);
+    await send(page, 'to be told apart');
+    const steps = await page.getByRole('main').getByRole('list').getByRole('listitem').allTextContents();
+    must(steps.length === (NAME === 'trips' ? 4 : 3), `what happens next has its steps: ${steps.join(' | ')}`);
+    for (const view of ['all', 'decide']) {
+      await menu(page, VIEWS[view][LOCALE]);
+      const row = page.getByRole('table').getByRole('row').nth(1);
+      const link = row.getByRole('link').first();
+      const [seen, heard] = [await link.textContent(), await link.getAttribute('aria-label')];
+      const cell = (await row.getByRole('cell').nth(1).locator('.cell-value').textContent()).trim();
+      must(heard.startsWith(seen) && heard.includes(cell.slice(0, 40)) && heard.length > seen.length + 10, `“${heard}” tells more than “${seen}”`);
+      await accessible(page, `names of links, ${view}`);
+    }
+    none(errors, 'names of links');
+    await context.close();
+  }],
   ['what was typed survives a reload', async (browser) => {
     const { page, context, errors } = await open(browser);
     await menu(page, words['menu.new']);

@@ -2,7 +2,9 @@
 
 import { numberWords, sizeWords, today } from "../format.js";
 import { say, t } from "../words.js";
+import { isEmail, isPhone } from "./address.js";
 import { daysIn, worked } from "./computed.js";
+import { isTaken, kindWords } from "./file.js";
 
 /** What is wrong with one control, in words; empty if nothing is. A day that stood there before may have passed since. */
 export function fault(field, control, before = null) {
@@ -25,10 +27,12 @@ export function fault(field, control, before = null) {
     case "text":
     case "long_text":
       return field.max_len && Array.from(value).length > field.max_len ? t("fault.long", { label, count: field.max_len }) : "";
-    case "file": {
-      const file = control.file();
-      return file && field.max_size && file.size > field.max_size ? t("fault.file_size", { label, size: sizeWords(field.max_size) }) : "";
-    }
+    case "email":
+      return isEmail(value) ? "" : t("fault.email", { label });
+    case "phone":
+      return isPhone(value) ? "" : t("fault.phone", { label });
+    case "file":
+      return fileFault(field, control.file(), label);
     default:
       return "";
   }
@@ -74,6 +78,13 @@ const MISSING = {
   date_range: "fault.both_days",
   file: "fault.file",
 };
+
+function fileFault(field, file, label) {
+  if (!file) return "";
+  if (!isTaken(field, file)) return t("fault.file_kind", { label, kinds: kindWords(field) });
+  if (file.size === 0) return t("fault.file_empty", { label });
+  return field.max_size && file.size > field.max_size ? t("fault.file_size", { label, size: sizeWords(field.max_size) }) : "";
+}
 
 function numberFault(field, value, label) {
   if (!/^-?\d+(\.\d+)?$/.test(value)) return t("fault.number", { label });

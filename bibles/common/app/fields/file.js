@@ -8,14 +8,27 @@ import { frame } from "./frame.js";
 /** Extensions beside the types, for systems that know a file by its name only. */
 const ENDINGS = {
   "application/pdf": ".pdf",
+  "text/csv": ".csv",
   "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
   "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
 };
 
-function acceptWords(field) {
+/** The kinds of files that a field takes, as people call them. */
+export function kindWords(field) {
   const named = (field.accept ?? []).map((type) => ENDINGS[type]?.slice(1).toUpperCase() ?? (type.startsWith("image/") ? t("file.image") : type));
+  return [...new Set(named)].join(", ");
+}
+
+/** Whether a field may take this file by its name and by what the system says it is; what neither tells is left to the service. */
+export function isTaken(field, file) {
+  const accept = field.accept ?? [];
+  if (accept.length === 0 || accept.some((type) => ENDINGS[type] && file.name.toLowerCase().endsWith(ENDINGS[type]))) return true;
+  return !file.type || accept.some((type) => type === file.type || (type.endsWith("/*") && file.type.startsWith(type.slice(0, -1))));
+}
+
+function acceptWords(field) {
   const size = field.max_size ? t("file.up_to", { size: sizeWords(field.max_size) }) : "";
-  return [[...new Set(named)].join(", "), size].filter(Boolean).join("; ");
+  return [kindWords(field), size].filter(Boolean).join("; ");
 }
 
 /** The control. `read()` is the name of the kept or chosen file; the file itself is in `file()`. */

@@ -128,6 +128,8 @@ function build(of, { name, values, send, sending, cancel, submit, nulls = false 
     const from = controls.find(({ control: c }) => c.node.contains(target));
     const at = from?.field;
     if (!at?.type.startsWith("date") || from.control.node.contains(relatedTarget)) return;
+    // Whoever is about to send is told all of it then; words that come now would move the button from under the pointer.
+    if (relatedTarget === button) return;
     const faults = allFaults();
     for (const { field, control: c } of controls) {
       const words = faults.get(field.name);

@@ -5,15 +5,18 @@ import { h, icon } from "../dom.js";
 import { momentWords } from "../format.js";
 import { to } from "../routes.js";
 import { mayCreate, stateOf } from "../state.js";
-import { t } from "../words.js";
+import { say, t } from "../words.js";
 import { stateBadge } from "./badge.js";
 
 /** The screen of a row that was just sent. */
 export async function sentScreen(of, id, signal) {
   const row = await api.read(of.name, id, signal);
   const state = stateOf(of, row);
-  const open = state?.tone === "waiting";
   const step = (words, ...more) => h("li", {}, h("p", {}, words), more);
+  const open = state?.tone === "waiting";
+  // Every place that it has to pass, in their order; one alone needs no name.
+  const places = (of.workflow?.states ?? []).filter((s) => s.tone === "waiting");
+  const decided = places.length > 1 ? places.map((s, n) => step(t("sent.step_of", { n: n + 1, of: places.length, state: say(s.label) }))) : step(t("sent.step_decided"));
   const node = h(
     "section",
     { class: "narrow" },
@@ -27,7 +30,7 @@ export async function sentScreen(of, id, signal) {
       open
         ? [
             h("h2", {}, t("sent.next")),
-            h("ol", { class: "steps" }, step(t("sent.step_told")), step(t("sent.step_decided")), step(t("sent.step_see"))),
+            h("ol", { class: "steps" }, step(t("sent.step_told")), decided, step(t("sent.step_see"))),
           ]
         : null,
       h(

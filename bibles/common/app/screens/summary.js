@@ -20,7 +20,7 @@ export function summary(place, items, taking) {
     const whole = words.includes(label) ? words : `${label}: ${words}`;
     return h("li", {}, focus ? h("button", { type: "button", class: "link", on: { click: focus } }, whole) : whole);
   });
-  const box = h("div", { class: "problem-box", role: taking ? "alert" : undefined, tabindex: "-1" }, h("h2", {}, t("form.problems", { count: items.length })), h("ul", {}, lines));
+  const box = h("div", { class: "problem-box", role: taking ? "alert" : undefined, tabindex: "-1" }, h("h2", {}, items.length === 1 ? t("form.problem") : t("form.problems", { count: items.length })), h("ul", {}, lines));
   replace(place, box);
   if (taking) box.focus();
 }

@@ -1,7 +1,7 @@
 // Rows as a table, which a phone shows as cards. The roles are said aloud: a table laid out as cards would lose them.
 
 import { h, icon } from "../dom.js";
-import { columnWords } from "../format.js";
+import { columnWords, momentWords } from "../format.js";
 import { go, to } from "../routes.js";
 import { decides, isQueue, moves } from "../state.js";
 import { say, t } from "../words.js";
@@ -37,14 +37,27 @@ function headCell(of, name, sort, sortBy) {
   return h("th", plain, h("button", { type: "button", class: "sort", "data-key": `sort ${name}`, on: { click: () => sortBy(next === "-created" ? "" : next) } }, words, arrow));
 }
 
+/** Characters of a value that a name needs, and values: a name is listened to. */
+const [NAME_CHARS, NAME_VALUES] = [40, 4];
+
+/** What a row is called where it stands alone, as in a list of links: its first values and when it was sent tell it from its like. */
+function rowName(of, view, row) {
+  const [first, ...rest] = view.columns;
+  const values = rest.filter((name) => !["state", "created"].includes(name)).map((name) => plainWords(valueNode(of, row, name)));
+  const shown = values.filter(Boolean).slice(0, NAME_VALUES).map((words) => (words.length > NAME_CHARS ? `${words.slice(0, NAME_CHARS)}…` : words));
+  // What is to be seen of the link is the beginning of what is heard.
+  return [linkWords(of, row, first), ...shown, first === "created" ? "" : momentWords(row.created)].filter(Boolean).join(", ");
+}
+
 function bodyRow(of, view, row, acts, decided) {
   const href = to.record(of.name, row.id);
+  const called = rowName(of, view, row);
   const cells = view.columns.map((name, n) => {
     const value = valueNode(of, row, name);
-    const inner = n === 0 ? h("a", { class: "row-link", href, "data-key": `open ${row.id}` }, plainWords(value) || t("list.open")) : clipped(value);
+    const inner = n === 0 ? h("a", { class: "row-link", href, "aria-label": called, "data-key": `open ${row.id}` }, linkWords(of, row, name)) : clipped(value);
     return h("td", { role: "cell", class: [isNumeric(of, name) ? "numeric" : "", isShort(of, name, row) ? "short" : "", n === 0 ? "first" : "", name === "state" ? "state-cell" : ""].filter(Boolean).join(" ") || undefined }, h("span", { class: "cell-label", "aria-hidden": "true" }, columnWords(of, name)), h("span", { class: "cell-value" }, inner));
   });
-  const line = h("tr", { role: "row", class: "row" }, cells, acts ? actCell(of, row, decided) : null);
+  const line = h("tr", { role: "row", class: "row" }, cells, acts ? actCell(of, row, called, decided) : null);
   // The whole line leads to the row, for the pointer; the link in its first cell does so for everybody.
   line.addEventListener("click", (event) => {
     if (event.target.closest("a, button") || getSelection()?.toString()) return;
@@ -62,7 +75,9 @@ function clipped(value) {
 /** The first cell is a link: a value that is one itself goes in as its words. */
 const plainWords = (value) => (value instanceof Node ? value.textContent : value);
 
-function actCell(of, row, decided) {
+const linkWords = (of, row, name) => plainWords(valueNode(of, row, name)) || t("list.open");
+
+function actCell(of, row, called, decided) {
   const buttons = moves(of, row)
     .filter(decides)
     .map((transition) => {
@@ -73,7 +88,7 @@ function actCell(of, row, decided) {
       };
       return h(
         "button",
-        { type: "button", "data-key": `${transition.name} ${row.id}`, class: `small ${transition.tone === "bad" ? "outline-bad" : "outline-good"}`, "aria-label": t("decide.name", { label, name: row.author_name || t("nobody") }), on: { click: act } },
+        { type: "button", "data-key": `${transition.name} ${row.id}`, class: `small ${transition.tone === "bad" ? "outline-bad" : "outline-good"}`, "aria-label": t("decide.name", { label, name: called }), on: { click: act } },
         icon(transition.tone === "bad" ? "cross" : "check"),
         label,
       );
