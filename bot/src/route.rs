@@ -185,7 +185,7 @@ pub(crate) async fn words(turn: &mut Turn<'_>, text: &str, files: &[FileRef]) ->
 
 /// The command that words begin with, as messengers write them: "/name", and perhaps more behind it.
 fn slashed(text: &str) -> Option<&str> {
-    let head = text.trim().split_whitespace().next()?;
+    let head = text.split_whitespace().next()?;
     let name = head.strip_prefix('/')?;
     (name.starts_with(|c: char| c.is_alphabetic()) && name.chars().all(|c| c.is_alphanumeric() || c == '_')).then_some(head)
 }
