@@ -44,6 +44,7 @@ fn fields_are_added() {
 #[test]
 fn what_is_said_of_something_else_becomes_no_field() {
     const EQUIPMENT_FIELDS: &str = "item=What is needed:Text; price=Price:Money EUR; comment=Comment:LongText?";
+    const TRAINING_FIELDS: &str = "course=Курс:Text; cost=Стоимость:Money EUR; link=Ссылка:Text?";
     for (change, wanted) in [
         ("no price please", "item=What is needed:Text; comment=Comment:LongText?"),
         ("no comment", "item=What is needed:Text; price=Price:Money EUR"),
@@ -56,7 +57,6 @@ fn what_is_said_of_something_else_becomes_no_field() {
     ] {
         assert_eq!(after(EQUIPMENT, change).0, wanted, "{change}");
     }
-    const TRAINING_FIELDS: &str = "course=Курс:Text; cost=Стоимость:Money EUR; link=Ссылка:Text?";
     for (change, wanted) in [
         ("телефон оставь", "; phone=Телефон:Phone"),
         ("ссылку оставь", ""),
