@@ -114,7 +114,8 @@ async fn handovers(sheet: &mut Sheet) {
         let (spent, fresh) = (format!("spent{n}"), format!("fresh{n}"));
         let data = tempfile::tempdir().unwrap();
         seats(data.path(), &[&model.base("spent", &spent), &model.base("works", &fresh)]);
-        let fleet = Fleet::start_on(data).await;
+        // Sandboxes are made by a program of the machine.
+        let fleet = Fleet::start_with(data, &[("PATH", std::env::var("PATH").unwrap())]).await;
         let mut chat = fleet.chat().await;
         chat.say("Make a website about our office for the team: a map, opening hours and the way to the canteen").await;
         chat.start().await;
