@@ -47,10 +47,7 @@ async fn change(stage: &Stage, spec: &RequestsSpec, field: &FieldSpec, id: &str)
     // Dates have an order: they move together.
     let along = |f: &&FieldSpec| f.name == field.name || f.kind == FieldKind::Date && field.kind == FieldKind::Date;
     for field in spec.fields.iter().filter(along) {
-        match sample::good(stage, spec, field, n).await? {
-            Given::Value(value) => drop(filled.values.insert(field.name.clone(), value)),
-            Given::File(file) => filled.files.push(file),
-        }
+        filled.put(&field.name, sample::good(stage, spec, field, n).await?);
     }
     let expected = filled.expected().get(&field.name).cloned().unwrap_or(Value::Null);
     let values = filled.json();

@@ -98,23 +98,27 @@ async fn filled(stage: &Stage, collection: &Collection, shown: &Value) -> Outcom
         if !writes || field.kind == FieldKind::Computed {
             continue;
         }
-        match given(stage, &spec, field, n).await? {
-            Some(Given::Value(value)) => drop(filled.values.insert(field.name.clone(), value)),
-            Some(Given::File(file)) => filled.files.push(file),
-            None if field.required => return stuck(format!("there is no sample of a file that `{}` takes", field.name)),
-            None => {}
+        if let Some(given) = given(stage, &spec, field, n).await? {
+            filled.put(&field.name, given);
         }
     }
     Ok(filled)
 }
 
-/// A right value for a field, as its manifest has it; `None` = a file of which there is no sample.
+/// A right value for a field, as its manifest has it; `None` = a file of which there is no sample, and that may be left out.
 pub(super) async fn given(stage: &Stage, spec: &RequestsSpec, field: &Field, n: u32) -> Outcome<Option<Given>> {
     let at = n as usize % field.options.len().max(1);
     let value = match field.kind {
         FieldKind::Choice => field.options.get(at).map(|o| json!(o.value)),
         FieldKind::Many => Some(Value::Array(field.options[at.min(field.options.len())..].iter().map(|o| json!(o.value)).collect())),
-        FieldKind::File => return Ok(file_of(field, n).map(Given::File)),
+        FieldKind::File => {
+            let file = file_of(field, n);
+            return if file.is_none() && field.required {
+                stuck(format!("there is no sample of a file that `{}` takes", field.name))
+            } else {
+                Ok(file.map(Given::File))
+            };
+        }
         _ => match sample::good(stage, spec, &as_field(field), n).await? {
             Given::Value(value) => Some(fitted(field, value)),
             given @ Given::File(_) => return Ok(Some(given)),

@@ -38,6 +38,14 @@ impl Filled {
         self.values.iter().map(|(k, v)| (k.clone(), v.clone())).chain(files).collect()
     }
 
+    /// With this given for a field.
+    pub(super) fn put(&mut self, field: &str, given: Given) {
+        match given {
+            Given::Value(value) => drop(self.values.insert(field.to_owned(), value)),
+            Given::File(file) => self.files.push(file),
+        }
+    }
+
     /// Without one field.
     pub(super) fn without(&self, field: &str) -> Self {
         let mut other = self.clone();
@@ -81,10 +89,7 @@ pub(super) async fn minimal(stage: &Stage, spec: &RequestsSpec, n: u32) -> Outco
 async fn some(stage: &Stage, spec: &RequestsSpec, n: u32, wanted: impl Fn(&FieldSpec) -> bool) -> Outcome<Filled> {
     let mut filled = Filled::default();
     for field in spec.fields.iter().filter(|f| f.kind != FieldKind::Computed && wanted(f)) {
-        match good(stage, spec, field, n).await? {
-            Given::Value(value) => drop(filled.values.insert(field.name.clone(), value)),
-            Given::File(file) => filled.files.push(file),
-        }
+        filled.put(&field.name, good(stage, spec, field, n).await?);
     }
     demanded(stage, spec, n, &mut filled).await?;
     Ok(filled)
@@ -97,10 +102,8 @@ async fn demanded(stage: &Stage, spec: &RequestsSpec, n: u32, filled: &mut Fille
     let form = manifest.collections.iter().find(|c| c.name == COLLECTION).filter(|_| manifest.app.origin == Origin::Agent);
     let agreed = |name: &str| spec.fields.iter().any(|f| f.name == name);
     for field in form.iter().flat_map(|form| &form.fields).filter(|f| f.required && f.kind != FieldKind::Computed && !agreed(&f.name)) {
-        match keeps::given(stage, spec, field, n).await? {
-            Some(Given::Value(value)) => drop(filled.values.insert(field.name.clone(), value)),
-            Some(Given::File(file)) => filled.files.push(file),
-            None => return stuck(format!("there is no sample of a file that `{}` takes", field.name)),
+        if let Some(given) = keeps::given(stage, spec, field, n).await? {
+            filled.put(&field.name, given);
         }
     }
     Ok(())

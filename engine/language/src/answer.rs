@@ -368,7 +368,7 @@ fn left_to_us(open: &Question, locale: &str) -> Reply {
 fn leaves_it(all: &[Token]) -> bool {
     let lexicon = Lexicon::get();
     let Some(found) = lexicon.intents.you_decide.words.find(all) else { return false };
-    let content = |t: &Token| t.is_word() && !lexicon.is_stop(&t.low) && lexicon.intents.polite.at_start(std::slice::from_ref(t)).is_none();
+    let content = |t: &Token| t.is_word() && !lexicon.is_stop(&t.low) && !lexicon.is_polite(t);
     all.iter().enumerate().all(|(i, t)| found.contains(&i) || !content(t))
 }
 

@@ -244,8 +244,7 @@ impl Reader<'_> {
     /// "No comment", "no price, please": what is on the form is not wanted. "No more than three days" and "no, keep it" say other things.
     fn denied(&self, words: &[Token]) -> Option<(Deed, Range<usize>)> {
         let (first, rest) = words.split_first().filter(|(first, _)| first.low == "no")?;
-        let polite = |t: &Token| self.ground.lexicon.intents.polite.at_start(std::slice::from_ref(t)).is_some();
-        let named: Vec<Token> = rest.iter().filter(|t| t.is_word() && !polite(t)).cloned().collect();
+        let named: Vec<Token> = rest.iter().filter(|t| t.is_word() && !self.ground.lexicon.is_polite(t)).cloned().collect();
         let at_once = rest.first().is_some_and(Token::is_word) && (1..=3).contains(&named.len()) && !matches!(named[0].low.as_str(), "more" | "less");
         (at_once && first.is_word() && self.meant(&named).is_some()).then_some((Deed::Drop, 0..1))
     }

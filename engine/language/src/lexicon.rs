@@ -172,6 +172,11 @@ impl Lexicon {
         self.stop.contains(low)
     }
 
+    /// Whether a word is only polite ("please").
+    pub(crate) fn is_polite(&self, token: &Token) -> bool {
+        self.intents.polite.at_start(std::slice::from_ref(token)).is_some()
+    }
+
     /// The words Fleet knows.
     pub(crate) fn get() -> &'static Self {
         static LEXICON: LazyLock<Lexicon> = LazyLock::new(read);

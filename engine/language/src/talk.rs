@@ -88,7 +88,7 @@ pub(crate) fn asks(lexicon: &Lexicon, words: &[Token]) -> bool {
 /// Whether the words only point at a file that came along ("here is the file", "файл во вложении"): that is no field.
 pub(crate) fn is_remark(ground: &Ground<'_>, body: &[Token]) -> bool {
     let marks = &ground.lexicon.marks;
-    let light = |t: &Token| !t.is_word() || ground.lexicon.is_stop(&t.low) || ground.lexicon.intents.polite.at_start(std::slice::from_ref(t)).is_some();
+    let light = |t: &Token| !t.is_word() || ground.lexicon.is_stop(&t.low) || ground.lexicon.is_polite(t);
     let Some(at) = marks.pointing.find(body) else { return false };
     let rest: Vec<Token> = body.iter().enumerate().filter(|(i, _)| !at.contains(i)).map(|(_, t)| t.clone()).collect();
     let files = hits(ground, &rest);

@@ -47,8 +47,7 @@ fn unwanted(spec: &FreeSpec, words: &[Token]) -> Option<String> {
     let lexicon = Lexicon::get();
     let words = body(words);
     let rest = &words[lexicon.marks.drop.at_start(words)?..];
-    let polite = |token: &Token| lexicon.intents.polite.at_start(std::slice::from_ref(token)).is_some();
-    let says = |token: &&Token| token.is_word() && !lexicon.is_stop(&token.low) && !polite(token);
+    let says = |token: &&Token| token.is_word() && !lexicon.is_stop(&token.low) && !lexicon.is_polite(token);
     let content = |tokens: &[Token]| tokens.iter().filter(says).map(|t| stem(&t.low)).collect::<BTreeSet<_>>();
     let meant = content(rest);
     let mut fit = spec.wants.iter().skip(1).filter(|want| !meant.is_empty() && meant.is_subset(&content(&tokens(want))));
