@@ -1,6 +1,7 @@
 //! A short name for a conversation, from the first words of a request.
 
 use fleet_domain::brief::Brief;
+use fleet_domain::letters::capital;
 
 /// Words at most.
 const WORDS: usize = 6;
@@ -27,8 +28,7 @@ pub(crate) fn short(text: &str) -> String {
         title = first.chars().take(LONGEST).collect();
     }
     let title = title.trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, ')' | '»' | '”' | '"' | '%'));
-    let mut letters = title.chars();
-    letters.next().map(|c| c.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    capital(title)
 }
 
 /// Whether the topic of a brief is still asked: what its draft is called until then is only the usual answer.

@@ -1,4 +1,4 @@
-//! Bytes as letters: hexadecimal digits, and codes that people read out.
+//! Letters: capitals at the head of a line, bytes as hexadecimal digits, and codes that people read out.
 
 /// Letters and digits that nobody mistakes for one another.
 const CODE: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -17,9 +17,25 @@ pub fn code(random: [u8; 8]) -> String {
     })
 }
 
+/// These words with a capital at their head. A letter whose capital would be two ("ß") stays: the line is as long as it was.
+pub fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    let Some(first) = letters.next() else { return String::new() };
+    let mut upper = first.to_uppercase();
+    let head = if upper.len() == 1 { upper.next().unwrap_or(first) } else { first };
+    std::iter::once(head).chain(letters).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_begins_with_a_capital_and_grows_by_none() {
+        for (words, with) in [("день начала", "День начала"), ("élan", "Élan"), ("ßa", "ßa"), ("ﬁne", "ﬁne"), ("7 days", "7 days"), ("", "")] {
+            assert_eq!(capital(words), with);
+        }
+    }
 
     #[test]
     fn bytes_are_spelled() {

@@ -1,6 +1,7 @@
 //! Words as labels, and labels as names.
 
 use fleet_domain::latin::latin;
+use fleet_domain::letters::capital;
 
 use crate::token::fold;
 
@@ -27,11 +28,7 @@ pub(crate) fn label(words: &str) -> String {
     if fold(&out).starts_with("фио") && !out.chars().nth(3).is_some_and(char::is_alphabetic) {
         return out.chars().take(3).flat_map(char::to_uppercase).chain(out.chars().skip(3)).collect();
     }
-    let mut chars = out.chars();
-    match chars.next() {
-        Some(first) => first.to_uppercase().chain(chars).collect(),
-        None => out,
-    }
+    capital(&out)
 }
 
 /// A Russian phrase as an object of a verb ("марку и модель") in the form a label has ("марка").

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use fleet_domain::letters::capital;
 use fleet_domain::manifest::{Access, ExportFormat, Field, Manifest};
 use fleet_domain::spec::{RequestsSpec, Switch, Visibility};
 
@@ -121,12 +122,6 @@ fn who(spec: &RequestsSpec, r: &ReadmeWords) -> Vec<String> {
     });
     lines.push(r.owner.clone());
     lines
-}
-
-/// A sentence may start with the person's own words.
-fn capital(sentence: &str) -> String {
-    let mut chars = sentence.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 fn notices(spec: &RequestsSpec, r: &ReadmeWords) -> Vec<String> {
