@@ -223,8 +223,8 @@ impl Intake {
 /// A signed address of an app for one person; `None` if there is none. The same that the page gives.
 pub type Address = Arc<dyn Fn(&ProjectId, Env, &Person) -> Option<String> + Send + Sync>;
 
-/// Keeps a file that was sent: its name as it was given, and its bytes. The sentence of an error is for the person, in their language.
-pub type KeepFile = Arc<dyn Fn(PersonId, String, Vec<u8>) -> BoxFuture<'static, Result<FileRef, String>> + Send + Sync>;
+/// Keeps a file that a person sent: the language of an error's sentence, the file's name as it was given, and its bytes.
+pub type KeepFile = Arc<dyn Fn(PersonId, String, String, Vec<u8>) -> BoxFuture<'static, Result<FileRef, String>> + Send + Sync>;
 
 /// Where apps open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -169,7 +169,7 @@ impl<C: Chat> Messenger<C> {
         }
         // Whoever only talks where the bot listens does not become known by that.
         let Some(belongs) = self.belongs(heard, &person).await? else { return Ok(Vec::new()) };
-        let arrivals = self.arrivals(heard, &person, belongs.fresh, at).await?;
+        let arrivals = self.arrivals(heard, &person, &belongs, at).await?;
         let Belongs { thread, changes: more, .. } = belongs;
         changes.extend(more);
         changes.extend(self.proved(heard, &thread.id).await?);
@@ -318,13 +318,13 @@ impl<C: Chat> Messenger<C> {
         Ok(Some(Belongs { thread, changes, fresh: Fresh::Yes }))
     }
 
-    async fn arrivals(&self, heard: &Heard, person: &Person, fresh: Fresh, at: i64) -> Result<Vec<Arrival>, BotError> {
+    async fn arrivals(&self, heard: &Heard, person: &Person, belongs: &Belongs, at: i64) -> Result<Vec<Arrival>, BotError> {
         Ok(vec![match &heard.what {
             What::Pressed { nonce, .. } => Arrival::Press { nonce: nonce.clone() },
             What::Sheet { of, given } => Arrival::Sheet { of: of.clone(), given: given.clone() },
             What::Reworded { of, text } => Arrival::Reworded { of: self.key(of), text: text.clone() },
             What::Said { text, files } | What::Quoted { text, files } => {
-                let (files, refused) = self.files(person, files, at).await?;
+                let (files, refused) = self.files(person, belongs.thread.locale_for(Some(person), None), files, at).await?;
                 let text = text.clone();
                 let words = (!text.trim().is_empty() || !files.is_empty()).then_some(match &heard.what {
                     What::Quoted { .. } => Arrival::Quoted { text, files },
@@ -335,7 +335,7 @@ impl<C: Chat> Messenger<C> {
             }
             What::Unreadable => Arrival::Refused { files: Vec::new() },
             What::Anew { text } if !text.trim().is_empty() => Arrival::Text { text: text.clone(), files: Vec::new() },
-            What::Opened { .. } if fresh == Fresh::No => Arrival::Text { text: "help".to_owned(), files: Vec::new() },
+            What::Opened { .. } if belongs.fresh == Fresh::No => Arrival::Text { text: "help".to_owned(), files: Vec::new() },
             What::Opened { .. } | What::Anew { .. } => Arrival::Hello,
             What::Moved { .. } | What::Closed { .. } | What::Reopened | What::Nothing => return Ok(Vec::new()),
         }])

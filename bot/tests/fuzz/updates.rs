@@ -226,7 +226,7 @@ fn counts(post: &Post) -> bool {
 fn config() -> MessengerConfig {
     MessengerConfig {
         address: Arc::new(|_, _, _| None),
-        keep_file: Arc::new(|_, name, bytes: Vec<u8>| {
+        keep_file: Arc::new(|_, _, name, bytes: Vec<u8>| {
             static KEPT: Mutex<u64> = Mutex::new(0);
             let n = {
                 let mut kept = KEPT.lock().unwrap();

@@ -106,7 +106,7 @@ impl Desk {
     async fn work(&self, config: SlackConfig, time: Time) {
         let chat = Slack::connect(config).await.unwrap();
         assert!(chat.missing_scopes().is_empty());
-        let keep_file: fleet_bot::KeepFile = Arc::new(|_, name, bytes: Vec<u8>| {
+        let keep_file: fleet_bot::KeepFile = Arc::new(|_, _, name, bytes: Vec<u8>| {
             let size = bytes.len() as u64;
             let mime = if bytes.starts_with(b"day") { "text/csv" } else { "application/octet-stream" };
             Box::pin(async move { Ok(FileRef { id: FileId::from_unique("f1"), name, mime: mime.to_owned(), size, sha256: "00".to_owned() }) })

@@ -107,6 +107,14 @@ async fn files_come_along_or_are_named() {
     desk.until(anna.id, |all| ours(all).iter().any(|m| m.text.contains("tool.exe"))).await;
     desk.fake.upload(&anna, anna.id, "big.csv", &vec![b'x'; 2 * 1024 * 1024], "");
     desk.until(anna.id, |all| ours(all).iter().any(|m| m.text.contains("big.csv") && m.text.contains("1 MiB"))).await;
+    // What was not taken and the words round it are in one language, whatever the person's own is.
+    let (boris, _) = desk.member("Boris", "ru").await;
+    desk.fake.say(&boris, boris.id, "We need leave requests. The manager approves.");
+    desk.until(boris.id, |all| all.iter().any(|m| has(m, "You decide"))).await;
+    desk.fake.upload(&boris, boris.id, "tool.exe", b"MZ", "");
+    let all = desk.until(boris.id, |all| ours(all).iter().any(|m| m.text.contains("tool.exe"))).await;
+    let told = ours(&all).into_iter().find(|m| m.text.contains("tool.exe")).unwrap();
+    assert!(!told.text.chars().any(|c| ('а'..='я').contains(&c)), "{}", told.text);
 }
 
 #[tokio::test]

@@ -158,6 +158,9 @@ impl Api {
         }
         let error = value.get("error").unwrap_or(&value);
         let said = |key: &str| error.get(key).and_then(Value::as_str).map(str::to_owned);
+        if status == reqwest::StatusCode::UNAUTHORIZED {
+            return Err(FleetError::Token { url: self.base.clone(), request: said("request").unwrap_or_default() });
+        }
         Err(FleetError::Api {
             status: status.as_u16(),
             code: said("code").unwrap_or_else(|| status.as_u16().to_string()),

@@ -61,6 +61,10 @@ pub(crate) async fn run(global: &Global, args: &Demo) -> anyhow::Result<End> {
             if let Some(link) = &running.owner_link {
                 out::line(&words.say(&locale, "terminal-up-owner", &[("link", link.into())]));
             }
+            if let Some(folder) = &folder {
+                let data = folder.path().display().to_string();
+                out::line(&words.say(&locale, "terminal-demo-data", &[("data", data.into())]));
+            }
         }
     }
     signals.asked().await;

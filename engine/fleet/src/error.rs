@@ -124,6 +124,14 @@ pub(crate) enum FleetError {
         /// What finds it in the log.
         request: String,
     },
+    /// The token is none of that fleet's, or its sign-in has ended.
+    #[error("the fleet at {url} does not know this token, or it has ended (session-over{}); the one in the run.json of its data folder holds while it runs", request_of(.request))]
+    Token {
+        /// Where.
+        url: String,
+        /// What finds it in the log.
+        request: String,
+    },
     /// What was given on the command line does not fit.
     #[error("{0}")]
     Usage(String),

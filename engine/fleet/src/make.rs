@@ -52,7 +52,8 @@ pub(crate) async fn run(global: &Global, args: &Args) -> anyhow::Result<End> {
 /// Against a fleet that runs.
 async fn there(api: &Api, global: &Global, args: &Args, words: &Words, locale: &str) -> anyhow::Result<End> {
     let made = Box::pin(Job::new(api, args, words, locale).run()).await?;
-    Ok(tell(global, words, locale, &made))
+    tell(global, words, locale, &made);
+    Ok(end(&made))
 }
 
 /// Starts a fleet in this process, does the job, and serves until stopped.
@@ -64,15 +65,17 @@ async fn here(data: DataFolder, loaded: &Loaded, global: &Global, args: &Args, w
         outcome = Box::pin(Job::new(&api, args, words, locale).run()) => outcome,
         () = signals.asked() => Err(FleetError::Outcome("stopped before it was done; it goes on at the next start".to_owned())),
     };
-    let end = match &outcome {
-        Ok(made) => tell(global, words, locale, made),
-        Err(_) => End::Failed,
-    };
-    let serve_on = end == End::Done && !args.exit;
-    if serve_on {
+    let end = outcome.as_ref().map_or(End::Failed, end);
+    let serves_on = end == End::Done && !args.exit;
+    if let Ok(made) = &outcome {
+        tell(global, words, locale, made);
         if Shape::of_flag(global.json) == Shape::People {
-            out::line(&words.say(locale, "terminal-make-serving", &[]));
+            // Links and conversations are none while nobody serves them.
+            let (key, data) = (if serves_on { "terminal-make-serving" } else { "terminal-make-stopped" }, global.data_flag());
+            out::line(&words.say(locale, key, &[("data", data.as_str().into())]));
         }
+    }
+    if serves_on {
         signals.asked().await;
     }
     running.stop(&mut signals).await;
@@ -88,11 +91,14 @@ fn quieter(loaded: &Loaded) -> Loaded {
     loaded
 }
 
-fn tell(global: &Global, words: &Words, locale: &str, made: &Made) -> End {
+fn tell(global: &Global, words: &Words, locale: &str, made: &Made) {
     match Shape::of_flag(global.json) {
         Shape::Json => out::json(&report::as_json(made)),
         Shape::People => out::line(&report::in_words(made, words, locale, &global.data_flag())),
     }
+}
+
+fn end(made: &Made) -> End {
     match made {
         Made::Done(report) => report.end(),
         Made::Question(_) | Made::NotTaken { .. } => End::NeedsAnswer,

@@ -29,6 +29,8 @@ fn a_job_with_no_fleet_running_starts_one_and_ends_it() {
         assert!(criterion["verdict"] == "for_person" || !criterion["evidence"].as_array().unwrap().is_empty(), "{criterion}");
     }
     assert!(!data.path().join("run.json").exists(), "--exit stops what it started");
+    let told = make(data.path(), &["--say", LEAVE, "--defaults", "--exit"]);
+    assert!(told.code == 0 && told.out.contains("Preview: ") && told.out.contains(&format!("fleet up --data {}", data.path().display())), "{told:?}");
 }
 
 #[test]
@@ -85,6 +87,8 @@ fn a_question_is_printed_unless_defaults_or_an_answer_are_given() {
     assert_eq!(answered.code, 0, "{answered:?}");
     let answers = answered.json()["questions"].clone();
     assert!(answers.as_array().unwrap().iter().any(|q| q["key"] == key && q["value"] == value), "{answers}");
+    let settled = make(data.path(), &["--say", LEAVE, "--answer", "approver=hr", "--defaults", "--exit"]);
+    assert!(settled.code == 0 && settled.err.contains("--answer approver=hr was not taken"), "{settled:?}");
     let unknown = make(data.path(), &["--say", vague, "--answer", "aprover=x", "--defaults"]);
     assert_eq!(unknown.code, 1);
     assert!(unknown.err.contains("did you mean `approver`?"), "{unknown:?}");
@@ -212,6 +216,7 @@ fn another_fleet_needs_its_token() {
     let wrong = chat(data.path(), &["--url", url, "--token", "wrong"], "");
     assert_eq!(wrong.code, 1);
     assert!(wrong.err.starts_with("error: ") && !wrong.err.contains("wrong"), "{wrong:?}");
+    assert!(wrong.err.contains(&format!("the fleet at {url} does not know this token")) && wrong.err.contains("run.json"), "{wrong:?}");
     let half = chat(data.path(), &["--url", url], "");
     assert_eq!(half.code, 1);
     let nobody = chat(data.path(), &["--url", "http://127.0.0.1:1", "--token", "t"], "");

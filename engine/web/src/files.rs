@@ -50,11 +50,10 @@ impl Files {
     ///
     /// # Errors
     /// Why it is not taken, in their language.
-    pub async fn take(&self, store: &Store, limits: &Limits, words: &Words, person: &PersonId, name: &str, bytes: Vec<u8>) -> Result<FileRef, String> {
+    pub async fn take(&self, store: &Store, limits: &Limits, words: &Words, person: &PersonId, locale: &str, name: &str, bytes: Vec<u8>) -> Result<FileRef, String> {
         let kept = self.keep(store, limits, person, name, bytes.into()).await;
         let Err(refused) = kept else { return kept.map_err(|_| String::new()) };
-        let locale = store.person(person).await.ok().flatten().map_or_else(String::new, |p| p.value.locale);
-        Err(words.say(&locale, &format!("page-refused-{}", refused.code()), &refused.args()))
+        Err(words.say(locale, &format!("page-refused-{}", refused.code()), &refused.args()))
     }
 
     /// At most so many bytes from the start of a kept file; `None` if it is not there or cannot be read.

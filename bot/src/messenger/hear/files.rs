@@ -11,13 +11,13 @@ const FETCH_MS: i64 = 600_000;
 const FILES: usize = 10;
 
 impl<C: Chat> Messenger<C> {
-    /// The files of a message, and a sentence for each that was not taken.
-    pub(super) async fn files(&self, person: &Person, files: &[RemoteFile], at: i64) -> Result<(Vec<FileRef>, Vec<String>), BotError> {
+    /// The files of a message, and a sentence for each that was not taken, in the language of what it will stand in.
+    pub(super) async fn files(&self, person: &Person, locale: &str, files: &[RemoteFile], at: i64) -> Result<(Vec<FileRef>, Vec<String>), BotError> {
         let (mut kept, mut refused) = (Vec::new(), Vec::new());
         // Nothing is fetched for somebody whom nobody has let in.
         let files = if person.standing == Standing::Stranger { &[] } else { files };
         for (n, file) in files.iter().enumerate() {
-            let voice = self.bot.voice(&person.locale, self.bot.store.now());
+            let voice = self.bot.voice(locale, self.bot.store.now());
             let mebibytes = i64::try_from(self.config.file_bytes / (1024 * 1024)).unwrap_or(i64::MAX);
             if n >= FILES || file.size > self.config.file_bytes {
                 refused.push(voice.tell("chat-file-too-large", &[("name", (&file.name).into()), ("n", mebibytes.into())]));
@@ -39,7 +39,7 @@ impl<C: Chat> Messenger<C> {
                 }
                 Err(source) => return Err(BotError::Chat { operation: "fetching a file", source }),
             };
-            match (self.config.keep_file)(person.id.clone(), file.name.clone(), bytes).await {
+            match (self.config.keep_file)(person.id.clone(), locale.to_owned(), file.name.clone(), bytes).await {
                 Ok(file) => kept.push(file),
                 Err(sentence) => refused.push(sentence),
             }

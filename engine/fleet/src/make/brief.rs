@@ -66,6 +66,14 @@ impl Question {
         self.choices.iter().find(|c| same(&c.value)).or_else(|| self.choices.iter().find(|c| same(&c.label)))
     }
 
+    /// Whether a written answer is what was taken: the choice it names, or itself.
+    pub(super) fn took(&self, written: &str) -> bool {
+        match self.choice(written) {
+            Some(choice) => self.value.as_ref() == Some(&choice.value),
+            None => self.by.as_deref() == Some("words"),
+        }
+    }
+
     /// "value (words)" of each choice.
     pub(super) fn offered(&self) -> String {
         self.choices.iter().map(|c| format!("{} ({})", c.value, c.label)).collect::<Vec<_>>().join(", ")

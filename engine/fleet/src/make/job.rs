@@ -138,16 +138,14 @@ impl<'a> Job<'a> {
                     // What was not asked because a default stands can still be answered; what the words settled is left to them.
                     let open = given.iter().position(|(key, _)| brief.question(key).is_some_and(|q| q.by.as_deref().is_none_or(|by| by == "decided")));
                     let Some(at) = open else {
-                        for (key, value) in given {
-                            if !brief.questions.iter().any(|q| q.key == *key) {
-                                out::trouble(&format!("note: --answer {key}={value} was not needed: the words settle it"));
-                            }
+                        for (key, value) in given.iter().filter(|(key, value)| !brief.question(key).is_some_and(|q| q.took(value))) {
+                            out::trouble(&format!("note: --answer {key}={value} was not taken: the words settle it; `--change` says it otherwise"));
                         }
                         return Ok(Ok(brief));
                     };
                     let (key, value) = given.remove(at);
                     let Some(question) = brief.question(key).cloned() else { continue };
-                    if question.value.as_deref() == question.choice(value).map(|c| c.value.as_str()) {
+                    if question.took(value) {
                         continue;
                     }
                     self.answer(&brief, &question, value).await?;
