@@ -85,7 +85,7 @@ async fn to_take_it_back_undoes_an_accept_where_nothing_else_can_be_cancelled() 
         assert!(matches!(world.run(&thread).await.state, RunState::Undoing { .. }), "{words}:\n{}", world.transcript(&thread).await);
     }
     // Words that only drop something drop nothing that is live, and what is open is cancelled first.
-    for words in ["не надо", "забудь", "отмена"] {
+    for words in ["не надо", "забудь", "отмена", "давай сначала", "начать заново"] {
         let (world, anna, thread) = live("ru").await;
         world.say(&thread, &anna, words).await;
         assert!(matches!(world.run(&thread).await.state, RunState::Accepted { .. }), "{words}:\n{}", world.transcript(&thread).await);
@@ -95,6 +95,22 @@ async fn to_take_it_back_undoes_an_accept_where_nothing_else_can_be_cancelled() 
     world.say(&thread, &anna, "отмени").await;
     assert!(matches!(world.run(&thread).await.state, RunState::Accepted { .. }), "{}", world.transcript(&thread).await);
     assert_eq!(world.brief(&thread).await.value.state, fleet_domain::brief::BriefState::Cancelled);
+}
+
+#[tokio::test]
+async fn whoever_begins_anew_drops_what_is_open_and_starts_nothing() {
+    for (locale, request, anew) in
+        [("en", LEAVE, "let's begin anew"), ("en", LEAVE, "Start over please"), ("ru", LEAVE_RU, "давай начнём сначала"), ("ru", LEAVE_RU, "с нуля")]
+    {
+        let world = World::new().await;
+        let anna = world.person("Anna", Standing::Member).await;
+        let thread = world.thread(&anna, locale).await;
+        world.say(&thread, &anna, request).await;
+        world.say(&thread, &anna, anew).await;
+        assert_eq!(world.brief(&thread).await.value.state, fleet_domain::brief::BriefState::Cancelled, "{anew}: {}", world.transcript(&thread).await);
+        world.say(&thread, &anna, request).await;
+        assert!(!world.brief(&thread).await.value.questions.is_empty(), "{anew}: {}", world.transcript(&thread).await);
+    }
 }
 
 #[tokio::test]

@@ -134,7 +134,7 @@ impl World {
     /// A file that this person sent, kept as those of the page are.
     pub(crate) async fn keeps(&self, person: &PersonId, name: &str, bytes: &[u8]) -> fleet_domain::chat::FileRef {
         let limits = fleet_web::Limits::default();
-        fleet_web::Files::new(self.dir.path().join("files")).take(&self.store, &limits, &self.words, person, name, bytes.to_vec()).await.unwrap()
+        fleet_web::Files::new(self.dir.path().join("files")).take(&self.store, &limits, (&self.words, "en"), person, name, bytes.to_vec()).await.unwrap()
     }
 
     /// Something arrives, and is left lying.

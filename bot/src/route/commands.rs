@@ -83,8 +83,7 @@ pub(super) async fn take(turn: &mut Turn<'_>, command: Command, brief: Option<&V
             let Some(brief) = brief else { return Ok(Was::Words) };
             by_words(turn, Act::CancelBrief { brief: brief.value.id.clone() }).await?;
         }
-        Command::Cancel if retracts(turn) && mine::runs(turn, &HALTABLE).await?.is_empty() && undoable(turn).await?.is_some() => undo(turn, brief).await?,
-        Command::Cancel => one_run(turn, "cancel", &HALTABLE, brief, |run| Act::ThrowAway { run: run.id.clone() }).await?,
+        Command::Cancel => cancel(turn, brief).await?,
         // A result is dropped only by words that say so: "cancel" may be meant for something smaller.
         Command::ThrowAway => one_run(turn, "cancel", &DROPPABLE, brief, |run| Act::ThrowAway { run: run.id.clone() }).await?,
         Command::Stop => one_run(turn, "stop", &RunState::AT_WORK, brief, |run| Act::Stop { run: run.id.clone() }).await?,
@@ -268,8 +267,23 @@ async fn choose(turn: &mut Turn<'_>, entries: EntryChoice) -> Found {
     Ok(Was::Command)
 }
 
+/// Where nothing is open: ends what is at work. "Take that back" undoes what is done if nothing is.
+async fn cancel(turn: &mut Turn<'_>, brief: Option<&Versioned<Brief>>) -> Taken {
+    let undo = says(turn, "chat-says-take-back") && mine::runs(turn, &HALTABLE).await?.is_empty();
+    match if undo { undoable(turn).await? } else { None } {
+        Some(act) => take_back(turn, act, brief).await,
+        None => one_run(turn, "cancel", &HALTABLE, brief, |run| Act::ThrowAway { run: run.id.clone() }).await,
+    }
+}
+
 async fn undo(turn: &mut Turn<'_>, brief: Option<&Versioned<Brief>>) -> Taken {
-    let Some(act) = undoable(turn).await? else { return nothing(turn, "undo", brief).await };
+    match undoable(turn).await? {
+        Some(act) => take_back(turn, act, brief).await,
+        None => nothing(turn, "undo", brief).await,
+    }
+}
+
+async fn take_back(turn: &mut Turn<'_>, act: Act, brief: Option<&Versioned<Brief>>) -> Taken {
     // Whoever has a card or a question open may mean that: what is live is not lost by a word that could be meant for it.
     let theirs =
         |b: &Versioned<Brief>| b.value.person == turn.person.id && matches!(b.value.state, BriefState::Asking { .. } | BriefState::Card | BriefState::Changing);
@@ -290,11 +304,6 @@ async fn undoable(turn: &Turn<'_>) -> Result<Option<Act>, Halt> {
         Some((run, RunState::Accepted { version, undo_until, .. })) if undo_until >= turn.now => Some(Act::Undo { run, version }),
         _ => None,
     })
-}
-
-/// Whether they said "take that back", which cancels what is open and undoes what is done.
-fn retracts(turn: &Turn<'_>) -> bool {
-    says(turn, "chat-says-take-back")
 }
 
 /// Whether the words are among those of a list.

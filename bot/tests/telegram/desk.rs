@@ -52,7 +52,11 @@ impl Desk {
                         waits.acquire().await.unwrap().forget();
                     }
                     if name.starts_with("tool") {
-                        return Err(if locale == "ru" { format!("Файлы такого вида не принимаются: «{name}».") } else { format!("“{name}” is of a kind that is not taken.") });
+                        return Err(if locale == "ru" {
+                            format!("Файлы такого вида не принимаются: «{name}».")
+                        } else {
+                            format!("“{name}” is of a kind that is not taken.")
+                        });
                     }
                     let id = fleet_domain::id::FileId::from_unique(&kept.fetch_add(1, Ordering::SeqCst).to_string());
                     Ok(fleet_domain::chat::FileRef { id, name, mime: "text/csv".to_owned(), size: bytes.len() as u64, sha256: "0".repeat(64) })

@@ -32,7 +32,8 @@ mod tests {
 
     #[test]
     fn a_line_begins_with_a_capital_and_grows_by_none() {
-        for (words, with) in [("день начала", "День начала"), ("élan", "Élan"), ("ßa", "ßa"), ("ﬁne", "ﬁne"), ("7 days", "7 days"), ("", "")] {
+        for (words, with) in [("день начала", "День начала"), ("élan", "Élan"), ("ßa", "ßa"), ("ﬁne", "ﬁne"), ("7 days", "7 days"), ("", "")]
+        {
             assert_eq!(capital(words), with);
         }
     }

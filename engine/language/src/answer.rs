@@ -276,7 +276,7 @@ impl Reader<'_> {
 
 /// Whether words can be what somebody is called: no sentence about something, no wish, no refusal.
 fn may_be_a_name(tokens: &[Token]) -> bool {
-    const NONE: [&str; 34] = [
+    const NONE: [&str; 43] = [
         "what",
         "why",
         "how",
@@ -299,6 +299,10 @@ fn may_be_a_name(tokens: &[Token]) -> bool {
         "see",
         "please",
         "digest",
+        "actually",
+        "instead",
+        "rather",
+        "want",
         "что",
         "почему",
         "зачем",
@@ -311,6 +315,11 @@ fn may_be_a_name(tokens: &[Token]) -> bool {
         "они",
         "сводка",
         "сводки",
+        "на",
+        "для",
+        "лучше",
+        "вместо",
+        "хочу",
     ];
     !tokens.iter().any(|t| NONE.contains(&t.low.as_str()) || is_verb(&t.low))
 }

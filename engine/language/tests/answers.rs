@@ -74,6 +74,15 @@ fn own_words_name_who_decides() {
 }
 
 #[test]
+fn a_wish_for_something_else_names_nobody() {
+    for words in ["нет, лучше на технику", "хочу на технику", "для командировок", "actually I want it for equipment", "rather equipment", "equipment instead"]
+    {
+        let reply = reply(LEAVE, "approver", words);
+        assert!(reply.answers.is_empty(), "{words}: {:?}", reply.answers);
+    }
+}
+
+#[test]
 fn one_sentence_answers_two_questions() {
     let reply = reply(LEAVE, "approver", "решает директор, и все видят все заявки");
     assert_eq!(steps(&reply), ["Директор"]);

@@ -306,6 +306,12 @@ async fn what_a_death_left_of_a_gate_that_nobody_wants_is_swept() {
     bench.die().await;
     bench.event(Event::Stop { by: bench.owner.clone() }).await;
     assert_eq!(checkouts(&bench).len(), 1);
+    // A door of an attempt that is over goes, too; what is no door of anybody's is left alone.
+    let doors = bench.dir.path().join("doors");
+    let (theirs, nobodys) = (doors.join(format!("{}-1", bench.run)), doors.join("notes"));
+    std::fs::create_dir_all(theirs.join("7")).unwrap();
+    std::fs::create_dir(&nobodys).unwrap();
     bench.change_shift().await;
-    bench.until_some("swept", async || checkouts(&bench).is_empty().then_some(())).await;
+    bench.until_some("swept", async || (checkouts(&bench).is_empty() && !theirs.exists()).then_some(())).await;
+    assert!(nobodys.exists());
 }

@@ -49,8 +49,16 @@ impl Files {
     /// Keeps a file that somebody sent by a messenger, as those of the page are kept.
     ///
     /// # Errors
-    /// Why it is not taken, in their language.
-    pub async fn take(&self, store: &Store, limits: &Limits, words: &Words, person: &PersonId, locale: &str, name: &str, bytes: Vec<u8>) -> Result<FileRef, String> {
+    /// Why it is not taken, in this language.
+    pub async fn take(
+        &self,
+        store: &Store,
+        limits: &Limits,
+        (words, locale): (&Words, &str),
+        person: &PersonId,
+        name: &str,
+        bytes: Vec<u8>,
+    ) -> Result<FileRef, String> {
         let kept = self.keep(store, limits, person, name, bytes.into()).await;
         let Err(refused) = kept else { return kept.map_err(|_| String::new()) };
         Err(words.say(locale, &format!("page-refused-{}", refused.code()), &refused.args()))

@@ -73,7 +73,7 @@ impl Messengers {
         let opens = if config.preview_apex.is_some() { Opens::Anywhere } else { Opens::Here };
         let keep_file: fleet_bot::KeepFile = Arc::new(move |person, locale, name, bytes| {
             let (store, words, files) = (store.clone(), Arc::clone(&words), files.clone());
-            Box::pin(async move { files.take(&store, &limits, &words, &person, &locale, &name, bytes).await })
+            Box::pin(async move { files.take(&store, &limits, (&words, &locale), &person, &name, bytes).await })
         });
         let shared =
             MessengerConfig { address: link, keep_file, file_bytes: Limits::FILE as u64, opens, bible: config.bible.clone(), locale: config.language.clone() };

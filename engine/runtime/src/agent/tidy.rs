@@ -1,5 +1,6 @@
 //! Nothing of agents is left behind: runs that rest go on in time, folders that are over go, calls of the dead are settled.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -87,22 +88,26 @@ async fn places(runtime: &Runtime, crew: &Arc<Crew>) -> Result<(), RuntimeError>
 
 /// Folders of doors whose attempt broke before it could close them.
 async fn doors(runtime: &Runtime, crew: &Arc<Crew>) -> Result<(), RuntimeError> {
-    let failed = |source| RuntimeError::Folder { path: crew.parts.doors.clone(), source };
-    let there = match std::fs::read_dir(&crew.parts.doors) {
-        Ok(there) => there.collect::<Result<Vec<_>, _>>().map_err(failed)?,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(failed(error)),
-    };
-    for door in there {
-        let name = door.file_name().to_string_lossy().into_owned();
+    let folder = crew.parts.doors.clone();
+    let there = blocking(move || names_in(&folder).map_err(|source| RuntimeError::Folder { path: folder, source })).await?;
+    for name in there {
         let parts = name.rsplit_once('-').and_then(|(run, n)| Some(AttemptId { run: RunId::parse(run).ok()?, n: n.parse().ok()? }));
         let Some(attempt) = parts else { continue };
         if !at_work(runtime, &attempt, None).await? {
-            let path = door.path();
-            warn("a door", std::fs::remove_dir_all(&path).map_err(|source| RuntimeError::Folder { path, source }));
+            let path = crew.parts.doors.join(name);
+            warn("a door", blocking(move || std::fs::remove_dir_all(&path).map_err(|source| RuntimeError::Folder { path, source })).await);
         }
     }
     Ok(())
+}
+
+/// What lies in a folder; nothing in one that is not there.
+fn names_in(folder: &Path) -> std::io::Result<Vec<String>> {
+    match std::fs::read_dir(folder) {
+        Ok(there) => there.map(|entry| entry.map(|e| e.file_name().to_string_lossy().into_owned())).collect(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
 }
 
 async fn said(crew: &Arc<Crew>) -> Result<(), RuntimeError> {
