@@ -108,13 +108,14 @@ impl<'a> Turn<'a> {
     }
 
     /// Whether somebody sees what is changed in this place: it was pressed, and Fleet said nothing below it. What people wrote below
-    /// meanwhile does not count: it comes as fast as it is typed.
+    /// meanwhile does not count: it comes as fast as it is typed. Nor does what was said to one person alone, as a "no" to a press.
     pub(crate) async fn is_seen(&self, slot: &str) -> Result<bool, StoreError> {
         if matches!(self.arrival.arrival, Arrival::Text { .. }) {
             return Ok(false);
         }
         let (store, thread) = (&self.bot.store, &self.thread.value.id);
-        let newest = store.posts_before(thread, i64::MAX, LOOKED_BACK).await?.into_iter().rfind(|post| post.author == Author::Fleet);
+        let newest =
+            store.posts_before(thread, i64::MAX, LOOKED_BACK).await?.into_iter().rfind(|post| post.author == Author::Fleet && post.body.only.is_none());
         let there = store.post_by_slot(thread, slot).await?;
         Ok(there.is_some_and(|there| newest.is_some_and(|newest| newest.id == there.id)))
     }

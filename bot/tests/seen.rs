@@ -138,8 +138,12 @@ async fn what_is_thrown_away_is_said_below_unless_one_sees_it_anyway() {
     world.press(&thread, &anna, "Stop").await;
     let before = world.kinds(&thread).await;
     assert_eq!(before.last().unwrap(), "progress");
+    // A "no" to a press is said to whoever pressed, and hides nothing.
+    world.press_nonce(&thread, &anna, "forged").await;
+    let after = world.kinds(&thread).await;
+    assert_eq!(after.last().unwrap(), "refused");
     world.press(&thread, &anna, "Throw away").await;
-    assert_eq!(world.kinds(&thread).await, before);
+    assert_eq!(world.kinds(&thread).await, after);
     assert!(world.last_of(&thread, "progress").await.plain.contains(&world.say_of("en", "chat-progress-cancelled")));
     // By the same button far above, it is said below, too.
     let world = World::new().await;
