@@ -70,8 +70,8 @@ pub(crate) fn cut(text: &str, tokens: &[Token], whole: &[Range<usize>]) -> Vec<P
                         *old = join;
                     }
                 }
-                // "and so that …", "but the director …": the joining word is no piece of its own.
-                Some((last, old)) if *last + 1 == at && joins(&tokens[*last]) => {
+                // "and so that …", "but the director …", "then HR approves": the joining word is no piece of its own.
+                Some((last, old)) if *last < at && joins(&tokens[*last..at]) => {
                     if matches!(join, Join::Then | Join::SoThat) && old.same_sentence() {
                         *old = join;
                     }
@@ -83,9 +83,10 @@ pub(crate) fn cut(text: &str, tokens: &[Token], whole: &[Range<usize>]) -> Vec<P
     pieces(text, tokens, &starts)
 }
 
-/// A word that only ties what follows to what stands before.
-fn joins(token: &Token) -> bool {
-    matches!(token.low.as_str(), "and" | "but" | "и" | "а" | "но")
+/// Words that only tie what follows to what stands before.
+fn joins(tokens: &[Token]) -> bool {
+    let then = Lexicon::get().marks.then.at_start(tokens) == Some(tokens.len());
+    then || matches!(tokens, [one] if matches!(one.low.as_str(), "and" | "but" | "и" | "а" | "но"))
 }
 
 fn pieces(text: &str, tokens: &[Token], starts: &[(usize, Join)]) -> Vec<Piece> {
@@ -141,6 +142,10 @@ fn join_word(tokens: &[Token], i: usize) -> Option<(usize, Join)> {
         ("where", _) if matches!(before, "from" | "to") => return None,
         ("чтобы" | "чтоб" | "где" | "where", _) | ("so", "that" | "they" | "we" | "everyone" | "people") => return Some((i, Join::SoThat)),
         ("и" | "and", _) if amount::joins_limits(tokens, i) => return None,
+        // "Согласуют и руководитель, и HR": both.
+        ("и", _) if lexicon.marks.approve.at_start(&tokens[i - 1..]).is_some() && lexicon.roles.iter().any(|r| r.at_start(&tokens[i + 1..]).is_some()) => {
+            return None;
+        }
         ("и" | "and", _) if !matches!(before, "а" | "but") => return Some((i, Join::And)),
         // "…, а HR видит всё": a new wish; "а именно" goes on with the old one.
         ("а", next) if next != "именно" => return Some((i, Join::And)),
@@ -223,7 +228,21 @@ fn decider(tokens: &[Token], i: usize) -> bool {
     }
     // The piece began at the article.
     let began = (1..=3.min(i)).any(|back| determined(&tokens[i - back]) && tokens[i - back + 1..i].iter().all(|t| t.is_word() && t.low.is_ascii()));
-    !began && decides_at(tokens, i)
+    !began && !is_kind_of(tokens, i) && decides_at(tokens, i)
+}
+
+/// "Art director approves": the nouns with which a sentence begins say which director.
+fn is_kind_of(tokens: &[Token], i: usize) -> bool {
+    let lexicon = Lexicon::get();
+    let begins = |from: usize| from == 0 || !tokens[from - 1].is_word();
+    let noun = |from: usize| {
+        let one = &tokens[from];
+        let other = [&lexicon.intents.need, &lexicon.intents.software, &lexicon.intents.polite, &lexicon.marks.approve, &lexicon.marks.then, &lexicon.marks.first];
+        let known = other.iter().any(|words| words.at_start(&tokens[from..]).is_some()) || lexicon.fields.iter().any(|f| f.words.at_start(&tokens[from..]).is_some());
+        one.is_word() && one.low.is_ascii() && !lexicon.is_stop(&one.low) && !crate::field::is_verb(&one.low) && !known
+            && !matches!(one.low.as_str(), "request" | "requests" | "form" | "forms" | "leave" | "only")
+    };
+    (1..=2.min(i)).any(|back| begins(i - back) && (i - back..i).all(noun))
 }
 
 fn decides_at(tokens: &[Token], from: usize) -> bool {

@@ -72,6 +72,21 @@ impl FieldHit<'_> {
     }
 }
 
+/// Whether the one known field only says whose or which something else is: "cost center", "центр затрат".
+fn is_of_another(base: &[Token], hits: &[FieldHit<'_>]) -> bool {
+    const BEHIND: [&str; 7] = ["center", "centre", "code", "owner", "holder", "list", "format"];
+    const BEFORE: [&str; 5] = ["центр", "код", "владелец", "держатель", "статья"];
+    let [hit] = hits else { return false };
+    let is = |at: Option<usize>, words: &[&str]| at.and_then(|at| base.get(at)).is_some_and(|t| words.contains(&t.low.as_str()));
+    is(Some(hit.at.end), &BEHIND) && hit.at.end + 1 == base.len() || is(hit.at.start.checked_sub(1), &BEFORE)
+}
+
+/// Whether a hit says who writes, not a person to fill in: "ideas from employees".
+fn is_everybody(base: &[Token], hit: &FieldHit<'_>) -> bool {
+    const MANY: [&str; 9] = ["employees", "colleagues", "сотрудники", "сотрудников", "сотрудникам", "коллеги", "коллег", "коллегам", "работников"];
+    hit.kind() == FieldKind::Person && matches!(&base[hit.at.clone()], [one] if MANY.contains(&one.low.as_str()))
+}
+
 /// The fields a piece names, in order.
 pub(crate) fn fields(ground: &Ground<'_>, text: &str, tokens: &[Token], how: How) -> Vec<FieldSpec> {
     // "Plz also add a phone number" is a phone number: words of asking name nothing.
@@ -89,7 +104,8 @@ pub(crate) fn fields(ground: &Ground<'_>, text: &str, tokens: &[Token], how: How
             })
             .collect();
     }
-    let (gone, hits): (Vec<FieldHit<'_>>, Vec<FieldHit<'_>>) = hits(ground, &base).into_iter().partition(|h| negation::before(&base, h.at.start));
+    let known = hits(ground, &base).into_iter().filter(|h| how == How::Listed || !is_everybody(&base, h));
+    let (gone, hits): (Vec<FieldHit<'_>>, Vec<FieldHit<'_>>) = known.partition(|h| negation::before(&base, h.at.start));
     if hits.is_empty() && !gone.is_empty() {
         return Vec::new();
     }
@@ -103,6 +119,9 @@ pub(crate) fn fields(ground: &Ground<'_>, text: &str, tokens: &[Token], how: How
             How::Listed => unknown(ground, text, &base, &modifiers).into_iter().collect(),
             How::Passing => Vec::new(),
         };
+    }
+    if how == How::Listed && is_of_another(&base, &hits) {
+        return unknown(ground, text, &base, &modifiers).into_iter().collect();
     }
     let groups = together(ground, &base, &hits, how);
     let many = groups.len() > 1;

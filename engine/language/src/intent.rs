@@ -166,7 +166,7 @@ fn other_bible(bibles: &Bibles, ground: &Ground<'_>, tokens: &[Token]) -> Option
 }
 
 /// Words that say what the software would be for.
-fn unknown_words(ground: &Ground<'_>, tokens: &[Token]) -> usize {
+pub(crate) fn unknown_words(ground: &Ground<'_>, tokens: &[Token]) -> usize {
     let intents = &ground.lexicon.intents;
     let roles = ground.lexicon.roles.iter().map(|r| &r.words);
     let lists = [&intents.need, &intents.software, &intents.greeting, &intents.polite, &intents.groups.words];

@@ -44,7 +44,7 @@ pub(crate) fn nominative(words: &str) -> String {
         };
         let long = low.chars().count() > 3;
         let turned = match () {
-            () if !head || !long => None,
+            () if !head || !long || low.ends_with("му") => None,
             () if low.ends_with("ую") => Some(swap(2, "ая")),
             () if low.ends_with("юю") => Some(swap(2, "яя")),
             () if low.ends_with('у') => Some(swap(1, "а")),

@@ -82,7 +82,7 @@ fn read_known(bibles: &Bibles, bible: &Bible, kit: &Kit, locale: String, text: &
     let topic = topic(&ground, &tokens);
     ground.start_from(topic.preset().and_then(|p| kit.presets.get(p)));
     let mut all = analyse(&ground, text, &tokens, Mode::Open);
-    let outcome = match intent::intent(bibles, &ground, &tokens, &topic, intent::shape(&all)) {
+    let mut outcome = match intent::intent(bibles, &ground, &tokens, &topic, intent::shape(&all)) {
         Intent::Empty => Outcome::Empty,
         Intent::Greeting => Outcome::Greeting,
         Intent::Refused(why) => return refused(&ground, locale, text, &tokens, why),
@@ -101,7 +101,12 @@ fn read_known(bibles: &Bibles, bible: &Bible, kit: &Kit, locale: String, text: &
     let preset = ground.preset;
     let settled = settled::settle(&ground, &tokens, &all, &draft::base_fields(&ground));
     let title = if preset.is_none() { title::title(&ground, text, &tokens, &all) } else { None };
-    let asked = if unclear { vec!["what".to_owned()] } else { Vec::new() };
+    // A topic of their own with what is filled in leaves nothing to ask: "collect ideas: title, description".
+    let own = unclear && topic.presets.is_empty() && title.is_some() && settled.fields.len() >= 2;
+    if own {
+        outcome = Outcome::Kit { kit: kit.name.clone(), preset: None, score: topic.score() };
+    }
+    let asked = if unclear && !own { vec!["what".to_owned()] } else { Vec::new() };
     let mut draft = draft::draft(&ground, &settled, title.as_deref(), &asked);
     if let Outcome::Ask { between } = &outcome {
         draft::offer(&ground, &mut draft, between, &settled);

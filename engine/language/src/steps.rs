@@ -114,12 +114,13 @@ fn role_at(ground: &Ground<'_>, text: &str, tokens: &[Token], i: usize) -> Optio
         return Some(Decider { at: i..end, label: mine.clone() });
     }
     let tail = tail(ground, tokens, end);
-    if let Some(from) = modified(ground, tokens, i) {
+    if let Some(from) = modified(ground, tokens, i, tail) {
         return Some(Decider { at: from..tail, label: label::label(&text[tokens[from].at.start..tokens[tail - 1].at.end]) });
     }
     let said = fold(hit.raw);
-    // "рук" is short for the label.
-    let known = [&role.en, &role.ru].into_iter().any(|l| fold(l) == said || (said.chars().count() >= 3 && fold(l).starts_with(&said)));
+    // "рук" is short for the label; "юрист" is one of those whom it names.
+    let short = |l: &str| (3..l.chars().count() - 1).contains(&said.chars().count()) && l.starts_with(&said);
+    let known = [&role.en, &role.ru].into_iter().any(|l| fold(l) == said || short(&fold(l)));
     let shouted = hit.len == 1 && rest[0].upper;
     let head = match () {
         () if known && tail == end => mine.clone(),
@@ -130,20 +131,23 @@ fn role_at(ground: &Ground<'_>, text: &str, tokens: &[Token], i: usize) -> Optio
     Some(Decider { at: i..tail, label: label::label(&format!("{head}{words}")) })
 }
 
-/// English nouns between an article and a role belong to it: "the warehouse lead". Where the first one stands.
-fn modified(ground: &Ground<'_>, tokens: &[Token], i: usize) -> Option<usize> {
+/// English nouns between an article and a role belong to it: "the warehouse lead"; so do those with which a sentence of deciding begins:
+/// "Art director approves". Where the first one stands.
+fn modified(ground: &Ground<'_>, tokens: &[Token], i: usize, end: usize) -> Option<usize> {
     let article = |t: &Token| matches!(t.low.as_str(), "the" | "their" | "our" | "a" | "his" | "her" | "my");
-    let from = (1..=2.min(i)).map(|back| i - back).rev().find(|from| *from > 0 && article(&tokens[from - 1]))?;
-    let nouns = (from..i).all(|at| tokens[at].low.is_ascii() && plain(ground, tokens, at));
-    nouns.then_some(from)
+    let opens = || tokens.get(end..).is_some_and(|after| ground.lexicon.marks.approve.at_start(after).is_some());
+    let begins = |from: &usize| if *from > 0 { article(&tokens[from - 1]) } else { opens() };
+    let nouns = |from: &usize| (*from..i).all(|at| tokens[at].low.is_ascii() && plain(ground, tokens, at));
+    (1..=2.min(i)).map(|back| i - back).rev().find(|from| begins(from) && nouns(from))
 }
 
-/// Short Latin words are abbreviations.
+/// Short Latin words are abbreviations: "Head of HR".
 fn spoken(raw: &str) -> String {
-    match raw {
-        "hr" | "ceo" | "cfo" | "coo" | "cto" | "vp" | "it" | "hrbp" => raw.to_uppercase(),
-        _ => raw.to_owned(),
-    }
+    let word = |word: &str| match word {
+        "hr" | "ceo" | "cfo" | "coo" | "cto" | "vp" | "it" | "hrbp" => word.to_uppercase(),
+        _ => word.to_owned(),
+    };
+    raw.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
 /// "I" decides only where it is said right beside the deciding: "I need approval" is no decider.
@@ -174,7 +178,11 @@ fn tail(ground: &Ground<'_>, tokens: &[Token], end: usize) -> usize {
     while at < end + 2 && tokens.get(at).is_some_and(|t| plain(ground, tokens, at) && governed(&t.low)) {
         at += 1;
     }
-    at
+    // "The security officer approves": what stands between a role and its verb.
+    const OF_A_ROLE: [&str; 12] =
+        ["officer", "department", "team", "manager", "lead", "head", "director", "specialist", "desk", "partner", "coordinator", "committee"];
+    let noun = at == end && tokens.get(at).is_some_and(|t| OF_A_ROLE.contains(&t.low.as_str()));
+    if noun && ground.lexicon.marks.approve.at_start(tokens.get(at + 1..).unwrap_or_default()).is_some() { at + 1 } else { at }
 }
 
 /// A Russian noun in a form that another noun governs ("отдела продаж").

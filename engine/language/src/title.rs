@@ -22,13 +22,22 @@ pub(crate) fn title(ground: &Ground<'_>, text: &str, tokens: &[Token], all: &[Fo
             // "to request parking", "согласование договоров": what it is for follows at once.
             let verb =
                 piece[i].low == "request" && i > 0 && matches!(piece[i - 1].low.as_str(), "to" | "can" | "could" | "they" | "people" | "staff" | "employees");
-            let governs = piece.get(i + len).is_some_and(|t| governed(&t.low)) && head.ends_with("ние");
+            let governs = piece.get(i + len).is_some_and(|t| governed(&t.low)) && (head.ends_with("ние") || head.as_str() == "Заказы");
             let opens = piece[i].low == "request" && i == 0 && found.piece.tokens.start == 0;
             let verb = verb || opens;
-            let after = rest(ground, &piece[i + len..], head.ends_with(" for") || head.ends_with(" на") || verb || governs);
+            // "Gift requests for clients": what they are for says what they are; "requests for gifts" has nothing before.
+            let kind = preceding(ground, &piece[..i]);
+            if let [first, .., last] | [first @ last] = kind
+                && head.as_str() == "Requests"
+            {
+                return Some(label::label(&format!("{} requests", &text[first.at.start..last.at.end])));
+            }
+            let after = rest(ground, &piece[i + len..], head.is_empty() || head.ends_with(" for") || head.ends_with(" на") || verb || governs);
             if let [first, .., last] | [first @ last] = after {
                 let words = &text[first.at.start..last.at.end];
                 let head = if verb { "Requests for" } else { head.as_str() };
+                // "Requests for" and "for gifts" have one preposition between them.
+                let head = if is_lead(first) { [" for", " на"].iter().find_map(|end| head.strip_suffix(end)).unwrap_or(head) } else { head };
                 return Some(label::label(&format!("{head} {words}")));
             }
             let before = preceding(ground, &piece[..i]);
@@ -37,13 +46,30 @@ pub(crate) fn title(ground: &Ground<'_>, text: &str, tokens: &[Token], all: &[Fo
             }
         }
     }
-    None
+    named(ground, text, tokens, all)
+}
+
+/// "Parking: plate number, dates": a few words before a colon with which everything begins name it.
+fn named(ground: &Ground<'_>, text: &str, tokens: &[Token], all: &[Found]) -> Option<String> {
+    let first = all.first().filter(|f| f.acts.iter().any(|a| matches!(a, Act::Goal)))?;
+    let (colon, piece) = tokens[first.piece.tokens.clone()].split_last()?;
+    let intents = &ground.lexicon.intents;
+    let lists = [&intents.need, &intents.software, &intents.polite, &intents.greeting, &intents.help, &intents.groups.words];
+    let plain = piece.iter().all(|t| t.is_word() && !crate::field::is_verb(&t.low)) && !lists.iter().any(|words| words.has(piece));
+    let of_the_kit = (0..piece.len()).any(|i| ground.words.iter().any(|(word, _)| word.at_start(&piece[i..]).is_some()));
+    let says = piece.iter().any(|t| !ground.lexicon.is_stop(&t.low)) && !of_the_kit;
+    let (start, end) = (piece.first()?.at.start, piece.last()?.at.end);
+    (colon.is_mark(':') && plain && says && piece.len() <= 4).then(|| label::label(&text[start..end]))
+}
+
+/// A preposition before what something is for.
+fn is_lead(token: &Token) -> bool {
+    matches!(token.low.as_str(), "на" | "для" | "о" | "об" | "по" | "в" | "of" | "for" | "to" | "about")
 }
 
 /// What a request is for: after a preposition, up to where something else begins.
 fn rest<'t>(ground: &Ground<'_>, tokens: &'t [Token], told: bool) -> &'t [Token] {
-    let lead = |t: &Token| matches!(t.low.as_str(), "на" | "для" | "о" | "об" | "по" | "в" | "of" | "for" | "to" | "about");
-    if !told && !tokens.first().is_some_and(lead) {
+    if !told && !tokens.first().is_some_and(is_lead) {
         return &[];
     }
     let marks = &ground.lexicon.marks;
@@ -56,8 +82,13 @@ fn rest<'t>(ground: &Ground<'_>, tokens: &'t [Token], told: bool) -> &'t [Token]
     };
     let end = (0..tokens.len().min(TITLE_WORDS + 1)).find(|i| *i > 0 && stops(*i)).unwrap_or(tokens.len().min(TITLE_WORDS + 1));
     let meaning = tokens[..end].iter().skip(usize::from(!told)).any(|t| t.is_word() && !ground.lexicon.is_stop(&t.low));
-    let people = ground.lexicon.intents.groups.words.find(&tokens[..end]).is_some_and(|g| g.start <= 2);
-    if meaning && !people { &tokens[..end] } else { &[] }
+    match ground.lexicon.intents.groups.words.find(&tokens[..end]).map(|people| people.start) {
+        _ if !meaning => &[],
+        // "Собирать идеи сотрудников": whose they are is no topic.
+        Some(people @ 1..=2) if told => &tokens[..people],
+        Some(0..=2) => &[],
+        _ => &tokens[..end],
+    }
 }
 
 /// "parking requests": the noun before, in English.

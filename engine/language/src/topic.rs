@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::ground::Ground;
+use crate::intent::unknown_words;
 use crate::phrase::Phrase;
 use crate::token::{Shape, Token};
 
@@ -40,7 +41,12 @@ impl Topic {
 /// The topic of a text.
 pub(crate) fn topic(ground: &Ground<'_>, tokens: &[Token]) -> Topic {
     let head = head(ground, tokens);
-    let found = longest(&preset_hits(ground, tokens));
+    let mut found = longest(&preset_hits(ground, tokens));
+    // "A form for business cards: name, position": what the wish names itself is not told by its details.
+    let details = tokens.get(head).is_some_and(|t| t.is_mark(':')) && unknown_words(ground, &tokens[..head]) > 0;
+    if details && !found.iter().any(|(range, _)| range.start < head) {
+        found.clear();
+    }
     let mut by_preset: BTreeMap<usize, u32> = BTreeMap::new();
     for (range, preset) in found {
         let weight = if range.start < head { HEAD } else { 1 };

@@ -145,6 +145,11 @@ pub(crate) fn audience(lexicon: &Lexicon, text: &str, body: &[Token]) -> Option<
         rest.get(*i)
             .is_some_and(|t| t.is_word() && !lexicon.is_stop(&t.low) && !crate::field::is_verb(&t.low) && t.low.chars().all(|c| matches!(c, 'а'..='я' | '-')))
     };
+    // "For office supplies": what stands before a noun says which kind it is, not for whom.
+    let kind = matches!(rest[group.end - 1].low.as_str(), "office" | "company" | "team" | "department" | "staff");
+    if kind && rest.get(group.end).is_some_and(|t| t.is_word() && t.low.is_ascii() && !lexicon.is_stop(&t.low) && !crate::field::is_verb(&t.low)) {
+        return None;
+    }
     let end = (group.end..group.end + 2).take_while(governed).last().map_or(group.end, |i| i + 1);
     let (first, last) = (rest.first()?, rest.get(end - 1)?);
     Some(text[first.at.start..last.at.end].to_owned())

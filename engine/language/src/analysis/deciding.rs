@@ -4,14 +4,14 @@ use fleet_domain::brief::NotIncludedWhy;
 use fleet_domain::criterion::Check;
 use fleet_domain::spec::StepSpec;
 
-use super::about::{about, only_deciders};
+use super::about::{about, of_the_kit, only_deciders};
 use super::rules;
 use super::{Act, Mode, Next, Place, Walk};
 use crate::cut::Join;
-use crate::field::hits;
+use crate::field::{How, hits};
 use crate::ground::Ground;
 use crate::negation;
-use crate::steps::{Decider, Names, deciders};
+use crate::steps::{Decider, Names, deciders, governed};
 use crate::token::Token;
 use crate::wishes::{Wishes, wishes};
 
@@ -33,6 +33,41 @@ fn excluded(ground: &Ground<'_>, body: &[Token], who: &Decider) -> bool {
     false
 }
 
+/// "HR gets a copy": they hear of it, and decide nothing.
+fn is_copied(after: &[Token]) -> bool {
+    let low = |n: usize| after.get(n).map_or("", |t| t.low.as_str());
+    let copy = (0..4).any(|n| matches!(low(n), "copy" | "cc" | "копию" | "копии" | "копия"));
+    copy && matches!(low(0), "gets" | "get" | "receives" | "receive" | "has" | "in" | "on" | "is" | "получает" | "получит" | "получают" | "в" | "на")
+}
+
+/// "The accountants make it", "HR checks": a role and what it does, in a piece that says nothing else.
+fn does(ground: &Ground<'_>, body: &[Token], found: &[Decider]) -> bool {
+    const DEEDS: [&str; 18] = [
+        "checks",
+        "check",
+        "does",
+        "prepares",
+        "issues",
+        "makes",
+        "делает",
+        "делают",
+        "готовит",
+        "готовят",
+        "выдает",
+        "выдают",
+        "оформляет",
+        "оформляют",
+        "смотрит",
+        "смотрят",
+        "занимается",
+        "отвечает",
+    ];
+    let deed = |t: &Token| DEEDS.contains(&t.low.as_str());
+    let said = body.iter().enumerate().filter(|(i, t)| t.is_word() && !ground.lexicon.is_stop(&t.low) && !found.iter().any(|d| d.at.contains(i)));
+    let said: Vec<&Token> = said.map(|(_, t)| t).collect();
+    found.len() == 1 && matches!(said.as_slice(), [one] if deed(one))
+}
+
 pub(super) fn labels(people: &[Decider]) -> Vec<String> {
     people.iter().map(|d| d.label.clone()).collect()
 }
@@ -48,7 +83,12 @@ impl Walk<'_> {
         let told = next.is_some_and(|n| n.joined() && marks.approve.has(n.tokens) && n.tokens.iter().find(|t| t.is_word()).is_some_and(pronoun));
         let names = if approve || waiting || told { Names::Count } else { Names::Pass };
         let all = deciders(ground, self.text, body, names);
+        let (copied, all): (Vec<Decider>, Vec<Decider>) = all.into_iter().partition(|d| is_copied(&body[d.at.end..]));
+        if !copied.is_empty() && all.is_empty() {
+            return Some(vec![Act::Not(NotIncludedWhy::KitLimit)]);
+        }
         let (gone, found): (Vec<Decider>, Vec<Decider>) = all.into_iter().partition(|d| excluded(ground, body, d));
+        let approve = approve || does(ground, body, &found);
         if let Some(acts) = self.without(body, &gone, &found, next, approve) {
             return Some(acts);
         }
@@ -87,6 +127,10 @@ impl Walk<'_> {
         if marks.approve.has(body) {
             self.head = Some(Mode::Approval);
             let words = body.iter().filter(|t| t.is_word()).count();
+            if self.is_approval_of(body) {
+                self.head = Some(Mode::List(How::Listed));
+                return None;
+            }
             if words <= 3 && next.is_some_and(|n| n.join == Join::Colon) {
                 return Some(vec![Act::Deciding]);
             }
@@ -111,6 +155,20 @@ impl Walk<'_> {
         let about = about(ground, body);
         (marks.approve.has(body) && !about && wish.is_empty() && hits(ground, body).is_empty())
             .then(|| vec![Act::Wish(Wishes { checks: vec![Check::Decides { step: 1 }], ..Default::default() })])
+    }
+
+    /// "Согласование договоров", "an approval flow for invoices": what is decided, not who decides.
+    fn is_approval_of(&self, body: &[Token]) -> bool {
+        let Some(at) = self.ground.lexicon.marks.approve.find(body) else { return false };
+        let rest = &body[at.end..];
+        let what = match rest {
+            [first, ..] if at.start == 0 && body[0].low.ends_with("ние") && governed(&first.low) => rest,
+            [flow, of, what @ ..] if matches!(flow.low.as_str(), "flow" | "process" | "workflow") && matches!(of.low.as_str(), "of" | "for") => what,
+            [of, what @ ..] if body[at.start].low == "approval" && of.low == "of" => what,
+            _ => return false,
+        };
+        let noun = what.iter().any(|t| t.is_word() && !self.ground.lexicon.is_stop(&t.low));
+        noun && !of_the_kit(self.ground, what) && deciders(self.ground, self.text, what, Names::Pass).is_empty()
     }
 
     /// Only somebody who shall not decide: "no manager", "not the director", "the manager does not approve".

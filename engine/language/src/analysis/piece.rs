@@ -74,7 +74,8 @@ impl Walk<'_> {
             if !(found.is_empty() || listed && self.item(body)) {
                 return found.not.map_or_else(|| vec![Act::Wish(found.clone())], |why| vec![Act::Not(why)]);
             }
-            if ground.lexicon.intents.beyond.has(body) && !(listed && self.item(body)) {
+            let beyond = ground.lexicon.intents.beyond.all(body).iter().any(|at| outside(body, at.start));
+            if beyond && !(listed && self.item(body)) {
                 return vec![Act::Not(NotIncludedWhy::WaitsForAgent)];
             }
         }
@@ -302,6 +303,12 @@ impl Walk<'_> {
         {
             return vec![Act::Steps(vec![step], Place::Next)];
         }
+        if matches!(join, Join::Comma | Join::And)
+            && last.is_some_and(|f| f.acts.iter().any(|a| matches!(a, Act::Bare(_))))
+            && let Some(named) = self.goes_on(body)
+        {
+            return vec![Act::Bare(named)];
+        }
         let asks = |t: &Token| {
             matches!(
                 t.low.as_str(),
@@ -339,6 +346,18 @@ impl Walk<'_> {
         let told = last.is_some() && !(self.wanted == Wanted::NotYet || lexicon.marks.background.has(body));
         let wish = told || counts || lexicon.intents.need.has(body) || body.iter().any(asks) || last.is_some_and(|f| f.piece.join == Join::SoThat);
         vec![Act::Unknown(if wish { Tone::Wish } else { Tone::Background })]
+    }
+
+    /// "…, name, date of the visit, passport": one or two words behind a named field, which say nothing else, are one more.
+    fn goes_on(&self, body: &[Token]) -> Option<Vec<FieldSpec>> {
+        let (ground, lexicon) = (self.ground, self.ground.lexicon);
+        let words = body.iter().filter(|t| t.is_word()).count();
+        let says = |t: &Token| !t.is_word() || crate::field::is_verb(&t.low) || matches!(t.low.as_str(), "no" | "not" | "не" | "нет" | "без" | "without");
+        let other = [&lexicon.intents.need, &lexicon.intents.polite, &lexicon.intents.software, &lexicon.intents.groups.words].iter().any(|w| w.has(body));
+        if !(1..=3).contains(&words) || body.iter().filter(|t| !t.is_mark(',') && !t.is_mark('.')).any(says) || other || about(ground, body) {
+            return None;
+        }
+        Some(fields(ground, self.text, body, How::Listed)).filter(|named| !named.is_empty())
     }
 
     /// A field that is said with a word of the topic ("kind of leave (moving, blood donor)"): it is no goal, and its choices are not dropped.
