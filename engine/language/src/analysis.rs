@@ -6,7 +6,7 @@ mod deciding;
 mod piece;
 mod rules;
 
-pub(crate) use about::{audience, is_refused};
+pub(crate) use about::{audience, is_refused, says_which};
 
 use fleet_domain::brief::NotIncludedWhy;
 use fleet_domain::spec::{FieldSpec, StepSpec, Switch};

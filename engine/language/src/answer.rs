@@ -46,6 +46,9 @@ pub(crate) fn proofs(set: &[Setting]) -> Vec<Check> {
                 fleet_domain::manifest::FieldKind::Computed => Check::FieldComputed { field: f.name.clone() },
                 _ => Check::FieldSaved { field: f.name.clone() },
             })),
+            Setting::PutField { field } if field.kind == fleet_domain::manifest::FieldKind::Computed => {
+                checks.push(Check::FieldComputed { field: field.name.clone() });
+            }
             Setting::PutField { field } => checks.push(Check::FieldSaved { field: field.name.clone() }),
             Setting::Steps { steps } => checks.extend((1..=2).take(steps.len()).map(|step| Check::Decides { step })),
             Setting::Visible { to: Visibility::Own } => checks.push(Check::OwnOnly),

@@ -1,6 +1,7 @@
 //! Reads a change of what is settled: fields added, renamed, made optional or taken away, other steps, other wishes.
 
 mod agents;
+mod ahead;
 mod fields;
 mod language;
 mod steps;
@@ -179,7 +180,12 @@ impl Reader<'_> {
             (self.deed, self.lead) = (Some(Deed::Add), Lead::Only);
             return Taken::default();
         }
-        if let Some(taken) = self.listed_option(found, words) {
+        if self.heads_options(words, next) || self.heads_counting(words, next) {
+            self.lead = Lead::Only;
+            return Taken::default();
+        }
+        if let Some(taken) = self.counted(found, words).or_else(|| self.listed_option(found, words)) {
+            self.lead = Lead::No;
             return taken;
         }
         if is_of_oneself(words) {
@@ -201,7 +207,7 @@ impl Reader<'_> {
             // A question is no order.
             return Taken { not: Some(NotIncludedWhy::NotUnderstood), ..Taken::default() };
         }
-        if let Some(taken) = self.instead(words) {
+        if let Some(taken) = self.instead(words).or_else(|| self.moved(words)) {
             return taken;
         }
         match self.deed {
@@ -214,7 +220,12 @@ impl Reader<'_> {
             }
             _ => {}
         }
-        if let Some(taken) = self.option(rest).or_else(|| self.steps(words, rest, found, next)).or_else(|| self.wished(found)) {
+        if let Some(taken) = self
+            .option(rest)
+            .or_else(|| self.one_more_value(self.without_field_word(rest)))
+            .or_else(|| self.steps(words, rest, found, next))
+            .or_else(|| self.wished(found))
+        {
             return taken;
         }
         if self.deed == Some(Deed::Drop) {
@@ -222,16 +233,6 @@ impl Reader<'_> {
             return Taken { not: Some(NotIncludedWhy::NotThere), ..Taken::default() };
         }
         self.named(rest, found)
-    }
-
-    /// "Then also": nothing but that more comes.
-    fn only_goes_on(&self, words: &[Token], next: Option<&Found>) -> bool {
-        let then = &self.ground.lexicon.marks.then;
-        let light = |t: &Token| {
-            let besides = matches!(t.low.as_str(), "also" | "too" | "тоже" | "также" | "ещё" | "еще");
-            besides || !t.is_word() || self.ground.lexicon.is_stop(&t.low) || then.at_start(std::slice::from_ref(t)).is_some()
-        };
-        then.at_start(words).is_some() && words.iter().all(light) && next.is_some_and(|n| n.piece.join.same_sentence())
     }
 
     /// Whether words before the deed only lead to it: "plz also", "i", "can you".
@@ -266,7 +267,12 @@ impl Reader<'_> {
                 }
                 Act::Wish(wishes) if !wishes.is_empty() => {
                     let mut set = wishes.set.clone();
-                    if let Some(Setting::Locales { locales }) = set.iter().find(|s| matches!(s, Setting::Locales { .. })).cloned() {
+                    if let Some(Setting::Locales { locales }) = set.iter_mut().find(|s| matches!(s, Setting::Locales { .. })) {
+                        if language::is_one_more(&self.tokens[found.piece.tokens.clone()]) {
+                            locales.splice(0..0, self.spec.locales.iter().cloned());
+                            *locales = language::each_once(locales);
+                        }
+                        let locales = locales.clone();
                         set.extend(language::translated(&self.spec, &locales));
                     }
                     return Some(Taken { set, checks: wishes.checks.clone(), not: wishes.not });
@@ -315,22 +321,6 @@ impl Reader<'_> {
             _ => None,
         };
         taken
-    }
-
-    /// "add the format: on site, online": what follows the colon are its values.
-    fn listed_option(&mut self, found: &Found, words: &[Token]) -> Option<Taken> {
-        let put = self.put.take();
-        self.options = match found.piece.join {
-            Join::Colon => {
-                self.values.clear();
-                put
-            }
-            Join::Comma | Join::And if self.deed_in(words).is_none() => self.options.take(),
-            _ => None,
-        };
-        let field = self.spec.fields.iter().find(|f| Some(&f.name) == self.options.as_ref())?.clone();
-        self.values.extend(crate::field::options_of(self.text, words));
-        self.with_options(field)
     }
 }
 

@@ -237,9 +237,15 @@ fn is_kind_of(tokens: &[Token], i: usize) -> bool {
     let begins = |from: usize| from == 0 || !tokens[from - 1].is_word();
     let noun = |from: usize| {
         let one = &tokens[from];
-        let other = [&lexicon.intents.need, &lexicon.intents.software, &lexicon.intents.polite, &lexicon.marks.approve, &lexicon.marks.then, &lexicon.marks.first];
-        let known = other.iter().any(|words| words.at_start(&tokens[from..]).is_some()) || lexicon.fields.iter().any(|f| f.words.at_start(&tokens[from..]).is_some());
-        one.is_word() && one.low.is_ascii() && !lexicon.is_stop(&one.low) && !crate::field::is_verb(&one.low) && !known
+        let other =
+            [&lexicon.intents.need, &lexicon.intents.software, &lexicon.intents.polite, &lexicon.marks.approve, &lexicon.marks.then, &lexicon.marks.first];
+        let known =
+            other.iter().any(|words| words.at_start(&tokens[from..]).is_some()) || lexicon.fields.iter().any(|f| f.words.at_start(&tokens[from..]).is_some());
+        one.is_word()
+            && one.low.is_ascii()
+            && !lexicon.is_stop(&one.low)
+            && !crate::field::is_verb(&one.low)
+            && !known
             && !matches!(one.low.as_str(), "request" | "requests" | "form" | "forms" | "leave" | "only")
     };
     (1..=2.min(i)).any(|back| begins(i - back) && (i - back..i).all(noun))

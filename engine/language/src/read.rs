@@ -102,7 +102,7 @@ fn read_known(bibles: &Bibles, bible: &Bible, kit: &Kit, locale: String, text: &
     let settled = settled::settle(&ground, &tokens, &all, &draft::base_fields(&ground));
     let title = if preset.is_none() { title::title(&ground, text, &tokens, &all) } else { None };
     // A topic of their own with what is filled in leaves nothing to ask: "collect ideas: title, description".
-    let own = unclear && topic.presets.is_empty() && title.is_some() && settled.fields.len() >= 2;
+    let own = unclear && topic.presets.is_empty() && title.is_some() && settled.fields.len() + settled.steps.len().min(1) >= 2;
     if own {
         outcome = Outcome::Kit { kit: kit.name.clone(), preset: None, score: topic.score() };
     }

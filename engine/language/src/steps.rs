@@ -163,6 +163,10 @@ fn me_decides(ground: &Ground<'_>, tokens: &[Token], i: usize, len: usize) -> bo
     ahead || behind || only
 }
 
+/// What somebody is called behind the name of their trade: "security officer".
+const OF_A_ROLE: [&str; 12] =
+    ["officer", "department", "team", "manager", "lead", "head", "director", "specialist", "desk", "partner", "coordinator", "committee"];
+
 /// Words that belong to a role: "of the department", "отдела продаж".
 fn tail(ground: &Ground<'_>, tokens: &[Token], end: usize) -> usize {
     let mut at = end;
@@ -179,8 +183,6 @@ fn tail(ground: &Ground<'_>, tokens: &[Token], end: usize) -> usize {
         at += 1;
     }
     // "The security officer approves": what stands between a role and its verb.
-    const OF_A_ROLE: [&str; 12] =
-        ["officer", "department", "team", "manager", "lead", "head", "director", "specialist", "desk", "partner", "coordinator", "committee"];
     let noun = at == end && tokens.get(at).is_some_and(|t| OF_A_ROLE.contains(&t.low.as_str()));
     if noun && ground.lexicon.marks.approve.at_start(tokens.get(at + 1..).unwrap_or_default()).is_some() { at + 1 } else { at }
 }

@@ -1,6 +1,6 @@
 //! The title of an app in the person's words.
 
-use crate::analysis::{Act, Found};
+use crate::analysis::{Act, Found, says_which};
 use crate::ground::Ground;
 use crate::label;
 use crate::phrase::Phrase;
@@ -82,7 +82,8 @@ fn rest<'t>(ground: &Ground<'_>, tokens: &'t [Token], told: bool) -> &'t [Token]
     };
     let end = (0..tokens.len().min(TITLE_WORDS + 1)).find(|i| *i > 0 && stops(*i)).unwrap_or(tokens.len().min(TITLE_WORDS + 1));
     let meaning = tokens[..end].iter().skip(usize::from(!told)).any(|t| t.is_word() && !ground.lexicon.is_stop(&t.low));
-    match ground.lexicon.intents.groups.words.find(&tokens[..end]).map(|people| people.start) {
+    let people = ground.lexicon.intents.groups.words.find(&tokens[..end]).filter(|at| !says_which(ground.lexicon, tokens, at.end));
+    match people.map(|people| people.start) {
         _ if !meaning => &[],
         // "Собирать идеи сотрудников": whose they are is no topic.
         Some(people @ 1..=2) if told => &tokens[..people],

@@ -111,6 +111,57 @@ fn options_come_and_go() {
 }
 
 #[test]
+fn a_form_is_altered_as_people_say_it() {
+    const LEAVE: &str = "Leave requests: first day, last day, type: vacation, sick leave or unpaid, comment. The manager approves";
+    const LEAVE_RU: &str = "Заявки на отпуск: первый день, последний день, тип: ежегодный, учебный или без оплаты. Согласует руководитель";
+    const TYPE: &str = "leave_type=Type:Choice[Vacation/Sick leave/Unpaid]";
+    for (change, from, to) in [
+        ("rename \"First day\" to \"From\"", "First day:Date", "From:Date"),
+        ("remove sick leave from types", TYPE, "leave_type=Type:Choice[Vacation/Unpaid]"),
+        ("type should also have study leave", TYPE, "leave_type=Type:Choice[Vacation/Sick leave/Unpaid/Study leave]"),
+        ("add a field for the reason, with choices: family, health, other", "", "; reason=Reason:Choice[Family/Health/Other]"),
+        ("add number of days, calculated", "", "; days=Days:Computed?"),
+    ] {
+        let before = after(LEAVE, "hello").0;
+        let wanted = if from.is_empty() { format!("{before}{to}") } else { before.replace(from, to) };
+        assert_eq!(after(LEAVE, change).0, wanted, "{change}");
+        assert_eq!(after(LEAVE, change).2, "", "{change}");
+    }
+    for (change, wanted) in [
+        ("put the comment first", "comment first_day last_day leave_type"),
+        ("move the type before the last day", "first_day leave_type last_day comment"),
+        ("put the first day last", "last_day leave_type comment first_day"),
+    ] {
+        let names: Vec<String> = after(LEAVE, change).3.fields.into_iter().map(|f| f.name).collect();
+        assert_eq!(names.join(" "), wanted, "{change}");
+    }
+    for (change, wanted) in [
+        ("ещё тип больничный", "leave_type=Тип:Choice[Ежегодный/Учебный/Без оплаты/Больничный]"),
+        ("удали тип без оплаты", "leave_type=Тип:Choice[Ежегодный/Учебный]"),
+        ("добавь поле причина с вариантами: семья, здоровье, другое", "reason=Причина:Choice[Семья/Здоровье/Другое]"),
+        ("добавь количество дней, чтобы считалось само", "days=Дней:Computed?"),
+    ] {
+        assert!(after(LEAVE_RU, change).0.ends_with(wanted), "{change}: {}", after(LEAVE_RU, change).0);
+        assert_eq!(after(LEAVE_RU, change).2, "", "{change}");
+    }
+    // A choice between fewer than two is none, and what is there stays.
+    let two = "Заявки на отпуск: день, тип: ежегодный или без оплаты. Согласует руководитель";
+    assert_eq!(after(two, "удали тип без оплаты").2, "удали тип без оплаты (kit_limit)");
+    for (request, change, steps) in [
+        (LEAVE, "can we also have HR approve after the manager", "Manager > HR"),
+        (LEAVE, "swap manager with HR", "HR"),
+        (LEAVE_RU, "поменяй руководителя на директора", "Директор"),
+        (LEAVE_RU, "пусть после руководителя утверждает HR", "Руководитель > HR"),
+    ] {
+        let (_, found, left_out, _) = after(request, change);
+        assert_eq!((found.as_str(), left_out.as_str()), (steps, ""), "{change}");
+    }
+    for (request, change) in [(LEAVE, "make it in Russian too"), (LEAVE_RU, "сделай ещё на английском")] {
+        assert_eq!(after(request, change).3.locales, after(request, "hello").3.locales, "{change}");
+    }
+}
+
+#[test]
 fn steps_follow_the_words() {
     for (change, wanted) in [
         ("two steps: head of department then HR", "Head of department > HR"),

@@ -136,6 +136,13 @@ pub(crate) fn is_refused(lexicon: &Lexicon, body: &[Token]) -> bool {
     [&refused.spying, &refused.secrets, &refused.discrimination, &refused.harm].iter().any(|words| words.has(body))
 }
 
+/// "Office supplies": whether people named up to this place stand before a noun, and say which kind it is.
+pub(crate) fn says_which(lexicon: &Lexicon, words: &[Token], end: usize) -> bool {
+    let group =
+        end.checked_sub(1).and_then(|last| words.get(last)).is_some_and(|t| matches!(t.low.as_str(), "office" | "company" | "team" | "department" | "staff"));
+    group && words.get(end).is_some_and(|t| t.is_word() && t.low.is_ascii() && !lexicon.is_stop(&t.low) && !crate::field::is_verb(&t.low))
+}
+
 /// "for our sales team", "для сотрудников склада": the words after the preposition.
 pub(crate) fn audience(lexicon: &Lexicon, text: &str, body: &[Token]) -> Option<String> {
     let at = body.iter().position(|t| matches!(t.low.as_str(), "for" | "для"))?;
@@ -145,9 +152,7 @@ pub(crate) fn audience(lexicon: &Lexicon, text: &str, body: &[Token]) -> Option<
         rest.get(*i)
             .is_some_and(|t| t.is_word() && !lexicon.is_stop(&t.low) && !crate::field::is_verb(&t.low) && t.low.chars().all(|c| matches!(c, 'а'..='я' | '-')))
     };
-    // "For office supplies": what stands before a noun says which kind it is, not for whom.
-    let kind = matches!(rest[group.end - 1].low.as_str(), "office" | "company" | "team" | "department" | "staff");
-    if kind && rest.get(group.end).is_some_and(|t| t.is_word() && t.low.is_ascii() && !lexicon.is_stop(&t.low) && !crate::field::is_verb(&t.low)) {
+    if says_which(lexicon, rest, group.end) {
         return None;
     }
     let end = (group.end..group.end + 2).take_while(governed).last().map_or(group.end, |i| i + 1);

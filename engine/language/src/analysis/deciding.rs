@@ -33,6 +33,13 @@ fn excluded(ground: &Ground<'_>, body: &[Token], who: &Decider) -> bool {
     false
 }
 
+/// "HR approves after the manager": whoever it is after comes before.
+fn in_their_order(body: &[Token], mut found: Vec<Decider>) -> Vec<Decider> {
+    let after = |d: &Decider| (1..=2).any(|back| d.at.start.checked_sub(back).is_some_and(|at| matches!(body[at].low.as_str(), "after" | "после")));
+    found.sort_by_key(|d| !after(d));
+    found
+}
+
 /// "HR gets a copy": they hear of it, and decide nothing.
 fn is_copied(after: &[Token]) -> bool {
     let low = |n: usize| after.get(n).map_or("", |t| t.low.as_str());
@@ -89,6 +96,7 @@ impl Walk<'_> {
         }
         let (gone, found): (Vec<Decider>, Vec<Decider>) = all.into_iter().partition(|d| excluded(ground, body, d));
         let approve = approve || does(ground, body, &found);
+        let found = in_their_order(body, found);
         if let Some(acts) = self.without(body, &gone, &found, next, approve) {
             return Some(acts);
         }

@@ -128,6 +128,9 @@ impl Reader<'_> {
         if !content {
             return Taken::default();
         }
+        if let Some(taken) = self.drop_value(part) {
+            return taken;
+        }
         match self.meant(part) {
             Some(field) if self.spec.fields.iter().filter(|f| f.kind != FieldKind::Computed).count() > 1 || field.kind == FieldKind::Computed => {
                 Taken::only(vec![Setting::DropField { name: field.name.clone() }])
@@ -135,6 +138,59 @@ impl Reader<'_> {
             Some(_) => Taken { not: Some(NotIncludedWhy::KitLimit), ..Taken::default() },
             None => Taken::default(),
         }
+    }
+
+    /// "Remove sick leave from the types": one of what may be chosen goes. A choice between fewer than two is none.
+    fn drop_value(&self, part: &[Token]) -> Option<Taken> {
+        let said = |words: &str| (0..part.len()).find_map(|i| Phrase::new(words).at_start(&part[i..]));
+        let field = self.spec.fields.iter().find(|f| f.options.iter().any(|o| said(o) > said(&f.label)))?;
+        let mut left = field.clone();
+        left.options.retain(|option| said(option).is_none());
+        if left.options.len() < 2 {
+            return Some(Taken { not: Some(NotIncludedWhy::KitLimit), ..Taken::default() });
+        }
+        left.option_translations.clear();
+        let check = Check::FieldGuarded { field: left.name.clone() };
+        Some(Taken { set: vec![Setting::PutField { field: left }], checks: vec![check], not: None })
+    }
+
+    /// "The type should also have unpaid leave", "ещё тип учебный": one more of what may be chosen.
+    pub(super) fn one_more_value(&self, words: &[Token]) -> Option<Taken> {
+        let besides = self.deed == Some(Deed::Add) || words.iter().any(|t| matches!(t.low.as_str(), "also" | "too" | "тоже" | "также" | "еще"));
+        let field = self.meant_first(words).filter(|f| besides && matches!(f.kind, FieldKind::Choice | FieldKind::Many))?;
+        let has = words.iter().position(|t| matches!(t.low.as_str(), "have" | "has" | "include" | "includes" | "contain"));
+        let adjective = |t: &Token| ["ый", "ий", "ой", "ая", "ое"].iter().any(|end| t.low.ends_with(end));
+        let value = match (has, words) {
+            (Some(at), _) => &words[at + 1..],
+            (None, [_, value @ ..]) if value.len() == 1 && adjective(&value[0]) => value,
+            _ => return None,
+        };
+        let mut field = field.clone();
+        let new: Vec<String> = options_of(self.text, value).into_iter().filter(|new| !field.options.iter().any(|old| fold(old) == fold(new))).collect();
+        field.options.extend(new);
+        field.option_translations.clear();
+        let check = Check::FieldGuarded { field: field.name.clone() };
+        Some(Taken { set: vec![Setting::PutField { field }], checks: vec![check], not: None })
+    }
+
+    /// "Put the comment first", "move the phone after the name": the fields in another order.
+    pub(super) fn moved(&self, words: &[Token]) -> Option<Taken> {
+        const MOVES: [&str; 10] = ["put", "move", "place", "поставь", "поставьте", "перенеси", "перенесите", "перемести", "переставь", "подними"];
+        let rest = words.split_first().filter(|(first, _)| MOVES.contains(&first.low.as_str()))?.1;
+        let beside = rest.iter().position(|t| matches!(t.low.as_str(), "before" | "перед" | "after" | "после"));
+        let at = beside.or_else(|| rest.iter().rposition(Token::is_word))?;
+        let field = self.meant(&rest[..at])?.clone();
+        let mut fields: Vec<FieldSpec> = self.spec.fields.iter().filter(|f| f.name != field.name).cloned().collect();
+        let near = || self.meant(&rest[at + 1..]).and_then(|near| fields.iter().position(|f| f.name == near.name));
+        let to = match rest[at].low.as_str() {
+            "first" | "top" | "первым" | "первой" | "наверх" | "начало" => 0,
+            "last" | "bottom" | "последним" | "последней" | "вниз" | "конец" => fields.len(),
+            "before" | "перед" => near()?,
+            "after" | "после" => near()? + 1,
+            _ => return None,
+        };
+        fields.insert(to, field);
+        Some(Taken::only(vec![Setting::Fields { fields }]))
     }
 
     /// "rename X to Y", "назови приложение Y".
@@ -146,8 +202,11 @@ impl Reader<'_> {
         };
         let start = end.min(self.tokens.iter().position(|t| rest.first().is_some_and(|r| r.at == t.at)).unwrap_or(end));
         let words = &self.tokens[start..end];
-        let to =
-            words.iter().position(|t| matches!(t.low.as_str(), "to" | "as" | "в" | "на" | "как" | "into") || matches!(t.shape, Shape::Mark('"' | ':' | '-')));
+        // A word between two quoted names is none of the words within a quoted one.
+        let quoted = |at: usize| words[..at].iter().filter(|t| t.is_mark('"')).count() % 2 == 1;
+        let joint = |(at, t): (usize, &Token)| matches!(t.low.as_str(), "to" | "as" | "в" | "на" | "как" | "into") && !quoted(at);
+        let mark = || words.iter().position(|t| matches!(t.shape, Shape::Mark('"' | ':' | '-')));
+        let to = words.iter().enumerate().position(joint).or_else(mark);
         let (what, name) = match to {
             Some(at) => (&words[..at], &words[at + 1..]),
             None => self.split_name(words),
@@ -178,7 +237,7 @@ impl Reader<'_> {
 
     /// The field with the values named so far; two make a line of text a choice.
     pub(super) fn with_options(&self, mut field: FieldSpec) -> Option<Taken> {
-        if !matches!(field.kind, FieldKind::Text | FieldKind::Choice | FieldKind::Many) {
+        if !matches!(field.kind, FieldKind::Text | FieldKind::LongText | FieldKind::Choice | FieldKind::Many) {
             return None;
         }
         let new: Vec<String> = self.values.iter().filter(|o| !field.options.contains(o)).cloned().collect();
@@ -189,7 +248,7 @@ impl Reader<'_> {
             return Some(Taken { checks: vec![Check::FieldSaved { field: name }], ..Taken::default() });
         }
         field.option_translations.clear();
-        if field.kind == FieldKind::Text {
+        if matches!(field.kind, FieldKind::Text | FieldKind::LongText) {
             field.turn_into(FieldKind::Choice);
         }
         Some(Taken { set: vec![Setting::PutField { field }], checks: vec![Check::FieldGuarded { field: name }], not: None })

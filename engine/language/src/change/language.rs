@@ -3,6 +3,24 @@
 use fleet_domain::brief::Setting;
 use fleet_domain::spec::{FieldSpec, RequestsSpec};
 
+use crate::token::Token;
+
+/// "In English, too": the languages before stay.
+pub(super) fn is_one_more(words: &[Token]) -> bool {
+    words.iter().any(|t| matches!(t.low.as_str(), "too" | "also" | "additionally" | "тоже" | "также" | "еще" | "ещё" | "и"))
+}
+
+/// The first of equals, in their order.
+pub(super) fn each_once(locales: &[String]) -> Vec<String> {
+    let mut once: Vec<String> = Vec::new();
+    for locale in locales {
+        if !once.contains(locale) {
+            once.push(locale.clone());
+        }
+    }
+    once
+}
+
 /// In another default language the labels that exist in it come first.
 pub(super) fn translated(spec: &RequestsSpec, locales: &[String]) -> Vec<Setting> {
     let Some(to) = locales.first().filter(|l| **l != spec.locale) else { return Vec::new() };

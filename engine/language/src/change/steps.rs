@@ -169,9 +169,22 @@ impl Reader<'_> {
         }
     }
 
+    /// "Replace the manager with HR", "поменяй руководителя на директора".
+    fn replaced(&self, words: &[Token]) -> Option<Taken> {
+        const REPLACES: [&str; 12] =
+            ["swap", "replace", "change", "замени", "замените", "заменить", "поменяй", "поменяйте", "поменять", "смени", "смените", "сменить"];
+        let rest = words.split_first().filter(|(first, _)| REPLACES.contains(&first.low.as_str()))?.1;
+        let at = rest.iter().position(|t| matches!(t.low.as_str(), "with" | "to" | "by" | "for" | "на"))?;
+        let one = |part: &[Token]| deciders(self.ground, self.text, part, Names::Count).into_iter().next();
+        let old = one(&rest[..at]).filter(|old| self.spec.steps.iter().any(|s| s.approver == old.label))?;
+        let new = one(&rest[at + 1..])?;
+        let steps = self.spec.steps.iter().map(|s| if s.approver == old.label { new.step() } else { s.clone() }).collect();
+        Some(Taken::only(vec![Setting::Steps { steps }]))
+    }
+
     /// "HR instead of the manager", "вместо телефона почту".
     pub(super) fn instead(&self, words: &[Token]) -> Option<Taken> {
-        let at = self.ground.lexicon.marks.instead.find(words)?;
+        let Some(at) = self.ground.lexicon.marks.instead.find(words) else { return self.replaced(words) };
         let (before, after) = (&words[..at.start], &words[at.end..]);
         let people = deciders(self.ground, self.text, words, Names::Count);
         let old = people.iter().find(|d| d.at.start >= at.end && self.spec.steps.iter().any(|s| s.approver == d.label));

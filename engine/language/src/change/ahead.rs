@@ -1,0 +1,69 @@
+//! Words that only lead to what comes next, and what comes after such words.
+
+use fleet_domain::brief::Setting;
+use fleet_domain::criterion::Check;
+
+use super::{Deed, Reader, Taken};
+use crate::analysis::Found;
+use crate::cut::Join;
+use crate::field::computed_days;
+use crate::token::Token;
+
+impl Reader<'_> {
+    /// "Then also", "can we also have": nothing but that more comes.
+    pub(super) fn only_goes_on(&self, words: &[Token], next: Option<&Found>) -> bool {
+        let (then, asking) = (&self.ground.lexicon.marks.then, self.ground.lexicon.intents.asking.all(words));
+        let besides = |t: &Token| matches!(t.low.as_str(), "also" | "too" | "тоже" | "также" | "ещё" | "еще");
+        let light = |(i, t): (usize, &Token)| {
+            let asks = asking.iter().any(|at| at.contains(&i)) || matches!(t.low.as_str(), "have" | "let");
+            besides(t) || asks || !t.is_word() || self.ground.lexicon.is_stop(&t.low) || then.at_start(std::slice::from_ref(t)).is_some()
+        };
+        let more = then.at_start(words).is_some() || (words.iter().any(besides) && !asking.is_empty());
+        more && words.iter().enumerate().all(light) && next.is_some_and(|n| n.piece.join.same_sentence())
+    }
+
+    /// "…, with choices: family, health": the values of the field just put come next.
+    pub(super) fn heads_options(&self, words: &[Token], next: Option<&Found>) -> bool {
+        let marks = &self.ground.lexicon.marks;
+        let light = |t: &Token| !t.is_word() || self.ground.lexicon.is_stop(&t.low) || marks.with.at_start(std::slice::from_ref(t)).is_some();
+        let says = |t: &Token| marks.option.at_start(std::slice::from_ref(t)).is_some() || marks.one_of.at_start(std::slice::from_ref(t)).is_some();
+        let colon = next.is_some_and(|n| n.piece.join == Join::Colon);
+        self.put.is_some() && colon && words.iter().any(says) && words.iter().all(|t| light(t) || says(t))
+    }
+
+    /// "Add the number of days, …": that they are counted by themselves comes next.
+    pub(super) fn heads_counting(&mut self, words: &[Token], next: Option<&Found>) -> bool {
+        let next = next.filter(|n| n.piece.join.same_sentence() && self.ground.lexicon.marks.computed.has(&self.tokens[n.piece.tokens.clone()]));
+        let adds = self.deed_in(words).is_some_and(|(deed, _)| deed == Deed::Add);
+        let days = crate::field::hits(self.ground, words).iter().any(|hit| hit.name() == "days");
+        let heads = next.is_some() && adds && days && computed_days(self.ground, &self.spec.fields).is_some();
+        if heads {
+            self.put = Some("days".to_owned());
+        }
+        heads
+    }
+
+    /// "…, calculated": the days that were named before.
+    pub(super) fn counted(&mut self, found: &Found, words: &[Token]) -> Option<Taken> {
+        let days = self.put.as_deref() == Some("days") && found.piece.join.same_sentence() && self.ground.lexicon.marks.computed.has(words);
+        let field = computed_days(self.ground, &self.spec.fields).filter(|_| days)?;
+        self.put = None;
+        Some(Taken { checks: vec![Check::FieldComputed { field: field.name.clone() }], ..Taken::only(vec![Setting::PutField { field }]) })
+    }
+
+    /// "add the format: on site, online": what follows the colon are its values.
+    pub(super) fn listed_option(&mut self, found: &Found, words: &[Token]) -> Option<Taken> {
+        let put = self.put.take();
+        self.options = match found.piece.join {
+            Join::Colon => {
+                self.values.clear();
+                put
+            }
+            Join::Comma | Join::And if self.deed_in(words).is_none() => self.options.take(),
+            _ => None,
+        };
+        let field = self.spec.fields.iter().find(|f| Some(&f.name) == self.options.as_ref())?.clone();
+        self.values.extend(crate::field::options_of(self.text, words));
+        self.with_options(field)
+    }
+}
