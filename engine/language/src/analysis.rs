@@ -3,6 +3,7 @@
 mod about;
 mod after;
 mod deciding;
+mod listed;
 mod piece;
 mod rules;
 

@@ -327,7 +327,9 @@ fn unknown(ground: &Ground<'_>, text: &str, base: &[Token], modifiers: &Modifier
     let content: Vec<&Token> = base.iter().filter(|t| t.is_word() && !ground.lexicon.is_stop(&t.low)).collect();
     let (first, last) = (content.first()?, content.last()?);
     let sentence = content.len() > ITEM_WORDS || base.iter().any(|t| is_pronoun(&t.low)) || content.iter().any(|t| is_verb(&t.low));
-    let about_the_app = base.iter().enumerate().any(|(i, _)| ground.words.iter().any(|(p, w)| *w >= 5 && p.at_start(&base[i..]).is_some()));
+    // "Our people ask HR for certificates" tells how it is.
+    let people = content.len() > 2 && matches!(first.low.as_str(), "people" | "employees" | "colleagues" | "staff" | "сотрудники" | "люди" | "коллеги");
+    let about_the_app = people || base.iter().enumerate().any(|(i, _)| ground.words.iter().any(|(p, w)| *w >= 5 && p.at_start(&base[i..]).is_some()));
     if sentence || about_the_app || ground.lexicon.intents.polite.at_start(base) == Some(base.len()) {
         return None;
     }

@@ -135,7 +135,7 @@ fn role_at(ground: &Ground<'_>, text: &str, tokens: &[Token], i: usize) -> Optio
 /// "Art director approves". Where the first one stands.
 fn modified(ground: &Ground<'_>, tokens: &[Token], i: usize, end: usize) -> Option<usize> {
     let article = |t: &Token| matches!(t.low.as_str(), "the" | "their" | "our" | "a" | "his" | "her" | "my");
-    let opens = || tokens.get(end..).is_some_and(|after| ground.lexicon.marks.approve.at_start(after).is_some());
+    let opens = || tokens.get(end..).is_some_and(|after| after.is_empty() || ground.lexicon.marks.approve.at_start(after).is_some());
     let begins = |from: &usize| if *from > 0 { article(&tokens[from - 1]) } else { opens() };
     let nouns = |from: &usize| (*from..i).all(|at| tokens[at].low.is_ascii() && plain(ground, tokens, at));
     (1..=2.min(i)).map(|back| i - back).rev().find(|from| begins(from) && nouns(from))

@@ -54,10 +54,11 @@ fn named(ground: &Ground<'_>, text: &str, tokens: &[Token], all: &[Found]) -> Op
     let first = all.first().filter(|f| f.acts.iter().any(|a| matches!(a, Act::Goal)))?;
     let (colon, piece) = tokens[first.piece.tokens.clone()].split_last()?;
     let intents = &ground.lexicon.intents;
-    let lists = [&intents.need, &intents.software, &intents.polite, &intents.greeting, &intents.help, &intents.groups.words];
+    let lists = [&intents.need, &intents.software, &intents.polite, &intents.greeting, &intents.help];
     let plain = piece.iter().all(|t| t.is_word() && !crate::field::is_verb(&t.low)) && !lists.iter().any(|words| words.has(piece));
     let of_the_kit = (0..piece.len()).any(|i| ground.words.iter().any(|(word, _)| word.at_start(&piece[i..]).is_some()));
-    let says = piece.iter().any(|t| !ground.lexicon.is_stop(&t.low)) && !of_the_kit;
+    let people = intents.groups.words.at_start(piece).is_some();
+    let says = piece.iter().any(|t| !ground.lexicon.is_stop(&t.low)) && !of_the_kit && !people;
     let (start, end) = (piece.first()?.at.start, piece.last()?.at.end);
     (colon.is_mark(':') && plain && says && piece.len() <= 4).then(|| label::label(&text[start..end]))
 }

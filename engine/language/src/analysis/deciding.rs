@@ -173,6 +173,7 @@ impl Walk<'_> {
             [first, ..] if at.start == 0 && body[0].low.ends_with("ние") && governed(&first.low) => rest,
             [flow, of, what @ ..] if matches!(flow.low.as_str(), "flow" | "process" | "workflow") && matches!(of.low.as_str(), "of" | "for") => what,
             [of, what @ ..] if body[at.start].low == "approval" && of.low == "of" => what,
+            [] if body[at.start].low == "approvals" && !self.ground.lexicon.marks.two_steps.has(body) => &body[..at.start],
             _ => return false,
         };
         let noun = what.iter().any(|t| t.is_word() && !self.ground.lexicon.is_stop(&t.low));

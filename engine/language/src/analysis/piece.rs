@@ -12,7 +12,7 @@ use super::deciding::labels;
 use super::rules;
 use super::{Act, Conditional, Found, Mode, More, Next, Place, Tone, Walk, Wanted};
 use crate::cut::{Join, condition_at};
-use crate::field::{How, fields, hits, negated, options_of};
+use crate::field::{How, fields, hits, negated};
 use crate::negation;
 use crate::seeing::sight;
 use crate::steps::{Decider, Names, deciders};
@@ -122,17 +122,6 @@ impl Walk<'_> {
         body.iter().filter(|t| t.is_word()).count() <= 2 && !self.ground.lexicon.marks.export.has(body) && !self.ground.lexicon.marks.excel.has(body)
     }
 
-    fn options(&mut self, body: &[Token]) -> Option<Vec<Act>> {
-        let (ground, marks) = (self.ground, &self.ground.lexicon.marks);
-        let other = [&marks.approve, &marks.export, &marks.notify, &marks.fill, &marks.fields].iter().any(|m| m.has(body));
-        if other || covered(ground, body) {
-            self.mode = if other { Mode::Open } else { Mode::List(How::Listed) };
-            return None;
-        }
-        let options = options_of(self.text, body);
-        (!options.is_empty()).then(|| vec![Act::Options(options)])
-    }
-
     /// Fields: after a word of filling in, after a head, in a list, in passing.
     fn naming(&mut self, body: &[Token], covered: bool, next: Option<Next<'_>>, last: Option<&Found>) -> Option<Vec<Act>> {
         let (ground, marks) = (self.ground, &self.ground.lexicon.marks);
@@ -166,6 +155,10 @@ impl Walk<'_> {
             .or_else(|| marks.fields.find(body).filter(|f| !covered && body[..f.start].iter().all(|t| ground.lexicon.is_stop(&t.low))))
         {
             let (before, after) = (&body[..fill.start], &body[fill.end..]);
+            if let Some(file) = self.attached(&body[fill.clone()], after) {
+                self.list(std::slice::from_ref(&file));
+                return Some(vec![Act::Fields(vec![file])]);
+            }
             // "I want to collect ideas" opens a request: it names the goal.
             let opens = last.is_none() && ground.lexicon.intents.need.has(before);
             let how = if (about(ground, after) || about(ground, before) || opens) && !covered { How::Passing } else { How::Listed };
@@ -346,18 +339,6 @@ impl Walk<'_> {
         let told = last.is_some() && !(self.wanted == Wanted::NotYet || lexicon.marks.background.has(body));
         let wish = told || counts || lexicon.intents.need.has(body) || body.iter().any(asks) || last.is_some_and(|f| f.piece.join == Join::SoThat);
         vec![Act::Unknown(if wish { Tone::Wish } else { Tone::Background })]
-    }
-
-    /// "…, name, date of the visit, passport": one or two words behind a named field, which say nothing else, are one more.
-    fn goes_on(&self, body: &[Token]) -> Option<Vec<FieldSpec>> {
-        let (ground, lexicon) = (self.ground, self.ground.lexicon);
-        let words = body.iter().filter(|t| t.is_word()).count();
-        let says = |t: &Token| !t.is_word() || crate::field::is_verb(&t.low) || matches!(t.low.as_str(), "no" | "not" | "не" | "нет" | "без" | "without");
-        let other = [&lexicon.intents.need, &lexicon.intents.polite, &lexicon.intents.software, &lexicon.intents.groups.words].iter().any(|w| w.has(body));
-        if !(1..=3).contains(&words) || body.iter().filter(|t| !t.is_mark(',') && !t.is_mark('.')).any(says) || other || about(ground, body) {
-            return None;
-        }
-        Some(fields(ground, self.text, body, How::Listed)).filter(|named| !named.is_empty())
     }
 
     /// A field that is said with a word of the topic ("kind of leave (moving, blood donor)"): it is no goal, and its choices are not dropped.
