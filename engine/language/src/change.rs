@@ -207,7 +207,7 @@ impl Reader<'_> {
             // A question is no order.
             return Taken { not: Some(NotIncludedWhy::NotUnderstood), ..Taken::default() };
         }
-        if let Some(taken) = self.instead(words).or_else(|| self.moved(words)) {
+        if let Some(taken) = self.instead(words).or_else(|| self.moved(words)).or_else(|| self.is_called(words)) {
             return taken;
         }
         match self.deed {

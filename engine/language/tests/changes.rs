@@ -150,6 +150,8 @@ fn a_form_is_altered_as_people_say_it() {
     for (request, change, steps) in [
         (LEAVE, "can we also have HR approve after the manager", "Manager > HR"),
         (LEAVE, "swap manager with HR", "HR"),
+        (LEAVE, "actually the manager is Peter Smith", "Peter Smith"),
+        (LEAVE_RU, "руководитель это Пётр Смирнов", "Пётр Смирнов"),
         (LEAVE_RU, "поменяй руководителя на директора", "Директор"),
         (LEAVE_RU, "пусть после руководителя утверждает HR", "Руководитель > HR"),
     ] {

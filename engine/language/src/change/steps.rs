@@ -169,6 +169,20 @@ impl Reader<'_> {
         }
     }
 
+    /// "The manager is Peter Smith", "руководитель — это Пётр Смирнов": a name for one who decides.
+    pub(super) fn is_called(&self, words: &[Token]) -> Option<Taken> {
+        let people = deciders(self.ground, self.text, words, Names::Count);
+        let [old, new] = people.as_slice() else { return None };
+        let known = self.spec.steps.iter().any(|s| s.approver == old.label);
+        let between: Vec<&str> = words[old.at.end..new.at.start].iter().filter(|t| t.is_word()).map(|t| t.low.as_str()).collect();
+        let is = matches!(between.as_slice(), ["is" | "это" | "будет"]);
+        let named = words[new.at.clone()].iter().all(|t| t.capital) && new.at.len() >= 2 && new.at.end == words.iter().rposition(Token::is_word)? + 1;
+        (known && is && named).then(|| {
+            let steps = self.spec.steps.iter().map(|s| if s.approver == old.label { new.step() } else { s.clone() }).collect();
+            Taken::only(vec![Setting::Steps { steps }])
+        })
+    }
+
     /// "Replace the manager with HR", "поменяй руководителя на директора".
     fn replaced(&self, words: &[Token]) -> Option<Taken> {
         const REPLACES: [&str; 12] =
