@@ -1,15 +1,16 @@
 //! Reads an answer: a number, a button's words, own words, "you decide"; one text may answer several questions.
 
-use fleet_domain::bible::{Abilities, Bible, BriefPlan};
-use fleet_domain::brief::{Answer, AnswerBy, Choice, Clause, ClauseOrigin, Draft, Fate, NotIncludedWhy, Question, Reply, Setting};
+mod beside;
+
+use fleet_domain::bible::{Bible, BriefPlan};
+use fleet_domain::brief::{Answer, AnswerBy, Choice, Clause, ClauseOrigin, Draft, Fate, Question, Reply, Setting};
 use fleet_domain::criterion::Check;
 use fleet_domain::spec::{FieldSpec, Spec, StepSpec, Visibility};
 
 use crate::analysis::{Found, Mode, analyse};
-use crate::change::read_change;
 use crate::draft;
 use crate::fate;
-use crate::field::{How, is_verb};
+use crate::field::How;
 use crate::free;
 use crate::ground::Ground;
 use crate::lexicon::Lexicon;
@@ -18,6 +19,7 @@ use crate::title;
 use crate::token::{Token, fold, tokens};
 use crate::tongue::tongue;
 use crate::topic::topic;
+use beside::{besides, may_be_a_name, says_who_decides};
 
 /// Own words up to this many name somebody, even if nobody known.
 const NAME_WORDS: usize = 6;
@@ -99,19 +101,6 @@ pub fn read_answer(bible: &Bible, open: &Question, rest: &[Question], draft: &Dr
     if reply.answers.is_empty() { besides(bible, draft, text) } else { reply }
 }
 
-/// Words that answer nothing may still change what is settled; what they say besides is named as not understood.
-fn besides(bible: &Bible, draft: &Draft, text: &str) -> Reply {
-    let change = read_change(bible, &draft.spec, Abilities::Kits, text);
-    let mut clauses = change.clauses;
-    for clause in &mut clauses {
-        clause.origin = ClauseOrigin::Answered;
-        if change.unchanged && matches!(clause.fate, Fate::Goal | Fate::NotIncluded(NotIncludedWhy::WaitsForAgent)) {
-            clause.fate = Fate::NotIncluded(NotIncludedWhy::NotUnderstood);
-        }
-    }
-    Reply { clauses, set: change.set, questions: change.questions, ..Reply::default() }
-}
-
 struct Reader<'b> {
     ground: Ground<'b>,
     open: &'b Question,
@@ -142,7 +131,8 @@ impl Reader<'_> {
         }
         self.answer_rest(text, &tokens, &settled, &mut reply);
         reply.set = settled.set.iter().filter(|s| !reply.answers.iter().any(|a| a.set.contains(s))).cloned().collect();
-        if !settled.steps.is_empty() && !reply.answers.iter().any(|a| a.set.iter().any(|s| matches!(s, Setting::Steps { .. }))) {
+        let decides = !reply.answers.is_empty() || says_who_decides(&tokens);
+        if decides && !settled.steps.is_empty() && !reply.answers.iter().any(|a| a.set.iter().any(|s| matches!(s, Setting::Steps { .. }))) {
             // "each their own, and HR approves": who decides was settled before, and now is anew.
             reply.set.push(Setting::Steps { steps: settled.steps.clone() });
         }
@@ -277,56 +267,6 @@ impl Reader<'_> {
     }
 }
 
-/// Whether words can be what somebody is called: no sentence about something, no wish, no refusal.
-fn may_be_a_name(tokens: &[Token]) -> bool {
-    const NONE: [&str; 43] = [
-        "what",
-        "why",
-        "how",
-        "when",
-        "where",
-        "which",
-        "is",
-        "are",
-        "they",
-        "it",
-        "we",
-        "you",
-        "let",
-        "let's",
-        "lets",
-        "off",
-        "on",
-        "no",
-        "not",
-        "see",
-        "please",
-        "digest",
-        "actually",
-        "instead",
-        "rather",
-        "want",
-        "что",
-        "почему",
-        "зачем",
-        "когда",
-        "где",
-        "сколько",
-        "не",
-        "надо",
-        "нужно",
-        "они",
-        "сводка",
-        "сводки",
-        "на",
-        "для",
-        "лучше",
-        "вместо",
-        "хочу",
-    ];
-    !tokens.iter().any(|t| NONE.contains(&t.low.as_str()) || is_verb(&t.low))
-}
-
 /// Who sees what: said in full, or in the few words that are enough once it was asked.
 fn visibility(tokens: &[Token], settled: &Settled, open: bool) -> Vec<Setting> {
     let said: Vec<Setting> = settled.set.iter().filter(|s| matches!(s, Setting::Visible { .. })).cloned().collect();
@@ -336,7 +276,8 @@ fn visibility(tokens: &[Token], settled: &Settled, open: bool) -> Vec<Setting> {
     let has = |words: &[&str]| tokens.iter().any(|t| words.contains(&t.low.as_str()));
     if has(&["own", "private", "свои", "свое", "свою", "личные", "each", "приватно", "only"]) {
         vec![Setting::Visible { to: Visibility::Own }]
-    } else if has(&["all", "everyone", "everybody", "все", "всем", "всё", "открыто", "public", "любой"]) {
+    } else if has(&["all", "everyone", "everybody", "team", "colleagues", "все", "всем", "всё", "открыто", "public", "любой", "команда", "команде", "коллеги"])
+    {
         vec![Setting::Visible { to: Visibility::All }]
     } else {
         Vec::new()

@@ -131,12 +131,36 @@ fn role_at(ground: &Ground<'_>, text: &str, tokens: &[Token], i: usize) -> Optio
     Some(Decider { at: i..tail, label: label::label(&format!("{head}{words}")) })
 }
 
+/// "Операционный директор": a word in the nominative that says which one. Counts and "each" say nothing of it.
+fn is_adjective(low: &str) -> bool {
+    let ends = ["ый", "ий", "ой", "ая"].iter().any(|end| low.ends_with(end)) && low.chars().count() > 4;
+    ends && !matches!(
+        low,
+        "каждый"
+            | "любой"
+            | "второй"
+            | "первый"
+            | "третий"
+            | "другой"
+            | "какой"
+            | "который"
+            | "такой"
+            | "самый"
+            | "новый"
+            | "вторая"
+            | "первая"
+    )
+}
+
 /// English nouns between an article and a role belong to it: "the warehouse lead"; so do those with which a sentence of deciding begins:
 /// "Art director approves". Where the first one stands.
 fn modified(ground: &Ground<'_>, tokens: &[Token], i: usize, end: usize) -> Option<usize> {
     let article = |t: &Token| matches!(t.low.as_str(), "the" | "their" | "our" | "a" | "his" | "her" | "my");
     let opens = || tokens.get(end..).is_some_and(|after| after.is_empty() || ground.lexicon.marks.approve.at_start(after).is_some());
     let begins = |from: &usize| if *from > 0 { article(&tokens[from - 1]) } else { opens() };
+    if let Some(adjective) = i.checked_sub(1).filter(|at| is_adjective(&tokens[*at].low) && plain(ground, tokens, *at)) {
+        return Some(adjective);
+    }
     let nouns = |from: &usize| (*from..i).all(|at| tokens[at].low.is_ascii() && plain(ground, tokens, at));
     (1..=2.min(i)).map(|back| i - back).rev().find(|from| begins(from) && nouns(from))
 }
@@ -176,7 +200,7 @@ fn tail(ground: &Ground<'_>, tokens: &[Token], end: usize) -> usize {
         while tokens.get(at).is_some_and(|t| matches!(t.low.as_str(), "the" | "our" | "their" | "his" | "her")) {
             at += 1;
         }
-        let noun = tokens.get(at).is_some_and(|t| plain(ground, tokens, at) && t.is_word());
+        let noun = tokens.get(at).is_some_and(|t| plain(ground, tokens, at) && t.is_word() && t.low != "course");
         return if noun { at + 1 } else { end };
     }
     while at < end + 2 && tokens.get(at).is_some_and(|t| plain(ground, tokens, at) && governed(&t.low)) {

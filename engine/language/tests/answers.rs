@@ -67,6 +67,9 @@ fn own_words_name_who_decides() {
         ("я сама", vec!["Владелец приложения"]),
         ("руководитель или HR", vec!["Руководитель или HR"]),
         ("HR", vec!["HR"]),
+        ("HR of course", vec!["HR"]),
+        ("I do", vec!["Owner of the app"]),
+        ("сначала руководитель, потом операционный директор", vec!["Руководитель", "Операционный директор"]),
         ("two steps: team lead and then finance", vec!["Team lead", "Finance"]),
     ] {
         assert_eq!(steps(&reply(LEAVE, "approver", words)), wanted, "{words}");
@@ -75,11 +78,25 @@ fn own_words_name_who_decides() {
 
 #[test]
 fn a_wish_for_something_else_names_nobody() {
-    for words in ["нет, лучше на технику", "хочу на технику", "для командировок", "actually I want it for equipment", "rather equipment", "equipment instead"]
-    {
+    for words in [
+        "нет, лучше на технику",
+        "хочу на технику",
+        "для командировок",
+        "actually I want it for equipment",
+        "rather equipment",
+        "equipment instead",
+        "nobody",
+        "зависит от отдела",
+        "depends on the department",
+    ] {
         let reply = reply(LEAVE, "approver", words);
-        assert!(reply.answers.is_empty(), "{words}: {:?}", reply.answers);
+        assert!(reply.answers.is_empty() && reply.set.is_empty(), "{words}: {:?} {:?}", reply.answers, reply.set);
     }
+    // Who sees it and who decides are two things.
+    let hr = reply("leave requests, the manager approves", "visibility", "just HR");
+    assert!(hr.answers.is_empty() && hr.set.is_empty(), "{:?}", hr.set);
+    let team = reply("leave requests, the manager approves", "visibility", "the whole team should see who is away");
+    assert_eq!(seen(&team), Some(Visibility::All));
 }
 
 #[test]

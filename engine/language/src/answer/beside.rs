@@ -1,0 +1,60 @@
+//! Words that are no answer: what they may change, and what they name nobody by.
+
+use fleet_domain::bible::{Abilities, Bible};
+use fleet_domain::brief::{ClauseOrigin, Draft, Fate, NotIncludedWhy, Reply, Setting};
+use fleet_domain::spec::Spec;
+
+use crate::change::read_change;
+use crate::field::is_verb;
+use crate::lexicon::Lexicon;
+use crate::token::{Token, tokens};
+
+/// Words that answer nothing may still change what is settled; what they say besides is named as not understood.
+pub(super) fn besides(bible: &Bible, draft: &Draft, text: &str) -> Reply {
+    let mut change = read_change(bible, &draft.spec, Abilities::Kits, text);
+    let mut clauses = change.clauses;
+    let all = change.set.len();
+    change.set.retain(|setting| is_ordered(setting, &draft.spec, &tokens(text)));
+    if change.set.len() < all {
+        // "Depends on the department" names something and asks for nothing.
+        change.set.clear();
+        for clause in &mut clauses {
+            clause.fate = Fate::NotIncluded(NotIncludedWhy::NotUnderstood);
+        }
+    }
+    for clause in &mut clauses {
+        clause.origin = ClauseOrigin::Answered;
+        if change.unchanged && matches!(clause.fate, Fate::Goal | Fate::NotIncluded(NotIncludedWhy::WaitsForAgent)) {
+            clause.fate = Fate::NotIncluded(NotIncludedWhy::NotUnderstood);
+        }
+    }
+    Reply { clauses, set: change.set, questions: change.questions, ..Reply::default() }
+}
+
+/// Whether words that answer nothing say that this shall be so: a field or who decides is not altered by the mention of one.
+fn is_ordered(setting: &Setting, spec: &Spec, words: &[Token]) -> bool {
+    let marks = &Lexicon::get().marks;
+    let orders = || [&marks.add, &marks.drop, &marks.make, &marks.rename, &marks.instead, &marks.option, &marks.fill].iter().any(|mark| mark.has(words));
+    match setting {
+        Setting::PutField { field } => spec.fields().iter().any(|known| known.name == field.name) || orders(),
+        Setting::Steps { .. } => orders() || says_who_decides(words),
+        _ => true,
+    }
+}
+
+/// Whether words speak of deciding, not of somebody alone: "just HR" may be about anything.
+pub(super) fn says_who_decides(words: &[Token]) -> bool {
+    let marks = &Lexicon::get().marks;
+    [&marks.approve, &marks.first, &marks.then, &marks.two_steps].iter().any(|mark| mark.has(words))
+}
+
+/// Words that no name has: of questions, wishes and refusals.
+const NO_NAME: &str = "what why how when where which is are they it we you let let's lets off on no not see please digest actually \
+    instead rather want что почему зачем когда где сколько не надо нужно они сводка сводки на для лучше вместо \
+    хочу nobody none noone depends никто никого зависит";
+
+/// Whether words can be what somebody is called: no sentence about something, no wish, no refusal.
+pub(super) fn may_be_a_name(tokens: &[Token]) -> bool {
+    let none = |low: &str| NO_NAME.split_whitespace().any(|word| word == low);
+    !tokens.iter().any(|t| none(&t.low) || is_verb(&t.low))
+}
