@@ -293,8 +293,7 @@ async fn take_back(turn: &mut Turn<'_>, act: Act, brief: Option<&Versioned<Brief
     by_words(turn, act).await
 }
 
-/// What takes the last accept back, while it can be. Only of the app that this conversation is about: what is live elsewhere is
-/// nobody's to lose by a word said here.
+/// What takes the last accept of this conversation's app back, while it can be: what is live elsewhere is not lost by a word said here.
 async fn undoable(turn: &Turn<'_>) -> Result<Option<Act>, Halt> {
     let last = match mine::here(turn).await? {
         Some(_) => mine::runs(turn, &["accepted"]).await?.pop(),
