@@ -7,7 +7,7 @@ mod listed;
 mod piece;
 mod rules;
 
-pub(crate) use about::{audience, is_refused, says_which};
+pub(crate) use about::{audience, is_refused, of_the_kit, says_which};
 
 use fleet_domain::brief::NotIncludedWhy;
 use fleet_domain::spec::{FieldSpec, StepSpec, Switch};

@@ -1,6 +1,6 @@
 //! The title of an app in the person's words.
 
-use crate::analysis::{Act, Found, says_which};
+use crate::analysis::{Act, Found, of_the_kit, says_which};
 use crate::ground::Ground;
 use crate::label;
 use crate::phrase::Phrase;
@@ -26,8 +26,8 @@ pub(crate) fn title(ground: &Ground<'_>, text: &str, tokens: &[Token], all: &[Fo
             let opens = piece[i].low == "request" && i == 0 && found.piece.tokens.start == 0;
             let verb = verb || opens;
             // "Gift requests for clients": what they are for says what they are; "requests for gifts" has nothing before.
-            let kind = preceding(ground, &piece[..i]);
-            if let [first, .., last] | [first @ last] = kind
+            let before = preceding(ground, &piece[..i]);
+            if let [first, .., last] | [first @ last] = before
                 && head.as_str() == "Requests"
             {
                 return Some(label::label(&format!("{} requests", &text[first.at.start..last.at.end])));
@@ -40,7 +40,6 @@ pub(crate) fn title(ground: &Ground<'_>, text: &str, tokens: &[Token], all: &[Fo
                 let head = if is_lead(first) { [" for", " на"].iter().find_map(|end| head.strip_suffix(end)).unwrap_or(head) } else { head };
                 return Some(label::label(&format!("{head} {words}")));
             }
-            let before = preceding(ground, &piece[..i]);
             if let [first, .., last] | [first @ last] = before {
                 return Some(label::label(&format!("{} {}", &text[first.at.start..last.at.end], head.to_lowercase())));
             }
@@ -56,9 +55,8 @@ fn named(ground: &Ground<'_>, text: &str, tokens: &[Token], all: &[Found]) -> Op
     let intents = &ground.lexicon.intents;
     let lists = [&intents.need, &intents.software, &intents.polite, &intents.greeting, &intents.help];
     let plain = piece.iter().all(|t| t.is_word() && !crate::field::is_verb(&t.low)) && !lists.iter().any(|words| words.has(piece));
-    let of_the_kit = (0..piece.len()).any(|i| ground.words.iter().any(|(word, _)| word.at_start(&piece[i..]).is_some()));
     let people = intents.groups.words.at_start(piece).is_some();
-    let says = piece.iter().any(|t| !ground.lexicon.is_stop(&t.low)) && !of_the_kit && !people;
+    let says = piece.iter().any(|t| !ground.lexicon.is_stop(&t.low)) && !of_the_kit(ground, piece) && !people;
     let (start, end) = (piece.first()?.at.start, piece.last()?.at.end);
     (colon.is_mark(':') && plain && says && piece.len() <= 4).then(|| label::label(&text[start..end]))
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::analysis::of_the_kit;
 use crate::ground::Ground;
 use crate::intent::unknown_words;
 use crate::phrase::Phrase;
@@ -43,8 +44,7 @@ pub(crate) fn topic(ground: &Ground<'_>, tokens: &[Token]) -> Topic {
     let head = head(ground, tokens);
     let mut found = longest(&preset_hits(ground, tokens));
     // "A form for business cards: name, position": what the wish names itself is not told by its details.
-    let names = |wish: &[Token]| (0..wish.len()).any(|i| ground.words.iter().any(|(word, _)| word.at_start(&wish[i..]).is_some()));
-    let details = tokens.get(head).is_some_and(|t| t.is_mark(':')) && names(&tokens[..head]) && unknown_words(ground, &tokens[..head]) > 0;
+    let details = tokens.get(head).is_some_and(|t| t.is_mark(':')) && of_the_kit(ground, &tokens[..head]) && unknown_words(ground, &tokens[..head]) > 0;
     if details && !found.iter().any(|(range, _)| range.start < head) {
         found.clear();
     }

@@ -12,8 +12,7 @@ use crate::token::{Shape, Token};
 
 /// Whether the piece speaks of the app, the kit or a ready form.
 pub(super) fn about(ground: &Ground<'_>, body: &[Token]) -> bool {
-    let kit = (0..body.len()).any(|i| ground.words.iter().any(|(p, _)| p.at_start(&body[i..]).is_some()));
-    kit || ground.presets.iter().any(|p| p.has(body)) || ground.lexicon.intents.software.has(body)
+    of_the_kit(ground, body) || ground.presets.iter().any(|p| p.has(body)) || ground.lexicon.intents.software.has(body)
 }
 
 /// A list of fields in brackets behind what is wanted: "an advance (amount, reason, month)".
@@ -97,7 +96,7 @@ pub(super) fn is_duty(ground: &Ground<'_>, body: &[Token]) -> bool {
 }
 
 /// Whether the piece uses a word of the kit itself ("request", "заявка").
-pub(super) fn of_the_kit(ground: &Ground<'_>, body: &[Token]) -> bool {
+pub(crate) fn of_the_kit(ground: &Ground<'_>, body: &[Token]) -> bool {
     (0..body.len()).any(|i| ground.words.iter().any(|(p, _)| p.at_start(&body[i..]).is_some()))
 }
 
