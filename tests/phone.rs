@@ -20,6 +20,8 @@ struct Phone {
     namespace: String,
     /// The fleet's end of the cable.
     host: Ipv4Addr,
+    /// What its browser keeps: a link of the chat lets it in once, and its cookie after that.
+    cookies: tempfile::TempDir,
 }
 
 impl Phone {
@@ -27,7 +29,7 @@ impl Phone {
         let pid = std::process::id();
         let [_, _, b, c] = pid.to_be_bytes();
         let (namespace, here, there) = (format!("fleet-phone-{pid}"), format!("flh{pid}"), format!("flp{pid}"));
-        let phone = Self { namespace, host: Ipv4Addr::new(10, 64 + b % 64, c, 1) };
+        let phone = Self { namespace, host: Ipv4Addr::new(10, 64 + b % 64, c, 1), cookies: tempfile::tempdir().unwrap() };
         let own = Ipv4Addr::new(10, 64 + b % 64, c, 2);
         ip(&["netns", "add", &phone.namespace]);
         ip(&["link", "add", &here, "type", "veth", "peer", "name", &there, "netns", &phone.namespace]);
@@ -51,7 +53,8 @@ impl Phone {
     /// The app that a link of the chat opens, in the phone's browser.
     fn browse(&self, link: &str, sees: Option<&str>) {
         let hosts = format!("{NAME}={}", self.host);
-        let mut env = vec![("APP", link), ("HOSTS", hosts.as_str())];
+        let cookies = self.cookies.path().to_string_lossy().into_owned();
+        let mut env = vec![("APP", link), ("HOSTS", hosts.as_str()), ("COOKIES", cookies.as_str())];
         env.extend(sees.map(|words| ("SEES", words)));
         let (good, said) = self.run("node", &["phone.mjs"], &env);
         println!("{said}");

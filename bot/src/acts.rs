@@ -14,10 +14,10 @@ use fleet_domain::notice::{Notice, Refusal};
 use fleet_domain::role::Role;
 use fleet_store::{Change, Grant};
 
-pub(crate) use entry::reason_said;
+pub(crate) use entry::{for_reason, reason_said};
 pub(crate) use habits::{is_away, show_digest, zone_said};
 pub(crate) use project::{ask_title, delete_said, one_line, title_said};
-pub(crate) use run::drive;
+pub(crate) use run::{drive, past_undo, undo_said};
 
 use crate::briefing;
 use crate::filling;
@@ -161,6 +161,8 @@ fn only_asks(act: &Act) -> bool {
         | Act::Change { .. }
         | Act::AskChanges { .. }
         | Act::AskDelete { .. }
+        // It asks first where people use what is live; done, its message is another.
+        | Act::Undo { .. }
         | Act::OpenProject { .. }
         | Act::ShowEntry { .. }
         | Act::Fill { .. }
@@ -176,7 +178,8 @@ fn only_asks(act: &Act) -> bool {
         | Act::ThrowAway { .. }
         | Act::Accept { .. }
         | Act::ChooseEntries { .. }
-        | Act::Undo { .. }
+        | Act::UndoSure { .. }
+        | Act::KeepLive { .. }
         | Act::Rollback { .. }
         | Act::Delete { .. }
         | Act::KeepProject { .. }
@@ -213,7 +216,9 @@ async fn done(turn: &mut Turn<'_>, act: Act) -> Result<Option<Role>, Halt> {
         | Act::Accept { .. }
         | Act::ChooseEntries { .. }
         | Act::AskChanges { .. }
-        | Act::Undo { .. } => run::act(turn, act).await,
+        | Act::Undo { .. }
+        | Act::UndoSure { .. }
+        | Act::KeepLive { .. } => run::act(turn, act).await,
         Act::Rollback { .. }
         | Act::Delete { .. }
         | Act::KeepProject { .. }
@@ -250,6 +255,8 @@ fn name(act: &Act) -> &'static str {
         Act::ChooseEntries { .. } => "choose_entries",
         Act::AskChanges { .. } => "ask_changes",
         Act::Undo { .. } => "undo",
+        Act::UndoSure { .. } => "undo_sure",
+        Act::KeepLive { .. } => "keep_live",
         Act::Rollback { .. } => "rollback",
         Act::Delete { .. } => "delete",
         Act::KeepProject { .. } => "keep_project",
@@ -282,7 +289,7 @@ fn detail(act: &Act, via: &Via) -> String {
         Act::Start { rev, .. } => format!("{how}; revision {rev}"),
         Act::Accept { commit, .. } => format!("{how}; commit {commit}"),
         Act::ChooseEntries { commit, entries, .. } => format!("{how}; commit {commit}; {entries:?}").to_lowercase(),
-        Act::Undo { version, .. } | Act::Rollback { version, .. } => format!("{how}; version {version}"),
+        Act::Undo { version, .. } | Act::UndoSure { version, .. } | Act::Rollback { version, .. } => format!("{how}; version {version}"),
         Act::SetDigest { wish } => format!("{how}; {}", wish.as_str()),
         Act::RemoveMember { person, .. } => format!("{how}; {person}"),
         Act::Decide { env, transition, .. } => format!("{how}; {}; {transition}", env.as_str()),

@@ -8,6 +8,7 @@ mod sheet;
 mod start;
 mod tells;
 mod title;
+mod turned;
 
 use fleet_domain::act::Act;
 use fleet_domain::bible::{Abilities, Bible};
@@ -32,6 +33,7 @@ use crate::route;
 use crate::turn::{Halt, Taken, Turn};
 
 use files::came_along;
+use turned::{or_topic, other_topic};
 
 pub(crate) use aside::{Aside, aside, ask_again};
 pub(crate) use reworded::reworded;
@@ -109,7 +111,9 @@ async fn request(turn: &mut Turn<'_>, mut brief: Versioned<Brief>, bible: &Bible
         turn.thread.value.title = short(beyond_greeting(text));
     }
     let mut events = came_along(turn, files).await;
-    events.push(BriefEvent::Said { message: message_of(turn), text: text.to_owned(), reading: Box::new(reading) });
+    if reading.outcome != Outcome::Empty {
+        events.push(BriefEvent::Said { message: message_of(turn), text: text.to_owned(), reading: Box::new(reading) });
+    }
     step(turn, brief, bible, events).await
 }
 
@@ -131,10 +135,14 @@ async fn go_on(turn: &mut Turn<'_>, brief: Versioned<Brief>, bible: &Bible, text
                 ask_again(turn, &brief.value);
                 return Ok(());
             }
+            let reply = or_topic(turn, &brief.value, bible, &text, reply);
             events.push(BriefEvent::Answered { message, text, reply: Box::new(reply) });
         }
         (_, _, Some(spec)) => {
-            let change = read_change(bible, spec, abilities(&brief.value, bible), &text);
+            let mut change = read_change(bible, spec, abilities(&brief.value, bible), &text);
+            if change.unchanged {
+                change = other_topic(turn, &brief.value, bible, &text).unwrap_or(change);
+            }
             if change.unchanged && events.is_empty() && brief.value.card_at.is_some() {
                 if aside(turn, &text) == Aside::Greeting {
                     turn.tell(Notice::Status { lines: mine::brief_line(&brief.value).into_iter().collect(), readers: Readers::Alone });
@@ -179,14 +187,21 @@ async fn change(turn: &mut Turn<'_>, project: &Project, text: &str, files: &[Fil
     step(turn, Versioned::fresh(brief), &bible, events).await
 }
 
-/// What was said of an app so far. What agents were asked for and never made, because it was thrown away, is not asked for again.
+/// What was said of an app so far, as it is now: what was thrown away is neither in it nor promised again.
 async fn said_before(turn: &Turn<'_>, project: &Project) -> Result<Vec<Clause>, Halt> {
     let tasks = turn.bot.store.tasks_of(&project.id).await?;
-    let Some(task) = tasks.last() else { return Ok(Vec::new()) };
-    let mut clauses = turn.bot.store.brief(&task.brief).await?.map(|b| b.value.clauses).unwrap_or_default();
-    let thrown_away = turn.bot.store.run(&task.run).await?.is_some_and(|run| matches!(run.value.state, RunState::Cancelled { .. }));
-    clauses.retain(|c| c.by == Means::Kit || !thrown_away);
-    Ok(clauses)
+    let mut thrown_away = Vec::new();
+    for task in tasks.iter().rev() {
+        let run = turn.bot.store.run(&task.run).await?;
+        let clauses = turn.bot.store.brief(&task.brief).await?.map(|b| b.value.clauses).unwrap_or_default();
+        if !run.is_some_and(|run| matches!(run.value.state, RunState::Cancelled { .. })) {
+            return Ok(clauses);
+        }
+        thrown_away = clauses;
+    }
+    // Nothing of it was ever kept: the form is still what was asked for first, and what agents would have made is not there.
+    thrown_away.retain(|c| c.by == Means::Kit);
+    Ok(thrown_away)
 }
 
 /// What a change of this brief may ask for. A new app of a kit is filled first, for that takes seconds; agents can change it then.
@@ -332,7 +347,9 @@ async fn step(turn: &mut Turn<'_>, brief: Versioned<Brief>, bible: &Bible, event
             }
         }
     }
-    if files_only {
+    if files_only && matches!(now.state, BriefState::Listening | BriefState::Wish { .. }) {
+        turn.tell(Notice::FilesKept { names: now.files.iter().map(|file| file.name.clone()).collect() });
+    } else if files_only {
         told.extend(tells::shown_again(&now));
     } else if told.is_empty() {
         // The words settled something else than what is asked: the person hears that, and the question goes on.

@@ -33,6 +33,10 @@ pub(crate) enum Command {
     Fill,
     /// The same, of the app of this name.
     FillNamed(String),
+    /// Approve the request that waits.
+    Approve,
+    /// Decline it, with the reason if one was said.
+    Decline(Option<String>),
     /// Stop the work.
     Stop,
     /// Stop all work that one may stop: of those who run the instance, everybody's.
@@ -92,7 +96,7 @@ pub(crate) enum Command {
 }
 
 /// Kinds of commands that are a whole message, by key.
-const WHOLE: [(&str, Command); 36] = [
+const WHOLE: [(&str, Command); 38] = [
     ("help", Command::Help),
     ("status", Command::Status),
     ("thanks", Command::Thanks),
@@ -101,6 +105,8 @@ const WHOLE: [(&str, Command); 36] = [
     ("entries", Command::Entries),
     ("entries-own", Command::OwnEntries),
     ("fill", Command::Fill),
+    ("approve", Command::Approve),
+    ("decline", Command::Decline(None)),
     ("stop", Command::Stop),
     ("stop-all", Command::StopAll),
     ("resume", Command::Resume),
@@ -158,6 +164,8 @@ enum Leading {
     Fill,
     Entry,
     Invite,
+    Approve,
+    Decline,
 }
 
 impl Command {
@@ -193,6 +201,8 @@ impl Command {
             | Self::Rename
             | Self::Revoke => true,
             Self::Thanks
+            | Self::Approve
+            | Self::Decline(_)
             | Self::Accept
             | Self::Start
             | Self::Change
@@ -271,6 +281,8 @@ impl Vocabulary {
             ("entry", Leading::Entry),
             ("zone-of", Leading::Zone),
             ("invite", Leading::Invite),
+            ("approve", Leading::Approve),
+            ("decline", Leading::Decline),
         ] {
             leading.extend(all(&format!("command-{key}")).into_iter().map(|p| (p.split(' ').map(str::to_owned).collect(), kind)));
         }
@@ -359,6 +371,10 @@ impl Vocabulary {
                 // that invites.
                 Leading::Invite if flat.len() <= phrase.len() + 2 || is_named(&original[phrase.len()..]) => return Some(Command::Invite),
                 Leading::Invite => {}
+                // "Approved, have a nice holiday": what follows is set off from it, or it is a sentence about something else.
+                Leading::Approve | Leading::Decline if !original[phrase.len() - 1].ends_with([',', '.', '!', ':', ';']) => {}
+                Leading::Approve => return Some(Command::Approve),
+                Leading::Decline => return Some(Command::Decline(Some(rest.to_owned()))),
                 Leading::Entry => {
                     // "Show request 2", and nothing after it.
                     let words: Vec<&String> = flat[phrase.len()..].iter().filter(|w| !w.is_empty()).collect();

@@ -27,16 +27,21 @@ pub(crate) fn compose(notice: &Notice, voice: &Voice<'_>) -> Message {
         Notice::ChangeNoted(change) => brief::change_noted(change, voice),
         Notice::AskWhatToChange => Message::of("ask_change").line(voice.say("chat-ask-change")),
         Notice::AskOwnAnswer => Message::of("ask_own_answer").line(voice.say("chat-ask-own-answer")),
+        Notice::FilesKept { names } => {
+            let n = names.len();
+            Message::of("files_kept").line(voice.tell("chat-files-kept", &[("names", voice.and(names).into()), ("n", n.into())]))
+        }
         Notice::QuestionWaits { ask } => Message::of("question_waits").line(voice.tell("chat-question-waits", &[("ask", voice.text(ask).into())])),
         Notice::AskReason { entry } => Message::of("ask_reason").line(voice.tell("chat-ask-reason", &[("entry", entry.into())])),
         Notice::AskNewTitle { title } => Message::of("ask_title").line(voice.tell("chat-ask-title", &[("title", title.into())])),
         Notice::Progress(progress) => work::progress(progress, voice),
         Notice::Result(result) => result::result(result, voice),
-        Notice::EntriesQuestion { run, commit, entries, answer } => result::entries_question(run, commit, *entries, *answer, voice),
+        Notice::EntriesQuestion { run, commit, entries, live, answer } => result::entries_question(run, commit, (*entries, *live), *answer, voice),
         Notice::Live { title, version, over: Some(over), .. } => result::live_over(title, *version, *over, voice),
         Notice::Live { project, run, title, version, entries, undo_until, shape, over: None } => {
             result::live(&result::Switch { project, run, title, version: *version, entries: *entries, undo_until: *undo_until, shape: *shape }, voice)
         }
+        Notice::UndoQuestion { run, version, title, entries } => result::undo_question(run, *version, title, *entries, voice),
         Notice::Undone { title, live, pending } => pending::with(result::undone(title, *live, voice), pending.as_ref()),
         Notice::LiesInTrash { title } => Message::of("lies_in_trash").line(voice.tell("chat-lies-in-trash", &[("title", title.into())])),
         Notice::ThrownAway { title, live } => result::thrown_away(title, *live, voice),

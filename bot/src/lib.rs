@@ -57,7 +57,7 @@ use crate::pace::Pace;
 use crate::seal::Seal;
 use crate::voice::{Among, Voice};
 
-/// How many entries an environment of a project's app holds.
+/// How many entries an environment of a project's app holds: the live one whether it is shown or not, the trial those that are not live too.
 pub type Entries = Arc<dyn Fn(&ProjectId, Env) -> Pin<Box<dyn Future<Output = u64> + Send>> + Send + Sync>;
 
 /// Reads at most so many bytes from the start of a file that somebody sent; `None` if it cannot be read.

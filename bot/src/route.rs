@@ -1,6 +1,8 @@
 //! What an arrival means here: a button, an act of the page, or words that are a command, an answer, a change or a new request.
 
 mod commands;
+mod entries;
+mod undo;
 
 use fleet_domain::brief::{Brief, BriefState};
 use fleet_domain::chat::{Arrival, Asked, FileRef, Focus, Standing};
@@ -161,6 +163,12 @@ pub(crate) async fn words(turn: &mut Turn<'_>, text: &str, files: &[FileRef]) ->
         Some(Asked::Delete { project }) => {
             turn.answered();
             if let Some(act) = acts::delete_said(turn, project, text, command.as_ref()) {
+                return acts::take(turn, act, acts::Via::Words).await;
+            }
+        }
+        Some(Asked::Undo { run, version }) => {
+            turn.answered();
+            if let Some(act) = acts::undo_said(turn, run, version, text, command.as_ref()) {
                 return acts::take(turn, act, acts::Via::Words).await;
             }
         }

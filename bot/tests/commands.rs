@@ -334,6 +334,11 @@ async fn what_was_thrown_away_can_be_asked_for_again() {
         let after = world.project(&thread).await;
         assert_eq!((&after.spec, after.preview.as_ref().map(|p| &p.run)), (&before.spec, before.preview.as_ref().map(|p| &p.run)), "{locale}");
         assert!(world.engine_effects().await.iter().any(|e| e.effect.name() == "reshow"), "{locale}: the trial address shows it");
+        // The next change promises nothing of it again.
+        world.say(&thread, &anna, if locale == "ru" { "добавь бюджет" } else { "add a budget" }).await;
+        let card = world.last_of(&thread, "card").await.plain;
+        assert!(!card.contains(change), "{card}");
+        world.say(&thread, &anna, if locale == "ru" { "отмена" } else { "cancel" }).await;
         world.say(&thread, &anna, change).await;
         world.press_key(&thread, &anna, "chat-button-start").await;
         world.make(&thread).await;

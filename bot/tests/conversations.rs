@@ -52,7 +52,9 @@ async fn from_hello_to_live_in_both_languages() {
         world.promote(&thread, 1).await;
         let live = world.last_of(&thread, "live").await;
         assert_eq!((live.buttons.len(), live.links.len()), (2, 1));
+        // It is in use: that is asked about first.
         world.press_key(&thread, &anna, "chat-button-undo").await;
+        world.press_key(&thread, &anna, "chat-button-undo-sure").await;
         assert_eq!(world.engine_is_asked("undo").await.len(), 1);
         // Three to six messages of ours besides the living one and what came after the result.
         let kinds = world.kinds(&thread).await;
@@ -62,7 +64,7 @@ async fn from_hello_to_live_in_both_languages() {
         assert!(before_accept <= 6, "{kinds:?}");
         assert!(matches!(world.store.audit_verify().await.unwrap(), fleet_store::AuditState::Whole { .. }));
         let audit = world.audit().await;
-        for act in ["start", "accept", "choose_entries", "undo"] {
+        for act in ["start", "accept", "choose_entries", "undo", "undo_sure"] {
             assert!(audit.iter().any(|a| a == act), "{act} in {audit:?}");
         }
     }

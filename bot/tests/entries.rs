@@ -73,6 +73,48 @@ async fn decline_asks_for_the_reason_and_the_next_words_are_it() {
 }
 
 #[tokio::test]
+async fn one_request_that_waits_is_decided_by_words() {
+    for (said, wanted) in [
+        ("approve", ("approve", None)),
+        ("Approved, have a nice holiday!", ("approve", None)),
+        ("согласовано", ("approve", None)),
+        ("declined, we are short of people", ("decline", Some("we are short of people"))),
+        ("Откажи, отпуск пересекается с релизом", ("decline", Some("отпуск пересекается с релизом"))),
+    ] {
+        let world = World::new().await;
+        let (anna, thread) = app(&world).await;
+        arrived(&world, &thread, "r1", true, "a").await;
+        world.say(&thread, &anna, said).await;
+        let asked = world.engine_is_asked("decide").await;
+        let [Effect::Decide { record, transition, reason, rev: Some(7), .. }] = asked.as_slice() else { panic!("{said}: {}", world.transcript(&thread).await) };
+        assert_eq!((record.as_str(), (transition.as_str(), reason.as_deref())), ("r1", wanted), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn words_of_deciding_ask_why_ask_which_or_mean_something_else() {
+    let world = World::new().await;
+    let (anna, thread) = app(&world).await;
+    // Nothing waits: they are words like any other.
+    world.say(&thread, &anna, "approve").await;
+    assert!(world.engine_is_asked("decide").await.is_empty());
+    arrived(&world, &thread, "r1", true, "a").await;
+    world.say(&thread, &anna, "decline").await;
+    assert_eq!(world.last(&thread).await.kind, "ask_reason");
+    world.say(&thread, &anna, "cancel").await;
+    // A sentence that only begins so decides nothing.
+    world.say(&thread, &anna, "approve requests by HR and then by finance").await;
+    assert!(world.engine_is_asked("decide").await.is_empty(), "{}", world.transcript(&thread).await);
+    world.say(&thread, &anna, "cancel").await;
+    arrived(&world, &thread, "r2", true, "b").await;
+    world.say(&thread, &anna, "approve").await;
+    let asked = world.engine_effects().await;
+    let listed: Vec<Effect> =
+        asked.into_iter().map(|claimed| claimed.effect).filter(|e| matches!(e, Effect::Decide { .. } | Effect::ListEntries { .. })).collect();
+    assert!(matches!(listed.as_slice(), [Effect::ListEntries { whose: EntriesOf::Them, .. }]), "which one is asked by the list: {listed:?}");
+}
+
+#[tokio::test]
 async fn a_decline_can_be_left_or_turned_into_an_approval() {
     let world = World::new().await;
     let (anna, thread) = app(&world).await;

@@ -20,6 +20,7 @@ mod settings;
 mod slack;
 mod stories;
 mod tables;
+mod taking_back;
 mod telegram;
 mod together;
 mod words;

@@ -246,3 +246,30 @@ async fn what_is_happening_says_that_requests_wait_for_me() {
         assert_eq!(world.last(&thread).await.plain.contains(&line), waits, "{}", world.transcript(&thread).await);
     }
 }
+
+#[tokio::test]
+async fn another_topic_turns_the_brief_to_it_and_keeps_who_decides() {
+    for (locale, request, words, title, taken) in [
+        ("en", LEAVE, "actually I want it for equipment", "Equipment requests", "What is needed"),
+        ("ru", LEAVE_RU, "не отпуск, а командировки", "Командировки", "Куда"),
+    ] {
+        let world = World::new().await;
+        let anna = world.person("Anna", Standing::Member).await;
+        let thread = world.thread(&anna, locale).await;
+        world.say(&thread, &anna, request).await;
+        // While a question waits it is taken in, and the question goes on.
+        world.say(&thread, &anna, words).await;
+        let brief = world.brief(&thread).await.value;
+        assert!(brief.open_question().is_some() && brief.spec.as_ref().is_some_and(|s| s.title() == title), "{}", world.transcript(&thread).await);
+        world.to_card(&thread, &anna).await;
+        let card = world.last_of(&thread, "card").await.plain;
+        let first = request.split([':', '.']).next().unwrap();
+        let goal = world.say_of(locale, "chat-card-goal");
+        assert!(card.contains(title) && card.contains(taken), "{card}");
+        assert!(card.contains(first) && !card.contains(&goal), "what it was for is told as replaced: {card}");
+        // On the card, too, and back.
+        world.say(&thread, &anna, if locale == "ru" { "нет, лучше для отпуска" } else { "no, make it for vacation" }).await;
+        let card = world.last_of(&thread, "card").await.plain;
+        assert!(!card.contains(title) && !card.contains(taken), "{card}");
+    }
+}

@@ -7,7 +7,7 @@ use fleet_domain::chat::Standing;
 use fleet_domain::effect::Effect;
 use fleet_domain::id::{PersonId, ThreadId};
 use fleet_domain::notice::Over;
-use fleet_domain::run::{Event, RunState};
+use fleet_domain::run::RunState;
 use fleet_store::Commit;
 
 use crate::world::World;
@@ -32,14 +32,9 @@ async fn live(locale: &str) -> (World, PersonId, ThreadId) {
     world.press_key(&thread, &anna, "chat-button-accept").await;
     world.press_key(&thread, &anna, "chat-button-keep-these").await;
     world.promote(&thread, 1).await;
+    // They came along, and nobody uses it yet.
+    world.entries.store(0, Ordering::SeqCst);
     (world, anna, thread)
-}
-
-/// The engine takes a version off the live address.
-async fn undone(world: &World, thread: &ThreadId, version: u32) {
-    let run = world.run(thread).await;
-    world.change_project(&run.project, |p| p.withdraw(version)).await;
-    world.drive(&run.id, Event::Undone { version }).await;
 }
 
 #[tokio::test]
@@ -48,13 +43,14 @@ async fn what_was_undone_is_not_said_to_be_live() {
         let (world, anna, thread) = live(locale).await;
         let undo = world.nonce(&thread, &world.say_of(locale, "chat-button-undo")).await;
         world.press_nonce(&thread, &anna, &undo).await;
-        undone(&world, &thread, 1).await;
+        world.undone(&thread, 1).await;
         let told = world.last_of(&thread, "live").await;
         let title = world.project(&thread).await.title;
         let args = [("title", (&title).into()), ("version", 1_u32.into())];
         assert_eq!(told.plain, world.words.say(locale, "chat-live-undone", &args), "{locale}");
         assert!(told.buttons.is_empty() && told.links.is_empty(), "{told:?}");
         assert_eq!(world.kinds(&thread).await.iter().filter(|k| *k == "live").count(), 1, "it is the same message");
+        world.entries.store(3, Ordering::SeqCst);
         // Live again, it is said anew, with a way back of its own.
         world.press_key(&thread, &anna, "chat-button-accept").await;
         world.press_key(&thread, &anna, "chat-button-start-clean").await;
@@ -80,9 +76,10 @@ async fn a_message_that_is_not_there_takes_nothing_back() {
 async fn the_entries_of_the_trial_are_asked_about_at_every_accept_that_can_take_them_along() {
     let (world, anna, thread) = live("en").await;
     world.press_key(&thread, &anna, "chat-button-undo").await;
-    undone(&world, &thread, 1).await;
+    world.undone(&thread, 1).await;
+    world.entries.store(3, Ordering::SeqCst);
     world.press_key(&thread, &anna, "chat-button-accept").await;
-    assert!(matches!(world.run(&thread).await.state, RunState::ChoosingEntries { entries: 3, .. }), "{}", world.transcript(&thread).await);
+    assert!(matches!(world.run(&thread).await.state, RunState::ChoosingEntries { entries: 3, live: 3, .. }), "{}", world.transcript(&thread).await);
     assert_eq!(world.last_of(&thread, "entries_question").await.buttons.len(), 2);
     world.press_key(&thread, &anna, "chat-button-keep-these").await;
     world.promote(&thread, 2).await;

@@ -106,3 +106,21 @@ async fn a_strangers_headings_command_nothing_and_turn_nothing_round() {
     assert!(card.html.contains("&lt;b&gt;accept&lt;/b&gt;") && !card.html.contains("<b>accept"), "{}", card.html);
     assert!(!card.plain.contains('\u{202e}') && card.plain.contains("Tpecca"), "{}", card.plain);
 }
+
+#[tokio::test]
+async fn a_file_without_words_is_kept_for_the_request_that_follows() {
+    for (locale, request, says) in
+        [("en", "I need leave requests like in this table", "staff.csv is kept"), ("ru", "Нужны заявки на отпуск", "Файл staff.csv сохранён")]
+    {
+        let world = World::new().await;
+        let anna = world.person("Anna", Standing::Member).await;
+        let thread = world.thread(&anna, locale).await;
+        sends(&world, &thread, &anna, "", "staff.csv", STAFF.as_bytes()).await;
+        let told = world.last(&thread).await.plain;
+        assert!(told.contains(says), "{told}");
+        world.say(&thread, &anna, request).await;
+        world.to_card(&thread, &anna).await;
+        let card = world.last_of(&thread, "card").await.plain;
+        assert!(card.contains("staff.csv: Name, From, To"), "{card}");
+    }
+}

@@ -10,6 +10,7 @@ mod links;
 mod members;
 mod route;
 mod show;
+mod spent;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -33,6 +34,7 @@ pub(crate) use members::{BELIEVED_FOR, Roster};
 pub use route::Route;
 pub(crate) use route::Shown;
 use route::Table;
+pub(crate) use spent::{Follower, Spent};
 
 use crate::gateway::{self, Pacer};
 use crate::link::Seal;
@@ -70,6 +72,7 @@ struct Inner {
     clock: Clock,
     words: Arc<Words>,
     seal: Seal,
+    spent: Spent,
     roster: Roster,
     pacer: Pacer,
     shelf: Shelf,
@@ -121,17 +124,23 @@ impl Cloud {
         for folder in [&folders.releases, &folders.data, &folders.snapshots, &folders.proof, &folders.trash] {
             std::fs::create_dir_all(folder).map_err(CloudError::Open)?;
         }
-        Ok(Self::with(config, folders))
+        let spent = Spent::open(&config.root.join("spent-links"), (config.clock)()).map_err(CloudError::Open)?;
+        Ok(Self::over(config, folders, spent))
     }
 
     /// A cloud over these folders, which exist.
     pub(crate) fn with(config: CloudConfig, folders: Folders) -> Self {
+        Self::over(config, folders, Spent::default())
+    }
+
+    fn over(config: CloudConfig, folders: Folders, spent: Spent) -> Self {
         let CloudConfig { root: _, address, key, clock, members, words, requests_per_second } = config;
         let ended = CancellationToken::new();
         let records = Records::new(folders.data.clone(), Arc::clone(&clock));
         let inner = Inner {
             address: Address { apex: address.apex.to_ascii_lowercase(), ..address },
             seal: Seal::new(&key),
+            spent,
             roster: Roster::new(members, Arc::clone(&clock)),
             pacer: Pacer::new(requests_per_second),
             shelf: Shelf::default(),
@@ -244,6 +253,10 @@ impl Cloud {
 
     pub(crate) fn seal(&self) -> &Seal {
         &self.inner.seal
+    }
+
+    pub(crate) fn spent(&self) -> &Spent {
+        &self.inner.spent
     }
 
     pub(crate) fn roster(&self) -> &Roster {

@@ -21,6 +21,8 @@ pub const KILL_POINTS: &[&str] = &[
     "records.file.after",
     "records.snapshot.before",
     "records.snapshot.after",
+    "records.merge.before",
+    "records.merge.after",
     "records.exchange.before",
     "records.exchange.between",
     "records.exchange.after",

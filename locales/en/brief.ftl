@@ -28,6 +28,7 @@ check-speaks = The app speaks { $languages }
 check-history-kept = Who did what and when is kept with each request
 check-text-stays-text = Whatever is typed into a field stays plain text
 check-person = You judge this yourself when you accept
+field-optional = { $field } (may be left out)
 said-in-part = { $words } (you changed a part of this later)
 usual-fields = The usual form: { $fields }
 from-table = Fields from { $file }: { $fields }

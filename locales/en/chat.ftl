@@ -9,7 +9,7 @@ chat-greeting-examples = For example:
 chat-help = What you can say
 chat-help-request = what you need, in your own words: I make a small app of it
 chat-help-status = “what is happening?”: where everything stands; “my apps”: your apps with their links
-chat-help-fill = “new request”: an app’s form, question by question, here in the chat; “my requests”: yours and how they stand
+chat-help-fill = “new request”: an app’s form here in the chat; “my requests”: yours; “approve”, “decline, because …”: what waits for you
 chat-help-steer = “stop”, “resume”, “cancel”, “throw it away”: the work at hand
 chat-help-change = after the start, whatever you write here is a change of this app
 chat-help-accept = “accept”: the result that waits goes live; “undo” takes that back for a few minutes
@@ -89,6 +89,11 @@ chat-changed-kept = What I cannot make yet is kept as a wish: nothing is lost.
 chat-changed-hint = Say it in other words, or write “help” to see what I understand. For another app, open a new conversation.
 chat-ask-change = What shall be different? Write it in your own words.
 chat-ask-own-answer = Write your answer in your own words.
+chat-files-kept =
+    { $n ->
+        [one] { $names } is kept. Now write in a sentence what you need; the file goes with it.
+       *[other] { $names } are kept. Now write in a sentence what you need; the files go with it.
+    }
 chat-question-waits = Still open: { $ask } Press one of its buttons, answer in your own words, or say “you decide”.
 chat-ask-reason = Why do you decline “{ $entry }”? Your next message is the reason; “cancel” leaves it undecided.
 chat-ask-title = What is the new name of “{ $title }”?
@@ -168,6 +173,17 @@ chat-entries =
         [one] Accepted. The trial holds { $n } entry. Shall the live app start empty, or keep it?
        *[other] Accepted. The trial holds { $n } entries. Shall the live app start empty, or keep them?
     }
+chat-entries-beside =
+    { $n ->
+        [one] Accepted. The trial holds { $n } entry. Shall it come along into the live app?
+       *[other] Accepted. The trial holds { $n } entries. Shall they come along into the live app?
+    }
+chat-entries-stay =
+    { $n ->
+        [one] { $n } request is in the live app from before. It stays, whatever you choose.
+       *[other] { $n } requests are in the live app from before. They stay, whatever you choose.
+    }
+chat-entries-left = Chosen: leave out what the trial holds.
 chat-entries-clean = Chosen: start empty.
 chat-entries-keep = Chosen: keep what the trial holds.
 chat-live = “{ $title }” is live, version { $version }
@@ -179,6 +195,11 @@ chat-live-undo =
     { $n ->
         [one] You can undo this for { $n } minute.
        *[other] You can undo this for { $n } minutes.
+    }
+chat-undo-question =
+    { $n ->
+        [one] People use “{ $title }”: { $n } request is in it. It is kept, but nobody can open the app until you accept again. Undo anyway?
+       *[other] People use “{ $title }”: { $n } requests are in it. They are kept, but nobody can open the app until you accept again. Undo anyway?
     }
 chat-undone-none = The accept of “{ $title }” is undone. Nothing is live now; the result waits again.
 chat-undone-live = The accept of “{ $title }” is undone. Version { $version } is live again; the result waits.
@@ -237,6 +258,7 @@ chat-entry-author = From
 chat-entry-state = State
 chat-entry-reason = Reason
 chat-entry-step = Decision { $n } of { $of }
+chat-entry-along = Came along into the live app: it is decided there
 chat-entry-decided = A decision in “{ $title }”
 chat-news =
     { $n ->
@@ -280,6 +302,11 @@ chat-refused-not-kept = Version { $version } is not kept any more; { $count ->
    *[other] the last { $count } are: { $versions }.
 }
 chat-refused-withdrawn = The accept of version { $version } was undone: there is no going back to it.
+chat-refused-undone = The accept of version { $version } is undone already, and only the latest accept can be taken back.
+chat-refused-undo-rolled-back = There is no accept to undo: version { $version } was taken off by going back to an earlier one.
+chat-refused-undo-newer = Only the latest accept can be taken back, and that is the one of version { $version }.
+chat-refused-undo-live = Version { $version } is live, and stays so.
+chat-refused-undo-offline = Nothing is live now; “accept” turns the result on.
 chat-refused-choice-first = “{ $title }” was accepted a moment ago, and it is still to be said whether the live app starts empty or keeps the trial’s entries. Nothing was started and nothing is lost: once that is chosen (“start clean” or “keep these”), press Start again.
 chat-refused-unknown = I do not know this button. Please use the ones in this conversation.
 chat-refused-app = The app says: { $message }
@@ -309,7 +336,7 @@ chat-deed-fill = filling in a request
 chat-deed-administer = running this Fleet
 chat-trouble = Something broke on my side, and it is not your fault. Nothing you wrote is lost. If it happens again, give this code to whoever runs this Fleet: { $code }
 chat-left-undecided = All right, nothing is decided: “{ $entry }” still waits.
-chat-how-to-invite = Colleagues are invited on the page: open the app there, then “People” gives you a link to pass on.
+chat-how-to-invite = Colleagues are invited on the page of the app: on the page, open “Apps”, then the app; under “People” there, “Make an invitation” gives you a link to pass on. Whoever opens it lands in the app under a name of their own.
 chat-pairing = Somebody new asks to be let in.
 chat-pairing-name = They call themselves
 chat-pairing-code = The code they see
@@ -368,6 +395,8 @@ chat-button-ask-changes = Ask for changes
 chat-button-start-clean = Start clean
 chat-button-keep-these = Keep these
 chat-button-undo = Undo
+chat-button-undo-sure = Undo anyway
+chat-button-keep-live = Leave it live
 chat-button-delete = Delete
 chat-button-keep = Keep it
 chat-button-pair = Let in
@@ -383,11 +412,13 @@ chat-order-change = { $title }: { $words }
 command-help = help; what can i say; how does this work; commands
 command-status = what is happening; what's happening; what is going on; what's going on; status; how is it going; how far are you; where are we
 command-thanks = thanks; thank you; thank you very much; great; good; ok; okay; fine; well done; thx; ty; thanks a lot; looks good; looks great; nice; very nice; cool; perfect; awesome; all good; good job; very good; excellent
-command-entries = requests; show requests; show me the requests; what requests are there; what is waiting; what is waiting for me; what waits for me; who asked; who asked for leave; who asked for what; open requests; new requests; waiting requests; what do i have to decide; entries
+command-entries = requests; show requests; show me the requests; what requests are there; what is waiting; what is waiting for me; what waits for me; who asked; who asked for leave; who asked for what; open requests; new requests; waiting requests; what do i have to decide; entries; show me the list; show the list; show me the list of requests; the list of requests; list of requests; list requests; list the requests
 command-entries-own = my requests; show my requests; my request; where is my request; what about my request; what about my requests; what became of my request; what became of my requests
 command-entry = show request; show the request; show request number; request; request number; show me request
 command-fill = new request; a new request; fill in; fill it in; fill in a request; fill in the form; fill in a new request; fill out; fill out a request; fill out the form; make a request; make a new request; submit a request; send a request; file a request; i want to fill in a request; i want to make a request; i want to ask for leave; i would like to ask for leave; i need to ask for leave; i want to request leave; ask for leave
 command-fill-named = fill in; fill out; new request in; new request for
+command-approve = approve; approved; i approve; approve it; approve this; i approve it; approve the request; approved by me; granted
+command-decline = decline; declined; i decline; decline it; decline this; i decline it; decline the request; reject; rejected; i reject; reject it; reject the request; deny; denied; refuse; refused; not approved; i do not approve; i don't approve
 command-show-card = show me the card; show the card; show me the card again; show the card again; where is the card; where is my card; see the card
 command-list = my apps; list; list my apps; show my apps; apps; my projects; projects
 command-stop = stop; stop it; stop the work; pause; halt
@@ -402,12 +433,12 @@ command-no = no; no thanks; nope; n; not now; never mind
 command-undo = undo; undo it; take it back; undo the accept; undo accept; take the accept back; take back the accept
 command-start = start; start it; go; go ahead; begin; yes; yes, start; let's go; ok, start; do it; let's do it; let's start; let's begin; go for it; make it; build it; yes please; start now; start the work
 command-change = change; change it; change something
-command-decide = you decide; decide yourself; your choice; up to you; i don't know; don't know; whatever
+command-decide = you decide; decide yourself; your choice; up to you; i don't know; don't know; whatever; what do you suggest; what do you recommend; i do not care; don't care; no idea; not sure; as usual
 command-decide-all = you decide everything; decide everything; decide the rest; you decide the rest; take the defaults; defaults
 command-own = write my own; my own; own answer
 command-rollback = roll back; rollback; roll it back; go back a version; previous version
 command-rollback-to = roll back to; rollback to; go back to version; roll back to version
-command-restore = restore it; restore; restore the app; restore this app; bring it back; bring the app back; bring back the app; get it back; can i get it back; how do i get it back; undelete; undelete it
+command-restore = restore it; restore; restore the app; restore this app; bring it back; bring the app back; bring back the app; get it back; can i get it back; how do i get it back; undelete; undelete it; restore the deleted app; undo the deletion; undo the delete; cancel the deletion; trash; show the trash
 command-delete = delete; delete it; delete this app; delete the app; remove the app; delete app
 command-delete-named = delete the app; delete app; remove the app; delete
 command-rename = rename; rename it; rename this app; rename the app; change the name; new name

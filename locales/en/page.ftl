@@ -246,6 +246,9 @@ page-told-keep_entries = The trial's entries are kept.
 page-told-start_clean = The app starts clean.
 page-told-undo = Asked to undo the accept.
 page-told-rename = Asked to rename.
+page-told-renamed = Renamed.
+page-rename-empty = Write a name: blanks alone are none.
+page-rename-long = The name is too long: at most 80 characters fit.
 page-told-rollback = Asked to go back.
 page-told-revoke = Asked to void the links.
 page-told-remove_member = Asked to take the person out.
@@ -411,6 +414,7 @@ page-asked-visibility = who sees what
 page-kit-requests = requests
 
 ## Wishes
+page-wish-whole = Show all of it
 page-wishes-more = What was asked for and nothing here can make yet. Nothing is lost.
 page-wishes-empty = No wishes: everything asked for could be made.
 page-wish-other_bible = Belongs to another field of work
@@ -466,6 +470,7 @@ page-join-as-approver = You were invited to decide requests.
 page-join-known = You join as { $name }.
 page-join-name = Your name, as the others will see it
 page-join-yes = Join
+page-joined = You are in “{ $title }”
 page-join-privacy = Your name is kept on this machine only and can be erased.
 page-swap = Go on as { $name }?
 page-swap-text = You are signed in as { $me }. This link signs you in as { $name }.
@@ -551,8 +556,15 @@ page-refused-too-many-files =
        *[other] At most { $most } files fit into one message.
     }
 page-refused-file-kind = “{ $name }” is not of a kind I can take. I take CSV, TXT, PDF, PNG, JPG, WebP, DOCX and XLSX.
+page-refused-file-empty = “{ $name }” is empty: there is nothing in it to take. Send the file with its content.
 page-refused-file-lies = “{ $name }” is not what its name says: inside it is { $kind }. Rename it or send the right file.
 page-refused-file-unsafe = “{ $name }” is broken or carries macros, so it was not taken. Save it without macros and send it again.
+page-refused-no-name = Write your name: the others see who asks and who decides.
+page-refused-name-too-long =
+    { $most ->
+        [one] The name is too long; at most { $most } character fits. Shorten it.
+       *[other] The name is too long; at most { $most } characters fit. Shorten it.
+    }
 page-refused-file-unknown = One of these files is not known. Attach it again.
 page-refused-too-long =
     { $most ->

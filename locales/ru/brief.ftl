@@ -28,6 +28,7 @@ check-speaks = Языки приложения: { $languages }
 check-history-kept = У каждой заявки хранится, кто, что и когда сделал
 check-text-stays-text = Всё, что введено в поле, остаётся простым текстом
 check-person = Это вы оцените сами, когда будете принимать
+field-optional = { $field } (можно не заполнять)
 said-in-part = { $words } (часть этого вы позже изменили)
 usual-fields = Обычная форма: { $fields }
 from-table = Поля из файла { $file }: { $fields }

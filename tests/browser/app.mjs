@@ -1,5 +1,5 @@
 // An app of the kit, as its people use it. APP = signed link of the owner; LOCALE = its language; NAME = a word for the pictures.
-import { accessible, appWords, fits, LONG, must, none, run, shot, tabTo, visit, within } from './browser.mjs';
+import { accessible, appWords, entered, fits, LONG, must, none, run, shot, tabTo, visit, within } from './browser.mjs';
 import { fill, NOTE } from './form.mjs';
 
 const { APP, LOCALE = 'en', NAME = 'app' } = process.env;
@@ -12,7 +12,8 @@ let words;
 const starting = (text) => new RegExp(`^${text}`);
 
 async function open(browser, { size = 'desktop', theme = 'light' } = {}) {
-  const seen = await visit(browser, { size, theme, locale: LOCALE, url: APP });
+  const signedIn = await entered(browser, APP, LOCALE);
+  const seen = await visit(browser, { size, theme, locale: LOCALE, url: new URL('/', APP).href, signedIn });
   await seen.page.getByRole('heading', { level: 1 }).waitFor();
   words ??= await appWords(seen.page, LOCALE);
   // An app starts in the language of its visitor, which is not always the one it was asked for in; the switch is in sight.

@@ -1,5 +1,5 @@
 // A real Chromium, driven by what is visible: roles, labels, words. Every page is watched for errors and checked by axe.
-import { readFileSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
@@ -45,6 +45,23 @@ export async function visit(browser, { size = 'desktop', theme = 'light', locale
   });
   await page.goto(url);
   return { page, context, errors };
+}
+
+let inside;
+
+/** The cookies that a personal link becomes. It lets one browser in, once: whoever visits after that comes by these. */
+export async function entered(browser, link, locale) {
+  inside ??= (async () => {
+    // Whoever was let in before comes back by their cookie: the link is for once.
+    const kept = process.env.COOKIES && path.join(process.env.COOKIES, `${new URL(link).hostname}.json`);
+    if (kept && existsSync(kept)) return JSON.parse(readFileSync(kept, 'utf8'));
+    const { context } = await visit(browser, { locale, url: link });
+    const { cookies } = await context.storageState();
+    await context.close();
+    if (kept) writeFileSync(kept, JSON.stringify({ cookies, origins: [] }));
+    return { cookies, origins: [] };
+  })();
+  return inside;
 }
 
 /** Zero violations of axe, or an error that names them. */

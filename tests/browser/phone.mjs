@@ -1,13 +1,14 @@
 // A phone in a network of its own: opens what the chat led it to, and sends a request. APP = the link of the button; SEES = words that
 // the request shows instead of sending one.
-import { accessible, appWords, fits, must, none, run, shot, visit } from './browser.mjs';
+import { accessible, appWords, entered, fits, must, none, run, shot, visit } from './browser.mjs';
 import { fill } from './form.mjs';
 
 const { APP, SEES } = process.env;
 const starting = (text) => new RegExp(`^${text}`);
 
 async function open(browser) {
-  const seen = await visit(browser, { size: 'phone', locale: 'en', url: APP });
+  const signedIn = await entered(browser, APP, 'en');
+  const seen = await visit(browser, { size: 'phone', locale: 'en', url: new URL('/', APP).href, signedIn });
   await seen.page.getByRole('heading', { level: 1 }).waitFor();
   must(await seen.page.evaluate(() => !location.href.includes('token')), 'what signs in is gone from the address');
   return { ...seen, words: await appWords(seen.page, 'en') };

@@ -58,6 +58,8 @@ enum At {
 /// Somebody in a chat.
 struct Guest {
     seat: Seat,
+    /// In the app, once a link let them in: each does once.
+    inside: Option<Visitor>,
     at: At,
     /// Kills since they got on, and when that was.
     kills: u64,
@@ -142,7 +144,7 @@ impl Life {
         slack.until(Duration::from_mins(1), |s| s.said(&room, fleet_demo::slack::BOT).iter().any(|text| text.contains(GREETING))).await.unwrap();
         let seats =
             [Seat::Telegram { fake: telegram, user, pressed: HashSet::default() }, Seat::Slack { fake: slack, user: olga, room, pressed: HashSet::default() }];
-        let guests = seats.into_iter().map(|seat| Guest { seat, at: At::Door, kills: 0, since: Instant::now() }).collect();
+        let guests = seats.into_iter().map(|seat| Guest { seat, inside: None, at: At::Door, kills: 0, since: Instant::now() }).collect();
         let settings = settings.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         let mut life = Self { world, api, settings, guests, away: Duration::ZERO, fate };
         if let Some(planted) = life.fate.planted {
@@ -291,8 +293,11 @@ impl Guest {
             }
             At::Started if self.seat.press("Accept") => At::Accepted,
             At::Accepted if reads("is live, version 1") => {
-                let Some(link) = self.seat.link() else { return Ok(self.at) };
-                let Some(visitor) = Visitor::try_follow(api.http(), &link).await? else { return Ok(self.at) };
+                if self.inside.is_none() {
+                    let Some(link) = self.seat.link() else { return Ok(self.at) };
+                    self.inside = Visitor::try_follow(api.http(), &link).await?;
+                }
+                let Some(visitor) = &self.inside else { return Ok(self.at) };
                 let entry = entry_for(&visitor.try_get("/api/app").await?);
                 let sent = visitor.try_post("/api/collections/requests/records", &entry, "one-entry").await?;
                 if sent.is_success() { At::Entered } else { At::Accepted }

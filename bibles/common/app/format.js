@@ -79,12 +79,8 @@ export function sizeWords(bytes) {
 function moneyWords(field, value) {
   const decimals = field.decimals ?? 2;
   const exact = { minimumFractionDigits: Number.isInteger(Number(value)) ? 0 : decimals, maximumFractionDigits: decimals };
-  if (!field.currency) return numberWords(value, exact);
-  try {
-    return numberWords(value, { style: "currency", currency: field.currency, currencyDisplay: "narrowSymbol", ...exact });
-  } catch {
-    return `${numberWords(value, exact)} ${field.currency}`;
-  }
+  // As the form and the card have it: by the code, which no other currency shares.
+  return field.currency ? `${numberWords(value, exact)}\u00a0${field.currency}` : numberWords(value, exact);
 }
 
 /** Label of an option; a value whose option is gone shows as stored. */

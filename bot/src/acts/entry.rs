@@ -70,11 +70,12 @@ pub(super) async fn fill(turn: &mut Turn<'_>, project: &ProjectId, env: Env) -> 
 
 /// The words after "why?": they are the reason, unless they leave it undecided.
 pub(crate) async fn reason_said(turn: &mut Turn<'_>, asked: Asked, text: &str, command: Option<Command>) -> Taken {
-    let Asked::Reason { project, env, collection, record, transition, rev, about } = asked else { return Ok(()) };
-    let there = turn.bot.store.project(&project).await?.ok_or(Refusal::Unknown)?.value;
+    let Asked::Reason { project, about, .. } = &asked else { return Ok(()) };
+    let there = turn.bot.store.project(project).await?.ok_or(Refusal::Unknown)?.value;
+    let entry = named(&there, about);
     if matches!(command, Some(Command::Cancel | Command::Stop)) {
         turn.answered();
-        turn.tell(Notice::LeftUndecided { entry: named(&there, &about) });
+        turn.tell(Notice::LeftUndecided { entry });
         return Ok(());
     }
     let between = route::between(turn, command).await?;
@@ -82,16 +83,18 @@ pub(crate) async fn reason_said(turn: &mut Turn<'_>, asked: Asked, text: &str, c
         return Ok(());
     }
     if between == Between::AskAgain || text.trim().is_empty() || aside(turn, text) == Aside::Greeting {
-        turn.tell(Notice::AskReason { entry: named(&there, &about) });
+        turn.tell(Notice::AskReason { entry });
         return Ok(());
     }
     turn.answered();
-    // The right is asked again: it may have been taken away between the button and the words.
-    let role = allow(&turn.person, Place::Project(&there), Deed::Decide, Whose::Own)?;
-    if there.state != ProjectState::Present {
-        return Err(Refusal::Stale.into());
-    }
-    let reason = Some(text.chars().take(REASON).collect());
+    for_reason(turn, asked, text).await
+}
+
+/// Decides with a reason that was said. The right is asked again: it may have been taken away between the button and the words.
+pub(crate) async fn for_reason(turn: &mut Turn<'_>, asked: Asked, reason: &str) -> Taken {
+    let Asked::Reason { project, env, collection, record, transition, rev, .. } = asked else { return Ok(()) };
+    let (_, role) = app(turn, &project, Deed::Decide).await?;
+    let reason = Some(reason.chars().take(REASON).collect());
     let thread = turn.thread.value.id.clone();
     turn.audit(Some(role), "decide", &format!("{project}/{collection}/{record}"), format!("words; {}; {transition}", env.as_str()));
     turn.want(Effect::Decide { project, env, collection, record, transition, reason, rev, by: turn.person.id.clone(), thread });

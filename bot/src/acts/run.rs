@@ -4,7 +4,7 @@ use fleet_domain::act::Act;
 use fleet_domain::chat::{Asked, Env};
 use fleet_domain::effect::Effect;
 use fleet_domain::id::RunId;
-use fleet_domain::notice::{Notice, Refusal};
+use fleet_domain::notice::{Notice, PastUndo, Refusal};
 use fleet_domain::project::{Project, ProjectState};
 use fleet_domain::role::{Deed, Role};
 use fleet_domain::roster::{Rest, SeatNow};
@@ -12,6 +12,7 @@ use fleet_domain::run::{Event, Ignored, Means, Policy, Run, RunState, decide};
 use fleet_store::{Change, Versioned};
 
 use crate::again;
+use crate::command::Command;
 use crate::rights::{Place, Whose, allow};
 use crate::turn::{Halt, Turn};
 
@@ -33,13 +34,43 @@ pub(super) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
             }
             Ok(role)
         }
-        Act::Undo { run, version } => simple(turn, &run, deed, Event::Undo { by, version }).await,
+        Act::Undo { run, version } => {
+            let (run, project, role) = load(turn, &run, deed).await?;
+            past_undo(&project.value, version).map_or(Ok(()), Err)?;
+            // Where the time is over, there is nothing to ask.
+            let offline = project.value.version_before(version).is_none();
+            let in_time = matches!(run.value.state, RunState::Accepted { undo_until, .. } if turn.now <= undo_until);
+            let entries = if offline && in_time { (turn.bot.config.entries)(&project.value.id, Env::Live).await } else { 0 };
+            if entries == 0 {
+                drive(turn, &run, Event::Undo { by, version })?;
+                return Ok(role);
+            }
+            let (run, title) = (run.value.id, project.value.title);
+            turn.ask(Asked::Undo { run: run.clone(), version });
+            turn.tell(Notice::UndoQuestion { run, version, title, entries });
+            Ok(role)
+        }
+        Act::UndoSure { run, version } => {
+            let (run, project, role) = load(turn, &run, deed).await?;
+            turn.answered();
+            past_undo(&project.value, version).map_or(Ok(()), Err)?;
+            drive(turn, &run, Event::Undo { by, version })?;
+            Ok(role)
+        }
+        Act::KeepLive { run } => {
+            let (_, project, role) = load(turn, &run, deed).await?;
+            turn.answered();
+            turn.tell(Notice::Kept { title: project.value.title });
+            Ok(role)
+        }
         Act::Accept { run, commit } => {
             let (run, project, role) = load(turn, &run, deed).await?;
             may_accept(turn, &project.value, role)?;
-            let taken_along = !project.value.has_been_live();
-            let entries = if taken_along { (turn.bot.config.entries)(&project.value.id, Env::Preview).await } else { 0 };
-            drive(turn, &run, Event::Accept { by, commit, versions: highest(&project.value), entries })?;
+            let count = async |env| if project.value.has_been_live() { 0 } else { (turn.bot.config.entries)(&project.value.id, env).await };
+            // Where nothing was ever accepted, nothing is live from before.
+            let live = if project.value.versions.is_empty() { 0 } else { count(Env::Live).await };
+            let entries = count(Env::Preview).await;
+            drive(turn, &run, Event::Accept { by, commit, versions: highest(&project.value), entries, live })?;
             Ok(role)
         }
         Act::ChooseEntries { run, commit, entries } => {
@@ -58,6 +89,27 @@ pub(super) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
             Ok(role)
         }
         _ => Err(Refusal::Unknown.into()),
+    }
+}
+
+/// Why the accept of a version is not taken back: only the latest is, and only while it is what is live.
+pub(crate) fn past_undo(project: &Project, version: u32) -> Option<Refusal> {
+    let latest = project.versions.iter().max_by_key(|v| v.n)?;
+    let why = match latest {
+        latest if latest.n > version => PastUndo::Newer,
+        latest if latest.withdrawn => PastUndo::Undone,
+        _ if project.live != Some(version) => PastUndo::RolledBack,
+        _ => return None,
+    };
+    Some(Refusal::PastUndo { latest: latest.n, live: project.live, why })
+}
+
+/// What the words after the question about taking an accept back mean, if they answer it.
+pub(crate) fn undo_said(turn: &Turn<'_>, run: RunId, version: u32, text: &str, command: Option<&Command>) -> Option<Act> {
+    match (turn.bot.vocabulary.agreed(text), command) {
+        (Some(true), _) => Some(Act::UndoSure { run, version }),
+        (Some(false), _) | (None, Some(Command::Cancel | Command::Stop)) => Some(Act::KeepLive { run }),
+        _ => None,
     }
 }
 

@@ -76,8 +76,7 @@ pub(super) fn shown_again(brief: &Brief) -> Vec<BriefTell> {
     match &brief.state {
         BriefState::Asking { key } => vec![BriefTell::Question { key: key.clone(), n: brief.asked, of: brief.asked }],
         BriefState::Card | BriefState::Changing => vec![BriefTell::Card],
-        BriefState::Listening | BriefState::Wish { .. } => vec![BriefTell::Greeting],
-        BriefState::Started { .. } | BriefState::Cancelled => Vec::new(),
+        BriefState::Listening | BriefState::Wish { .. } | BriefState::Started { .. } | BriefState::Cancelled => Vec::new(),
     }
 }
 

@@ -192,6 +192,8 @@ commands! {
     Entries => "entries",
     OwnEntries => "own_entries",
     Entry => "entry",
+    Approve => "approve",
+    Decline => "decline",
     Fill => "fill",
     FillNamed => "fill_named",
     Stop => "stop",

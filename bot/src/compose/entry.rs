@@ -104,7 +104,7 @@ fn decided_by_button<'e>(
             step: entry.step.map_or(1, |(step, _)| step),
             transitions: entry.actions.iter().map(|a| a.transition.clone()).collect(),
         };
-        let words = voice.tell("chat-news-show", &[("n", n.into()), ("author", (&entry.author).into())]);
+        let words = voice.tell("chat-news-show", &[("n", n.into()), ("author", told_apart(entry).into())]);
         message = message.choice(Choice::words(act, Text::same(&[voice.locale.to_owned()], &words), Tone::Neutral));
     }
     if !message.choices.is_empty() {
@@ -124,6 +124,17 @@ const VALUES: usize = 3;
 fn in_short(e: &EntryNotice) -> String {
     let values = e.lines.iter().take(VALUES).map(|(_, value)| value.as_str()).filter(|v| !v.is_empty());
     std::iter::once(e.author.as_str()).chain(values).collect::<Vec<_>>().join(", ")
+}
+
+/// Characters of the value on a button.
+const BUTTON: usize = 30;
+
+/// Who asked, and the first thing that they said: one person may ask often.
+fn told_apart(e: &EntryNotice) -> String {
+    let Some((_, value)) = e.lines.iter().find(|(_, value)| !value.is_empty()) else { return e.author.clone() };
+    let short: String = value.chars().take(BUTTON).collect();
+    let cut = if short.len() < value.len() { "…" } else { "" };
+    format!("{}, {short}{cut}", e.author)
 }
 
 fn line(n: u32, e: &EntryNotice, voice: &Voice<'_>) -> String {

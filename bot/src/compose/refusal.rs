@@ -1,6 +1,6 @@
 //! Words for "no": why a button or a command was not carried out, each with what to do next.
 
-use fleet_domain::notice::{Next, Refusal};
+use fleet_domain::notice::{Next, PastUndo, Refusal};
 use fleet_domain::role::Deed;
 
 use crate::message::Message;
@@ -20,6 +20,18 @@ pub(super) fn refused(refusal: &Refusal, voice: &Voice<'_>) -> Message {
             voice.tell("chat-refused-not-kept", &[("version", version.to_string().into()), ("count", count.into()), ("versions", voice.and(&versions).into())])
         }
         Refusal::Withdrawn { version } => voice.tell("chat-refused-withdrawn", &[("version", version.to_string().into())]),
+        Refusal::PastUndo { latest, live, why } => {
+            let why = match why {
+                PastUndo::Undone => "chat-refused-undone",
+                PastUndo::RolledBack => "chat-refused-undo-rolled-back",
+                PastUndo::Newer => "chat-refused-undo-newer",
+            };
+            let live = match live {
+                Some(live) => voice.tell("chat-refused-undo-live", &[("version", live.to_string().into())]),
+                None => voice.say("chat-refused-undo-offline"),
+            };
+            format!("{} {live}", voice.tell(why, &[("version", latest.to_string().into())]))
+        }
         Refusal::Unknown => voice.say("chat-refused-unknown"),
         Refusal::App { message } => voice.tell("chat-refused-app", &[("message", message.into())]),
         Refusal::TooFast => voice.say("chat-refused-too-fast"),

@@ -69,16 +69,21 @@ fn verdicts(r: &ResultNotice, voice: &Voice<'_>) -> Vec<Mark> {
     open
 }
 
-pub(super) fn entries_question(run: &RunId, commit: &str, entries: u64, answer: EntriesAnswer, voice: &Voice<'_>) -> Message {
+pub(super) fn entries_question(run: &RunId, commit: &str, (entries, live): (u64, u64), answer: EntriesAnswer, voice: &Voice<'_>) -> Message {
     let act = |entries| Act::ChooseEntries { run: run.clone(), commit: commit.to_owned(), entries };
-    let message = Message::of("entries_question").line(voice.tell("chat-entries", &[("n", count(entries).into())]));
+    // What is live from before stays; the question is only what comes beside it.
+    let (asks, clean) = if live == 0 { ("chat-entries", "chat-entries-clean") } else { ("chat-entries-beside", "chat-entries-left") };
+    let mut message = Message::of("entries_question").line(voice.tell(asks, &[("n", count(entries).into())]));
+    if live > 0 {
+        message = message.line(voice.tell("chat-entries-stay", &[("n", count(live).into())]));
+    }
     match answer {
         EntriesAnswer::Open => message.choice(Choice::key(act(EntryChoice::Clean), "chat-button-start-clean", Tone::Neutral)).choice(Choice::key(
             act(EntryChoice::Keep),
             "chat-button-keep-these",
             Tone::Neutral,
         )),
-        EntriesAnswer::Chosen(EntryChoice::Clean) => message.line(voice.say("chat-entries-clean")),
+        EntriesAnswer::Chosen(EntryChoice::Clean) => message.line(voice.say(clean)),
         EntriesAnswer::Chosen(EntryChoice::Keep) => message.line(voice.say("chat-entries-keep")),
         EntriesAnswer::Closed => message.line(voice.say("chat-result-settled")),
     }
@@ -126,6 +131,15 @@ pub(super) fn thrown_away(title: &str, live: Option<u32>, voice: &Voice<'_>) -> 
         None => voice.tell("chat-thrown-away", &[("title", title.into())]),
     };
     Message::of("thrown_away").line(words)
+}
+
+/// Taking the accept back takes it offline, and people use it.
+pub(super) fn undo_question(run: &RunId, version: u32, title: &str, entries: u64, voice: &Voice<'_>) -> Message {
+    let sure = Act::UndoSure { run: run.clone(), version };
+    Message::of("undo_question")
+        .line(voice.tell("chat-undo-question", &[("title", title.into()), ("n", count(entries).into())]))
+        .choice(Choice::key(sure, "chat-button-undo-sure", Tone::Bad))
+        .choice(Choice::key(Act::KeepLive { run: run.clone() }, "chat-button-keep-live", Tone::Neutral))
 }
 
 pub(super) fn undone(title: &str, live: Option<u32>, voice: &Voice<'_>) -> Message {

@@ -1,5 +1,6 @@
 //! One of every notice, in every state that is worded differently.
 
+mod accept;
 pub(crate) mod conduct;
 mod fill;
 
@@ -77,6 +78,8 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
     );
     add("ask what to change", Notice::AskWhatToChange);
     add("ask own answer", Notice::AskOwnAnswer);
+    add("files kept", Notice::FilesKept { names: vec!["staff.csv".to_owned()] });
+    add("files kept, several", Notice::FilesKept { names: vec!["staff.csv".to_owned(), "rules.pdf".to_owned()] });
     add("question waits", Notice::QuestionWaits { ask: Text::of("Who decides?", "Кто принимает решение?") });
     add("ask reason", Notice::AskReason { entry: "Anna, 1–5 December".to_owned() });
     add("left undecided", Notice::LeftUndecided { entry: "Anna, 1–5 December".to_owned() });
@@ -115,10 +118,10 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
     add("result, waiting", Notice::Result(result(Waiting::Yes)));
     add("result, settled", Notice::Result(result(Waiting::No)));
     for entries in [1, 3, 5, 21] {
-        add(&format!("entries, {entries}"), Notice::EntriesQuestion { run: run(), commit: "c0ffee".to_owned(), entries, answer: EntriesAnswer::Open });
+        add(&format!("entries, {entries}"), Notice::EntriesQuestion { run: run(), commit: "c0ffee".to_owned(), entries, live: 0, answer: EntriesAnswer::Open });
     }
     for answer in [EntriesAnswer::Chosen(EntryChoice::Clean), EntriesAnswer::Chosen(EntryChoice::Keep), EntriesAnswer::Closed] {
-        add(&format!("entries, {answer:?}"), Notice::EntriesQuestion { run: run(), commit: "c0ffee".to_owned(), entries: 3, answer });
+        add(&format!("entries, {answer:?}"), Notice::EntriesQuestion { run: run(), commit: "c0ffee".to_owned(), entries: 3, live: 0, answer });
     }
     for (entries, minutes) in [(Some(EntryChoice::Clean), 10), (Some(EntryChoice::Keep), 1), (None, 2), (None, 0)] {
         let undo_until = NOW + minutes * 60_000;
@@ -200,6 +203,7 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
         add(&format!("nothing to stop, {next:?}"), Notice::NothingTo { verb: "stop".to_owned(), next, pending: None });
     }
     all.extend(conduct::all());
+    all.extend(accept::all());
     all.extend(of_agents());
     all
 }

@@ -2,15 +2,17 @@
 
 use fleet_domain::act::{Act, EntryChoice};
 use fleet_domain::brief::{Brief, BriefState};
-use fleet_domain::chat::{Arrival, Env, RoomKind};
-use fleet_domain::effect::{Effect, EntriesOf};
+use fleet_domain::chat::Arrival;
+use fleet_domain::effect::EntriesOf;
 use fleet_domain::habits::DigestWish;
+use fleet_domain::id::RunId;
 use fleet_domain::notice::{Notice, Refusal};
 use fleet_domain::project::{Project, ProjectState};
 use fleet_domain::role::Deed;
 use fleet_domain::run::{Run, RunState};
-use fleet_store::{Change, Versioned};
+use fleet_store::Versioned;
 
+use super::entries::{self, Verdict};
 use crate::acts::{self, Via};
 use crate::again;
 use crate::briefing;
@@ -18,6 +20,7 @@ use crate::command::{Command, Said, distance, plain};
 use crate::filling;
 use crate::mine;
 use crate::rights::{Place, Whose, allow};
+use crate::route::undo;
 use crate::turn::{Halt, Taken, Turn};
 use crate::zones;
 
@@ -33,7 +36,7 @@ pub(crate) enum Was {
 type Found = Result<Was, Halt>;
 
 /// States of a run that "cancel" ends.
-const HALTABLE: [&str; 5] = ["working", "resting", "stopped", "needs_human", "parked"];
+pub(super) const HALTABLE: [&str; 5] = ["working", "resting", "stopped", "needs_human", "parked"];
 /// States of a run that "throw it away" ends.
 const DROPPABLE: [&str; 7] = ["working", "resting", "stopped", "needs_human", "parked", "awaiting_acceptance", "choosing_entries"];
 
@@ -72,26 +75,30 @@ pub(super) async fn take(turn: &mut Turn<'_>, command: Command, brief: Option<&V
         Command::Entries | Command::Entry(_) | Command::Fill | Command::FillNamed(_) if (asking || card) && turn.thread.value.project.is_none() => {
             return Ok(Was::Words);
         }
+        // On a card they may be meant for it.
+        Command::Approve | Command::Decline(_) if card => return Ok(Was::Words),
+        Command::Approve => return entries::decided(turn, Verdict::Approve, brief).await,
+        Command::Decline(reason) => return entries::decided(turn, Verdict::Decline(reason), brief).await,
         Command::Fill => return filling::by_words(turn, brief).await,
         Command::FillNamed(name) => return filling::by_name(turn, &name).await,
-        Command::Entries => entries(turn, EntriesOf::Everybody, None, brief).await?,
-        Command::OwnEntries => entries(turn, EntriesOf::Them, None, brief).await?,
-        Command::Entry(n) => entries(turn, EntriesOf::Everybody, Some(n), brief).await?,
+        Command::Entries => entries::list(turn, EntriesOf::Everybody, None, brief).await?,
+        Command::OwnEntries => entries::list(turn, EntriesOf::Them, None, brief).await?,
+        Command::Entry(n) => entries::list(turn, EntriesOf::Everybody, Some(n), brief).await?,
         Command::Number(n) => return number(turn, n, brief).await,
         Command::Start | Command::Change | Command::Decide | Command::DecideAll | Command::Own => return in_brief(turn, &command, brief).await,
         Command::Cancel | Command::ThrowAway if asking || card => {
             let Some(brief) = brief else { return Ok(Was::Words) };
             by_words(turn, Act::CancelBrief { brief: brief.value.id.clone() }).await?;
         }
-        Command::Cancel => cancel(turn, brief).await?,
+        Command::Cancel => undo::cancel(turn, brief).await?,
         // A result is dropped only by words that say so: "cancel" may be meant for something smaller.
         Command::ThrowAway => one_run(turn, "cancel", &DROPPABLE, brief, |run| Act::ThrowAway { run: run.id.clone() }).await?,
         Command::Stop => one_run(turn, "stop", &RunState::AT_WORK, brief, |run| Act::Stop { run: run.id.clone() }).await?,
         Command::StopAll => stop_all(turn, brief).await?,
         Command::Resume => one_run(turn, "resume", &["stopped", "needs_human", "parked"], brief, |run| Act::Resume { run: run.id.clone() }).await?,
         Command::Accept => accept(turn, brief).await?,
-        Command::Undo => undo(turn, brief).await?,
-        Command::Rollback(version) => rollback(turn, version, brief).await?,
+        Command::Undo => undo::undo(turn, brief).await?,
+        Command::Rollback(version) => undo::rollback(turn, version, brief).await?,
         Command::Delete => this_project(turn, "delete", brief, |project| Act::AskDelete { project: project.id.clone() }).await?,
         Command::Restore if asking || card => return Ok(Was::Words),
         Command::Restore => restore(turn, brief).await?,
@@ -137,14 +144,14 @@ pub(super) async fn take(turn: &mut Turn<'_>, command: Command, brief: Option<&V
 }
 
 /// Says that there is nothing to do it to, and what the conversation waits for.
-async fn nothing(turn: &mut Turn<'_>, verb: &str, brief: Option<&Versioned<Brief>>) -> Taken {
+pub(super) async fn nothing(turn: &mut Turn<'_>, verb: &str, brief: Option<&Versioned<Brief>>) -> Taken {
     again::over(turn);
     let (next, pending) = (mine::next(turn, brief).await?, again::pending(turn, brief).await?);
     again::tell(turn, Notice::NothingTo { verb: verb.to_owned(), next, pending });
     Ok(())
 }
 
-async fn by_words(turn: &mut Turn<'_>, act: Act) -> Taken {
+pub(super) async fn by_words(turn: &mut Turn<'_>, act: Act) -> Taken {
     acts::take(turn, act, Via::Words).await
 }
 
@@ -206,7 +213,7 @@ async fn number(turn: &mut Turn<'_>, n: usize, brief: Option<&Versioned<Brief>>)
 }
 
 /// The one run a verb can mean: the newest of this thread's app, else the only one of the person's apps.
-async fn one_run(turn: &mut Turn<'_>, verb: &str, states: &[&str], brief: Option<&Versioned<Brief>>, act: impl Fn(&Run) -> Act) -> Taken {
+pub(super) async fn one_run(turn: &mut Turn<'_>, verb: &str, states: &[&str], brief: Option<&Versioned<Brief>>, act: impl Fn(&Run) -> Act) -> Taken {
     let mut runs = mine::runs(turn, states).await?;
     let Some(newest) = runs.pop() else { return nothing(turn, verb, brief).await };
     if !runs.is_empty() && turn.thread.value.project.is_none() {
@@ -242,18 +249,21 @@ async fn stop_all(turn: &mut Turn<'_>, brief: Option<&Versioned<Brief>>) -> Take
     Ok(())
 }
 
-/// Words accept only where exactly one result waits in this thread.
+/// Words accept what the button of the newest result would, in the thread of its app; an older one only where it is the only one.
 async fn accept(turn: &mut Turn<'_>, brief: Option<&Versioned<Brief>>) -> Taken {
-    let waiting = match turn.thread.value.project {
-        Some(_) => mine::runs(turn, &["awaiting_acceptance"]).await?,
-        None => Vec::new(),
-    };
-    if let [run] = waiting.as_slice()
-        && let RunState::AwaitingAcceptance { commit } = &run.state
-    {
-        return by_words(turn, Act::Accept { run: run.id.clone(), commit: commit.clone() }).await;
+    let Some(here) = mine::here(turn).await? else { return nothing(turn, "accept", brief).await };
+    let runs = turn.bot.store.runs_of(&here.value.id).await?;
+    let newest = runs.last().map(|run| run.value.id.clone());
+    let mut waiting: Vec<(RunId, String)> = runs.into_iter().filter_map(|run| waits(run.value)).collect();
+    match waiting.pop() {
+        Some((run, commit)) if waiting.is_empty() || newest.as_ref() == Some(&run) => by_words(turn, Act::Accept { run, commit }).await,
+        _ => nothing(turn, "accept", brief).await,
     }
-    nothing(turn, "accept", brief).await
+}
+
+/// A run whose result waits, and its commit.
+fn waits(run: Run) -> Option<(RunId, String)> {
+    if let RunState::AwaitingAcceptance { commit } = run.state { Some((run.id, commit)) } else { None }
 }
 
 /// The answer to what becomes of the trial's entries, where that is asked.
@@ -267,55 +277,9 @@ async fn choose(turn: &mut Turn<'_>, entries: EntryChoice) -> Found {
     Ok(Was::Command)
 }
 
-/// Where nothing is open: ends what is at work. "Take that back" undoes what is done if nothing is.
-async fn cancel(turn: &mut Turn<'_>, brief: Option<&Versioned<Brief>>) -> Taken {
-    let undo = says(turn, "chat-says-take-back") && mine::runs(turn, &HALTABLE).await?.is_empty();
-    match if undo { undoable(turn).await? } else { None } {
-        Some(act) => take_back(turn, act, brief).await,
-        None => one_run(turn, "cancel", &HALTABLE, brief, |run| Act::ThrowAway { run: run.id.clone() }).await,
-    }
-}
-
-async fn undo(turn: &mut Turn<'_>, brief: Option<&Versioned<Brief>>) -> Taken {
-    match undoable(turn).await? {
-        Some(act) => take_back(turn, act, brief).await,
-        None => nothing(turn, "undo", brief).await,
-    }
-}
-
-async fn take_back(turn: &mut Turn<'_>, act: Act, brief: Option<&Versioned<Brief>>) -> Taken {
-    // Whoever has a card or a question open may mean that: what is live is not lost by a word that could be meant for it.
-    let theirs =
-        |b: &Versioned<Brief>| b.value.person == turn.person.id && matches!(b.value.state, BriefState::Asking { .. } | BriefState::Card | BriefState::Changing);
-    if brief.is_some_and(theirs) && !says(turn, "chat-says-undo-accept") {
-        return nothing(turn, "undo-which", brief).await;
-    }
-    by_words(turn, act).await
-}
-
-/// What takes the last accept of this conversation's app back, while it can be: what is live elsewhere is not lost by a word said here.
-async fn undoable(turn: &Turn<'_>) -> Result<Option<Act>, Halt> {
-    let last = match mine::here(turn).await? {
-        Some(_) => mine::runs(turn, &["accepted"]).await?.pop(),
-        None => None,
-    };
-    Ok(match last.map(|run| (run.id, run.state)) {
-        Some((run, RunState::Accepted { version, undo_until, .. })) if undo_until >= turn.now => Some(Act::Undo { run, version }),
-        _ => None,
-    })
-}
-
 /// Whether the words are among those of a list.
-fn says(turn: &Turn<'_>, key: &str) -> bool {
+pub(super) fn says(turn: &Turn<'_>, key: &str) -> bool {
     matches!(&turn.arrival.arrival, Arrival::Text { text, .. } if turn.bot.vocabulary.is_among(&turn.bot.words, key, text))
-}
-
-async fn rollback(turn: &mut Turn<'_>, version: Option<u32>, brief: Option<&Versioned<Brief>>) -> Taken {
-    let Some(project) = mine::here(turn).await? else { return nothing(turn, "rollback", brief).await };
-    if let Some(version) = version.or_else(|| project.value.live.and_then(|live| project.value.version_before(live))) {
-        return by_words(turn, Act::Rollback { project: project.value.id.clone(), version }).await;
-    }
-    nothing(turn, "rollback", brief).await
 }
 
 /// Whoever wants a deleted app back hears where it lies; the chat cannot bring it back.
@@ -347,45 +311,6 @@ async fn this_project(turn: &mut Turn<'_>, verb: &str, brief: Option<&Versioned<
         None => nothing(turn, verb, brief).await,
     }
 }
-
-/// The entries of this thread's app, or the one of this number among them; in somebody's own thread elsewhere, of every app of theirs
-/// that is live. They are told where whoever asks alone reads them: on the page nobody else is shown the answer.
-async fn entries(turn: &mut Turn<'_>, whose: EntriesOf, nth: Option<u32>, brief: Option<&Versioned<Brief>>) -> Taken {
-    let here = turn.thread.value.id.clone();
-    let room = turn.bot.store.room(&here).await?;
-    let theirs = turn.thread.value.opened_by == turn.person.id;
-    let own = room.as_ref().is_some_and(|room| room.kind == RoomKind::Direct) && theirs;
-    let of: Vec<Project> = match mine::here(turn).await? {
-        Some(project) => vec![project.value],
-        None if own || (room.is_none() && theirs) => mine::projects(turn).await?.into_iter().filter(|p| p.live.is_some()).take(APPS).collect(),
-        None => Vec::new(),
-    };
-    if of.is_empty() {
-        return nothing(turn, "entries", brief).await;
-    }
-    // In a chat that others read, or that is somebody else's, the answer comes to a chat of their own.
-    let thread = if own || room.is_none() { Some(here.clone()) } else { turn.bot.store.own_chat(&turn.person.id, Some(turn.thread.value.platform)).await? };
-    let Some(thread) = thread else {
-        turn.tell(Notice::EntriesElsewhere);
-        return Ok(());
-    };
-    // Each app counts for itself: with several of them no number says which is meant.
-    let nth = nth.filter(|_| of.len() == 1);
-    for project in of {
-        allow(&turn.person, Place::Project(&project), Deed::See, Whose::Own)?;
-        let env = if project.live.is_some() { Env::Live } else { Env::Preview };
-        let effect = Effect::ListEntries { project: project.id.clone(), env, by: turn.person.id.clone(), nth, whose, thread: thread.clone() };
-        let key = format!("{}/list/{}", turn.arrival.id, project.id);
-        turn.put(Change::Effect { key, effect, not_before: None, max_tries: 5 });
-    }
-    if thread != here {
-        turn.tell(Notice::EntriesElsewhere);
-    }
-    Ok(())
-}
-
-/// Apps whose entries are listed at once.
-const APPS: usize = 3;
 
 /// "Delete NAME": an app if one is called so; else, where nothing is open, the person hears that there is none.
 async fn delete_named(turn: &mut Turn<'_>, name: &str, something_open: bool) -> Found {

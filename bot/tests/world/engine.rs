@@ -105,6 +105,13 @@ impl World {
         self.drive(&run.id, Event::Promoted { version }).await;
     }
 
+    /// The engine takes a version off the live address.
+    pub(crate) async fn undone(&self, thread: &ThreadId, version: u32) {
+        let run = self.run(thread).await;
+        self.change_project(&run.project, |p| p.withdraw(version)).await;
+        self.drive(&run.id, Event::Undone { version }).await;
+    }
+
     /// Effects that wait for the engine, claimed for good.
     pub(crate) async fn engine_effects(&self) -> Vec<ClaimedEffect> {
         self.store.beat(&self.worker).await.unwrap();

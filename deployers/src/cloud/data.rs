@@ -11,7 +11,7 @@ use fleet_kill::kill_point;
 
 use super::route::Shown;
 use super::{Cloud, CloudError};
-use crate::records::{AppKey, AppRecords, Hints, Person, RecordsError};
+use crate::records::{AppKey, AppRecords, Hints, Person, entries_in};
 use crate::release::{self, Release};
 
 /// Snapshots of a live app that are kept.
@@ -57,13 +57,12 @@ impl Cloud {
         Noticed { hints: self.inner.records.hints() }
     }
 
-    /// What an accept does to the entries, before the live address changes. `first`: nothing was accepted before; then
-    /// `entries` says whether the trial's are taken along. Later accepts keep a copy of the live entries if the manifest changes.
-    /// Twice is as once.
+    /// What an accept does to the entries, before the live address changes: what is live stays, with a copy of it beside if the manifest
+    /// changes; with [`EntryChoice::Keep`] the trial's are added to it. Twice is as once.
     ///
     /// # Errors
     /// [`CloudError::NotPublished`], or the refusal of the data; nothing changed then.
-    pub async fn promote(&self, project: &ProjectId, commit: &str, entries: EntryChoice, first: bool) -> Result<(), CloudError> {
+    pub async fn promote(&self, project: &ProjectId, commit: &str, entries: EntryChoice) -> Result<(), CloudError> {
         let release = self.load(project, commit).await?;
         let _changing = self.inner.changing.lock().await;
         let key = |env: Env| AppKey::new(project.as_str(), env.as_str()).map_err(CloudError::data("naming the data"));
@@ -71,44 +70,30 @@ impl Cloud {
             Some(shown) => self.open(&shown).await,
             None => self.inner.records.open(&key(env)?, Arc::clone(release.manifest())).await.map_err(CloudError::data("opening the entries")),
         };
-        match (first, entries) {
-            (true, EntryChoice::Clean) => Ok(()),
-            (true, EntryChoice::Keep) => {
-                let (from, to) = (open(Env::Preview).await?, open(Env::Live).await?);
-                match to.copy_entries_from(&from).await {
-                    // Taken along already: this is the second time.
-                    Ok(()) | Err(RecordsError::NotEmpty { .. }) => Ok(()),
-                    Err(error) => Err(CloudError::data("taking the entries along")(error)),
-                }
-            }
-            (false, _) => {
-                let unchanged = self.manifest(project, Env::Live).await.is_some_and(|m| m == *release.manifest());
-                let live = self.folders().data.join(project.as_str()).join(Env::Live.as_str());
-                if unchanged || !exists(&live).await {
-                    return Ok(());
-                }
-                self.keep_snapshot(project, commit, &open(Env::Live).await?).await
-            }
+        let unchanged = self.manifest(project, Env::Live).await.is_some_and(|m| m == *release.manifest());
+        if !unchanged && exists(&self.data_of(project, Env::Live)).await {
+            self.keep_snapshot(project, commit, &open(Env::Live).await?).await?;
         }
+        if entries == EntryChoice::Keep {
+            let (from, to) = (open(Env::Preview).await?, open(Env::Live).await?);
+            to.take_along(&from).await.map_err(CloudError::data("taking the entries along"))?;
+        }
+        Ok(())
     }
 
-    /// Puts the live entries of an app beside it, before this version is live: its data starts anew. Twice is as once.
+    /// How many entries there are: of the live app all of them, shown or not; of the trial those that are not live too, which is what
+    /// an accept could take along.
     ///
     /// # Errors
-    /// The refusal of the data or the disk; what is live stays where it is then.
-    pub async fn put_aside(&self, project: &ProjectId, version: u32) -> Result<(), CloudError> {
-        let folders = self.folders();
-        let (above, live) = (folders.snapshots.join(project.as_str()), folders.data.join(project.as_str()).join(Env::Live.as_str()));
-        let place = above.join(format!("before-{version}"));
-        if exists(&place).await || !exists(&live).await {
-            return Ok(());
-        }
-        self.hide(project, Env::Live).await;
-        let _changing = self.inner.changing.lock().await;
-        let key = AppKey::new(project.as_str(), Env::Live.as_str()).map_err(CloudError::data("naming the data"))?;
-        self.inner.records.close_app(&key).await;
-        tokio::fs::create_dir_all(&above).await.map_err(CloudError::Snapshot)?;
-        tokio::fs::rename(&live, &place).await.map_err(CloudError::Snapshot)
+    /// The refusal of the data.
+    pub async fn entries(&self, project: &ProjectId, env: Env) -> Result<u64, CloudError> {
+        let live = self.data_of(project, Env::Live);
+        let but_not = (env != Env::Live).then_some(live.as_path());
+        entries_in(&self.data_of(project, env), but_not).await.map_err(CloudError::data("counting the entries"))
+    }
+
+    fn data_of(&self, project: &ProjectId, env: Env) -> PathBuf {
+        self.folders().data.join(project.as_str()).join(env.as_str())
     }
 
     async fn keep_snapshot(&self, project: &ProjectId, commit: &str, records: &AppRecords) -> Result<(), CloudError> {

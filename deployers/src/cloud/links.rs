@@ -26,8 +26,8 @@ impl Cloud {
         self.shown(project, env).map(|s| self.address().origin(&s.host) + "/")
     }
 
-    /// A personal link, good for `for_ms` and at most a day, until the person signs out: `sign_outs` is their count now.
-    /// Opening it more than once is fine: chat services look first.
+    /// A personal link, good once, for `for_ms` and at most a day, until the person signs out: `sign_outs` is their count now.
+    /// A chat service that looks first does not use it up.
     pub fn signed_link(&self, project: &ProjectId, env: Env, person: &PersonId, sign_outs: u32, for_ms: i64) -> Option<String> {
         self.signed_link_to(project, env, person, sign_outs, for_ms, "/")
     }
@@ -37,14 +37,15 @@ impl Cloud {
         let shown = self.shown(project, env)?;
         let until = self.now().saturating_add(for_ms.clamp(0, LINK_FOR));
         let goes_to = Some(path).filter(|p| *p != "/" && is_path(p)).map(str::to_owned);
-        let grant = Grant { sign_outs, goes_to, ..Grant::person(&shown.host, person, until) };
+        let nonce = Some(uuid::Uuid::new_v4().simple().to_string().split_off(16));
+        let grant = Grant { sign_outs, nonce, goes_to, ..Grant::person(&shown.host, person, until) };
         Some(self.door(&shown.host, "enter", &self.seal().sign(Purpose::Enter, &grant)))
     }
 
     /// The link that anyone may hold, for an app of that access; `None` for others.
     pub fn share_link(&self, project: &ProjectId, env: Env) -> Option<String> {
         let shown = self.shown(project, env).filter(|s| s.access() == Access::Link)?;
-        let grant = Grant { host: shown.host.clone(), who: Who::Anyone, until: None, sign_outs: 0, goes_to: None };
+        let grant = Grant { host: shown.host.clone(), who: Who::Anyone, until: None, sign_outs: 0, nonce: None, goes_to: None };
         Some(self.door(&shown.host, "link", &self.seal().sign(Purpose::Share, &grant)))
     }
 

@@ -41,7 +41,7 @@ pub(crate) async fn call(cloud: &Cloud, shown: &Arc<Shown>, viewer: Viewer, from
     }
     let version = shown.route.commit[..10].to_owned();
     request.extensions_mut().insert(said);
-    request.extensions_mut().insert(Hosted { records, env: shown.route.env, title, version, from });
+    request.extensions_mut().insert(Hosted { records, env: shown.route.env, title, slug: shown.route.slug.clone(), version, from });
     let called = tokio::time::timeout(patience, cloud.api().oneshot(request)).await;
     let Ok(Ok(mut response)) = called else { return Err(Refusal::TooSlow) };
     response.headers_mut().remove(header::SET_COOKIE);

@@ -89,7 +89,7 @@ pub(super) fn refusal(rejected: Rejected) -> Refusal {
     }
 }
 
-/// A chat service that looks behind a link is not the person it was sent to. Links stay good after such a look.
+/// A chat service that looks behind a link is not the person it was sent to. Links are as good after such a look.
 pub(super) fn not_a_robot(headers: &HeaderMap) -> Result<(), Refusal> {
     let agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
     if is_robot(agent) { Err(Refusal::Robot) } else { Ok(()) }
@@ -150,7 +150,7 @@ async fn take_name(cloud: &Cloud, shown: &Shown, arrival: &Arrival, parts: Parts
     }
     let Some(name) = cleaned(&named.name) else { return Ok(form(cloud, arrival, StatusCode::BAD_REQUEST, &named.t)) };
     let who = Who::Holder { id: format!("link_{}", uuid::Uuid::new_v4().simple()), name };
-    let session = Grant { host: shown.host.clone(), who, until: Some(cloud.now() + STAY_HOLDER), sign_outs: 0, goes_to: None };
+    let session = Grant { host: shown.host.clone(), who, until: Some(cloud.now() + STAY_HOLDER), sign_outs: 0, nonce: None, goes_to: None };
     Ok(inside(cloud, &session, STAY_HOLDER, "/"))
 }
 

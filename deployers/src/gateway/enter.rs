@@ -1,11 +1,12 @@
-//! In by a personal link. Whoever is here as somebody else is asked first: a link that another person sent them must not
+//! In by a personal link, once: it becomes a cookie of one browser, and a copy of it lets nobody else in. Whoever is here as somebody else is asked first: a link that another person sent them must not
 //! change unseen as whom they go on.
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{Form, FromRequest as _, Request};
 use axum::http::request::Parts;
-use axum::http::{Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use fleet_domain::visitor::is_browser;
 use serde::Deserialize;
 
 use super::accept::spoken;
@@ -14,7 +15,7 @@ use super::doors::{FORM_BYTES, inside, not_a_robot, refusal, token};
 use super::page::{self, SwapForm};
 use super::refusal::Refusal;
 use super::visitor::{self, Visitor};
-use crate::cloud::{AppPerson, Cloud, Shown};
+use crate::cloud::{AppPerson, Cloud, Follower, Shown};
 use crate::link::{Grant, Purpose, Who};
 
 /// How long a person stays in after a link, ms.
@@ -33,6 +34,7 @@ struct Link {
     token: String,
     person: AppPerson,
     goes_to: String,
+    until: i64,
 }
 
 impl Link {
@@ -44,13 +46,21 @@ impl Link {
         if person.sign_outs != grant.sign_outs {
             return Err(Refusal::LinkOver);
         }
-        Ok(Self { token, person, goes_to: grant.goes_to.unwrap_or_else(|| "/".to_owned()) })
+        Ok(Self { token, person, until: grant.until.unwrap_or(i64::MAX), goes_to: grant.goes_to.unwrap_or_else(|| "/".to_owned()) })
     }
 
-    /// Turns the link into a cookie.
-    fn lets_in(&self, cloud: &Cloud, shown: &Shown) -> Response {
+    /// Turns the link into a cookie, if it was not one before.
+    fn lets_in(&self, cloud: &Cloud, shown: &Shown, by: Follower) -> Result<Response, Refusal> {
+        match cloud.spent().spend(&self.token, by, self.until, cloud.now()) {
+            Ok(true) => {}
+            Ok(false) => return Err(Refusal::LinkUsed),
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "a used link cannot be written down");
+                return Err(Refusal::Broken);
+            }
+        }
         let stay = Grant { sign_outs: self.person.sign_outs, ..Grant::person(&shown.host, &self.person.id, cloud.now() + STAY) };
-        inside(cloud, &stay, STAY, &self.goes_to)
+        Ok(inside(cloud, &stay, STAY, &self.goes_to))
     }
 
     /// The question to somebody who is here under another name.
@@ -68,18 +78,40 @@ impl Link {
     }
 }
 
-/// Follows a personal link; the link is as good afterwards as before.
+/// Follows a personal link.
 pub(super) async fn by_link(cloud: &Cloud, shown: &Shown, arrival: &Arrival, parts: &Parts) -> Result<Response, Refusal> {
     let link = Link::read(cloud, shown, token(parts)?).await?;
     not_a_robot(&parts.headers)?;
-    if parts.method == Method::HEAD {
+    // Looking ahead is no use of it.
+    if parts.method == Method::HEAD || looks_ahead(&parts.headers) {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
+    let by = follower(&parts.headers);
+    let spent = cloud.spent().is_spent(&link.token, by);
     Ok(match visitor::session(cloud, shown, &parts.headers).await {
+        // Whom it let in comes by it again: the cookie is what holds.
+        (Visitor::Person(here), _) if spent && here.id == link.person.id => onward(&link.goes_to),
+        _ if spent => return Err(Refusal::LinkUsed),
         (Visitor::Person(here), session) if here.id != link.person.id => link.asks(cloud, spoken(&here.locale), &here.name, session),
         (Visitor::Holder { name, .. }, session) => link.asks(cloud, arrival.voice.locale, &name, session),
-        (Visitor::Person(_) | Visitor::Removed | Visitor::Nobody, _) => link.lets_in(cloud, shown),
+        (Visitor::Person(_) | Visitor::Removed | Visitor::Nobody, _) => link.lets_in(cloud, shown, by)?,
     })
+}
+
+/// Who follows the link, by what they call themselves.
+fn follower(headers: &HeaderMap) -> Follower {
+    let agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok());
+    if agent.is_some_and(is_browser) { Follower::Browser } else { Follower::Program }
+}
+
+/// Whether a browser only fetches what a person may open next.
+fn looks_ahead(headers: &HeaderMap) -> bool {
+    ["sec-purpose", "purpose", "x-moz"].iter().filter_map(|name| headers.get(*name)).any(|v| v.to_str().is_ok_and(|v| v.contains("prefetch")))
+}
+
+/// To where the link leads, as before.
+fn onward(to: &str) -> Response {
+    (StatusCode::SEE_OTHER, [(header::LOCATION, to), (header::CACHE_CONTROL, "no-store")]).into_response()
 }
 
 /// Takes the answer of whoever goes on as the link's person. What answers no question of ours is asked anew.
@@ -90,7 +122,7 @@ pub(super) async fn by_answer(cloud: &Cloud, shown: &Shown, parts: Parts, body: 
     let link = Link::read(cloud, shown, answer.t).await?;
     let (_, session) = visitor::session(cloud, shown, &headers).await;
     if !session.is_empty() && cloud.seal().is_tie(&answer.tie, session, &link.token) {
-        return Ok(link.lets_in(cloud, shown));
+        return link.lets_in(cloud, shown, follower(&headers));
     }
     Ok((StatusCode::SEE_OTHER, [(header::LOCATION, format!("/_fleet/enter?t={}", link.token))]).into_response())
 }

@@ -9,16 +9,22 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use sha2::{Digest as _, Sha256};
 
-/// Readable on a phone, light and dark; nothing is loaded for it.
-const STYLE: &str = ":root{color-scheme:light dark;--line:light-dark(#707784,#8d97a8);--ink:light-dark(#1b2330,#e8ecf3);--soft:light-dark(#4a5262,#b3bccb);\
---ground:light-dark(#f6f7f9,#12161d);--card:light-dark(#ffffff,#1a1f28);--edge:light-dark(#dfe2e8,#2d3440);--accent:light-dark(#2456c7,#8fb3ff);--on:light-dark(#ffffff,#0d1626);--bad:light-dark(#a11c14,#ff9b93)}\
-*{box-sizing:border-box}body{margin:0;background:var(--ground);color:var(--ink);font:1.0625rem/1.55 system-ui,sans-serif}\
-main{width:min(32rem,calc(100% - 2rem));margin:max(1rem,14vh) auto 2rem;padding:clamp(1.5rem,6vw,2.5rem);background:var(--card);border:1px solid var(--edge);\
-border-top:4px solid var(--accent);border-radius:.75rem}h1{font-size:1.5rem;line-height:1.25;margin:0 0 .75rem;text-wrap:balance}p{margin:1rem 0 0;color:var(--soft)}\
-label{display:block;font-weight:600;margin:1.25rem 0 .35rem}input{width:100%;padding:.65rem .75rem;font:inherit;color:inherit;background:transparent;border:1px solid var(--line);border-radius:.5rem}\
-button{margin-top:1rem;padding:.7rem 1.25rem;min-height:2.75rem;font:inherit;font-weight:600;color:var(--on);background:var(--accent);border:0;border-radius:.5rem}\
-a{display:inline-block;margin-top:1rem;padding:.5rem 0;min-height:2.75rem;color:var(--accent);font-weight:600;text-underline-offset:.18em}\
-:focus-visible{outline:3px solid var(--accent);outline-offset:2px}.wrong{color:var(--bad);margin:.35rem 0 0}";
+/// Readable on a phone, light and dark, as Fleet's own page looks (`engine/web/assets/tokens.css`); nothing is loaded for it.
+const STYLE: &str = ":root{color-scheme:light dark;--line:light-dark(#8a9098,#76818b);--ink:light-dark(#1f2328,#eceff1);--soft:light-dark(#59616b,#a9b3bc);\
+--ground:light-dark(#f6f5f2,#14171a);--card:light-dark(#ffffff,#1d2226);--edge:light-dark(#dfded9,#333b42);--accent:light-dark(#1f5f5b,#7fcac3);--on:light-dark(#ffffff,#0d2624);--bad:light-dark(#a8322a,#f5a9a1)}\
+*{box-sizing:border-box}body{margin:0;min-height:100dvh;display:grid;place-content:center;gap:1.25rem;padding:1.5rem 1rem;background:var(--ground);color:var(--ink);\
+font:1rem/1.5 system-ui,-apple-system,\"Segoe UI\",Roboto,\"Noto Sans\",\"DejaVu Sans\",sans-serif;overflow-wrap:break-word}\
+.brand{display:flex;justify-content:center;align-items:center;gap:.5rem;margin:0;color:var(--ink);font-size:1.5rem;font-weight:700;letter-spacing:-.01em}.brand svg{width:2.25rem;height:2.25rem;color:var(--accent)}\
+main{width:min(30rem,calc(100vw - 2rem));padding:1.75rem 1.5rem;background:var(--card);border:1px solid var(--edge);border-radius:12px;box-shadow:0 1px 2px light-dark(rgb(31 35 40/6%),rgb(0 0 0/40%))}\
+h1{font-size:1.375rem;line-height:1.25;font-weight:680;margin:0;text-wrap:balance}main p{margin:.875rem 0 0}code{color:var(--soft)}\
+label{display:block;font-weight:500;margin:1.25rem 0 .35rem}input{width:100%;min-height:2.75rem;padding:.5rem .75rem;font:inherit;color:inherit;background:transparent;border:1px solid var(--line);border-radius:10px}\
+button{margin-top:1rem;padding:.4rem 1rem;min-height:2.75rem;font:inherit;font-weight:500;color:var(--on);background:var(--accent);border:0;border-radius:10px}\
+a{display:inline-block;margin-top:1rem;padding:.5rem 0;min-height:2.75rem;color:var(--accent);text-underline-offset:.18em}\
+:focus-visible{outline:3px solid var(--accent);outline-offset:2px}main .wrong{color:var(--bad);margin:.35rem 0 0}";
+
+/// Fleet's sign, as on its own page.
+const BRAND: &str = "<header class=\"brand\"><svg viewBox=\"0 0 20 20\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"1.6\" stroke-linecap=\"round\" stroke-linejoin=\"round\" role=\"presentation\">\
+<path d=\"M3.5 12.5 10 3l6.5 9.5\"/><path d=\"M6.2 12.6 10 17l3.8-4.4L10 7.4z\" fill=\"currentColor\" stroke=\"none\"/></svg><span>Fleet</span></header>";
 
 /// Lets the page's own style through and nothing else.
 static POLICY: LazyLock<Option<HeaderValue>> = LazyLock::new(|| {
@@ -64,7 +70,7 @@ pub(crate) fn name_form(status: StatusCode, locale: &str, form: &NameForm<'_>) -
     };
     let body = format!(
         "<p>{}</p><form method=\"post\" action=\"/_fleet/link\"><input type=\"hidden\" name=\"t\" value=\"{}\">\
-         <label for=\"name\">{}</label><input id=\"name\" name=\"name\" maxlength=\"80\" required autocomplete=\"name\" autofocus{state}>{wrong}<button>{}</button></form>",
+         <label for=\"name\">{}</label><input id=\"name\" name=\"name\" required autocomplete=\"name\" autofocus{state}>{wrong}<button>{}</button></form>",
         escaped(form.text),
         escaped(form.token),
         escaped(form.label),
@@ -99,7 +105,7 @@ fn page(status: StatusCode, locale: &str, title: &str, body: &str) -> Response {
     let html = format!(
         "<!doctype html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <meta name=\"robots\" content=\"noindex, nofollow\"><title>{title}</title><style>{STYLE}</style></head>\
-         <body><main><h1>{title}</h1>{body}</main></body></html>\n",
+         <body>{BRAND}<main><h1>{title}</h1>{body}</main></body></html>\n",
         escaped(locale)
     );
     let mut response = (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response();

@@ -23,6 +23,8 @@ pub(crate) enum Refusal {
     LinkBad,
     /// A link whose time is over.
     LinkOver,
+    /// A link that let somebody in before.
+    LinkUsed,
     /// A program that reads links to show what is behind them.
     Robot,
     /// Another site made the browser ask.
@@ -49,13 +51,14 @@ pub(crate) enum Refusal {
 
 impl Refusal {
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 17] = [
+    pub(crate) const ALL: [Self; 18] = [
         Self::UnknownHost,
         Self::Gone,
         Self::NoLink,
         Self::NotHere,
         Self::LinkBad,
         Self::LinkOver,
+        Self::LinkUsed,
         Self::Robot,
         Self::OtherSite,
         Self::TooMany,
@@ -73,7 +76,7 @@ impl Refusal {
         match self {
             Self::UnknownHost | Self::NotFound => StatusCode::NOT_FOUND,
             Self::Gone => StatusCode::GONE,
-            Self::NoLink | Self::LinkOver => StatusCode::UNAUTHORIZED,
+            Self::NoLink | Self::LinkOver | Self::LinkUsed => StatusCode::UNAUTHORIZED,
             Self::NotHere | Self::LinkBad | Self::Robot | Self::OtherSite => StatusCode::FORBIDDEN,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -95,6 +98,7 @@ impl Refusal {
             Self::NotHere => "not_here",
             Self::LinkBad => "link_bad",
             Self::LinkOver => "link_over",
+            Self::LinkUsed => "link_used",
             Self::Robot => "robot",
             Self::OtherSite => "other_site",
             Self::TooMany => "too_many",

@@ -19,6 +19,9 @@ pub(crate) struct Grant {
     /// How often the person had signed out when the link was given out or the stay began; a later one ends both. Absent = never.
     #[serde(rename = "o", default, skip_serializing_if = "is_none")]
     pub(crate) sign_outs: u32,
+    /// Tells links apart that say the same: each is good once.
+    #[serde(rename = "n", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) nonce: Option<String>,
     /// Path to go to after entering; absent = the first screen.
     #[serde(rename = "g", default, skip_serializing_if = "Option::is_none")]
     pub(crate) goes_to: Option<String>,
@@ -48,7 +51,7 @@ pub(crate) enum Who {
 impl Grant {
     /// For a person of the project.
     pub(crate) fn person(host: &str, person: &PersonId, until: i64) -> Self {
-        Self { host: host.to_owned(), who: Who::Person(person.clone()), until: Some(until), sign_outs: 0, goes_to: None }
+        Self { host: host.to_owned(), who: Who::Person(person.clone()), until: Some(until), sign_outs: 0, nonce: None, goes_to: None }
     }
 }
 

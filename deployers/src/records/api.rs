@@ -35,6 +35,8 @@ pub struct Hosted {
     pub env: Env,
     /// What the app is called now, if it is asked what it is and somebody gave it a name.
     pub title: Option<String>,
+    /// The app's name in letters that every file system takes.
+    pub slug: String,
     /// What the app calls its version, e.g. a short commit.
     pub version: String,
     /// Where the viewer comes from; `None` where one address carries many people.

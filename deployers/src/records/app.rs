@@ -11,7 +11,7 @@ use fleet_domain::letters::hex;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-pub(crate) use store::{App, Over};
+pub(crate) use store::App;
 
 use super::error::{FieldIssue, RecordsError};
 use super::file::{self, FoundFile};

@@ -1,5 +1,6 @@
 //! From one manifest to another without losing an entry: added = empty, removed = hidden, changed type = refused where values are.
 
+mod moves;
 mod scan;
 
 use std::collections::BTreeMap;
@@ -105,8 +106,8 @@ impl AppRecords {
 /// Type of every field there ever was, `collection.field`.
 type Kinds = BTreeMap<String, FieldKind>;
 
-/// Fits the database to the model, or refuses and leaves it as it is.
-pub(crate) async fn adopt(conn: &mut SqliteConnection, model: &Model) -> Result<(), RecordsError> {
+/// Fits the database to the model, or refuses and leaves it as it is. `now` is when that is noted of entries which wait for others then.
+pub(crate) async fn adopt(conn: &mut SqliteConnection, model: &Model, now: &str) -> Result<(), RecordsError> {
     let failed = |e| RecordsError::database("changing the manifest", e);
     let text = serde_json::to_string(&*model.manifest).map_err(|e| RecordsError::Damaged(e.to_string()))?;
     if remembered(conn, "manifest").await?.as_deref() == Some(&text) {
@@ -121,7 +122,7 @@ pub(crate) async fn adopt(conn: &mut SqliteConnection, model: &Model) -> Result<
     for collection in &model.collections {
         let then = old.as_ref().and_then(|m| m.collection(&collection.def.name));
         if then.is_none_or(|then| shape(then) != shape(&collection.def)) {
-            scan::derive_again(&mut tx, collection).await?;
+            scan::derive_again(&mut tx, collection, &moves::moves(then, &collection.def), now).await?;
         }
     }
     kinds.extend(kinds_of(&model.manifest));
@@ -159,6 +160,7 @@ async fn compare(conn: &mut SqliteConnection, old: Option<&Manifest>, kinds: &Ki
     for collection in &model.collections {
         let name = &collection.def.name;
         let before = old.collection(name);
+        let moves = moves::moves(before, &collection.def);
         let mut questions = scan::Questions::default();
         for field in &collection.def.fields {
             let key = format!("{name}.{}", field.name);
@@ -170,7 +172,7 @@ async fn compare(conn: &mut SqliteConnection, old: Option<&Manifest>, kinds: &Ki
             }
         }
         if let Some(workflow) = &collection.def.workflow {
-            questions.states = Some(workflow.states.iter().map(|s| s.name.as_str()).collect());
+            questions.states = Some(moves::states(workflow, &moves).collect());
         }
         scan::answer(conn, collection, &questions, &mut change).await?;
     }

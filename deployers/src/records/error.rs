@@ -131,12 +131,6 @@ pub enum RecordsError {
     /// No room on the disk, or the quota is used up.
     #[error("there is no room to write")]
     Full,
-    /// There are entries already where others were to be copied.
-    #[error("the environment holds {records} entries already")]
-    NotEmpty {
-        /// How many.
-        records: i64,
-    },
     /// The data of this environment was erased or is being replaced.
     #[error("the data of this environment is closed")]
     Closed,
@@ -197,7 +191,6 @@ impl RecordsError {
             | Self::Manifest(_)
             | Self::ManifestChange(_)
             | Self::Newer { .. }
-            | Self::NotEmpty { .. }
             | Self::Database { .. }
             | Self::Disk { .. }
             | Self::Workbook(_)

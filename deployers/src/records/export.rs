@@ -23,8 +23,12 @@ use super::viewer::Viewer;
 use super::words;
 
 use cell::{Cell, Column, columns};
+use reason::LastMove;
 
 const PIECE: i64 = 1_000;
+/// The columns of who decided and when; no name begins so either.
+const DECIDED_BY: &str = "@decided_by";
+const DECIDED_AT: &str = "@decided_at";
 /// The column of reasons. No field and no view can be called so: it begins with what no name does.
 const REASON: &str = "@reason";
 
@@ -43,6 +47,13 @@ impl AppRecords {
     /// As [`export_csv`](Self::export_csv).
     pub async fn export_xlsx(&self, viewer: &Viewer, collection: &str, query: &ListQuery) -> Result<Vec<u8>, RecordsError> {
         self.table(viewer, collection, query, ExportFormat::Xlsx).await
+    }
+
+    /// What a file with this list is called: the app and the day, so that whoever keeps several knows them apart
+    /// (`leave-requests-2026-08-03.csv`); where an app has more than one list, the list as well.
+    pub(crate) fn export_name(&self, slug: &str, collection: &str, ending: &str) -> String {
+        let list = if self.app.model.load().manifest.collections.len() > 1 { format!("-{collection}") } else { String::new() };
+        format!("{slug}{list}-{}.{ending}", self.app.moment().day())
     }
 
     async fn table(&self, viewer: &Viewer, collection: &str, query: &ListQuery, format: ExportFormat) -> Result<Vec<u8>, RecordsError> {
@@ -69,7 +80,7 @@ impl AppRecords {
             return Err(RecordsError::TooLarge { what: "cells", limit: EXPORT_CELLS });
         }
         let lens = Lens::new(c, &asker);
-        let readers = columns.iter().any(Column::is_reason).then(|| reason::readers(c, &asker));
+        let readers = columns.iter().any(Column::is_of_last_move).then(|| reason::readers(c, &asker));
         let mut lines: Vec<Vec<Cell>> = Vec::new();
         let mut offset = 0;
         while offset < i64::try_from(total).unwrap_or(i64::MAX) {
@@ -77,13 +88,13 @@ impl AppRecords {
             if rows.is_empty() {
                 break;
             }
-            let mut reasons = match &readers {
+            let mut moves = match &readers {
                 Some(readers) => reason::of(&mut *look, c, readers, &rows).await?,
                 None => BTreeMap::new(),
             };
             lines.extend(rows.into_iter().map(|row| {
-                let reason = reasons.remove(&row.seq);
-                line(&columns, &Line { labels: &labels, record: lens.show(row), reason, people: &people })
+                let last = moves.remove(&row.seq);
+                line(&columns, &Line { labels: &labels, record: lens.show(row), last, people: &people })
             }));
             offset += PIECE;
         }
@@ -109,8 +120,8 @@ fn line(columns: &[Column<'_>], of: &Line<'_>) -> Vec<Cell> {
 struct Line<'a> {
     labels: &'a Labels<'a>,
     record: Record,
-    /// Given with the move that brought it where it stands.
-    reason: Option<String>,
+    /// The move that brought it where it stands.
+    last: Option<LastMove>,
     people: &'a People,
 }
 
@@ -140,7 +151,7 @@ impl Labels<'_> {
     }
 }
 
-/// The view's columns in its order, then what it leaves out: the other fields, the state, the reason of the last move. Never a field
+/// The view's columns in its order, then what it leaves out: the other fields, the state, the reason of the last move, who made it and when. Never a field
 /// that the viewer can read in no row.
 fn names(c: &CollectionModel, view: Option<&View>, asker: &Asker<'_>) -> Vec<String> {
     let readable = |name: &str| c.field(name).is_none_or(|(_, rules)| rules.read.as_ref().is_none_or(|r| settle(r, asker) != Settled::Known(false)));
@@ -155,10 +166,9 @@ fn names(c: &CollectionModel, view: Option<&View>, asker: &Asker<'_>) -> Vec<Str
         if !names.iter().any(|n| n == "state") {
             names.push("state".to_owned());
         }
-        if reason::asked(c) {
-            let after = names.iter().position(|n| n == "state").map_or(names.len(), |at| at + 1);
-            names.insert(after, REASON.to_owned());
-        }
+        let after = names.iter().position(|n| n == "state").map_or(names.len(), |at| at + 1);
+        let reason = reason::asked(c).then_some(REASON);
+        names.splice(after..after, reason.into_iter().chain([DECIDED_BY, DECIDED_AT]).map(str::to_owned));
     }
     names.retain(|n| readable(n));
     names

@@ -6,6 +6,9 @@ use sqlx::sqlite::{SqlitePool, SqliteRow};
 
 use super::error::RecordsError;
 
+/// Stands for the move of an entry that waits for somebody else because who decides was changed.
+pub const STEPS_CHANGED: &str = "steps changed";
+
 /// Something to tell about an entry. Holds no values: read the entry as the person who is told, so that their rules hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordNotice {

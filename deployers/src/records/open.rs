@@ -132,16 +132,6 @@ impl Records {
         absent_is_well(tokio::fs::remove_dir_all(self.shared.house.root.join(project)).await).map_err(|e| RecordsError::disk("erasing a project", e))
     }
 
-    /// Closes one app after what is being written, if it is open; later calls on its handles fail, and a new opening begins with what
-    /// lies there then.
-    pub async fn close_app(&self, key: &AppKey) {
-        let _opening = self.shared.opening.lock().await;
-        if let Some(app) = self.find(key) {
-            app.close().await;
-        }
-        self.forget_closed();
-    }
-
     /// Closes every app after what is being written; later calls on open handles fail.
     pub async fn close(&self) {
         let _opening = self.shared.opening.lock().await;

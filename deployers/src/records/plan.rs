@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-pub(crate) use decide::decide;
+pub(crate) use decide::{decide, towards};
 pub(crate) use load::{COLUMNS, by_id, row_of};
 pub(crate) use store::{derive, store};
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use fleet_kill::kill_point;
 use sqlx::{ConnectOptions, Connection};
 
-use super::app::{App, AppRecords, Over};
+use super::app::{App, AppRecords};
 use super::change::adopt;
 use super::error::RecordsError;
 use super::file::absent_is_well;
@@ -48,31 +48,32 @@ impl AppRecords {
         let failed = |e| RecordsError::disk("reading a snapshot", e);
         absent_is_well(tokio::fs::remove_dir_all(&prepared).await).map_err(failed)?;
         let done = match take_over(from, &prepared).await {
-            Ok(()) => self.put(&prepared, &[], Over::All).await,
+            Ok(()) => self.put(&prepared).await,
             Err(error) => Err(error),
         };
         absent_is_well(tokio::fs::remove_dir_all(&prepared).await).map_err(failed)?;
         done
     }
 
-    /// Copies the entries of another environment into this one, which must be empty. Notices not yet told stay behind.
+    /// Adds the entries of another environment to those of this one: each once, however often it is asked. What is here stays as it
+    /// is; of what came along, that which waits for a decision is told as waiting here. How many came.
+    ///
+    /// An entry with a value that only one may have and another has here stays where it is.
     ///
     /// # Errors
-    /// [`RecordsError::NotEmpty`], so that entries of a live app are never replaced by a trial's.
-    pub async fn copy_entries_from(&self, other: &AppRecords) -> Result<(), RecordsError> {
-        let records = self.app.db().await?.count().await?;
-        if records > 0 {
-            return Err(RecordsError::NotEmpty { records });
-        }
+    /// Where the other's entries do not fit this manifest; nothing is changed then.
+    pub async fn take_along(&self, other: &AppRecords) -> Result<u64, RecordsError> {
+        let failed = |e| RecordsError::disk("taking entries along", e);
         let _alone = self.app.moving.lock().await;
-        let people = self.people();
         let prepared = self.app.beside("copying");
-        absent_is_well(tokio::fs::remove_dir_all(&prepared).await).map_err(|e| RecordsError::disk("copying entries", e))?;
+        absent_is_well(tokio::fs::remove_dir_all(&prepared).await).map_err(failed)?;
         other.snapshot(&prepared).await?;
-        let done = self.put(&prepared, &["delete from notices", "delete from idem"], Over::Nothing).await;
-        absent_is_well(tokio::fs::remove_dir_all(&prepared).await).map_err(|e| RecordsError::disk("copying entries", e))?;
-        done?;
-        self.set_people(people).await
+        let done = match self.fit(&prepared).await {
+            Ok(()) => self.app.add(&prepared).await,
+            Err(error) => Err(error),
+        };
+        absent_is_well(tokio::fs::remove_dir_all(&prepared).await).map_err(failed)?;
+        done
     }
 
     /// Removes every entry, file and the database itself; later calls on open handles fail, a new opening starts empty.
@@ -86,7 +87,13 @@ impl AppRecords {
     }
 
     /// Checks and fits a prepared folder, then exchanges it with this one.
-    async fn put(&self, prepared: &Path, first: &[&'static str], over: Over) -> Result<(), RecordsError> {
+    async fn put(&self, prepared: &Path) -> Result<(), RecordsError> {
+        self.fit(prepared).await?;
+        self.app.exchange(prepared).await
+    }
+
+    /// Checks a prepared folder and fits it to the manifest.
+    async fn fit(&self, prepared: &Path) -> Result<(), RecordsError> {
         let failed = |e| RecordsError::database("reading a snapshot", e);
         let mut conn = schema::open(&database(prepared), &self.app.house().limits).await?;
         let checked = async {
@@ -94,15 +101,11 @@ impl AppRecords {
             if verdict != "ok" {
                 return Err(RecordsError::Damaged(format!("the snapshot: {verdict}")));
             }
-            for sql in first {
-                sqlx::query(*sql).execute(&mut conn).await.map_err(failed)?;
-            }
-            adopt(&mut conn, &self.app.model.load_full()).await
+            adopt(&mut conn, &self.app.model.load_full(), &self.app.moment().text).await
         };
         let checked = checked.await;
         conn.close().await.map_err(failed)?;
-        checked?;
-        self.app.exchange(prepared, over).await
+        checked
     }
 }
 
@@ -146,7 +149,7 @@ async fn take_over(from: &Path, to: &Path) -> Result<(), RecordsError> {
 }
 
 /// A second name for the same file where the disk can (a stored file never changes), else a copy.
-async fn link(from: &Path, to: &Path) -> std::io::Result<()> {
+pub(super) async fn link(from: &Path, to: &Path) -> std::io::Result<()> {
     match tokio::fs::hard_link(from, to).await {
         Ok(()) => Ok(()),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => Err(e),

@@ -23,6 +23,34 @@ async fn a_link_becomes_a_cookie_and_leaves_the_address() {
     assert_eq!(world.get(&world.link("anna"), &[]).await.status, 303);
 }
 
+/// What a person's browser calls itself.
+const FIREFOX: (&str, &str) = ("user-agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0");
+
+#[tokio::test]
+async fn a_copied_link_lets_no_second_browser_in() {
+    let world = World::with("members").await;
+    let link = world.link("anna");
+    // Whatever looks first, or ahead, or only knocks, does not use it up.
+    assert_eq!(world.get(&link, &[("user-agent", "TelegramBot (like TwitterBot)")]).await.status, 403);
+    assert_eq!(world.get(&link, &[FIREFOX, ("sec-purpose", "prefetch;prerender")]).await.status, 204);
+    assert_eq!(world.get(&link, &[("user-agent", "curl/8.5.0")]).await.status, 303);
+    let first = world.get(&link, &[FIREFOX]).await;
+    assert_eq!((first.status, first.headers.contains_key("set-cookie")), (303, true));
+    // Another jar gets nothing but a sentence, whatever it calls itself.
+    for second in [FIREFOX, ("user-agent", "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) Safari/604.1"), ("user-agent", "curl/8.5.0")] {
+        let refused = world.get(&link, &[second]).await;
+        assert_eq!((refused.status, refused.headers.contains_key("set-cookie")), (401, false), "{second:?}");
+        assert!(refused.text().contains("used already") && refused.text().contains("ask them for an invitation"), "{}", refused.text());
+    }
+    let boris = world.sign_in("boris").await;
+    assert_eq!(world.get(&link, &[FIREFOX, ("cookie", &boris)]).await.status, 401, "nor somebody who is here as another");
+    // The one it let in comes back by it, without a new stay.
+    let again = world.get(&link, &[FIREFOX, ("cookie", &first.cookie())]).await;
+    assert_eq!((again.status, again.header("location"), again.headers.contains_key("set-cookie")), (303, "/", false));
+    // A second link of the same moment is another link.
+    assert_eq!(world.get(&world.link("anna"), &[FIREFOX]).await.status, 303);
+}
+
 #[tokio::test]
 async fn an_app_that_was_renamed_says_its_new_name_without_a_new_version() {
     let world = World::with("members").await;

@@ -24,7 +24,7 @@ async fn the_first_accept_takes_entries_along_or_not_and_later_ones_keep_what_is
     world.entry(&cookie, "trial").await;
     for _ in 0..2 {
         // The same effect may be carried out again after a crash.
-        world.cloud.promote(&project(), COMMIT, EntryChoice::Keep, true).await.expect("promotes");
+        world.cloud.promote(&project(), COMMIT, EntryChoice::Keep).await.expect("promotes");
     }
     world.cloud.show(live(COMMIT)).await.expect("shows");
     assert_eq!((count(&world, Env::Preview).await, count(&world, Env::Live).await), (1, 1));
@@ -36,21 +36,21 @@ async fn the_first_accept_takes_entries_along_or_not_and_later_ones_keep_what_is
     next.insert("fleet-app.toml".into(), manifest.into_bytes());
     world.cloud.publish(&project(), OTHER, &next).await.expect("publishes");
     for _ in 0..2 {
-        world.cloud.promote(&project(), OTHER, EntryChoice::Clean, false).await.expect("promotes");
+        world.cloud.promote(&project(), OTHER, EntryChoice::Clean).await.expect("promotes");
     }
     let kept = world.dir.path().join(format!("cloud/snapshots/{}/{OTHER}/data.db", project()));
     assert!(kept.is_file(), "the entries before the change are kept");
     world.cloud.show(live(OTHER)).await.expect("shows");
     assert_eq!(count(&world, Env::Live).await, 1);
     assert!(world.cloud.manifest(&project(), Env::Live).await.expect("shown").collections[0].field("receipt").is_some());
-    assert!(matches!(world.cloud.promote(&project(), THIRD, EntryChoice::Keep, true).await, Err(CloudError::NotPublished { .. })));
+    assert!(matches!(world.cloud.promote(&project(), THIRD, EntryChoice::Keep).await, Err(CloudError::NotPublished { .. })));
 }
 
 #[tokio::test]
 async fn a_clean_start_is_empty() {
     let world = World::with("members").await;
     world.entry(&world.sign_in("anna").await, "trial").await;
-    world.cloud.promote(&project(), COMMIT, EntryChoice::Clean, true).await.expect("promotes");
+    world.cloud.promote(&project(), COMMIT, EntryChoice::Clean).await.expect("promotes");
     world.cloud.show(live(COMMIT)).await.expect("shows");
     assert_eq!(count(&world, Env::Live).await, 0);
 }
@@ -77,7 +77,7 @@ async fn an_erased_app_is_nowhere_and_lies_in_the_trash() {
     let cookie = world.sign_in("anna").await;
     world.entry(&cookie, "mine").await;
     // The live entries are open though no address shows them.
-    world.cloud.promote(&project(), COMMIT, EntryChoice::Keep, true).await.expect("promotes");
+    world.cloud.promote(&project(), COMMIT, EntryChoice::Keep).await.expect("promotes");
     for _ in 0..2 {
         world.cloud.erase(&project()).await.expect("erases");
     }

@@ -51,6 +51,10 @@ impl Wording for Plain {
     fn in_part(&self, words: &str) -> String {
         words.to_owned()
     }
+
+    fn optional(&self, field: &str) -> String {
+        field.to_owned()
+    }
 }
 
 pub(super) const COMMIT: &str = "00000000000000000000000000000000000000aa";

@@ -6,7 +6,7 @@ use fleet_deployers::records::{ListQuery, ManifestChange, RecordsError};
 use fleet_domain::manifest::FieldKind;
 use serde_json::json;
 
-use super::world::{LEAVE, World, approver, good_with, input, key, manifest, member, owner};
+use super::world::{LEAVE, World, approver, good_with, input, key, manifest, member, owner, record};
 
 const TITLE: &str = "[[collections.fields]]\nname = \"title\"";
 
@@ -156,4 +156,62 @@ async fn an_app_that_could_not_be_opened_again_is_opened_once_the_disk_is_well()
     std::fs::rename(&away, &database).unwrap();
     let again = world.records.open(&key("live"), manifest(LEAVE)).await.unwrap();
     assert_eq!(again.get(&member(), "requests", &id).await.unwrap().values["title"], "Sea");
+}
+
+/// What a request that the head approved waits for, once others decide.
+#[tokio::test]
+async fn what_waits_goes_to_whoever_of_those_who_decide_now_has_not_approved_it() {
+    let by = |first: &str, second: &str| {
+        let named = |text: String, state: &str, who: &str| {
+            text.replace(&format!("name = \"{state}\"\nlabel"), &format!("name = \"{state}\"\ndecided_by = \"{who}\"\nlabel"))
+        };
+        named(named(LEAVE.to_owned(), "submitted", first), "step_one_ok", second)
+    };
+    for (first, second, sent, approved) in [
+        ("finance", "head", "submitted", "submitted"),
+        ("head", "finance", "submitted", "step_one_ok"),
+        ("head", "director", "submitted", "step_one_ok"),
+        ("director", "finance", "submitted", "submitted"),
+        ("director", "head", "submitted", "submitted"),
+    ] {
+        let mut world = World::new().await;
+        world.app = world.records.open(&key("live"), manifest(&by("head", "finance"))).await.unwrap();
+        let new = world.made(&member(), good_with(json!({}))).await;
+        let ids = [new, world.made(&member(), good_with(json!({}))).await];
+        world.transit(&approver(), &ids[1], "approve_first", json!({})).await.ok();
+        let told = world.app.pending_notices(50).await.unwrap().iter().map(|n| n.id).collect();
+        world.app.notices_taken(told).await.unwrap();
+        world.app = world.records.open(&key("live"), manifest(&by(first, second))).await.unwrap();
+        for (id, wanted) in ids.iter().zip([sent, approved]) {
+            assert_eq!(world.get(&owner(), &record(id)).await.ok()["state"], wanted, "{first}, then {second}");
+        }
+        // Whoever is asked now, or by another name of the step, hears of it; who is asked as before hears nothing.
+        let mut told: Vec<(String, u8)> = world.app.pending_notices(50).await.unwrap().into_iter().map(|n| (n.record, n.step.unwrap())).collect();
+        told.sort();
+        let before = [("submitted", "head"), ("step_one_ok", "finance")];
+        let now = [sent, approved].map(|state| if state == "submitted" { (state, first) } else { (state, second) });
+        let moved = before.iter().zip(now).map(|(before, now)| *before != now);
+        let step = |state: &str| if state == "submitted" { 1 } else { 2 };
+        let mut wanted: Vec<_> = ids.iter().zip(now).zip(moved.clone()).filter(|(_, moved)| *moved).map(|((id, now), _)| (id.clone(), step(now.0))).collect();
+        wanted.sort();
+        assert_eq!(told, wanted, "{first}, then {second}");
+        let past = world.app.history(&owner(), "requests", &ids[1]).await.unwrap();
+        assert_eq!(past.len(), if moved.clone().nth(1) == Some(true) { 3 } else { 2 }, "{past:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_everybody_who_decides_now_has_approved_is_approved() {
+    let world = World::new().await;
+    let named =
+        |text: &str, state: &str, who: &str| text.replace(&format!("name = \"{state}\"\nlabel"), &format!("name = \"{state}\"\ndecided_by = \"{who}\"\nlabel"));
+    let two = named(&named(LEAVE, "submitted", "head"), "step_one_ok", "finance");
+    world.records.open(&key("live"), manifest(&two)).await.unwrap();
+    let id = world.made(&member(), good_with(json!({}))).await;
+    world.transit(&approver(), &id, "approve_first", json!({})).await.ok();
+    // The head alone decides; the state between the two steps is still there for those of an older manifest.
+    let one = named(LEAVE, "submitted", "head").replace("from = [\"submitted\"]\nto = \"step_one_ok\"", "from = [\"submitted\"]\nto = \"approved\"");
+    assert_ne!(one, named(LEAVE, "submitted", "head"));
+    let app = world.records.open(&key("live"), manifest(&one)).await.unwrap();
+    assert_eq!(app.get(&owner(), "requests", &id).await.unwrap().state.as_deref(), Some("approved"));
 }

@@ -39,7 +39,7 @@ async fn a_table_in_the_language_of_the_viewer() {
     let answer = world.get(&viewer, &format!("{CSV}?view=all&sort=created")).await;
     assert_eq!(answer.status, 200);
     assert_eq!(answer.headers["content-type"], "text/csv; charset=utf-8");
-    assert!(answer.headers["content-disposition"].to_str().unwrap().starts_with("attachment; filename=\"requests.csv\""));
+    assert!(answer.headers["content-disposition"].to_str().unwrap().starts_with("attachment; filename=\"leave-requests-2026-07-01.csv\""));
     let rows = rows(&answer.bytes);
     assert_eq!(
         rows[0],
@@ -66,7 +66,9 @@ async fn a_table_in_the_language_of_the_viewer() {
             "Почта",
             "Номер приказа",
             "Состояние",
-            "Причина решения"
+            "Причина решения",
+            "Кто решил",
+            "Решено (UTC)"
         ]
     );
     assert!(rows[1][0].starts_with("2026-07-01 08:00:"), "{}", rows[1][0]);
@@ -93,6 +95,8 @@ async fn a_table_in_the_language_of_the_viewer() {
             "",
             "",
             "Подана",
+            "",
+            "",
             ""
         ]
     );
@@ -109,9 +113,11 @@ async fn a_table_says_why_a_request_was_declined() {
     world.transit(&approver(), &id(1), "approve_first", json!({ "reason": "Fine" })).await.ok();
     world.transit(&approver2(), &id(1), "approve_second", json!({})).await.ok();
     let rows = rows(&world.get(&owner(), &format!("{CSV}?view=all&sort=created")).await.bytes);
-    assert!(rows[0].ends_with(&["State".to_owned(), "Reason for the decision".to_owned()]), "{:?}", rows[0]);
-    assert!(rows[1].ends_with(&["Declined".to_owned(), "'=No stand-in".to_owned()]), "{:?}", rows[1]);
-    assert!(rows[2].ends_with(&["Approved".to_owned(), String::new()]), "an earlier move's reason is not this one's: {:?}", rows[2]);
+    let end = |row: &[String]| row[row.len() - 4..].to_vec();
+    assert_eq!(end(&rows[0]), ["State", "Reason for the decision", "Decided by", "Decided (UTC)"]);
+    assert_eq!(end(&rows[1])[..3], ["Declined", "'=No stand-in", "Name of approver"]);
+    assert_eq!(end(&rows[2])[..3], ["Approved", "", "Name of approver2"], "an earlier move's reason is not this one's");
+    assert!(rows[1..].iter().all(|row| row[row.len() - 1].starts_with("2026-07-01 08:00:")), "{rows:?}");
     let book = world.get(&owner(), &format!("{XLSX}?view=all")).await.bytes;
     assert!(part(&book, "xl/sharedStrings.xml").contains("<t>=No stand-in</t>"));
 }

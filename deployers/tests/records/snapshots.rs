@@ -68,23 +68,34 @@ async fn writes_go_on_around_a_snapshot_and_a_restore() {
 }
 
 #[tokio::test]
-async fn entries_are_taken_along_into_an_empty_environment_only() {
+async fn entries_are_taken_along_beside_what_is_there_each_once() {
     let world = World::new().await;
     let preview = world.records.open(&key("preview"), manifest(LEAVE)).await.unwrap();
     preview.set_people(world.app.people()).await.unwrap();
+    let theirs = world.made(&member(), good_with(json!({ "number": "A" }))).await;
+    let told = world.app.pending_notices(10).await.unwrap().len();
     let mut sent = input(good());
     sent.files.push(fleet_deployers::records::NewFile { field: "proof".to_owned(), name: "a.pdf".to_owned(), bytes: PDF.into() });
     let made = preview.create(&member(), "requests", sent).await.unwrap();
-    world.app.copy_entries_from(&preview).await.unwrap();
+    let twice = preview.create(&member(), "requests", input(good_with(json!({ "number": "a" })))).await.unwrap();
+    for came in [1, 0] {
+        assert_eq!(world.app.take_along(&preview).await.unwrap(), came, "a second time changes nothing");
+    }
     assert_eq!(world.get(&member(), &record(&made.id)).await.ok()["title"], "Sea");
+    assert_eq!(world.get(&member(), &record(&theirs)).await.ok()["number"], "A", "what was here stays");
+    assert_eq!(world.get(&member(), &record(&twice.id)).await.status, 404, "a value that only one may have is held here");
     assert_eq!(world.get(&member(), &format!("/api/files/requests/{}/a.pdf", made.id)).await.bytes, PDF);
-    assert!(world.app.pending_notices(10).await.unwrap().is_empty(), "what the trial had to tell is not told again");
-    assert_eq!(preview.count_all().await.unwrap(), 1);
-    assert!(matches!(world.app.copy_entries_from(&preview).await, Err(RecordsError::NotEmpty { records: 1 })));
+    assert_eq!(world.app.history(&member(), "requests", &made.id).await.unwrap().len(), 1);
+    let told_now = world.app.pending_notices(10).await.unwrap();
+    let new: Vec<_> = told_now[told..].iter().map(|n| (n.record.as_str(), n.event.as_str(), n.step)).collect();
+    assert_eq!(new, [(made.id.as_str(), "create", Some(1))], "it waits here now, and whoever decides hears of it once");
+    assert_eq!(preview.count_all().await.unwrap(), 2);
     // What happens to one is nothing to the other.
     preview.transition(&approver(), "requests", &made.id, "approve_first", None, None).await.unwrap();
     assert_eq!(world.get(&member(), &record(&made.id)).await.ok()["state"], "submitted");
     assert_eq!(world.app.people().len(), 6);
+    world.transit(&approver(), &made.id, "approve_first", json!({})).await.ok();
+    assert_eq!(world.get(&owner(), RECORDS).await.ok()["totalItems"], 2);
 }
 
 #[tokio::test]

@@ -165,7 +165,14 @@ impl World {
 
     pub(crate) async fn raw(&self, viewer: &Viewer, mut request: Request<Body>) -> Response {
         request.extensions_mut().insert(viewer.clone());
-        request.extensions_mut().insert(Hosted { records: self.app.clone(), env: Env::Live, title: None, version: "abc".to_owned(), from: None });
+        request.extensions_mut().insert(Hosted {
+            records: self.app.clone(),
+            env: Env::Live,
+            title: None,
+            slug: "leave".to_owned(),
+            version: "abc".to_owned(),
+            from: None,
+        });
         self.router.clone().oneshot(request).await.unwrap()
     }
 

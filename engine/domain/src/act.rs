@@ -101,6 +101,18 @@ pub enum Act {
         /// The version it made.
         version: u32,
     },
+    /// [Undo anyway], after the question: it takes an app offline that people use.
+    UndoSure {
+        /// The run.
+        run: RunId,
+        /// The version it made.
+        version: u32,
+    },
+    /// [Leave it live].
+    KeepLive {
+        /// The run.
+        run: RunId,
+    },
     /// Roll the live app back.
     Rollback {
         /// The project.
@@ -248,7 +260,7 @@ impl Act {
             Self::Stop { .. } | Self::Resume { .. } | Self::ThrowAway { .. } => D::Steer,
             Self::Accept { .. } | Self::ChooseEntries { .. } => D::Accept,
             Self::AskChanges { .. } => D::AskChanges,
-            Self::Undo { .. } | Self::Rollback { .. } => D::Rollback,
+            Self::Undo { .. } | Self::UndoSure { .. } | Self::KeepLive { .. } | Self::Rollback { .. } => D::Rollback,
             Self::Delete { .. } | Self::AskDelete { .. } | Self::KeepProject { .. } => D::Delete,
             Self::Rename { .. } | Self::Revoke { .. } | Self::RemoveMember { .. } => D::Manage,
             Self::OpenProject { .. } => D::See,
@@ -276,7 +288,9 @@ impl Act {
             | Self::Accept { run, .. }
             | Self::ChooseEntries { run, .. }
             | Self::AskChanges { run }
-            | Self::Undo { run, .. } => Target::Run(run),
+            | Self::KeepLive { run }
+            | Self::Undo { run, .. }
+            | Self::UndoSure { run, .. } => Target::Run(run),
             Self::Rollback { project, .. }
             | Self::Delete { project }
             | Self::KeepProject { project }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 pub use room::{Current, Room, RoomKind, Spot};
 
-use crate::id::{BriefId, FileId, PersonId, ProjectId, ThreadId};
+use crate::id::{BriefId, FileId, PersonId, ProjectId, RunId, ThreadId};
 use crate::notice::{ChangeNotice, Notice};
 use crate::sheet::{Given, SheetOf};
 
@@ -214,6 +214,13 @@ pub enum Asked {
     Change {
         /// Of this project.
         project: ProjectId,
+    },
+    /// Whether an accept is taken back though people use what is live.
+    Undo {
+        /// The run.
+        run: RunId,
+        /// The version it made.
+        version: u32,
     },
     /// Whether an app is deleted with all its data.
     Delete {

@@ -24,7 +24,7 @@ pub use conduct::{AppLine, AuditHead, DigestNotice, ReminderNotice, Then, WaitLi
 pub use entry::{EntriesNotice, EntryAction, EntryNotice, OwnEntries};
 pub use fill::{FillFields, FillQuestion, FillSent, FillState, FillSummary};
 pub use pending::{ChangeNotice, Pending};
-pub use refusal::{Next, REFUSALS, Refusal};
+pub use refusal::{Next, PastUndo, REFUSALS, Refusal};
 pub use work::{EntriesAnswer, Over, ProgressNotice, ProjectLine, Readers, ResultNotice, Standing, StatusLine, Waiting};
 
 /// One thing told.
@@ -67,8 +67,11 @@ pub enum Notice {
         run: RunId,
         /// Commit.
         commit: String,
-        /// How many entries the preview holds.
+        /// How many entries the preview holds that are not live yet.
         entries: u64,
+        /// How many are live from before, and stay.
+        #[serde(default)]
+        live: u64,
         /// Whether the buttons stand.
         #[serde(default)]
         answer: EntriesAnswer,
@@ -93,6 +96,17 @@ pub enum Notice {
         /// Why it is not any more; none while it is.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         over: Option<Over>,
+    },
+    /// Taking the accept back takes the app offline, and people use it: [Undo anyway] [Leave it live].
+    UndoQuestion {
+        /// The run.
+        run: RunId,
+        /// The version it made.
+        version: u32,
+        /// Project title.
+        title: String,
+        /// Entries in the live app.
+        entries: u64,
     },
     /// An accept was undone; the result waits again.
     Undone {
@@ -122,6 +136,11 @@ pub enum Notice {
     AskWhatToChange,
     /// "Write your own answer."
     AskOwnAnswer,
+    /// Files came without words, before anything was asked for: they wait for the request.
+    FilesKept {
+        /// As their sender calls them.
+        names: Vec<String>,
+    },
     /// A question is still open after words that were no answer.
     QuestionWaits {
         /// The question.

@@ -81,6 +81,10 @@ impl Body {
     pub const FILLED: &str = "filled";
     /// Kinds in which an app tells of its entries: names, values, reasons. They are for those who decide.
     pub const OF_ENTRIES: [&str; 5] = ["ask_reason", "entries", "entry_arrived", "entry_decided", "entry_done"];
+    /// Kinds in which Fleet tells what became of the app itself: for everybody in it, whoever asked for it.
+    pub const OF_THE_APP: [&str; 6] = ["result", "live", "undone", "rolled_back", "renamed", "deleted"];
+    /// Kinds in which Fleet asks whoever writes a brief, or shows them what it understood.
+    pub const OF_BRIEFS: [&str; 4] = ["question", "question_waits", "ask_own_answer", "card"];
 }
 
 /// A button as shown.

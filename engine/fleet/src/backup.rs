@@ -106,6 +106,13 @@ pub(crate) async fn run(global: &Global, args: &Args) -> anyhow::Result<End> {
             FleetError::Usage(format!("there is nothing to back up: {} does not exist. Say where the data is with --data.", data.path().display())).into()
         );
     }
+    if let Some(folder) = args.to.as_deref().map(std::path::absolute).transpose()?.as_deref().and_then(Path::parent).filter(|folder| !folder.is_dir()) {
+        // A slip in a name must not make folders, least of all outside of the disk that was meant.
+        let shown = folder.display();
+        return Err(
+            FleetError::Usage(format!("the folder {shown} is not there. Make it first (`mkdir -p '{shown}'`), or choose another place with --to.")).into()
+        );
+    }
     data.prepare()?;
     let now = jiff::Timestamp::now();
     let file = match &args.to {

@@ -58,6 +58,17 @@ impl DataFolder {
         }
     }
 
+    /// Whether what lies there is none of ours: a file, or a folder of something else. Nothing about its owner or modes is to be changed.
+    pub(crate) fn stranger(&self) -> Option<Stranger> {
+        if self.0.exists() && !self.0.is_dir() {
+            return Some(Stranger::File);
+        }
+        let ours = [self.lock(), self.database(), self.secret(), self.instance(), self.config(), self.bibles(), self.backups()];
+        // What cannot be read may be ours.
+        let holds_nothing = self.is_empty().unwrap_or(true);
+        (!holds_nothing && !ours.iter().any(|path| path.exists())).then_some(Stranger::Folder)
+    }
+
     /// Whether nothing is in it, or it does not exist. What a file system keeps at its root does not count.
     pub(crate) fn is_empty(&self) -> Result<bool, FleetError> {
         match std::fs::read_dir(&self.0) {
@@ -142,6 +153,15 @@ impl DataFolder {
     pub(crate) fn run_file(&self) -> PathBuf {
         self.0.join("run.json")
     }
+}
+
+/// What lies where data was to be, and is none of Fleet's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stranger {
+    /// No folder.
+    File,
+    /// A folder in which other things lie, and nothing of a fleet.
+    Folder,
 }
 
 /// Bytes that the disk of a folder has room for; `None` if the system does not say.

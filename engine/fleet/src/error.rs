@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use fleet_content::{ContentError, Problem};
 
+use crate::data::DataFolder;
+
 /// Why a command did not do what was asked. `Display` is for the person at the terminal: what is wrong, where, and the fix.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum FleetError {
@@ -27,7 +29,7 @@ pub(crate) enum FleetError {
         path: PathBuf,
     },
     /// The data folder cannot be written.
-    #[error("the data folder {} cannot be written: {source}. Give it to the user that runs Fleet (`chown -R {user} {}`), or choose another one with --data.", .path.display(), .path.display())]
+    #[error("the data folder {} cannot be written: {source}. {}", .path.display(), way_out(.path, *.user))]
     DataUnwritable {
         /// Which.
         path: PathBuf,
@@ -182,6 +184,15 @@ impl From<ContentError> for FleetError {
     /// No cause beside it: its problems are in the sentence already, and stood there twice.
     fn from(error: ContentError) -> Self {
         Self::Content(error)
+    }
+}
+
+/// A folder of a fleet may be handed over; anything else is left to whom it belongs.
+fn way_out(path: &std::path::Path, user: u32) -> String {
+    if path.exists() && DataFolder::at(path).stranger().is_none() {
+        format!("Give it to the user that runs Fleet (`chown -R {user} {}`), or choose another one with --data.", path.display())
+    } else {
+        "Choose another one with --data.".to_owned()
     }
 }
 

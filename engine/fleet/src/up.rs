@@ -98,6 +98,9 @@ pub(crate) async fn start(data: DataFolder, loaded: &Loaded, link: LinkFor) -> a
     let config = &loaded.config;
     let (bibles, words) = content(&data, config)?;
     let (bibles, words) = (Arc::new(bibles), Arc::new(words));
+    // Where nothing is yet, the port comes first: a start that cannot serve leaves no folder behind. Where a fleet may run already, it is
+    // named by its folder before anything is said of its port.
+    let early = if data.is_empty().unwrap_or(false) { Some(bind(config.listen)?) } else { None };
     data.prepare()?;
     let lock = FolderLock::take(&data)?;
     enough_space(&data, config)?;
@@ -105,7 +108,10 @@ pub(crate) async fn start(data: DataFolder, loaded: &Loaded, link: LinkFor) -> a
     let metrics = telemetry::measure(config)?;
     serve::take_open_files();
     // The port before the database: a start that cannot serve leaves no trace.
-    let listener = bind(config.listen)?;
+    let listener = match early {
+        Some(listener) => listener,
+        None => bind(config.listen)?,
+    };
     let listen = listener.local_addr()?;
     let origin = origin(config, listen);
     let store = open_store(&data, config).await?;

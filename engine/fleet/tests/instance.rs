@@ -153,6 +153,79 @@ fn a_running_fleet_is_backed_up_and_comes_back_elsewhere() {
     assert!(gone.err.contains("/no/such/file cannot be read"), "{gone:?}");
 }
 
+/// Whatever lies where the data was to be, no advice about it touches its owner or its modes.
+#[test]
+fn the_doctor_leaves_what_is_none_of_fleets_alone() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("passwd");
+    std::fs::write(&file, "root:x:0:0").unwrap();
+    let folder = home.path().join("letters");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("to-anna.txt"), "Dear Anna").unwrap();
+    for (path, said) in [
+        (file.clone(), "is a file, so it cannot hold the data"),
+        (folder.clone(), "is no data folder of a fleet"),
+        ("/proc/x".into(), "does not exist and cannot be made"),
+        (file.join("below"), "does not exist and cannot be made"),
+    ] {
+        let doctor = run(home.path(), &["doctor", "--data", path.to_str().unwrap(), "--listen", "127.0.0.1:0"]);
+        assert!(doctor.out.contains(said) && doctor.out.contains("fix: choose another folder with --data"), "{doctor:?}");
+        assert!(!doctor.out.contains("chown") && !doctor.out.contains("chmod") && !doctor.err.contains("chown"), "{doctor:?}");
+        let up = run(home.path(), &["up", "--data", path.to_str().unwrap(), "--listen", "127.0.0.1:x"]);
+        assert!(up.code == 1 && !up.err.contains("chown"), "{up:?}");
+    }
+    let to_come = run(home.path(), &["doctor", "--data", home.path().join("a/b").to_str().unwrap(), "--listen", "127.0.0.1:0"]);
+    assert!(to_come.out.contains("the first start makes it"), "{to_come:?}");
+    assert_eq!(std::fs::read_dir(home.path()).unwrap().count(), 2, "it looked and left nothing");
+}
+
+#[test]
+fn a_backup_makes_no_folders_by_a_slip() {
+    let data = tempfile::tempdir().unwrap();
+    let path = data.path().to_str().unwrap();
+    assert_eq!(Serving::on(data.path()).stop().code, 0);
+    let nope = data.path().join("nope");
+    let refused = run(data.path(), &["backup", "--data", path, "--to", nope.join("x.tar.gz").to_str().unwrap()]);
+    assert_eq!(refused.code, 1, "{refused:?}");
+    assert!(refused.err.contains(&format!("mkdir -p '{}'", nope.display())) && !nope.exists(), "{refused:?}");
+}
+
+#[test]
+fn a_code_of_a_plain_line_of_the_log_is_explained() {
+    let data = tempfile::tempdir().unwrap();
+    let path = data.path().to_str().unwrap();
+    let mut command = crate::run::fleet(data.path());
+    command.args(["up", "--json", "--listen", "127.0.0.1:0", "--data", path]);
+    let serving = Serving::of(command);
+    let run_file: serde_json::Value = serde_json::from_slice(&std::fs::read(data.path().join("run.json")).unwrap()).unwrap();
+    let (token, body) = (run_file["token"].as_str().unwrap(), "{}");
+    let opened = serving.ask(&format!(
+        "POST /api/v1/threads HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    ));
+    assert!(opened.starts_with("HTTP/1.1 201"), "{opened}");
+    let end = serving.stop();
+    let line = end.err.lines().find(|l| l.contains("opened")).unwrap_or_else(|| panic!("the log says so: {end:?}"));
+    let code: String = line[line.find("F-").unwrap()..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+    let why = run(data.path(), &["why", &code, "--data", path]);
+    assert!(why.code == 0 && why.out.contains("opened") && why.out.contains(&code), "{why:?}");
+}
+
+#[test]
+fn users_are_listed_with_their_roles_in_apps() {
+    let data = tempfile::tempdir().unwrap();
+    let path = data.path().to_str().unwrap();
+    let say = "leave requests: first day, last day; the manager approves";
+    let made = run(data.path(), &["make", "--say", say, "--defaults", "--json", "--exit", "--data", path]);
+    assert!(made.code == 0 && !made.err.contains("waiting"), "{made:?}");
+    let users = run(data.path(), &["users", "--data", path]);
+    assert!(users.out.lines().last().unwrap().ends_with("owner of “Leave requests”"), "{users:?}");
+    let users = run(data.path(), &["users", "--data", path, "--json"]).json();
+    assert_eq!((&users["apps"][0]["role"], &users["apps"][0]["title"]), (&"owner".into(), &"Leave requests".into()), "{users}");
+    let off = run(data.path(), &["make", "--say", "equipment requests: what, why", "--answer", "approver=never mind", "--json", "--exit", "--data", path]);
+    assert!(off.out.contains("called the request off") && !off.out.contains('`'), "{off:?}");
+}
+
 #[test]
 fn a_code_nobody_logged_is_said_to_be_unknown() {
     let data = tempfile::tempdir().unwrap();

@@ -6,6 +6,7 @@ mod deciding;
 mod listed;
 mod piece;
 mod rules;
+mod together;
 
 pub(crate) use about::{audience, is_refused, of_the_kit, says_which};
 
@@ -126,6 +127,7 @@ pub(crate) fn analyse(ground: &Ground<'_>, text: &str, tokens: &[Token], mode: M
     let mut walk = Walk { ground, text, mode, by_lines: Lines::No, head: None, conditional: Conditional::No, wanted: Wanted::NotYet };
     let mut all: Vec<Found> = Vec::new();
     let mut courteous = true;
+    let deciding = together::deciding(ground, text, tokens, &pieces);
     for (n, piece) in pieces.iter().enumerate() {
         let body = body(&tokens[piece.tokens.clone()]);
         let next = pieces.get(n + 1).map(|p| Next { join: p.join, tokens: &tokens[p.tokens.clone()] });
@@ -133,6 +135,9 @@ pub(crate) fn analyse(ground: &Ground<'_>, text: &str, tokens: &[Token], mode: M
         // What stands behind a greeting stands at the beginning.
         let last = all.last().filter(|_| !courteous);
         walk.enter(piece, body, next, last);
+        if deciding.contains(&n) {
+            walk.mode = Mode::Approval;
+        }
         let acts = if body.iter().any(|t| !matches!(t.shape, Shape::Mark(_) | Shape::Line)) {
             walk.acts(piece.join, body, next, last)
         } else {
@@ -155,6 +160,12 @@ pub(crate) fn analyse(ground: &Ground<'_>, text: &str, tokens: &[Token], mode: M
 /// The greeting before a request is a piece of its own: it is no part of what is wanted.
 fn after_greeting(mut pieces: Vec<Piece>, tokens: &[Token]) -> Vec<Piece> {
     let len = crate::talk::greeted(tokens);
+    // "Коллеги, привет.": whom it greets is no piece by itself.
+    let whole = pieces.iter().take_while(|p| p.tokens.end <= len).count();
+    if whole > 1 {
+        let (tokens, text) = (pieces[0].tokens.start..pieces[whole - 1].tokens.end, pieces[0].text.start..pieces[whole - 1].text.end);
+        pieces.splice(..whole, [Piece { tokens, text, join: pieces[0].join }]);
+    }
     let Some(at) = pieces.iter().position(|p| p.tokens.start < len && len < p.tokens.end).filter(|_| len > 0) else { return pieces };
     let (whole, split) = (pieces[at].clone(), tokens[len].at.start);
     pieces[at] = Piece { tokens: whole.tokens.start..len, text: whole.text.start..split, join: whole.join };
@@ -216,6 +227,15 @@ impl Walk<'_> {
         }
         match piece.join {
             Join::Sentence => self.mode = if last.is_none() { self.mode } else { Mode::Open },
+            // "Size: S, M, L" within a list: what nobody knows as fields behind a colon are values.
+            Join::Colon
+                if matches!(self.mode, Mode::List(_))
+                    && !matches!(self.head, Some(Mode::Options | Mode::Approval))
+                    && is_one_field(last)
+                    && self.values(body, next) =>
+            {
+                self.mode = Mode::Options;
+            }
             Join::Colon => self.mode = self.head.take().unwrap_or(Mode::List(How::Listed)),
             // "size - S, M, L": what nobody knows as fields behind a dash are values.
             Join::Dash if matches!(self.mode, Mode::List(_)) && self.values(body, next) => self.mode = Mode::Options,
@@ -242,7 +262,8 @@ impl Walk<'_> {
                 && crate::field::hits(self.ground, tokens).is_empty()
                 && !about::is_duty(self.ground, tokens)
         };
-        unknown(body) && next.is_some_and(|n| n.joined() && unknown(self::body(n.tokens)))
+        let either = body.iter().any(|t| self.ground.lexicon.marks.or.at_start(std::slice::from_ref(t)).is_some());
+        unknown(body) && (either || next.is_some_and(|n| n.joined() && unknown(self::body(n.tokens))))
     }
 
     fn ends_in_kind(&self, last: Option<&Found>) -> bool {
@@ -250,6 +271,13 @@ impl Walk<'_> {
             f.acts.iter().any(|a| matches!(a, Act::Fields(fields) | Act::Bare(fields) if fields.last().is_some_and(|f| about::is_kind(self.ground, f))))
         })
     }
+}
+
+/// Whether the piece before names one field that can be a choice.
+fn is_one_field(last: Option<&Found>) -> bool {
+    use fleet_domain::manifest::FieldKind as K;
+    let choosable = |kind: K| matches!(kind, K::Text | K::LongText | K::Choice | K::Many);
+    last.is_some_and(|f| matches!(f.acts.as_slice(), [Act::Fields(fields)] if matches!(fields.as_slice(), [one] if choosable(one.kind))))
 }
 
 /// A piece without the bullet, the joining word and the punctuation around it.

@@ -19,7 +19,7 @@ use crate::title;
 use crate::token::{Token, fold, tokens};
 use crate::tongue::tongue;
 use crate::topic::topic;
-use beside::{besides, may_be_a_name, says_who_decides};
+use beside::{besides, listed_form, may_be_a_name, says_who_decides};
 
 /// Own words up to this many name somebody, even if nobody known.
 const NAME_WORDS: usize = 6;
@@ -97,8 +97,12 @@ pub fn read_answer(bible: &Bible, open: &Question, rest: &[Question], draft: &Dr
     let Some(kit) = bible.kits.iter().find(|k| Some(k.name.as_str()) == draft.spec.kit()) else { return own_words(open, text) };
     let mut ground = Ground::new(bible, kit, locale);
     ground.start_from(draft.preset.as_deref().and_then(|p| ground.preset_named(p)));
-    let reply = Reader { ground, open, rest, plan: &bible.brief, draft }.read(text);
-    if reply.answers.is_empty() { besides(bible, draft, text) } else { reply }
+    let mut reader = Reader { ground, open, rest, plan: &bible.brief, draft };
+    let reply = reader.read(text);
+    if !reply.answers.is_empty() {
+        return reply;
+    }
+    listed_form(&reader.ground, draft, text).unwrap_or_else(|| besides(bible, draft, text))
 }
 
 struct Reader<'b> {
@@ -110,7 +114,7 @@ struct Reader<'b> {
 }
 
 impl Reader<'_> {
-    fn read(mut self, text: &str) -> Reply {
+    fn read(&mut self, text: &str) -> Reply {
         let tokens = self.ground.tokens(text);
         let mut extra = Vec::new();
         if self.open.key == "what" {
@@ -273,16 +277,42 @@ fn visibility(tokens: &[Token], settled: &Settled, open: bool) -> Vec<Setting> {
     if !said.is_empty() || !open {
         return said;
     }
-    let has = |words: &[&str]| tokens.iter().any(|t| words.contains(&t.low.as_str()));
-    if has(&["own", "private", "свои", "свое", "свою", "личные", "each", "приватно", "only"]) {
+    let content: Vec<&str> = tokens.iter().filter(|t| t.is_word()).map(|t| t.low.as_str()).collect();
+    let has = |words: &[&str]| content.iter().any(|low| words.contains(low));
+    // "Managers see their team, HR sees all" is neither: what somebody fills in is shown to all only where nobody in particular is named.
+    let some = has(&SOME) || Lexicon::get().roles.iter().any(|r| !r.me && (0..tokens.len()).any(|i| r.at_start(&tokens[i..]).is_some()));
+    if has(&OWN) && !some {
         vec![Setting::Visible { to: Visibility::Own }]
-    } else if has(&["all", "everyone", "everybody", "team", "colleagues", "все", "всем", "всё", "открыто", "public", "любой", "команда", "команде", "коллеги"])
-    {
+    } else if has(&ALL) && !some {
         vec![Setting::Visible { to: Visibility::All }]
     } else {
         Vec::new()
     }
 }
+
+/// Words of few that mean everybody's own requests, or all of them, once that is asked; and those of a part of the people.
+const OWN: [&str; 11] = ["own", "private", "privately", "свои", "свое", "свою", "личные", "each", "приватно", "themselves", "себя"];
+const ALL: [&str; 18] = [
+    "all",
+    "everyone",
+    "everybody",
+    "everyone's",
+    "whole",
+    "team",
+    "colleagues",
+    "anyone",
+    "anybody",
+    "все",
+    "всем",
+    "всё",
+    "открыто",
+    "public",
+    "любой",
+    "команда",
+    "команде",
+    "коллеги",
+];
+const SOME: [&str; 12] = ["department", "unit", "my", "within", "except", "отдел", "отдела", "отделе", "отделу", "моей", "кроме", "нашего"];
 
 /// Words that nothing else was made of are the answer: they are proved by what it settles.
 fn claim(reply: &mut Reply, set: &[Setting]) {

@@ -4,6 +4,8 @@ mod agents;
 mod ahead;
 mod fields;
 mod language;
+mod meant;
+mod names;
 mod steps;
 mod told;
 
@@ -87,6 +89,8 @@ fn of_requests(bible: &Bible, requests: &RequestsSpec, abilities: Abilities, (re
         put: None,
         options: None,
         values: Vec::new(),
+        about: None,
+        swaps: None,
         named_steps: Vec::new(),
         gone: Vec::new(),
     };
@@ -153,6 +157,10 @@ struct Reader<'g> {
     put: Option<String>,
     options: Option<String>,
     values: Vec<String>,
+    /// The field that another one, named next, shall change places with.
+    swaps: Option<String>,
+    /// The field spoken of last.
+    about: Option<String>,
     /// Steps that this change named already: the next ones follow them.
     named_steps: Vec<fleet_domain::spec::StepSpec>,
     /// Who shall not decide, as this change says.
@@ -180,7 +188,10 @@ impl Reader<'_> {
             (self.deed, self.lead) = (Some(Deed::Add), Lead::Only);
             return Taken::default();
         }
-        if self.heads_options(words, next) || self.heads_counting(words, next) {
+        if let Some(taken) = self.swapped(words) {
+            return taken;
+        }
+        if self.heads_swap(words, next) || self.heads_options(words, next) || self.heads_counting(words, next) {
             self.lead = Lead::Only;
             return Taken::default();
         }
@@ -207,7 +218,7 @@ impl Reader<'_> {
             // A question is no order.
             return Taken { not: Some(NotIncludedWhy::NotUnderstood), ..Taken::default() };
         }
-        if let Some(taken) = self.instead(words).or_else(|| self.moved(words)).or_else(|| self.is_called(words)) {
+        if let Some(taken) = self.relabelled(words).or_else(|| self.instead(words)).or_else(|| self.moved(words)).or_else(|| self.is_called(words)) {
             return taken;
         }
         match self.deed {
@@ -254,6 +265,16 @@ impl Reader<'_> {
     fn deed_in(&self, words: &[Token]) -> Option<(Deed, Range<usize>)> {
         let marks = &self.ground.lexicon.marks;
         let start = &words[..words.len().min(6)];
+        // "Call the first field …".
+        if words.first().is_some_and(|t| matches!(t.low.as_str(), "call" | "name" | "назови" | "назовите"))
+            && meant::ordinal(self.ground, &words[1..]).is_some()
+        {
+            return Some((Deed::Rename, 0..1));
+        }
+        // "Also a yes/no field …": one that is not there.
+        if words.first().is_some_and(|t| matches!(t.low.as_str(), "a" | "another" | "also" | "plus" | "еще" | "также")) && marks.field.has(start) {
+            return Some((Deed::Add, 0..1));
+        }
         let found = [(&marks.rename, Deed::Rename), (&marks.drop, Deed::Drop), (&marks.add, Deed::Add), (&marks.make, Deed::Make)];
         found.into_iter().filter_map(|(m, deed)| m.find(start).map(|at| (deed, at))).min_by_key(|(_, at)| at.start)
     }
@@ -310,19 +331,28 @@ impl Reader<'_> {
         let listed: Vec<_> =
             found.acts.iter().filter_map(|a| if let Act::Fields(named) | Act::Bare(named) = a { Some(named.clone()) } else { None }).flatten().collect();
         let rest = self.without_field_word(rest);
+        let rest = &rest[..rest.len() - rest.iter().rev().take_while(|t| BESIDE.contains(&t.low.as_str())).count()];
         let how = if adding { How::Listed } else { How::Passing };
-        let mut fields = crate::field::fields(self.ground, self.text, rest, how);
-        if fields.is_empty() {
+        let without: Vec<Token> =
+            rest.iter().filter(|t| !adding || self.ground.lexicon.marks.field.at_start(std::slice::from_ref(*t)).is_none()).cloned().collect();
+        let mut fields = crate::field::fields(self.ground, self.text, &without, how);
+        // "Change the colour to blue" makes no field of what it speaks of.
+        if fields.is_empty() && self.deed != Some(Deed::Make) {
             fields = listed;
         }
-        let taken = self.put(rest, fields);
-        self.put = match taken.set.as_slice() {
-            [Setting::PutField { field }] => Some(field.name.clone()),
+        let taken = self.put(rest, fields, found.piece.join);
+        self.put = match (taken.set.as_slice(), taken.checks.as_slice()) {
+            ([Setting::PutField { field }], _) => Some(field.name.clone()),
+            // Its values may come next.
+            ([], [Check::FieldSaved { field }]) => Some(field.clone()),
             _ => None,
         };
         taken
     }
 }
+
+/// Said behind what is named, and no part of its name: "notes instead".
+const BESIDE: [&str; 8] = ["instead", "too", "also", "well", "now", "тоже", "теперь", "вместо"];
 
 /// "Телефон оставь": what stands before the word stays, or comes back.
 fn kept(words: &[Token]) -> Option<&[Token]> {

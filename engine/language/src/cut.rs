@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::amount;
 use crate::lexicon::Lexicon;
 use crate::negation;
+use crate::steps::is_count;
 use crate::token::{Shape, Token};
 
 /// How a piece follows the one before it.
@@ -128,6 +129,8 @@ fn boundary(tokens: &[Token], i: usize) -> Option<(usize, Join)> {
         Shape::Mark('-') if next.is_some_and(|n| n.low == "это") => None,
         Shape::Mark('-') if spaced && i > 0 && tokens[i - 1].at.end < token.at.start && tokens[i - 1].shape != Shape::Line => Some((i + 1, Join::Dash)),
         Shape::Mark('&') if i > 0 => Some((i, Join::And)),
+        // "The manager + IT": a bullet stands at the start of its line.
+        Shape::Mark('+') if spaced && i > 0 && tokens[i - 1].is_word() => Some((i, Join::And)),
         Shape::Word if i > 0 => join_word(tokens, i),
         _ => None,
     }
@@ -154,7 +157,14 @@ fn join_word(tokens: &[Token], i: usize) -> Option<(usize, Join)> {
         }
         _ => {}
     }
-    if lexicon.marks.then.at_start(&tokens[i..]).is_some() && !matches!(before, "а" | "и" | "and") {
+    // "Поставь ссылку после цены": where to, not what comes next.
+    let day = |t: &Token| matches!(t.low.as_str(), "day" | "week" | "month" | "year" | "working" | "business" | "день" | "неделе" | "неделю");
+    // "By the end of the next day": when, not who comes next.
+    if tokens[i].low == "next" && tokens.get(i + 1).is_some_and(day) {
+        return None;
+    }
+    let moved = || (1..=5.min(i)).any(|back| lexicon.marks.moves.at_start(&tokens[i - back..]).is_some());
+    if lexicon.marks.then.at_start(&tokens[i..]).is_some() && !matches!(before, "а" | "и" | "and") && !moved() {
         return Some((i, Join::Then));
     }
     if condition(tokens, i) {
@@ -195,36 +205,19 @@ fn decided_by(tokens: &[Token], i: usize) -> bool {
 /// Somebody who decides starts here: a role with a word of deciding close behind, in a sentence that began with something else.
 /// "the warehouse lead approves" starts at its article, whatever nouns stand between.
 fn decider(tokens: &[Token], i: usize) -> bool {
-    let determined = |t: &Token| {
-        matches!(
-            t.low.as_str(),
-            "their"
-                | "the"
-                | "his"
-                | "her"
-                | "our"
-                | "my"
-                | "a"
-                | "only"
-                | "just"
-                | "let"
-                | "пусть"
-                | "их"
-                | "его"
-                | "ее"
-                | "мой"
-                | "наш"
-                | "свой"
-                | "только"
-                | "лишь"
-        )
-    };
+    const DETERMINES: [&str; 20] =
+        ["their", "the", "his", "her", "our", "my", "a", "only", "just", "let", "either", "пусть", "их", "его", "ее", "мой", "наш", "свой", "только", "лишь"];
+    let determined = |t: &Token| DETERMINES.contains(&t.low.as_str()) || is_count(&t.low);
     // "no manager", "not the director": the piece begins at the negation.
     if i > 0 && (negation::is_negation(&tokens[i - 1]) || (i > 1 && determined(&tokens[i - 1]) && negation::is_negation(&tokens[i - 2]))) {
         return false;
     }
     if determined(&tokens[i]) {
         return (1..=3).any(|skip| decides_at(tokens, i + skip) && tokens[i + 1..i + skip].iter().all(|t| t.is_word() && t.low.is_ascii()));
+    }
+    // "Anna from finance approves": the piece begins at the name.
+    if i > 1 && matches!(tokens[i - 1].low.as_str(), "from" | "of" | "in" | "из") && tokens[i - 2].capital {
+        return false;
     }
     // The piece began at the article.
     let began = (1..=3.min(i)).any(|back| determined(&tokens[i - back]) && tokens[i - back + 1..i].iter().all(|t| t.is_word() && t.low.is_ascii()));

@@ -161,8 +161,11 @@ fn one(act: &Act, settled: &Settled, n: usize) -> (Kind, Vec<Check>) {
             let plain = matches!(act, Act::Modify(_) | Act::Every(_) | Act::Duty(_));
             (Kind::Fields, named.into_iter().flat_map(|f| proofs(f, plain)).collect())
         }
-        Act::Steps(..) => match settled.steps_of(n) {
-            [] => (Kind::Not(NotIncludedWhy::KitLimit), Vec::new()),
+        // Who decides beyond the steps there are is left out, and said so.
+        Act::Steps(named, _) => match settled.steps_of(n) {
+            kept if !named.iter().all(|step| settled.steps.iter().any(|s| s.approver == step.approver)) || kept.is_empty() => {
+                (Kind::Not(NotIncludedWhy::KitLimit), Vec::new())
+            }
             steps => (Kind::Steps, steps.iter().map(|step| Check::Decides { step: *step }).collect()),
         },
         Act::DaysLimit(..) | Act::Amount(..) | Act::Order | Act::NotPast => match settled.limit_of(n) {

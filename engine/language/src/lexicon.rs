@@ -57,11 +57,11 @@ macro_rules! phrases {
 phrases! {
     /// Marks of what a piece of a sentence is about.
     Marks {
-        approve someone no_approval two_steps one_step then first or
+        approve does someone no_approval two_steps one_step then first or
         fill fields with required optional every unique yes_no one_of many_of whole_text computed
-        table export excel csv sees_own sees_all everybody crowd ours seeing theirs near whole each_other notify notify_off by_mail to_approver to_author
+        table export excel csv sees_own sees_all everybody crowd ours seeing theirs near whole each_other notify crowd_told notify_off by_mail to_approver to_author
         decline reason no_reason status both_languages english russian by_link public phone_ok in_chat
-        add drop rename option instead field app make
+        add drop rename moves top bottom listing option instead field app make
         idle condition ahead quota answering background not_past only_future order asking needing steps working pointing
     }
 }
@@ -96,6 +96,7 @@ pub(crate) struct Intents {
     pub(crate) need: Phrases,
     pub(crate) talk: Phrases,
     pub(crate) asking: Phrases,
+    pub(crate) turning: Phrases,
     pub(crate) software: Phrases,
     pub(crate) agent: Phrases,
     pub(crate) beyond: Phrases,

@@ -71,6 +71,8 @@ fn is_light(low: &str) -> bool {
             | "her"
             | "for"
             | "need"
+            | "needs"
+            | "has"
             | "be"
             | "быть"
             | "to"

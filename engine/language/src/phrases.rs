@@ -130,4 +130,8 @@ impl Wording for Phrases<'_> {
     fn in_part(&self, words: &str) -> String {
         self.say("said-in-part", &[("words", words.into())])
     }
+
+    fn optional(&self, field: &str) -> String {
+        self.say("field-optional", &[("field", field.into())])
+    }
 }

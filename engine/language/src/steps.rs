@@ -28,7 +28,9 @@ pub(crate) fn deciders(ground: &Ground<'_>, text: &str, tokens: &[Token], named:
     let mut i = 0;
     while i < tokens.len() {
         let unknown = || if named == Names::Count { name_at(ground, text, tokens, i).or_else(|| noun_at(ground, text, tokens, i)) } else { None };
-        let decider = role_at(ground, text, tokens, i).or_else(unknown);
+        let role = || role_at(ground, text, tokens, i).map(|role| if named == Names::Count { with_name(ground, text, tokens, role) } else { role });
+        let one_of = || if named == Names::Count { name_of_role(ground, text, tokens, i) } else { None };
+        let decider = one_of().or_else(role).or_else(unknown);
         let Some(decider) = decider else {
             i += 1;
             continue;
@@ -51,7 +53,48 @@ pub(crate) fn deciders(ground: &Ground<'_>, text: &str, tokens: &[Token], named:
     if let Some(last) = found.last_mut() {
         or_another(ground, text, tokens, last);
     }
-    found
+    both(tokens, found)
+}
+
+/// "Both managers" are two of a kind, and each has a step; "both the manager and HR" counts those whom it names.
+fn both(tokens: &[Token], found: Vec<Decider>) -> Vec<Decider> {
+    let listed = found.len() > 1;
+    let counted = |who: &Decider| {
+        let article = usize::from(who.at.start > 0 && matches!(tokens[who.at.start - 1].low.as_str(), "the" | "our" | "their" | "of"));
+        let at = who.at.start.checked_sub(1 + article)?;
+        Some((at, several(&tokens[at].low)?))
+    };
+    let split = |(n, who): (usize, Decider)| match counted(&who) {
+        Some((from, count)) if n > 0 || !listed => (1..=count).map(|n| Decider { at: from..who.at.end, label: format!("{} {n}", who.label) }).collect(),
+        Some((from, _)) => vec![Decider { at: from..who.at.end, label: who.label }],
+        None => vec![who],
+    };
+    found.into_iter().enumerate().flat_map(split).collect()
+}
+
+/// Whether a word may be somebody's name.
+fn is_name(ground: &Ground<'_>, tokens: &[Token], at: usize) -> bool {
+    tokens.get(at).is_some_and(|t| {
+        t.capital && !t.upper && !is_count(&t.low) && plain(ground, tokens, at) && t.low.chars().all(char::is_alphabetic) && t.low.chars().count() > 1
+    })
+}
+
+/// "Anna from finance", "Марина из бухгалтерии": somebody, and where they are.
+fn name_of_role(ground: &Ground<'_>, text: &str, tokens: &[Token], i: usize) -> Option<Decider> {
+    let len = (0..3).take_while(|n| is_name(ground, tokens, i + n)).count();
+    let joint = tokens.get(i + len).filter(|t| len > 0 && matches!(t.low.as_str(), "from" | "of" | "in" | "из"))?;
+    let role = role_at(ground, text, tokens, i + len + 1).filter(|role| role.at.start == i + len + 1 && joint.is_word())?;
+    Some(Decider { at: i..role.at.end, label: text[tokens[i].at.start..tokens[role.at.end - 1].at.end].to_owned() })
+}
+
+/// "Бухгалтер Оля": the name says which one.
+fn with_name(ground: &Ground<'_>, text: &str, tokens: &[Token], role: Decider) -> Decider {
+    let len = (0..2).take_while(|n| is_name(ground, tokens, role.at.end + n)).count();
+    if len == 0 {
+        return role;
+    }
+    let at = role.at.start..role.at.end + len;
+    Decider { label: label::label(&text[tokens[at.start].at.start..tokens[at.end - 1].at.end]), at }
 }
 
 fn is_name_of(tokens: &[Token], who: &Decider) -> bool {
@@ -183,7 +226,9 @@ fn me_decides(ground: &Ground<'_>, tokens: &[Token], i: usize, len: usize) -> bo
     );
     let ahead = (0..=skip).any(|n| after.get(n..).is_some_and(|t| approve.at_start(t).is_some()));
     let behind = i > 0 && approve.at_start(&tokens[i - 1..]).is_some();
-    let only = tokens.iter().filter(|t| t.is_word()).count() <= len;
+    // "Сначала тимлид, потом я".
+    let then = i > 0 && ground.lexicon.marks.then.at_start(&tokens[i - 1..]) == Some(1);
+    let only = tokens.iter().filter(|t| t.is_word()).count() <= len + usize::from(then);
     ahead || behind || only
 }
 
@@ -240,6 +285,7 @@ fn plain(ground: &Ground<'_>, tokens: &[Token], at: usize) -> bool {
     let word = &rest[0];
     word.is_word()
         && !lexicon.is_stop(&word.low)
+        && !is_count(&word.low)
         && !crate::field::is_verb(&word.low)
         && !taken.iter().any(|words| words.at_start(rest).is_some())
         && ![&lexicon.intents.need, &lexicon.intents.software, &lexicon.intents.polite, &lexicon.intents.greeting]
@@ -249,9 +295,18 @@ fn plain(ground: &Ground<'_>, tokens: &[Token], at: usize) -> bool {
         && !ground.words.iter().any(|(p, _)| p.at_start(rest).is_some())
 }
 
+/// How many of a kind a word says.
+fn several(low: &str) -> Option<u8> {
+    match low {
+        "two" | "both" | "2" | "два" | "две" | "двое" | "оба" | "обе" | "обоих" | "двух" | "двумя" | "обоими" => Some(2),
+        "three" | "3" | "три" | "трое" | "трех" | "тремя" => Some(3),
+        _ => None,
+    }
+}
+
 /// "Two approvers": how many decide is nobody's name.
-fn is_count(low: &str) -> bool {
-    matches!(low, "one" | "two" | "three" | "both" | "один" | "два" | "две" | "двое" | "три" | "трое" | "оба" | "обе")
+pub(crate) fn is_count(low: &str) -> bool {
+    matches!(low, "one" | "один") || several(low).is_some()
 }
 
 /// "The guard approves": whoever that is, they decide.
@@ -265,16 +320,13 @@ fn noun_at(ground: &Ground<'_>, text: &str, tokens: &[Token], i: usize) -> Optio
 
 /// A person's name: two or three capitalised words in a row, or one beside a word of deciding.
 fn name_at(ground: &Ground<'_>, text: &str, tokens: &[Token], i: usize) -> Option<Decider> {
-    let is_name = |at: usize| {
-        tokens.get(at).is_some_and(|t| {
-            t.capital && !t.upper && !is_count(&t.low) && plain(ground, tokens, at) && t.low.chars().all(char::is_alphabetic) && t.low.chars().count() > 1
-        })
-    };
-    let len = (0..3).take_while(|n| is_name(i + n)).count();
+    let len = (0..3).take_while(|n| is_name(ground, tokens, i + n)).count();
     let approve = &ground.lexicon.marks.approve;
     let beside = tokens.get(i + len..).is_some_and(|t| approve.at_start(t).is_some())
         || (i > 0 && approve.at_start(&tokens[i - 1..]).is_some())
         || tokens.iter().filter(|t| t.is_word()).count() == len;
+    let as_one = matches!(tokens.get(i + len..), Some([word, rest @ ..]) if word.low == "as" && rest.iter().take(2).any(|t| t.low == "approver"));
+    let beside = beside || as_one;
     let enough = len >= 2 || (len == 1 && beside);
     enough.then(|| Decider { at: i..i + len, label: text[tokens[i].at.start..tokens[i + len - 1].at.end].to_owned() })
 }

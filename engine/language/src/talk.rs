@@ -22,7 +22,11 @@ pub fn beyond_greeting(text: &str) -> &str {
 /// How many tokens at the start greet, the punctuation behind them included; 0 if none do, or if what greets may be something to fill in.
 pub(crate) fn greeted(all: &[Token]) -> usize {
     let lexicon = Lexicon::get();
-    let mut end = 0;
+    // "Коллеги, привет": whom it greets may come first.
+    let mut end = match all {
+        [who, comma, rest @ ..] if GREETED.contains(&who.low.as_str()) && comma.is_mark(',') && lexicon.intents.greeting.at_start(rest).is_some() => 2,
+        _ => 0,
+    };
     while let Some(len) = lexicon.intents.greeting.at_start(&all[end..]) {
         // "Start date, …": what begins like a greeting is the name of a field.
         if lexicon.fields.iter().any(|f| f.words.at_start(&all[end..]).is_some()) {

@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::analysis::of_the_kit;
 use crate::ground::Ground;
 use crate::intent::unknown_words;
-use crate::phrase::Phrase;
+use crate::phrase::{Phrase, marked};
 use crate::token::{Shape, Token};
 
 /// How much more a word weighs where the wish is named than among the details.
@@ -73,7 +73,16 @@ fn head(ground: &Ground<'_>, tokens: &[Token]) -> usize {
 }
 
 fn preset_hits(ground: &Ground<'_>, tokens: &[Token]) -> Vec<(Range<usize>, usize)> {
-    ground.presets.iter().enumerate().flat_map(|(n, words)| words.all(tokens).into_iter().map(move |range| (range, n))).collect()
+    let all: Vec<(Range<usize>, usize)> =
+        ground.presets.iter().enumerate().flat_map(|(n, words)| words.all(tokens).into_iter().map(move |range| (range, n))).collect();
+    if all.is_empty() {
+        return all;
+    }
+    // "Of course" is no course, nor is the account manager an account.
+    let polite = marked([&ground.lexicon.intents.polite], tokens);
+    let roles: Vec<Range<usize>> = ground.lexicon.roles.iter().flat_map(|role| role.words.all(tokens)).collect();
+    let of_role = |range: &Range<usize>| roles.iter().any(|role| role.start <= range.start && range.end <= role.end && range.len() < role.len());
+    all.into_iter().filter(|(range, _)| !range.clone().all(|at| polite[at]) && !of_role(range)).collect()
 }
 
 /// Of phrases one within another, the longer one is meant ("sick leave", not "leave").

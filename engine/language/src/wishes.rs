@@ -170,6 +170,11 @@ fn telling(ground: &Ground<'_>, text: &str, tokens: &[Token], found: &mut Wishes
         }
         return;
     }
+    if marks.crowd_told.has(tokens) {
+        // Who decides and who asks are told, and nobody else.
+        found.not = Some(NotIncludedWhy::KitLimit);
+        return;
+    }
     found.viewers = others(ground, text, tokens);
     found.told = !found.viewers.is_empty();
     let decides = marks.to_approver.has(tokens) || ground.lexicon.roles.iter().any(|r| !r.me && (0..tokens.len()).any(|i| r.at_start(&tokens[i..]).is_some()));
@@ -199,7 +204,11 @@ fn declining(ground: &Ground<'_>, tokens: &[Token], found: &mut Wishes) {
 
 /// "no reason", "причину отказа не спрашивать": also with the word of declining between.
 fn negated_reason(tokens: &[Token], at: &std::ops::Range<usize>) -> bool {
-    negation::around(tokens, at) || negation::around(tokens, &(at.start..(at.end + 1).min(tokens.len())))
+    // "A decline reason is not needed", "I don't need a decline reason".
+    let declining = at.start.checked_sub(1).filter(|before| crate::lexicon::Lexicon::get().marks.decline.at_start(&tokens[*before..]).is_some());
+    negation::around(tokens, at)
+        || negation::around(tokens, &(at.start..(at.end + 1).min(tokens.len())))
+        || declining.is_some_and(|from| negation::around(tokens, &(from..at.end)))
 }
 
 fn languages(ground: &Ground<'_>, tokens: &[Token], found: &mut Wishes) {

@@ -88,6 +88,13 @@ fn a_wish_for_something_else_names_nobody() {
         "nobody",
         "зависит от отдела",
         "depends on the department",
+        "go back",
+        "whoever",
+        "спроси у Марины",
+        "stop sending me these at night",
+        "quiet hours 19 to 9",
+        "дайджест раз в неделю",
+        "я живу в Нью-Йорке",
     ] {
         let reply = reply(LEAVE, "approver", words);
         assert!(reply.answers.is_empty() && reply.set.is_empty(), "{words}: {:?} {:?}", reply.answers, reply.set);
@@ -95,6 +102,11 @@ fn a_wish_for_something_else_names_nobody() {
     // Who sees it and who decides are two things.
     let hr = reply("leave requests, the manager approves", "visibility", "just HR");
     assert!(hr.answers.is_empty() && hr.set.is_empty(), "{:?}", hr.set);
+    // What somebody fills in is shown to all only by words that name no part of the people.
+    for words in ["managers see their team, HR sees all", "everyone in the department", "все, кроме стажёров", "HR видит всё"] {
+        let some = reply("leave requests, the manager approves", "visibility", words);
+        assert_eq!(seen(&some), None, "{words}");
+    }
     let team = reply("leave requests, the manager approves", "visibility", "the whole team should see who is away");
     assert_eq!(seen(&team), Some(Visibility::All));
 }
@@ -196,4 +208,40 @@ fn nobody_is_called_by_words_about_something_else() {
     }
     let beside = reply(LEAVE, "visibility", "what is the weather");
     assert!(beside.set.is_empty() && beside.answers.is_empty(), "{beside:?}");
+}
+
+#[test]
+fn a_list_said_while_something_else_is_asked_is_the_form() {
+    for (request, key, words, wanted) in [
+        ("нужны заявки на командировки", "approver", "город, даты, бюджет до 50 тыс руб", "Город/Даты/Бюджет"),
+        ("business trip requests", "approver", "city, dates and the purpose", "City/Dates/Purpose"),
+        ("leave requests, manager approves", "visibility", "first day, last day, phone", "First day/Last day/Phone"),
+    ] {
+        let reply = reply(request, key, words);
+        let labels: Vec<String> = reply
+            .set
+            .iter()
+            .flat_map(|s| if let Setting::Fields { fields } = s { fields.iter().map(|f| f.label.clone()).collect() } else { Vec::new() })
+            .collect();
+        assert_eq!((labels.join("/").as_str(), reply.answers.len()), (wanted, 0), "{words}");
+    }
+    // Names are names, and a form of their own stays.
+    assert!(reply("business trip requests", "approver", "Anna, Boris").set.is_empty());
+    let own = reply("trips: city, dates, hotel", "approver", "budget, purpose");
+    assert!(!own.set.iter().any(|s| matches!(s, Setting::Fields { .. })), "{:?}", own.set);
+}
+
+#[test]
+fn who_asks_may_be_the_second_who_decides() {
+    for (words, wanted) in [("сначала тимлид потом я", "Тимлид > Владелец приложения"), ("the team lead, then me", "Team lead > Owner of the app")]
+    {
+        let request = if words.is_ascii() { "leave requests" } else { "заявки на отпуск" };
+        let steps: Vec<String> = reply(request, "approver", words)
+            .answers
+            .iter()
+            .flat_map(|a| &a.set)
+            .flat_map(|s| if let Setting::Steps { steps } = s { steps.iter().map(|s| s.approver.clone()).collect() } else { Vec::new() })
+            .collect();
+        assert_eq!(steps.join(" > "), wanted, "{words}");
+    }
 }

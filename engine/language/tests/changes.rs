@@ -131,8 +131,18 @@ fn a_form_is_altered_as_people_say_it() {
         ("put the comment first", "comment first_day last_day leave_type"),
         ("move the type before the last day", "first_day leave_type last_day comment"),
         ("put the first day last", "last_day leave_type comment first_day"),
+        ("move the first day after the last day", "last_day first_day leave_type comment"),
+        ("put the type at the end", "first_day last_day comment leave_type"),
     ] {
         let names: Vec<String> = after(LEAVE, change).3.fields.into_iter().map(|f| f.name).collect();
+        assert_eq!(names.join(" "), wanted, "{change}");
+    }
+    for (change, wanted) in [
+        ("поставь тип после первого дня", "first_day leave_type last_day"),
+        ("передвинь тип перед первым днём", "leave_type first_day last_day"),
+        ("перенеси первый день в конец", "last_day leave_type first_day"),
+    ] {
+        let names: Vec<String> = after(LEAVE_RU, change).3.fields.into_iter().map(|f| f.name).collect();
         assert_eq!(names.join(" "), wanted, "{change}");
     }
     for (change, wanted) in [
@@ -310,4 +320,78 @@ fn a_spreadsheet_is_one_however_it_is_spelt() {
         let (.., left_out, spec) = after(EQUIPMENT, said);
         assert_eq!((left_out.as_str(), spec.exports.len()), ("", 2), "{said}");
     }
+}
+
+#[test]
+fn nothing_is_told_as_done_that_is_not() {
+    const PARKING: &str = "Parking: car number, engine, why. The manager approves";
+    const FIELDS: &str = "car_number=Car number:Text; engine=Engine:Text; why=Why:LongText";
+    for (change, wanted) in [
+        ("add a phone number", format!("{FIELDS}; phone=Phone number:Phone")),
+        ("add a field phone number", format!("{FIELDS}; phone=Phone number:Phone")),
+        ("make Why optional", FIELDS.replace("LongText", "LongText?")),
+        ("make the reason optional", FIELDS.replace("LongText", "LongText?")),
+        ("also a yes/no field Electric car", format!("{FIELDS}; electric_car=Electric car:YesNo?")),
+        ("call the second field Car colour", FIELDS.replace("Engine", "Car colour")),
+        ("rename Engine to Car colour and make it optional", FIELDS.replace("Engine:Text", "Car colour:Text?")),
+        ("add phone: contact phone of the employee", format!("{FIELDS}; phone=Contact phone of the employee:Phone")),
+        ("make why a list: work, visit", FIELDS.replace("LongText", "Choice[Work/Visit]")),
+        ("change the name of the field Why to Purpose", FIELDS.replace("=Why", "=Purpose")),
+    ] {
+        let (fields, _, left_out, _) = after(PARKING, change);
+        assert_eq!((fields, left_out.as_str()), (wanted, ""), "{change}");
+    }
+    let names: Vec<String> = after(PARKING, "make why the first field").3.fields.into_iter().map(|f| f.name).collect();
+    assert_eq!(names, ["why", "car_number", "engine"]);
+    // What cannot be done is no field, and is not so already.
+    for (request, change) in [
+        (PARKING, "the engine is broken"),
+        (PARKING, "the engine field is wrong"),
+        (PARKING, "change the colour to blue"),
+        (PARKING, "why max 200 characters"),
+        (TRAINING, "ссылка не открывается"),
+        (TRAINING, "скинь ссылку Маше"),
+        (TRAINING, "поменяй цвет на синий"),
+        (TRAINING, "ссылку длиннее"),
+    ] {
+        let before = after(request, "hello").0;
+        let (fields, _, left_out, _) = after(request, change);
+        assert_eq!(fields, before, "{change}");
+        assert!(left_out.contains(change), "{change}: {left_out}");
+    }
+    let (fields, ..) = after(TRAINING, "ссылка — список: внутренний курс, внешний курс");
+    assert!(fields.contains("Ссылка:Choice?[Внутренний курс/Внешний курс]"), "{fields}");
+}
+
+#[test]
+fn who_decides_first_is_swapped_and_nobody_goes() {
+    for (request, change, wanted) in [
+        ("leave. Manager approves, then accounting", "change the order: first accounting", "Accounting > Manager"),
+        ("leave. Manager approves, then accounting", "accounting first, then the manager", "Accounting > Manager"),
+        ("отпуск: даты. Согласует руководитель, потом бухгалтерия", "поменяй порядок: сначала бухгалтерия", "Бухгалтерия > Руководитель"),
+        ("отпуск: даты. Согласует руководитель, потом бухгалтерия", "сначала бухгалтерия, потом руководитель", "Бухгалтерия > Руководитель"),
+    ] {
+        let (_, steps, left_out, _) = after(request, change);
+        assert_eq!((steps.as_str(), left_out.as_str()), (wanted, ""), "{change}");
+    }
+}
+
+#[test]
+fn what_people_say_around_a_change_is_no_part_of_it() {
+    const REQUEST: &str = "leave requests: first day, last day, reason. Manager approves";
+    const FORM: &str = "first_day=First day:Date; last_day=Last day:Date; reason=Reason:LongText";
+    for (change, fields, steps) in [
+        ("actually scrap the reason and add notes instead", "first_day=First day:Date; last_day=Last day:Date; comment=Note:LongText?", "Manager"),
+        ("swap first day and last day", "last_day=Last day:Date; first_day=First day:Date; reason=Reason:LongText", "Manager"),
+        ("add Boris as approver", FORM, "Manager > Boris"),
+        ("I don't need a decline reason", FORM, "Manager"),
+    ] {
+        let (found, who, left_out, _) = after(REQUEST, change);
+        assert_eq!((found.as_str(), who.as_str(), left_out.as_str()), (fields, steps, ""), "{change}");
+    }
+    assert_eq!(after(REQUEST, "I don't need a decline reason").3.reason_on_decline, fleet_domain::spec::Switch::Off);
+    let russian = "отпуск: первый день, последний день, причина. Согласует руководитель";
+    assert_eq!(after(russian, "Борис теперь тоже согласует").1, "Руководитель > Борис");
+    assert!(after(russian, "поменяй местами первый и последний день").0.starts_with("last_day="));
+    assert_eq!(after(REQUEST, "notify the whole team when approved").2, "notify the whole team when approved (kit_limit)");
 }

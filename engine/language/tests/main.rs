@@ -12,3 +12,4 @@ mod later;
 mod props;
 mod show;
 mod sight;
+mod topics;

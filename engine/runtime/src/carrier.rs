@@ -1,6 +1,7 @@
 //! Carries what apps have to tell into the chat: each notice once. The first thing is told at once; what happens soon after it in the
 //! same thread is gathered into one message, so that thirty requests in a minute are two messages.
 
+mod along;
 mod message;
 mod told;
 mod wording;
@@ -19,6 +20,7 @@ use fleet_kill::kill_point;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+pub(crate) use along::{closed, counts};
 pub(crate) use told::{About, Places, Told, entry_slot, viewer};
 
 use crate::effects::{redrawn, tell};

@@ -71,7 +71,7 @@ async fn accept_keeps_the_entries_and_undo_takes_the_address_back() {
     let bench = Bench::new().await;
     let commit = built(&bench).await;
     enter(&bench, Env::Preview, "kept").await;
-    bench.event(Event::Accept { by: bench.owner.clone(), commit: commit.clone(), versions: 0, entries: 1 }).await;
+    bench.event(Event::Accept { by: bench.owner.clone(), commit: commit.clone(), versions: 0, entries: 1, live: 0 }).await;
     bench.event(Event::ChooseEntries { by: bench.owner.clone(), commit, entries: EntryChoice::Keep, versions: 0 }).await;
     bench.until("accepted").await;
     let live = bench.cloud.records(&bench.project, Env::Live).await.unwrap();
@@ -88,7 +88,7 @@ async fn accept_keeps_the_entries_and_undo_takes_the_address_back() {
 /// Accepts what waits, with this word about the trial's entries.
 async fn accepted(bench: &Bench, commit: &str, versions: u32, chosen: Option<EntryChoice>) {
     let (by, commit, entries) = (bench.owner.clone(), commit.to_owned(), u64::from(chosen.is_some()));
-    bench.event(Event::Accept { by: by.clone(), commit: commit.clone(), versions, entries }).await;
+    bench.event(Event::Accept { by: by.clone(), commit: commit.clone(), versions, entries, live: 0 }).await;
     if let Some(entries) = chosen {
         bench.event(Event::ChooseEntries { by, commit, entries, versions }).await;
     }
@@ -101,31 +101,77 @@ async fn undone(bench: &Bench, version: u32) {
     bench.until("awaiting_acceptance").await;
 }
 
-/// What is chosen at an accept holds, whatever an accept before that was taken back had left; who was not asked keeps what is live.
+/// What people entered live stays through every undo and accept, whatever is chosen for the trial's.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn each_accept_begins_with_the_entries_that_were_chosen_for_it() {
+async fn what_is_live_stays_whatever_is_chosen_for_the_trials_entries() {
     let bench = Bench::new().await;
     let commit = built(&bench).await;
-    enter(&bench, Env::Preview, "trial").await;
     let live = async || bench.cloud.records(&bench.project, Env::Live).await.unwrap().count_all().await.unwrap();
-    accepted(&bench, &commit, 0, Some(EntryChoice::Keep)).await;
-    assert_eq!(live().await, 1);
+    let could_come = async || bench.cloud.entries(&bench.project, Env::Preview).await.unwrap();
+    accepted(&bench, &commit, 0, None).await;
+    let request = enter(&bench, Env::Live, "by a colleague").await;
     undone(&bench, 1).await;
-    accepted(&bench, &commit, 1, Some(EntryChoice::Clean)).await;
-    assert_eq!(live().await, 0, "a clean start is clean");
-    enter(&bench, Env::Live, "by a colleague").await;
-    enter(&bench, Env::Preview, "another trial").await;
+    assert_eq!(bench.cloud.entries(&bench.project, Env::Live).await.unwrap(), 1, "counted though nobody can open it");
+    enter(&bench, Env::Preview, "trial").await;
+    assert_eq!(could_come().await, 1);
+    accepted(&bench, &commit, 1, Some(EntryChoice::Keep)).await;
+    assert_eq!((live().await, could_come().await), (2, 0), "the trial's came beside it");
+    let records = bench.cloud.records(&bench.project, Env::Live).await.unwrap();
+    assert_eq!(records.get(&owner(&bench), "requests", &request).await.unwrap().values["comment"], "by a colleague");
+    drop(records);
     undone(&bench, 2).await;
-    accepted(&bench, &commit, 2, Some(EntryChoice::Keep)).await;
-    assert_eq!(live().await, 2, "the trial's came along");
-    for version in [2, 3] {
-        let beside = bench.dir.path().join(format!("cloud/snapshots/{}/before-{version}/data.db", bench.project));
-        assert!(beside.is_file(), "what made way for version {version} is kept");
-    }
-    enter(&bench, Env::Live, "by a colleague").await;
+    enter(&bench, Env::Preview, "another trial").await;
+    accepted(&bench, &commit, 2, Some(EntryChoice::Clean)).await;
+    assert_eq!((live().await, could_come().await), (2, 1), "the trial's stays where it is, and what is live too");
+    // Over a version that stands nobody is asked, and nothing goes.
+    enter(&bench, Env::Live, "by another").await;
     undone(&bench, 3).await;
     accepted(&bench, &commit, 3, None).await;
-    assert_eq!(live().await, 3, "nobody was asked");
+    assert_eq!(live().await, 3);
+}
+
+/// Whoever decided on a trial's entry decides on the live one once it came along: no copy that counts for nothing.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_came_along_is_decided_where_it_counts() {
+    let bench = Bench::new().await;
+    let commit = built(&bench).await;
+    let record = enter(&bench, Env::Preview, "please").await;
+    let mut heard = Vec::new();
+    let mut arrived = async |env: Env, open: bool| {
+        let of = async || {
+            heard.extend(bench.told().await);
+            let found = heard.iter().find_map(|n| match n {
+                Notice::EntryArrived(e) if e.env == env && e.record == record && e.actions.is_empty() != open => Some(e),
+                _ => None,
+            });
+            found.cloned()
+        };
+        bench.until_some("told of the entry", of).await
+    };
+    let trial = arrived(Env::Preview, true).await;
+    // Its message is there, and can be pressed.
+    bench.post_with_a_button(&format!("entry:{}:preview:{record}:1", bench.project)).await;
+    accepted(&bench, &commit, 0, Some(EntryChoice::Keep)).await;
+    let closed = arrived(Env::Preview, false).await;
+    assert!(closed.state.contains("live app"), "{closed:?}");
+    let live = arrived(Env::Live, true).await;
+    assert_eq!(live.actions.len(), 2, "{live:?}");
+    // Somebody had the old one open.
+    let effect = Effect::Decide {
+        project: bench.project.clone(),
+        env: Env::Preview,
+        collection: "requests".to_owned(),
+        record: record.clone(),
+        transition: "approve".to_owned(),
+        reason: None,
+        rev: trial.rev,
+        by: bench.owner.clone(),
+        thread: bench.thread.clone(),
+    };
+    bench.effect("pressed", effect).await;
+    bench.until_some("decided", async || bench.told().await.into_iter().find(|n| matches!(n, Notice::EntryDone { .. }))).await;
+    let state = async |env| bench.cloud.records(&bench.project, env).await.unwrap().get(&owner(&bench), "requests", &record).await.unwrap().state.unwrap();
+    assert_eq!((state(Env::Live).await.as_str(), state(Env::Preview).await.as_str()), ("approved", "submitted"));
 }
 
 /// What is live is no matter of what is tried.
@@ -169,7 +215,7 @@ async fn versions_to(bench: &Bench, last: u32) {
 async fn the_last_five_versions_can_be_gone_back_to_and_no_older_one() {
     let bench = Bench::new().await;
     let commit = built(&bench).await;
-    bench.event(Event::Accept { by: bench.owner.clone(), commit, versions: 0, entries: 0 }).await;
+    bench.event(Event::Accept { by: bench.owner.clone(), commit, versions: 0, entries: 0, live: 0 }).await;
     bench.until("accepted").await;
     versions_to(&bench, 7).await;
     bench.told().await;
@@ -202,7 +248,7 @@ async fn start_clean_starts_clean() {
     let bench = Bench::new().await;
     let commit = built(&bench).await;
     enter(&bench, Env::Preview, "trial").await;
-    bench.event(Event::Accept { by: bench.owner.clone(), commit: commit.clone(), versions: 0, entries: 1 }).await;
+    bench.event(Event::Accept { by: bench.owner.clone(), commit: commit.clone(), versions: 0, entries: 1, live: 0 }).await;
     bench.event(Event::ChooseEntries { by: bench.owner.clone(), commit, entries: EntryChoice::Clean, versions: 0 }).await;
     bench.until("accepted").await;
     let live = bench.cloud.records(&bench.project, Env::Live).await.unwrap();
@@ -287,7 +333,7 @@ async fn every_entry_is_told_not_only_the_first() {
 async fn another_shift_finds_every_address_again() {
     let mut bench = Bench::new().await;
     let commit = built(&bench).await;
-    bench.event(Event::Accept { by: bench.owner.clone(), commit, versions: 0, entries: 0 }).await;
+    bench.event(Event::Accept { by: bench.owner.clone(), commit, versions: 0, entries: 0, live: 0 }).await;
     bench.until("accepted").await;
     bench.change_shift().await;
     assert!(bench.cloud.url(&bench.project, Env::Live).is_some());

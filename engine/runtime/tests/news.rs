@@ -150,7 +150,7 @@ async fn break_notices(bench: &Bench, env: Env) {
 async fn a_broken_app_holds_up_no_other() {
     let mut bench = Bench::new().await;
     let commit = built(&bench).await;
-    bench.event(Event::Accept { by: bench.owner.clone(), commit, versions: 0, entries: 0 }).await;
+    bench.event(Event::Accept { by: bench.owner.clone(), commit, versions: 0, entries: 0, live: 0 }).await;
     bench.until("accepted").await;
     bench.stop().await;
     bench.told().await;

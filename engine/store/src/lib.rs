@@ -53,6 +53,6 @@ pub use messengers::{Delivery, LONGEST_WAIT_MS, NewUpdate, Update};
 pub use place::{Clock, INBOX_TRIES, LEASE_MS, LOST_CAP, Place, Timing};
 pub use retention::Forgotten;
 pub use store::Store;
-pub use upkeep::Depth;
+pub use upkeep::{Depth, GivenUp};
 pub use versioned::Versioned;
 pub use workers::{Reaped, WorkerId};

@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
+use fleet_domain::effect::Effect;
+
 use crate::db::args;
-use crate::sql::upkeep as sql;
+use crate::sql::{effects, inbox, upkeep as sql};
 use crate::store::Pool;
 use crate::{Store, StoreError};
 
@@ -27,7 +29,37 @@ pub struct Depth {
     pub oldest_effect_ms: i64,
 }
 
+/// Something that was given up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenUp {
+    /// Finds what was logged about it: the code that was shown, else its id.
+    pub code: String,
+    /// What it was, in a word.
+    pub what: String,
+    /// Why.
+    pub error: String,
+}
+
 impl Store {
+    /// What was given up last, newest first: messages, then effects, at most so many of each.
+    pub async fn given_up(&self, limit: u32) -> Result<Vec<GivenUp>, StoreError> {
+        let messages = self.many("given_up", inbox::PARKED_LAST, args![limit], |row| {
+            let (id, request) = (row.text(0)?, row.text_if_any(1)?.unwrap_or_default());
+            Ok(GivenUp {
+                code: if request.starts_with("F-") { request } else { id },
+                what: "message".to_owned(),
+                error: row.text_if_any(2)?.unwrap_or_default(),
+            })
+        });
+        let mut all = messages.await?;
+        let effects = self.many("given_up", effects::DEAD_LAST, args![limit], |row| {
+            let effect: Effect = row.json(1)?;
+            Ok(GivenUp { code: row.text(0)?, what: effect.name().to_owned(), error: row.text_if_any(2)?.unwrap_or_default() })
+        });
+        all.extend(effects.await?);
+        Ok(all)
+    }
+
     /// How much waits; for metrics.
     pub async fn depth(&self) -> Result<Depth, StoreError> {
         let now = self.now();

@@ -63,14 +63,15 @@ export function startFiles(form, status) {
     }
   }
 
-  /** Why it was not taken stands with the file as long as the file does: the line below soon speaks of something else. */
+  /** Why it was not taken stands with the file, once, as long as the file does: the line below speaks of something else. */
   function fail(chip, why) {
     chip.dataset.state = "failed";
     const said = document.createElement("span");
     said.className = "chip-why";
+    said.setAttribute("role", "alert");
     said.textContent = why;
     chip.after(said);
-    status(why, "bad");
+    status("");
   }
 
   return {

@@ -46,7 +46,7 @@ export function startComposer(form, { thread, log, view }) {
     if (files.unsaid()) {
       // A message that leaves out what was meant to go along is sent only by whoever knows it.
       files.say();
-      status(`${files.reasons()} ${words.wordsWithout}`, "bad");
+      status(words.wordsWithout, "bad");
       text.focus();
       return;
     }

@@ -56,7 +56,7 @@ fn explain(site: &Site, visit: &Visit, refused: &Refused, response: &Response) -
     debug_assert!(REFUSAL_CODES.contains(&refused.code()), "{} is explained nowhere", refused.code());
     // Kept apart from troubles, so that whoever asks "why?" of a code on a page finds it.
     tracing::info!(target: fleet_domain::notice::REFUSALS, request = %visit.request, code = refused.code(), status = refused.status().as_u16(), "refused");
-    let message = site.web.words.say(&visit.locale, &format!("page-refused-{}", refused.code()), &refused.args());
+    let message = sentence(site, visit, refused);
     let mut answer = match visit.surface {
         Surface::Api => Json(ErrorAnswer { error: ErrorBody { code: refused.code(), message, request: visit.request.clone() } }).into_response(),
         Surface::Page => page(site, visit, refused, &message),
@@ -68,6 +68,11 @@ fn explain(site: &Site, visit: &Visit, refused: &Refused, response: &Response) -
         }
     }
     answer
+}
+
+/// What a refusal says to this visitor.
+pub(crate) fn sentence(site: &Site, visit: &Visit, refused: &Refused) -> String {
+    site.web.words.say(&visit.locale, &format!("page-refused-{}", refused.code()), &refused.args())
 }
 
 fn page(site: &Site, visit: &Visit, refused: &Refused, message: &str) -> Response {

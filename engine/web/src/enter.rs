@@ -160,7 +160,7 @@ async fn sign_in(site: &Arc<Site>, visit: &Visit, text: &str, token: Token, tie:
         Err(StoreError::Conflict { .. }) => return Err(Refused::LinkOver),
         Err(error) => return Err(store("signing in")(error).into()),
     }
-    site.welcome(visit, person, &fresh).await
+    site.welcome(visit, person, &fresh, "/").await
 }
 
 /// Whoever is signed in on this browser as somebody else than `person`, and the hash of their session.
@@ -195,14 +195,14 @@ impl Site {
         Ok(FreshSession { token, session: Session { hash, person: person.id.clone(), created_at: now, expires_at, revoked_at: None } })
     }
 
-    /// Hands the session over and leads to the chat; a newcomer who may ask for work finds it open, with a greeting.
-    pub(crate) async fn welcome(&self, visit: &Visit, person: Versioned<Person>, fresh: &FreshSession) -> Result<Response, Refused> {
+    /// Hands the session over and leads on; a newcomer who may ask for work finds it open, with a greeting.
+    pub(crate) async fn welcome(&self, visit: &Visit, person: Versioned<Person>, fresh: &FreshSession, to: &str) -> Result<Response, Refused> {
         let viewer = Viewer { person, by: SignedBy::Cookie { hash: fresh.session.hash.clone() } };
         if viewer.may(fleet_domain::role::Deed::Brief) && self.threads(&viewer, 1).await?.is_empty() {
             let locale = viewer.person.value.locale.clone();
             self.open_thread(visit, &viewer, None, self.locale(&locale).as_deref()).await?;
         }
-        let mut response = Redirect::to("/").into_response();
+        let mut response = Redirect::to(to).into_response();
         let seconds = (fresh.session.expires_at - fresh.session.created_at) / 1000;
         let cookie = cookie::session(self.scheme(), &fresh.token, seconds).ok_or(Refused::LinkOver)?;
         response.headers_mut().append(header::SET_COOKIE, cookie);

@@ -86,6 +86,9 @@ impl Files {
         if bytes.len() > limits.file {
             return Err(Refused::FileTooLarge { name, mebibytes: mebibytes(limits.file) });
         }
+        if bytes.is_empty() {
+            return Err(Refused::FileEmpty { name });
+        }
         let kind = match kind::find(&name, &bytes) {
             Finding::Taken(kind) => kind,
             Finding::NotTaken => return Err(Refused::FileKind { name }),

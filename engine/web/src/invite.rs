@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use axum::response::{IntoResponse, Redirect, Response};
 use fleet_domain::alike::is_taken;
-use fleet_domain::chat::{Door, Person, Standing};
+use fleet_domain::chat::{Door, Env, Person, Standing};
 use fleet_domain::id::PersonId;
 use fleet_domain::invitation::Invitation;
 use fleet_domain::project::Project;
 use fleet_domain::role::{Deed, Role};
 use fleet_store::{Commit, StoreError, Token, TokenKind, Versioned};
 
+use crate::answer;
 use crate::clean;
 use crate::enter::{Entering, audit};
 use crate::pace::Sending;
@@ -24,7 +25,7 @@ use crate::visit::Visit;
 /// How long an invitation can be redeemed, ms.
 const HOLDS: i64 = 7 * 86_400_000;
 /// Characters of a name.
-const NAME: usize = 80;
+const NAME: u32 = 80;
 /// How often a member is added anew when the project moved on meanwhile.
 const TRIES: u32 = 5;
 
@@ -78,25 +79,44 @@ impl Site {
 
 /// The page of an invitation: what it is for, and who comes.
 pub(crate) async fn show(site: &Site, visit: &Visit, text: &str, token: &Token) -> Result<Response, Refused> {
+    ask(site, visit, text, token, None).await
+}
+
+/// The same, with what is wrong with the name that was given, if one was.
+async fn ask(site: &Site, visit: &Visit, text: &str, token: &Token, wrong: Option<(&str, String)>) -> Result<Response, Refused> {
     let (invitation, project) = read(site, token).await?;
+    let (given, wrong) = wrong.unzip();
     let step = step_words(&project.value, invitation.step);
     let context = serde_json::json!({
         "token": text, "title": project.value.title, "role": invitation.role, "step": step,
         // Another language is chosen on this very page.
         "here": format!("/enter?t={text}"),
         "name": visit.viewer().map(|v| v.person.value.name.clone()),
+        "given": given, "wrong": wrong,
     });
     Ok(site.bare_page("invite.html", visit, &context)?.into_response())
 }
 
-/// The person joins the project and is signed in.
+/// The person joins the project and is signed in. What is wrong with a newcomer's name is said beside it.
 pub(crate) async fn redeem(site: &Arc<Site>, visit: &Visit, sent: &Entering, token: Token) -> Result<Response, Refused> {
+    match join(site, visit, sent, &token).await {
+        Err(refused @ (Refused::NoName | Refused::NameTooLong { .. } | Refused::NameTaken)) => {
+            let wrong = answer::sentence(site, visit, &refused);
+            let mut asked = ask(site, visit, &sent.t, &token, Some((&sent.name, wrong))).await?;
+            *asked.status_mut() = refused.status();
+            Ok(asked)
+        }
+        other => other,
+    }
+}
+
+async fn join(site: &Arc<Site>, visit: &Visit, sent: &Entering, token: &Token) -> Result<Response, Refused> {
     let newcomer = match visit.viewer() {
         Some(_) => None,
         None => Some(newcomer(site, visit, &sent.name)?),
     };
     for _ in 0..TRIES {
-        let (invitation, project) = read(site, &token).await?;
+        let (invitation, project) = read(site, token).await?;
         if let Some(person) = &newcomer {
             own_name(site, person, &project.value).await?;
         }
@@ -112,6 +132,7 @@ pub(crate) async fn redeem(site: &Arc<Site>, visit: &Visit, sent: &Entering, tok
         }
         let mut team = project.value;
         let entry = invitation.redeem(&mut team, &person.value.id);
+        let to = leads_to(site, &team, &person.value);
         commit = commit.put_project(Versioned { rev: project.rev, value: team }).journal(Some(invitation.project.clone()), None, entry).audit(audit(
             visit,
             &person.value,
@@ -119,8 +140,8 @@ pub(crate) async fn redeem(site: &Arc<Site>, visit: &Visit, sent: &Entering, tok
             invitation.project.as_str(),
         ));
         match site.web.store.commit(commit).await {
-            Ok(_) if newcomer.is_some() => return site.welcome(visit, Versioned { rev: 1, ..person }, &fresh).await,
-            Ok(_) => return Ok(Redirect::to(&format!("/projects/{}", invitation.project)).into_response()),
+            Ok(_) if newcomer.is_some() => return site.welcome(visit, Versioned { rev: 1, ..person }, &fresh, &to).await,
+            Ok(_) => return Ok(Redirect::to(&to).into_response()),
             // The project moved on, or the link was used meanwhile: looked at again from the start.
             Err(StoreError::Conflict { .. }) => {}
             Err(error) => return Err(store("redeeming an invitation")(error).into()),
@@ -130,6 +151,17 @@ pub(crate) async fn redeem(site: &Arc<Site>, visit: &Visit, sent: &Entering, tok
         }
     }
     Err(Refused::MovedOn)
+}
+
+/// Where somebody who joined goes on: whoever only uses the app, to its form; whoever decides, or where no form is there yet, to its page.
+fn leads_to(site: &Site, team: &Project, person: &Person) -> String {
+    let page = format!("/projects/{}", team.id);
+    if team.role_of(&person.id).is_some_and(|role| role.may(Deed::Decide)) {
+        return page;
+    }
+    let env = if team.live.is_some() { Env::Live } else { Env::Preview };
+    // By a page of ours: a browser follows no form to another host, and an app's address is one.
+    if (site.web.link)(&team.id, env, person).is_some() { format!("{page}/joined") } else { page }
 }
 
 /// What an invitation that still holds is for.
@@ -144,9 +176,12 @@ async fn read(site: &Site, token: &Token) -> Result<(Invitation, Versioned<Proje
 }
 
 fn newcomer(site: &Site, visit: &Visit, name: &str) -> Result<Person, Refused> {
-    let name = clean::line(name, NAME);
+    let name = clean::line(name, usize::MAX);
     if name.is_empty() {
-        return Err(Refused::Empty);
+        return Err(Refused::NoName);
+    }
+    if name.chars().count() > usize::try_from(NAME).unwrap_or(usize::MAX) {
+        return Err(Refused::NameTooLong { most: NAME });
     }
     let id = PersonId::from_unique(&site.web.store.unique());
     Ok(Person { id, name, locale: visit.locale.clone(), standing: Standing::Guest, created_at: site.web.store.now(), sign_outs: 0 })

@@ -31,6 +31,8 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/t/{thread}/files/{file}", get(chat::file))
         .route("/projects", get(project::projects))
         .route("/projects/{project}", get(project::project))
+        .route("/projects/{project}/joined", get(project::joined))
+        .route("/projects/{project}/open/{env}", get(project::open))
         .route("/projects/{project}/delete", get(project::delete_question))
         .route("/projects/{project}/act", post(acts::of_project))
         .route("/projects/{project}/invite", post(project::invite))

@@ -28,6 +28,10 @@ pub(crate) enum Refused {
     LastOwner,
     /// A newcomer's name is that of somebody who is here already.
     NameTaken,
+    /// A newcomer gave no name.
+    NoName,
+    /// A newcomer's name is longer than is kept.
+    NameTooLong { most: u32 },
     /// Came from another site.
     CrossSite,
     /// A request without files is too large.
@@ -40,6 +44,8 @@ pub(crate) enum Refused {
     TooManyFiles { most: u32 },
     /// A kind of file that is not taken.
     FileKind { name: String },
+    /// A file with nothing in it.
+    FileEmpty { name: String },
     /// A file that is not what its name says.
     FileLies { name: String, kind: &'static str },
     /// A file that is broken or carries macros.
@@ -71,7 +77,7 @@ pub(crate) enum Refused {
 }
 
 /// Every code that a refusal of the page or the API can bear; each is explained by a sentence `why-CODE` in `locales/`.
-pub const REFUSAL_CODES: [&str; 29] = [
+pub const REFUSAL_CODES: [&str; 32] = [
     "sign-in",
     "session-over",
     "link-over",
@@ -80,12 +86,15 @@ pub const REFUSAL_CODES: [&str; 29] = [
     "not-allowed",
     "last-owner",
     "name-taken",
+    "no-name",
+    "name-too-long",
     "cross-site",
     "too-much",
     "too-large",
     "file-too-large",
     "too-many-files",
     "file-kind",
+    "file-empty",
     "file-lies",
     "file-unsafe",
     "file-unknown",
@@ -115,12 +124,15 @@ impl Refused {
             Self::NotAllowed => "not-allowed",
             Self::LastOwner => "last-owner",
             Self::NameTaken => "name-taken",
+            Self::NoName => "no-name",
+            Self::NameTooLong { .. } => "name-too-long",
             Self::CrossSite => "cross-site",
             Self::TooMuch => "too-much",
             Self::TooLarge { .. } => "too-large",
             Self::FileTooLarge { .. } => "file-too-large",
             Self::TooManyFiles { .. } => "too-many-files",
             Self::FileKind { .. } => "file-kind",
+            Self::FileEmpty { .. } => "file-empty",
             Self::FileLies { .. } => "file-lies",
             Self::FileUnsafe { .. } => "file-unsafe",
             Self::FileUnknown => "file-unknown",
@@ -148,10 +160,11 @@ impl Refused {
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAllowed | Self::CrossSite => StatusCode::FORBIDDEN,
             Self::TooMuch | Self::TooLarge { .. } | Self::FileTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::FileKind { .. } | Self::FileLies { .. } | Self::FileUnsafe { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::FileKind { .. } | Self::FileEmpty { .. } | Self::FileLies { .. } | Self::FileUnsafe { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooManyFiles { .. } | Self::FileUnknown | Self::TooLong { .. } | Self::Empty | Self::Unreadable { .. } | Self::NoSuchBible { .. } => {
                 StatusCode::BAD_REQUEST
             }
+            Self::NoName | Self::NameTooLong { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooFast { .. } | Self::FilesADay { .. } | Self::TooManyStreams => StatusCode::TOO_MANY_REQUESTS,
             Self::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
@@ -166,8 +179,8 @@ impl Refused {
         match self {
             Self::TooLarge { mebibytes } | Self::FilesADay { mebibytes } => vec![("mebibytes", number(*mebibytes))],
             Self::FileTooLarge { name, mebibytes } => vec![("name", name.into()), ("mebibytes", number(*mebibytes))],
-            Self::TooManyFiles { most } | Self::TooLong { most } => vec![("most", (*most).into())],
-            Self::FileKind { name } | Self::FileUnsafe { name } | Self::NoSuchBible { name } => vec![("name", name.into())],
+            Self::TooManyFiles { most } | Self::TooLong { most } | Self::NameTooLong { most } => vec![("most", (*most).into())],
+            Self::FileKind { name } | Self::FileEmpty { name } | Self::FileUnsafe { name } | Self::NoSuchBible { name } => vec![("name", name.into())],
             Self::FileLies { name, kind } => vec![("name", name.into()), ("kind", (*kind).into())],
             Self::TooFast { seconds } => vec![("seconds", (*seconds).into())],
             Self::Unreadable { what } => vec![("what", what.into())],

@@ -75,7 +75,8 @@ async fn talked() -> House {
 }
 
 fn check(who: &str, decides: bool, by: &str, body: &str) {
-    assert!(body.contains("After all that") && body.contains("Good morning all"), "{who} {by}: {body}");
+    assert!(body.contains("After all that"), "{who} {by}: {body}");
+    assert_eq!(body.contains("Good morning all"), decides, "{who} {by}: others' words are read by whoever may go on with them");
     for secret in SECRET {
         assert_eq!(body.contains(secret), decides, "{who} {by} {secret}: {body}");
     }
@@ -133,7 +134,7 @@ async fn words_of_a_decider_that_may_be_a_reason_are_kept_among_deciders() {
     for (who, decides) in WHO {
         let body = house.get(who, "/api/v1/threads/thr_leave/posts?after=0&limit=500").await.body;
         assert_eq!(body.contains("Quick words"), decides, "{who}");
-        assert!(body.contains("A plain question"), "{who}");
+        assert_eq!(body.contains("A plain question"), decides || who == "rita", "{who}");
     }
 }
 
@@ -173,7 +174,7 @@ async fn what_somebody_fills_in_is_theirs_alone_by_every_way() {
     house.store().commit(Commit::new().post(seed::thread("leave"), author, body, "question")).await.unwrap();
     say(&house, "rita", "With my aunt in Tver").await;
     house.inbox().await;
-    say(&house, "olga", "Words for everybody").await;
+    tell(&house, "renamed", "Words for everybody", "leave").await;
     let mine = ["Where will you be?", "With my aunt in Tver"];
     for (who, _) in WHO {
         let mut seen = vec![house.get(who, "/t/thr_leave").await.body, house.get(who, "/api/v1/threads/thr_leave/posts?after=0&limit=500").await.body];

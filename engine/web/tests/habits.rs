@@ -18,7 +18,7 @@ async fn habits(house: &House, who: &str) -> Habits {
 async fn a_person_says_on_the_page_when_they_want_to_be_told() {
     let house = House::full("en").await;
     let page = house.get("anton", "/habits").await.body;
-    assert!(page.contains("value=\"daily\" aria-pressed=\"true\"") && page.contains("As everybody here: UTC"), "{page}");
+    assert!(page.contains("type=\"radio\" name=\"digest\" value=\"daily\" checked") && page.contains("As everybody here: UTC"), "{page}");
     assert!(house.get("anton", "/").await.body.contains("href=\"/habits\""), "it is found");
     for (form, digest, paused) in [
         ("digest=weekly", Digest::Weekly, false),

@@ -92,9 +92,12 @@ async fn the_page_hears_of_its_other_conversations_only() {
     assert!(until(&mut stream, &mut seen, ": open").await);
     // Rita sees no thread but this one.
     post(&house, "equipment", "<p>Foreign</p>", "k1").await;
-    post(&house, "leave", "<p>Own</p>", "k2").await;
+    // Of this one she reads what became of the app, not what is said to others.
+    post(&house, "leave", "<p>To Mira</p>", "k2").await;
+    let (author, body) = seed::fleet("live", "<p>Own</p>", &[], &[]);
+    house.store().commit(Commit::new().post(seed::thread("leave"), author, body, "k2b")).await.unwrap();
     assert!(until(&mut stream, &mut seen, "Own").await);
-    assert!(!seen.contains("elsewhere") && !seen.contains("Foreign"), "{seen}");
+    assert!(!seen.contains("elsewhere") && !seen.contains("To Mira") && !seen.contains("Foreign"), "{seen}");
     let mut stream = open(&house, "mira", "/t/thr_leave/live?after=7", None).await;
     let mut seen = String::new();
     assert!(until(&mut stream, &mut seen, ": open").await);

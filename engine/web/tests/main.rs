@@ -7,6 +7,7 @@ mod entries;
 mod files;
 mod habits;
 mod house;
+mod invited;
 mod limits;
 mod live;
 mod missing;

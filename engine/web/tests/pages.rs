@@ -24,7 +24,7 @@ fn states() -> Vec<RunState> {
     all.extend([
         RunState::Stopped { stage: Stage::Implement, by: by() },
         RunState::AwaitingAcceptance { commit: commit() },
-        RunState::ChoosingEntries { commit: commit(), by: by(), entries: 3, asked_at: seed::NOW },
+        RunState::ChoosingEntries { commit: commit(), by: by(), entries: 3, live: 0, asked_at: seed::NOW },
         RunState::Promoting { commit: commit(), by: by(), version: 1, entries: EntryChoice::Keep },
         RunState::Accepted { commit: commit(), version: 1, by: by(), undo_until: seed::NOW + 60_000 },
         RunState::Accepted { commit: commit(), version: 1, by: by(), undo_until: seed::NOW - 1 },

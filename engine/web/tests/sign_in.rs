@@ -249,7 +249,12 @@ async fn an_invitation_says_what_it_is_for_and_makes_a_member() {
         assert!(page.body.contains("Leave requests") && page.body.contains("their manager"));
         assert!(page.body.contains(&format!("name=\"back\" value=\"{path}\"")), "choosing a language comes back here");
     }
-    assert_eq!(house.form("", "/enter", &format!("t={text}&name=%20%0a")).await.status, StatusCode::BAD_REQUEST);
+    // A name that will not do is said beside its field, and nothing is cut.
+    for (name, sentence) in [("%20%0a".to_owned(), "Write your name"), ("N".repeat(81), "at most 80 characters fit")] {
+        let asked = house.form("", "/enter", &format!("t={text}&name={name}")).await;
+        assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(asked.body.contains(sentence) && asked.body.contains("aria-invalid") && asked.body.contains("their manager"), "{}", asked.body);
+    }
     let joined = house.form("", "/enter", &format!("t={text}&name=Nora%20%E2%80%AE%3Cb%3E")).await;
     assert_eq!(joined.status, StatusCode::SEE_OTHER);
     let token = cookie(&joined);
@@ -298,7 +303,9 @@ async fn somebody_known_joins_as_themselves_and_loses_no_role() {
         let answer = house.json("mira", "/api/v1/projects/prj_leave/invites", &json!({ "role": role })).await.json();
         let text = answer["url"].as_str().unwrap().split_once("t=").unwrap().1.to_owned();
         let joined = house.form(who, "/enter", &format!("t={text}")).await;
-        assert_eq!(joined.header("location"), "/projects/prj_leave");
+        // Who decides, to the page of the app; who asks, to its form.
+        let to = if expected == Role::Approver { "/projects/prj_leave" } else { "/projects/prj_leave/joined" };
+        assert_eq!(joined.header("location"), to);
         let project = house.store().project(&seed::project("leave")).await.unwrap().unwrap().value;
         assert_eq!(project.role_of(&seed::person(who)), Some(expected), "{who}");
     }

@@ -45,7 +45,7 @@ impl Stage {
     /// The cookie of somebody who holds the shared link and gave this name.
     pub(in crate::probe) fn holder(&self, name: &str) -> Outcome<String> {
         let who = crate::link::Who::Holder { id: "link_proof".to_owned(), name: name.to_owned() };
-        let grant = Grant { host: self.host.clone(), who, until: Some(self.now() + 600_000), sign_outs: 0, goes_to: None };
+        let grant = Grant { host: self.host.clone(), who, until: Some(self.now() + 600_000), sign_outs: 0, nonce: None, goes_to: None };
         let Some((cookie, _)) = self.cookie(Who::MemberA).and_then(|c| c.split_once('=')) else { return stuck("member A is not signed in") };
         Ok(format!("{cookie}={}", self.cloud.seal().sign(Purpose::Session, &grant)))
     }

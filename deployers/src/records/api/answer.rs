@@ -75,7 +75,6 @@ fn status(error: &RecordsError) -> StatusCode {
         | RecordsError::Manifest(_)
         | RecordsError::ManifestChange(_)
         | RecordsError::Newer { .. }
-        | RecordsError::NotEmpty { .. }
         | RecordsError::Database { .. }
         | RecordsError::Disk { .. }
         | RecordsError::Workbook(_)

@@ -42,7 +42,7 @@ pub(super) async fn export_csv(
 ) -> Result<Response, Refusal> {
     let query = asked.query().map_err(caller.refuse())?;
     let bytes = caller.hosted.records.export_csv(&caller.viewer, &collection, &query).await.map_err(caller.refuse())?;
-    Ok(table(bytes, "text/csv; charset=utf-8", &collection, "csv"))
+    Ok(table(bytes, "text/csv; charset=utf-8", &caller.hosted.records.export_name(&caller.hosted.slug, &collection, "csv")))
 }
 
 pub(super) async fn export_xlsx(
@@ -52,13 +52,14 @@ pub(super) async fn export_xlsx(
 ) -> Result<Response, Refusal> {
     let query = asked.query().map_err(caller.refuse())?;
     let bytes = caller.hosted.records.export_xlsx(&caller.viewer, &collection, &query).await.map_err(caller.refuse())?;
-    Ok(table(bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", &collection, "xlsx"))
+    let name = caller.hosted.records.export_name(&caller.hosted.slug, &collection, "xlsx");
+    Ok(table(bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", &name))
 }
 
-fn table(bytes: Vec<u8>, media_type: &str, collection: &str, end: &str) -> Response {
+fn table(bytes: Vec<u8>, media_type: &str, name: &str) -> Response {
     let mut headers = HeaderMap::new();
     put(&mut headers, header::CONTENT_TYPE, media_type);
-    put(&mut headers, header::CONTENT_DISPOSITION, &disposition("attachment", &format!("{collection}.{end}")));
+    put(&mut headers, header::CONTENT_DISPOSITION, &disposition("attachment", name));
     put(&mut headers, header::CACHE_CONTROL, "private, no-store");
     put(&mut headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     (headers, bytes).into_response()

@@ -1,6 +1,6 @@
 //! What is behind an open app: its writer, its readers, its files, and the gate that closes them all.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -18,10 +18,12 @@ use crate::records::error::RecordsError;
 use crate::records::file;
 use crate::records::key::AppKey;
 use crate::records::live::Live;
+use crate::records::merge;
 use crate::records::model::Model;
 use crate::records::open::{House, database, files};
 use crate::records::plan::{Done, Moment, People, What, Write};
 use crate::records::schema;
+use crate::records::snapshot::link;
 use crate::records::viewer::{Person, Viewer};
 use crate::records::writer::{self, Job, WAITING};
 
@@ -41,15 +43,6 @@ pub(crate) struct App {
     pub(crate) tidying: RwLock<()>,
     /// Those who watch.
     pub(crate) live: Arc<Live>,
-}
-
-/// What other data may be put in the place of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Over {
-    /// Whatever is there.
-    All,
-    /// An app without entries.
-    Nothing,
 }
 
 /// The open database.
@@ -93,7 +86,7 @@ impl App {
         let folder = self.folder();
         tokio::fs::create_dir_all(&folder).await.map_err(|e| RecordsError::disk("making a folder", e))?;
         let mut conn = schema::open(&database(&folder), &self.house.limits).await?;
-        let people = match change::adopt(&mut conn, model).await {
+        let people = match change::adopt(&mut conn, model, &self.moment().text).await {
             Ok(()) => schema::remembered(&mut conn, "people").await?,
             Err(error) => {
                 conn.close().await.ok();
@@ -210,20 +203,41 @@ impl App {
         }
     }
 
+    /// Adds the entries of a prepared folder to those of this one, between two writes. The folder must fit the model.
+    pub(crate) async fn add(&self, prepared: &Path) -> Result<u64, RecordsError> {
+        let _no_upload = self.tidying.write().await;
+        let mut gate = self.gate.write().await;
+        let Some(db) = gate.take() else { return Err(RecordsError::Closed) };
+        db.close().await;
+        let model = self.model.load_full();
+        let added = self.add_closed(prepared, &model).await;
+        self.go_on(&mut gate, &model).await?;
+        self.live.restart();
+        added
+    }
+
+    /// The files first: one that no entry holds is swept away at the next opening, an entry without its file would stay without.
+    async fn add_closed(&self, prepared: &Path, model: &Model) -> Result<u64, RecordsError> {
+        let failed = |e| RecordsError::disk("taking files along", e);
+        tokio::fs::create_dir_all(self.files()).await.map_err(failed)?;
+        let mut held = tokio::fs::read_dir(files(prepared)).await.map_err(failed)?;
+        while let Some(file) = held.next_entry().await.map_err(failed)? {
+            let to = self.files().join(file.file_name());
+            if !tokio::fs::try_exists(&to).await.map_err(failed)? {
+                link(&file.path(), &to).await.map_err(failed)?;
+            }
+        }
+        let mut conn = schema::open(&database(&self.folder()), &self.house.limits).await?;
+        let added = merge::add(&mut conn, prepared, model).await;
+        conn.close().await.map_err(|e| RecordsError::database("taking entries along", e))?;
+        added
+    }
+
     /// Puts a prepared folder in the place of this one, between two writes. The folder must fit the model.
-    pub(crate) async fn exchange(&self, prepared: &std::path::Path, over: Over) -> Result<(), RecordsError> {
+    pub(crate) async fn exchange(&self, prepared: &Path) -> Result<(), RecordsError> {
         let failed = |e| RecordsError::disk("putting restored entries in place", e);
         let _no_upload = self.tidying.write().await;
         let mut gate = self.gate.write().await;
-        if over == Over::Nothing
-            && let Some(db) = gate.as_ref()
-        {
-            // Asked behind the gate: whatever came while the copy was made is not lost under it.
-            let records = db.count().await?;
-            if records > 0 {
-                return Err(RecordsError::NotEmpty { records });
-            }
-        }
         let Some(db) = gate.take() else { return Err(RecordsError::Closed) };
         db.close().await;
         let model = self.model.load_full();

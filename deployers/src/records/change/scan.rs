@@ -6,6 +6,7 @@ use fleet_domain::manifest::{Field, FieldKind};
 use serde_json::Value;
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
+use super::moves::{self, Moves};
 use super::{ManifestChange, NAMED, Orphaned, Repeated, Retyped};
 use crate::records::data;
 use crate::records::error::RecordsError;
@@ -106,8 +107,9 @@ pub(super) async fn answer(
     Ok(())
 }
 
-/// Works out again what is stored beside the values: computed fields, places, search text, unique values; gives entries a first state.
-pub(super) async fn derive_again(conn: &mut SqliteConnection, collection: &CollectionModel) -> Result<(), RecordsError> {
+/// Works out again what is stored beside the values: computed fields, places, search text, unique values; gives entries a first state, and those that wait the one in which
+/// they wait for whoever decides now.
+pub(super) async fn derive_again(conn: &mut SqliteConnection, collection: &CollectionModel, moves: &Moves, now: &str) -> Result<(), RecordsError> {
     let failed = |e| RecordsError::database("changing the manifest", e);
     // Unique values of a field that is unique no longer, or is gone, must not stand in the way.
     sqlx::query("delete from uniq where collection = ?").bind(&collection.def.name).execute(&mut *conn).await.map_err(failed)?;
@@ -126,7 +128,11 @@ pub(super) async fn derive_again(conn: &mut SqliteConnection, collection: &Colle
             if row.state.is_empty() {
                 row.state = collection.initial().to_owned();
             }
+            let from = moves.get(&row.state).map(|to| std::mem::replace(&mut row.state, to.clone()));
             derive(conn, collection, &row).await.map_err(failed)?;
+            if let Some(from) = from {
+                moves::note(conn, &collection.def, &row, &from, now).await.map_err(failed)?;
+            }
         }
     }
 }

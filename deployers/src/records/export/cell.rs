@@ -3,7 +3,7 @@
 use fleet_domain::manifest::{Field, FieldKind};
 use jiff::civil::{Date, DateTime};
 
-use super::{Labels, Line, REASON, is_number, text_of};
+use super::{DECIDED_AT, DECIDED_BY, Labels, Line, REASON, is_number, text_of};
 use crate::records::record::Record;
 use crate::records::words;
 
@@ -33,6 +33,10 @@ enum Source<'a> {
     System(String),
     /// Why it stands where it stands.
     Reason,
+    /// Who brought it there.
+    DecidedBy,
+    /// When.
+    DecidedAt,
     Field(&'a Field),
     /// First or last day of a range.
     Part(&'a Field, &'static str),
@@ -47,6 +51,15 @@ pub(super) fn columns<'a>(labels: &Labels<'a>, names: &[String]) -> Vec<Column<'
     for name in names {
         if name == REASON {
             columns.push(Column { label: labels.say("column.reason"), source: Source::Reason });
+            continue;
+        }
+        if name == DECIDED_BY {
+            columns.push(Column { label: labels.say("column.decided_by"), source: Source::DecidedBy });
+            continue;
+        }
+        if name == DECIDED_AT {
+            let label = words::say(labels.locale, "column.utc", &[("label", labels.say("column.decided_at"))]);
+            columns.push(Column { label, source: Source::DecidedAt });
             continue;
         }
         let Some(field) = labels.collection.field(name) else {
@@ -79,15 +92,17 @@ impl Column<'_> {
     pub(super) fn cell(&self, of: &Line<'_>) -> Cell {
         match &self.source {
             Source::System(name) => system(name, of.labels, &of.record),
-            Source::Reason => of.reason.as_deref().map_or(Cell::Empty, text),
+            Source::Reason => of.last.as_ref().and_then(|last| last.reason.as_deref()).map_or(Cell::Empty, text),
+            Source::DecidedBy => of.last.as_ref().map_or(Cell::Empty, |last| text(&last.by)),
+            Source::DecidedAt => of.last.as_ref().map_or(Cell::Empty, |last| moment(&last.at)),
             Source::Part(field, part) => text_of(of.record.values.get(&field.name).and_then(|v| v.get(*part))).map_or(Cell::Empty, day),
             Source::Field(field) => value(field, of),
         }
     }
 
-    /// Whether it holds reasons, which are looked up apart.
-    pub(super) const fn is_reason(&self) -> bool {
-        matches!(self.source, Source::Reason)
+    /// Whether it tells of the last move, which is looked up apart.
+    pub(super) const fn is_of_last_move(&self) -> bool {
+        matches!(self.source, Source::Reason | Source::DecidedBy | Source::DecidedAt)
     }
 }
 

@@ -203,7 +203,8 @@ fn told(c: &CollectionModel, meant: impl Fn(&str) -> bool) -> Vec<Told> {
     notices.map(|n| Told { event: n.on.clone(), towards: towards(n.to), step: n.step, actions: n.actions.clone() }).collect()
 }
 
-fn towards(to: NoticeTo) -> &'static str {
+/// To whom, as it is stored.
+pub(crate) fn towards(to: NoticeTo) -> &'static str {
     match to {
         NoticeTo::Approvers => "approvers",
         NoticeTo::Owner => "owner",

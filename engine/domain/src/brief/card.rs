@@ -2,7 +2,8 @@
 
 use super::{AnswerBy, Brief, Clause, ClauseOrigin, Fate, NotIncludedWhy, Whole, WhyAgents, Wording, criteria};
 use crate::criterion::{Criterion, CriterionOrigin};
-use crate::spec::{FieldSpec, Spec};
+use crate::manifest::FieldKind;
+use crate::spec::{FieldSpec, Spec, Switch};
 
 /// Criteria on the card beyond the person's own words: more is read by nobody.
 const SHOWN: usize = 7;
@@ -88,7 +89,7 @@ pub fn card(brief: &Brief, wording: &dyn Wording) -> Option<Card> {
         title: spec.title().to_owned(),
         goal: if goal.is_empty() { spec.title().to_owned() } else { goal },
         for_whom: spec.audience().to_owned(),
-        fields: spec.fields().iter().map(field_line).collect(),
+        fields: spec.fields().iter().map(|field| told(field, wording)).collect(),
         steps: spec.steps().iter().map(|s| s.approver.clone()).collect(),
         criteria: lines,
         more_checks: more,
@@ -114,6 +115,13 @@ fn assumed(brief: &Brief) -> Vec<(String, String)> {
 
 fn said_with(brief: &Brief, which: impl Fn(&Clause) -> bool) -> Vec<&str> {
     brief.clauses.iter().filter(|c| which(c)).map(Clause::words).filter(|w| !w.is_empty()).collect()
+}
+
+/// A field with what may be chosen and its limits, and whether it may be left out: what is counted is never filled in, and no tick is a no.
+fn told(field: &FieldSpec, wording: &dyn Wording) -> String {
+    let optional = field.required == Switch::Off && !matches!(field.kind, FieldKind::Computed | FieldKind::YesNo);
+    let line = field_line(field);
+    if optional { wording.optional(&line) } else { line }
 }
 
 fn field_line(field: &FieldSpec) -> String {

@@ -17,6 +17,8 @@ pub trait Wording {
     fn tabled(&self, from: &FromTable<'_>) -> String;
     /// Words of the person of which later ones changed a part.
     fn in_part(&self, words: &str) -> String;
+    /// A field that may be left out, as the card tells it.
+    fn optional(&self, field: &str) -> String;
 }
 
 /// All criteria of a spec. Those the person said keep the person's words and the ids that the clauses name.

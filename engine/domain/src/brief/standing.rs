@@ -1,6 +1,9 @@
 //! Keeps a brief whole: the spec follows from what was settled, fates follow from the spec, the next question from both.
 
-use super::{Answer, AnswerBy, Brief, BriefState, BriefTell, Clause, Fate, Question, QuestionState, Said, SaidAs, Setting, Settled, Whole, apply, criteria};
+use super::{
+    Answer, AnswerBy, Brief, BriefState, BriefTell, Clause, ClauseOrigin, Fate, NotIncludedWhy, Question, QuestionState, Said, SaidAs, Setting, Settled, Whole,
+    apply, criteria,
+};
 use crate::bible::BriefPlan;
 use crate::criterion::Check;
 use crate::run::Means;
@@ -23,10 +26,20 @@ impl Brief {
         for clause in self.clauses.iter_mut().filter(|c| !matches!(c.fate, Fate::Question(_))) {
             let asked_for = clause.checks.clone();
             clause.checks = asked_for.iter().filter_map(|check| still(check, &before, &set)).collect();
+            // "The manager, then accounting" holds no more once accounting comes first.
+            if is_turned(&clause.checks) {
+                clause.checks.retain(|check| !matches!(check, Check::Decides { .. }));
+            }
             if clause.checks.len() < asked_for.len() {
                 let taken_away = |check: &crate::criterion::Check| set.iter().any(|s| s.takes_away() && s.overrules(check));
                 let gone = clause.checks.is_empty() && asked_for.iter().all(taken_away);
                 clause.whole = if gone { Whole::TakenAway } else { Whole::InPart };
+            }
+        }
+        if key.is_empty() && is_another_topic(&set) {
+            // What the app was for before is told as replaced, beside the new title.
+            for clause in self.clauses.iter_mut().filter(|c| c.fate == Fate::Goal && c.origin != ClauseOrigin::Changed) {
+                clause.fate = Fate::NotIncluded(NotIncludedWhy::Replaced);
             }
         }
         if set.iter().any(|s| matches!(s, Setting::Fields { .. } | Setting::PutField { .. } | Setting::DropField { .. })) {
@@ -171,6 +184,17 @@ impl Brief {
         self.state = BriefState::Card;
         tells.push(BriefTell::Card);
     }
+}
+
+/// Whether words of later make it another app: its name and its whole form are others.
+fn is_another_topic(set: &[Setting]) -> bool {
+    set.iter().any(|s| matches!(s, Setting::Title { .. })) && set.iter().any(|s| matches!(s, Setting::Fields { .. }))
+}
+
+/// Whether those who decide come in another order than was asked for.
+fn is_turned(checks: &[Check]) -> bool {
+    let steps: Vec<u8> = checks.iter().filter_map(|check| if let Check::Decides { step } = check { Some(*step) } else { None }).collect();
+    !steps.is_sorted()
 }
 
 /// What is left of a check once these settings hold: whoever decides as before, earlier or later, still does.

@@ -31,6 +31,10 @@ impl Wording for Plain {
     fn in_part(&self, words: &str) -> String {
         format!("part of {words}")
     }
+
+    fn optional(&self, field: &str) -> String {
+        format!("{field}?")
+    }
 }
 
 fn field(name: &str) -> FieldSpec {

@@ -27,6 +27,10 @@ pub struct State {
     /// How it looks.
     #[serde(default)]
     pub tone: Tone,
+    /// Where somebody decides: who, by a name that stays theirs when the order changes or others come. It is never shown; it says who of
+    /// those who decide after a change has approved an entry already. Such states stand in the order of the decisions.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub decided_by: String,
 }
 
 /// How a state or a button looks; never the only carrier of meaning.

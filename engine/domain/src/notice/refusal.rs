@@ -36,6 +36,15 @@ pub enum Refusal {
         /// The version that was wanted.
         version: u32,
     },
+    /// Only the latest accept is taken back, and only while it is what is live.
+    PastUndo {
+        /// The latest version.
+        latest: u32,
+        /// What is live.
+        live: Option<u32>,
+        /// Why it is past that.
+        why: PastUndo,
+    },
     /// Not a button of ours, or of another chat.
     Unknown,
     /// The app refused: its own words.
@@ -74,9 +83,21 @@ pub enum Refusal {
     },
 }
 
+/// Why there is no accept to take back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PastUndo {
+    /// The latest accept was taken back already.
+    Undone,
+    /// Another version was brought back to the live address since.
+    RolledBack,
+    /// Another version was accepted since.
+    Newer,
+}
+
 impl Refusal {
     /// The names of all of them.
-    pub const CODES: [&str; 17] = [
+    pub const CODES: [&str; 18] = [
         "not-yours",
         "not-in-app",
         "role",
@@ -86,6 +107,7 @@ impl Refusal {
         "stale",
         "not-kept",
         "withdrawn",
+        "past-undo",
         "unknown",
         "app",
         "too-fast",
@@ -107,6 +129,7 @@ impl Refusal {
             Self::Stale => "stale",
             Self::NotKept { .. } => "not-kept",
             Self::Withdrawn { .. } => "withdrawn",
+            Self::PastUndo { .. } => "past-undo",
             Self::Unknown => "unknown",
             Self::App { .. } => "app",
             Self::TooFast => "too-fast",

@@ -83,7 +83,7 @@ pub fn decide(run: &Run, event: Event, policy: &Policy, now: i64) -> Result<Deci
         Event::Woke => report::woke(step).ok_or_else(refused)?,
         Event::Supersede => person::supersede(step).ok_or_else(refused)?,
         Event::CapReached { cap } => person::park(step, cap).ok_or_else(refused)?,
-        Event::Accept { by, commit, versions, entries } => accept::accept(step, by, &commit, versions, entries)?,
+        Event::Accept { by, commit, versions, entries, live } => accept::accept(step, by, &commit, versions, (entries, live))?,
         Event::ChooseEntries { by, commit, entries, versions } => accept::choose(step, &by, &commit, entries, versions)?,
         Event::Promoted { version } => accept::promoted(step, version)?,
         Event::PromoteFailed { version, message } => accept::promote_failed(step, version, &message)?,

@@ -70,6 +70,8 @@ pub enum Event {
         versions: u32,
         /// How many entries of the trial can be taken along, which is asked about first; 0 where an accepted version has entries of its own.
         entries: u64,
+        /// How many entries are live from before, and stay whatever is chosen: of a version whose accept was taken back.
+        live: u64,
     },
     /// [Start clean] / [Keep these].
     ChooseEntries {

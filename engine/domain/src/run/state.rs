@@ -83,6 +83,9 @@ pub enum RunState {
         /// How many entries the trial held then.
         #[serde(default)]
         entries: u64,
+        /// How many entries were live before, and stay: of a version whose accept was taken back.
+        #[serde(default)]
+        live: u64,
         /// When it was asked, UTC ms: whoever takes an accept back and accepts again is asked anew.
         #[serde(default)]
         asked_at: i64,

@@ -129,8 +129,8 @@ fn foreign_evidence(run: &Run, event: Event, policy: &Policy, now: i64) -> Outco
 
 fn any_commit(run: &Run, event: Event, policy: &Policy, now: i64) -> Outcome {
     let event = match (event, &run.state) {
-        (Event::Accept { by, versions, entries, .. }, RunState::AwaitingAcceptance { commit }) => {
-            Event::Accept { by, commit: commit.clone(), versions, entries }
+        (Event::Accept { by, versions, entries, live, .. }, RunState::AwaitingAcceptance { commit }) => {
+            Event::Accept { by, commit: commit.clone(), versions, entries, live }
         }
         (other, _) => other,
     };
@@ -179,7 +179,7 @@ fn two_stages(run: &Run, event: Event, policy: &Policy, now: i64) -> Outcome {
 
 fn entries_unasked(run: &Run, event: Event, policy: &Policy, now: i64) -> Outcome {
     let event = match event {
-        Event::Accept { by, commit, versions, .. } => Event::Accept { by, commit, versions, entries: 0 },
+        Event::Accept { by, commit, versions, live, .. } => Event::Accept { by, commit, versions, entries: 0, live },
         other => other,
     };
     decide(run, event, policy, now)

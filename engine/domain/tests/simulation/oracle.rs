@@ -146,7 +146,7 @@ impl Oracle {
             Event::Woke => {
                 must(matches!(before.state, RunState::Resting { until, .. } if until <= now), "nobody is woken before their time")?;
             }
-            Event::Accept { by, commit, versions, entries } => {
+            Event::Accept { by, commit, versions, entries, .. } => {
                 must(matches!(&before.state, RunState::AwaitingAcceptance { commit: c } if c == commit), "only the shown commit is accepted")?;
                 self.accepted = Some((commit.clone(), by.clone()));
                 let asks = *entries > 0;

@@ -252,7 +252,7 @@ impl World {
             1 | 2 => Event::Stop { by },
             3 | 4 => Event::Resume { by },
             5 => Event::Cancel { by },
-            6..=9 => Event::Accept { by, commit, versions: self.versions, entries: self.random.below(2) * 3 },
+            6..=9 => Event::Accept { by, commit, versions: self.versions, entries: self.random.below(2) * 3, live: 0 },
             10 | 11 => Event::ChooseEntries {
                 by,
                 commit,

@@ -1,26 +1,38 @@
 //! The data folder: can it be written, is it closed to others, has it room, are its repositories whole, how old is its backup.
 
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 
 use super::Check;
 use crate::backup::LastBackup;
 use crate::config::Config;
-use crate::data::DataFolder;
+use crate::data::{DataFolder, Stranger};
 
 /// Room below this many times the limit is worth a word.
 const TIGHT: u64 = 4;
+/// What to do about a place that is none of ours.
+const ELSEWHERE: &str = "choose another folder with --data";
 
 pub(super) fn look(data: &DataFolder, config: &Config) -> Vec<Check> {
     let mut checks = Vec::new();
     let shown = data.path().display();
-    if data.path().exists() {
-        checks.push(match data.prepare() {
-            Ok(()) => Check::ok("data", format!("{shown} can be written")),
-            Err(error) => Check::fail("data", error.to_string(), format!("chown -R \"$(id -u)\" {shown}, or choose another folder with --data")),
-        });
-        checks.push(privacy(data));
-    } else {
-        checks.push(Check::ok("data", format!("{shown} does not exist yet; the first start makes it")));
+    match data.stranger() {
+        // Whatever lies there belongs to something else: its owner and its modes are not ours to change.
+        Some(Stranger::File) => checks.push(Check::fail("data", format!("{shown} is a file, so it cannot hold the data"), ELSEWHERE)),
+        Some(Stranger::Folder) => {
+            checks.push(Check::warn("data", format!("{shown} is no data folder of a fleet: other things lie in it"), ELSEWHERE));
+        }
+        None if data.path().exists() => {
+            checks.push(match data.prepare() {
+                Ok(()) => Check::ok("data", format!("{shown} can be written")),
+                Err(error) => Check::fail("data", error.to_string(), format!("chown -R \"$(id -u)\" {shown}, or choose another folder with --data")),
+            });
+            checks.push(privacy(data));
+        }
+        None => checks.push(match can_be_made(data.path()) {
+            Ok(()) => Check::ok("data", format!("{shown} does not exist yet; the first start makes it")),
+            Err(why) => Check::fail("data", format!("{shown} does not exist and cannot be made: {why}"), ELSEWHERE),
+        }),
     }
     let needed = config.free_disk_mib;
     checks.push(match data.free_mib() {
@@ -32,6 +44,15 @@ pub(super) fn look(data: &DataFolder, config: &Config) -> Vec<Check> {
         Some(free) => Check::ok("disk", format!("{free} MiB are free")),
     });
     checks
+}
+
+/// Whether a folder can be made where it is to be: tried with another one, which is gone at once.
+fn can_be_made(path: &Path) -> Result<(), String> {
+    let above = path.ancestors().skip(1).find(|p| p.exists()).unwrap_or(Path::new("/"));
+    tempfile::Builder::new().prefix(".fleet-doctor-").tempdir_in(above).map(drop).map_err(|error| {
+        let why = error.get_ref().and_then(std::error::Error::source).map_or_else(|| error.kind().to_string(), ToString::to_string);
+        format!("nothing can be made in {} ({why})", above.display())
+    })
 }
 
 /// Files that only their owner may read.

@@ -14,6 +14,8 @@ use crate::run_file::RunFile;
 const AHEAD_MS: i64 = 5 * 60 * 1_000;
 /// 2026-01-01: before it the clock was never set.
 const NOT_BEFORE: i64 = 1_767_225_600_000;
+/// Of messages and of effects that were given up, so many are named.
+const NAMED: u32 = 5;
 
 pub(super) async fn look(data: &DataFolder, config: &Config, running: Option<&RunFile>) -> Vec<Check> {
     match &config.place {
@@ -121,15 +123,23 @@ async fn of_store(store: &Store, kept: Option<&AuditHead>) -> Vec<Check> {
         Err(error) => Check::fail("audit", error.to_string(), "see `database`"),
     };
     let queue = match store.depth().await {
-        Ok(depth) if depth.inbox_dead + depth.effects_dead > 0 => Check::warn(
-            "queue",
-            format!("{} messages and {} effects were given up; the people concerned were told", depth.inbox_dead, depth.effects_dead),
-            "look at the codes they were shown with `fleet why CODE`",
-        ),
+        Ok(depth) if depth.inbox_dead + depth.effects_dead > 0 => given_up(store, depth.inbox_dead + depth.effects_dead).await,
         Ok(depth) => Check::ok("queue", format!("{} messages and {} effects wait", depth.inbox_new, depth.effects_ready)),
         Err(error) => Check::fail("queue", error.to_string(), "see `database`"),
     };
     vec![audit, queue, clock(last)]
+}
+
+/// Names what was given up, so that it can be asked about: not all of it was shown to somebody.
+async fn given_up(store: &Store, all: i64) -> Check {
+    let named = match store.given_up(NAMED).await {
+        Ok(named) => named,
+        Err(error) => return Check::fail("queue", error.to_string(), "see `database`"),
+    };
+    let lines: Vec<String> = named.iter().map(|one| format!("{}: {} ({})", one.code, one.what, one.error.chars().take(120).collect::<String>())).collect();
+    let more = if all > i64::try_from(lines.len()).unwrap_or(i64::MAX) { format!("; the newest of {all}") } else { String::new() };
+    let fix = named.first().map_or_else(String::new, |one| format!("`fleet why {}` tells what was logged about it; so with the others", one.code));
+    Check::warn("queue", format!("given up{more}:\n{}", lines.join("\n")), fix)
 }
 
 /// The machine's clock, against what was written last.

@@ -152,6 +152,10 @@ impl<'a> Job<'a> {
                     brief = self.moved(&brief).await?;
                 }
                 "wish" => return Ok(Err(Outcome::NoKit { thread: self.thread.clone(), said: self.last_said("wish").await? })),
+                "cancelled" => {
+                    let said = "an answer called the request off, so nothing was made. Say it again without that answer to begin anew.";
+                    return Err(FleetError::Outcome(said.to_owned()));
+                }
                 other => {
                     return Err(FleetError::Outcome(format!("the brief is `{other}`: somebody else works on it, or the words were not taken as a request")));
                 }

@@ -1,4 +1,4 @@
-//! The troubles that were logged, kept in the data folder so that a code from the chat can be explained later.
+//! What was logged, kept in the data folder so that a code from the chat, a page or a line of the log can be explained later.
 
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, Write};
@@ -23,6 +23,8 @@ pub(super) enum Kind {
     Troubles,
     /// What was refused.
     Refusals,
+    /// What was done.
+    Work,
 }
 
 /// Where troubles are written to. Cheap to clone.
@@ -74,12 +76,15 @@ impl<'a> MakeWriter<'a> for Writer {
 
 /// The lines about a code: those that carry it, and those of the same request.
 pub(crate) fn explain(data: &DataFolder, code: &str) -> Vec<serde_json::Value> {
-    let (troubles, refusals) = (current(data, Kind::Troubles), current(data, Kind::Refusals));
     let mut lines = Vec::new();
-    for file in [refusals.with_extension("old.jsonl"), refusals, troubles.with_extension("old.jsonl"), troubles] {
+    for file in
+        [Kind::Refusals, Kind::Work, Kind::Troubles].map(|kind| current(data, kind)).iter().flat_map(|file| [file.with_extension("old.jsonl"), file.clone()])
+    {
         let Ok(file) = File::open(file) else { continue };
         lines.extend(BufReader::new(file).lines().map_while(Result::ok).filter_map(|l| serde_json::from_str::<serde_json::Value>(&l).ok()));
     }
+    // As it happened: the files know nothing of each other.
+    lines.sort_by(|a, b| a["timestamp"].as_str().cmp(&b["timestamp"].as_str()));
     let requests: Vec<String> = lines.iter().filter(|l| carries(l, code)).filter_map(request).collect();
     let mut found: Vec<_> = lines.into_iter().filter(|l| carries(l, code) || request(l).is_some_and(|r| requests.contains(&r))).collect();
     found.split_off(found.len().saturating_sub(SHOWN))
@@ -109,6 +114,7 @@ fn current(data: &DataFolder, kind: Kind) -> PathBuf {
     data.log().join(match kind {
         Kind::Troubles => "trouble.jsonl",
         Kind::Refusals => "refused.jsonl",
+        Kind::Work => "work.jsonl",
     })
 }
 

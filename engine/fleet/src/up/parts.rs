@@ -219,12 +219,11 @@ fn entries(cloud: Cloud) -> Entries {
     Arc::new(move |project: &ProjectId, env: Env| {
         let (cloud, project) = (cloud.clone(), project.clone());
         Box::pin(async move {
-            let Some(records) = cloud.records(&project, env).await else { return 0 };
-            match records.count_all().await {
+            match cloud.entries(&project, env).await {
                 Ok(count) => count,
                 Err(error) => {
                     // A count that fails must not lose entries: "some" asks the person, "none" would not.
-                    tracing::warn!(%error, %project, "entries could not be counted");
+                    tracing::warn!(error = &error as &dyn std::error::Error, %project, "entries could not be counted");
                     1
                 }
             }

@@ -1,6 +1,6 @@
 //! The end: asked once it waits for what is in hand and says for what; asked twice it ends at once.
 
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -12,6 +12,8 @@ use crate::run_file::RunFile;
 
 /// How often whoever waits is told what for.
 const TELL: Duration = Duration::from_secs(5);
+/// An end that takes no longer than this is no waiting, and nothing is said of it.
+const AT_ONCE: Duration = Duration::from_millis(400);
 
 /// SIGTERM and Ctrl-C.
 pub(crate) struct Signals {
@@ -41,10 +43,10 @@ impl Running {
         let cloud = self.parts.cloud.clone();
         let patience = self.patience;
         let mut waiting = vec![parts::CONNECTIONS, parts::MESSAGES, parts::WORK, parts::MEASURING];
-        out::trouble(&format!("stopping: waiting for {}; a second signal stops at once", self.named(&waiting)));
         let drained = tokio::select! {
             drained = tokio::time::timeout(patience, async {
-                let mut ticks = tokio::time::interval_at(tokio::time::Instant::now() + TELL, TELL);
+                let mut ticks = tokio::time::interval_at(tokio::time::Instant::now() + AT_ONCE, TELL);
+                let mut told = false;
                 loop {
                     tokio::select! {
                         ended = self.tasks.join_next() => match ended {
@@ -58,7 +60,11 @@ impl Running {
                             }
                             Some(Err(error)) => tracing::error!(%error, "a part of the fleet ended badly"),
                         },
-                        _ = ticks.tick() => out::trouble(&format!("still waiting for {}", waiting.join(", "))),
+                        _ = ticks.tick() => {
+                            let for_what = named(&self.open, &waiting);
+                            out::trouble(&if told { format!("still waiting for {for_what}") } else { format!("stopping: waiting for {for_what}; a second signal stops at once") });
+                            told = true;
+                        }
                     }
                 }
             }) => drained.is_ok(),
@@ -72,14 +78,17 @@ impl Running {
         let _ = tokio::time::timeout(Duration::from_secs(5), self.store.close()).await;
         End::Done
     }
+}
 
-    fn named(&self, parts: &[&str]) -> String {
-        let open = self.open.load(Ordering::Relaxed);
-        parts
-            .iter()
-            .filter(|p| **p != parts::MEASURING)
-            .map(|p| if *p == parts::CONNECTIONS { format!("{open} open connections") } else { (*p).to_owned() })
-            .collect::<Vec<_>>()
-            .join(", ")
-    }
+/// What is waited for, in words.
+fn named(open: &AtomicUsize, parts: &[&str]) -> String {
+    let open = open.load(Ordering::Relaxed);
+    let words = |part: &&str| match *part {
+        parts::CONNECTIONS if open == 1 => Some("1 open connection".to_owned()),
+        parts::CONNECTIONS if open > 0 => Some(format!("{open} open connections")),
+        parts::CONNECTIONS | parts::MEASURING => None,
+        part => Some(part.to_owned()),
+    };
+    let named: Vec<String> = parts.iter().filter_map(words).collect();
+    if named.is_empty() { "its last writes".to_owned() } else { named.join(", ") }
 }

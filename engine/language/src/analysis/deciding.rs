@@ -49,27 +49,7 @@ fn is_copied(after: &[Token]) -> bool {
 
 /// "The accountants make it", "HR checks": a role and what it does, in a piece that says nothing else.
 fn does(ground: &Ground<'_>, body: &[Token], found: &[Decider]) -> bool {
-    const DEEDS: [&str; 18] = [
-        "checks",
-        "check",
-        "does",
-        "prepares",
-        "issues",
-        "makes",
-        "делает",
-        "делают",
-        "готовит",
-        "готовят",
-        "выдает",
-        "выдают",
-        "оформляет",
-        "оформляют",
-        "смотрит",
-        "смотрят",
-        "занимается",
-        "отвечает",
-    ];
-    let deed = |t: &Token| DEEDS.contains(&t.low.as_str());
+    let deed = |t: &Token| ground.lexicon.marks.does.at_start(std::slice::from_ref(t)).is_some();
     let said = body.iter().enumerate().filter(|(i, t)| t.is_word() && !ground.lexicon.is_stop(&t.low) && !found.iter().any(|d| d.at.contains(i)));
     let said: Vec<&Token> = said.map(|(_, t)| t).collect();
     found.len() == 1 && matches!(said.as_slice(), [one] if deed(one))
@@ -88,7 +68,9 @@ impl Walk<'_> {
         // "Anna Petrova, she approves": the name belongs to the pronoun.
         let pronoun = |t: &Token| matches!(t.low.as_str(), "он" | "она" | "они" | "который" | "которая" | "кто" | "he" | "she" | "they" | "who");
         let told = next.is_some_and(|n| n.joined() && marks.approve.has(n.tokens) && n.tokens.iter().find(|t| t.is_word()).is_some_and(pronoun));
-        let names = if approve || waiting || told { Names::Count } else { Names::Pass };
+        // "Olga from HR does it": whose deed it is.
+        let does_it = marks.does.has(body);
+        let names = if approve || waiting || told || does_it { Names::Count } else { Names::Pass };
         let all = deciders(ground, self.text, body, names);
         let (copied, all): (Vec<Decider>, Vec<Decider>) = all.into_iter().partition(|d| is_copied(&body[d.at.end..]));
         if !copied.is_empty() && all.is_empty() {
@@ -215,7 +197,9 @@ impl Walk<'_> {
         let lexicon = self.ground.lexicon;
         let then = lexicon.marks.then.at_start(body).unwrap_or(0);
         let words: Vec<&Token> = body[then..].iter().filter(|t| t.is_word()).collect();
-        let content: Vec<&&Token> = words.iter().filter(|t| !lexicon.is_stop(&t.low)).collect();
+        // "Борис теперь тоже", "пусть финдир": what is said around somebody is no part of their name.
+        let around = |t: &&&Token| matches!(t.low.as_str(), "теперь" | "тоже" | "пусть" | "now" | "let" | "also" | "too");
+        let content: Vec<&&Token> = words.iter().filter(|t| !lexicon.is_stop(&t.low) && !around(t)).collect();
         let (first, last) = (content.first()?, content.last()?);
         let plain = content.len() <= 3
             && words.len() <= 5

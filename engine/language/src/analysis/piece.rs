@@ -25,6 +25,10 @@ const UNEXPLAINED: usize = 3;
 
 impl Walk<'_> {
     pub(super) fn acts(&mut self, join: Join, body: &[Token], next: Option<Next<'_>>, last: Option<&Found>) -> Vec<Act> {
+        // "…, а то все пишут в чат": why it is wanted, and nothing of it.
+        if join == Join::And && body.first().is_some_and(|t| t.low == "то") {
+            return vec![Act::Polite];
+        }
         let (ground, marks) = (self.ground, &self.ground.lexicon.marks);
         self.head = Some(Mode::List(How::Listed));
         if is_refused(ground.lexicon, body) {
@@ -332,7 +336,9 @@ impl Walk<'_> {
         if hits(ground, body).is_empty()
             && let Some(act @ Act::Amount(..)) = rules::amount(body)
         {
-            return vec![act];
+            // "Up to 5,000 - the manager": who decides what, which is no limit of what is asked for.
+            let whose = next.is_some_and(|n| matches!(n.join, Join::Dash | Join::Colon) && !deciders(ground, self.text, n.tokens, Names::Pass).is_empty());
+            return vec![if whose { Act::Not(NotIncludedWhy::Condition) } else { act }];
         }
         let counts = numbers && lexicon.common.amount.most.has(body) || !crate::amount::limits(body).spans.is_empty();
         // Words before the wish, and those that tell how it is today, are background: everything else asks for something.

@@ -57,8 +57,17 @@ fn not_past(ground: &Ground<'_>, body: &[Token]) -> Option<Act> {
 /// "within 2 days", "after day 3", "через неделю": a time that nothing here keeps.
 pub(super) fn timed(body: &[Token]) -> bool {
     let lead = |t: &Token| matches!(t.low.as_str(), "within" | "after" | "before" | "until" | "in" | "за" | "через" | "после" | "до" | "течение");
-    body.iter().enumerate().any(|(i, t)| lead(t) && (1..=2).any(|n| body.get(i + n).is_some_and(|t| t.shape == Shape::Number)))
+    let number = |at: usize| (1..=2).any(|n| body.get(at + n).is_some_and(|t| t.shape == Shape::Number));
+    let span =
+        |at: usize| matches!(body[at].low.as_str(), "within" | "течение") && (1..=2).any(|n| body.get(at + n).is_some_and(|t| SPANS.contains(&t.low.as_str())));
+    let low = |at: usize| body.get(at).map_or("", |t| t.low.as_str());
+    // "At the end HR approves" says in which order.
+    let end = |at: usize| matches!((low(at), low(at + 1), low(at + 2)), ("by" | "before" | "until", "the", "end") | ("до", "конца", _));
+    body.iter().enumerate().any(|(i, t)| lead(t) && (number(i) || span(i)) || end(i))
 }
+
+/// Stretches of time: "within a week", "в течение дня".
+const SPANS: [&str; 14] = ["day", "days", "week", "month", "hour", "hours", "дня", "дней", "недели", "неделю", "месяца", "часа", "часов", "суток"];
 
 /// An amount said of the whole: "max 500 EUR" limits what is asked for, "over 1,000" says when something holds.
 pub(super) fn amount(body: &[Token]) -> Option<Act> {

@@ -4,10 +4,34 @@ use fleet_domain::bible::{Abilities, Bible};
 use fleet_domain::brief::{ClauseOrigin, Draft, Fate, NotIncludedWhy, Reply, Setting};
 use fleet_domain::spec::Spec;
 
+use crate::analysis::{Act, Found, Mode, analyse};
 use crate::change::read_change;
-use crate::field::is_verb;
+use crate::fate;
+use crate::field::{How, hits, is_verb};
+use crate::ground::Ground;
 use crate::lexicon::Lexicon;
+use crate::settled::settle;
 use crate::token::{Token, tokens};
+
+/// Characters of such a list at most.
+const LIST: usize = 500;
+
+/// A list of what shall be filled in, said while something else is asked, where the form is only the usual one: "city, dates, budget".
+pub(super) fn listed_form(ground: &Ground<'_>, draft: &Draft, text: &str) -> Option<Reply> {
+    if text.chars().nth(LIST).is_some() || !draft.usual.iter().any(|part| part == "fields") {
+        return None;
+    }
+    let tokens = ground.tokens(text);
+    let all = analyse(ground, text, &tokens, Mode::List(How::Listed));
+    let named = |found: &Found| matches!(found.acts.as_slice(), [Act::Fields(fields)] if !fields.is_empty());
+    let known = |found: &&Found| !hits(ground, &tokens[found.piece.tokens.clone()]).is_empty();
+    if all.len() < 2 || !all.iter().all(named) || all.iter().filter(known).count() + 1 < all.len() {
+        return None;
+    }
+    let settled = settle(ground, &tokens, &all, &[]);
+    let clauses = fate::clauses(text, &all, &settled, ClauseOrigin::Answered);
+    Some(Reply { clauses, set: vec![Setting::Fields { fields: settled.fields }], ..Reply::default() })
+}
 
 /// Words that answer nothing may still change what is settled; what they say besides is named as not understood.
 pub(super) fn besides(bible: &Bible, draft: &Draft, text: &str) -> Reply {
@@ -51,7 +75,8 @@ pub(super) fn says_who_decides(words: &[Token]) -> bool {
 /// Words that no name has: of questions, wishes and refusals.
 const NO_NAME: &str = "what why how when where which is are they it we you let let's lets off on no not see please digest actually \
     instead rather want что почему зачем когда где сколько не надо нужно они сводка сводки на для лучше вместо \
-    хочу nobody none noone depends никто никого зависит";
+    whoever anybody anyone кто-нибудь спроси спросите уточни go going stop stopped send sends show tell bring take start come wait quiet hours live lives settings digest write \
+    хочу живу живем пиши пишите дайджест настройки тихие часовой время иди стой nobody none noone depends никто никого зависит";
 
 /// Whether words can be what somebody is called: no sentence about something, no wish, no refusal.
 pub(super) fn may_be_a_name(tokens: &[Token]) -> bool {

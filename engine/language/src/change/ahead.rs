@@ -3,7 +3,7 @@
 use fleet_domain::brief::Setting;
 use fleet_domain::criterion::Check;
 
-use super::{Deed, Reader, Taken};
+use super::{Deed, Lead, Reader, Taken};
 use crate::analysis::Found;
 use crate::cut::Join;
 use crate::field::computed_days;
@@ -23,12 +23,47 @@ impl Reader<'_> {
     }
 
     /// "…, with choices: family, health": the values of the field just put come next.
-    pub(super) fn heads_options(&self, words: &[Token], next: Option<&Found>) -> bool {
+    pub(super) fn heads_options(&mut self, words: &[Token], next: Option<&Found>) -> bool {
         let marks = &self.ground.lexicon.marks;
         let light = |t: &Token| !t.is_word() || self.ground.lexicon.is_stop(&t.low) || marks.with.at_start(std::slice::from_ref(t)).is_some();
         let says = |t: &Token| marks.option.at_start(std::slice::from_ref(t)).is_some() || marks.one_of.at_start(std::slice::from_ref(t)).is_some();
         let colon = next.is_some_and(|n| n.piece.join == Join::Colon);
+        if colon && self.lists(words) {
+            return true;
+        }
         self.put.is_some() && colon && words.iter().any(says) && words.iter().all(|t| light(t) || says(t))
+    }
+
+    /// "Swap the first day …", "поменяй местами первый …": with which one comes next.
+    pub(super) fn heads_swap(&mut self, words: &[Token], next: Option<&Found>) -> bool {
+        let places = |t: &Token| matches!(t.low.as_str(), "swap" | "местами");
+        let Some(at) = words.iter().take(3).position(places) else { return false };
+        let and = next.is_some_and(|n| n.piece.join == Join::And);
+        self.swaps = self.meant(&words[at + 1..]).map(|field| field.name.clone()).filter(|_| and);
+        self.swaps.is_some()
+    }
+
+    /// "… and the last day": the two change places.
+    pub(super) fn swapped(&mut self, words: &[Token]) -> Option<Taken> {
+        let one = self.swaps.take()?;
+        self.lead = Lead::No;
+        let other = self.meant(words)?.name.clone();
+        let mut fields = self.spec.fields.clone();
+        let at = |name: &str| fields.iter().position(|f| f.name == name);
+        let (a, b) = (at(&one)?, at(&other)?);
+        fields.swap(a, b);
+        Some(Taken::only(vec![Setting::Fields { fields }]))
+    }
+
+    /// "The reason should be a dropdown: …", "причина — список: …": a field of the form that shall be chosen from what comes next.
+    fn lists(&mut self, words: &[Token]) -> bool {
+        let listing = &self.ground.lexicon.marks.listing;
+        let Some(at) = listing.find(words) else { return false };
+        let named = self.strictly(&words[..at.start]).map(|field| field.name.clone());
+        // The dash before "список" cut the field off.
+        let Some(name) = named.or_else(|| self.put.clone().filter(|_| at.start == 0)) else { return false };
+        self.put = Some(name);
+        true
     }
 
     /// "Add the number of days, …": that they are counted by themselves comes next.
@@ -59,7 +94,10 @@ impl Reader<'_> {
                 self.values.clear();
                 put
             }
-            Join::Comma | Join::And if self.deed_in(words).is_none() => self.options.take(),
+            // "…: paid, without pay": among values it is one, unless it is a field that goes.
+            Join::Comma | Join::And if self.deed_in(words).is_none_or(|(deed, at)| deed == Deed::Drop && self.strictly(&words[at.end..]).is_none()) => {
+                self.options.take()
+            }
             _ => None,
         };
         let field = self.spec.fields.iter().find(|f| Some(&f.name) == self.options.as_ref())?.clone();

@@ -8,56 +8,13 @@ use fleet_domain::manifest::FieldKind;
 use fleet_domain::spec::{FieldSpec, Switch};
 
 use super::{Deed, Reader, Taken};
-use crate::analysis::Found;
-use crate::field::{Modifiers, Source, bare, hits, options_of, said_kind};
+use crate::cut::Join;
+use crate::field::{Modifiers, bare, options_of, said_kind};
 use crate::label;
 use crate::phrase::Phrase;
-use crate::token::{Shape, Token, fold, stem};
+use crate::token::{Token, fold, stem};
 
 impl Reader<'_> {
-    /// The field of the form that these words mean: by its label, by what the lexicon calls so, by one word of it.
-    pub(super) fn meant(&self, words: &[Token]) -> Option<&FieldSpec> {
-        let fields = &self.spec.fields;
-        let labels = |f: &FieldSpec| std::iter::once(f.label.clone()).chain(f.translations.iter().map(|(_, w)| w.clone())).collect::<Vec<_>>();
-        let by_label = fields
-            .iter()
-            .filter_map(|f| {
-                let len = labels(f).iter().filter_map(|l| (0..words.len()).find_map(|i| Phrase::new(l).at_start(&words[i..]))).max()?;
-                Some((len, f))
-            })
-            .max_by_key(|(len, _)| *len)
-            .map(|(_, f)| f);
-        let by_lexicon = || {
-            hits(self.ground, words).into_iter().find_map(|hit| match hit.source {
-                Source::Entry(entry) => fields.iter().find(|f| f.name == entry.name || (f.kind == entry.kind && f.name.ends_with(&format!("_{}", entry.name)))),
-                Source::Preset(field) => fields.iter().find(|f| f.name == field.name),
-            })
-        };
-        by_label.or_else(by_lexicon).or_else(|| self.by_one_word(words))
-    }
-
-    /// The same, if the words begin with it: "файл с программой курса" is no "курс".
-    fn meant_first(&self, words: &[Token]) -> Option<&FieldSpec> {
-        let all = crate::field::bare(words);
-        let from = all.iter().position(|t| t.is_word() && !self.ground.lexicon.is_stop(&t.low))?;
-        let first = &all[from..];
-        let labels = |f: &FieldSpec| {
-            std::iter::once(f.label.clone()).chain(f.translations.iter().map(|(_, w)| w.clone())).any(|l| Phrase::new(&l).at_start(first).is_some())
-        };
-        let known = || {
-            let hit = hits(self.ground, first).into_iter().next().filter(|h| h.at.start == 0)?;
-            self.meant(&first[hit.at])
-        };
-        self.spec.fields.iter().find(|f| labels(f)).or_else(known).or_else(|| self.by_one_word(&first[..1]))
-    }
-
-    fn by_one_word(&self, words: &[Token]) -> Option<&FieldSpec> {
-        let content: Vec<&Token> = words.iter().filter(|t| t.is_word() && !self.ground.lexicon.is_stop(&t.low)).collect();
-        let shares = |f: &&FieldSpec| f.label.split(' ').map(|w| stem(&fold(w))).any(|s| content.iter().any(|t| t.stem == s));
-        let mut all = self.spec.fields.iter().filter(shares);
-        all.next().filter(|_| all.next().is_none())
-    }
-
     /// "the field X", "поле X": without the word.
     pub(super) fn without_field_word<'t>(&self, words: &'t [Token]) -> &'t [Token] {
         let words = crate::talk::asked(self.ground.lexicon, words).map_or(words, |end| &words[end..]);
@@ -71,38 +28,45 @@ impl Reader<'_> {
     }
 
     /// Puts fields: what is on the form already is changed as said, what is not comes to its end.
-    pub(super) fn put(&self, words: &[Token], named: Vec<FieldSpec>) -> Taken {
+    pub(super) fn put(&self, words: &[Token], named: Vec<FieldSpec>, join: Join) -> Taken {
         let modifiers = Modifiers::read(self.text, words, &bracketed(words));
-        let mut taken = Taken::default();
-        let meant = if named.is_empty() { self.meant(words) } else { self.meant_first(words) };
+        if let Some(field) = self.of_it(words, &modifiers) {
+            let changed = changed(field, &modifiers);
+            return Taken { checks: duty(&changed), ..Taken::only(vec![Setting::PutField { field: changed }]) };
+        }
+        if let ([new], Some(old)) = (named.as_slice(), self.about().filter(|_| join == Join::Colon))
+            && is_more(&new.label, &old.label)
+        {
+            // "Add phone: contact phone of the employee": what stands behind the colon says which.
+            return Taken::only(vec![Setting::PutField { field: FieldSpec { name: old.name.clone(), ..new.clone() } }]);
+        }
+        let meant = if named.is_empty() { self.strictly(words) } else { self.first_strictly(words) };
+        let adds = self.deed == Some(Deed::Add) && !named.is_empty();
+        let loosely = || if adds || modifiers.kind.is_some() || !modifiers.options.is_empty() { None } else { self.by_one_word(words) };
         // "Add the helper's phone": more words than a field of the form has are another one.
         let another = |old: &FieldSpec| matches!(named.as_slice(), [new] if self.deed == Some(Deed::Add) && is_more(&new.label, &old.label));
-        let meant = meant.filter(|old| !another(old));
+        let meant = meant.or_else(loosely).filter(|old| !another(old));
         if named.len() <= 1
             && let Some(field) = meant
         {
-            let mut changed = changed(field, &modifiers);
-            if let Some((_, kind)) = said_kind(self.ground, &bare(words)).filter(|(_, kind)| *kind != changed.kind && changed.kind != FieldKind::Computed) {
-                changed.turn_into(kind);
-            }
-            if changed == *field {
-                // It is there: nothing to do, but the wish is kept and proved.
-                taken.checks.push(Check::FieldSaved { field: field.name.clone() });
-            } else {
-                taken.checks.extend(duty(&changed));
-                taken.set.push(Setting::PutField { field: changed });
-            }
-            return taken;
+            return self.as_said(field, words, &modifiers);
         }
+        let mut taken = Taken::default();
         for field in named {
-            let again = self.spec.fields.iter().any(|f| f.name == field.name && fold(&f.label) == fold(&field.label));
-            if again {
-                taken.checks.push(Check::FieldSaved { field: field.name.clone() });
+            if let Some(again) = self.spec.fields.iter().find(|f| f.name == field.name && fold(&f.label) == fold(&field.label)) {
+                let said = self.as_said(again, words, &modifiers);
+                taken.set.extend(said.set);
+                taken.checks.extend(said.checks);
                 continue;
             }
             if self.spec.fields.len() + taken.set.len() >= MOST_FIELDS {
                 taken.not = Some(NotIncludedWhy::KitLimit);
                 break;
+            }
+            // A field that a sentence only mentions is none that it asks for: "the link is broken", "change the colour to blue".
+            let turned = || self.deed == Some(Deed::Make) && words.iter().any(|t| matches!(t.low.as_str(), "to" | "into" | "на"));
+            if self.deed != Some(Deed::Add) && (turned() || self.says_more(words, &field, &modifiers)) {
+                continue;
             }
             let mut field = field;
             let names = self
@@ -118,8 +82,29 @@ impl Reader<'_> {
         taken
     }
 
+    /// A field of the form, as the words now say it is; words that say something else of it say nothing that can be done.
+    fn as_said(&self, field: &FieldSpec, words: &[Token], modifiers: &Modifiers) -> Taken {
+        let mut changed = changed(field, modifiers);
+        if let Some((_, kind)) = said_kind(self.ground, &bare(words)).filter(|(_, kind)| *kind != changed.kind && changed.kind != FieldKind::Computed) {
+            changed.turn_into(kind);
+        }
+        let mut taken = Taken::default();
+        if changed != *field {
+            taken.checks.extend(duty(&changed));
+            taken.set.push(Setting::PutField { field: changed });
+        } else if !self.says_more(words, field, modifiers) {
+            // It is there: nothing to do, but the wish is kept and proved.
+            taken.checks.push(Check::FieldSaved { field: field.name.clone() });
+        }
+        taken
+    }
+
     /// Takes fields away: "remove the comment", "без комментария".
     pub(super) fn dropped(&self, words: &[Token], rest: &[Token]) -> Taken {
+        // "I don't need a decline reason" is about declining, whatever the form asks for.
+        if self.ground.lexicon.marks.decline.has(words) && self.ground.lexicon.marks.reason.has(words) {
+            return Taken::default();
+        }
         if let Some(taken) = self.drop_step(words) {
             return taken;
         }
@@ -175,64 +160,25 @@ impl Reader<'_> {
 
     /// "Put the comment first", "move the phone after the name": the fields in another order.
     pub(super) fn moved(&self, words: &[Token]) -> Option<Taken> {
-        const MOVES: [&str; 10] = ["put", "move", "place", "поставь", "поставьте", "перенеси", "перенесите", "перемести", "переставь", "подними"];
-        let rest = words.split_first().filter(|(first, _)| MOVES.contains(&first.low.as_str()))?.1;
+        let marks = &self.ground.lexicon.marks;
+        // "Make the phone the first field" moves it, too.
+        let lead = marks.moves.at_start(words).or_else(|| marks.make.at_start(words))?;
+        let rest = &words[lead..];
         let beside = rest.iter().position(|t| matches!(t.low.as_str(), "before" | "перед" | "after" | "после"));
-        let at = beside.or_else(|| rest.iter().rposition(Token::is_word))?;
+        // Of "the first day last" it is the last word that says where.
+        let end = || [&marks.top, &marks.bottom].into_iter().flat_map(|place| place.all(rest)).map(|at| at.start).max();
+        let at = beside.or_else(end)?;
         let field = self.meant(&rest[..at])?.clone();
         let mut fields: Vec<FieldSpec> = self.spec.fields.iter().filter(|f| f.name != field.name).cloned().collect();
         let near = || self.meant(&rest[at + 1..]).and_then(|near| fields.iter().position(|f| f.name == near.name));
         let to = match rest[at].low.as_str() {
-            "first" | "top" | "первым" | "первой" | "наверх" | "начало" => 0,
-            "last" | "bottom" | "последним" | "последней" | "вниз" | "конец" => fields.len(),
             "before" | "перед" => near()?,
             "after" | "после" => near()? + 1,
-            _ => return None,
+            _ if marks.top.at_start(&rest[at..]).is_some() => 0,
+            _ => fields.len(),
         };
         fields.insert(to, field);
         Some(Taken::only(vec![Setting::Fields { fields }]))
-    }
-
-    /// "rename X to Y", "назови приложение Y".
-    pub(super) fn rename(&self, rest: &[Token], found: &Found, next: Option<&Found>) -> Taken {
-        let end = match next {
-            // A colon or a dash before the new name cuts it off: it is the next piece's.
-            Some(next) if matches!(next.piece.join, crate::cut::Join::Colon | crate::cut::Join::Dash) => next.piece.tokens.end,
-            _ => found.piece.tokens.end,
-        };
-        let start = end.min(self.tokens.iter().position(|t| rest.first().is_some_and(|r| r.at == t.at)).unwrap_or(end));
-        let words = &self.tokens[start..end];
-        // A word between two quoted names is none of the words within a quoted one.
-        let quoted = |at: usize| words[..at].iter().filter(|t| t.is_mark('"')).count() % 2 == 1;
-        let joint = |(at, t): (usize, &Token)| matches!(t.low.as_str(), "to" | "as" | "в" | "на" | "как" | "into") && !quoted(at);
-        let mark = || words.iter().position(|t| matches!(t.shape, Shape::Mark('"' | ':' | '-')));
-        let to = words.iter().enumerate().position(joint).or_else(mark);
-        let (what, name) = match to {
-            Some(at) => (&words[..at], &words[at + 1..]),
-            None => self.split_name(words),
-        };
-        let clean = |t: &Token| {
-            matches!(t.shape, Shape::Mark('"' | '.' | ',' | ';' | '!' | '\'' | '-' | ':') | Shape::Line) || matches!(t.low.as_str(), "to" | "в" | "на")
-        };
-        let first = name.iter().position(|t| !clean(t));
-        let last = name.iter().rposition(|t| !clean(t));
-        let (Some(first), Some(last)) = (first, last) else { return Taken { not: Some(NotIncludedWhy::NotUnderstood), ..Taken::default() } };
-        let new = label::label(&self.text[name[first].at.start..name[last].at.end]);
-        let app = what.iter().all(|t| !t.is_word() || self.ground.lexicon.is_stop(&t.low)) || self.ground.lexicon.marks.app.has(what);
-        match self.meant(what) {
-            Some(field) if !app || !self.ground.lexicon.marks.app.has(what) && what.iter().any(Token::is_word) => {
-                let field = FieldSpec { label: new, translations: Vec::new(), ..field.clone() };
-                Taken::only(vec![Setting::PutField { field }])
-            }
-            _ if app => Taken { set: vec![Setting::Title { words: new, translations: Vec::new() }], checks: vec![Check::Opens], not: None },
-            _ => Taken { not: Some(NotIncludedWhy::NotUnderstood), ..Taken::default() },
-        }
-    }
-
-    /// "call it X", "назови приложение X": the name follows what is named.
-    fn split_name<'t>(&self, words: &'t [Token]) -> (&'t [Token], &'t [Token]) {
-        let app = self.ground.lexicon.marks.app.at_start(words).unwrap_or(0);
-        words.split_at(app)
     }
 
     /// The field with the values named so far; two make a line of text a choice.

@@ -8,18 +8,21 @@ use super::{Deed, Lead, Reader, Taken};
 use crate::analysis::{Act, Found, Place};
 use crate::cut::Join;
 use crate::draft::steps_in;
-use crate::steps::{Decider, Names, deciders};
+use crate::steps::{Decider, Names, deciders, is_by};
 use crate::token::Token;
 
 impl Reader<'_> {
     /// "Two steps: …", "add two approvers, …": those who decide are named next, and take the place of those before.
     pub(super) fn heads_steps(&mut self, found: &Found, words: &[Token], next: Option<&Found>) -> bool {
         let named_next = next.is_some_and(|n| n.piece.join.same_sentence() && n.acts.iter().any(|a| matches!(a, Act::Steps(..))));
-        let heads = match found.acts.as_slice() {
-            [Act::Deciding] => true,
-            [Act::Someone] => self.ground.lexicon.marks.two_steps.has(words),
-            _ => false,
-        };
+        // "Change the order: first accounting".
+        let order = words.iter().any(|t| matches!(t.low.as_str(), "order" | "порядок")) && self.ground.lexicon.marks.make.has(words);
+        let heads = order
+            || match found.acts.as_slice() {
+                [Act::Deciding] => true,
+                [Act::Someone] => self.ground.lexicon.marks.two_steps.has(words),
+                _ => false,
+            };
         if !heads || !named_next {
             return false;
         }
@@ -54,7 +57,9 @@ impl Reader<'_> {
         let more = besides || self.deed == Some(Deed::Add) || matches!(found.piece.join, Join::Then) || marks.then.at_start(words).is_some();
         if named.is_empty() {
             // "add HR", "потом финансы": somebody who decides, without a word of deciding.
-            let people = deciders(self.ground, self.text, rest, Names::Pass);
+            // "Add Boris as approver": what he shall be says that he is somebody.
+            let called = words.iter().any(|t| matches!(t.low.as_str(), "approver" | "согласующим" | "согласующей" | "согласующего"));
+            let people = deciders(self.ground, self.text, rest, if called { Names::Count } else { Names::Pass });
             let only = !people.is_empty()
                 && rest.iter().enumerate().all(|(i, t)| {
                     !t.is_word()
@@ -91,6 +96,15 @@ impl Reader<'_> {
         }
         if more || !self.named_steps.is_empty() {
             return Some(self.add_steps(named, place));
+        }
+        if let ([first], [one, two]) = (named.as_slice(), self.spec.steps.as_slice())
+            && marks.first.has(words)
+            && (is_by(one, &first.approver) || is_by(two, &first.approver))
+        {
+            // "First accounting": those who decide are the same, in this order.
+            let steps = if is_by(one, &first.approver) { vec![one.clone(), two.clone()] } else { vec![two.clone(), one.clone()] };
+            self.named_steps.clone_from(&steps);
+            return Some(Taken { checks: vec![Check::Decides { step: 1 }], ..Taken::only(vec![Setting::Steps { steps }]) });
         }
         self.named_steps.clone_from(&named);
         let room = named.len() <= 2;
@@ -169,6 +183,12 @@ impl Reader<'_> {
         }
     }
 
+    /// Somebody decides instead of another, at the same step.
+    fn in_place_of(&self, old: &str, new: &Decider) -> Taken {
+        let steps = self.spec.steps.iter().map(|s| if s.approver == old { new.step() } else { s.clone() }).collect();
+        Taken::only(vec![Setting::Steps { steps }])
+    }
+
     /// "The manager is Peter Smith", "руководитель — это Пётр Смирнов": a name for one who decides.
     pub(super) fn is_called(&self, words: &[Token]) -> Option<Taken> {
         let people = deciders(self.ground, self.text, words, Names::Count);
@@ -177,10 +197,7 @@ impl Reader<'_> {
         let between: Vec<&str> = words[old.at.end..new.at.start].iter().filter(|t| t.is_word()).map(|t| t.low.as_str()).collect();
         let is = matches!(between.as_slice(), ["is" | "это" | "будет"]);
         let named = words[new.at.clone()].iter().all(|t| t.capital) && new.at.len() >= 2 && new.at.end == words.iter().rposition(Token::is_word)? + 1;
-        (known && is && named).then(|| {
-            let steps = self.spec.steps.iter().map(|s| if s.approver == old.label { new.step() } else { s.clone() }).collect();
-            Taken::only(vec![Setting::Steps { steps }])
-        })
+        (known && is && named).then(|| self.in_place_of(&old.label, new))
     }
 
     /// "Replace the manager with HR", "поменяй руководителя на директора".
@@ -192,8 +209,7 @@ impl Reader<'_> {
         let one = |part: &[Token]| deciders(self.ground, self.text, part, Names::Count).into_iter().next();
         let old = one(&rest[..at]).filter(|old| self.spec.steps.iter().any(|s| s.approver == old.label))?;
         let new = one(&rest[at + 1..])?;
-        let steps = self.spec.steps.iter().map(|s| if s.approver == old.label { new.step() } else { s.clone() }).collect();
-        Some(Taken::only(vec![Setting::Steps { steps }]))
+        Some(self.in_place_of(&old.label, &new))
     }
 
     /// "HR instead of the manager", "вместо телефона почту".
@@ -204,8 +220,7 @@ impl Reader<'_> {
         let old = people.iter().find(|d| d.at.start >= at.end && self.spec.steps.iter().any(|s| s.approver == d.label));
         if let Some(old) = old {
             let new = people.iter().find(|d| d.label != old.label)?;
-            let steps = self.spec.steps.iter().map(|s| if s.approver == old.label { new.step() } else { s.clone() }).collect();
-            return Some(Taken::only(vec![Setting::Steps { steps }]));
+            return Some(self.in_place_of(&old.label, new));
         }
         let gone = self.meant(after)?.clone();
         let fresh = |part: &[Token]| crate::field::fields(self.ground, self.text, part, crate::field::How::Passing).into_iter().find(|f| f.name != gone.name);

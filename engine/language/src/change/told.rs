@@ -32,6 +32,9 @@ impl Told {
             self.set.extend(taken.set.iter().cloned());
             let before: Vec<Fixed> = reader.spec.fields.iter().flat_map(Fixed::of).collect();
             reader.spec = laid(&reader.spec, &taken.set);
+            if let Some(Setting::PutField { field }) = taken.set.last() {
+                reader.about = Some(field.name.clone());
+            }
             let words = &reader.text[found.piece.text.clone()];
             let fixed = reader.spec.fields.iter().flat_map(Fixed::of).filter(|f| !before.contains(f) && is_said(f, words)).collect();
             let told = self.clauses.len();

@@ -1,7 +1,7 @@
 //! What is told of an app's notice, and to whom: the entry as the person who is told may see it now.
 
 use fleet_deployers::AppPerson;
-use fleet_deployers::records::{AppRecords, AppRole, RecordNotice, Viewer};
+use fleet_deployers::records::{AppRecords, AppRole, RecordNotice, STEPS_CHANGED, Viewer};
 use fleet_domain::chat::{Env, Platform, RoomKind};
 use fleet_domain::id::{PersonId, ProjectId, ThreadId};
 use fleet_domain::manifest::{Collection, Manifest, NoticeTo};
@@ -50,6 +50,9 @@ impl Told<'_> {
                 let reader = if notice.to == NoticeTo::Owner { self.reader(AppRole::Owner) } else { self.asked(step, &notice.author) };
                 let slot = entry_slot(&self.project.id, self.env, &notice.record, step);
                 let Some(thread) = self.asked_in(runtime, reader).await? else { return Ok(None) };
+                // Who decides was changed: it waits anew, and what stands far above is not looked at again.
+                let anew = notice.transition.as_deref() == Some(STEPS_CHANGED);
+                let slot = if anew { Places::of(runtime, &thread, &slot).await?.next } else { slot };
                 let locale = self.locale_in(runtime, &thread, None).await?;
                 let entry = self.entry(runtime, records, about, reader, (&notice.actions, notice.step), &locale).await?;
                 entry.map(|entry| News { thread, entry, slot: Some(slot) })

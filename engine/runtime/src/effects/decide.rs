@@ -9,7 +9,7 @@ use fleet_kill::kill_point;
 use fleet_store::Change;
 
 use super::{redrawn, show, tell};
-use crate::carrier::{About, Told, viewer};
+use crate::carrier::{About, Told, counts, viewer};
 use crate::members::{StoreMembers, app_person};
 use crate::{Runtime, RuntimeError};
 
@@ -19,6 +19,7 @@ pub(crate) async fn decide(runtime: &Runtime, effect: &Effect, id: &EffectId, do
     let say = |notice: Notice| tell(thread, notice, TellClass::Must, &format!("{id}/said"));
     let refused = |refusal: Refusal| say(Notice::Refused(refusal));
     let row = runtime.load_project(project).await?.value;
+    let env = &counts(runtime, &row, *env, collection, record).await;
     let person = runtime.store().person(by).await?.and_then(|p| app_person(&row, &p.value));
     let Some(person) = person else { return runtime.settle(vec![done, refused(Refusal::NotYours)]).await };
     let (Some(records), Some(manifest)) = (runtime.parts.cloud.records(project, *env).await, runtime.parts.cloud.manifest(project, *env).await) else {
@@ -69,7 +70,14 @@ pub(crate) async fn decide(runtime: &Runtime, effect: &Effect, id: &EffectId, do
     };
     let states = workflow.map(|w| w.states.as_slice()).unwrap_or_default();
     let state = states.iter().find(|s| Some(&s.name) == now.state.as_ref()).map(|s| s.label.in_locale(&locale, &manifest.app.locale).to_owned());
-    let notice = Notice::EntryDone { entry: format!("{}, {}", now.author_name, row.title), state: state.unwrap_or_default() };
+    // Which one it was: one person may ask for the same app often.
+    let shown = match form {
+        Some(form) => told.for_person(runtime, &records, &About::of(form, record), &person, &locale).await?,
+        None => None,
+    };
+    let first = shown.and_then(|entry| entry.lines.into_iter().map(|(_, value)| value).find(|value| !value.is_empty()));
+    let entry = [Some(now.author_name), first, Some(row.title.clone())].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let notice = Notice::EntryDone { entry, state: state.unwrap_or_default() };
     let mut changes = vec![done, say(notice)];
     if let Some(collection) = form {
         let about = About { reason: reason.as_deref(), ..About::of(collection, record) };

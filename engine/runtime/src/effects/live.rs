@@ -12,6 +12,7 @@ use fleet_store::{Change, Versioned};
 
 use super::make::blocking;
 use super::tell;
+use crate::carrier::closed;
 use crate::{Runtime, RuntimeError, routes};
 
 /// Makes a commit the live version.
@@ -32,14 +33,9 @@ pub(crate) async fn promote(
     let tree = runtime.tree(&there, commit).await?;
     runtime.parts.cloud.publish(project, commit, &tree).await?;
     let mut row = runtime.load_project(project).await?;
-    let first = row.value.versions.iter().all(|v| v.n == version);
-    // Every accept before was taken back: what was entered live meanwhile makes way for what was chosen now, and lies beside it.
-    let anew = !first && entries.is_some() && row.value.versions.iter().all(|v| v.n == version || v.withdrawn);
     kill_point("runtime.promote.before");
-    if anew {
-        runtime.parts.cloud.put_aside(project, version).await?;
-    }
-    runtime.parts.cloud.promote(project, commit, entries.unwrap_or(EntryChoice::Clean), first || anew).await?;
+    let entries = entries.unwrap_or(EntryChoice::Clean);
+    runtime.parts.cloud.promote(project, commit, entries).await?;
     kill_point("runtime.promote.after");
     if row.value.versions.iter().all(|v| v.n != version) {
         let steps = there.order.spec.steps().to_vec();
@@ -64,8 +60,12 @@ pub(crate) async fn promote(
     kill_point("runtime.live.after");
     let (repos, id, tag, target) = (runtime.repos.clone(), project.clone(), format!("refs/tags/v{version}"), commit.to_owned());
     blocking(move || Ok(repos.mirror(&id)?.set(&tag, &target, Expect::Anything)?)).await?;
+    let along = match entries {
+        EntryChoice::Keep => closed(runtime, &row.value, &format!("along/{run}/{version}")).await?,
+        EntryChoice::Clean => Vec::new(),
+    };
     let put = Change::PutProject(Versioned { rev: row.rev, value: row.value });
-    runtime.drive(run, Event::Promoted { version }, vec![done, put]).await
+    runtime.drive(run, Event::Promoted { version }, [done, put].into_iter().chain(along).collect()).await
 }
 
 /// Takes an accept back: the version before it is live again, or nothing is.

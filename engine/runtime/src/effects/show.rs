@@ -7,7 +7,7 @@ use fleet_domain::notice::{EntryNotice, Notice, Refusal};
 use fleet_store::Change;
 
 use super::{redrawn, tell};
-use crate::carrier::{About, Places, Told, entry_slot};
+use crate::carrier::{About, Places, Told, counts, entry_slot};
 use crate::members::StoreMembers;
 use crate::{Runtime, RuntimeError};
 
@@ -15,6 +15,7 @@ use crate::{Runtime, RuntimeError};
 pub(crate) async fn show(runtime: &Runtime, effect: &Effect, id: &EffectId, done: Change) -> Result<(), RuntimeError> {
     let Effect::ShowEntry { project, env, collection, record, step, transitions, thread } = effect else { return runtime.settle(vec![done]).await };
     let row = runtime.load_project(project).await?.value;
+    let env = &counts(runtime, &row, *env, collection, record).await;
     let (records, manifest) = (runtime.parts.cloud.records(project, *env).await, runtime.parts.cloud.manifest(project, *env).await);
     let found = match (records, &manifest) {
         (Some(records), Some(manifest)) => {

@@ -42,5 +42,6 @@ statements! {
         lost = lost + 1, epoch = epoch + 1, worker = NULL WHERE worker = $3 AND state = 'claimed' RETURNING id, state, lane, order_key";
     EFFECT_CLOCK_WENT_BACK = "UPDATE effects SET not_before = 0, failed_at = 0 WHERE state = 'ready' AND failed_at > $1 RETURNING lane";
     DEAD_EFFECTS = "SELECT id, key, json, error FROM effects WHERE state = 'dead' AND told = 0 ORDER BY id LIMIT $1";
+    DEAD_LAST = "SELECT id, json, error FROM effects WHERE state = 'dead' ORDER BY id DESC LIMIT $1";
     DEAD_TOLD = "UPDATE effects SET told = 1 WHERE id = $1 AND state = 'dead' AND told = 0";
 }

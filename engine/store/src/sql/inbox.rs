@@ -32,5 +32,6 @@ statements! {
     INBOX_CLOCK_WENT_BACK = "UPDATE inbox SET not_before = 0, failed_at = 0 WHERE state = 'ready' AND failed_at > $1";
     INBOX_OPEN_IN = "SELECT CAST(COUNT(id) AS BIGINT) FROM inbox WHERE thread = $1 AND ended_at IS NULL";
     PARKED_INBOX = "SELECT id, thread, person, arrival, request, at, error FROM inbox WHERE state = 'parked' AND told = 0 ORDER BY id LIMIT $1";
+    PARKED_LAST = "SELECT id, request, error FROM inbox WHERE state = 'parked' ORDER BY id DESC LIMIT $1";
     PARKED_TOLD = "UPDATE inbox SET told = 1 WHERE id = $1 AND state = 'parked' AND told = 0";
 }

@@ -255,5 +255,7 @@ pub(super) async fn brief(State(site): State<Arc<Site>>, Signed { viewer, .. }: 
         Some(brief) => Some(brief),
         None => site.web.store.last_brief_of(&seen.thread.value.id).await.map_err(store("reading the last brief of a thread"))?,
     };
-    Ok(Json(BriefAnswer::of(&site.web.words, brief.ok_or(Refused::NotFound)?)))
+    // What one person is asked is not for everybody in the app.
+    let mine = brief.filter(|b| seen.follows(&viewer) || b.value.person == viewer.person.value.id);
+    Ok(Json(BriefAnswer::of(&site.web.words, mine.ok_or(Refused::NotFound)?)))
 }

@@ -1,13 +1,17 @@
 //! Buttons of a project's and a task's page: each becomes an act in the thread of the project.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use fleet_domain::act::{Act, EntryChoice};
-use fleet_domain::id::PersonId;
+use fleet_domain::id::{PersonId, ProjectId};
 use fleet_domain::role::Deed;
+use fleet_store::Hint;
 use serde::Deserialize;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
 
 use super::Sent;
 use crate::clean;
@@ -17,6 +21,8 @@ use crate::visit::Signed;
 
 /// Characters of a title.
 const TITLE: usize = 80;
+/// How long a page waits for a new name at most.
+const RENAMING: Duration = Duration::from_secs(2);
 
 /// Which act was just sent, from the address; only words we know are shown.
 #[derive(Deserialize)]
@@ -28,8 +34,23 @@ pub(crate) struct Told {
 impl Told {
     /// The act, if it is one of ours.
     pub(crate) fn known(&self) -> Option<&str> {
-        const KNOWN: [&str; 12] =
-            ["stop", "resume", "throw_away", "accept", "ask_changes", "keep_entries", "start_clean", "undo", "rename", "rollback", "revoke", "remove_member"];
+        const KNOWN: [&str; 15] = [
+            "stop",
+            "resume",
+            "throw_away",
+            "accept",
+            "ask_changes",
+            "keep_entries",
+            "start_clean",
+            "undo",
+            "rename",
+            "renamed",
+            "rename_empty",
+            "rename_long",
+            "rollback",
+            "revoke",
+            "remove_member",
+        ];
         KNOWN.into_iter().find(|k| *k == self.sent)
     }
 }
@@ -57,9 +78,11 @@ pub(crate) async fn of_project(
     let id = value.id.clone();
     let act = match form.act.as_str() {
         "rename" => {
-            let title = clean::line(&form.title, TITLE);
-            if title.is_empty() {
-                return Err(Refused::Empty);
+            let title = clean::line(&form.title, usize::MAX);
+            let wrong = if title.is_empty() { Some("rename_empty") } else { (title.chars().count() > TITLE).then_some("rename_long") };
+            if let Some(wrong) = wrong {
+                // Said at the field: nothing is written, and nothing is cut.
+                return Ok(Redirect::to(&format!("/projects/{id}?sent={wrong}#h-manage")).into_response());
             }
             Act::Rename { project: id.clone(), title }
         }
@@ -76,10 +99,33 @@ pub(crate) async fn of_project(
         "delete" => Act::Delete { project: id.clone() },
         _ => return Err(unreadable()),
     };
-    site.act(&visit, &viewer, &value.thread, act, None).await?;
+    let mut hints = site.web.store.hints();
+    site.act(&visit, &viewer, &value.thread, act.clone(), None).await?;
+    if let Act::Rename { title, .. } = &act
+        && became(&site, &mut hints, &id, title).await
+    {
+        return Ok(Redirect::to(&format!("/projects/{id}?sent=renamed")).into_response());
+    }
     // A deleted project has no page to come back to.
     let to = if form.act == "delete" { format!("/t/{}#end", value.thread) } else { format!("/projects/{id}?sent={}", form.act) };
     Ok(Redirect::to(&to).into_response())
+}
+
+/// Waits a little until a project is called so: who renames it looks for the new name on the page that comes next.
+async fn became(site: &Site, hints: &mut Receiver<Hint>, id: &ProjectId, title: &str) -> bool {
+    let named = async {
+        loop {
+            match site.web.store.project(id).await {
+                Ok(Some(project)) if project.value.title == title => return true,
+                Ok(Some(_)) => {}
+                Ok(None) | Err(_) => return false,
+            }
+            if matches!(hints.recv().await, Err(RecvError::Closed)) {
+                return false;
+            }
+        }
+    };
+    tokio::time::timeout(RENAMING, named).await.unwrap_or(false)
 }
 
 #[derive(Deserialize)]

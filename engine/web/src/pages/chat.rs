@@ -87,6 +87,10 @@ pub(crate) async fn newest(State(site): State<Arc<Site>>, Signed { visit, viewer
     let newest = site.threads(&viewer, 1).await?.into_iter().next();
     if let Some(thread) = newest {
         let seen = site.thread(&viewer, thread.id.as_str()).await?;
+        // Whoever was only invited has no conversation of their own: their apps are what they come for.
+        if !seen.follows(&viewer) && !viewer.may(fleet_domain::role::Deed::Brief) {
+            return Ok(Redirect::to("/projects").into_response());
+        }
         return page(&site, &visit, &viewer, &seen, None).await;
     }
     let context = serde_json::json!({ "bibles": bibles(&site, &visit) });

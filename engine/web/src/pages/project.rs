@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
+use fleet_domain::chat::Env;
 use fleet_domain::role::{Deed, Role};
 use serde::Deserialize;
 
@@ -13,6 +14,7 @@ use crate::invite;
 use crate::query::Asked;
 use crate::refused::Refused;
 use crate::shown::journal::Whose;
+use crate::shown::post::signed;
 use crate::site::Site;
 use crate::visit::Signed;
 
@@ -47,6 +49,29 @@ pub(crate) async fn project(
     let lines = site.newest_lines(id, LINES).await?.into_iter().map(|line| site.journal_line(&visit.locale, &names, &whose, line));
     let context = serde_json::json!({ "project": shown, "journal": lines.collect::<Vec<_>>(), "told": told.known() });
     Ok(site.page("project.html", &visit, &viewer, "projects", &context).await?.into_response())
+}
+
+/// `GET /projects/{project}/open/{env}`: leads into the app as whoever is signed in here. Links that sign somebody in stand on no page:
+/// copied, they would let others in as that person.
+pub(crate) async fn open(
+    State(site): State<Arc<Site>>,
+    Signed { viewer, .. }: Signed,
+    Path((project, env)): Path<(String, String)>,
+) -> Result<Response, Refused> {
+    let seen = site.project(&viewer, &project).await?;
+    let env = [Env::Preview, Env::Live].into_iter().find(|e| e.as_str() == env).ok_or(Refused::NotFound)?;
+    let to = signed(&site, &viewer, &seen.project.value.id, env).ok_or(Refused::NotFound)?;
+    Ok(Redirect::to(&to).into_response())
+}
+
+/// `GET /projects/{project}/joined`: on to the app for somebody who was invited, at once or by its button.
+pub(crate) async fn joined(State(site): State<Arc<Site>>, Signed { visit, viewer }: Signed, Path(project): Path<String>) -> Result<Response, Refused> {
+    let project = site.project(&viewer, &project).await?.project.value;
+    let (env, what) = if project.live.is_some() { (Env::Live, "live") } else { (Env::Preview, "trial") };
+    let context = serde_json::json!({
+        "title": project.title, "what": what, "to": format!("/projects/{}/open/{}", project.id, env.as_str()), "here": format!("/projects/{}/joined", project.id),
+    });
+    Ok(site.bare_page("joined.html", &visit, &context)?.into_response())
 }
 
 /// `GET /projects/{project}/delete`: asked once more, in words.

@@ -180,4 +180,8 @@ impl Wording for Checks<'_> {
     fn in_part(&self, words: &str) -> String {
         words.to_owned()
     }
+
+    fn optional(&self, field: &str) -> String {
+        field.to_owned()
+    }
 }

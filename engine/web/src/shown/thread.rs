@@ -69,8 +69,8 @@ impl ThreadAnswer {
             (Some(Asked::Title { .. }), _) => ("rename", None),
             (Some(Asked::Zone), _) => ("zone", None),
             // Their next words are read as they would be anyway.
-            (Some(Asked::Change { .. } | Asked::Delete { .. }) | None, Focus::Brief { brief }) => ("brief", Some(brief.to_string())),
-            (Some(Asked::Change { .. } | Asked::Delete { .. }) | None, Focus::Open) => ("open", None),
+            (Some(Asked::Change { .. } | Asked::Delete { .. } | Asked::Undo { .. }) | None, Focus::Brief { brief }) => ("brief", Some(brief.to_string())),
+            (Some(Asked::Change { .. } | Asked::Delete { .. } | Asked::Undo { .. }) | None, Focus::Open) => ("open", None),
         };
         Self {
             id: thread.id.to_string(),

@@ -1,6 +1,10 @@
-//! Which messages of a thread a person gets. A thread is read by everybody in its project, and an app shows each of them their own entries
-//! only: so what is told of entries is for those who decide them. The page, the API and the streams all read through here.
+//! Which messages of a thread a person gets. What is told of entries is for those who decide them: an app shows everybody else their own
+//! only. The talk in which an app is made is for those who may go on with it; whoever else is in the app reads what they said there
+//! themselves, what Fleet answered to it, and what became of the app. The page, the API and the streams all read through here.
 
+use std::collections::BTreeMap;
+
+use fleet_domain::id::PersonId;
 use fleet_domain::post::{Author, Body, Post};
 use fleet_domain::role::Deed;
 
@@ -31,7 +35,14 @@ impl SeenThread {
         viewer.is_admin() || self.project.as_ref().is_some_and(|p| p.may(Deed::Decide))
     }
 
-    /// Whether a message is for this viewer.
+    /// Whether the viewer reads what others say here: whoever may go on with somebody else's brief, and whoever opened the thread.
+    pub(crate) fn follows(&self, viewer: &Viewer) -> bool {
+        let opened = self.thread.value.opened_by == viewer.person.value.id;
+        // A thread without an app is read by whoever opened it, and by administrators.
+        opened || viewer.is_admin() || self.project.as_ref().is_none_or(|p| p.may(Deed::BriefOfAnother))
+    }
+
+    /// Whether a message may be for this viewer at all, whoever it answers.
     fn shows(&self, viewer: &Viewer, post: &Post) -> bool {
         // What answers one person's press, and what somebody fills in, is theirs alone.
         if let Some(only) = &post.body.only {
@@ -53,23 +64,86 @@ impl SeenThread {
     }
 }
 
+/// Who spoke at which place of a thread, as far as it was read: `None` for Fleet.
+#[derive(Default)]
+struct Spoken {
+    by: BTreeMap<i64, Option<PersonId>>,
+    /// Who wrote the thread's last brief, once it was asked for; empty if nobody did.
+    brief: Option<Vec<PersonId>>,
+}
+
+impl Spoken {
+    /// Places read at once.
+    const BATCH: u32 = 50;
+
+    fn learn(&mut self, posts: &[Post]) {
+        let by = |post: &Post| match &post.author {
+            Author::Person { person, .. } => Some(person.clone()),
+            Author::Fleet => None,
+        };
+        self.by.extend(posts.iter().map(|post| (post.seq, by(post))));
+    }
+
+    /// The person who spoke last before a place.
+    async fn before(&mut self, site: &Site, seen: &SeenThread, place: i64) -> Result<Option<PersonId>, Refused> {
+        for at in (1..place).rev() {
+            if !self.by.contains_key(&at) {
+                let batch = site.web.store.posts_before(&seen.thread.value.id, at + 1, Self::BATCH).await.map_err(store("reading a thread"))?;
+                self.learn(&batch);
+            }
+            if let Some(Some(person)) = self.by.get(&at) {
+                return Ok(Some(person.clone()));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Who wrote the last brief of the thread.
+    async fn brief_of(&mut self, site: &Site, seen: &SeenThread) -> Result<Option<PersonId>, Refused> {
+        if self.brief.is_none() {
+            let brief = site.web.store.last_brief_of(&seen.thread.value.id).await.map_err(store("reading the last brief of a thread"))?;
+            self.brief = Some(brief.into_iter().map(|b| b.value.person).collect());
+        }
+        Ok(self.brief.iter().flatten().next().cloned())
+    }
+}
+
 impl Site {
+    /// The messages of a batch that are for this viewer.
+    async fn theirs(&self, viewer: &Viewer, seen: &SeenThread, batch: Vec<Post>, spoken: &mut Spoken) -> Result<Vec<Post>, Refused> {
+        let follows = seen.follows(viewer);
+        let me = &viewer.person.value.id;
+        spoken.learn(&batch);
+        let mut theirs = Vec::with_capacity(batch.len());
+        for post in batch.into_iter().filter(|post| seen.shows(viewer, post)) {
+            let kind = post.body.kind.as_str();
+            let meant = match &post.author {
+                _ if follows || post.body.only.is_some() => true,
+                Author::Person { person, .. } => person == me,
+                Author::Fleet if Body::OF_THE_APP.contains(&kind) => true,
+                Author::Fleet if Body::OF_BRIEFS.contains(&kind) && spoken.brief_of(self, seen).await?.as_ref() != Some(me) => false,
+                Author::Fleet => spoken.before(self, seen, post.seq).await?.as_ref() == Some(me),
+            };
+            if meant {
+                theirs.push(post);
+            }
+        }
+        Ok(theirs)
+    }
+
     /// At most `limit` messages that were written or edited after a change.
     pub(crate) async fn posts_after(&self, viewer: &Viewer, seen: &SeenThread, after: i64, limit: u32) -> Result<After, Refused> {
         let most = usize::try_from(limit).unwrap_or(usize::MAX);
-        let mut found = After { posts: Vec::new(), change: after };
+        let (mut found, mut spoken) = (After { posts: Vec::new(), change: after }, Spoken::default());
         loop {
             let batch = self.web.store.posts(&seen.thread.value.id, found.change, limit).await.map_err(store("reading a thread"))?;
-            let last = batch.len() < most;
-            for post in batch {
-                if found.posts.len() == most {
-                    return Ok(found);
-                }
-                found.change = post.change;
-                if seen.shows(viewer, &post) {
-                    found.posts.push(post);
-                }
-            }
+            let (last, end) = (batch.len() < most, batch.last().map_or(found.change, |post| post.change));
+            let room = most - found.posts.len();
+            let mut theirs = self.theirs(viewer, seen, batch, &mut spoken).await?;
+            // What does not fit is read the next time.
+            found.change = if theirs.len() > room { theirs[room - 1].change } else { end };
+            theirs.truncate(room);
+            found.posts.extend(theirs);
             if last || found.posts.len() == most {
                 return Ok(found);
             }
@@ -78,7 +152,7 @@ impl Site {
 
     /// The newest messages before a place: at most `limit` are looked at, more only while none of them is theirs.
     pub(crate) async fn posts_before(&self, viewer: &Viewer, seen: &SeenThread, before: i64, limit: u32) -> Result<Before, Refused> {
-        let mut found = Before { posts: Vec::new(), seq: before, change: 0 };
+        let (mut found, mut spoken) = (Before { posts: Vec::new(), seq: before, change: 0 }, Spoken::default());
         loop {
             let batch = self.web.store.posts_before(&seen.thread.value.id, found.seq, limit).await.map_err(store("reading a thread"))?;
             let Some(first) = batch.iter().map(|p| p.seq).min() else {
@@ -87,7 +161,7 @@ impl Site {
             };
             found.seq = first;
             found.change = batch.iter().map(|p| p.change).fold(found.change, i64::max);
-            found.posts = batch.into_iter().filter(|post| seen.shows(viewer, post)).collect();
+            found.posts = self.theirs(viewer, seen, batch, &mut spoken).await?;
             if !found.posts.is_empty() || first <= 1 {
                 found.posts.sort_by_key(|p| p.seq);
                 return Ok(found);
@@ -98,7 +172,8 @@ impl Site {
     /// Whether the newest message of a thread is for this viewer.
     pub(crate) async fn newest_is_for(&self, viewer: &Viewer, seen: &SeenThread) -> Result<bool, Refused> {
         let newest = self.web.store.posts_before(&seen.thread.value.id, i64::MAX, 1).await.map_err(store("reading a thread"))?;
-        Ok(newest.iter().all(|post| seen.shows(viewer, post)))
+        let all = newest.len();
+        Ok(self.theirs(viewer, seen, newest, &mut Spoken::default()).await?.len() == all)
     }
 
     /// What words that are said now are called. A reason that is awaited is marked as it is written: later nothing tells it from other words.

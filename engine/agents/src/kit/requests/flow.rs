@@ -74,9 +74,9 @@ pub(super) fn workflow(spec: &RequestsSpec) -> Result<Workflow, AgentsError> {
     let locales = &spec.locales;
     let mut states = Vec::new();
     for (n, step) in steps(spec).iter().enumerate() {
-        states.push(State { name: step.from.to_owned(), label: waiting(spec, n)?, tone: Tone::Waiting });
+        states.push(State { name: step.from.to_owned(), label: waiting(spec, n)?, tone: Tone::Waiting, decided_by: decided_by(spec, n) });
     }
-    let mut end = |name: &str, label: Text, tone| states.push(State { name: name.to_owned(), label, tone });
+    let mut end = |name: &str, label: Text, tone| states.push(State { name: name.to_owned(), label, tone, decided_by: String::new() });
     end(APPROVED, text(locales, |w| w.states.approved.clone())?, Tone::Good);
     end(DECLINED, text(locales, |w| w.states.declined.clone())?, Tone::Bad);
     end(WITHDRAWN, text(locales, |w| w.states.withdrawn.clone())?, Tone::Neutral);
@@ -115,6 +115,12 @@ pub(super) fn workflow(spec: &RequestsSpec) -> Result<Workflow, AgentsError> {
         tone: Tone::Neutral,
     });
     Ok(Workflow { initial: SUBMITTED.to_owned(), states, transitions })
+}
+
+/// Who decides at step `n` (from 0), whatever its number: the person if it is a certain one, else whatever they are called.
+fn decided_by(spec: &RequestsSpec, n: usize) -> String {
+    let step = spec.steps.get(n);
+    step.map(|s| s.person.clone().unwrap_or_else(|| clean::line(&s.approver).to_lowercase())).unwrap_or_default()
 }
 
 /// The badge of a request that waits at step `n` (from 0). The approver is named in the language of the spec only:
@@ -204,6 +210,8 @@ mod tests {
             assert!(moves.iter().all(|name| of(name).rule == rule(role)), "{moves:?}: nobody decides their own while somebody else can");
         }
         assert_eq!(of("decline_first").reason, Reason::Optional, "the switch is off");
+        let deciders: Vec<&str> = flow.states.iter().map(|s| s.decided_by.as_str()).collect();
+        assert_eq!(deciders, ["the head of the team", "finance", "", "", ""], "a change of the steps finds them again by it");
         let first = &flow.states[0].label;
         assert_eq!(first.in_locale("en", "en"), "Waiting: the head of the team");
         assert_eq!(first.in_locale("ru", "en"), "На решении: шаг 1 из 2");

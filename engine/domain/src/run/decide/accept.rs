@@ -14,14 +14,14 @@ fn refused(step: &Step, event: &'static str) -> Ignored {
     Ignored::NotExpected { event, state: step.run.state.name() }
 }
 
-/// `entries`: those of the trial that there is a word to be had about.
-pub(super) fn accept(mut step: Step, by: PersonId, commit: &str, versions: u32, entries: u64) -> Taken {
+/// `entries`: those of the trial that there is a word to be had about, and how many are live and stay.
+pub(super) fn accept(mut step: Step, by: PersonId, commit: &str, versions: u32, (entries, live): (u64, u64)) -> Taken {
     let RunState::AwaitingAcceptance { commit: there } = &step.run.state else { return Err(refused(&step, "accept")) };
     same(commit, there)?;
     step.tell_result_settled();
     if entries > 0 {
         let why = format!("{by} accepted {}; the trial holds {entries} entries, so they are asked about first", short(commit));
-        step.run.state = RunState::ChoosingEntries { commit: commit.to_owned(), by, entries, asked_at: step.now };
+        step.run.state = RunState::ChoosingEntries { commit: commit.to_owned(), by, entries, live, asked_at: step.now };
         step.tell_entries_question(EntriesAnswer::Open);
         return Ok((step, why));
     }

@@ -101,9 +101,9 @@ impl Step {
 
     /// Asks what becomes of the trial's entries, or takes the buttons off; nothing if they are not being chosen.
     pub(super) fn tell_entries_question(&mut self, answer: EntriesAnswer) {
-        let RunState::ChoosingEntries { commit, entries, asked_at, .. } = &self.run.state else { return };
+        let RunState::ChoosingEntries { commit, entries, live, asked_at, .. } = &self.run.state else { return };
         let slot = format!("entries:{}:{asked_at}", self.run.id);
-        let notice = Notice::EntriesQuestion { run: self.run.id.clone(), commit: commit.clone(), entries: *entries, answer };
+        let notice = Notice::EntriesQuestion { run: self.run.id.clone(), commit: commit.clone(), entries: *entries, live: *live, answer };
         self.tell(notice, TellClass::Edit { slot });
     }
 

@@ -1,0 +1,105 @@
+//! Requests of an app by words: which there are, and "approve" or "declined, we are short of people" on the one that waits.
+
+use fleet_domain::act::Act;
+use fleet_domain::brief::Brief;
+use fleet_domain::chat::{Asked, Env, RoomKind};
+use fleet_domain::effect::{Effect, EntriesOf};
+use fleet_domain::notice::Notice;
+use fleet_domain::project::Project;
+use fleet_domain::role::Deed;
+use fleet_domain::wait::WaitOf;
+use fleet_store::{Change, Versioned};
+
+use super::commands::{Was, nothing};
+use crate::acts::{self, Via};
+use crate::mine;
+use crate::rights::{Place, Whose, allow};
+use crate::turn::{Halt, Taken, Turn};
+
+/// Apps whose entries are listed at once.
+const APPS: usize = 3;
+
+/// The entries of this thread's app, or the one of this number among them; in somebody's own thread elsewhere, of every app of theirs
+/// that is live. They are told where whoever asks alone reads them: on the page nobody else is shown the answer.
+pub(super) async fn list(turn: &mut Turn<'_>, whose: EntriesOf, nth: Option<u32>, brief: Option<&Versioned<Brief>>) -> Taken {
+    let here = turn.thread.value.id.clone();
+    let room = turn.bot.store.room(&here).await?;
+    let theirs = turn.thread.value.opened_by == turn.person.id;
+    let own = room.as_ref().is_some_and(|room| room.kind == RoomKind::Direct) && theirs;
+    let of: Vec<Project> = match mine::here(turn).await? {
+        Some(project) => vec![project.value],
+        None if own || (room.is_none() && theirs) => mine::projects(turn).await?.into_iter().filter(|p| p.live.is_some()).take(APPS).collect(),
+        None => Vec::new(),
+    };
+    if of.is_empty() {
+        return nothing(turn, "entries", brief).await;
+    }
+    // In a chat that others read, or that is somebody else's, the answer comes to a chat of their own.
+    let thread = if own || room.is_none() { Some(here.clone()) } else { turn.bot.store.own_chat(&turn.person.id, Some(turn.thread.value.platform)).await? };
+    let Some(thread) = thread else {
+        turn.tell(Notice::EntriesElsewhere);
+        return Ok(());
+    };
+    // Each app counts for itself: with several of them no number says which is meant.
+    let nth = nth.filter(|_| of.len() == 1);
+    for project in of {
+        allow(&turn.person, Place::Project(&project), Deed::See, Whose::Own)?;
+        let env = if project.live.is_some() { Env::Live } else { Env::Preview };
+        let effect = Effect::ListEntries { project: project.id.clone(), env, by: turn.person.id.clone(), nth, whose, thread: thread.clone() };
+        let key = format!("{}/list/{}", turn.arrival.id, project.id);
+        turn.put(Change::Effect { key, effect, not_before: None, max_tries: 5 });
+    }
+    if thread != here {
+        turn.tell(Notice::EntriesElsewhere);
+    }
+    Ok(())
+}
+
+/// What is said of the request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Approve,
+    /// With the reason, if it came along.
+    Decline(Option<String>),
+}
+
+/// Takes a decision by words: in the conversation of an app on that app's requests, elsewhere on those of any. Where several wait, they
+/// are listed with their buttons; where none does, the words mean something else.
+pub(super) async fn decided(turn: &mut Turn<'_>, verdict: Verdict, brief: Option<&Versioned<Brief>>) -> Result<Was, Halt> {
+    let here = turn.thread.value.project.clone();
+    let (mut acts, mut waiting): (Vec<Act>, usize) = (Vec::new(), 0);
+    for wait in turn.bot.store.waits_for(&turn.person.id).await? {
+        let WaitOf::Entries { project, entries, .. } = &wait.of else { continue };
+        if here.as_ref().is_some_and(|here| here != project) {
+            continue;
+        }
+        waiting += entries.len();
+        let grants = turn.bot.store.grants_of(&wait.group).await?;
+        let open = grants.into_iter().filter(|g| g.used_at.is_none() && !g.voided && g.expires_at > turn.now);
+        acts.extend(open.map(|g| g.act).filter(|act| fits(act, &verdict)));
+    }
+    match (waiting, acts.pop()) {
+        (0, _) => return Ok(Was::Words),
+        (1, Some(act)) => decide(turn, act, verdict).await?,
+        _ => list(turn, EntriesOf::Them, None, brief).await?,
+    }
+    Ok(Was::Command)
+}
+
+fn fits(act: &Act, verdict: &Verdict) -> bool {
+    let Act::Decide { transition, .. } = act else { return false };
+    match verdict {
+        Verdict::Approve => transition.starts_with("approve"),
+        Verdict::Decline(_) => transition.starts_with("decline"),
+    }
+}
+
+async fn decide(turn: &mut Turn<'_>, act: Act, verdict: Verdict) -> Taken {
+    match (act, verdict) {
+        (Act::Decide { project, env, collection, record, transition, rev, about, .. }, Verdict::Decline(Some(reason))) => {
+            let asked = Asked::Reason { project, env, collection, record, transition, rev, about };
+            acts::for_reason(turn, asked, &reason).await
+        }
+        (act, _) => acts::take(turn, act, Via::Words).await,
+    }
+}
