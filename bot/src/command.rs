@@ -3,12 +3,13 @@
 //! The ways of saying are data (`command-…` in `locales/`). What is longer than a command is not one: it is a request or a change.
 
 mod alike;
+mod leading;
 
 use fleet_content::Words;
 use fleet_domain::habits::DigestWish;
 
-use alike::is_named;
 pub(crate) use alike::{distance, plain};
+use leading::Leading;
 
 /// A command.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub(crate) enum Command {
     Entries,
     /// Which of them did I file, and which wait for me?
     OwnEntries,
+    /// Which of them wait for my decision?
+    Decisions,
     /// Show the entry of this number among them.
     Entry(u32),
     /// I want to fill in a request.
@@ -96,7 +99,7 @@ pub(crate) enum Command {
 }
 
 /// Kinds of commands that are a whole message, by key.
-const WHOLE: [(&str, Command); 38] = [
+const WHOLE: [(&str, Command); 39] = [
     ("help", Command::Help),
     ("status", Command::Status),
     ("thanks", Command::Thanks),
@@ -104,6 +107,7 @@ const WHOLE: [(&str, Command); 38] = [
     ("list", Command::List),
     ("entries", Command::Entries),
     ("entries-own", Command::OwnEntries),
+    ("decisions", Command::Decisions),
     ("fill", Command::Fill),
     ("approve", Command::Approve),
     ("decline", Command::Decline(None)),
@@ -155,19 +159,6 @@ pub(crate) struct Vocabulary {
     fillers: Vec<String>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Leading {
-    Rollback,
-    Delete,
-    Rename,
-    Zone,
-    Fill,
-    Entry,
-    Invite,
-    Approve,
-    Decline,
-}
-
 impl Command {
     /// Whether it tells something and changes nothing.
     pub(crate) fn only_tells(&self) -> bool {
@@ -187,6 +178,7 @@ impl Command {
             | Self::List
             | Self::Entries
             | Self::OwnEntries
+            | Self::Decisions
             | Self::Entry(_)
             | Self::Fill
             | Self::Stop
@@ -235,9 +227,6 @@ pub(crate) enum Said {
     Barely,
 }
 
-/// Words of a phrase with which no answer begins.
-const PLAINLY: usize = 3;
-
 impl Vocabulary {
     /// Whether words are a plain yes or a plain no; `None` if they are neither.
     pub(crate) fn agreed(&self, text: &str) -> Option<bool> {
@@ -272,21 +261,7 @@ impl Vocabulary {
             said
         };
         let whole = WHOLE.iter().flat_map(|(key, command)| all(&format!("command-{key}")).into_iter().map(|p| (p, command.clone()))).collect();
-        let mut leading: Vec<(Vec<String>, Leading)> = Vec::new();
-        for (key, kind) in [
-            ("rollback-to", Leading::Rollback),
-            ("delete-named", Leading::Delete),
-            ("rename-to", Leading::Rename),
-            ("fill-named", Leading::Fill),
-            ("entry", Leading::Entry),
-            ("zone-of", Leading::Zone),
-            ("invite", Leading::Invite),
-            ("approve", Leading::Approve),
-            ("decline", Leading::Decline),
-        ] {
-            leading.extend(all(&format!("command-{key}")).into_iter().map(|p| (p.split(' ').map(str::to_owned).collect(), kind)));
-        }
-        leading.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
+        let leading = leading::phrases(&all);
         Self {
             whole,
             leading,
@@ -342,57 +317,10 @@ impl Vocabulary {
         // A number is never a slip: "show request 1" is not "show requests".
         let numbered = |text: &str| text.contains(|c: char| c.is_ascii_digit());
         let alike = self.whole.iter().filter(|(phrase, _)| numbered(said) == numbered(phrase));
-        let near = alike.filter_map(|(phrase, command)| distance(said, phrase).map(|d| (d, command)));
+        // Nor does a slip decide anything: "approver" is not "approve".
+        let decides = |command: &Command| matches!(command, Command::Approve | Command::Decline(_));
+        let near = alike.filter_map(|(phrase, command)| distance(said, phrase).map(|d| (d, command))).filter(|(d, command)| *d == 0 || !decides(command));
         near.min_by_key(|(d, _)| *d).map(|(_, command)| command.clone())
-    }
-
-    fn leading(&self, text: &str) -> Option<Command> {
-        let around = |word: &&str| self.polite.contains(&plain(word));
-        let mut original: Vec<&str> = text.split_whitespace().skip_while(around).collect();
-        while original.last().is_some_and(around) {
-            original.pop();
-        }
-        let flat: Vec<String> = original.iter().map(|w| plain(w)).collect();
-        for (phrase, kind) in &self.leading {
-            if flat.len() <= phrase.len() || !flat.iter().zip(phrase).all(|(said, word)| distance(said, word.trim_end_matches(':')).is_some()) {
-                continue;
-            }
-            let rest = original[phrase.len()..].join(" ");
-            let rest = rest.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '«' | '»' | '“' | '”' | '.' | '!'));
-            if rest.is_empty() {
-                continue;
-            }
-            match kind {
-                Leading::Rename => return Some(Command::RenameTo(rest.to_owned())),
-                Leading::Zone => return Some(Command::ZoneOf(rest.to_owned(), if phrase.len() < PLAINLY { Said::Barely } else { Said::Plainly })),
-                Leading::Delete => return Some(Command::DeleteNamed(rest.to_owned())),
-                Leading::Fill => return Some(Command::FillNamed(rest.to_owned())),
-                // "Invite Anna", "invite anna@example.com", "invite Vera to the leave app"; any other longer sentence is a wish for something
-                // that invites.
-                Leading::Invite if flat.len() <= phrase.len() + 2 || is_named(&original[phrase.len()..]) => return Some(Command::Invite),
-                Leading::Invite => {}
-                // "Approved, have a nice holiday": what follows is set off from it, or it is a sentence about something else.
-                Leading::Approve | Leading::Decline if !original[phrase.len() - 1].ends_with([',', '.', '!', ':', ';']) => {}
-                Leading::Approve => return Some(Command::Approve),
-                Leading::Decline => return Some(Command::Decline(Some(rest.to_owned()))),
-                Leading::Entry => {
-                    // "Show request 2", and nothing after it.
-                    let words: Vec<&String> = flat[phrase.len()..].iter().filter(|w| !w.is_empty()).collect();
-                    if let [number] = words.as_slice()
-                        && let Ok(number) = number.parse()
-                    {
-                        return Some(Command::Entry(number));
-                    }
-                }
-                Leading::Rollback => {
-                    let number = flat[phrase.len()..].iter().find(|w| !self.version.contains(w)).and_then(|w| w.trim_start_matches(['v', 'в']).parse().ok());
-                    if let Some(number) = number {
-                        return Some(Command::Rollback(Some(number)));
-                    }
-                }
-            }
-        }
-        None
     }
 }
 

@@ -110,7 +110,7 @@ async fn send(bot: &Inner, claimed: &ClaimedEffect) -> Result<(), BotError> {
         return Ok(());
     }
     let nonces: Vec<String> = (0..message.choices.len()).map(|n| bot.seal.nonce(claimed.id.as_str(), n)).collect();
-    let body = standing.unwrap_or_else(|| Body { only, ..render::body(&message, nonces.clone(), &voice, thread.platform) });
+    let body = standing.unwrap_or_else(|| Body { only, answers: tell.answers.clone(), ..render::body(&message, nonces.clone(), &voice, thread.platform) });
     let mut changes = vec![Change::EffectDone { id: claimed.id.clone(), fence: claimed.fence }];
     if !says_nothing_new(bot, tell, &body).await? {
         changes.extend(conduct::waits(bot, tell, &group(claimed, tell), &message, &thread, now).await?);

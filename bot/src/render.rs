@@ -30,7 +30,7 @@ pub(crate) fn body(message: &Message, nonces: Vec<String>, voice: &Voice<'_>, re
         Platform::Web => None,
         Platform::Telegram | Platform::Slack => Some(Box::new(Rich { header: message.header, parts: message.parts, footer: message.footer })),
     };
-    Body { kind: message.kind.to_owned(), plain, html, rich, buttons, links: message.links, files: Vec::new(), only: None }
+    Body { kind: message.kind.to_owned(), plain, html, rich, buttons, links: message.links, files: Vec::new(), only: None, answers: None }
 }
 
 /// A person's own words as safe HTML.

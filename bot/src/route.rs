@@ -212,8 +212,10 @@ pub(crate) enum Between {
 /// A command in the place of something that was asked for is that command.
 pub(crate) async fn between(turn: &mut Turn<'_>, command: Option<Command>) -> Result<Between, Halt> {
     let Some(command) = command.filter(Command::comes_between) else { return Ok(Between::Words) };
-    let asks =
-        matches!(command, Command::Help | Command::Status | Command::List | Command::Explain | Command::Entries | Command::OwnEntries | Command::Entry(_));
+    let asks = matches!(
+        command,
+        Command::Help | Command::Status | Command::List | Command::Explain | Command::Entries | Command::OwnEntries | Command::Decisions | Command::Entry(_)
+    );
     if !asks {
         turn.answered();
     }

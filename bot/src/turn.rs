@@ -129,7 +129,7 @@ impl<'a> Turn<'a> {
 
     /// Says something that is said once, whatever else happens, under this key.
     pub(crate) fn tell_once(&mut self, key: &str, thread: ThreadId, notice: Notice, class: TellClass) {
-        let effect = Effect::Tell(Tell { thread, notice, class, locale: None });
+        let effect = Effect::Tell(Tell { thread, notice, class, locale: None, answers: None });
         self.put(Change::Effect { key: key.to_owned(), effect, not_before: None, max_tries: TELL_TRIES });
     }
 
@@ -199,10 +199,11 @@ impl<'a> Turn<'a> {
         let mut all = vec![Change::InboxDone { id: self.arrival.id.clone(), fence: self.arrival.fence }];
         let Thread { id, locale, .. } = &self.thread.value;
         for change in &mut self.changes {
-            // The next words may be in another language before this is said.
+            // The next words may be in another language, or somebody else's, before this is said.
             if let Change::Effect { effect: Effect::Tell(tell), .. } = change
                 && tell.thread == *id
             {
+                tell.answers = Some(self.person.id.clone());
                 tell.locale.get_or_insert_with(|| locale.as_str().into());
             }
         }

@@ -30,7 +30,7 @@ async fn arrived(world: &World, thread: &ThreadId, record: &str, open: bool, key
         step: Some((1, 1)),
         only: None,
     });
-    let tell = Tell { thread: thread.clone(), notice, class: TellClass::Edit { slot: format!("entry:{record}") }, locale: None };
+    let tell = Tell { thread: thread.clone(), notice, class: TellClass::Edit { slot: format!("entry:{record}") }, locale: None, answers: None };
     world.store.commit(Commit::new().effect(key, Effect::Tell(tell), 5)).await.unwrap();
     world.settle().await;
 }
@@ -102,16 +102,38 @@ async fn words_of_deciding_ask_why_ask_which_or_mean_something_else() {
     world.say(&thread, &anna, "decline").await;
     assert_eq!(world.last(&thread).await.kind, "ask_reason");
     world.say(&thread, &anna, "cancel").await;
-    // A sentence that only begins so decides nothing.
-    world.say(&thread, &anna, "approve requests by HR and then by finance").await;
-    assert!(world.engine_is_asked("decide").await.is_empty(), "{}", world.transcript(&thread).await);
-    world.say(&thread, &anna, "cancel").await;
+    // A sentence that only begins so, or sounds so, decides nothing.
+    for said in [
+        "approve requests by HR and then by finance",
+        "Approver: HR, then finance",
+        "Согласование: руководитель, потом HR",
+        "Отказ: причина обязательна",
+        "Approve, but only from Monday",
+        "approver",
+    ] {
+        world.say(&thread, &anna, said).await;
+        assert!(world.engine_is_asked("decide").await.is_empty(), "{said}: {}", world.transcript(&thread).await);
+        world.say(&thread, &anna, "cancel").await;
+    }
     arrived(&world, &thread, "r2", true, "b").await;
     world.say(&thread, &anna, "approve").await;
     let asked = world.engine_effects().await;
     let listed: Vec<Effect> =
         asked.into_iter().map(|claimed| claimed.effect).filter(|e| matches!(e, Effect::Decide { .. } | Effect::ListEntries { .. })).collect();
     assert!(matches!(listed.as_slice(), [Effect::ListEntries { whose: EntriesOf::Them, .. }]), "which one is asked by the list: {listed:?}");
+}
+
+/// What is written as an answer somewhere else is that answer.
+#[tokio::test]
+async fn no_answer_to_a_question_of_a_brief_decides_another_apps_request() {
+    let world = World::new().await;
+    let (anna, thread) = app(&world).await;
+    arrived(&world, &thread, "r1", true, "a").await;
+    let other = world.thread(&anna, "en").await;
+    world.say(&other, &anna, "We need equipment requests").await;
+    assert_eq!(world.last(&other).await.kind, "question");
+    world.say(&other, &anna, "Approved, then archived").await;
+    assert!(world.engine_is_asked("decide").await.is_empty(), "{}", world.transcript(&other).await);
 }
 
 #[tokio::test]
@@ -171,6 +193,9 @@ async fn entries_are_asked_for_by_words() {
             matches!(asked.as_slice(), [Effect::ListEntries { by, env: Env::Preview, whose: EntriesOf::Everybody, .. }] if *by == anna),
             "{locale}: {asked:?}"
         );
+        world.say(&thread, &anna, if locale == "en" { "what is waiting for me?" } else { "что мне решать?" }).await;
+        let asked = world.engine_is_asked("list_entries").await;
+        assert!(matches!(asked.as_slice(), [Effect::ListEntries { by, whose: EntriesOf::Decisions, .. }] if *by == anna), "{locale}: {asked:?}");
         // The app says what she may see, and nobody else is shown the answer.
         world.say(&thread, &rita, if locale == "en" { "my requests" } else { "мои заявки" }).await;
         let asked = world.engine_is_asked("list_entries").await;

@@ -162,7 +162,7 @@ async fn what_is_undone_waits_with_its_buttons_in_the_newest_message() {
     let slot = row.value.again.next(None);
     let pending = Pending::Result { run: run.id.clone(), project: run.project.clone(), commit, shape: run.order.spec.shape() };
     let notice = Notice::Undone { title: "Leave".to_owned(), live: None, pending: Some(pending) };
-    let tell = Tell { thread: thread.clone(), notice, class: TellClass::Edit { slot }, locale: None };
+    let tell = Tell { thread: thread.clone(), notice, class: TellClass::Edit { slot }, locale: None, answers: None };
     world.store.commit(Commit::new().put_thread(row).effect("undone", Effect::Tell(tell), 5)).await.unwrap();
     world.settle().await;
     let newest = world.posts(&thread).await.pop().unwrap().body;
@@ -239,7 +239,7 @@ async fn what_is_happening_says_that_requests_wait_for_me() {
     let line = world.say_of("en", "status-decisions");
     for (key, actions, waits) in [("a", vec![action.clone()], true), ("b", Vec::new(), false)] {
         let class = TellClass::Edit { slot: "entry:r1".to_owned() };
-        let tell = Tell { thread: thread.clone(), notice: Notice::EntryArrived(entry(actions)), class, locale: None };
+        let tell = Tell { thread: thread.clone(), notice: Notice::EntryArrived(entry(actions)), class, locale: None, answers: None };
         world.store.commit(Commit::new().effect(key, Effect::Tell(tell), 5)).await.unwrap();
         world.settle().await;
         world.say(&thread, &anna, "what is happening?").await;
@@ -272,4 +272,21 @@ async fn another_topic_turns_the_brief_to_it_and_keeps_who_decides() {
         let card = world.last_of(&thread, "card").await.plain;
         assert!(!card.contains(title) && !card.contains(taken), "{card}");
     }
+}
+
+/// The same app by another name, with its fields in another order, is no other topic.
+#[tokio::test]
+async fn a_new_name_and_a_new_order_leave_the_goal_as_it_was() {
+    let world = World::new().await;
+    let anna = world.person("Anna", Standing::Member).await;
+    let thread = world.thread(&anna, "en").await;
+    world.say(&thread, &anna, LEAVE).await;
+    world.to_card(&thread, &anna).await;
+    let replaced = world.say_of("en", "chat-why-replaced");
+    world.say(&thread, &anna, "Rename it to Holidays. Put the last day first.").await;
+    let brief = world.brief(&thread).await.value;
+    let fields: Vec<_> = brief.spec.as_ref().unwrap().fields().iter().map(|f| f.name.clone()).collect();
+    assert_eq!((brief.spec.as_ref().unwrap().title(), fields[0].as_str()), ("Holidays", "last_day"), "{fields:?}");
+    let card = world.last_of(&thread, "card").await.plain;
+    assert!(!card.contains(&replaced), "{card}");
 }

@@ -276,6 +276,12 @@ chat-entries-found =
         [one] { $n } request in “{ $title }”
        *[other] { $n } requests in “{ $title }”
     }
+chat-entries-to-decide =
+    { $n ->
+        [0] Nothing in “{ $title }” waits for your decision
+        [one] { $n } request in “{ $title }” waits for your decision
+       *[other] { $n } requests in “{ $title }” wait for your decision
+    }
 chat-entries-own =
     { $n ->
         [0] You have filed no request in “{ $title }” yet
@@ -412,7 +418,8 @@ chat-order-change = { $title }: { $words }
 command-help = help; what can i say; how does this work; commands
 command-status = what is happening; what's happening; what is going on; what's going on; status; how is it going; how far are you; where are we
 command-thanks = thanks; thank you; thank you very much; great; good; ok; okay; fine; well done; thx; ty; thanks a lot; looks good; looks great; nice; very nice; cool; perfect; awesome; all good; good job; very good; excellent
-command-entries = requests; show requests; show me the requests; what requests are there; what is waiting; what is waiting for me; what waits for me; who asked; who asked for leave; who asked for what; open requests; new requests; waiting requests; what do i have to decide; entries; show me the list; show the list; show me the list of requests; the list of requests; list of requests; list requests; list the requests
+command-entries = requests; show requests; show me the requests; what requests are there; what is waiting; who asked; who asked for leave; who asked for what; open requests; new requests; waiting requests; entries; show me the list; show the list; show me the list of requests; the list of requests; list of requests; list requests; list the requests
+command-decisions = what is waiting for me; what waits for me; what do i have to decide; what do i need to decide; what should i decide; what do i have to approve; what do i need to approve; what is waiting for my decision; what waits for my decision; what is waiting for my approval; requests to decide; requests to approve; requests that wait for me
 command-entries-own = my requests; show my requests; my request; where is my request; what about my request; what about my requests; what became of my request; what became of my requests
 command-entry = show request; show the request; show request number; request; request number; show me request
 command-fill = new request; a new request; fill in; fill it in; fill in a request; fill in the form; fill in a new request; fill out; fill out a request; fill out the form; make a request; make a new request; submit a request; send a request; file a request; i want to fill in a request; i want to make a request; i want to ask for leave; i would like to ask for leave; i need to ask for leave; i want to request leave; ask for leave

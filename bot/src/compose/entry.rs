@@ -2,6 +2,7 @@
 
 use fleet_domain::act::Act;
 use fleet_domain::chat::Env;
+use fleet_domain::effect::EntriesOf;
 use fleet_domain::id::ProjectId;
 use fleet_domain::manifest::{Text, Tone};
 use fleet_domain::notice::{EntriesNotice, EntryNotice, OwnEntries};
@@ -62,9 +63,10 @@ pub(super) fn together(e: &EntriesNotice, voice: &Voice<'_>) -> Message {
 }
 
 /// Entries that somebody asked for.
-pub(super) fn found(e: &EntriesNotice, total: u64, voice: &Voice<'_>) -> Message {
+pub(super) fn found(e: &EntriesNotice, total: u64, whose: EntriesOf, voice: &Voice<'_>) -> Message {
     let total = i64::try_from(total).unwrap_or(i64::MAX);
-    let mut message = Message::of("entries").header(voice.tell("chat-entries-found", &[("n", total.into()), ("title", (&e.title).into())]));
+    let header = if whose == EntriesOf::Decisions { "chat-entries-to-decide" } else { "chat-entries-found" };
+    let mut message = Message::of("entries").header(voice.tell(header, &[("n", total.into()), ("title", (&e.title).into())]));
     if total > i64::try_from(e.entries.len()).unwrap_or(i64::MAX) {
         message = message.line(voice.tell("chat-entries-newest", &[("n", e.entries.len().into())]));
     }

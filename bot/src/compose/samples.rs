@@ -8,6 +8,7 @@ use fleet_domain::act::EntryChoice;
 use fleet_domain::brief::{Starter, WhyAgents};
 use fleet_domain::chat::{Env, Platform};
 use fleet_domain::criterion::{CriterionOrigin, Verdict};
+use fleet_domain::effect::EntriesOf;
 use fleet_domain::id::{BriefId, PersonId, ProjectId, RunId};
 use fleet_domain::manifest::{Reason, Text, Tone};
 use fleet_domain::notice::{
@@ -163,8 +164,12 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
     for (n, env) in [(2, Env::Preview), (EntriesNotice::MOST, Env::Live)] {
         let notice = EntriesNotice { project: project(), title: title(), env, entries: listed(n) };
         add(&format!("entries together, {n}"), Notice::Entries(notice.clone()));
-        add(&format!("entries found, {n}"), Notice::EntriesFound { list: notice, total: 12, reader: None });
+        for whose in [EntriesOf::Everybody, EntriesOf::Decisions] {
+            add(&format!("entries found, {n}, {whose:?}"), Notice::EntriesFound { list: notice.clone(), total: 12, whose, reader: None });
+        }
     }
+    let nothing = EntriesNotice { project: project(), title: title(), env: Env::Live, entries: Vec::new() };
+    add("nothing to decide", Notice::EntriesFound { list: nothing, total: 0, whose: EntriesOf::Decisions, reader: None });
     let reader = PersonId::from_unique("1");
     let numbered = |from: u32, n, open| (from..from + n).map(|n| (n, entry(Env::Live, Some((1, 1)), open))).collect::<Vec<_>>();
     for (own, filed, waiting) in [(0, 0, 0), (2, 2, 1), (1, 12, 0), (0, 0, 3)] {

@@ -174,7 +174,7 @@ impl<C: Chat> Messenger<C> {
         changes.extend(more);
         changes.extend(self.proved(heard, &thread.id).await?);
         if let Some(notice) = settled {
-            let effect = Effect::Tell(Tell { thread: thread.id.clone(), notice, class: TellClass::Must, locale: None });
+            let effect = Effect::Tell(Tell { thread: thread.id.clone(), notice, class: TellClass::Must, locale: None, answers: None });
             let key = format!("linked/{}/{}", platform.as_str(), self.key(&heard.key));
             changes.push(Change::Effect { key, effect, not_before: None, max_tries: 8 });
         }
@@ -253,6 +253,13 @@ impl<C: Chat> Messenger<C> {
         if spoken { theirs } else { self.config.locale.clone() }
     }
 
+    /// The language that somebody spoke in the conversation before this one, in the same place; theirs if there was none.
+    async fn spoken(&self, spot: &Spot, person: &Person) -> Result<String, BotError> {
+        let Some(before) = self.bot.store.room_at(spot).await? else { return Ok(person.locale.clone()) };
+        let thread = self.bot.store.thread(&before.thread).await?.map(|t| t.value).filter(|t| t.opened_by == person.id);
+        Ok(thread.map_or_else(|| person.locale.clone(), |t| t.locale))
+    }
+
     /// The conversation that a piece belongs to; none if it is nobody's business here.
     async fn belongs(&self, heard: &Heard, person: &Person) -> Result<Option<Belongs>, BotError> {
         let (platform, workspace) = (self.chat.platform(), self.chat.workspace());
@@ -297,12 +304,12 @@ impl<C: Chat> Messenger<C> {
         if heard.addressed != Addressed::Yes {
             return Ok(None);
         }
-        let now = store.now();
+        let (now, locale) = (store.now(), self.spoken(&spot, person).await?);
         let thread = Thread {
             id: ThreadId::from_unique(&store.unique()),
             platform,
             bible: self.config.bible.clone(),
-            locale: person.locale.clone(),
+            locale,
             opened_by: person.id.clone(),
             title: String::new(),
             project: None,

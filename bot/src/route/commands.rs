@@ -75,14 +75,15 @@ pub(super) async fn take(turn: &mut Turn<'_>, command: Command, brief: Option<&V
         Command::Entries | Command::Entry(_) | Command::Fill | Command::FillNamed(_) if (asking || card) && turn.thread.value.project.is_none() => {
             return Ok(Was::Words);
         }
-        // On a card they may be meant for it.
-        Command::Approve | Command::Decline(_) if card => return Ok(Was::Words),
+        // On a card they may be meant for it, and to a question they may be an answer.
+        Command::Approve | Command::Decline(_) if card || (asking && turn.thread.value.project.is_none()) => return Ok(Was::Words),
         Command::Approve => return entries::decided(turn, Verdict::Approve, brief).await,
         Command::Decline(reason) => return entries::decided(turn, Verdict::Decline(reason), brief).await,
         Command::Fill => return filling::by_words(turn, brief).await,
         Command::FillNamed(name) => return filling::by_name(turn, &name).await,
         Command::Entries => entries::list(turn, EntriesOf::Everybody, None, brief).await?,
         Command::OwnEntries => entries::list(turn, EntriesOf::Them, None, brief).await?,
+        Command::Decisions => entries::list(turn, EntriesOf::Decisions, None, brief).await?,
         Command::Entry(n) => entries::list(turn, EntriesOf::Everybody, Some(n), brief).await?,
         Command::Number(n) => return number(turn, n, brief).await,
         Command::Start | Command::Change | Command::Decide | Command::DecideAll | Command::Own => return in_brief(turn, &command, brief).await,

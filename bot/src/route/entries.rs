@@ -20,17 +20,21 @@ use crate::turn::{Halt, Taken, Turn};
 const APPS: usize = 3;
 
 /// The entries of this thread's app, or the one of this number among them; in somebody's own thread elsewhere, of every app of theirs
-/// that is live. They are told where whoever asks alone reads them: on the page nobody else is shown the answer.
+/// that is live or on trial. They are told where whoever asks alone reads them: on the page nobody else is shown the answer.
 pub(super) async fn list(turn: &mut Turn<'_>, whose: EntriesOf, nth: Option<u32>, brief: Option<&Versioned<Brief>>) -> Taken {
     let here = turn.thread.value.id.clone();
     let room = turn.bot.store.room(&here).await?;
     let theirs = turn.thread.value.opened_by == turn.person.id;
     let own = room.as_ref().is_some_and(|room| room.kind == RoomKind::Direct) && theirs;
-    let of: Vec<Project> = match mine::here(turn).await? {
+    let asked: Vec<Project> = match mine::here(turn).await? {
         Some(project) => vec![project.value],
-        None if own || (room.is_none() && theirs) => mine::projects(turn).await?.into_iter().filter(|p| p.live.is_some()).take(APPS).collect(),
+        None if own || (room.is_none() && theirs) => {
+            let tried = |p: &Project| p.preview.as_ref().is_some_and(|tried| tried.expires_at > turn.now);
+            mine::projects(turn).await?.into_iter().filter(|p| p.live.is_some() || tried(p)).collect()
+        }
         None => Vec::new(),
     };
+    let of = places(turn, asked, whose).await?;
     if of.is_empty() {
         return nothing(turn, "entries", brief).await;
     }
@@ -42,17 +46,37 @@ pub(super) async fn list(turn: &mut Turn<'_>, whose: EntriesOf, nth: Option<u32>
     };
     // Each app counts for itself: with several of them no number says which is meant.
     let nth = nth.filter(|_| of.len() == 1);
-    for project in of {
+    for (project, env) in of {
         allow(&turn.person, Place::Project(&project), Deed::See, Whose::Own)?;
-        let env = if project.live.is_some() { Env::Live } else { Env::Preview };
         let effect = Effect::ListEntries { project: project.id.clone(), env, by: turn.person.id.clone(), nth, whose, thread: thread.clone() };
-        let key = format!("{}/list/{}", turn.arrival.id, project.id);
+        let key = format!("{}/list/{}/{}", turn.arrival.id, project.id, env.as_str());
         turn.put(Change::Effect { key, effect, not_before: None, max_tries: 5 });
     }
     if thread != here {
         turn.tell(Notice::EntriesElsewhere);
     }
     Ok(())
+}
+
+/// Where each of these apps' entries are looked up: in what is live, else on trial. Asked what waits for a decision, wherever it does, if
+/// that is known.
+async fn places(turn: &Turn<'_>, apps: Vec<Project>, whose: EntriesOf) -> Result<Vec<(Project, Env)>, Halt> {
+    if whose == EntriesOf::Decisions {
+        let mut waiting: Vec<(Project, Env)> = Vec::new();
+        for wait in turn.bot.store.waits_for(&turn.person.id).await? {
+            let WaitOf::Entries { project, env, .. } = &wait.of else { continue };
+            let known = waiting.iter().any(|(p, e)| p.id == *project && e == env);
+            waiting.extend(apps.iter().find(|p| p.id == *project && !known).map(|p| (p.clone(), *env)));
+        }
+        if !waiting.is_empty() {
+            return Ok(waiting);
+        }
+    }
+    let with_env = |p: Project| {
+        let env = if p.live.is_some() { Env::Live } else { Env::Preview };
+        (p, env)
+    };
+    Ok(apps.into_iter().take(APPS).map(with_env).collect())
 }
 
 /// What is said of the request.
@@ -67,10 +91,12 @@ pub(super) enum Verdict {
 /// are listed with their buttons; where none does, the words mean something else.
 pub(super) async fn decided(turn: &mut Turn<'_>, verdict: Verdict, brief: Option<&Versioned<Brief>>) -> Result<Was, Halt> {
     let here = turn.thread.value.project.clone();
+    // Where others read along, only what was asked about there is spoken of.
+    let shared = turn.bot.store.room(&turn.thread.value.id).await?.is_some_and(|room| room.kind == RoomKind::Shared);
     let (mut acts, mut waiting): (Vec<Act>, usize) = (Vec::new(), 0);
     for wait in turn.bot.store.waits_for(&turn.person.id).await? {
         let WaitOf::Entries { project, entries, .. } = &wait.of else { continue };
-        if here.as_ref().is_some_and(|here| here != project) {
+        if here.as_ref().is_some_and(|here| here != project) || (shared && wait.thread != turn.thread.value.id) {
             continue;
         }
         waiting += entries.len();

@@ -42,6 +42,20 @@ async fn a_project_moves_into_a_topic_and_the_next_one_begins_where_it_began() {
     desk.until(anna.id, |all| all.iter().rev().find(|m| m.from == "Fleet").is_some_and(|m| m.topic == topic)).await;
 }
 
+/// Their messenger is in English; what they said before was in Russian.
+#[tokio::test]
+async fn a_new_conversation_begins_in_the_language_of_the_one_before() {
+    let desk = Desk::start().await;
+    let (olga, _) = desk.member("Olga", "en").await;
+    desk.fake.say(&olga, olga.id, "Нужны заявки на отпуск. Согласует руководитель");
+    desk.until(olga.id, |all| !ours(all).is_empty()).await;
+    desk.quiet(olga.id).await;
+    let said = desk.fake.say(&olga, olga.id, "/new");
+    let all = desk.until(olga.id, |all| ours(all).iter().any(|m| m.id > said)).await;
+    let greeting = ours(&all).into_iter().find(|m| m.id > said).unwrap().text.clone();
+    assert!(greeting.contains("Напишите"), "{greeting}");
+}
+
 #[tokio::test]
 async fn every_address_stands_there_with_the_name_of_its_app() {
     let mut desk = Desk::start().await;
@@ -227,7 +241,7 @@ async fn entries_of_an_app_are_not_told_to_a_group() {
         step: None,
         only: None,
     };
-    let tell = Effect::Tell(Tell { thread, notice: Notice::EntryArrived(entry), class: TellClass::Must, locale: None });
+    let tell = Effect::Tell(Tell { thread, notice: Notice::EntryArrived(entry), class: TellClass::Must, locale: None, answers: None });
     desk.world.store.commit(Commit::new().effect("e", tell, 5)).await.unwrap();
     desk.until(group, |all| ours(all).iter().any(|m| m.text.contains("Something is new"))).await;
     assert!(!desk.fake.transcript(group).contains("private"), "{}", desk.fake.transcript(group));

@@ -72,7 +72,8 @@ impl Cloud {
         };
         let unchanged = self.manifest(project, Env::Live).await.is_some_and(|m| m == *release.manifest());
         if !unchanged && exists(&self.data_of(project, Env::Live)).await {
-            self.keep_snapshot(project, commit, &open(Env::Live).await?).await?;
+            // Before the new manifest is laid over it: what an approver's step becomes under it cannot be told back.
+            self.keep_snapshot(project, commit, &key(Env::Live)?).await?;
         }
         if entries == EntryChoice::Keep {
             let (from, to) = (open(Env::Preview).await?, open(Env::Live).await?);
@@ -96,14 +97,14 @@ impl Cloud {
         self.folders().data.join(project.as_str()).join(env.as_str())
     }
 
-    async fn keep_snapshot(&self, project: &ProjectId, commit: &str, records: &AppRecords) -> Result<(), CloudError> {
+    async fn keep_snapshot(&self, project: &ProjectId, commit: &str, key: &AppKey) -> Result<(), CloudError> {
         let above = self.folders().snapshots.join(project.as_str());
         let place = above.join(commit);
         if exists(&place).await {
             return Ok(());
         }
         tokio::fs::create_dir_all(&above).await.map_err(CloudError::Snapshot)?;
-        records.snapshot(&place).await.map_err(CloudError::data("keeping a copy of the entries"))?;
+        self.inner.records.snapshot(key, &place).await.map_err(CloudError::data("keeping a copy of the entries"))?;
         tokio::task::spawn_blocking(move || thin_out(&above)).await.map_err(CloudError::Cut)?.map_err(CloudError::Snapshot)
     }
 

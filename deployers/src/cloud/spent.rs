@@ -1,5 +1,5 @@
-//! Personal links that were used. A link lets one browser in, once: whoever gets a copy of it later finds it spent. What is no browser
-//! is counted apart, so that a program that looks at a link in a chat does not use it up for the person it was sent to.
+//! Personal links that were used. A link lets one browser in, once: whoever gets a copy of it later finds it spent, whatever they open
+//! it with. A program that looks at a link before, as messengers do, does not use it up for the person it was sent to.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -53,24 +53,30 @@ impl Spent {
     /// Uses a link up for this kind of follower; `false` if it was before. One that cannot be written down lets nobody in: after a
     /// restart it would let a second one in.
     pub(crate) fn spend(&self, token: &str, by: Follower, until: i64, now: i64) -> std::io::Result<bool> {
-        let key = key(token, by);
         let mut all = self.until.lock().unwrap_or_else(PoisonError::into_inner);
-        if all.contains_key(&key) {
+        if is_in(&all, token, by) {
             return Ok(false);
         }
+        let key = key(token, by);
         if let Some(file) = &self.file {
             let mut file = std::fs::OpenOptions::new().append(true).create(true).open(file)?;
-            file.write_all(format!("{until} {key}\n").as_bytes())?;
+            // A line that a full disk cut is ended first, or this one would be lost with it.
+            file.write_all(format!("\n{until} {key}\n").as_bytes())?;
         }
         all.retain(|_, until| *until > now);
         all.insert(key, until);
         Ok(true)
     }
 
-    /// Whether a link was used by this kind of follower.
+    /// Whether a link was used by this kind of follower, or by a browser.
     pub(crate) fn is_spent(&self, token: &str, by: Follower) -> bool {
-        self.until.lock().unwrap_or_else(PoisonError::into_inner).contains_key(&key(token, by))
+        is_in(&self.until.lock().unwrap_or_else(PoisonError::into_inner), token, by)
     }
+}
+
+/// What let a browser in lets nothing else in.
+fn is_in(all: &HashMap<String, i64>, token: &str, by: Follower) -> bool {
+    [by, Follower::Browser].into_iter().any(|by| all.contains_key(&key(token, by)))
 }
 
 fn key(token: &str, by: Follower) -> String {
@@ -100,6 +106,11 @@ mod tests {
         std::fs::OpenOptions::new().append(true).open(&file).expect("opens").write_all(b"20").expect("a cut line");
         let spent = Spent::open(&file, 99).expect("opens");
         assert!(spent.is_spent("a", Follower::Browser) && !spent.is_spent("b", Follower::Browser));
+        // A line that was cut while the fleet ran takes no other with it; what a browser used is used for every program.
+        std::fs::OpenOptions::new().append(true).open(&file).expect("opens").write_all(b"100 b12").expect("a cut line");
+        assert!(spent.spend("b", Follower::Browser, 100, 1).expect("writes") && !spent.spend("b", Follower::Program, 100, 1).expect("writes"));
+        let spent = Spent::open(&file, 99).expect("opens");
+        assert!(spent.is_spent("b", Follower::Browser) && spent.is_spent("b", Follower::Program));
         drop(Spent::open(&file, 100).expect("opens"));
         assert_eq!(std::fs::read_to_string(&file).expect("text"), "", "what is over by itself is not kept");
     }

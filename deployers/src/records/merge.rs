@@ -72,8 +72,8 @@ pub(super) async fn add(conn: &mut SqliteConnection, prepared: &Path, model: &Mo
     Ok(u64::try_from(added).unwrap_or(0))
 }
 
-/// How many entries lie in a folder, or how many of them do not lie in another one too; none where there is no folder. Looked at as
-/// they lie there: nothing is opened for it, made or fitted to a manifest.
+/// How many entries lie in a folder, or how many of them another one could take; none where there is no folder. Looked at as they lie
+/// there: nothing is opened for it, made or fitted to a manifest.
 ///
 /// # Errors
 /// [`RecordsError::Database`].
@@ -90,7 +90,10 @@ pub(crate) async fn entries_in(folder: &Path, but_not: Option<&Path>) -> Result<
             && lies(other).await
         {
             sqlx::query("attach database ? as other").bind(database(other).to_string_lossy().into_owned()).execute(&mut conn).await?;
-            sql = "select count(*) from main.records where id not in (select id from other.records)";
+            // As `FRESH` does: neither they themselves nor a value of theirs that only one entry may have is there.
+            sql = "select count(*) from main.records r where not exists (select 1 from other.records o where o.id = r.id)
+                     and not exists (select 1 from main.uniq u join other.uniq o on o.collection = u.collection and o.field = u.field and o.value = u.value
+                                     where u.record = r.seq)";
         }
         sqlx::query_as(sql).fetch_one(&mut conn).await
     };

@@ -15,6 +15,7 @@ use super::hints::Hints;
 use super::key::AppKey;
 use super::limits::Limits;
 use super::model::Model;
+use super::snapshot::copy_closed;
 
 /// Milliseconds since 1970, UTC.
 pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
@@ -113,6 +114,20 @@ impl Records {
             }
         };
         Ok(AppRecords { app })
+    }
+
+    /// Writes a copy of all entries and files of an app into a new folder `to`, whole or not at all: as they lie there if nobody has the
+    /// app open.
+    ///
+    /// # Errors
+    /// [`RecordsError::Disk`] if `to` is there already.
+    pub async fn snapshot(&self, key: &AppKey, to: &Path) -> Result<(), RecordsError> {
+        // Nobody opens it meanwhile.
+        let _opening = self.shared.opening.lock().await;
+        match self.find(key) {
+            Some(app) => AppRecords { app }.snapshot(to).await,
+            None => copy_closed(&self.shared.house.folder(key), to, &self.shared.house.limits).await,
+        }
     }
 
     /// Hears the key of an app whenever it has a new notice to tell.

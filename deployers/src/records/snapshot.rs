@@ -9,6 +9,7 @@ use super::app::{App, AppRecords};
 use super::change::adopt;
 use super::error::RecordsError;
 use super::file::absent_is_well;
+use super::limits::Limits;
 use super::open::{database, files};
 use super::schema;
 
@@ -18,27 +19,7 @@ impl AppRecords {
     /// # Errors
     /// [`RecordsError::Disk`] if `to` is there already.
     pub async fn snapshot(&self, to: &Path) -> Result<(), RecordsError> {
-        let failed = |e| RecordsError::disk("writing a snapshot", e);
-        if tokio::fs::try_exists(to).await.map_err(failed)? {
-            return Err(failed(std::io::ErrorKind::AlreadyExists.into()));
-        }
-        let name = to.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        let unfinished = to.with_file_name(format!(".{name}.unfinished"));
-        absent_is_well(tokio::fs::remove_dir_all(&unfinished).await).map_err(failed)?;
-        let done = copy(&self.app, &unfinished).await;
-        let done = match done {
-            Ok(()) => {
-                kill_point("records.snapshot.before");
-                let done = tokio::fs::rename(&unfinished, to).await;
-                kill_point("records.snapshot.after");
-                done.map_err(failed)
-            }
-            Err(error) => Err(error),
-        };
-        if done.is_err() {
-            drop(tokio::fs::remove_dir_all(&unfinished).await);
-        }
-        done
+        whole(to, async |unfinished| copy_open(&self.app, unfinished).await).await
     }
 
     /// Puts the entries of a snapshot in the place of all that is here. What is here stays if the snapshot is damaged or does not fit.
@@ -109,27 +90,71 @@ impl AppRecords {
     }
 }
 
-async fn copy(app: &App, to: &Path) -> Result<(), RecordsError> {
+/// A new folder `to` that `write` fills: whole or not at all.
+async fn whole(to: &Path, write: impl AsyncFnOnce(&Path) -> Result<(), RecordsError>) -> Result<(), RecordsError> {
     let failed = |e| RecordsError::disk("writing a snapshot", e);
-    let broken = |e| RecordsError::database("writing a snapshot", e);
+    if tokio::fs::try_exists(to).await.map_err(failed)? {
+        return Err(failed(std::io::ErrorKind::AlreadyExists.into()));
+    }
+    let name = to.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let unfinished = to.with_file_name(format!(".{name}.unfinished"));
+    absent_is_well(tokio::fs::remove_dir_all(&unfinished).await).map_err(failed)?;
+    let done = match write(&unfinished).await {
+        Ok(()) => {
+            kill_point("records.snapshot.before");
+            let done = tokio::fs::rename(&unfinished, to).await;
+            kill_point("records.snapshot.after");
+            done.map_err(failed)
+        }
+        Err(error) => Err(error),
+    };
+    if done.is_err() {
+        drop(tokio::fs::remove_dir_all(&unfinished).await);
+    }
+    done
+}
+
+async fn copy_open(app: &App, to: &Path) -> Result<(), RecordsError> {
     // No file goes away while the rows that hold it are being copied. Before the gate, as everywhere: two orders would wait for each other.
     let _untidied = app.tidying.read().await;
     let db = app.db().await?;
+    let held = copy_rows(&app.folder(), to, &app.house().limits).await?;
+    drop(db);
+    copy_files(&app.folder(), to, held).await
+}
+
+/// The same of entries that nobody has open, as they lie there: no manifest is laid over them first.
+pub(super) async fn copy_closed(folder: &Path, to: &Path, limits: &Limits) -> Result<(), RecordsError> {
+    whole(to, async |unfinished| {
+        let held = copy_rows(folder, unfinished, limits).await?;
+        copy_files(folder, unfinished, held).await
+    })
+    .await
+}
+
+/// Copies the rows of a folder; the files that they hold, by hash.
+async fn copy_rows(folder: &Path, to: &Path, limits: &Limits) -> Result<Vec<(String,)>, RecordsError> {
+    let failed = |e| RecordsError::disk("writing a snapshot", e);
+    let broken = |e| RecordsError::database("writing a snapshot", e);
     tokio::fs::create_dir_all(to).await.map_err(failed)?;
     let target = database(to);
-    let mut conn = schema::writing(&database(&app.folder()), &app.house().limits).connect().await.map_err(broken)?;
+    let mut conn = schema::writing(&database(folder), limits).connect().await.map_err(broken)?;
     let vacuumed = sqlx::query("vacuum into ?").bind(target.to_string_lossy().into_owned()).execute(&mut conn).await.map_err(broken);
     conn.close().await.map_err(broken)?;
     vacuumed?;
-    drop(db);
     let mut copied = schema::reading(&target).connect().await.map_err(broken)?;
     let held: Vec<(String,)> = sqlx::query_as("select distinct sha256 from files").fetch_all(&mut copied).await.map_err(broken)?;
     copied.close().await.map_err(broken)?;
+    Ok(held)
+}
+
+async fn copy_files(folder: &Path, to: &Path, held: Vec<(String,)>) -> Result<(), RecordsError> {
+    let failed = |e| RecordsError::disk("writing a snapshot", e);
     tokio::fs::create_dir_all(files(to)).await.map_err(failed)?;
     for (sha256,) in held {
-        link(&app.files().join(&sha256), &files(to).join(&sha256)).await.map_err(failed)?;
+        link(&files(folder).join(&sha256), &files(to).join(&sha256)).await.map_err(failed)?;
     }
-    tokio::fs::File::open(&target).await.map_err(failed)?.sync_all().await.map_err(failed)?;
+    tokio::fs::File::open(database(to)).await.map_err(failed)?.sync_all().await.map_err(failed)?;
     tokio::fs::File::open(to).await.map_err(failed)?.sync_all().await.map_err(failed)
 }
 

@@ -47,8 +47,11 @@ async fn a_copied_link_lets_no_second_browser_in() {
     // The one it let in comes back by it, without a new stay.
     let again = world.get(&link, &[FIREFOX, ("cookie", &first.cookie())]).await;
     assert_eq!((again.status, again.header("location"), again.headers.contains_key("set-cookie")), (303, "/", false));
-    // A second link of the same moment is another link.
-    assert_eq!(world.get(&world.link("anna"), &[FIREFOX]).await.status, 303);
+    // A second link of the same moment is another link; no program has looked at it, and none gets in by it afterwards.
+    let other = world.link("anna");
+    assert_eq!(world.get(&other, &[FIREFOX]).await.status, 303);
+    let refused = world.get(&other, &[("user-agent", "curl/8.5.0")]).await;
+    assert_eq!((refused.status, refused.headers.contains_key("set-cookie")), (401, false));
 }
 
 #[tokio::test]

@@ -1,9 +1,10 @@
 //! What happens to releases and entries: promote, change, erase, views.
 
-use fleet_deployers::records::{Input, Viewer};
+use fleet_deployers::records::{AppRole, Input, Viewer};
 use fleet_deployers::{CloudError, Route};
 use fleet_domain::act::EntryChoice;
 use fleet_domain::chat::Env;
+use serde_json::json;
 
 use super::world::{COMMIT, OTHER, RECORDS, World, project, route, tree};
 
@@ -44,6 +45,28 @@ async fn the_first_accept_takes_entries_along_or_not_and_later_ones_keep_what_is
     assert_eq!(count(&world, Env::Live).await, 1);
     assert!(world.cloud.manifest(&project(), Env::Live).await.expect("shown").collections[0].field("receipt").is_some());
     assert!(matches!(world.cloud.promote(&project(), THIRD, EntryChoice::Keep).await, Err(CloudError::NotPublished { .. })));
+}
+
+/// What cannot come along, because something live holds a value that only one may have, is not counted as what could.
+#[tokio::test]
+async fn only_what_could_come_along_is_counted() {
+    let world = World::with("members").await;
+    let mut alone = tree("members");
+    let manifest = String::from_utf8(alone["fleet-app.toml"].clone()).expect("text").replace("required = true", "required = true\nunique = true");
+    alone.insert("fleet-app.toml".into(), manifest.into_bytes());
+    world.cloud.publish(&project(), OTHER, &alone).await.expect("publishes");
+    world.cloud.show(Route { commit: OTHER.into(), ..route() }).await.expect("shows");
+    world.cloud.show(live(OTHER)).await.expect("shows");
+    let cookie = world.sign_in("anna").await;
+    world.entry(&cookie, "same").await;
+    world.entry(&cookie, "another").await;
+    let anna = Viewer { id: "per_anna".into(), name: "anna".into(), roles: [AppRole::Member].into(), locale: "en".into(), link: false };
+    let values = json!({ "why": "Same" });
+    let there = world.cloud.records(&project(), Env::Live).await.expect("is shown");
+    there.create(&anna, "requests", Input::of(values.as_object().expect("values").clone())).await.expect("is taken");
+    assert_eq!(world.cloud.entries(&project(), Env::Preview).await.expect("counts"), 1);
+    world.cloud.promote(&project(), OTHER, EntryChoice::Keep).await.expect("promotes");
+    assert_eq!((count(&world, Env::Live).await, world.cloud.entries(&project(), Env::Preview).await.expect("counts")), (2, 0));
 }
 
 #[tokio::test]
@@ -126,8 +149,7 @@ async fn people_of_the_project_can_be_named_and_decisions_come_from_outside() {
     names.sort_unstable();
     assert_eq!(names, ["anna", "boris", "olga"]);
     let records = world.cloud.records(&project(), Env::Preview).await.expect("is shown");
-    let viewer =
-        Viewer { id: "per_boris".into(), name: "boris".into(), roles: [fleet_deployers::records::AppRole::Member].into(), locale: "en".into(), link: false };
+    let viewer = Viewer { id: "per_boris".into(), name: "boris".into(), roles: [AppRole::Member].into(), locale: "en".into(), link: false };
     let values = [("why".to_owned(), serde_json::json!("from the chat"))].into_iter().collect();
     let made = records.create(&viewer, "requests", Input::of(values)).await.expect("is taken");
     let boris = world.sign_in("boris").await;

@@ -122,6 +122,14 @@ async fn a_secret_field_is_told_through_no_door() {
     );
     let table = world.get(&approver(), "/api/collections/requests/export.csv").await;
     assert!(String::from_utf8_lossy(&table.bytes).contains("zebra"));
+    // Nor a guess: what stands there is refused like anything else.
+    let empty = world.made(&member(), good()).await;
+    for guess in [json!("zebra"), json!("horse"), json!("")] {
+        assert_eq!(world.patch(&member(), &id, json!({ "secret": guess })).await.issue("secret"), "forbidden", "{guess}");
+    }
+    for there in [&id, &empty] {
+        assert_eq!(world.patch(&member(), there, json!({ "secret": null })).await.issue("secret"), "forbidden");
+    }
     // A view that one is not offered is not a way in.
     assert_eq!(world.get(&member(), &format!("{RECORDS}?view=all")).await.refused(403), "forbidden");
     assert_eq!(world.get(&member(), &format!("{RECORDS}?view=none")).await.refused(404), "not_found");

@@ -171,6 +171,8 @@ pub enum EntriesOf {
     Everybody,
     /// Those that they filed; beside them, those that wait for their decision.
     Them,
+    /// Those that wait for their decision.
+    Decisions,
 }
 
 /// A message to a thread.
@@ -185,6 +187,9 @@ pub struct Tell {
     /// In which language: that of the words it answers, whatever was said since. `None`: that of the thread when it is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub locale: Option<Box<str>>,
+    /// Whose words or press it answers; none where it comes by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<PersonId>,
 }
 
 /// Delivery classes (see the chat chapter of the README's map).

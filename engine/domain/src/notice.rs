@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::act::EntryChoice;
 use crate::chat::Platform;
+use crate::effect::EntriesOf;
 use crate::habits::Digest;
 use crate::id::{PersonId, ProjectId, RunId};
 use crate::manifest::Text;
@@ -229,6 +230,9 @@ pub enum Notice {
         list: EntriesNotice,
         /// How many there are in all.
         total: u64,
+        /// Whose they are.
+        #[serde(default)]
+        whose: EntriesOf,
         /// Who asked: nobody else reads it where others read the same thread. None in old messages.
         #[serde(default)]
         reader: Option<PersonId>,

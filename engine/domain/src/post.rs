@@ -70,6 +70,9 @@ pub struct Body {
     /// Whom alone it concerns; none = everybody who reads the thread.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub only: Option<PersonId>,
+    /// Whose words or press it answers; none where it came by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<PersonId>,
 }
 
 impl Body {
@@ -81,10 +84,8 @@ impl Body {
     pub const FILLED: &str = "filled";
     /// Kinds in which an app tells of its entries: names, values, reasons. They are for those who decide.
     pub const OF_ENTRIES: [&str; 5] = ["ask_reason", "entries", "entry_arrived", "entry_decided", "entry_done"];
-    /// Kinds in which Fleet tells what became of the app itself: for everybody in it, whoever asked for it.
-    pub const OF_THE_APP: [&str; 6] = ["result", "live", "undone", "rolled_back", "renamed", "deleted"];
-    /// Kinds in which Fleet asks whoever writes a brief, or shows them what it understood.
-    pub const OF_BRIEFS: [&str; 4] = ["question", "question_waits", "ask_own_answer", "card"];
+    /// Kinds in which Fleet tells what became of the app itself, or that something went wrong: for everybody in it, whoever asked for it.
+    pub const OF_THE_APP: [&str; 7] = ["result", "live", "undone", "rolled_back", "renamed", "deleted", "trouble"];
 }
 
 /// A button as shown.

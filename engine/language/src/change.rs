@@ -6,6 +6,7 @@ mod fields;
 mod language;
 mod meant;
 mod names;
+mod only;
 mod steps;
 mod told;
 
@@ -98,6 +99,12 @@ fn of_requests(bible: &Bible, requests: &RequestsSpec, abilities: Abilities, (re
     let mut from = 0;
     while from < all.len() {
         let to = all[from + 1..].iter().position(|f| !f.piece.join.same_sentence()).map_or(all.len(), |n| from + 1 + n);
+        let sentence = all[from].piece.tokens.start..all[to - 1].piece.tokens.end;
+        if let Some(taken) = reader.narrowed(&tokens[sentence]) {
+            told.whole(&mut reader, &all[from..to], taken);
+            from = to;
+            continue;
+        }
         let before = (reader.clone(), told.clone());
         let beyond = told.sentence(&mut reader, &all, from..to);
         if beyond && abilities == Abilities::Agents {

@@ -120,10 +120,12 @@ fn boundary(tokens: &[Token], i: usize) -> Option<(usize, Join)> {
         // "Hotel needed? yes/no": one item.
         Shape::Mark('?') if next.is_some_and(|n| n.is_mark('(') || matches!(n.low.as_str(), "yes" | "да")) => None,
         Shape::Mark('!' | '?' | '…' | ';') => Some((i + 1, Join::Sentence)),
-        Shape::Mark('.') if spaced && !abbreviated(tokens, i) && !numbered(tokens, i) => Some((i + 1, Join::Sentence)),
+        Shape::Mark('.') if spaced && !abbreviated(tokens, i) && !numbered(tokens, i) && !(i > 0 && counts_on(tokens, i - 1)) => Some((i + 1, Join::Sentence)),
         Shape::Mark(':') if spaced => Some((i + 1, Join::Colon)),
-        // "1) name 2) date": a list in one line.
-        Shape::Number if i > 0 && next.is_some_and(|n| n.is_mark(')')) && tokens[i - 1].shape != Shape::Line => Some((i, Join::Comma)),
+        // "1) name 2) date", "1. name 2. date": a list in one line.
+        Shape::Number if i > 0 && (next.is_some_and(|n| n.is_mark(')')) || counts_on(tokens, i)) && tokens[i - 1].shape != Shape::Line => {
+            Some((i, Join::Comma))
+        }
         Shape::Mark(',') => Some((i + 1, Join::Comma)),
         // "Справка — это файл": what is named, and what it is.
         Shape::Mark('-') if next.is_some_and(|n| n.low == "это") => None,
@@ -260,6 +262,22 @@ fn abbreviated(tokens: &[Token], i: usize) -> bool {
     let goes_on = tokens.get(i + 1).is_some_and(|t| (t.is_word() && !t.capital) || t.shape == Shape::Number);
     let short = before.is_word() && before.low.chars().count() == 1 && i >= 2 && tokens[i - 2].is_mark('.');
     goes_on && (short || common.abbreviations.contains(&before.low))
+}
+
+/// Whether "2." at token `i` is the number of an item in a list that began, or goes on, in the same line.
+fn counts_on(tokens: &[Token], i: usize) -> bool {
+    let number = |i: usize| {
+        let (number, dot, word) = (tokens.get(i)?, tokens.get(i + 1)?, tokens.get(i + 2)?);
+        let item = number.shape == Shape::Number && dot.is_mark('.') && word.is_word() && word.at.start > dot.at.end;
+        number.low.parse::<u32>().ok().filter(|_| item)
+    };
+    let Some(n) = number(i) else { return false };
+    let line = |t: &Token| t.shape == Shape::Line;
+    let from = tokens[..i].iter().rposition(line).map_or(0, |at| at + 1);
+    let to = tokens[i..].iter().position(line).map_or(tokens.len(), |at| i + at);
+    let mut before = (from..i).filter_map(number);
+    let mut after = (i + 1..to).filter_map(number);
+    if n == 1 { after.any(|other| other == 2) } else { before.any(|other| other + 1 == n) && (from..i).filter_map(number).any(|other| other == 1) }
 }
 
 fn numbered(tokens: &[Token], i: usize) -> bool {

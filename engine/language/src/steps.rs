@@ -62,7 +62,9 @@ fn both(tokens: &[Token], found: Vec<Decider>) -> Vec<Decider> {
     let counted = |who: &Decider| {
         let article = usize::from(who.at.start > 0 && matches!(tokens[who.at.start - 1].low.as_str(), "the" | "our" | "their" | "of"));
         let at = who.at.start.checked_sub(1 + article)?;
-        Some((at, several(&tokens[at].low)?))
+        // "Step 2 HR" says which, not how many.
+        let which = at > 0 && matches!(tokens[at - 1].low.as_str(), "step" | "stage" | "level" | "шаг" | "этап" | "уровень");
+        Some((at, several(&tokens[at].low).filter(|_| !which)?))
     };
     let split = |(n, who): (usize, Decider)| match counted(&who) {
         Some((from, count)) if n > 0 || !listed => (1..=count).map(|n| Decider { at: from..who.at.end, label: format!("{} {n}", who.label) }).collect(),

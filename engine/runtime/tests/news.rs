@@ -183,7 +183,7 @@ async fn what_was_told_before_a_crash_is_not_told_again_though_its_first_entry_i
     assert_eq!(of.len(), 3);
     let (notice, class) = (Notice::Trouble { code: "told".to_owned() }, TellClass::News { slot: None, of: of.clone() });
     let key = format!("{}/{}", of[0], bench.thread);
-    bench.effect(&key, Effect::Tell(Tell { thread: bench.thread.clone(), notice, class, locale: None })).await;
+    bench.effect(&key, Effect::Tell(Tell { thread: bench.thread.clone(), notice, class, locale: None, answers: None })).await;
     bench.told().await;
     records.delete(&owner(&bench), "requests", &made[0], None).await.unwrap();
     let fresh = enter(&bench, Env::Preview, "fresh").await;
@@ -263,6 +263,12 @@ async fn entries_that_are_asked_for_are_those_one_may_see_with_what_waits_first(
     let (list, total) = bench.until_some("listed", found).await;
     let shown: Vec<_> = list.entries.iter().map(|e| (e.record.as_str(), e.actions.len())).collect();
     assert_eq!((shown, total), (vec![(first.as_str(), 2), (second.as_str(), 0)], 2));
+    // What waits for them, and nothing else.
+    let (project, by, thread) = (bench.project.clone(), bench.owner.clone(), bench.thread.clone());
+    let waiting = Effect::ListEntries { project, env: Env::Preview, by, nth: None, whose: EntriesOf::Decisions, thread };
+    bench.effect("what waits", waiting).await;
+    let (list, total) = bench.until_some("listed", found).await;
+    assert_eq!((list.entries.iter().map(|e| e.record.as_str()).collect::<Vec<_>>(), total), (vec![first.as_str()], 1));
     // One of them by its number: with its decisions, if they are theirs, else as it is.
     bench.effect("show the first", ask(bench.owner.clone(), Some(1))).await;
     let shown = async || bench.told().await.into_iter().find(|n| matches!(n, Notice::EntryArrived(e) if e.record == first && e.actions.len() == 2));

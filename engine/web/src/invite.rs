@@ -57,7 +57,7 @@ impl Site {
         }
         let text = secret::new_token()?;
         let now = self.web.store.now();
-        let invitation = Invitation { project: project.id.clone(), role, step };
+        let invitation = Invitation::into(project, role, step);
         let token = Token {
             hash: secret::token_hash(&text),
             kind: TokenKind::Invite,
@@ -171,7 +171,7 @@ async fn read(site: &Site, token: &Token) -> Result<(Invitation, Versioned<Proje
     }
     let invitation: Invitation = serde_json::from_value(token.data.clone()).map_err(|_| Refused::LinkOver)?;
     let project = site.web.store.project(&invitation.project).await.map_err(store("reading a project"))?;
-    let there = project.filter(|p| p.value.state == fleet_domain::project::ProjectState::Present);
+    let there = project.filter(|p| p.value.state == fleet_domain::project::ProjectState::Present && invitation.stands(&p.value));
     Ok((invitation, there.ok_or(Refused::LinkOver)?))
 }
 

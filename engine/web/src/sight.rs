@@ -26,6 +26,11 @@ impl SeenProject {
     pub(crate) fn may(&self, deed: Deed) -> bool {
         self.role.may(deed)
     }
+
+    /// Whether the viewer reads how the app is made: what others asked for, the tasks, the journal. Whoever only uses it does not.
+    pub(crate) fn follows(&self) -> bool {
+        self.may(Deed::BriefOfAnother)
+    }
 }
 
 /// A thread that the viewer may see, with its project if it has one.
@@ -99,6 +104,9 @@ impl Site {
         let id = TaskId::parse(id).map_err(|_| Refused::NotFound)?;
         let task = self.web.store.task(&id).await.map_err(store("reading a task"))?.ok_or(Refused::NotFound)?;
         let project = self.seen_project(viewer, &task.project).await?.ok_or(Refused::NotFound)?;
+        if !project.follows() && task.by != viewer.person.value.id {
+            return Err(Refused::NotFound);
+        }
         let run = self.web.store.run(&task.run).await.map_err(store("reading a run"))?.ok_or(Refused::NotFound)?;
         Ok(SeenTask { task, run, project })
     }

@@ -2,6 +2,8 @@
 
 use axum::http::StatusCode;
 use fleet_domain::chat::Env;
+use fleet_domain::post::Body;
+use fleet_domain::spec::Spec;
 use fleet_store::Commit;
 use serde_json::json;
 
@@ -13,8 +15,10 @@ async fn said_by(house: &House, who: &str, words: &str) {
     house.store().commit(Commit::new().post(seed::thread("leave"), author, body, words)).await.unwrap();
 }
 
-async fn told(house: &House, kind: &str, words: &str) {
+/// What Fleet says, to what this person said or pressed.
+async fn told(house: &House, answers: Option<&str>, kind: &str, words: &str) {
     let (author, body) = seed::fleet(kind, &format!("<p>{words}</p>"), &[], &[]);
+    let body = Body { answers: answers.map(seed::person), ..body };
     house.store().commit(Commit::new().post(seed::thread("leave"), author, body, words)).await.unwrap();
 }
 
@@ -23,11 +27,13 @@ async fn told(house: &House, kind: &str, words: &str) {
 async fn who_uses_an_app_reads_their_own_words_and_what_answers_them() {
     let house = House::full("en").await;
     said_by(&house, "rita", "Could it ask for a phone number").await;
-    told(&house, "refused", "Its owner starts changes").await;
-    told(&house, "question", "Who may see the salaries").await;
+    // Mira pressed a button meanwhile, and what works for her tells how it goes on.
+    told(&house, Some("mira"), "status", "All is well, Mira").await;
+    told(&house, Some("rita"), "refused", "Its owner starts changes").await;
+    told(&house, Some("mira"), "question", "Who may see the salaries").await;
+    told(&house, None, "progress", "The agent notes the salaries").await;
     said_by(&house, "mira", "Nobody but me").await;
-    told(&house, "status", "All is well, Mira").await;
-    told(&house, "renamed", "It is called Holidays now").await;
+    told(&house, Some("mira"), "renamed", "It is called Holidays now").await;
     let theirs = ["Could it ask for a phone number", "Its owner starts changes"];
     let of_the_app = ["is ready to look at", "It is called Holidays now"];
     let of_others = [
@@ -37,6 +43,7 @@ async fn who_uses_an_app_reads_their_own_words_and_what_answers_them() {
         "Who may see the salaries",
         "Nobody but me",
         "All is well, Mira",
+        "The agent notes the salaries",
     ];
     for (who, own, all) in [("mira", true, true), ("olga", true, true), ("rita", true, false), ("gus", false, false)] {
         for path in ["/t/thr_leave", "/api/v1/threads/thr_leave/posts?after=0&limit=500"] {
@@ -56,6 +63,48 @@ async fn who_uses_an_app_reads_their_own_words_and_what_answers_them() {
         }
         assert!(theirs.iter().all(|words| read.contains(words) == own) && of_others.iter().all(|words| read.contains(words) == all), "{who}: {read}");
     }
+}
+
+/// How an app is made is read by those who may go on with it, wherever it is told.
+#[tokio::test]
+async fn who_uses_an_app_reads_nothing_of_how_it_is_made() {
+    let house = House::full("en").await;
+    let task = "/api/v1/tasks/tsk_leave";
+    let words = house.get("mira", task).await.json()["title"].as_str().unwrap().to_owned();
+    for (who, follows) in [("mira", true), ("olga", true), ("rita", false), ("gus", false)] {
+        let status = if follows { StatusCode::OK } else { StatusCode::NOT_FOUND };
+        for path in ["/tasks/tsk_leave", task] {
+            assert_eq!(house.get(who, path).await.status, status, "{who} {path}");
+        }
+        let journal = house.get(who, "/api/v1/projects/prj_leave/journal?after=0&limit=10").await.status;
+        assert_eq!(journal, if follows { StatusCode::OK } else { StatusCode::FORBIDDEN }, "{who}");
+        let shown = house.get(who, "/api/v1/projects/prj_leave").await;
+        assert_eq!((shown.status, shown.body.contains(&words)), (StatusCode::OK, follows), "{who}: {}", shown.body);
+        for path in ["/projects/prj_leave", "/activity"] {
+            let page = house.get(who, path).await;
+            assert_eq!((page.status, page.body.contains("tsk_leave")), (StatusCode::OK, follows), "{who} {path}: {}", page.body);
+        }
+    }
+}
+
+/// Who was asked to decide a step decides that one, and not what became of it.
+#[tokio::test]
+async fn an_invitation_to_a_step_ends_when_the_step_becomes_somebody_elses() {
+    let house = House::full("en").await;
+    let mut links = Vec::new();
+    for _ in 0..2 {
+        let answer = house.json("mira", "/api/v1/projects/prj_leave/invites", &json!({ "role": "approver", "step": 1 })).await.json();
+        links.push(answer["url"].as_str().unwrap().split_once("t=").unwrap().1.to_owned());
+    }
+    assert_eq!(house.form("", "/enter", &format!("t={}&name=Nina", links[0])).await.status, StatusCode::SEE_OTHER);
+    let mut project = house.store().project(&seed::project("leave")).await.unwrap().unwrap();
+    let Spec::Requests(spec) = &mut project.value.spec else { panic!("a kit's") };
+    spec.steps[0].approver = "The board".to_owned();
+    for version in &mut project.value.versions {
+        version.steps.clone_from(&spec.steps);
+    }
+    house.store().commit(Commit::new().put_project(project)).await.unwrap();
+    assert_eq!(house.form("", "/enter", &format!("t={}&name=Nils", links[1])).await.status, StatusCode::GONE);
 }
 
 #[tokio::test]

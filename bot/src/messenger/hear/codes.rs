@@ -60,7 +60,7 @@ impl<C: Chat> Messenger<C> {
     async fn join(&self, person: &mut Person, token: &Token) -> Result<(Vec<Change>, Option<Notice>), BotError> {
         let Ok(invitation) = serde_json::from_value::<Invitation>(token.data.clone()) else { return Ok((Vec::new(), None)) };
         let store = &self.bot.store;
-        let there = store.project(&invitation.project).await?.filter(|p| p.value.state == ProjectState::Present);
+        let there = store.project(&invitation.project).await?.filter(|p| p.value.state == ProjectState::Present && invitation.stands(&p.value));
         let Some(mut project) = there else { return Ok((Vec::new(), None)) };
         let invited = project.value.clone();
         let joined = invitation.redeem(&mut project.value, &person.id);

@@ -1,11 +1,12 @@
 //! Where entries go that wait for a decision when other people decide than before.
 //!
-//! An entry waits for the first of those who decide now that has not approved it yet; where all of them have, it is approved. So
-//! nobody who decides is passed over, and at most somebody is asked once more than needed: whoever decides after one who is new.
+//! An entry waits for the first of those who decide now that has not approved it yet; where all of them have, for the last of them
+//! once more. So nobody who decides is passed over, and no change of a form decides anything by itself: else whoever may change it, or
+//! go back to a version, could decide in the place of those who go.
 
 use std::collections::BTreeMap;
 
-use fleet_domain::manifest::{Collection, State, Tone, Workflow};
+use fleet_domain::manifest::{Collection, State, Workflow};
 use serde_json::json;
 use sqlx::SqliteConnection;
 
@@ -23,12 +24,9 @@ pub(super) fn moves(then: Option<&Collection>, now: &Collection) -> Moves {
     let Some(last) = after.last() else { return Moves::new() };
     let mut moves = Moves::new();
     for (n, state) in before.iter().enumerate() {
-        let next = after.iter().find(|s| before[..n].iter().all(|b| b.decided_by != s.decided_by));
-        if next.is_some_and(|next| next.name == state.name && next.decided_by == state.decided_by) {
-            continue;
-        }
-        if let Some(to) = next.map(|next| next.name.as_str()).or_else(|| approved_from(flow, last)) {
-            moves.insert(state.name.clone(), to.to_owned());
+        let next = after.iter().find(|s| before[..n].iter().all(|b| b.decided_by != s.decided_by)).unwrap_or(last);
+        if next.name != state.name || next.decided_by != state.decided_by {
+            moves.insert(state.name.clone(), next.name.clone());
         }
     }
     moves
@@ -37,12 +35,6 @@ pub(super) fn moves(then: Option<&Collection>, now: &Collection) -> Moves {
 /// The states in which somebody decides, in order.
 fn deciders(flow: &Workflow) -> Vec<&State> {
     flow.states.iter().filter(|s| !s.decided_by.is_empty()).collect()
-}
-
-/// Where the last approval leads.
-fn approved_from<'f>(flow: &'f Workflow, last: &State) -> Option<&'f str> {
-    let good = |name: &str| flow.states.iter().any(|s| s.name == name && s.tone == Tone::Good);
-    flow.transitions.iter().find(|t| t.from.contains(&last.name) && good(&t.to)).map(|t| t.to.as_str())
 }
 
 /// Notes that an entry moved, and tells whoever is asked now. `row` stands where it goes on.

@@ -40,9 +40,10 @@ pub(super) async fn of<'c>(
     rows: &[Row],
 ) -> Result<BTreeMap<i64, LastMove>, RecordsError> {
     let open: Vec<i64> = rows.iter().filter(|row| holds(readers, &Seen { row, collection: c })).map(|row| row.seq).collect();
-    // Beside `max` the other columns are those of the row that holds it: of the last move, whether or not it had a reason.
-    let sql =
-        "select record, by_name, at, reason, max(id) from history where what = 'transition' and record in (select value from json_each(?)) group by record";
+    // Beside `max` the other columns are those of the row that holds it: of the last move, whether or not it had a reason. What nobody
+    // did, as a change of the approvers moves an entry on, decides nothing.
+    let sql = "select record, by_name, at, reason, max(id) from history
+         where what = 'transition' and by_id <> '' and record in (select value from json_each(?)) group by record";
     let found: Vec<(i64, String, String, Option<String>, i64)> =
         sqlx::query_as(sql).bind(Value::from(open).to_string()).fetch_all(db).await.map_err(|e| RecordsError::database("reading reasons", e))?;
     Ok(found.into_iter().map(|(record, by, at, reason, _)| (record, LastMove { by, at, reason })).collect())

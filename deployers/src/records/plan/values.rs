@@ -11,6 +11,7 @@ use crate::records::input::{KeptFile, shown_file};
 use crate::records::limits::UNKNOWN_FIELDS;
 use crate::records::model::CollectionModel;
 use crate::records::row::{Row, Seen};
+use crate::records::rule::Expr;
 use crate::records::rule::eval::holds;
 use crate::records::rule::settle::{Asker, settle};
 use crate::records::value::{Known, accept, compute};
@@ -31,6 +32,10 @@ pub(super) fn fill(
     let mut issues = sent.issues.clone();
     let known = |name: &str| PASSED_OVER.contains(&name) || collection.def.field(name).is_some();
     issues.extend(sent.values.keys().filter(|k| !known(k)).take(UNKNOWN_FIELDS).map(|k| FieldIssue::new(&short(k), "unknown_field")));
+    // Nobody learns what they may not read by guessing it: a value that is sent there is never the one that stands there already.
+    let may = |rule: Option<&Expr>, of: &Row| rule.is_none_or(|rule| holds(&settle(rule, asker), &Seen { row: of, collection }));
+    let hidden: BTreeSet<&str> =
+        collection.fields().filter(|(_, rules)| before.is_some_and(|b| !may(rules.read.as_ref(), b))).map(|(field, _)| field.name.as_str()).collect();
     let mut given = BTreeSet::new();
     for field in collection.def.fields.iter().filter(|f| f.kind != FieldKind::Computed) {
         let value = if let Some(file) = sent.files.iter().find(|f| f.field == field.name) {
@@ -40,8 +45,8 @@ pub(super) fn fill(
             match (field.kind, row.values.get(&field.name)) {
                 // What is sent back as it was shown stays, also where it could not be given any more: a person who left, an option
                 // that went, a day that is past.
-                (FieldKind::File, Some(kept)) if *value == shown_file(kept) => continue,
-                (_, Some(kept)) if value == kept => continue,
+                (FieldKind::File, Some(kept)) if *value == shown_file(kept) && !hidden.contains(field.name.as_str()) => continue,
+                (_, Some(kept)) if value == kept && !hidden.contains(field.name.as_str()) => continue,
                 (FieldKind::File, _) if value.as_str() == Some("") => Ok(Value::Null),
                 _ => accept(field, value, people),
             }
@@ -65,8 +70,10 @@ pub(super) fn fill(
     between::results(collection, before, row, &mut issues);
     for (field, rules) in collection.fields() {
         let changed = before.and_then(|b| b.values.get(&field.name)) != row.values.get(&field.name);
-        let may = rules.write.as_ref().is_none_or(|rule| holds(&settle(rule, asker), &Seen { row: before.unwrap_or(row), collection }));
-        let asked = before.is_none() || given.contains(field.name.as_str());
+        let may = may(rules.write.as_ref(), before.unwrap_or(row));
+        let sent = given.contains(field.name.as_str());
+        let changed = changed || (sent && hidden.contains(field.name.as_str()));
+        let asked = before.is_none() || sent;
         let wrong = issues.iter().any(|i| i.field == field.name);
         if changed && !may && field.kind != FieldKind::Computed {
             issues.retain(|i| i.field != field.name);

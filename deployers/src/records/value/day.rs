@@ -6,6 +6,9 @@ use serde_json::{Value, json};
 
 use crate::records::error::FieldIssue;
 
+/// Years that a day may lie in: what lies beyond is a slip of the keyboard ("0026", "20266"), and nobody finds it again.
+const YEARS: std::ops::RangeInclusive<i16> = 1800..=2199;
+
 /// Exactly `YYYY-MM-DD` and a day that exists, so that texts sort as days do.
 fn read(text: &str) -> Option<Date> {
     let shaped = text.len() == 10 && text.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
@@ -17,11 +20,16 @@ fn read(text: &str) -> Option<Date> {
 
 /// One day.
 pub(super) fn date(field: &Field, given: &Value) -> Result<Value, FieldIssue> {
-    match given {
-        Value::Null => Ok(Value::Null),
-        Value::String(s) if s.trim().is_empty() => Ok(Value::Null),
-        Value::String(s) if read(s.trim()).is_some() => Ok(Value::from(s.trim())),
-        _ => Err(FieldIssue::new(&field.name, "not_a_date")),
+    let text = match given {
+        Value::Null => return Ok(Value::Null),
+        Value::String(s) if s.trim().is_empty() => return Ok(Value::Null),
+        Value::String(s) => s.trim(),
+        _ => "",
+    };
+    match read(text) {
+        Some(day) if YEARS.contains(&day.year()) => Ok(Value::from(text)),
+        Some(_) => Err(FieldIssue::new(&field.name, "unlikely_year").with("first", *YEARS.start()).with("last", *YEARS.end())),
+        None => Err(FieldIssue::new(&field.name, "not_a_date")),
     }
 }
 

@@ -98,6 +98,9 @@ fn days() {
     ] {
         refuses(&date, bad, "not_a_date");
     }
+    for slip in ["0026-07-31", "1026-07-31", "2206-07-31", "9999-12-31"] {
+        refuses(&date, json!(slip), "unlikely_year");
+    }
     let range = field(FieldKind::DateRange);
     takes(&range, json!({ "from": "2026-01-01", "to": "2026-01-01" }), json!({ "from": "2026-01-01", "to": "2026-01-01" }));
     takes(&range, json!({ "from": "", "to": null }), Value::Null);

@@ -7,7 +7,7 @@ use super::{
 use crate::bible::BriefPlan;
 use crate::criterion::Check;
 use crate::run::Means;
-use crate::spec::StepSpec;
+use crate::spec::{Spec, StepSpec};
 
 /// After this many replies that answer nothing the default is taken, so that no dialogue goes in circles.
 const MISSES: u32 = 2;
@@ -36,7 +36,7 @@ impl Brief {
                 clause.whole = if gone { Whole::TakenAway } else { Whole::InPart };
             }
         }
-        if key.is_empty() && is_another_topic(&set) {
+        if key.is_empty() && is_another_topic(self.spec.as_ref(), &set) {
             // What the app was for before is told as replaced, beside the new title.
             for clause in self.clauses.iter_mut().filter(|c| c.fate == Fate::Goal && c.origin != ClauseOrigin::Changed) {
                 clause.fate = Fate::NotIncluded(NotIncludedWhy::Replaced);
@@ -186,9 +186,11 @@ impl Brief {
     }
 }
 
-/// Whether words of later make it another app: its name and its whole form are others.
-fn is_another_topic(set: &[Setting]) -> bool {
-    set.iter().any(|s| matches!(s, Setting::Title { .. })) && set.iter().any(|s| matches!(s, Setting::Fields { .. }))
+/// Whether words of later make it another app: its name and its form are others. Fields in another order are the same form.
+fn is_another_topic(before: Option<&Spec>, set: &[Setting]) -> bool {
+    let known = |name: &str| before.is_some_and(|spec| spec.fields().iter().any(|f| f.name == name));
+    let other = |s: &Setting| matches!(s, Setting::Fields { fields } if fields.iter().any(|f| !known(&f.name)));
+    set.iter().any(|s| matches!(s, Setting::Title { .. })) && set.iter().any(other)
 }
 
 /// Whether those who decide come in another order than was asked for.

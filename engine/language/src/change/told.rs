@@ -44,6 +44,16 @@ impl Told {
         beyond
     }
 
+    /// A sentence that is one wish.
+    pub(super) fn whole(&mut self, reader: &mut Reader<'_>, sentence: &[Found], taken: Taken) {
+        let (Some(first), Some(last)) = (sentence.first(), sentence.last()) else { return };
+        let words = reader.text[first.piece.text.start..last.piece.text.end].trim();
+        let lead = std::mem::take(&mut self.pending);
+        self.clauses.push(clause(format!("{lead} {words}").trim(), Fate::Criterion(String::new()), proofs(&taken.set)));
+        reader.spec = laid(&reader.spec, &taken.set);
+        self.set.extend(taken.set);
+    }
+
     /// A sentence that is left to agents, whole.
     pub(super) fn left(&mut self, text: &str, sentence: &[Found]) {
         let (Some(first), Some(last)) = (sentence.first(), sentence.last()) else { return };

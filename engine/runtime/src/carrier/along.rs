@@ -20,6 +20,7 @@ pub(crate) async fn closed(runtime: &Runtime, project: &Project, key: &str) -> R
     let (cloud, mut changes) = (&runtime.parts.cloud, Vec::new());
     let env = Env::Preview;
     let (Some(records), Some(manifest)) = (cloud.records(&project.id, env).await, cloud.manifest(&project.id, env).await) else { return Ok(changes) };
+    let Some(live) = cloud.records(&project.id, Env::Live).await else { return Ok(changes) };
     let people = StoreMembers { store: runtime.store().clone() }.people(&project.id).await;
     let told = Told { project, env, manifest: &manifest, people: &people };
     for collection in manifest.collections.iter().filter(|c| c.workflow.is_some()) {
@@ -34,7 +35,7 @@ pub(crate) async fn closed(runtime: &Runtime, project: &Project, key: &str) -> R
                 }
             };
             for record in &found.items {
-                if !is_live(runtime, project, &collection.name, &record.id).await {
+                if live.get(&everything(), &collection.name, &record.id).await.is_err() {
                     continue;
                 }
                 for (thread, slot, entry) in told.settled(runtime, &records, &About::of(collection, &record.id)).await? {

@@ -16,7 +16,8 @@ use crate::{Runtime, RuntimeError};
 /// Entries looked at of each form, of everybody's and of those that the person filed.
 const LOOKED_AT: u32 = 50;
 
-/// Tells the newest entries, those that wait for whoever asks first; or those that they filed, and those that wait for them.
+/// Tells the newest entries, those that wait for whoever asks first; or those that they filed, and those that wait for them; or these
+/// alone.
 pub(crate) async fn list(runtime: &Runtime, effect: &Effect, id: &EffectId, done: Change) -> Result<(), RuntimeError> {
     let Effect::ListEntries { project, env, by, nth, whose, thread } = effect else { return runtime.settle(vec![done]).await };
     let row = runtime.load_project(project).await?.value;
@@ -56,9 +57,13 @@ pub(crate) async fn list(runtime: &Runtime, effect: &Effect, id: &EffectId, done
     }
     let (title, env) = (row.title.clone(), *env);
     let notice = match whose {
-        EntriesOf::Everybody => {
-            let entries = entries.into_iter().take(EntriesNotice::MOST).map(|(_, entry)| entry).collect();
-            Notice::EntriesFound { list: EntriesNotice { project: project.clone(), title, env, entries }, total, reader: Some(by.clone()) }
+        EntriesOf::Everybody | EntriesOf::Decisions => {
+            let asked = entries.into_iter().map(|(_, entry)| entry).filter(|e| *whose == EntriesOf::Everybody || !e.actions.is_empty());
+            let mut entries: Vec<EntryNotice> = asked.collect();
+            let total = if *whose == EntriesOf::Everybody { total } else { u64::try_from(entries.len()).unwrap_or(u64::MAX) };
+            entries.truncate(EntriesNotice::MOST);
+            let list = EntriesNotice { project: project.clone(), title, env, entries };
+            Notice::EntriesFound { list, total, whose: *whose, reader: Some(by.clone()) }
         }
         EntriesOf::Them => {
             let numbered = (1..).zip(entries).map(|(n, (whose, entry))| (whose, (n, entry)));

@@ -77,6 +77,9 @@ pub(super) async fn journal(
     Asked(window): Asked<Window>,
 ) -> Result<Json<JournalAnswer>, Refused> {
     let seen = site.project(&viewer, &project).await?;
+    if !seen.follows() {
+        return Err(Refused::NotAllowed);
+    }
     let id = &seen.project.value.id;
     let names = site.names().await?;
     let tasks = site.tasks_by_run(id).await?;

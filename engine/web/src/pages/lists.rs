@@ -11,6 +11,7 @@ use crate::query::Asked;
 use crate::refused::Refused;
 use crate::shown::journal::{JournalLine, Whose};
 use crate::shown::thread::bible_title;
+use crate::sight::SeenProject;
 use crate::site::{Site, store};
 use crate::viewer::Viewer;
 use crate::visit::Signed;
@@ -79,7 +80,7 @@ impl Site {
     pub(crate) async fn activity(&self, viewer: &Viewer, locale: &str) -> Result<Vec<JournalLine>, Refused> {
         let names = self.names().await?;
         let mut lines = Vec::new();
-        for seen in self.projects(viewer).await? {
+        for seen in self.projects(viewer).await?.into_iter().filter(SeenProject::follows) {
             let project = &seen.project.value;
             let tasks = self.tasks_by_run(&project.id).await?;
             let whose = Whose { project: &project.id, title: &project.title, tasks: &tasks };

@@ -46,7 +46,8 @@ pub(crate) async fn project(
     let id = &seen.project.value.id;
     let tasks = site.tasks_by_run(id).await?;
     let whose = Whose { project: id, title: &seen.project.value.title, tasks: &tasks };
-    let lines = site.newest_lines(id, LINES).await?.into_iter().map(|line| site.journal_line(&visit.locale, &names, &whose, line));
+    let newest = if seen.follows() { site.newest_lines(id, LINES).await? } else { Vec::new() };
+    let lines = newest.into_iter().map(|line| site.journal_line(&visit.locale, &names, &whose, line));
     let context = serde_json::json!({ "project": shown, "journal": lines.collect::<Vec<_>>(), "told": told.known() });
     Ok(site.page("project.html", &visit, &viewer, "projects", &context).await?.into_response())
 }

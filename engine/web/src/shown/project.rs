@@ -175,7 +175,8 @@ impl Site {
         let runs = self.web.store.runs_of(&project.id).await.map_err(store("reading the runs of a project"))?;
         let runs: Vec<Run> = runs.into_iter().map(|r| r.value).collect();
         let tasks = self.web.store.tasks_of(&project.id).await.map_err(store("reading the tasks of a project"))?;
-        let lines = tasks.iter().rev().filter_map(|task| {
+        let me = &viewer.person.value.id;
+        let lines = tasks.iter().rev().filter(|task| seen.follows() || task.by == *me).filter_map(|task| {
             let run = runs.iter().find(|r| r.id == task.run)?;
             Some(TaskLine { id: task.id.to_string(), title: task.title.clone(), standing: of_run(run), by: names.of(&task.by), created_at: task.created_at })
         });

@@ -2,9 +2,6 @@
 //! only. The talk in which an app is made is for those who may go on with it; whoever else is in the app reads what they said there
 //! themselves, what Fleet answered to it, and what became of the app. The page, the API and the streams all read through here.
 
-use std::collections::BTreeMap;
-
-use fleet_domain::id::PersonId;
 use fleet_domain::post::{Author, Body, Post};
 use fleet_domain::role::Deed;
 
@@ -62,84 +59,29 @@ impl SeenThread {
             Author::Fleet => true,
         }
     }
-}
 
-/// Who spoke at which place of a thread, as far as it was read: `None` for Fleet.
-#[derive(Default)]
-struct Spoken {
-    by: BTreeMap<i64, Option<PersonId>>,
-    /// Who wrote the thread's last brief, once it was asked for; empty if nobody did.
-    brief: Option<Vec<PersonId>>,
-}
-
-impl Spoken {
-    /// Places read at once.
-    const BATCH: u32 = 50;
-
-    fn learn(&mut self, posts: &[Post]) {
-        let by = |post: &Post| match &post.author {
-            Author::Person { person, .. } => Some(person.clone()),
-            Author::Fleet => None,
+    /// Whether a message is for this viewer.
+    fn is_for(&self, viewer: &Viewer, post: &Post) -> bool {
+        let me = &viewer.person.value.id;
+        let meant = || match &post.author {
+            _ if self.follows(viewer) || post.body.only.is_some() => true,
+            Author::Person { person, .. } => person == me,
+            Author::Fleet => Body::OF_THE_APP.contains(&post.body.kind.as_str()) || post.body.answers.as_ref() == Some(me),
         };
-        self.by.extend(posts.iter().map(|post| (post.seq, by(post))));
-    }
-
-    /// The person who spoke last before a place.
-    async fn before(&mut self, site: &Site, seen: &SeenThread, place: i64) -> Result<Option<PersonId>, Refused> {
-        for at in (1..place).rev() {
-            if !self.by.contains_key(&at) {
-                let batch = site.web.store.posts_before(&seen.thread.value.id, at + 1, Self::BATCH).await.map_err(store("reading a thread"))?;
-                self.learn(&batch);
-            }
-            if let Some(Some(person)) = self.by.get(&at) {
-                return Ok(Some(person.clone()));
-            }
-        }
-        Ok(None)
-    }
-
-    /// Who wrote the last brief of the thread.
-    async fn brief_of(&mut self, site: &Site, seen: &SeenThread) -> Result<Option<PersonId>, Refused> {
-        if self.brief.is_none() {
-            let brief = site.web.store.last_brief_of(&seen.thread.value.id).await.map_err(store("reading the last brief of a thread"))?;
-            self.brief = Some(brief.into_iter().map(|b| b.value.person).collect());
-        }
-        Ok(self.brief.iter().flatten().next().cloned())
+        self.shows(viewer, post) && meant()
     }
 }
 
 impl Site {
-    /// The messages of a batch that are for this viewer.
-    async fn theirs(&self, viewer: &Viewer, seen: &SeenThread, batch: Vec<Post>, spoken: &mut Spoken) -> Result<Vec<Post>, Refused> {
-        let follows = seen.follows(viewer);
-        let me = &viewer.person.value.id;
-        spoken.learn(&batch);
-        let mut theirs = Vec::with_capacity(batch.len());
-        for post in batch.into_iter().filter(|post| seen.shows(viewer, post)) {
-            let kind = post.body.kind.as_str();
-            let meant = match &post.author {
-                _ if follows || post.body.only.is_some() => true,
-                Author::Person { person, .. } => person == me,
-                Author::Fleet if Body::OF_THE_APP.contains(&kind) => true,
-                Author::Fleet if Body::OF_BRIEFS.contains(&kind) && spoken.brief_of(self, seen).await?.as_ref() != Some(me) => false,
-                Author::Fleet => spoken.before(self, seen, post.seq).await?.as_ref() == Some(me),
-            };
-            if meant {
-                theirs.push(post);
-            }
-        }
-        Ok(theirs)
-    }
-
     /// At most `limit` messages that were written or edited after a change.
     pub(crate) async fn posts_after(&self, viewer: &Viewer, seen: &SeenThread, after: i64, limit: u32) -> Result<After, Refused> {
         let most = usize::try_from(limit).unwrap_or(usize::MAX);
-        let (mut found, mut spoken) = (After { posts: Vec::new(), change: after }, Spoken::default());
+        let mut found = After { posts: Vec::new(), change: after };
         loop {
             let batch = self.web.store.posts(&seen.thread.value.id, found.change, limit).await.map_err(store("reading a thread"))?;
             let (last, end) = (batch.len() < most, batch.last().map_or(found.change, |post| post.change));
             let room = most - found.posts.len();
-            let mut theirs = self.theirs(viewer, seen, batch, &mut spoken).await?;
+            let mut theirs: Vec<Post> = batch.into_iter().filter(|post| seen.is_for(viewer, post)).collect();
             // What does not fit is read the next time.
             found.change = if theirs.len() > room { theirs[room - 1].change } else { end };
             theirs.truncate(room);
@@ -152,7 +94,7 @@ impl Site {
 
     /// The newest messages before a place: at most `limit` are looked at, more only while none of them is theirs.
     pub(crate) async fn posts_before(&self, viewer: &Viewer, seen: &SeenThread, before: i64, limit: u32) -> Result<Before, Refused> {
-        let (mut found, mut spoken) = (Before { posts: Vec::new(), seq: before, change: 0 }, Spoken::default());
+        let mut found = Before { posts: Vec::new(), seq: before, change: 0 };
         loop {
             let batch = self.web.store.posts_before(&seen.thread.value.id, found.seq, limit).await.map_err(store("reading a thread"))?;
             let Some(first) = batch.iter().map(|p| p.seq).min() else {
@@ -161,7 +103,7 @@ impl Site {
             };
             found.seq = first;
             found.change = batch.iter().map(|p| p.change).fold(found.change, i64::max);
-            found.posts = self.theirs(viewer, seen, batch, &mut spoken).await?;
+            found.posts = batch.into_iter().filter(|post| seen.is_for(viewer, post)).collect();
             if !found.posts.is_empty() || first <= 1 {
                 found.posts.sort_by_key(|p| p.seq);
                 return Ok(found);
@@ -172,8 +114,7 @@ impl Site {
     /// Whether the newest message of a thread is for this viewer.
     pub(crate) async fn newest_is_for(&self, viewer: &Viewer, seen: &SeenThread) -> Result<bool, Refused> {
         let newest = self.web.store.posts_before(&seen.thread.value.id, i64::MAX, 1).await.map_err(store("reading a thread"))?;
-        let all = newest.len();
-        Ok(self.theirs(viewer, seen, newest, &mut Spoken::default()).await?.len() == all)
+        Ok(newest.iter().all(|post| seen.is_for(viewer, post)))
     }
 
     /// What words that are said now are called. A reason that is awaited is marked as it is written: later nothing tells it from other words.
