@@ -119,7 +119,7 @@ async fn tell_of_parked(bot: &Inner) -> Result<(), BotError> {
 }
 
 fn trouble(thread: ThreadId, code: String, id: &InboxId) -> Change {
-    let effect = Effect::Tell(Tell { thread, notice: Notice::Trouble { code }, class: TellClass::Must, locale: None, answers: None });
+    let effect = Effect::Tell(Tell { thread, notice: Notice::Trouble { code }, class: TellClass::Must, answers: None });
     Change::Effect { key: format!("trouble/{id}"), effect, not_before: None, max_tries: 8 }
 }
 

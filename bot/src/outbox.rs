@@ -93,7 +93,7 @@ async fn send(bot: &Inner, claimed: &ClaimedEffect) -> Result<(), BotError> {
         Some(person) => bot.store.person(person).await?.map(|p| p.value),
         None => None,
     };
-    let locale = thread.locale_for(reader.as_ref(), tell.locale.as_deref());
+    let locale = thread.locale_for(reader.as_ref(), tell.answers.as_ref().map(|a| a.locale.as_str()));
     let shared = bot.store.room(&thread.id).await?.is_some_and(|room| room.kind == RoomKind::Shared);
     let among = if shared { Among::Others } else { Among::Selves };
     let voice = Voice { among, ..bot.voice(locale, now) };
@@ -110,7 +110,11 @@ async fn send(bot: &Inner, claimed: &ClaimedEffect) -> Result<(), BotError> {
         return Ok(());
     }
     let nonces: Vec<String> = (0..message.choices.len()).map(|n| bot.seal.nonce(claimed.id.as_str(), n)).collect();
-    let body = standing.unwrap_or_else(|| Body { only, answers: tell.answers.clone(), ..render::body(&message, nonces.clone(), &voice, thread.platform) });
+    let body = standing.unwrap_or_else(|| Body {
+        only,
+        answers: tell.answers.as_ref().map(|a| a.person.clone()),
+        ..render::body(&message, nonces.clone(), &voice, thread.platform)
+    });
     let mut changes = vec![Change::EffectDone { id: claimed.id.clone(), fence: claimed.fence }];
     if !says_nothing_new(bot, tell, &body).await? {
         changes.extend(conduct::waits(bot, tell, &group(claimed, tell), &message, &thread, now).await?);

@@ -2,7 +2,7 @@
 
 use fleet_domain::audit::{AuditEntry, JournalEntry};
 use fleet_domain::chat::{Arrival, Asked, Focus, Person, Platform, Thread};
-use fleet_domain::effect::{Effect, Tell, TellClass};
+use fleet_domain::effect::{Answered, Effect, Tell, TellClass};
 use fleet_domain::id::{ProjectId, RunId, ThreadId};
 use fleet_domain::notice::{Notice, Refusal};
 use fleet_domain::post::Author;
@@ -129,7 +129,7 @@ impl<'a> Turn<'a> {
 
     /// Says something that is said once, whatever else happens, under this key.
     pub(crate) fn tell_once(&mut self, key: &str, thread: ThreadId, notice: Notice, class: TellClass) {
-        let effect = Effect::Tell(Tell { thread, notice, class, locale: None, answers: None });
+        let effect = Effect::Tell(Tell { thread, notice, class, answers: None });
         self.put(Change::Effect { key: key.to_owned(), effect, not_before: None, max_tries: TELL_TRIES });
     }
 
@@ -203,8 +203,7 @@ impl<'a> Turn<'a> {
             if let Change::Effect { effect: Effect::Tell(tell), .. } = change
                 && tell.thread == *id
             {
-                tell.answers = Some(self.person.id.clone());
-                tell.locale.get_or_insert_with(|| locale.as_str().into());
+                tell.answers = Some(Box::new(Answered { person: self.person.id.clone(), locale: locale.clone() }));
             }
         }
         if self.thread.value != self.loaded {

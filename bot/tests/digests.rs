@@ -10,9 +10,5 @@ use fleet_store::Commit;
 pub(crate) fn digest(person: &PersonId, thread: ThreadId) -> Commit {
     let app = AppLine { title: "Leave".to_owned(), live: None, results: 1, came: 0, decided: 0 };
     let notice = DigestNotice { person: person.clone(), digest: Digest::Daily, waits: Vec::new(), more_waits: 0, apps: vec![app], more_apps: 0, audit: None };
-    Commit::new().effect(
-        &format!("digest/{person}/1"),
-        Effect::Tell(Tell { thread, notice: Notice::Digest(notice), class: TellClass::Must, locale: None, answers: None }),
-        8,
-    )
+    Commit::new().effect(&format!("digest/{person}/1"), Effect::Tell(Tell { thread, notice: Notice::Digest(notice), class: TellClass::Must, answers: None }), 8)
 }

@@ -30,7 +30,7 @@ async fn arrived(world: &World, thread: &ThreadId, record: &str, open: bool, key
         step: Some((1, 1)),
         only: None,
     });
-    let tell = Tell { thread: thread.clone(), notice, class: TellClass::Edit { slot: format!("entry:{record}") }, locale: None, answers: None };
+    let tell = Tell { thread: thread.clone(), notice, class: TellClass::Edit { slot: format!("entry:{record}") }, answers: None };
     world.store.commit(Commit::new().effect(key, Effect::Tell(tell), 5)).await.unwrap();
     world.settle().await;
 }

@@ -162,7 +162,7 @@ async fn what_is_undone_waits_with_its_buttons_in_the_newest_message() {
     let slot = row.value.again.next(None);
     let pending = Pending::Result { run: run.id.clone(), project: run.project.clone(), commit, shape: run.order.spec.shape() };
     let notice = Notice::Undone { title: "Leave".to_owned(), live: None, pending: Some(pending) };
-    let tell = Tell { thread: thread.clone(), notice, class: TellClass::Edit { slot }, locale: None, answers: None };
+    let tell = Tell { thread: thread.clone(), notice, class: TellClass::Edit { slot }, answers: None };
     world.store.commit(Commit::new().put_thread(row).effect("undone", Effect::Tell(tell), 5)).await.unwrap();
     world.settle().await;
     let newest = world.posts(&thread).await.pop().unwrap().body;
@@ -239,7 +239,7 @@ async fn what_is_happening_says_that_requests_wait_for_me() {
     let line = world.say_of("en", "status-decisions");
     for (key, actions, waits) in [("a", vec![action.clone()], true), ("b", Vec::new(), false)] {
         let class = TellClass::Edit { slot: "entry:r1".to_owned() };
-        let tell = Tell { thread: thread.clone(), notice: Notice::EntryArrived(entry(actions)), class, locale: None, answers: None };
+        let tell = Tell { thread: thread.clone(), notice: Notice::EntryArrived(entry(actions)), class, answers: None };
         world.store.commit(Commit::new().effect(key, Effect::Tell(tell), 5)).await.unwrap();
         world.settle().await;
         world.say(&thread, &anna, "what is happening?").await;

@@ -267,7 +267,7 @@ impl<S: Seat> Story<S> {
             step: Some((1, 1)),
             only: None,
         });
-        let tell = Tell { thread, notice, class: TellClass::Edit { slot: format!("entry:{record}") }, locale: None, answers: None };
+        let tell = Tell { thread, notice, class: TellClass::Edit { slot: format!("entry:{record}") }, answers: None };
         world.store.commit(Commit::new().effect(&format!("{record}/{state:?}"), Effect::Tell(tell), 5)).await.unwrap();
     }
 
@@ -279,7 +279,7 @@ impl<S: Seat> Story<S> {
         assert_eq!((of.as_str(), reason.is_some()), (record, record == "r2"), "{asked:?}");
         let notice =
             Notice::EntryDone { entry: if self.locale == "ru" { "Борис, отпуск" } else { "Boris, leave" }.to_owned(), state: state.to_owned() };
-        let tell = Tell { thread: thread.clone(), notice, class: TellClass::Must, locale: None, answers: None };
+        let tell = Tell { thread: thread.clone(), notice, class: TellClass::Must, answers: None };
         world.store.commit(Commit::new().effect(&format!("{record}/done"), Effect::Tell(tell), 5)).await.unwrap();
         self.rests().await;
         self.entry(record, Some(state)).await;

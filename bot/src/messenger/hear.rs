@@ -174,7 +174,7 @@ impl<C: Chat> Messenger<C> {
         changes.extend(more);
         changes.extend(self.proved(heard, &thread.id).await?);
         if let Some(notice) = settled {
-            let effect = Effect::Tell(Tell { thread: thread.id.clone(), notice, class: TellClass::Must, locale: None, answers: None });
+            let effect = Effect::Tell(Tell { thread: thread.id.clone(), notice, class: TellClass::Must, answers: None });
             let key = format!("linked/{}/{}", platform.as_str(), self.key(&heard.key));
             changes.push(Change::Effect { key, effect, not_before: None, max_tries: 8 });
         }

@@ -241,7 +241,7 @@ async fn entries_of_an_app_are_not_told_to_a_group() {
         step: None,
         only: None,
     };
-    let tell = Effect::Tell(Tell { thread, notice: Notice::EntryArrived(entry), class: TellClass::Must, locale: None, answers: None });
+    let tell = Effect::Tell(Tell { thread, notice: Notice::EntryArrived(entry), class: TellClass::Must, answers: None });
     desk.world.store.commit(Commit::new().effect("e", tell, 5)).await.unwrap();
     desk.until(group, |all| ours(all).iter().any(|m| m.text.contains("Something is new"))).await;
     assert!(!desk.fake.transcript(group).contains("private"), "{}", desk.fake.transcript(group));

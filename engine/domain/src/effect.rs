@@ -184,12 +184,18 @@ pub struct Tell {
     pub notice: Notice,
     /// How it is delivered.
     pub class: TellClass,
-    /// In which language: that of the words it answers, whatever was said since. `None`: that of the thread when it is said.
+    /// What it answers; `None` where it comes by itself, in the language of the thread when it is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub locale: Option<Box<str>>,
-    /// Whose words or press it answers; none where it comes by itself.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub answers: Option<PersonId>,
+    pub answers: Option<Box<Answered>>,
+}
+
+/// Words or a press that a message answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answered {
+    /// Whose.
+    pub person: PersonId,
+    /// In which language they were, whatever was said since.
+    pub locale: String,
 }
 
 /// Delivery classes (see the chat chapter of the README's map).

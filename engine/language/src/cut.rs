@@ -120,7 +120,7 @@ fn boundary(tokens: &[Token], i: usize) -> Option<(usize, Join)> {
         // "Hotel needed? yes/no": one item.
         Shape::Mark('?') if next.is_some_and(|n| n.is_mark('(') || matches!(n.low.as_str(), "yes" | "да")) => None,
         Shape::Mark('!' | '?' | '…' | ';') => Some((i + 1, Join::Sentence)),
-        Shape::Mark('.') if spaced && !abbreviated(tokens, i) && !numbered(tokens, i) && !(i > 0 && counts_on(tokens, i - 1)) => Some((i + 1, Join::Sentence)),
+        Shape::Mark('.') if spaced && ends_sentence(tokens, i) => Some((i + 1, Join::Sentence)),
         Shape::Mark(':') if spaced => Some((i + 1, Join::Colon)),
         // "1) name 2) date", "1. name 2. date": a list in one line.
         Shape::Number if i > 0 && (next.is_some_and(|n| n.is_mark(')')) || counts_on(tokens, i)) && tokens[i - 1].shape != Shape::Line => {
@@ -253,6 +253,12 @@ fn decides_at(tokens: &[Token], from: usize) -> bool {
     let after = &tokens[from + len..];
     let close = (0..after.len().min(3)).take_while(|n| after[..*n].iter().all(|t| t.is_word() && !matches!(t.low.as_str(), "и" | "and")));
     close.into_iter().any(|n| lexicon.marks.approve.at_start(&after[n..]).is_some())
+}
+
+/// Whether a dot is the end of a sentence, and not of a short word or a number before what it counts.
+fn ends_sentence(tokens: &[Token], i: usize) -> bool {
+    let counts = i > 0 && counts_on(tokens, i - 1);
+    !(counts || abbreviated(tokens, i) || numbered(tokens, i))
 }
 
 fn abbreviated(tokens: &[Token], i: usize) -> bool {

@@ -112,7 +112,7 @@ pub(crate) async fn bury(runtime: &Runtime, effect: &Effect, message: &str, mut 
 
 /// A message to a thread, as a change of a commit.
 pub(crate) fn tell(thread: &ThreadId, notice: Notice, class: TellClass, key: &str) -> Change {
-    let effect = Effect::Tell(Tell { thread: thread.clone(), notice, class, locale: None, answers: None });
+    let effect = Effect::Tell(Tell { thread: thread.clone(), notice, class, answers: None });
     Change::Effect { key: key.to_owned(), effect, not_before: None, max_tries: 8 }
 }
 

@@ -183,7 +183,7 @@ async fn what_was_told_before_a_crash_is_not_told_again_though_its_first_entry_i
     assert_eq!(of.len(), 3);
     let (notice, class) = (Notice::Trouble { code: "told".to_owned() }, TellClass::News { slot: None, of: of.clone() });
     let key = format!("{}/{}", of[0], bench.thread);
-    bench.effect(&key, Effect::Tell(Tell { thread: bench.thread.clone(), notice, class, locale: None, answers: None })).await;
+    bench.effect(&key, Effect::Tell(Tell { thread: bench.thread.clone(), notice, class, answers: None })).await;
     bench.told().await;
     records.delete(&owner(&bench), "requests", &made[0], None).await.unwrap();
     let fresh = enter(&bench, Env::Preview, "fresh").await;

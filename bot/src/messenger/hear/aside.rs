@@ -59,5 +59,5 @@ impl<C: Chat> Messenger<C> {
 }
 
 fn told(thread: ThreadId, notice: Notice, class: TellClass, key: String) -> Change {
-    Change::Effect { key, effect: Effect::Tell(Tell { thread, notice, class, locale: None, answers: None }), not_before: None, max_tries: 8 }
+    Change::Effect { key, effect: Effect::Tell(Tell { thread, notice, class, answers: None }), not_before: None, max_tries: 8 }
 }

@@ -26,7 +26,9 @@ impl Reader<'_> {
     /// Reads a whole sentence as such a change; `None` if it says anything else, or more. "Only the manager approves" names no field.
     pub(super) fn narrowed(&self, sentence: &[Token]) -> Option<Taken> {
         let words = body(sentence);
-        if words.iter().any(|t| BESIDES.contains(&t.low.as_str())) {
+        let marks = &self.ground.lexicon.marks;
+        let of_people = [&marks.seeing, &marks.approve, &marks.notify].iter().any(|said| said.has(words));
+        if of_people || words.iter().any(|t| BESIDES.contains(&t.low.as_str())) {
             return None;
         }
         let (from, head) = self.only_head(words)?;

@@ -150,7 +150,7 @@ pub(crate) fn work(n: usize) -> Effect {
 
 /// A message: lane Tell, ordered by thread.
 pub(crate) fn tell(thread: &ThreadId) -> Effect {
-    Effect::Tell(Tell { thread: thread.clone(), notice: Notice::Help, class: TellClass::Must, locale: None, answers: None })
+    Effect::Tell(Tell { thread: thread.clone(), notice: Notice::Help, class: TellClass::Must, answers: None })
 }
 
 pub(crate) fn line(why: &str) -> JournalEntry {

@@ -153,7 +153,8 @@ async fn panel_of(site: &Site, visit: &Visit, viewer: &Viewer, seen: &SeenThread
     let app = site.project_shown(viewer, project, &visit.locale, &names).await?;
     let id = &project.project.value.id;
     let runs = site.web.store.runs_of(id).await.map_err(store("reading the runs of a project"))?;
-    let work = runs.into_iter().last().map(|run| {
+    let told = |by: &fleet_domain::id::PersonId| project.follows() || *by == viewer.person.value.id;
+    let work = runs.into_iter().last().filter(|run| told(&run.value.by)).map(|run| {
         let run = run.value;
         let met = run.built.as_ref().map_or(0, |b| b.evidence.iter().filter(|e| e.verdict == fleet_domain::criterion::Verdict::Met).count());
         Work {

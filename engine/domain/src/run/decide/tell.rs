@@ -50,14 +50,14 @@ impl Run {
             over,
         };
         let slot = format!("version:{}:{version}", self.id);
-        Tell { thread: self.thread.clone(), notice, class: TellClass::Edit { slot }, locale: None, answers: None }
+        Tell { thread: self.thread.clone(), notice, class: TellClass::Edit { slot }, answers: None }
     }
 }
 
 impl Step {
     fn tell(&mut self, notice: Notice, class: TellClass) {
         let thread = self.run.thread.clone();
-        self.push(Effect::Tell(Tell { thread, notice, class, locale: None, answers: None }));
+        self.push(Effect::Tell(Tell { thread, notice, class, answers: None }));
     }
 
     /// Brings the living message up to date.
