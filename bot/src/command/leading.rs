@@ -64,6 +64,8 @@ impl Vocabulary {
                 continue;
             }
             match kind {
+                // "Rename it to Holidays. Put the last day first" is a change of two sentences.
+                Leading::Rename if goes_on(&original[phrase.len()..]) => {}
                 Leading::Rename => return Some(Command::RenameTo(rest.to_owned())),
                 Leading::Zone => return Some(Command::ZoneOf(rest.to_owned(), if phrase.len() < PLAINLY { Said::Barely } else { Said::Plainly })),
                 Leading::Delete => return Some(Command::DeleteNamed(rest.to_owned())),
@@ -98,4 +100,10 @@ impl Vocabulary {
         }
         None
     }
+}
+
+/// Whether a sentence ends within these words, and another one follows: "Dr. Smith" is one.
+fn goes_on(words: &[&str]) -> bool {
+    let ends = |word: &&str| word.ends_with(['.', '!', ';']) && word.chars().filter(|c| c.is_alphabetic()).count() > 3;
+    words.split_last().is_some_and(|(_, before)| before.iter().any(ends))
 }

@@ -46,6 +46,7 @@ fn commands_in_two_languages_with_slips() {
         ("What became of my request?", C::OwnEntries),
         ("мои заявки", C::OwnEntries),
         ("What is waiting for me?", C::Decisions),
+        ("Rename it to Dr. Smith", C::RenameTo("Dr. Smith".to_owned())),
         ("что мне решать", C::Decisions),
         ("show request 12", C::Entry(12)),
         ("Покажи заявку № 3", C::Entry(3)),
