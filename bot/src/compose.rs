@@ -59,7 +59,7 @@ pub(crate) fn compose(notice: &Notice, voice: &Voice<'_>) -> Message {
         Notice::Kept { title } => Message::of("kept").line(voice.tell("chat-kept", &[("title", title.into())])),
         Notice::EntryArrived(entry) => entry::arrived(entry, voice),
         Notice::EntryDecided(entry) => entry::decided(entry, voice),
-        Notice::EntriesFound { list, total, whose, .. } => entry::found(list, *total, *whose, voice),
+        Notice::EntriesFound(found) => entry::found(found, voice),
         Notice::EntriesOwn(own) => entry::own(own, voice),
         Notice::EntryFound { entry, .. } => entry::shown(entry, voice),
         Notice::EntryNotThere { title, n, .. } => {

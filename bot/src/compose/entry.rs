@@ -5,7 +5,7 @@ use fleet_domain::chat::Env;
 use fleet_domain::effect::EntriesOf;
 use fleet_domain::id::ProjectId;
 use fleet_domain::manifest::{Text, Tone};
-use fleet_domain::notice::{EntriesNotice, EntryNotice, OwnEntries};
+use fleet_domain::notice::{EntriesNotice, EntryNotice, FoundEntries, OwnEntries};
 
 use crate::message::{Choice, Message};
 use crate::voice::Voice;
@@ -63,14 +63,14 @@ pub(super) fn together(e: &EntriesNotice, voice: &Voice<'_>) -> Message {
 }
 
 /// Entries that somebody asked for.
-pub(super) fn found(e: &EntriesNotice, total: u64, whose: EntriesOf, voice: &Voice<'_>) -> Message {
-    let total = i64::try_from(total).unwrap_or(i64::MAX);
-    let header = if whose == EntriesOf::Decisions { "chat-entries-to-decide" } else { "chat-entries-found" };
-    let mut message = Message::of("entries").header(voice.tell(header, &[("n", total.into()), ("title", (&e.title).into())]));
-    if total > i64::try_from(e.entries.len()).unwrap_or(i64::MAX) {
-        message = message.line(voice.tell("chat-entries-newest", &[("n", e.entries.len().into())]));
+pub(super) fn found(f: &FoundEntries, voice: &Voice<'_>) -> Message {
+    let total = i64::try_from(f.total).unwrap_or(i64::MAX);
+    let header = if f.whose == EntriesOf::Decisions { "chat-entries-to-decide" } else { "chat-entries-found" };
+    let mut message = Message::of("entries").header(voice.tell(header, &[("n", total.into()), ("title", (&f.list.title).into())]));
+    if total > i64::try_from(f.list.entries.len()).unwrap_or(i64::MAX) {
+        message = message.line(voice.tell("chat-entries-newest", &[("n", f.list.entries.len().into())]));
     }
-    listed(message, e, voice)
+    listed(message, &f.list, voice)
 }
 
 /// Entries that somebody filed, and apart from them what waits for their decision.

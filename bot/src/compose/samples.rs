@@ -12,8 +12,8 @@ use fleet_domain::effect::EntriesOf;
 use fleet_domain::id::{BriefId, PersonId, ProjectId, RunId};
 use fleet_domain::manifest::{Reason, Text, Tone};
 use fleet_domain::notice::{
-    AgentsLine, CardLine, CardNotice, CardState, ChangeNotice, EntriesAnswer, EntriesNotice, EntryAction, EntryNotice, Next, Notice, Over, OwnEntries, Pending,
-    ProgressNotice, ProjectLine, QuestionNotice, Readers, Refusal, ResultNotice, Standing, StatusLine, Waiting,
+    AgentsLine, CardLine, CardNotice, CardState, ChangeNotice, EntriesAnswer, EntriesNotice, EntryAction, EntryNotice, FoundEntries, Next, Notice, Over,
+    OwnEntries, Pending, ProgressNotice, ProjectLine, QuestionNotice, Readers, Refusal, ResultNotice, Standing, StatusLine, Waiting,
 };
 use fleet_domain::role::{Deed, Role};
 use fleet_domain::run::{Doing, Means, NeedsHuman, Stage};
@@ -165,11 +165,11 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
         let notice = EntriesNotice { project: project(), title: title(), env, entries: listed(n) };
         add(&format!("entries together, {n}"), Notice::Entries(notice.clone()));
         for whose in [EntriesOf::Everybody, EntriesOf::Decisions] {
-            add(&format!("entries found, {n}, {whose:?}"), Notice::EntriesFound { list: notice.clone(), total: 12, whose, reader: None });
+            add(&format!("entries found, {n}, {whose:?}"), Notice::EntriesFound(FoundEntries { list: notice.clone(), total: 12, whose, reader: None }));
         }
     }
-    let nothing = EntriesNotice { project: project(), title: title(), env: Env::Live, entries: Vec::new() };
-    add("nothing to decide", Notice::EntriesFound { list: nothing, total: 0, whose: EntriesOf::Decisions, reader: None });
+    let list = EntriesNotice { project: project(), title: title(), env: Env::Live, entries: Vec::new() };
+    add("nothing to decide", Notice::EntriesFound(FoundEntries { list, total: 0, whose: EntriesOf::Decisions, reader: None }));
     let reader = PersonId::from_unique("1");
     let numbered = |from: u32, n, open| (from..from + n).map(|n| (n, entry(Env::Live, Some((1, 1)), open))).collect::<Vec<_>>();
     for (own, filed, waiting) in [(0, 0, 0), (2, 2, 1), (1, 12, 0), (0, 0, 3)] {
@@ -199,10 +199,8 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
     add("stopped all", Notice::StoppedAll { runs: 3 });
     add("files refused", Notice::FilesRefused { files: vec!["“tool.exe” is of a kind that is not taken.".to_owned()] });
     all.extend(fill::all());
+    all.extend(VERBS.map(|verb| (format!("nothing to {verb}"), Notice::NothingTo { verb: verb.to_owned(), next: Next::Request, pending: None })));
     let mut add = |name: &str, notice: Notice| all.push((name.to_owned(), notice));
-    for verb in VERBS {
-        add(&format!("nothing to {verb}"), Notice::NothingTo { verb: verb.to_owned(), next: Next::Request, pending: None });
-    }
     for next in Next::ALL {
         add(&format!("welcome, {next:?}"), Notice::Welcome { next, pending: None });
         add(&format!("nothing to stop, {next:?}"), Notice::NothingTo { verb: "stop".to_owned(), next, pending: None });

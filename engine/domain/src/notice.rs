@@ -13,7 +13,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::act::EntryChoice;
 use crate::chat::Platform;
-use crate::effect::EntriesOf;
 use crate::habits::Digest;
 use crate::id::{PersonId, ProjectId, RunId};
 use crate::manifest::Text;
@@ -22,7 +21,7 @@ use crate::spec::Shape;
 
 pub use brief::{AgentsLine, CardLine, CardNotice, CardState, QuestionNotice};
 pub use conduct::{AppLine, AuditHead, DigestNotice, ReminderNotice, Then, WaitLine, Wanted};
-pub use entry::{EntriesNotice, EntryAction, EntryNotice, OwnEntries};
+pub use entry::{EntriesNotice, EntryAction, EntryNotice, FoundEntries, OwnEntries};
 pub use fill::{FillFields, FillQuestion, FillSent, FillState, FillSummary};
 pub use pending::{ChangeNotice, Pending};
 pub use refusal::{Next, PastUndo, REFUSALS, Refusal};
@@ -225,18 +224,7 @@ pub enum Notice {
     /// Several entries of one app, gathered: what happened since its last news.
     Entries(EntriesNotice),
     /// Entries that somebody asked for.
-    EntriesFound {
-        /// The newest, those that wait for them first.
-        list: EntriesNotice,
-        /// How many there are in all.
-        total: u64,
-        /// Whose they are.
-        #[serde(default)]
-        whose: EntriesOf,
-        /// Who asked: nobody else reads it where others read the same thread. None in old messages.
-        #[serde(default)]
-        reader: Option<PersonId>,
-    },
+    EntriesFound(FoundEntries),
     /// The entries that somebody filed, and those that wait for their decision.
     EntriesOwn(OwnEntries),
     /// One entry that somebody asked for by its number among those found.

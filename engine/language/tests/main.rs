@@ -9,6 +9,7 @@ mod details;
 mod dialogue;
 mod kept;
 mod later;
+mod only;
 mod props;
 mod show;
 mod sight;

@@ -259,7 +259,7 @@ async fn entries_that_are_asked_for_are_those_one_may_see_with_what_waits_first(
         thread: bench.thread.clone(),
     };
     bench.effect("list", ask(bench.owner.clone(), None)).await;
-    let found = async || bench.told().await.into_iter().find_map(|n| if let Notice::EntriesFound { list, total, .. } = n { Some((list, total)) } else { None });
+    let found = async || bench.told().await.into_iter().find_map(|n| if let Notice::EntriesFound(found) = n { Some((found.list, found.total)) } else { None });
     let (list, total) = bench.until_some("listed", found).await;
     let shown: Vec<_> = list.entries.iter().map(|e| (e.record.as_str(), e.actions.len())).collect();
     assert_eq!((shown, total), (vec![(first.as_str(), 2), (second.as_str(), 0)], 2));

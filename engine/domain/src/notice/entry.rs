@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::chat::Env;
+use crate::effect::EntriesOf;
 use crate::id::{PersonId, ProjectId};
 use crate::manifest::{Reason, Text, Tone};
 
@@ -55,6 +56,21 @@ pub struct EntriesNotice {
 impl EntriesNotice {
     /// Entries that a message lists with a button each.
     pub const MOST: usize = 10;
+}
+
+/// Entries of an app that somebody asked for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FoundEntries {
+    /// The newest, those that wait for them first.
+    pub list: EntriesNotice,
+    /// How many there are in all.
+    pub total: u64,
+    /// Whose they are.
+    #[serde(default)]
+    pub whose: EntriesOf,
+    /// Who asked: nobody else reads it where others read the same thread. None in old messages.
+    #[serde(default)]
+    pub reader: Option<PersonId>,
 }
 
 /// Entries of an app that one person filed, and others' that wait for their decision: each with the number by which it can be asked

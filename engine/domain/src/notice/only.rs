@@ -21,7 +21,7 @@ impl Notice {
             | Self::PutAside { told: person, .. }
             | Self::EntryFound { reader: person, .. }
             | Self::EntryNotThere { reader: person, .. } => Some(person),
-            Self::EntriesFound { reader, .. } => reader.as_ref(),
+            Self::EntriesFound(found) => found.reader.as_ref(),
             Self::EntriesOwn(own) => Some(&own.reader),
             Self::EntryDecided(entry) => entry.only.as_ref(),
             Self::Digest(digest) => Some(&digest.person),

@@ -4,7 +4,7 @@ use fleet_deployers::records::{AppRecords, ListQuery};
 use fleet_deployers::{AppPerson, CloudError, Members as _};
 use fleet_domain::effect::{Effect, EntriesOf, TellClass};
 use fleet_domain::id::EffectId;
-use fleet_domain::notice::{EntriesNotice, EntryNotice, Notice, OwnEntries, Refusal};
+use fleet_domain::notice::{EntriesNotice, EntryNotice, FoundEntries, Notice, OwnEntries, Refusal};
 use fleet_store::Change;
 
 use super::show::anew;
@@ -63,7 +63,7 @@ pub(crate) async fn list(runtime: &Runtime, effect: &Effect, id: &EffectId, done
             let total = if *whose == EntriesOf::Everybody { total } else { u64::try_from(entries.len()).unwrap_or(u64::MAX) };
             entries.truncate(EntriesNotice::MOST);
             let list = EntriesNotice { project: project.clone(), title, env, entries };
-            Notice::EntriesFound { list, total, whose: *whose, reader: Some(by.clone()) }
+            Notice::EntriesFound(FoundEntries { list, total, whose: *whose, reader: Some(by.clone()) })
         }
         EntriesOf::Them => {
             let numbered = (1..).zip(entries).map(|(n, (whose, entry))| (whose, (n, entry)));
