@@ -12,13 +12,28 @@ use super::open::database;
 use super::plan::towards;
 use super::schema;
 
-/// Those that came and are not here: neither they themselves nor a value of theirs that only one entry may have.
-const FRESH: &str = "
-create temp table fresh as select r.seq from came.records r
-  where not exists (select 1 from main.records m where m.id = r.id)
-    and not exists (select 1 from came.uniq u join main.uniq m on m.collection = u.collection and m.field = u.field and m.value = u.value
-                    where u.record = r.seq);
-";
+/// The entries of one database that another one can take: neither they themselves nor a value of theirs that only one entry may have is
+/// there already.
+macro_rules! can_come {
+    ($from:literal, $into:literal) => {
+        concat!(
+            "from ",
+            $from,
+            ".records r where not exists (select 1 from ",
+            $into,
+            ".records m where m.id = r.id)
+               and not exists (select 1 from ",
+            $from,
+            ".uniq u join ",
+            $into,
+            ".uniq m
+                               on m.collection = u.collection and m.field = u.field and m.value = u.value where u.record = r.seq)"
+        )
+    };
+}
+
+/// Those that came and are not here.
+const FRESH: &str = concat!("create temp table fresh as select r.seq ", can_come!("came", "main"));
 
 /// Rows are numbered anew here, and what belongs to them follows by the entry's id.
 const ADD: &str = "
@@ -90,10 +105,7 @@ pub(crate) async fn entries_in(folder: &Path, but_not: Option<&Path>) -> Result<
             && lies(other).await
         {
             sqlx::query("attach database ? as other").bind(database(other).to_string_lossy().into_owned()).execute(&mut conn).await?;
-            // As `FRESH` does: neither they themselves nor a value of theirs that only one entry may have is there.
-            sql = "select count(*) from main.records r where not exists (select 1 from other.records o where o.id = r.id)
-                     and not exists (select 1 from main.uniq u join other.uniq o on o.collection = u.collection and o.field = u.field and o.value = u.value
-                                     where u.record = r.seq)";
+            sql = concat!("select count(*) ", can_come!("main", "other"));
         }
         sqlx::query_as(sql).fetch_one(&mut conn).await
     };

@@ -25,12 +25,12 @@ pub struct Invitation {
 impl Invitation {
     /// An invitation into this project as it is now.
     pub fn into(project: &Project, role: Role, step: Option<u8>) -> Self {
-        Self { project: project.id.clone(), role, step, approver: step.and_then(|step| called(project, step)) }
+        Self { project: project.id.clone(), role, step, approver: step.and_then(|step| project.approver_of(step)).map(str::to_owned) }
     }
 
     /// Whether what it was given out for is still there: nobody takes a step that has become somebody else's.
     pub fn stands(&self, project: &Project) -> bool {
-        self.approver.is_none() || self.step.and_then(|step| called(project, step)) == self.approver
+        self.approver.is_none() || self.step.and_then(|step| project.approver_of(step)) == self.approver.as_deref()
     }
 
     /// Takes somebody in who redeems it; the line of the project's journal that says so, of the moment it is kept.
@@ -39,10 +39,4 @@ impl Invitation {
         let why = format!("{person} redeemed an invitation as {:?}", self.role).to_lowercase();
         JournalEntry { at: 0, event: "joined".to_owned(), why }
     }
-}
-
-/// What whoever decides a step is called, in what is live or else in what is tried.
-fn called(project: &Project, step: u8) -> Option<String> {
-    let at = usize::from(step).checked_sub(1)?;
-    project.steps().get(at).or_else(|| project.spec.steps().get(at)).map(|s| s.approver.clone())
 }

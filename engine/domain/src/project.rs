@@ -113,8 +113,7 @@ impl Project {
     /// The step that a member decides: none if they are no approver, or if the step is somebody else's since they came.
     pub fn decides(&self, member: &Member) -> Option<u8> {
         let step = member.step.unwrap_or(1);
-        let now = self.steps().get(usize::from(step).saturating_sub(1)).map(|s| s.approver.as_str());
-        let stands = member.approver.is_empty() || now == Some(member.approver.as_str());
+        let stands = member.approver.is_empty() || self.steps().get(usize::from(step).saturating_sub(1)).is_some_and(|s| s.approver == member.approver);
         (member.role == Role::Approver && stands).then_some(step)
     }
 
@@ -132,14 +131,16 @@ impl Project {
         }
     }
 
+    /// What whoever decides a step, counted from 1, is called. A step of a change that is only tried so far is known by what the change calls it.
+    pub fn approver_of(&self, step: u8) -> Option<&str> {
+        [self.steps(), self.spec.steps()].into_iter().find_map(|steps| steps.get(usize::from(step).saturating_sub(1))).map(|s| s.approver.as_str())
+    }
+
     /// Makes somebody the approver of a step, as whoever decides it is called now. Roles they had stay.
     pub fn add_approver(&mut self, person: &PersonId, step: u8) {
-        let at = usize::from(step).saturating_sub(1);
-        // A step of a change that is only tried so far is known by what the change calls it.
-        let called = self.steps().get(at).or_else(|| self.spec.steps().get(at)).map(|s| s.approver.clone());
         // An app that agents made has no steps that the fleet knows of: whoever approves in it does so whatever that is called there.
-        let nameless = || matches!(self.spec, Spec::Free(_)).then(String::new);
-        let Some(approver) = called.or_else(nameless) else { return self.join(person, Role::Requester, None) };
+        let called = self.approver_of(step).map(str::to_owned).or_else(|| matches!(self.spec, Spec::Free(_)).then(String::new));
+        let Some(approver) = called else { return self.join(person, Role::Requester, None) };
         let place = Member { approver, ..Member::new(person, Role::Approver, Some(step)) };
         match self.members.iter_mut().find(|m| m.person == *person && m.role <= Role::Approver && m.step.is_none_or(|s| s == step)) {
             Some(member) => *member = place,

@@ -5,7 +5,7 @@
 use fleet_domain::post::{Author, Body, Post};
 use fleet_domain::role::Deed;
 
-use super::SeenThread;
+use super::{SeenProject, SeenThread};
 use crate::refused::Refused;
 use crate::site::{Site, store};
 use crate::viewer::Viewer;
@@ -36,7 +36,7 @@ impl SeenThread {
     pub(crate) fn follows(&self, viewer: &Viewer) -> bool {
         let opened = self.thread.value.opened_by == viewer.person.value.id;
         // A thread without an app is read by whoever opened it, and by administrators.
-        opened || viewer.is_admin() || self.project.as_ref().is_none_or(|p| p.may(Deed::BriefOfAnother))
+        opened || viewer.is_admin() || self.project.as_ref().is_none_or(SeenProject::follows)
     }
 
     /// Whether a message may be for this viewer at all, whoever it answers.
