@@ -15,7 +15,7 @@ use fleet_domain::role::Role;
 use fleet_store::{Change, Grant};
 
 pub(crate) use entry::{for_reason, reason_said};
-pub(crate) use habits::{is_away, show_digest, zone_said};
+pub(crate) use habits::{be_quiet, is_away, show_digest, zone_said};
 pub(crate) use project::{ask_title, delete_said, one_line, title_said};
 pub(crate) use run::{drive, past_undo, undo_said};
 
@@ -155,6 +155,7 @@ fn only_asks(act: &Act) -> bool {
     match act {
         Act::SetDigest { .. }
         | Act::SetZone { .. }
+        | Act::SetQuiet { .. }
         | Act::WriteZone
         | Act::WriteOwn { .. }
         | Act::AskAll { .. }
@@ -226,7 +227,7 @@ async fn done(turn: &mut Turn<'_>, act: Act) -> Result<Option<Role>, Halt> {
         | Act::Rename { .. }
         | Act::Revoke { .. }
         | Act::OpenProject { .. } => project::act(turn, act).await,
-        Act::SetDigest { .. } | Act::SetZone { .. } | Act::WriteZone => habits::act(turn, act).await,
+        Act::SetDigest { .. } | Act::SetZone { .. } | Act::SetQuiet { .. } | Act::WriteZone => habits::act(turn, act).await,
         Act::RemoveMember { project, person } => people::remove(turn, &project, &person).await,
         Act::Decide { .. } => entry::act(turn, act).await,
         Act::ShowEntry { .. } => entry::show(turn, act).await,
@@ -269,6 +270,7 @@ fn name(act: &Act) -> &'static str {
         Act::ShowEntry { .. } => "show_entry",
         Act::SetDigest { .. } => "set_digest",
         Act::SetZone { .. } => "set_zone",
+        Act::SetQuiet { .. } => "set_quiet",
         Act::WriteZone => "write_zone",
         Act::Fill { .. } => "fill",
         Act::Filling { does, .. } => does.name(),

@@ -3,12 +3,14 @@
 //! The ways of saying are data (`command-…` in `locales/`). What is longer than a command is not one: it is a request or a change.
 
 mod alike;
+mod hours;
 mod leading;
 
 use fleet_content::Words;
 use fleet_domain::habits::DigestWish;
 
 pub(crate) use alike::{distance, plain};
+pub(crate) use hours::Hours;
 use leading::Leading;
 
 /// A command.
@@ -88,6 +90,8 @@ pub(crate) enum Command {
     Zone,
     /// One's clock stands as in this city.
     ZoneOf(String, Said),
+    /// Be silent in these hours.
+    Quiet(Hours),
     /// Let the live app start empty.
     StartClean,
     /// Keep what the trial holds.
@@ -167,7 +171,7 @@ impl Command {
 
     /// Whether it says how somebody wants to be told, whatever is asked.
     pub(crate) fn is_setting(&self) -> bool {
-        matches!(self, Self::Digest | Self::SetDigest(_) | Self::Zone | Self::ZoneOf(..))
+        matches!(self, Self::Digest | Self::SetDigest(_) | Self::Zone | Self::ZoneOf(..) | Self::Quiet(_))
     }
 
     /// Whether it is one even where a name or a reason was asked for: nobody calls an app "help", or declines because of "my apps".
@@ -210,6 +214,7 @@ impl Command {
             | Self::SetDigest(_)
             | Self::Zone
             | Self::ZoneOf(..)
+            | Self::Quiet(_)
             | Self::StartClean
             | Self::KeepEntries
             | Self::Invite

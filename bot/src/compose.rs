@@ -85,7 +85,7 @@ pub(crate) fn compose(notice: &Notice, voice: &Voice<'_>) -> Message {
         Notice::EntriesElsewhere => Message::of("entries_asked").line(voice.say("chat-entries-asked")),
         Notice::Reminder(reminder) => conduct::reminder(reminder, voice),
         Notice::Digest(digest) => conduct::digest(digest, voice),
-        Notice::DigestSet { digest, paused_until } => conduct::digest_set(*digest, *paused_until, voice),
+        Notice::DigestSet { digest, paused_until, quiet } => conduct::digest_set(*digest, *paused_until, *quiet, voice),
         Notice::ZoneQuestion => conduct::zone_question(voice),
         Notice::AskZone => Message::of("ask_zone").line(voice.say("chat-ask-zone")),
         Notice::ZoneUnknown { said } => conduct::zone_unknown(said, voice),

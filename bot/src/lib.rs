@@ -40,7 +40,7 @@ use std::sync::Arc;
 use fleet_content::{Bibles, Words};
 use fleet_domain::bible::Bible;
 use fleet_domain::chat::{Env, FileRef};
-use fleet_domain::habits::Zone;
+use fleet_domain::habits::{Habits, Zone};
 use fleet_domain::id::{PersonId, ProjectId};
 use fleet_store::{Store, WorkerId};
 use tokio_util::sync::CancellationToken;
@@ -149,8 +149,12 @@ impl Inner {
 
     /// Where somebody's clock stands; the instance's, if they never said.
     pub(crate) async fn zone_of(&self, person: &PersonId) -> Result<Zone, BotError> {
-        let habits = self.store.habits(person).await?.map(|h| h.value).unwrap_or_default();
-        Ok(habits.zone_or(&self.config.zone).clone())
+        Ok(self.habits_of(person).await?.zone_or(&self.config.zone).clone())
+    }
+
+    /// How a person wants to be told; of whom nothing is known has the usual habits.
+    pub(crate) async fn habits_of(&self, person: &PersonId) -> Result<Habits, BotError> {
+        Ok(self.store.habits(person).await?.map(|h| h.value).unwrap_or_default())
     }
 
     pub(crate) fn bible(&self, name: &str) -> Result<Arc<Bible>, BotError> {

@@ -2,13 +2,13 @@
 
 use fleet_domain::act::Act;
 use fleet_domain::chat::Asked;
-use fleet_domain::habits::{DigestWish, Habits, Zone};
+use fleet_domain::habits::{DigestWish, Habits, Quiet, Zone};
 use fleet_domain::notice::{Notice, Refusal};
 use fleet_domain::role::{Deed, Role};
 use fleet_store::{Change, Versioned};
 
 use super::{Via, take};
-use crate::command::Command;
+use crate::command::{Command, Hours};
 use crate::rights::{Place, Whose, allow};
 use crate::route::{self, Between};
 use crate::turn::{Halt, Taken, Turn};
@@ -32,6 +32,13 @@ pub(super) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
             value.zone = Some(zone);
             put(turn, rev, value);
         }
+        Act::SetQuiet { from, until } => {
+            let Versioned { rev, mut value } = of(turn).await?;
+            value.quiet = Quiet::new(from, until).ok_or(Refusal::Unknown)?;
+            let told = told(turn, &value);
+            turn.ask_alone(told);
+            put(turn, rev, value);
+        }
         Act::WriteZone => {
             turn.ask(Asked::Zone);
             turn.ask_alone(Notice::AskZone);
@@ -48,6 +55,13 @@ pub(crate) async fn show_digest(turn: &mut Turn<'_>) -> Taken {
     let told = told(turn, &habits);
     turn.ask_alone(told);
     Ok(())
+}
+
+/// Silence in the hours that somebody names; where they named one end alone, the other stays.
+pub(crate) async fn be_quiet(turn: &mut Turn<'_>, hours: Hours) -> Taken {
+    let now = of(turn).await?.value.quiet;
+    let (from, until) = (hours.from.unwrap_or(now.from()), hours.until.unwrap_or(now.until()));
+    take(turn, Act::SetQuiet { from, until }, Via::Words).await
 }
 
 /// Whether their digest rests.
@@ -83,7 +97,7 @@ async fn of(turn: &Turn<'_>) -> Result<Versioned<Habits>, Halt> {
 fn told(turn: &Turn<'_>, habits: &Habits) -> Notice {
     let zone = habits.zone_or(&turn.bot.config.zone);
     let paused_until = habits.paused_until.filter(|until| *until > turn.now).map(|until| zone.local(until).date());
-    Notice::DigestSet { digest: habits.digest, paused_until }
+    Notice::DigestSet { digest: habits.digest, paused_until, quiet: habits.quiet }
 }
 
 fn put(turn: &mut Turn<'_>, rev: i64, habits: Habits) {

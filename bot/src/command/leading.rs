@@ -1,7 +1,7 @@
 //! Commands that begin a message, with what they are about behind them: "rename it to Parking", "approved, have a nice holiday".
 
 use super::alike::is_named;
-use super::{Command, Said, Vocabulary, distance, plain};
+use super::{Command, Hours, Said, Vocabulary, distance, plain};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Leading {
@@ -9,6 +9,7 @@ pub(super) enum Leading {
     Delete,
     Rename,
     Zone,
+    Quiet,
     Fill,
     Entry,
     Invite,
@@ -17,13 +18,14 @@ pub(super) enum Leading {
 }
 
 /// Kinds of commands that begin a message, by key.
-const LEADING: [(&str, Leading); 9] = [
+const LEADING: [(&str, Leading); 10] = [
     ("rollback-to", Leading::Rollback),
     ("delete-named", Leading::Delete),
     ("rename-to", Leading::Rename),
     ("fill-named", Leading::Fill),
     ("entry", Leading::Entry),
     ("zone-of", Leading::Zone),
+    ("quiet", Leading::Quiet),
     ("invite", Leading::Invite),
     ("approve", Leading::Approve),
     ("decline", Leading::Decline),
@@ -68,6 +70,12 @@ impl Vocabulary {
                 Leading::Rename if goes_on(&original[phrase.len()..]) => {}
                 Leading::Rename => return Some(Command::RenameTo(rest.to_owned())),
                 Leading::Zone => return Some(Command::ZoneOf(rest.to_owned(), if phrase.len() < PLAINLY { Said::Barely } else { Said::Plainly })),
+                // "Don't write me about it" says no hours.
+                Leading::Quiet => {
+                    if let Some(hours) = Hours::read(&rest) {
+                        return Some(Command::Quiet(hours));
+                    }
+                }
                 Leading::Delete => return Some(Command::DeleteNamed(rest.to_owned())),
                 Leading::Fill => return Some(Command::FillNamed(rest.to_owned())),
                 // "Invite Anna", "invite anna@example.com", "invite Vera to the leave app"; any other longer sentence is a wish for something

@@ -3,7 +3,7 @@
 use fleet_content::Words;
 use fleet_domain::habits::DigestWish;
 
-use super::{Command as C, Said, Vocabulary};
+use super::{Command as C, Hours, Said, Vocabulary};
 
 fn read(text: &str) -> Option<C> {
     Vocabulary::of(&Words::embedded().unwrap()).read(text)
@@ -103,6 +103,12 @@ fn commands_in_two_languages_with_slips() {
         ("my time zone is Berlin", C::ZoneOf("Berlin".to_owned(), Said::Plainly)),
         ("часовой пояс Екатеринбург", C::ZoneOf("Екатеринбург".to_owned(), Said::Barely)),
         ("time zone", C::Zone),
+        ("Я живу в Нью-Йорке", C::ZoneOf("Нью-Йорке".to_owned(), Said::Plainly)),
+        ("i live in Tokyo", C::ZoneOf("Tokyo".to_owned(), Said::Plainly)),
+        ("не пиши мне после 19:00", C::Quiet(Hours { from: Some(19), until: None })),
+        ("Please don't write me before 10 am", C::Quiet(Hours { from: None, until: Some(10) })),
+        ("Не пиши мне после 8", C::Quiet(Hours { from: Some(20), until: None })),
+        ("quiet hours 19-9", C::Quiet(Hours { from: Some(19), until: Some(9) })),
     ] {
         assert_eq!(read(text), Some(want), "{text}");
     }
@@ -224,6 +230,7 @@ commands! {
     SetDigest => "set_digest",
     Zone => "zone",
     ZoneOf => "zone_of",
+    Quiet => "quiet",
     StartClean => "start_clean",
     KeepEntries => "keep_entries",
     Invite => "invite",

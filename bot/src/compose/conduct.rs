@@ -2,7 +2,7 @@
 
 use fleet_content::words::date;
 use fleet_domain::act::Act;
-use fleet_domain::habits::{Digest, DigestWish, Zone};
+use fleet_domain::habits::{Digest, DigestWish, Quiet, Zone};
 use fleet_domain::manifest::Tone;
 use fleet_domain::notice::{AppLine, DigestNotice, ReminderNotice, Then, WaitLine, Wanted};
 use jiff::civil::Date;
@@ -43,7 +43,7 @@ pub(super) fn digest(d: &DigestNotice, voice: &Voice<'_>) -> Message {
     choices(message, d.digest, Resting::No).only_for(&d.person)
 }
 
-pub(super) fn digest_set(digest: Digest, paused_until: Option<Date>, voice: &Voice<'_>) -> Message {
+pub(super) fn digest_set(digest: Digest, paused_until: Option<Date>, quiet: Quiet, voice: &Voice<'_>) -> Message {
     let message = Message::of("digest_set");
     let message = match (digest, paused_until) {
         (Digest::Off, _) => message.line(voice.say("chat-digest-is-off")),
@@ -51,6 +51,8 @@ pub(super) fn digest_set(digest: Digest, paused_until: Option<Date>, voice: &Voi
         (Digest::Daily, None) => message.line(voice.say("chat-digest-is-daily")),
         (Digest::Weekly, None) => message.line(voice.say("chat-digest-is-weekly")),
     };
+    let hour = |hour: i8| format!("{hour:02}:00");
+    let message = message.line(voice.tell("chat-quiet", &[("from", hour(quiet.from()).into()), ("until", hour(quiet.until()).into())]));
     choices(message, digest, if paused_until.is_some() { Resting::Yes } else { Resting::No })
 }
 

@@ -129,6 +129,7 @@ pub(super) async fn take(turn: &mut Turn<'_>, command: Command, brief: Option<&V
             None if asking && said == Said::Barely => return Ok(Was::Words),
             None => turn.ask_alone(Notice::ZoneUnknown { said: city }),
         },
+        Command::Quiet(hours) => acts::be_quiet(turn, hours).await?,
         Command::StartClean => return choose(turn, EntryChoice::Clean).await,
         Command::KeepEntries => return choose(turn, EntryChoice::Keep).await,
         Command::Invite if asking => return Ok(Was::Words),

@@ -205,6 +205,13 @@ pub enum Act {
         /// Name of the zone: `Europe/Berlin`.
         zone: String,
     },
+    /// The hours in which nothing that may wait makes a sound for one.
+    SetQuiet {
+        /// The hour it begins, 0-23, by one's own clock.
+        from: i8,
+        /// The hour it ends.
+        until: i8,
+    },
     /// "Another city": the next words name it.
     WriteZone,
     /// Ask all questions of a brief that are left at once, where the messenger can.
@@ -264,7 +271,7 @@ impl Act {
             Self::Delete { .. } | Self::AskDelete { .. } | Self::KeepProject { .. } => D::Delete,
             Self::Rename { .. } | Self::Revoke { .. } | Self::RemoveMember { .. } => D::Manage,
             Self::OpenProject { .. } => D::See,
-            Self::SetDigest { .. } | Self::SetZone { .. } | Self::WriteZone => D::Ask,
+            Self::SetDigest { .. } | Self::SetZone { .. } | Self::SetQuiet { .. } | Self::WriteZone => D::Ask,
             Self::Decide { .. } | Self::ShowEntry { .. } => D::Decide,
             Self::Fill { .. } | Self::Filling { .. } => D::Fill,
             Self::Pair { .. } => D::Administer,
@@ -274,7 +281,7 @@ impl Act {
     /// What it is done to: whose rights count, and what the audit chain names.
     pub fn target(&self) -> Target<'_> {
         match self {
-            Self::Say { .. } | Self::SetDigest { .. } | Self::SetZone { .. } | Self::WriteZone => Target::Nothing,
+            Self::Say { .. } | Self::SetDigest { .. } | Self::SetZone { .. } | Self::SetQuiet { .. } | Self::WriteZone => Target::Nothing,
             Self::Answer { brief, .. }
             | Self::YouDecide { brief, .. }
             | Self::WriteOwn { brief, .. }

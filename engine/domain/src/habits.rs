@@ -7,7 +7,7 @@ use jiff::ToSpan as _;
 use jiff::civil::{Date, Time, Weekday, time};
 use serde::{Deserialize, Serialize};
 
-pub use hours::{after_working, is_quiet, is_working, is_working_day, next_working_day, working_from};
+pub use hours::{Quiet, after_working, is_working, is_working_day, next_working_day, working_from};
 pub use zone::Zone;
 
 /// When a digest is told.
@@ -74,6 +74,8 @@ pub struct Habits {
     pub zone: Option<Zone>,
     /// When they were asked for it, UTC ms.
     pub zone_asked_at: Option<i64>,
+    /// When nothing that may wait makes a sound.
+    pub quiet: Quiet,
     /// Their digest.
     pub digest: Digest,
     /// Until when they want none, UTC ms.

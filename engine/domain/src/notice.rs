@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::act::EntryChoice;
 use crate::chat::Platform;
-use crate::habits::Digest;
+use crate::habits::{Digest, Quiet};
 use crate::id::{PersonId, ProjectId, RunId};
 use crate::manifest::Text;
 use crate::role::Role;
@@ -319,6 +319,9 @@ pub enum Notice {
         digest: Digest,
         /// The first day on which there is one again, if it rests.
         paused_until: Option<jiff::civil::Date>,
+        /// When nothing that may wait makes a sound.
+        #[serde(default)]
+        quiet: Quiet,
     },
     /// "What time is it where you are?" with cities as buttons.
     ZoneQuestion,

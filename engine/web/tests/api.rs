@@ -161,7 +161,7 @@ async fn a_brief_tells_what_is_asked_and_what_done_will_mean() {
     let id = BriefId::from_unique("1");
     let fleet_domain::project::Project { spec, .. } = store.project(&seed::project("leave")).await.unwrap().unwrap().value;
     let mut brief = Brief::new(id.clone(), "hr", "ru", seed::person("mira"), seed::thread("new"));
-    let choice = |value: &str, ru: &str| Choice { value: value.into(), label: Text::of(value, ru), assumed: Text::default(), set: Vec::new() };
+    let choice = |value: &str, ru: &str| Choice { value: value.into(), label: Text::of(value, ru), assumed: Text::default(), named: false, set: Vec::new() };
     let question =
         Question {
             key: "who".into(), ask: Text::of("Who decides?", "Кто решает?"), choices: vec![choice("manager", "Руководитель"), choice("hr", "Кадры")]

@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::http::StatusCode;
-use fleet_domain::habits::{Digest, Habits};
+use fleet_domain::habits::{Digest, Habits, Quiet};
 use serde_json::json;
 
 use crate::house::{House, asked};
@@ -40,6 +40,11 @@ async fn a_person_says_on_the_page_when_they_want_to_be_told() {
     assert!(house.get("anton", "/habits").await.body.contains("<option value=\"Asia/Yekaterinburg\" selected>"));
     house.form("anton", "/habits", "time_zone=").await;
     assert_eq!(habits(&house, "anton").await.zone, None, "as everybody here");
+    house.form("anton", "/habits", "quiet_from=19&quiet_until=9").await;
+    assert_eq!(Some(habits(&house, "anton").await.quiet), Quiet::new(19, 9));
+    assert_eq!(house.form("anton", "/habits", "quiet_from=9").await.status, StatusCode::BAD_REQUEST, "a time without length");
+    let page = house.get("anton", "/habits").await.body;
+    assert!(page.contains("<option value=\"19\" selected>19:00</option>") && page.contains("<option value=\"9\" selected>09:00</option>"), "{page}");
     assert_eq!(habits(&house, "mira").await, Habits::default(), "nobody else's");
     let acts: Vec<String> = house.store().audit(0, 100).await.unwrap().into_iter().map(|row| row.entry.act).collect();
     assert_eq!(acts.iter().filter(|act| *act == "set_digest").count(), 6, "{acts:?}");

@@ -1,6 +1,6 @@
 //! One of every notice that is told at its time.
 
-use fleet_domain::habits::Digest;
+use fleet_domain::habits::{Digest, Quiet};
 use fleet_domain::id::PersonId;
 use fleet_domain::manifest::Text;
 use fleet_domain::notice::{AppLine, AuditHead, DigestNotice, Notice, ReminderNotice, Then, WaitLine, Wanted};
@@ -48,7 +48,7 @@ pub(super) fn all() -> Vec<(String, Notice)> {
         ("off", Digest::Off, None),
         ("resting", Digest::Daily, Some(jiff::civil::date(2026, 12, 10))),
     ] {
-        all.push((format!("digest set, {name}"), Notice::DigestSet { digest, paused_until }));
+        all.push((format!("digest set, {name}"), Notice::DigestSet { digest, paused_until, quiet: Quiet::default() }));
     }
     all.push(("zone, question".to_owned(), Notice::ZoneQuestion));
     all.push(("zone, which city".to_owned(), Notice::AskZone));

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use fleet_domain::chat::{Current, Room, RoomKind, Thread};
-use fleet_domain::habits::{Zone, is_quiet, working_from};
+use fleet_domain::habits::{Zone, working_from};
 use fleet_domain::post::{Author, Body, Post};
 use fleet_store::Change;
 
@@ -112,7 +112,8 @@ impl<C: Chat> Messenger<C> {
 
     /// Whether everybody there rests: at night, unless somebody just spoke, who is awake and waits for an answer.
     async fn is_asleep(&self, held: &Held, post: &Post) -> Result<bool, BotError> {
-        if !is_quiet(self.bot.store.now(), &self.clock_of(held).await?) {
+        let habits = self.bot.habits_of(&held.thread.opened_by).await?;
+        if !habits.quiet.holds(self.bot.store.now(), habits.zone_or(&self.bot.config.zone)) {
             return Ok(false);
         }
         Ok(!self.bot.store.heard_between(&held.thread.id, post.at - AWAKE_MS, post.at).await?)

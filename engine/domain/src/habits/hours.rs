@@ -2,6 +2,7 @@
 
 use jiff::ToSpan as _;
 use jiff::civil::{Date, Time, Weekday, time};
+use serde::{Deserialize, Serialize};
 
 use super::Zone;
 
@@ -9,17 +10,44 @@ use super::Zone;
 const BEGINS: Time = time(9, 0, 0, 0);
 /// When it ends.
 const ENDS: Time = time(18, 0, 0, 0);
-/// When what may wait falls silent: from this hour…
-const QUIET_FROM: i8 = 20;
-/// …until this one.
-const QUIET_UNTIL: i8 = 8;
 /// Days looked ahead at most; more than any row of days off.
 const AHEAD: i64 = 30;
 
-/// Whether nothing that may wait makes a sound now.
-pub fn is_quiet(now: i64, zone: &Zone) -> bool {
-    let hour = zone.local(now).hour();
-    !(QUIET_UNTIL..QUIET_FROM).contains(&hour)
+/// The hours of each day in which nothing that may wait makes a sound: from eight in the evening until eight, where nobody said otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quiet {
+    from: i8,
+    until: i8,
+}
+
+impl Default for Quiet {
+    fn default() -> Self {
+        Self { from: 20, until: 8 }
+    }
+}
+
+impl Quiet {
+    /// From an hour (0-23) until another one, on the next day if that is earlier; `None` if they are no such hours, or the same.
+    pub fn new(from: i8, until: i8) -> Option<Self> {
+        let hours = 0..24;
+        (hours.contains(&from) && hours.contains(&until) && from != until).then_some(Self { from, until })
+    }
+
+    /// The hour it begins.
+    pub fn from(self) -> i8 {
+        self.from
+    }
+
+    /// The hour it ends.
+    pub fn until(self) -> i8 {
+        self.until
+    }
+
+    /// Whether it is quiet now.
+    pub fn holds(self, now: i64, zone: &Zone) -> bool {
+        let hour = zone.local(now).hour();
+        if self.from < self.until { (self.from..self.until).contains(&hour) } else { !(self.until..self.from).contains(&hour) }
+    }
 }
 
 /// Whether people work on this day.
@@ -118,8 +146,19 @@ mod tests {
         let zone = Zone::parse("America/New_York").expect("known");
         for (now, quiet) in [("07:59", true), ("08:00", false), ("19:59", false), ("20:00", true), ("00:00", true)] {
             for day in ["2026-11-26", "2026-11-28", "2026-11-01", "2026-03-08"] {
-                assert_eq!(is_quiet(at(&zone, &format!("{day}T{now}")), &zone), quiet, "{day} {now}");
+                assert_eq!(Quiet::default().holds(at(&zone, &format!("{day}T{now}")), &zone), quiet, "{day} {now}");
             }
+        }
+    }
+
+    #[test]
+    fn somebodys_own_quiet_hours_may_lie_in_one_day_or_over_midnight() {
+        let zone = Zone::parse("Europe/Berlin").expect("known");
+        let quiet = |from, until, now: &str| Quiet::new(from, until).expect("hours").holds(at(&zone, &format!("2026-11-26T{now}")), &zone);
+        assert!(quiet(19, 9, "19:00") && quiet(19, 9, "08:59") && !quiet(19, 9, "09:00") && !quiet(19, 9, "18:59"));
+        assert!(quiet(13, 14, "13:30") && !quiet(13, 14, "14:00") && !quiet(13, 14, "23:00"));
+        for (from, until) in [(9, 9), (24, 8), (-1, 8), (20, 24)] {
+            assert_eq!(Quiet::new(from, until), None);
         }
     }
 

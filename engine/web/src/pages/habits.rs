@@ -1,10 +1,10 @@
-//! When and how a person wants to be told: their overview and their time zone.
+//! When and how a person wants to be told: their overview, their time zone, their quiet hours.
 
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
-use fleet_domain::habits::{Digest, DigestWish, Habits, Zone};
+use fleet_domain::habits::{Digest, DigestWish, Habits, Quiet, Zone};
 use fleet_store::{Change, Commit, StoreError, Versioned};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -28,6 +28,10 @@ pub(crate) struct HabitsShown {
     time_zone: Option<String>,
     /// The zone of those who did not say theirs.
     usual_time_zone: String,
+    /// The hour (0-23) from which nothing that may wait makes a sound.
+    quiet_from: i8,
+    /// The hour until which it does not.
+    quiet_until: i8,
 }
 
 /// What a person wants changed; what is left out stays.
@@ -37,6 +41,10 @@ pub(crate) struct HabitsWanted {
     digest: Option<String>,
     /// Name of a time zone (`Europe/Berlin`); empty = as everybody here.
     time_zone: Option<String>,
+    /// The hour (0-23) from which nothing that may wait makes a sound.
+    quiet_from: Option<i8>,
+    /// The hour until which it does not; not the same.
+    quiet_until: Option<i8>,
 }
 
 #[derive(Serialize)]
@@ -64,6 +72,8 @@ impl Site {
             paused_until: habits.paused_until.filter(|until| *until > self.web.store.now()),
             time_zone: habits.zone.map(|zone| zone.name().to_owned()),
             usual_time_zone: self.web.zone.name().to_owned(),
+            quiet_from: habits.quiet.from(),
+            quiet_until: habits.quiet.until(),
         })
     }
 
@@ -77,6 +87,11 @@ impl Site {
             let unreadable = || Refused::Unreadable { what: "time_zone".to_owned() };
             value.zone = if name.is_empty() { None } else { Some(Zone::parse(&name).ok_or_else(unreadable)?) };
             said.push(("set_zone", String::new()));
+        }
+        if wanted.quiet_from.is_some() || wanted.quiet_until.is_some() {
+            let (from, until) = (wanted.quiet_from.unwrap_or(value.quiet.from()), wanted.quiet_until.unwrap_or(value.quiet.until()));
+            value.quiet = Quiet::new(from, until).ok_or_else(|| Refused::Unreadable { what: "quiet_until".to_owned() })?;
+            said.push(("set_quiet", String::new()));
         }
         if let Some(word) = wanted.digest {
             let wish = DigestWish::ALL.into_iter().find(|wish| wish.as_str() == word).ok_or_else(|| Refused::Unreadable { what: "digest".to_owned() })?;
