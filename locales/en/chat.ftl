@@ -61,6 +61,7 @@ chat-why-waits_for_agent = needs a programming agent, which this instance does n
 chat-why-needs_person = is something a person has to do
 chat-why-refused = is something I will not make
 chat-why-kit_limit = is more than this kind of app can do
+chat-why-another_app = is an app of its own: write me about it in a new request
 chat-why-replaced = was replaced by what you said later
 chat-why-not_understood = I did not understand it
 chat-why-condition = is a condition: what I make holds for every request
@@ -529,6 +530,7 @@ chat-digest-is-daily = You get a short overview on working days at 09:30, if the
 chat-digest-is-weekly = You get a short overview on Mondays at 09:30, if there is something to tell.
 chat-digest-is-off = You get no overviews. “Digest on” brings them back.
 chat-digest-rests = No overviews until { $day }. “I'm back” ends the pause.
+chat-quiet = What may wait makes no sound from { $from } to { $until }. “Quiet hours 19–9” changes that.
 chat-button-digest-daily = Every day
 chat-button-digest-weekly = Weekly
 chat-button-digest-pause = Pause for 2 weeks
@@ -581,7 +583,8 @@ command-digest-pause = pause the digest; digest pause; pause digest
 command-digest-off = digest off; turn the digest off; no digest; stop the digest; digests off; no digests; no more digests; turn off the digest; switch the digest off; without digest
 command-back = i'm back; i am back; back again
 command-zone = my time zone; time zone; timezone; my timezone
-command-zone-of = my time zone is; my timezone is; time zone is; set my time zone to; set time zone to; time zone
+command-quiet = quiet hours; my quiet hours; my quiet hours are; quiet hours are; be quiet; do not write me; don't write me; do not write to me; don't write to me; do not write; don't write; do not message me; don't message me; do not disturb me; don't disturb me; do not disturb; no messages; no sound; no notifications
+command-zone-of = my time zone is; i live in; i am based in; i'm based in; i am now in; i'm now in; my timezone is; time zone is; set my time zone to; set time zone to; time zone
 
 ## A request filled in in the chat
 chat-button-fill = Fill in a request

@@ -61,6 +61,7 @@ why-file-not-read = A file came along. It is kept with the task; nothing reads i
 why-rows-not-read = A table came along. Its headings were proposed as the form’s fields; the file is kept with the task, and its rows are not taken over.
 why-no-headings = A table came along whose first row holds no headings (a date, a number, an address, or the same twice stands there), or that is none. It is kept with the task, and nothing was taken from it.
 why-kit-limit = More than this kind of app can do; the rest of the request is made.
+why-another-app = Another app than the one that is made. It can be asked for in a request of its own.
 why-replaced = Something said later took its place.
 why-not-understood = These words could not be understood. Saying them differently often helps.
 why-condition = A condition (“only over 500”, “if the manager is away”): what a template makes holds for every request. A programming agent can make the difference.

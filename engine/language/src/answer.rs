@@ -160,7 +160,7 @@ impl Reader<'_> {
 
     fn answer_what(&self, text: &str, tokens: &[Token], all: &[Found], settled: &Settled, preset: Vec<Setting>, reply: &mut Reply) {
         let mut set = preset;
-        let value = self.ground.preset.map(|p| p.name.clone());
+        let value = self.ground.preset.filter(|_| !set.is_empty()).map(|p| p.name.clone());
         if set.is_empty() {
             // A topic of their own: its words are the title.
             let title = title::title(&self.ground, text, tokens, all).unwrap_or_else(|| crate::label::label(text.trim().trim_matches(['.', '!', '?'])));

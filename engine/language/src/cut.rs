@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::amount;
 use crate::lexicon::Lexicon;
 use crate::negation;
-use crate::steps::is_count;
+use crate::steps::{is_count, is_own};
 use crate::token::{Shape, Token};
 
 /// How a piece follows the one before it.
@@ -126,6 +126,7 @@ fn boundary(tokens: &[Token], i: usize) -> Option<(usize, Join)> {
         Shape::Number if i > 0 && (next.is_some_and(|n| n.is_mark(')')) || counts_on(tokens, i)) && tokens[i - 1].shape != Shape::Line => {
             Some((i, Join::Comma))
         }
+        Shape::Mark(',') if is_said_who(tokens, i) => None,
         Shape::Mark(',') => Some((i + 1, Join::Comma)),
         // "Справка — это файл": what is named, and what it is.
         Shape::Mark('-') if next.is_some_and(|n| n.low == "это") => None,
@@ -217,6 +218,10 @@ fn decider(tokens: &[Token], i: usize) -> bool {
     if determined(&tokens[i]) {
         return (1..=3).any(|skip| decides_at(tokens, i + skip) && tokens[i + 1..i + skip].iter().all(|t| t.is_word() && t.low.is_ascii()));
     }
+    // "Manager/HR approve": the piece begins at the first of them.
+    if tokens[i - 1].is_mark('/') {
+        return false;
+    }
     // "Anna from finance approves": the piece begins at the name.
     if i > 1 && matches!(tokens[i - 1].low.as_str(), "from" | "of" | "in" | "из") && tokens[i - 2].capital {
         return false;
@@ -246,12 +251,26 @@ fn is_kind_of(tokens: &[Token], i: usize) -> bool {
     (1..=2.min(i)).any(|back| begins(i - back) && (i - back..i).all(noun))
 }
 
+/// "Our CEO, Maria": a comma behind which a name says who that is, and nobody else comes.
+pub(crate) fn is_said_who(tokens: &[Token], comma: usize) -> bool {
+    if !tokens.get(comma).is_some_and(|t| t.is_mark(',')) {
+        return false;
+    }
+    let lexicon = Lexicon::get();
+    let role = |at: &Token| lexicon.roles.iter().any(|r| r.at_start(std::slice::from_ref(at)).is_some());
+    let own = |back: usize| is_own(&tokens[comma - back - 1].low) && lexicon.roles.iter().any(|r| r.at_start(&tokens[comma - back..comma]) == Some(back));
+    let rest = &tokens[comma + 1..];
+    let name = rest.iter().take(2).take_while(|t| t.is_word() && t.capital && !t.upper && !role(t)).count();
+    let and = rest.get(name).is_some_and(|t| matches!(t.low.as_str(), "and" | "и"));
+    name > 0 && !and && (1..=3.min(comma.saturating_sub(1))).any(own)
+}
+
 fn decides_at(tokens: &[Token], from: usize) -> bool {
     let lexicon = Lexicon::get();
     let role = lexicon.roles.iter().filter(|r| !r.me).filter_map(|r| r.at_start(tokens.get(from..)?)).max();
     let Some(len) = role else { return false };
     let after = &tokens[from + len..];
-    let close = (0..after.len().min(3)).take_while(|n| after[..*n].iter().all(|t| t.is_word() && !matches!(t.low.as_str(), "и" | "and")));
+    let close = (0..after.len().min(3)).take_while(|n| after[..*n].iter().all(|t| (t.is_word() || t.is_mark('/')) && !matches!(t.low.as_str(), "и" | "and")));
     close.into_iter().any(|n| lexicon.marks.approve.at_start(&after[n..]).is_some())
 }
 

@@ -10,6 +10,7 @@ use crate::field::{How, fields, of_preset};
 use crate::ground::Ground;
 use crate::settled::{OwnForm, Settled, same, settle};
 use crate::steps::{Decider, Names, deciders, is_by};
+use crate::topic::Named;
 
 /// Everything a text settles about the kit `requests`, defaults filled in, open questions listed.
 pub(crate) fn draft(ground: &Ground<'_>, settled: &Settled, title: Option<&str>, asked: &[String]) -> Draft {
@@ -126,7 +127,7 @@ pub(crate) fn question(ground: &Ground<'_>, plan: &QuestionPlan) -> Question {
         .map(|choice| {
             let words = choice.label.in_locale(&ground.locale, "en");
             let assumed = choice.assumed.clone().unwrap_or_else(|| choice.label.clone());
-            Choice { value: choice.value.clone(), label: choice.label.clone(), assumed, set: settings(ground, &plan.key, &choice.value, words) }
+            Choice { value: choice.value.clone(), label: choice.label.clone(), assumed, named: false, set: settings(ground, &plan.key, &choice.value, words) }
         })
         .collect();
     Question { key: plan.key.clone(), ask: plan.ask.clone(), choices }
@@ -191,13 +192,13 @@ pub(crate) fn fields_in(ground: &Ground<'_>, words: &str) -> Vec<FieldSpec> {
 }
 
 /// Makes the first question offer exactly what the words could mean, if that is two to four ready forms.
-pub(crate) fn offer(ground: &Ground<'_>, draft: &mut Draft, between: &[String], settled: &Settled) {
+pub(crate) fn offer(ground: &Ground<'_>, draft: &mut Draft, between: &[String], named: Named, settled: &Settled) {
     let meant: Vec<&Preset> = between.iter().filter_map(|name| ground.preset_named(name)).collect();
     let Some(what) = draft.questions.iter_mut().find(|q| q.key == "what") else { return };
     let choice = |preset: &&Preset| {
         let mut set = preset_settings(ground, preset);
         keep_named(ground, &mut set, settled);
-        Choice { value: preset.name.clone(), label: preset.title.clone(), assumed: preset.title.clone(), set }
+        Choice { value: preset.name.clone(), label: preset.title.clone(), assumed: preset.title.clone(), named: named == Named::Apart && meant.len() > 1, set }
     };
     let mut choices: Vec<Choice> = meant.iter().take(4).map(choice).collect();
     if choices.is_empty() {

@@ -94,6 +94,9 @@ pub(crate) fn fields(ground: &Ground<'_>, text: &str, tokens: &[Token], how: How
     let (base, group) = brackets(tokens);
     let modifiers = Modifiers::read(text, &base, &group);
     let base = modifiers.rest(&base);
+    if base.is_empty() && how == How::Listed && modifiers.options.len() > 2 {
+        return spec::of_options(ground, &modifiers).into_iter().collect();
+    }
     if let Some((end, kind)) = said_kind(ground, &base) {
         let named = fields(ground, text, &base[..end], how);
         return named

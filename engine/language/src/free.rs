@@ -142,6 +142,7 @@ fn question(plan: &QuestionPlan, locale: &str) -> Question {
         value: choice.value.clone(),
         label: choice.label.clone(),
         assumed: choice.assumed.clone().unwrap_or_else(|| choice.label.clone()),
+        named: false,
         set: vec![Setting::Audience { words: choice.label.in_locale(locale, "en").to_owned() }],
     });
     Question { key: plan.key.clone(), ask: plan.ask.clone(), choices: choices.collect() }

@@ -70,7 +70,10 @@ pub(crate) fn intent(bibles: &Bibles, ground: &Ground<'_>, tokens: &[Token], top
     if score >= KIT || decides {
         return match topic.presets.as_slice() {
             // Two ready forms named alike: one question decides.
-            [(a, first), (b, second), ..] if first == second && *first >= 3 => Intent::Ask(names(ground, &[*a, *b])),
+            [(_, most), (_, second), ..] if most == second && *most >= 3 => {
+                let alike: Vec<usize> = topic.presets.iter().take_while(|(_, weight)| weight == most).map(|(preset, _)| *preset).take(4).collect();
+                Intent::Ask(names(ground, &alike))
+            }
             _ => Intent::Kit,
         };
     }

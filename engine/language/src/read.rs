@@ -109,7 +109,7 @@ fn read_known(bibles: &Bibles, bible: &Bible, kit: &Kit, locale: String, text: &
     let asked = if unclear && !own { vec!["what".to_owned()] } else { Vec::new() };
     let mut draft = draft::draft(&ground, &settled, title.as_deref(), &asked);
     if let Outcome::Ask { between } = &outcome {
-        draft::offer(&ground, &mut draft, between, &settled);
+        draft::offer(&ground, &mut draft, between, topic.named, &settled);
     }
     let mut clauses = fate::clauses(text, &all, &settled, ClauseOrigin::Said);
     if clauses.is_empty() {

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use fleet_domain::spec::StepSpec;
 
+use crate::cut::is_said_who;
 use crate::ground::Ground;
 use crate::label;
 use crate::lexicon::RoleEntry;
@@ -38,8 +39,9 @@ pub(crate) fn deciders(ground: &Ground<'_>, text: &str, tokens: &[Token], named:
         i = decider.at.end;
         match found.last_mut() {
             Some(last) if either(ground, &tokens[last.at.end..decider.at.start]) => {
-                let word = &tokens[last.at.end].low;
-                last.label = format!("{} {word} {}", last.label, decider.label);
+                let or = &tokens[last.at.end];
+                let or = if or.is_word() { format!(" {} ", or.low) } else { or.low.clone() };
+                last.label = format!("{}{or}{}", last.label, decider.label);
                 last.at.end = decider.at.end;
             }
             // "my boss Peter": the name says which boss.
@@ -89,14 +91,23 @@ fn name_of_role(ground: &Ground<'_>, text: &str, tokens: &[Token], i: usize) -> 
     Some(Decider { at: i..role.at.end, label: text[tokens[i].at.start..tokens[role.at.end - 1].at.end].to_owned() })
 }
 
-/// "Бухгалтер Оля": the name says which one.
+/// "Бухгалтер Оля", "our CEO, Maria": the name says which one.
 fn with_name(ground: &Ground<'_>, text: &str, tokens: &[Token], role: Decider) -> Decider {
-    let len = (0..2).take_while(|n| is_name(ground, tokens, role.at.end + n)).count();
+    let comma = usize::from(is_said_who(tokens, role.at.end));
+    let from = role.at.end + comma;
+    let len = (0..2).take_while(|n| is_name(ground, tokens, from + n)).count();
     if len == 0 {
         return role;
     }
-    let at = role.at.start..role.at.end + len;
-    Decider { label: label::label(&text[tokens[at.start].at.start..tokens[at.end - 1].at.end]), at }
+    let at = role.at.start..from + len;
+    let said = |tokens: &[Token]| text[tokens[0].at.start..tokens[tokens.len() - 1].at.end].to_owned();
+    let words = if comma == 0 { said(&tokens[at.clone()]) } else { format!("{} {}", role.label, said(&tokens[from..at.end])) };
+    Decider { label: label::label(&words), at }
+}
+
+/// Words that say whose somebody is.
+pub(crate) fn is_own(low: &str) -> bool {
+    matches!(low, "our" | "my" | "their" | "наш" | "наша" | "мой" | "моя" | "их")
 }
 
 fn is_name_of(tokens: &[Token], who: &Decider) -> bool {
@@ -139,7 +150,8 @@ pub(crate) enum Names {
 }
 
 fn either(ground: &Ground<'_>, between: &[Token]) -> bool {
-    matches!(between, [word, rest @ ..] if rest.len() <= 1 && ground.lexicon.marks.or.at_start(std::slice::from_ref(word)).is_some())
+    let or = |t: &Token| t.is_mark('/') || ground.lexicon.marks.or.at_start(std::slice::from_ref(t)).is_some();
+    matches!(between, [word, rest @ ..] if rest.len() <= 1 && or(word))
 }
 
 fn role_at(ground: &Ground<'_>, text: &str, tokens: &[Token], i: usize) -> Option<Decider> {

@@ -7,10 +7,15 @@ use crate::analysis::of_the_kit;
 use crate::ground::Ground;
 use crate::intent::unknown_words;
 use crate::phrase::{Phrase, marked};
+use crate::steps::is_count;
 use crate::token::{Shape, Token};
 
 /// How much more a word weighs where the wish is named than among the details.
 const HEAD: u32 = 3;
+
+/// Words between two forms that are named one beside another: "a leave request form and an equipment request form". What is further away
+/// is a detail of the first.
+const BESIDE: usize = 5;
 
 /// What speaks for what.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +26,18 @@ pub(crate) struct Topic {
     pub(crate) against: u32,
     /// Ready forms meant, strongest first: index and weight.
     pub(crate) presets: Vec<(usize, u32)>,
+    /// How they are named.
+    pub(crate) named: Named,
+}
+
+/// How several ready forms are named.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Named {
+    /// By one phrase, which may mean either: "travel expenses".
+    #[default]
+    AsOne,
+    /// One beside another, each for itself: "leave and equipment".
+    Apart,
 }
 
 impl Topic {
@@ -48,6 +65,7 @@ pub(crate) fn topic(ground: &Ground<'_>, tokens: &[Token]) -> Topic {
     if details && !found.iter().any(|(range, _)| range.start < head) {
         found.clear();
     }
+    let named = named(found.iter().filter(|(range, _)| range.start < head), tokens);
     let mut by_preset: BTreeMap<usize, u32> = BTreeMap::new();
     for (range, preset) in found {
         let weight = if range.start < head { HEAD } else { 1 };
@@ -55,12 +73,28 @@ pub(crate) fn topic(ground: &Ground<'_>, tokens: &[Token]) -> Topic {
     }
     let mut presets: Vec<(usize, u32)> = by_preset.into_iter().collect();
     presets.sort_by_key(|(index, weight)| (std::cmp::Reverse(*weight), *index));
-    Topic { kit: weigh(&ground.words, tokens), against: weigh(&ground.against, tokens), presets }
+    Topic { kit: weigh(&ground.words, tokens), against: weigh(&ground.against, tokens), presets, named }
+}
+
+fn named<'h>(found: impl Iterator<Item = &'h (Range<usize>, usize)>, tokens: &[Token]) -> Named {
+    let mut hits: Vec<&(Range<usize>, usize)> = found.collect();
+    hits.sort_by_key(|(range, _)| range.start);
+    let joins =
+        |t: &Token| matches!(t.shape, Shape::Mark(',' | ';' | '.' | '&' | '+') | Shape::Line) || matches!(t.low.as_str(), "and" | "plus" | "и" | "плюс");
+    let beside = |pair: &[&(Range<usize>, usize)]| {
+        let (one, other) = (pair[0], pair[1]);
+        one.1 != other.1 && tokens.get(one.0.end..other.0.start).is_some_and(|between| between.len() <= BESIDE && between.iter().any(joins))
+    };
+    if hits.windows(2).any(beside) { Named::Apart } else { Named::AsOne }
 }
 
 /// Where the wish is named and the details begin: at a list, or at a word of filling in.
 fn head(ground: &Ground<'_>, tokens: &[Token]) -> usize {
     let marks = &ground.lexicon.marks;
+    // "Two forms: leave and equipment": the list names the wishes.
+    if counts_apps(ground, tokens) {
+        return tokens.len();
+    }
     let list = tokens.iter().position(|t| t.is_mark(':'));
     let fill = marks.fill.find(tokens).map(|r| r.start);
     // Somebody may begin with the details: then everything is the head.
@@ -70,6 +104,15 @@ fn head(ground: &Ground<'_>, tokens: &[Token]) -> usize {
     // The first sentence that names a ready form names the wish; later ones tell of it.
     let stop = tokens.iter().enumerate().position(|(i, t)| matches!(t.shape, Shape::Mark('.' | '!' | '?') | Shape::Line) && named(&i));
     list.into_iter().chain(fill).filter(|at| *at > 2 || named(at)).chain(bracket).chain(stop).min().unwrap_or(tokens.len())
+}
+
+/// Whether the words want more than one app: "two forms", "три отдельные заявки".
+pub(crate) fn counts_apps(ground: &Ground<'_>, tokens: &[Token]) -> bool {
+    let common = &ground.lexicon.common;
+    let app = |t: &Token| common.titles.keys().any(|word| Phrase::new(word).at_start(std::slice::from_ref(t)).is_some());
+    let software = |t: &Token| ground.lexicon.intents.software.at_start(std::slice::from_ref(t)).is_some();
+    let several = |t: &Token| !matches!(t.low.as_str(), "one" | "один") && is_count(&t.low);
+    tokens.iter().enumerate().any(|(i, t)| several(t) && tokens[i + 1..].iter().take(2).any(|t| app(t) || software(t)))
 }
 
 fn preset_hits(ground: &Ground<'_>, tokens: &[Token]) -> Vec<(Range<usize>, usize)> {

@@ -2,7 +2,7 @@
 
 use fleet_content::{Bibles, Words};
 use fleet_domain::bible::Abilities;
-use fleet_domain::brief::{Brief, BriefEvent, BriefState, Card, advance, card};
+use fleet_domain::brief::{Brief, BriefEvent, BriefState, Card, NotIncludedWhy, advance, card};
 use fleet_domain::id::{BriefId, PersonId, ThreadId};
 use fleet_language::{Phrases, read, read_answer, read_change};
 
@@ -73,6 +73,23 @@ fn one_named_field_joins_the_form_that_is_chosen() {
         assert_eq!(card.fields.join("; "), "Amount, EUR; Spent on; Date; Receipt; Comment (may be left out); Hotel", "{answer}");
         assert!(promised(&card).contains(&"Travel expenses with a hotel"), "{card:#?}");
         assert_eq!(card.not_included, [], "{answer}");
+    }
+}
+
+#[test]
+fn of_two_apps_that_were_asked_for_the_other_one_is_told_as_not_included() {
+    let russian = "Нужны две формы: на отпуск и на командировку. Согласует руководитель.";
+    let english = "I need a leave request form and an equipment request form. HR approves";
+    for (request, answer, title, other) in [
+        (english, "equipment", "Equipment requests", "Leave"),
+        (english, "you decide", "Leave requests", "Equipment"),
+        (russian, "командировки", "Командировки", "Заявки на отпуск"),
+        (russian, "2", "Командировки", "Заявки на отпуск"),
+    ] {
+        let card = card_after(&[request, answer]);
+        assert_eq!(card.title, title, "{answer}");
+        let [(words, NotIncludedWhy::AnotherApp)] = card.not_included.as_slice() else { panic!("{answer}: {:?}", card.not_included) };
+        assert!(words.starts_with(other), "{answer}: {words}");
     }
 }
 

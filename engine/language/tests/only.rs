@@ -12,6 +12,8 @@ fn only_these_fields_stay() {
         ("leave only item and price", TWO),
         ("keep only the price", "price=Price:Money EUR"),
         ("only the price", "price=Price:Money EUR"),
+        ("keep the price only", "price=Price:Money EUR"),
+        ("leave item and price and nothing else", TWO),
         ("remove everything but the price", "price=Price:Money EUR"),
         ("Keep only the price. Add a link", "price=Price:Money EUR; link=Link:Text?"),
         // None of these says that anything goes.
@@ -28,6 +30,7 @@ fn only_these_fields_stay() {
         ("оставь только курс и стоимость", "course=Курс:Text; cost=Стоимость:Money EUR"),
         ("только два поля: курс и дата", "course=Курс:Text; date=Дата:Date"),
         ("убери всё, кроме курса", "course=Курс:Text"),
+        ("оставь курс и всё", "course=Курс:Text"),
         ("хочу только курс и ссылку", "course=Курс:Text; link=Ссылка:Text?"),
         ("нужен только один согласующий", "course=Курс:Text; cost=Стоимость:Money EUR; link=Ссылка:Text?"),
     ] {

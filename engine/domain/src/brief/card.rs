@@ -79,6 +79,7 @@ pub fn card(brief: &Brief, wording: &dyn Wording) -> Option<Card> {
         seen.push(line.clone());
         new
     });
+    not_included.extend(brief.not_taken());
     not_included.extend(brief.files.iter().map(|file| (file.name.clone(), brief.file_fate(file))));
     let from_table = brief.tabled();
     let usual = brief.usual.iter().filter(|part| from_table.is_none() || part.as_str() != "fields");
@@ -98,6 +99,20 @@ pub fn card(brief: &Brief, wording: &dyn Wording) -> Option<Card> {
         agents: brief.agents(),
         all,
     })
+}
+
+impl Brief {
+    /// What the request named as plainly as what was chosen, in the words of its choice.
+    fn not_taken(&self) -> impl Iterator<Item = (String, NotIncludedWhy)> {
+        self.questions.iter().flat_map(|q| {
+            let taken = match &q.answer {
+                Some(answer) => answer.value.as_deref(),
+                None => q.question.default_choice().map(|c| c.value.as_str()),
+            };
+            let others = q.question.choices.iter().filter(move |c| c.named && taken != Some(c.value.as_str()));
+            others.map(|c| (c.label.in_locale(&self.locale, "en").to_owned(), NotIncludedWhy::AnotherApp))
+        })
+    }
 }
 
 /// Questions whose default stands because nobody answered or the person left it to us.

@@ -118,6 +118,8 @@ pub enum NotIncludedWhy {
     KitLimit,
     /// Later words said otherwise.
     Replaced,
+    /// An app of its own, beside the one that is made.
+    AnotherApp,
     /// The words were not understood.
     NotUnderstood,
     /// It shall hold only sometimes: conditions are not made, what is made holds always.
@@ -134,12 +136,13 @@ pub enum NotIncludedWhy {
 
 impl NotIncludedWhy {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::WaitsForAgent,
         Self::NeedsPerson,
         Self::Refused,
         Self::KitLimit,
         Self::Replaced,
+        Self::AnotherApp,
         Self::NotUnderstood,
         Self::Condition,
         Self::NotThere,
@@ -156,6 +159,7 @@ impl NotIncludedWhy {
             Self::Refused => "refused",
             Self::KitLimit => "kit_limit",
             Self::Replaced => "replaced",
+            Self::AnotherApp => "another_app",
             Self::NotUnderstood => "not_understood",
             Self::Condition => "condition",
             Self::NotThere => "not_there",

@@ -37,6 +37,9 @@ pub struct Choice {
     pub label: Text,
     /// How the card words it as an assumption.
     pub assumed: Text,
+    /// The request named it as plainly as another choice: what is not taken is a wish of its own.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub named: bool,
     /// What it settles.
     pub set: Vec<Setting>,
 }

@@ -73,6 +73,7 @@ fn question(key: &str, choices: &[(&str, Setting)]) -> Question {
         value: (*value).to_owned(),
         label: Text::of(value, value),
         assumed: Text::of(&format!("{key} is {value}"), value),
+        named: false,
         set: vec![set.clone()],
     };
     Question { key: key.to_owned(), ask: Text::of(key, key), choices: choices.iter().map(choice).collect() }
@@ -162,6 +163,22 @@ fn questions_come_one_at_a_time_then_the_card() {
     assert!(shown.criteria.iter().any(|c| c.words == "somebody approves" && c.origin == CriterionOrigin::Said));
     let started = go(&card.brief, BriefEvent::Start { task: TaskId::from_unique("1") });
     assert!(!started.brief.state.is_open());
+}
+
+#[test]
+fn what_was_named_as_plainly_as_what_is_made_is_told_as_not_included() {
+    let mut either = approver();
+    either.choices.iter_mut().for_each(|choice| choice.named = true);
+    let left = |brief: &Brief| super::card(brief, &Plain).unwrap().not_included;
+    let asking = said(vec![either.clone()]).brief;
+    assert_eq!(left(&asking), [("hr".to_owned(), NotIncludedWhy::AnotherApp)], "the default stands");
+    let chosen = go(&asking, choose(&either, "hr")).brief;
+    assert_eq!(left(&chosen), [("manager".to_owned(), NotIncludedWhy::AnotherApp)]);
+    let own = Answer { key: "approver".to_owned(), value: None, words: "the board".to_owned(), by: AnswerBy::Words, set: Vec::new() };
+    let reply = Box::new(Reply { answers: vec![own], ..Reply::default() });
+    let own = go(&asking, BriefEvent::Answered { message: "m2".to_owned(), text: "the board".to_owned(), reply }).brief;
+    assert_eq!(left(&own).len(), 2, "neither of them");
+    assert_eq!(left(&said(vec![approver()]).brief), [], "what is only offered was never asked for");
 }
 
 #[test]

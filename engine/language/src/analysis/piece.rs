@@ -18,6 +18,7 @@ use crate::seeing::sight;
 use crate::steps::{Decider, Names, deciders};
 use crate::talk;
 use crate::token::{Shape, Token};
+use crate::topic::counts_apps;
 use crate::wishes::{Wishes, others, wishes};
 
 /// Words nobody understood that make a piece say more than its acts.
@@ -30,7 +31,7 @@ impl Walk<'_> {
             return vec![Act::Polite];
         }
         let (ground, marks) = (self.ground, &self.ground.lexicon.marks);
-        self.head = Some(Mode::List(How::Listed));
+        self.head = Some(if counts_apps(ground, body) { Mode::Open } else { Mode::List(How::Listed) });
         if is_refused(ground.lexicon, body) {
             return vec![Act::Not(NotIncludedWhy::Refused)];
         }

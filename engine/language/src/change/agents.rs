@@ -17,6 +17,7 @@ pub(super) fn take(clauses: &mut [Clause]) {
                 NotIncludedWhy::NeedsPerson
                 | NotIncludedWhy::Refused
                 | NotIncludedWhy::Replaced
+                | NotIncludedWhy::AnotherApp
                 | NotIncludedWhy::NotThere
                 | NotIncludedWhy::FileNotRead
                 | NotIncludedWhy::RowsNotRead

@@ -11,6 +11,8 @@ use crate::token::{Shape, Token};
 
 /// Words that leave nothing beside what they name.
 const ONLY: [&str; 6] = ["only", "just", "solely", "только", "лишь", "исключительно"];
+/// Words with which what stays is named.
+const KEEPS: [&str; 8] = ["keep", "leave", "need", "want", "оставь", "оставьте", "оставить", "оставим"];
 /// Words by which something comes besides.
 const BESIDES: [&str; 8] = ["too", "also", "more", "another", "тоже", "также", "еще", "добавь"];
 
@@ -31,9 +33,12 @@ impl Reader<'_> {
         if of_people || words.iter().any(|t| BESIDES.contains(&t.low.as_str())) {
             return None;
         }
-        let (from, head) = self.only_head(words)?;
+        let (items, head) = match only_tail(words) {
+            Some(items) => (items, Head::Said),
+            None => self.only_head(words).map(|(from, head)| (&words[from..], head))?,
+        };
         let mut named: Vec<FieldSpec> = Vec::new();
-        for item in words[from..].split(between).map(body).filter(|item| item.iter().any(Token::is_word)) {
+        for item in items.split(between).map(body).filter(|item| item.iter().any(Token::is_word)) {
             let item = self.without_field_word(item);
             if item.is_empty() || self.counted_fields(item) == Some(item.len()) {
                 continue;
@@ -97,6 +102,22 @@ impl Reader<'_> {
             _ => None,
         }
     }
+}
+
+/// What stands in "keep the price only", "оставь цену и всё".
+fn only_tail(words: &[Token]) -> Option<&[Token]> {
+    let (first, rest) = words.split_first()?;
+    let end = match rest {
+        [items @ .., last] if ONLY.contains(&last.low.as_str()) => items,
+        [items @ .., and, all] if matches!((and.low.as_str(), all.low.as_str()), ("и" | "да", "все")) => items,
+        [items @ .., and, nothing, else_]
+            if matches!((and.low.as_str(), nothing.low.as_str(), else_.low.as_str()), ("and", "nothing", "else") | ("и", "больше", "ничего")) =>
+        {
+            items
+        }
+        _ => return None,
+    };
+    KEEPS.contains(&first.low.as_str()).then_some(end).filter(|items| !items.is_empty())
 }
 
 fn between(t: &Token) -> bool {

@@ -96,6 +96,8 @@ impl Modifiers {
         let from = match (&lead, slash) {
             (Some(lead), _) => lead.end,
             (None, Some(slash)) if slash >= 2 => slash - 1,
+            // "Laptop/monitor/phone": nothing but what may be chosen.
+            (None, Some(1)) if only_slashed(base) => 0,
             _ => return,
         };
         let options = options_of(text, &base[from..]);
@@ -106,6 +108,12 @@ impl Modifiers {
             self.spans.push(lead);
         }
     }
+}
+
+/// Whether it is three words or more with a slash between each two. Of two, either may be a field: "phone/e-mail".
+fn only_slashed(base: &[Token]) -> bool {
+    let turns = base.iter().enumerate().all(|(i, t)| if i % 2 == 0 { t.is_word() } else { t.is_mark('/') });
+    turns && base.len() >= 5 && base.len() % 2 == 1
 }
 
 /// Options in a run of words: set apart by commas, slashes, "or", "and".

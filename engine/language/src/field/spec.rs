@@ -110,6 +110,12 @@ fn of_entry(ground: &Ground<'_>, entry: &FieldEntry, of_the_preset: bool) -> Fie
     spec
 }
 
+/// A choice of which only the options were named.
+pub(super) fn of_options(ground: &Ground<'_>, modifiers: &Modifiers) -> Option<FieldSpec> {
+    let entry = ground.lexicon.fields.iter().find(|e| e.name == "kind")?;
+    Some(finish(ground, of_entry(ground, entry, true), modifiers))
+}
+
 /// A field nobody knows, in the person's words.
 pub(super) fn of_words(ground: &Ground<'_>, words: &str, modifiers: &Modifiers) -> FieldSpec {
     let turned = if ground.locale == "ru" { label::nominative(words) } else { words.to_owned() };
