@@ -24,8 +24,10 @@ pub(crate) struct Fleet {
 /// An app, where it was proved.
 pub(crate) struct Made {
     pub(crate) project: String,
-    /// Signed address of the trial.
-    pub(crate) link: String,
+    /// Where the trial is.
+    pub(crate) host: String,
+    /// What its signed link gave.
+    pub(crate) cookie: String,
     /// From [Start] to its first page.
     pub(crate) took: Duration,
 }
@@ -134,11 +136,20 @@ impl Fleet {
         chat.say("Leave requests: first day, last day, reason. The manager approves, and I want a CSV").await;
         let confirmed = chat.start().await;
         let (project, link) = chat.wait_for_link("preview").await;
-        while !self.follow(&link).await.is_some_and(|page| page.contains("<title>Leave requests")) {
+        // A link lets in once: what it gave is kept.
+        let mut inside = None;
+        let (host, cookie) = loop {
+            if inside.is_none() {
+                inside = self.enter(&link).await;
+            }
+            if let Some((host, cookie)) = &inside
+                && self.page(host, cookie).await.is_some_and(|page| page.contains("<title>Leave requests"))
+            {
+                break (host.clone(), cookie.clone());
+            }
             tokio::time::sleep(Duration::from_millis(1)).await;
-        }
-        let took = confirmed.elapsed();
-        Made { project, link, took }
+        };
+        Made { project, host, cookie, took: confirmed.elapsed() }
     }
 
     /// Makes the leave app and takes it into use.
@@ -152,15 +163,14 @@ impl Fleet {
         made
     }
 
-    /// Redeems a signed link and reads the first page; `None` while it does not answer.
-    async fn follow(&self, link: &str) -> Option<String> {
-        let (host, cookie) = self.enter(link).await?;
+    /// The first page of an app; `None` while it does not answer.
+    async fn page(&self, host: &str, cookie: &str) -> Option<String> {
         let page = self.http.get(&self.url).header("host", host).header("cookie", cookie).send().await.ok()?;
         if page.status().is_success() { page.text().await.ok() } else { None }
     }
 
     /// Host and cookie of an app behind a signed link.
-    pub(crate) async fn enter(&self, link: &str) -> Option<(String, String)> {
+    async fn enter(&self, link: &str) -> Option<(String, String)> {
         let (host, path) = link.strip_prefix("http://")?.split_once('/')?;
         let answer = self.http.get(format!("{}/{path}", self.url)).header("host", host).send().await.ok()?;
         Some((host.to_owned(), cookie(&answer)?))

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::fleet::Fleet;
+use super::fleet::{Fleet, Made};
 use super::peer::Peer;
 use super::sheet::{Goal, Sheet};
 use super::spread::{ms, spread};
@@ -12,8 +12,7 @@ const FILE: &str = "/theme.css";
 
 pub(crate) async fn figures(sheet: &mut Sheet) {
     let fleet = Fleet::start().await;
-    let made = fleet.make().await;
-    let (host, cookie) = fleet.enter(&made.link).await.unwrap();
+    let Made { host, cookie, .. } = fleet.make().await;
     let through = || fleet.http.get(format!("{}{FILE}", fleet.url)).header("host", &host).header("cookie", &cookie);
     let file = through().send().await.unwrap().bytes().await.unwrap();
     let bare = Peer::start(&file);

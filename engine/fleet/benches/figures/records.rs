@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::fleet::Fleet;
+use super::fleet::{Fleet, Made};
 use super::peer::Peer;
 use super::process;
 use super::sheet::{Goal, Sheet};
@@ -42,8 +42,7 @@ struct Done {
 
 pub(crate) async fn figures(sheet: &mut Sheet) {
     let fleet = Fleet::start().await;
-    let made = fleet.make().await;
-    let (host, cookie) = fleet.enter(&made.link).await.unwrap();
+    let Made { host, cookie, .. } = fleet.make().await;
     let peer = Peer::start(b"");
     let body = sample(&fleet, &host, &cookie).await;
     let mut ours = Target {
