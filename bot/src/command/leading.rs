@@ -72,7 +72,7 @@ impl Vocabulary {
                 Leading::Zone => return Some(Command::ZoneOf(rest.to_owned(), if phrase.len() < PLAINLY { Said::Barely } else { Said::Plainly })),
                 // "Don't write me about it" says no hours.
                 Leading::Quiet => {
-                    if let Some(hours) = Hours::read(&rest) {
+                    if let Some(hours) = Hours::read(rest) {
                         return Some(Command::Quiet(hours));
                     }
                 }
