@@ -246,8 +246,8 @@ chat-delete =
        *[other] Delete “{ $title }” with all its data? Its live app holds { $n } entries.
     }
 chat-delete-never-live = Delete “{ $title }” with all its data?
-chat-lies-in-trash = “{ $title }” is deleted, and the chat cannot bring it back. Its data and its code lie in the trash for some days: whoever runs this instance finds them there, in the folder “trash”. Ask them soon.
-chat-deleted = “{ $title }” is deleted: its addresses are gone, its data lies in the trash for some days.
+chat-lies-in-trash = “{ $title }” is deleted, and the chat cannot bring it back. Its data and its code lie in the trash for 30 days: whoever runs this instance finds them there, in the folders “cloud/trash” and “trash”. Ask them soon.
+chat-deleted = “{ $title }” is deleted: its addresses are gone, its data lies in the trash for 30 days.
 chat-kept = All right, “{ $title }” stays as it is.
 
 ## Entries

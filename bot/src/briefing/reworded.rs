@@ -1,6 +1,6 @@
 //! Words that were said before read otherwise now: before the start they are read anew, after it they are words like any other.
 
-use fleet_domain::brief::{Brief, BriefEvent};
+use fleet_domain::brief::{Brief, BriefEvent, Said, SaidAs};
 use fleet_domain::chat::Arrival;
 use fleet_language::read;
 use fleet_store::Versioned;
@@ -13,7 +13,9 @@ use crate::turn::{Taken, Turn};
 pub(crate) async fn reworded(turn: &mut Turn<'_>, of: &str, text: &str) -> Taken {
     let Some((message, _, before)) = turn.bot.store.received(turn.arrival.platform, of).await? else { return Ok(()) };
     let brief = route::open_brief(turn).await?;
-    let in_brief = brief.as_ref().and_then(|b| b.value.said.iter().find(|said| said.message == message.as_str()));
+    // Of a request the brief knows the latest wording; of "rename it to Days off" only the name.
+    let request = |said: &&Said| said.as_what == SaidAs::Request && said.message == message.as_str();
+    let in_brief = brief.as_ref().and_then(|b| b.value.said.iter().find(request));
     let known = match (in_brief, &before) {
         (Some(said), _) => said.text.as_str(),
         (None, Arrival::Text { text, .. } | Arrival::Quoted { text, .. }) => text.as_str(),

@@ -93,6 +93,19 @@ async fn a_start_greets_once_and_a_wording_that_changes_is_read_anew() {
 }
 
 #[tokio::test]
+async fn an_edit_that_changes_no_word_of_a_rename_is_no_second_rename() {
+    let desk = Desk::start().await;
+    let (anna, _) = desk.member("Anna", "en").await;
+    desk.fake.say(&anna, anna.id, "We need leave requests. The manager approves.");
+    desk.to_card(&anna, "Start", "You decide").await;
+    let said = desk.fake.say(&anna, anna.id, "rename to Days off");
+    desk.until(anna.id, |all| all.iter().any(|m| has(m, "Start") && m.text.contains("Days off"))).await;
+    let before = ours(&desk.quiet(anna.id).await).len();
+    desk.fake.edit(&anna, anna.id, said, "rename to Days off");
+    assert_eq!(ours(&desk.quiet(anna.id).await).len(), before, "nothing was changed");
+}
+
+#[tokio::test]
 async fn files_come_along_or_are_named() {
     let desk = Desk::start().await;
     let (anna, _) = desk.member("Anna", "en").await;

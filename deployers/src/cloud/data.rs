@@ -27,7 +27,7 @@ impl Noticed {
     pub async fn next(&self) -> (ProjectId, Env) {
         loop {
             let key = self.hints.next().await;
-            let env = [Env::Preview, Env::Live].into_iter().find(|e| e.as_str() == key.env());
+            let env = Env::of_people(key.env());
             if let (Ok(project), Some(env)) = (ProjectId::parse(key.project()), env) {
                 return (project, env);
             }
@@ -108,7 +108,12 @@ impl Cloud {
         tokio::task::spawn_blocking(move || thin_out(&above)).await.map_err(CloudError::Cut)?.map_err(CloudError::Snapshot)
     }
 
-    /// Takes an app away with its releases and all entries: they lie in the trash until somebody empties it. Twice is as once.
+    /// Where erased apps wait out their days of grace, each in `<project>-<UTC ms of its end>`.
+    pub fn trash(&self) -> &Path {
+        &self.folders().trash
+    }
+
+    /// Takes an app away with its releases and all entries: they lie in [`Cloud::trash`]. Twice is as once.
     ///
     /// # Errors
     /// [`CloudError::Erase`]; what could not be moved is moved by the next call.

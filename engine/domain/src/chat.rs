@@ -250,6 +250,11 @@ impl Env {
             Self::Proof => "proof",
         }
     }
+
+    /// The one of this name that people use: the trial or the live app.
+    pub fn of_people(name: &str) -> Option<Self> {
+        [Self::Preview, Self::Live].into_iter().find(|env| env.as_str() == name)
+    }
 }
 
 /// A file that somebody sent; its bytes lie in the data folder by hash, never in git.

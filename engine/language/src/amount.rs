@@ -19,11 +19,11 @@ pub(crate) fn limits(tokens: &[Token]) -> Limits {
     let mut found = Limits::default();
     let mut i = 0;
     while i < tokens.len() {
-        if let Some(between) = between(tokens, i)
-            && days_after(tokens, i + between.len).is_none()
-        {
-            (found.min, found.max) = (Some(between.least), Some(between.most));
-            found.spans.push(i..i + between.len);
+        if let Some(between) = between(tokens, i) {
+            if days_after(tokens, i + between.len).is_none() {
+                (found.min, found.max) = (Some(between.least), Some(between.most));
+                found.spans.push(i..i + between.len);
+            }
             i += between.len;
             continue;
         }
@@ -31,6 +31,8 @@ pub(crate) fn limits(tokens: &[Token]) -> Limits {
             i += 1;
             continue;
         };
+        // "max. 500": the dot of a short word.
+        let lead = lead + usize::from(tokens.get(i + lead).is_some_and(|t| t.is_mark('.')));
         // "up to €2000": the sign may come first.
         let sign = usize::from(tokens.get(i + lead).is_some_and(|t| currency_of(t).is_some()));
         if let Some((value, len)) = number(&tokens[i + lead + sign..]) {
@@ -111,17 +113,28 @@ struct Between {
     len: usize,
 }
 
-/// "between 10 and 500", "между 2 и 10".
+/// "between 10 and 500", "между 2 и 10", "from 1 to 40", "от 1 до 40", "1-10", "44 to 60".
 fn between(tokens: &[Token], at: usize) -> Option<Between> {
-    let opens = |t: &Token| matches!(t.low.as_str(), "between" | "между");
-    if !tokens.get(at).is_some_and(opens) {
+    let (lead, joint): (usize, fn(&Token) -> bool) = match tokens.get(at)?.low.as_str() {
+        "between" | "между" => (1, |t| matches!(t.low.as_str(), "and" | "и")),
+        "from" | "от" | "с" => (1, to),
+        _ => (0, to),
+    };
+    // "B-12", "version 1.2-3": what stands right before makes it a name.
+    if lead == 0 && at > 0 && (tokens[at - 1].at.end == tokens[at].at.start || tokens[at - 1].is_mark('-')) && !tokens[at - 1].is_mark('(') {
         return None;
     }
-    let (least, first) = number(&tokens[at + 1..])?;
-    let and = at + 1 + first;
-    tokens.get(and).filter(|t| matches!(t.low.as_str(), "and" | "и"))?;
+    let (least, first) = number(&tokens[at + lead..])?;
+    let and = at + lead + first;
+    tokens.get(and).filter(|t| joint(t))?;
     let (most, last) = number(&tokens[and + 1..])?;
-    Some(Between { least, most, len: first + last + 2 })
+    let goes_on = tokens.get(and + 1 + last).is_some_and(|t| t.is_mark('-') && t.at.start == tokens[and + last].at.end);
+    let (from, until) = (least.parse::<f64>().ok()?, most.parse::<f64>().ok()?);
+    (from < until && !goes_on).then_some(Between { least, most, len: lead + first + last + 1 })
+}
+
+fn to(t: &Token) -> bool {
+    t.is_mark('-') || matches!(t.low.as_str(), "to" | "till" | "до" | "по")
 }
 
 /// Whether the word that joins at `and` stands within two limits ("between 1 and 5"), so that nothing new begins there.
@@ -260,6 +273,17 @@ mod tests {
             ("an amount between 10 and 500 euros", Some("10"), Some("500")),
             ("сумма между 1 000 и 2 тыс рублей", Some("1000"), Some("2000")),
             ("between 1 and 5 days", None, None),
+            ("hours from 1 to 40", Some("1"), Some("40")),
+            ("часы от 1 до 40", Some("1"), Some("40")),
+            ("quantity 1-10", Some("1"), Some("10")),
+            ("floor (1–5)", Some("1"), Some("5")),
+            ("size, 44 to 60", Some("44"), Some("60")),
+            ("сумма с 1 000 до 2 000", Some("1000"), Some("2000")),
+            ("(max. 30,50 EUR per month)", None, Some("30.5")),
+            ("form B-12-3", None, None),
+            ("2024-11-26", None, None),
+            ("phone 555-12-34", None, None),
+            ("from 1 to 5 days", None, None),
         ] {
             let found = limits(&tokens(text));
             assert_eq!((found.min.as_deref(), found.max.as_deref()), (min, max), "{text}");

@@ -258,7 +258,9 @@ impl Walk<'_> {
     fn values(&self, body: &[Token], next: Option<Next<'_>>) -> bool {
         let unknown = |tokens: &[Token]| {
             !tokens.is_empty()
-                && tokens.iter().filter(|t| t.is_word()).count() <= 3
+                && tokens
+                    .split(|t| self.ground.lexicon.marks.or.at_start(std::slice::from_ref(t)).is_some())
+                    .all(|one| one.iter().filter(|t| t.is_word()).count() <= 3)
                 && crate::field::hits(self.ground, tokens).is_empty()
                 && !about::is_duty(self.ground, tokens)
         };

@@ -2,6 +2,7 @@
 
 mod agents;
 mod ahead;
+mod bounds;
 mod fields;
 mod language;
 mod meant;
@@ -226,6 +227,9 @@ impl Reader<'_> {
             return Taken { not: Some(NotIncludedWhy::NotUnderstood), ..Taken::default() };
         }
         if let Some(taken) = self.relabelled(words).or_else(|| self.instead(words)).or_else(|| self.moved(words)).or_else(|| self.is_called(words)) {
+            return taken;
+        }
+        if let Some(taken) = self.bounded(words, rest) {
             return taken;
         }
         match self.deed {

@@ -226,6 +226,10 @@ fn decider(tokens: &[Token], i: usize) -> bool {
     if i > 1 && matches!(tokens[i - 1].low.as_str(), "from" | "of" | "in" | "из") && tokens[i - 2].capital {
         return false;
     }
+    // "IT manager approves": one role by another's name.
+    if i > 0 && tokens[i - 1].upper && tokens[i].at.start == tokens[i - 1].at.end + 1 && decides_at(tokens, i - 1) {
+        return false;
+    }
     // The piece began at the article.
     let began = (1..=3.min(i)).any(|back| determined(&tokens[i - back]) && tokens[i - back + 1..i].iter().all(|t| t.is_word() && t.low.is_ascii()));
     !began && !is_kind_of(tokens, i) && decides_at(tokens, i)

@@ -18,7 +18,7 @@ pub(crate) enum Shape {
 }
 
 /// A piece of text that stands for itself.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Token {
     /// Bytes of the text.
     pub(crate) at: Range<usize>,

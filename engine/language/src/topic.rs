@@ -65,6 +65,10 @@ pub(crate) fn topic(ground: &Ground<'_>, tokens: &[Token]) -> Topic {
     if details && !found.iter().any(|(range, _)| range.start < head) {
         found.clear();
     }
+    // "Business cards: title, office (Berlin or remote)": what may be chosen in brackets names no wish that begins otherwise.
+    if tokens.iter().position(|t| t.is_mark(':')).is_some_and(|colon| unknown_words(ground, &tokens[..colon]) > 0) {
+        found.retain(|(range, _)| !in_brackets(tokens, range.start));
+    }
     let named = named(found.iter().filter(|(range, _)| range.start < head), tokens);
     let mut by_preset: BTreeMap<usize, u32> = BTreeMap::new();
     for (range, preset) in found {
@@ -74,6 +78,11 @@ pub(crate) fn topic(ground: &Ground<'_>, tokens: &[Token]) -> Topic {
     let mut presets: Vec<(usize, u32)> = by_preset.into_iter().collect();
     presets.sort_by_key(|(index, weight)| (std::cmp::Reverse(*weight), *index));
     Topic { kit: weigh(&ground.words, tokens), against: weigh(&ground.against, tokens), presets, named }
+}
+
+fn in_brackets(tokens: &[Token], at: usize) -> bool {
+    let mark = |t: &Token| t.is_mark('(') || t.is_mark(')');
+    tokens[..at].iter().rev().find(|t| mark(t)).is_some_and(|t| t.is_mark('('))
 }
 
 fn named<'h>(found: impl Iterator<Item = &'h (Range<usize>, usize)>, tokens: &[Token]) -> Named {

@@ -42,3 +42,34 @@ fn only_these_fields_stay() {
         "first_day=First day:Date; last_day=Last day:Date; days=Days:Computed?"
     );
 }
+
+#[test]
+fn bounds_go_and_come_and_the_field_stays() {
+    const PRICED: &str = "Equipment requests: item, price up to 500 eur. Manager approves";
+    for (request, change, wanted) in [
+        (PRICED, "remove the price limit", "item=What is needed:Text; price=Price:Money EUR"),
+        (PRICED, "remove the limit on the price", "item=What is needed:Text; price=Price:Money EUR"),
+        (PRICED, "убери лимит", "item=What is needed:Text; price=Price:Money EUR"),
+        (PRICED, "limit the price to 800", "item=What is needed:Text; price=Price:Money EUR <=800"),
+        (PRICED, "remove the limit on the item", "item=What is needed:Text; price=Price:Money EUR <=500"),
+    ] {
+        assert_eq!(after(request, change).0, wanted, "{change}");
+    }
+    let types = |change| after("Leave requests: dates, type (annual leave, sick leave, unpaid leave). Manager approves", change).0;
+    for (change, options) in
+        [("remove sick from the types", "Annual leave/Unpaid leave"), ("remove moving from the types", "Annual leave/Sick leave/Unpaid leave")]
+    {
+        assert!(types(change).contains(&format!("Choice[{options}]")), "{change}: {}", types(change));
+    }
+}
+
+#[test]
+fn who_approves_changes_by_that_word_and_a_field_by_another_one() {
+    let steps = |request, change| after(request, change).1;
+    assert_eq!(steps("Equipment requests: item. Manager, then HR approves", "swap the approvers"), "HR > Manager");
+    assert_eq!(steps("Equipment requests: item. Manager approves", "change the approver to Anna"), "Anna");
+    assert_eq!(
+        after("Equipment requests: item, reason. Manager approves", "change reason to justification").0,
+        "item=What is needed:Text; reason=Justification:LongText"
+    );
+}

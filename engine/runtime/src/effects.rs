@@ -1,7 +1,7 @@
 //! One function an effect. Each survives being done twice, and reports through the driver.
 
 mod decide;
-mod erase;
+pub(crate) mod erase;
 mod fill;
 mod list;
 mod live;

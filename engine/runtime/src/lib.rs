@@ -121,6 +121,11 @@ impl Runtime {
         pulse::once(self).await
     }
 
+    /// Deletes for good what was erased thirty days ago; what runs does so all the time.
+    pub async fn empty_trash(&self) -> Result<(), RuntimeError> {
+        effects::erase::empty_trash(self).await
+    }
+
     fn store(&self) -> &Store {
         &self.parts.store
     }

@@ -143,6 +143,9 @@ async fn repair(runtime: Runtime, shutdown: CancellationToken) {
         if let Some(crew) = &runtime.parts.crew {
             agent::tidy::sweep(&runtime, crew).await;
         }
+        if let Err(error) = runtime.empty_trash().await {
+            tracing::warn!(error = error.chain(), "the trash could not be emptied");
+        }
         if let Err(error) = reconcile::all(&runtime).await {
             tracing::warn!(error = error.chain(), "what is recorded could not be compared with what is there");
         }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use fleet_content::{Bibles, Words};
 use fleet_deployers::{Address, Cloud, CloudConfig, Scheme};
 use fleet_domain::brief::Brief;
-use fleet_domain::chat::{Focus, Person, Platform, Standing, Thread};
+use fleet_domain::chat::{Env, Focus, Person, Platform, Standing, Thread};
 use fleet_domain::criterion::{Check, Criterion, CriterionOrigin};
 use fleet_domain::effect::{Effect, Lane, Tell};
 use fleet_domain::id::{BriefId, PersonId, ProjectId, RunId, TaskId, ThreadId};
@@ -287,6 +287,21 @@ impl Bench {
             commit = commit.effect(&format!("{}/{}/{n}", self.run, there.rev + 1), effect, 5);
         }
         self.store.commit(commit).await.unwrap();
+    }
+
+    /// Somebody's press on an entry of the trial, as they saw it.
+    pub(super) fn approves(&self, record: &str, by: PersonId, rev: Option<i64>) -> Effect {
+        Effect::Decide {
+            project: self.project.clone(),
+            env: Env::Preview,
+            collection: "requests".to_owned(),
+            record: record.to_owned(),
+            transition: "approve".to_owned(),
+            reason: None,
+            rev,
+            by,
+            thread: self.thread.clone(),
+        }
     }
 
     pub(super) async fn effect(&self, key: &str, effect: Effect) {

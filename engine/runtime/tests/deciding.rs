@@ -1,7 +1,7 @@
 //! Decisions on entries that are not taken: nobody loses by it what is theirs to decide.
 
 use fleet_domain::chat::Env;
-use fleet_domain::effect::{Effect, TellClass};
+use fleet_domain::effect::TellClass;
 use fleet_domain::notice::{Notice, Refusal};
 use fleet_domain::role::Role;
 use fleet_store::Commit;
@@ -35,18 +35,7 @@ async fn refused_to(role: Role) {
     let asked = bench.until_some("asked", asked).await;
     assert!(matches!(&asked.class, TellClass::News { slot: Some(there), .. } if *there == slot), "{asked:?}");
     bench.post_with_a_button(&slot).await;
-    let decide = Effect::Decide {
-        project: bench.project.clone(),
-        env: Env::Preview,
-        collection: "requests".to_owned(),
-        record: record.clone(),
-        transition: "approve".to_owned(),
-        reason: None,
-        rev: None,
-        by: boris,
-        thread: bench.thread.clone(),
-    };
-    bench.effect("not his", decide).await;
+    bench.effect("not his", bench.approves(&record, boris, None)).await;
     let mut tells = Vec::new();
     bench
         .until_some("refused", async || {

@@ -205,18 +205,7 @@ async fn whoever_has_no_conversation_of_their_own_is_told_of_the_decision_on_the
     send(&bench, "sent", &filling).await;
     let arrived = told(&bench, |n| matches!(n, Notice::EntryArrived(_))).await;
     let Notice::EntryArrived(entry) = arrived else { unreachable!("looked for") };
-    let decide = Effect::Decide {
-        project: bench.project.clone(),
-        env: Env::Preview,
-        collection: entry.collection,
-        record: entry.record,
-        transition: "approve".to_owned(),
-        reason: None,
-        rev: entry.rev,
-        by: bench.owner.clone(),
-        thread: bench.thread.clone(),
-    };
-    bench.effect("decided", decide).await;
+    bench.effect("decided", bench.approves(&entry.record, bench.owner.clone(), entry.rev)).await;
     let told = told(&bench, |n| matches!(n, Notice::EntryDecided(_))).await;
     assert_eq!(told.only(), Some(&rita), "{told:?}");
 }

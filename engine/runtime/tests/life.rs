@@ -157,18 +157,7 @@ async fn what_came_along_is_decided_where_it_counts() {
     let live = arrived(Env::Live, true).await;
     assert_eq!(live.actions.len(), 2, "{live:?}");
     // Somebody had the old one open.
-    let effect = Effect::Decide {
-        project: bench.project.clone(),
-        env: Env::Preview,
-        collection: "requests".to_owned(),
-        record: record.clone(),
-        transition: "approve".to_owned(),
-        reason: None,
-        rev: trial.rev,
-        by: bench.owner.clone(),
-        thread: bench.thread.clone(),
-    };
-    bench.effect("pressed", effect).await;
+    bench.effect("pressed", bench.approves(&record, bench.owner.clone(), trial.rev)).await;
     bench.until_some("decided", async || bench.told().await.into_iter().find(|n| matches!(n, Notice::EntryDone { .. }))).await;
     let state = async |env| bench.cloud.records(&bench.project, env).await.unwrap().get(&owner(&bench), "requests", &record).await.unwrap().state.unwrap();
     assert_eq!((state(Env::Live).await.as_str(), state(Env::Preview).await.as_str()), ("approved", "submitted"));
@@ -347,7 +336,16 @@ async fn an_erased_app_is_gone_and_lies_in_the_trash() {
     bench.effect("erase", Effect::Erase { project: bench.project.clone(), by: bench.owner.clone(), thread: bench.thread.clone() }).await;
     bench.until_some("deleted", async || bench.told().await.into_iter().find(|n| matches!(n, Notice::Deleted { .. }))).await;
     assert!(bench.cloud.url(&bench.project, Env::Preview).is_none());
-    assert_eq!(std::fs::read_dir(bench.dir.path().join("trash")).unwrap().count(), 1);
+    let trash = ["trash", "cloud/trash"].map(|folder| bench.dir.path().join(folder));
+    let lies = || trash.each_ref().map(|folder| std::fs::read_dir(folder).unwrap().count());
+    assert_eq!(lies(), [1, 1]);
+    // What has lain there for long goes, and nothing else.
+    for name in ["prj_00000000000000000000000000000001-1000", "notes-1000", "prj_00000000000000000000000000000001-1000.git"] {
+        trash.iter().for_each(|folder| std::fs::create_dir_all(folder.join(name).join("data")).unwrap());
+    }
+    bench.runtime.empty_trash().await.unwrap();
+    assert_eq!(lies(), [2, 2]);
+    assert!(trash.iter().all(|folder| folder.join("notes-1000").is_dir()));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

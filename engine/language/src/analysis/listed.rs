@@ -36,7 +36,8 @@ impl Walk<'_> {
     pub(super) fn options(&mut self, body: &[Token]) -> Option<Vec<Act>> {
         let (ground, marks) = (self.ground, &self.ground.lexicon.marks);
         let other = [&marks.approve, &marks.export, &marks.notify, &marks.fill, &marks.fields].iter().any(|m| m.has(body));
-        if other || covered(ground, body) {
+        // "Language: English or German, how many copies": the next thing that is asked for.
+        if other || covered(ground, body) || crate::field::asks(body).is_some() {
             self.mode = if other { Mode::Open } else { Mode::List(How::Listed) };
             return None;
         }

@@ -177,7 +177,7 @@ impl Walk<'_> {
                 if marks.one_of.has(body) {
                     self.head = Some(Mode::Options);
                 }
-                let late = rules::timed(body).then_some(Act::But(NotIncludedWhy::WaitsForAgent));
+                let late = rules::timed(body).then_some(Act::But(NotIncludedWhy::WaitsForAgent)).or_else(|| rules::length(body));
                 return Some(std::iter::once(Act::Fields(named)).chain(late).collect());
             }
             if after.is_empty() || only_people(ground, after) {
@@ -199,7 +199,7 @@ impl Walk<'_> {
             let named = fields(ground, self.text, body, how);
             if !named.is_empty() && (how == How::Listed || covered || self.item(body)) {
                 self.list(&named);
-                return Some(vec![Act::Fields(named)]);
+                return Some(std::iter::once(Act::Fields(named)).chain(rules::length(body)).collect());
             }
         }
         None
@@ -334,6 +334,9 @@ impl Walk<'_> {
             )
         };
         let numbers = body.iter().any(|t| t.shape == Shape::Number);
+        if let Some(field) = rules::bounded(join, body, last) {
+            return vec![Act::Fields(vec![field])];
+        }
         if hits(ground, body).is_empty()
             && let Some(act @ Act::Amount(..)) = rules::amount(body)
         {

@@ -1,10 +1,13 @@
 //! Rules that a sentence sets beside naming things: days at a time, their order, how long ahead, how often, in what time, how much.
 
 use fleet_domain::brief::NotIncludedWhy;
+use fleet_domain::manifest::FieldKind;
+use fleet_domain::spec::FieldSpec;
 
-use super::Act;
 use super::about::about;
+use super::{Act, Found};
 use crate::amount;
+use crate::cut::Join;
 use crate::field::hits;
 use crate::ground::Ground;
 use crate::negation;
@@ -64,6 +67,31 @@ pub(super) fn timed(body: &[Token]) -> bool {
     // "At the end HR approves" says in which order.
     let end = |at: usize| matches!((low(at), low(at + 1), low(at + 2)), ("by" | "before" | "until", "the", "end") | ("до", "конца", _));
     body.iter().enumerate().any(|(i, t)| lead(t) && (number(i) || span(i)) || end(i))
+}
+
+/// "At least 20 characters", "не больше 300 символов": how long a text is, nothing here counts.
+pub(super) fn length(body: &[Token]) -> Option<Act> {
+    const UNITS: [&str; 12] = ["characters", "chars", "symbols", "letters", "words", "symbol", "символов", "знаков", "букв", "слов", "символа", "знака"];
+    let counted = |(i, t): (usize, &Token)| {
+        let unit = body.get(i + 1).is_some_and(|t| UNITS.contains(&t.low.as_str()));
+        unit && t.shape == Shape::Number
+    };
+    body.iter().enumerate().any(counted).then_some(Act::But(NotIncludedWhy::KitLimit))
+}
+
+/// "Hours: at most 40": nothing but the limits of the field named right before.
+pub(super) fn bounded(join: Join, body: &[Token], last: Option<&Found>) -> Option<FieldSpec> {
+    let limits = amount::limits(body);
+    let rest = |i: &usize| !limits.spans.iter().any(|span| span.contains(i));
+    let nothing_else = !limits.spans.is_empty() && (0..body.len()).filter(rest).all(|i| !body[i].is_word());
+    let [Act::Fields(named)] = last?.acts.as_slice() else { return None };
+    let field = named.last().filter(|_| matches!(join, Join::Colon | Join::Dash) && nothing_else)?;
+    let kind = match field.kind {
+        FieldKind::Text => FieldKind::Number,
+        kind @ (FieldKind::Number | FieldKind::Money) => kind,
+        _ => return None,
+    };
+    Some(FieldSpec { kind, min: limits.min.or_else(|| field.min.clone()), max: limits.max.or_else(|| field.max.clone()), ..field.clone() })
 }
 
 /// Stretches of time: "within a week", "в течение дня".

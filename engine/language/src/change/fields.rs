@@ -128,11 +128,42 @@ impl Reader<'_> {
     /// "Remove sick leave from the types": one of what may be chosen goes. A choice between fewer than two is none.
     fn drop_value(&self, part: &[Token]) -> Option<Taken> {
         let said = |words: &str| (0..part.len()).find_map(|i| Phrase::new(words).at_start(&part[i..]));
+        if let Some(taken) = self.value_of(part) {
+            return Some(taken);
+        }
         let field = self.spec.fields.iter().find(|f| f.options.iter().any(|o| said(o) > said(&f.label)))?;
         let mut left = field.clone();
         left.options.retain(|option| said(option).is_none());
         if left.options.len() < 2 {
             return Some(Taken { not: Some(NotIncludedWhy::KitLimit), ..Taken::default() });
+        }
+        left.option_translations.clear();
+        let check = Check::FieldGuarded { field: left.name.clone() };
+        Some(Taken { set: vec![Setting::PutField { field: left }], checks: vec![check], not: None })
+    }
+
+    /// "Remove sick from the types": some words of what may be chosen, and of which field. Words of none of its values take nothing away.
+    fn value_of(&self, part: &[Token]) -> Option<Taken> {
+        let from = part.iter().position(|t| matches!(t.low.as_str(), "from" | "in" | "из" | "среди"))?;
+        let field = self.meant(&part[from + 1..]).filter(|f| matches!(f.kind, FieldKind::Choice | FieldKind::Many))?;
+        let words: Vec<&str> = part[..from].iter().filter(|t| t.is_word() && !self.ground.lexicon.is_stop(&t.low)).map(|t| t.stem.as_str()).collect();
+        let holds = |option: &String| {
+            let stems: Vec<String> = option.split_whitespace().map(|w| stem(&fold(w))).collect();
+            words.iter().all(|word| stems.iter().any(|s| s == word))
+        };
+        // "Remove the option office from the category" is read for itself.
+        if words.is_empty() || self.ground.lexicon.marks.option.has(&part[..from]) {
+            return None;
+        }
+        let mut left = field.clone();
+        left.options.retain(|option| !holds(option));
+        let not = match left.options.len() {
+            same if same == field.options.len() => Some(NotIncludedWhy::NotThere),
+            0 | 1 => Some(NotIncludedWhy::KitLimit),
+            _ => None,
+        };
+        if not.is_some() {
+            return Some(Taken { not, ..Taken::default() });
         }
         left.option_translations.clear();
         let check = Check::FieldGuarded { field: left.name.clone() };

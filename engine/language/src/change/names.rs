@@ -7,6 +7,7 @@ use fleet_domain::spec::FieldSpec;
 use super::meant::ordinal;
 use super::{Reader, Taken};
 use crate::analysis::Found;
+use crate::field::Modifiers;
 use crate::label;
 use crate::token::{Shape, Token};
 
@@ -53,11 +54,28 @@ impl Reader<'_> {
         words.split_at(app.or_else(|| ordinal(self.ground, words).map(|(_, len)| len)).unwrap_or(0))
     }
 
+    /// "Change reason to justification": another word for the same thing is what it is called from now on.
+    fn other_word(&self, words: &[Token]) -> Option<Taken> {
+        let rest = words.split_first().filter(|(first, _)| matches!(first.low.as_str(), "change" | "поменяй" | "замени" | "измени"))?.1;
+        let at = rest.iter().position(|t| matches!(t.low.as_str(), "to" | "into" | "на"))?;
+        let field = self.strictly(&rest[..at])?;
+        let name: Vec<&Token> = rest[at + 1..].iter().filter(|t| t.is_word()).collect();
+        let (first, last) = (*name.first()?, *name.last()?);
+        let new = label::label(&self.text[first.at.start..last.at.end]);
+        let same = self.strictly(&rest[at + 1..]).is_some_and(|other| other.name == field.name);
+        let plain = name.len() <= 3 && Modifiers::read(self.text, &rest[at + 1..], &[]) == Modifiers::default();
+        (same && plain && crate::token::fold(&new) != crate::token::fold(&field.label))
+            .then(|| Taken::only(vec![Setting::PutField { field: FieldSpec { label: new, translations: Vec::new(), ..field.clone() } }]))
+    }
+
     /// "The name of the field Reason, change it to Comment", "название поля Причина поменяй на Комментарий".
     pub(super) fn relabelled(&self, words: &[Token]) -> Option<Taken> {
         const NAMES: [&str; 5] = ["name", "label", "caption", "название", "подпись"];
         const DEEDS: [&str; 8] = ["change", "rename", "поменяй", "поменяйте", "замени", "замените", "смени", "измени"];
         let is = |list: &[&str], t: &Token| list.contains(&t.low.as_str());
+        if let Some(taken) = self.other_word(words) {
+            return Some(taken);
+        }
         let name = words.iter().position(|t| is(&NAMES, t))?;
         words.iter().find(|t| is(&DEEDS, t))?;
         let to = words.iter().rposition(|t| matches!(t.low.as_str(), "to" | "into" | "на"))?;

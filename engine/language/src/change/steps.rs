@@ -204,9 +204,24 @@ impl Reader<'_> {
     fn replaced(&self, words: &[Token]) -> Option<Taken> {
         const REPLACES: [&str; 12] =
             ["swap", "replace", "change", "замени", "замените", "заменить", "поменяй", "поменяйте", "поменять", "смени", "смените", "сменить"];
+        const APPROVER: [&str; 10] =
+            ["approver", "approvers", "согласующего", "согласующих", "утверждающего", "steps", "approvals", "согласующие", "шаги", "этапы"];
         let rest = words.split_first().filter(|(first, _)| REPLACES.contains(&first.low.as_str()))?.1;
+        let approver = |t: &Token| APPROVER.contains(&t.low.as_str());
+        let light = |t: &Token| !t.is_word() || self.ground.lexicon.is_stop(&t.low) || matches!(t.low.as_str(), "around" | "местами" | "two" | "двух" | "оба");
+        // "Swap the approvers": both, the other way round.
+        if let [one, two] = self.spec.steps.as_slice()
+            && rest.iter().any(approver)
+            && rest.iter().all(|t| approver(t) || light(t))
+        {
+            return Some(Taken { checks: vec![Check::Decides { step: 1 }], ..Taken::only(vec![Setting::Steps { steps: vec![two.clone(), one.clone()] }]) });
+        }
         let at = rest.iter().position(|t| matches!(t.low.as_str(), "with" | "to" | "by" | "for" | "на"))?;
         let one = |part: &[Token]| deciders(self.ground, self.text, part, Names::Count).into_iter().next();
+        // "Change the approver to Anna": of one, there is no doubt who goes.
+        if let ([only], true) = (self.spec.steps.as_slice(), rest[..at].iter().any(approver) && rest[..at].iter().all(|t| approver(t) || light(t))) {
+            return Some(self.in_place_of(&only.approver, &one(&rest[at + 1..])?));
+        }
         let old = one(&rest[..at]).filter(|old| self.spec.steps.iter().any(|s| s.approver == old.label))?;
         let new = one(&rest[at + 1..])?;
         Some(self.in_place_of(&old.label, &new))

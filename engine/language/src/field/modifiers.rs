@@ -13,7 +13,7 @@ use crate::token::{Shape, Token};
 const OPTIONS: usize = 20;
 
 /// Said about one field.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Modifiers {
     pub(crate) required: Option<fleet_domain::spec::Switch>,
     pub(crate) unique: bool,

@@ -1,4 +1,7 @@
-//! Removes an app: addresses at once, data and repository to the trash with days of grace.
+//! Removes an app: addresses at once, data and repository to the trash with days of grace, and from there for good.
+
+use std::io;
+use std::path::Path;
 
 use fleet_domain::effect::TellClass;
 use fleet_domain::id::{PersonId, ProjectId, ThreadId};
@@ -12,6 +15,10 @@ use super::live::effect_key;
 use super::make::blocking;
 use super::tell;
 use crate::{Runtime, RuntimeError};
+
+/// Days for which somebody who runs the instance can have an erased app back.
+const GRACE_DAYS: i64 = 30;
+const DAY_MS: i64 = 86_400_000;
 
 /// Erases a project's app. The row stays as a tombstone; the journal stays.
 pub(crate) async fn erase(runtime: &Runtime, project: &ProjectId, by: &PersonId, thread: &ThreadId, done: Change) -> Result<(), RuntimeError> {
@@ -40,4 +47,38 @@ pub(crate) async fn erase(runtime: &Runtime, project: &ProjectId, by: &PersonId,
     }
     changes.push(said);
     runtime.settle(changes).await
+}
+
+/// Deletes what has lain in the trash for its days of grace. What cannot be deleted holds up nothing else: it is tried again next time.
+pub(crate) async fn empty_trash(runtime: &Runtime) -> Result<(), RuntimeError> {
+    let since = runtime.now() - GRACE_DAYS * DAY_MS;
+    for folder in [runtime.parts.trash.clone(), runtime.parts.cloud.trash().to_owned()] {
+        blocking(move || Ok(sweep(&folder, since))).await?;
+    }
+    Ok(())
+}
+
+fn sweep(folder: &Path, since: i64) {
+    let old = match std::fs::read_dir(folder) {
+        Ok(entries) => entries.flatten().filter(|entry| put_there(&entry.file_name().to_string_lossy()).is_some_and(|at| at < since)),
+        // Nothing was ever erased.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return,
+        Err(error) => {
+            tracing::warn!(%error, folder = %folder.display(), "the trash cannot be read");
+            return;
+        }
+    };
+    for entry in old {
+        match std::fs::remove_dir_all(entry.path()) {
+            Ok(()) => tracing::info!(folder = %entry.path().display(), "deleted for good"),
+            Err(error) => tracing::warn!(%error, folder = %entry.path().display(), "what was erased cannot be deleted"),
+        }
+    }
+}
+
+/// When something went to the trash, UTC ms, by its name: `prj_…-1764316800000`, `prj_…-1764316800000.git`. Anything else is not ours.
+fn put_there(name: &str) -> Option<i64> {
+    let (project, at) = name.strip_suffix(".git").unwrap_or(name).rsplit_once('-')?;
+    ProjectId::parse(project).ok()?;
+    at.parse().ok()
 }

@@ -60,7 +60,7 @@ pub(crate) async fn open(
     Path((project, env)): Path<(String, String)>,
 ) -> Result<Response, Refused> {
     let seen = site.project(&viewer, &project).await?;
-    let env = [Env::Preview, Env::Live].into_iter().find(|e| e.as_str() == env).ok_or(Refused::NotFound)?;
+    let env = Env::of_people(&env).ok_or(Refused::NotFound)?;
     let to = signed(&site, &viewer, &seen.project.value.id, env).ok_or(Refused::NotFound)?;
     Ok(Redirect::to(&to).into_response())
 }
