@@ -14,7 +14,7 @@ use fleet_domain::notice::{Notice, Refusal};
 use fleet_domain::role::Role;
 use fleet_store::{Change, Grant};
 
-pub(crate) use entry::{for_reason, reason_said};
+pub(crate) use entry::{alone, reason_said};
 pub(crate) use habits::{be_quiet, is_away, show_digest, zone_said};
 pub(crate) use project::{ask_title, delete_said, one_line, title_said};
 pub(crate) use run::{drive, past_undo, undo_said};

@@ -184,6 +184,7 @@ impl Command {
             | Self::OwnEntries
             | Self::Decisions
             | Self::Entry(_)
+            | Self::Quiet(_)
             | Self::Fill
             | Self::Stop
             | Self::StopAll
@@ -214,7 +215,6 @@ impl Command {
             | Self::SetDigest(_)
             | Self::Zone
             | Self::ZoneOf(..)
-            | Self::Quiet(_)
             | Self::StartClean
             | Self::KeepEntries
             | Self::Invite

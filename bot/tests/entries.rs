@@ -120,7 +120,7 @@ async fn words_of_deciding_ask_why_ask_which_or_mean_something_else() {
     let asked = world.engine_effects().await;
     let listed: Vec<Effect> =
         asked.into_iter().map(|claimed| claimed.effect).filter(|e| matches!(e, Effect::Decide { .. } | Effect::ListEntries { .. })).collect();
-    assert!(matches!(listed.as_slice(), [Effect::ListEntries { whose: EntriesOf::Them, .. }]), "which one is asked by the list: {listed:?}");
+    assert!(matches!(listed.as_slice(), [Effect::ListEntries { whose: EntriesOf::Decisions, .. }]), "which one is asked by the list: {listed:?}");
 }
 
 /// What is written as an answer somewhere else is that answer.

@@ -531,6 +531,7 @@ chat-digest-is-weekly = You get a short overview on Mondays at 09:30, if there i
 chat-digest-is-off = You get no overviews. “Digest on” brings them back.
 chat-digest-rests = No overviews until { $day }. “I'm back” ends the pause.
 chat-quiet = What may wait makes no sound from { $from } to { $until }. “Quiet hours 19–9” changes that.
+chat-quiet-never = You have no quiet hours. “Quiet hours 20–8” brings them back.
 chat-button-digest-daily = Every day
 chat-button-digest-weekly = Weekly
 chat-button-digest-pause = Pause for 2 weeks

@@ -31,7 +31,7 @@ pub(super) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
         }
         Reason::None | Reason::Optional => {
             let thread = turn.thread.value.id.clone();
-            turn.want(Effect::Decide { project, env, collection, record, transition, reason: None, rev, by: turn.person.id.clone(), thread });
+            turn.want(Effect::Decide { project, env, collection, record, transition, reason: None, rev, alone: false, by: turn.person.id.clone(), thread });
         }
     }
     Ok(role)
@@ -91,12 +91,21 @@ pub(crate) async fn reason_said(turn: &mut Turn<'_>, asked: Asked, text: &str, c
 }
 
 /// Decides with a reason that was said. The right is asked again: it may have been taken away between the button and the words.
-pub(crate) async fn for_reason(turn: &mut Turn<'_>, asked: Asked, reason: &str) -> Taken {
+async fn for_reason(turn: &mut Turn<'_>, asked: Asked, reason: &str) -> Taken {
+    decide(turn, asked, Some(reason), false).await
+}
+
+/// Decides by words that name no entry: this one, if the app knows of no other that waits for them.
+pub(crate) async fn alone(turn: &mut Turn<'_>, asked: Asked, reason: Option<&str>) -> Taken {
+    decide(turn, asked, reason, true).await
+}
+
+async fn decide(turn: &mut Turn<'_>, asked: Asked, reason: Option<&str>, alone: bool) -> Taken {
     let Asked::Reason { project, env, collection, record, transition, rev, .. } = asked else { return Ok(()) };
     let (_, role) = app(turn, &project, Deed::Decide).await?;
-    let reason = Some(reason.chars().take(REASON).collect());
+    let reason = reason.map(|reason| reason.chars().take(REASON).collect());
     let thread = turn.thread.value.id.clone();
     turn.audit(Some(role), "decide", &format!("{project}/{collection}/{record}"), format!("words; {}; {transition}", env.as_str()));
-    turn.want(Effect::Decide { project, env, collection, record, transition, reason, rev, by: turn.person.id.clone(), thread });
+    turn.want(Effect::Decide { project, env, collection, record, transition, reason, rev, alone, by: turn.person.id.clone(), thread });
     Ok(())
 }

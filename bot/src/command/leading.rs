@@ -88,7 +88,7 @@ impl Vocabulary {
                 // "Approve, but only from Monday" is no decision that a request can carry.
                 Leading::Approve if flat[phrase.len()..].iter().any(|word| BOUNDS.contains(&word.as_str())) => {}
                 Leading::Approve => return Some(Command::Approve),
-                Leading::Decline => return Some(Command::Decline(Some(rest.to_owned()))),
+                Leading::Decline => return Some(Command::Decline(Some(without_because(rest).to_owned()))),
                 Leading::Entry => {
                     // "Show request 2", and nothing after it.
                     let words: Vec<&String> = flat[phrase.len()..].iter().filter(|w| !w.is_empty()).collect();
@@ -108,6 +108,12 @@ impl Vocabulary {
         }
         None
     }
+}
+
+/// The reason alone: "because we are short of people".
+fn without_because(reason: &str) -> &str {
+    const BECAUSE: [&str; 6] = ["because ", "since ", "as ", "потому что ", "так как ", "поскольку "];
+    BECAUSE.iter().find_map(|because| reason.strip_prefix(because)).unwrap_or(reason)
 }
 
 /// Whether a sentence ends within these words, and another one follows: "Dr. Smith" is one.

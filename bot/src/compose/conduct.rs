@@ -51,9 +51,13 @@ pub(super) fn digest_set(digest: Digest, paused_until: Option<Date>, quiet: Quie
         (Digest::Daily, None) => message.line(voice.say("chat-digest-is-daily")),
         (Digest::Weekly, None) => message.line(voice.say("chat-digest-is-weekly")),
     };
+    let resting = if paused_until.is_some() { Resting::Yes } else { Resting::No };
     let hour = |hour: i8| format!("{hour:02}:00");
+    if quiet.from() == quiet.until() {
+        return choices(message.line(voice.say("chat-quiet-never")), digest, resting);
+    }
     let message = message.line(voice.tell("chat-quiet", &[("from", hour(quiet.from()).into()), ("until", hour(quiet.until()).into())]));
-    choices(message, digest, if paused_until.is_some() { Resting::Yes } else { Resting::No })
+    choices(message, digest, resting)
 }
 
 /// Whether a digest rests.

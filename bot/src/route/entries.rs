@@ -4,6 +4,7 @@ use fleet_domain::act::Act;
 use fleet_domain::brief::Brief;
 use fleet_domain::chat::{Asked, Env, RoomKind};
 use fleet_domain::effect::{Effect, EntriesOf};
+use fleet_domain::manifest::Reason;
 use fleet_domain::notice::Notice;
 use fleet_domain::project::Project;
 use fleet_domain::role::Deed;
@@ -87,8 +88,9 @@ pub(super) enum Verdict {
     Decline(Option<String>),
 }
 
-/// Takes a decision by words: in the conversation of an app on that app's requests, elsewhere on those of any. Where several wait, they
-/// are listed with their buttons; where none does, the words mean something else.
+/// Takes a decision by words: in the conversation of an app on that app's requests, elsewhere on those of any. Where not exactly one is
+/// known to wait, those that do are looked up and listed with their buttons; outside of an app, where none does, the words mean something
+/// else.
 pub(super) async fn decided(turn: &mut Turn<'_>, verdict: Verdict, brief: Option<&Versioned<Brief>>) -> Result<Was, Halt> {
     let here = turn.thread.value.project.clone();
     // Where others read along, only what was asked about there is spoken of.
@@ -105,11 +107,19 @@ pub(super) async fn decided(turn: &mut Turn<'_>, verdict: Verdict, brief: Option
         acts.extend(open.map(|g| g.act).filter(|act| fits(act, &verdict)));
     }
     match (waiting, acts.pop()) {
-        (0, _) => return Ok(Was::Words),
+        (0, _) if shared || !decides_here(turn).await? => return Ok(Was::Words),
         (1, Some(act)) => decide(turn, act, verdict).await?,
-        _ => list(turn, EntriesOf::Them, None, brief).await?,
+        // What came a moment ago was told nobody yet: the app knows.
+        _ => list(turn, EntriesOf::Decisions, None, brief).await?,
     }
     Ok(Was::Command)
+}
+
+/// Whether this conversation has an app in use, of which they may decide requests.
+async fn decides_here(turn: &Turn<'_>) -> Result<bool, Halt> {
+    let Some(project) = mine::here(turn).await? else { return Ok(false) };
+    let used = project.value.live.is_some() || project.value.preview.is_some();
+    Ok(used && allow(&turn.person, Place::Project(&project.value), Deed::Decide, Whose::Own).is_ok())
 }
 
 fn fits(act: &Act, verdict: &Verdict) -> bool {
@@ -121,11 +131,16 @@ fn fits(act: &Act, verdict: &Verdict) -> bool {
 }
 
 async fn decide(turn: &mut Turn<'_>, act: Act, verdict: Verdict) -> Taken {
-    match (act, verdict) {
-        (Act::Decide { project, env, collection, record, transition, rev, about, .. }, Verdict::Decline(Some(reason))) => {
-            let asked = Asked::Reason { project, env, collection, record, transition, rev, about };
-            acts::for_reason(turn, asked, &reason).await
+    let asked = |act: Act| match act {
+        Act::Decide { project, env, collection, record, transition, rev, about, .. } => {
+            Some(Asked::Reason { project, env, collection, record, transition, rev, about })
         }
-        (act, _) => acts::take(turn, act, Via::Words).await,
+        _ => None,
+    };
+    let asks = matches!(&act, Act::Decide { reason: Reason::Required, .. });
+    match (verdict, asked(act.clone())) {
+        (Verdict::Decline(Some(reason)), Some(asked)) => acts::alone(turn, asked, Some(&reason)).await,
+        (_, Some(asked)) if !asks => acts::alone(turn, asked, None).await,
+        _ => acts::take(turn, act, Via::Words).await,
     }
 }

@@ -91,6 +91,9 @@ pub enum Effect {
         /// Revision of the entry that was decided on.
         #[serde(default)]
         rev: Option<i64>,
+        /// They said it in words that name no entry: it is decided if no other waits for them, else they are shown which do.
+        #[serde(default)]
+        alone: bool,
         /// As whom.
         by: PersonId,
         /// Where to answer.

@@ -226,6 +226,8 @@ impl Walk<'_> {
             self.conditional = if opens { Conditional::Yes } else { Conditional::No };
         }
         match piece.join {
+            // "Fields: course; price; date": a list goes on.
+            Join::Sentence if matches!(self.mode, Mode::List(How::Listed)) && self.text[..piece.text.start].trim_end().ends_with(';') => {}
             Join::Sentence => self.mode = if last.is_none() { self.mode } else { Mode::Open },
             // "Size: S, M, L" within a list: what nobody knows as fields behind a colon are values.
             Join::Colon

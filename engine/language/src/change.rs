@@ -286,6 +286,13 @@ impl Reader<'_> {
         if words.first().is_some_and(|t| matches!(t.low.as_str(), "a" | "another" | "also" | "plus" | "еще" | "также")) && marks.field.has(start) {
             return Some((Deed::Add, 0..1));
         }
+        // "Нужно поле срочность", "I need a field for …": one more, whatever went before.
+        let light = |t: &&Token| matches!(t.low.as_str(), "a" | "one" | "another" | "еще" | "одно");
+        if let Some(len) = self.ground.lexicon.intents.need.at_start(words)
+            && marks.field.at_start(&words[len + words[len..].iter().take_while(light).count()..]).is_some()
+        {
+            return Some((Deed::Add, 0..len));
+        }
         let found = [(&marks.rename, Deed::Rename), (&marks.drop, Deed::Drop), (&marks.add, Deed::Add), (&marks.make, Deed::Make)];
         found.into_iter().filter_map(|(m, deed)| m.find(start).map(|at| (deed, at))).min_by_key(|(_, at)| at.start)
     }
@@ -344,8 +351,7 @@ impl Reader<'_> {
         let rest = self.without_field_word(rest);
         let rest = &rest[..rest.len() - rest.iter().rev().take_while(|t| BESIDE.contains(&t.low.as_str())).count()];
         let how = if adding { How::Listed } else { How::Passing };
-        let without: Vec<Token> =
-            rest.iter().filter(|t| !adding || self.ground.lexicon.marks.field.at_start(std::slice::from_ref(*t)).is_none()).cloned().collect();
+        let without: Vec<Token> = rest.iter().filter(|t| self.ground.lexicon.marks.field.at_start(std::slice::from_ref(*t)).is_none()).cloned().collect();
         let mut fields = crate::field::fields(self.ground, self.text, &without, how);
         // "Change the colour to blue" makes no field of what it speaks of.
         if fields.is_empty() && self.deed != Some(Deed::Make) {

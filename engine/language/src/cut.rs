@@ -146,6 +146,10 @@ fn join_word(tokens: &[Token], i: usize) -> Option<(usize, Join)> {
     match (tokens[i].low.as_str(), next) {
         // "From where": asked for, not where something happens.
         ("where", _) if matches!(before, "from" | "to") => return None,
+        // "Не надо, чтобы HR согласовывал": what is not wanted is said with it.
+        ("чтобы" | "чтоб", _) if matches!(before, "надо" | "нужно" | "хочу" | "хотим") && i > 1 && tokens[i - 2].low == "не" => {
+            return None;
+        }
         ("чтобы" | "чтоб" | "где" | "where", _) | ("so", "that" | "they" | "we" | "everyone" | "people") => return Some((i, Join::SoThat)),
         ("и" | "and", _) if amount::joins_limits(tokens, i) => return None,
         // "Согласуют и руководитель, и HR": both.
@@ -173,7 +177,9 @@ fn join_word(tokens: &[Token], i: usize) -> Option<(usize, Join)> {
     if condition(tokens, i) {
         return Some((i, Join::If));
     }
-    (decider(tokens, i) || decided_by(tokens, i)).then_some((i, Join::Decider))
+    let instead = (1..=4.min(i)).take_while(|back| tokens[i - back].is_word()).any(|back| lexicon.marks.instead.at_start(&tokens[i - back..]).is_some());
+    // "Вместо HR решает Мария" is about both.
+    (!instead && (decider(tokens, i) || decided_by(tokens, i))).then_some((i, Join::Decider))
 }
 
 /// A condition inside of a sentence: "…, then HR if the price is over 500". "Say if a hotel is needed" names a field.
@@ -217,6 +223,10 @@ fn decider(tokens: &[Token], i: usize) -> bool {
     }
     if determined(&tokens[i]) {
         return (1..=3).any(|skip| decides_at(tokens, i + skip) && tokens[i + 1..i + skip].iter().all(|t| t.is_word() && t.low.is_ascii()));
+    }
+    // "Не надо чтобы HR согласовывал": it begins with what is not wanted.
+    if i > 2 && matches!(tokens[i - 1].low.as_str(), "чтобы" | "чтоб") && tokens[i - 3].low == "не" {
+        return false;
     }
     // "Manager/HR approve": the piece begins at the first of them.
     if tokens[i - 1].is_mark('/') {

@@ -108,7 +108,7 @@ pub(crate) fn fields(ground: &Ground<'_>, text: &str, tokens: &[Token], how: How
             .collect();
     }
     let known = hits(ground, &base).into_iter().filter(|h| how == How::Listed || !is_everybody(&base, h));
-    let (gone, hits): (Vec<FieldHit<'_>>, Vec<FieldHit<'_>>) = known.partition(|h| negation::before(&base, h.at.start));
+    let (gone, hits): (Vec<FieldHit<'_>>, Vec<FieldHit<'_>>) = known.partition(|h| is_gone(&base, h));
     if hits.is_empty() && !gone.is_empty() {
         return Vec::new();
     }
@@ -157,7 +157,11 @@ pub(crate) fn said_kind(ground: &Ground<'_>, base: &[Token]) -> Option<(usize, F
 /// Names of the known fields that shall not be there: "without attachments", "без комментария".
 pub(crate) fn negated(ground: &Ground<'_>, tokens: &[Token]) -> Vec<String> {
     let base = bare(tokens);
-    hits(ground, &base).iter().filter(|h| negation::before(&base, h.at.start)).map(FieldHit::name).collect()
+    hits(ground, &base).iter().filter(|h| is_gone(&base, h)).map(FieldHit::name).collect()
+}
+
+fn is_gone(base: &[Token], hit: &FieldHit<'_>) -> bool {
+    negation::before(base, hit.at.start) || negation::behind(base, hit.at.end)
 }
 
 /// The words of an item without brackets and without what is said about it.

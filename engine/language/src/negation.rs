@@ -111,6 +111,11 @@ pub(crate) fn around(tokens: &[Token], at: &Range<usize>) -> bool {
     (0..rest.len().min(BETWEEN)).take_while(|n| rest[..*n].iter().all(Token::is_word)).any(|n| idle.at_start(&rest[n..]).is_some())
 }
 
+/// Whether words right behind say that it is not needed: "телефон не нужен".
+pub(crate) fn behind(tokens: &[Token], end: usize) -> bool {
+    tokens.get(end..).is_some_and(|rest| Lexicon::get().marks.idle.at_start(rest).is_some())
+}
+
 /// Whether the words begin by forbidding a deed: "don't show …", "do not print …", "не показывать …".
 pub(crate) fn forbids(tokens: &[Token]) -> bool {
     let light =

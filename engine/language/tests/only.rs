@@ -22,7 +22,7 @@ fn only_these_fields_stay() {
         ("I need only one approver", ALL),
         ("just the price is required", ALL),
         ("only HR sees the price", ALL),
-        ("I just need a phone field too", ALL),
+        ("I just need a phone field too", "item=What is needed:Text; price=Price:Money EUR; comment=Comment:LongText?; phone=Phone:Phone"),
     ] {
         assert_eq!(after(EQUIPMENT, change).0, wanted, "{change}");
     }
@@ -41,6 +41,8 @@ fn only_these_fields_stay() {
         after("Leave requests. Manager approves", "only first day and last day").0,
         "first_day=First day:Date; last_day=Last day:Date; days=Days:Computed?"
     );
+    // Nor does what is worked out stay without that.
+    assert_eq!(after("Leave requests. Manager approves", "only days").0, "first_day=First day:Date; last_day=Last day:Date; days=Days:Computed?");
 }
 
 #[test]
@@ -72,4 +74,20 @@ fn who_approves_changes_by_that_word_and_a_field_by_another_one() {
         after("Equipment requests: item, reason. Manager approves", "change reason to justification").0,
         "item=What is needed:Text; reason=Justification:LongText"
     );
+}
+
+#[test]
+fn what_is_not_needed_takes_nothing_else_away() {
+    const NEEDED: &str = "заявки на технику: что нужно, цена, комментарий. Согласует руководитель";
+    let (fields, steps, left, _) = after(NEEDED, "согласование не нужно");
+    assert_eq!(fields, "item=Что нужно:Text; price=Цена:Money EUR; comment=Комментарий:LongText?");
+    assert_eq!((steps.as_str(), left.as_str()), ("Руководитель", "согласование не нужно (kit_limit)"));
+    let (fields, ..) = after(NEEDED, "комментарий не нужен, нужно поле срочность (срочно, не срочно)");
+    assert_eq!(fields, "item=Что нужно:Text; price=Цена:Money EUR; priority=Срочность:Choice[Срочно/Не срочно]");
+    let (fields, _, left, _) = after(NEEDED, "поменяй местами дату и цену");
+    assert_eq!(fields, "item=Что нужно:Text; price=Цена:Money EUR; comment=Комментарий:LongText?", "nothing is invented to swap");
+    assert!(left.contains("not_there"), "{left}");
+    for change in ["вместо руководителя решает Мария", "замени руководителя на Марию"] {
+        assert_eq!(after(NEEDED, change).1, "Мария", "{change}");
+    }
 }

@@ -299,6 +299,7 @@ impl Bench {
             transition: "approve".to_owned(),
             reason: None,
             rev,
+            alone: false,
             by,
             thread: self.thread.clone(),
         }

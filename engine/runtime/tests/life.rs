@@ -270,6 +270,7 @@ async fn a_new_entry_is_told_and_decided_from_the_chat() {
             transition: transition.to_owned(),
             reason: reason.map(str::to_owned),
             rev,
+            alone: false,
             by: bench.owner.clone(),
             thread: bench.thread.clone(),
         };
@@ -341,7 +342,9 @@ async fn an_erased_app_is_gone_and_lies_in_the_trash() {
     assert_eq!(lies(), [1, 1]);
     // What has lain there for long goes, and nothing else.
     for name in ["prj_00000000000000000000000000000001-1000", "notes-1000", "prj_00000000000000000000000000000001-1000.git"] {
-        trash.iter().for_each(|folder| std::fs::create_dir_all(folder.join(name).join("data")).unwrap());
+        for folder in &trash {
+            std::fs::create_dir_all(folder.join(name).join("data")).unwrap();
+        }
     }
     bench.runtime.empty_trash().await.unwrap();
     assert_eq!(lies(), [2, 2]);

@@ -42,7 +42,7 @@ async fn a_person_says_on_the_page_when_they_want_to_be_told() {
     assert_eq!(habits(&house, "anton").await.zone, None, "as everybody here");
     house.form("anton", "/habits", "quiet_from=19&quiet_until=9").await;
     assert_eq!(Some(habits(&house, "anton").await.quiet), Quiet::new(19, 9));
-    assert_eq!(house.form("anton", "/habits", "quiet_from=9").await.status, StatusCode::BAD_REQUEST, "a time without length");
+    assert_eq!(house.form("anton", "/habits", "quiet_from=24").await.status, StatusCode::BAD_REQUEST);
     let page = house.get("anton", "/habits").await.body;
     assert!(page.contains("<option value=\"19\" selected>19:00</option>") && page.contains("<option value=\"9\" selected>09:00</option>"), "{page}");
     assert_eq!(habits(&house, "mira").await, Habits::default(), "nobody else's");

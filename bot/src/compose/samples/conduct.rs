@@ -50,6 +50,8 @@ pub(super) fn all() -> Vec<(String, Notice)> {
     ] {
         all.push((format!("digest set, {name}"), Notice::DigestSet { digest, paused_until, quiet: Quiet::default() }));
     }
+    let never = Quiet::new(9, 9).unwrap_or_default();
+    all.push(("digest set, never quiet".to_owned(), Notice::DigestSet { digest: Digest::Off, paused_until: None, quiet: never }));
     all.push(("zone, question".to_owned(), Notice::ZoneQuestion));
     all.push(("zone, which city".to_owned(), Notice::AskZone));
     all.push(("zone, unknown".to_owned(), Notice::ZoneUnknown { said: "Atlantis".to_owned() }));

@@ -1,5 +1,7 @@
 //! The hours of a day: when people work, and when they want to be left alone. All by the clock on their wall.
 
+use std::cmp::Ordering;
+
 use jiff::ToSpan as _;
 use jiff::civil::{Date, Time, Weekday, time};
 use serde::{Deserialize, Serialize};
@@ -27,10 +29,11 @@ impl Default for Quiet {
 }
 
 impl Quiet {
-    /// From an hour (0-23) until another one, on the next day if that is earlier; `None` if they are no such hours, or the same.
+    /// From an hour (0-23) until another one, on the next day if that is earlier; never, if they are the same. `None` if they are no such
+    /// hours.
     pub fn new(from: i8, until: i8) -> Option<Self> {
         let hours = 0..24;
-        (hours.contains(&from) && hours.contains(&until) && from != until).then_some(Self { from, until })
+        (hours.contains(&from) && hours.contains(&until)).then_some(Self { from, until })
     }
 
     /// The hour it begins.
@@ -46,7 +49,11 @@ impl Quiet {
     /// Whether it is quiet now.
     pub fn holds(self, now: i64, zone: &Zone) -> bool {
         let hour = zone.local(now).hour();
-        if self.from < self.until { (self.from..self.until).contains(&hour) } else { !(self.until..self.from).contains(&hour) }
+        match self.from.cmp(&self.until) {
+            Ordering::Equal => false,
+            Ordering::Less => (self.from..self.until).contains(&hour),
+            Ordering::Greater => !(self.until..self.from).contains(&hour),
+        }
     }
 }
 
@@ -157,7 +164,8 @@ mod tests {
         let quiet = |from, until, now: &str| Quiet::new(from, until).expect("hours").holds(at(&zone, &format!("2026-11-26T{now}")), &zone);
         assert!(quiet(19, 9, "19:00") && quiet(19, 9, "08:59") && !quiet(19, 9, "09:00") && !quiet(19, 9, "18:59"));
         assert!(quiet(13, 14, "13:30") && !quiet(13, 14, "14:00") && !quiet(13, 14, "23:00"));
-        for (from, until) in [(9, 9), (24, 8), (-1, 8), (20, 24)] {
+        assert!(!quiet(9, 9, "09:00") && !quiet(9, 9, "23:00"), "never");
+        for (from, until) in [(24, 8), (-1, 8), (20, 24)] {
             assert_eq!(Quiet::new(from, until), None);
         }
     }

@@ -20,6 +20,11 @@ fn excluded(ground: &Ground<'_>, body: &[Token], who: &Decider) -> bool {
     if negation::before(body, who.at.start) {
         return true;
     }
+    // "Не надо чтобы HR согласовывал".
+    if matches!(body, [no, need, so, ..] if no.low == "не" && matches!(need.low.as_str(), "надо" | "нужно" | "хочу" | "хотим") && matches!(so.low.as_str(), "чтобы" | "чтоб"))
+    {
+        return true;
+    }
     let approve = &ground.lexicon.marks.approve;
     // "the manager does not approve": the verb behind, nobody else between.
     let behind = approve.find(&body[who.at.end..]).map(|at| at.start + who.at.end);
@@ -87,7 +92,7 @@ impl Walk<'_> {
             && !matches!(self.mode, Mode::List(_))
             && next.is_some_and(|n| (n.joined() && marks.approve.has(n.tokens)) || n.join == Join::Then);
         let wish = wishes(ground, self.text, body);
-        if !found.is_empty() && !fill && (approve || (waiting && wish.is_empty() && !marks.table.has(body)) || ahead) {
+        if !found.is_empty() && !fill && (approve || (waiting && wish.is_empty() && !marks.table.has(body) && !marks.seeing.has(body)) || ahead) {
             self.mode = Mode::Approval;
             self.head = Some(Mode::Approval);
             let after = join == Join::Then
@@ -121,7 +126,7 @@ impl Walk<'_> {
                 self.head = Some(Mode::List(How::Listed));
                 return None;
             }
-            if words <= 3 && next.is_some_and(|n| n.join == Join::Colon) {
+            if words <= 3 && next.is_some_and(|n| matches!(n.join, Join::Colon | Join::Dash)) {
                 return Some(vec![Act::Deciding]);
             }
             if marks.someone.has(body) {

@@ -1,6 +1,6 @@
 //! Words that only lead to what comes next, and what comes after such words.
 
-use fleet_domain::brief::Setting;
+use fleet_domain::brief::{NotIncludedWhy, Setting};
 use fleet_domain::criterion::Check;
 
 use super::{Deed, Lead, Reader, Taken};
@@ -39,7 +39,11 @@ impl Reader<'_> {
         let places = |t: &Token| matches!(t.low.as_str(), "swap" | "местами");
         let Some(at) = words.iter().take(3).position(places) else { return false };
         let and = next.is_some_and(|n| n.piece.join == Join::And);
-        self.swaps = self.meant(&words[at + 1..]).map(|field| field.name.clone()).filter(|_| and);
+        let one = &words[at + 1..];
+        // What is not on the form changes places with nothing, and is not put there.
+        let people = crate::steps::deciders(self.ground, self.text, one, crate::steps::Names::Pass);
+        let unknown = || (people.is_empty() && one.iter().any(Token::is_word)).then(String::new);
+        self.swaps = self.meant(one).map(|field| field.name.clone()).or_else(unknown).filter(|_| and);
         self.swaps.is_some()
     }
 
@@ -47,10 +51,12 @@ impl Reader<'_> {
     pub(super) fn swapped(&mut self, words: &[Token]) -> Option<Taken> {
         let one = self.swaps.take()?;
         self.lead = Lead::No;
-        let other = self.meant(words)?.name.clone();
+        let other = self.meant(words).map(|field| field.name.clone());
         let mut fields = self.spec.fields.clone();
         let at = |name: &str| fields.iter().position(|f| f.name == name);
-        let (a, b) = (at(&one)?, at(&other)?);
+        let (Some(a), Some(b)) = (at(&one), other.as_deref().and_then(at)) else {
+            return Some(Taken { not: Some(NotIncludedWhy::NotThere), ..Taken::default() });
+        };
         fields.swap(a, b);
         Some(Taken::only(vec![Setting::Fields { fields }]))
     }

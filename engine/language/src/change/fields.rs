@@ -105,6 +105,10 @@ impl Reader<'_> {
         if self.ground.lexicon.marks.decline.has(words) && self.ground.lexicon.marks.reason.has(words) {
             return Taken::default();
         }
+        // "Согласование не нужно": somebody has to decide here.
+        if self.ground.lexicon.marks.no_approval.has(words) {
+            return Taken { not: Some(NotIncludedWhy::KitLimit), ..Taken::default() };
+        }
         if let Some(taken) = self.drop_step(words) {
             return taken;
         }

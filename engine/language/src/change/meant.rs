@@ -77,7 +77,9 @@ impl Reader<'_> {
 
     /// The only field that shares a word with these.
     pub(super) fn by_one_word(&self, words: &[Token]) -> Option<&FieldSpec> {
-        let content: Vec<&Token> = words.iter().filter(|t| t.is_word() && !self.ground.lexicon.is_stop(&t.low)).collect();
+        // What is needed or not says nothing of "What is needed".
+        let needs = |t: &Token| self.ground.lexicon.intents.need.at_start(std::slice::from_ref(t)).is_some();
+        let content: Vec<&Token> = words.iter().filter(|t| t.is_word() && !self.ground.lexicon.is_stop(&t.low) && !needs(t)).collect();
         let shares = |f: &&FieldSpec| f.label.split(' ').map(|w| stem(&fold(w))).any(|s| content.iter().any(|t| t.stem == s));
         let mut all = self.spec.fields.iter().filter(shares);
         all.next().filter(|_| all.next().is_none())

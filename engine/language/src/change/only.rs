@@ -54,6 +54,10 @@ impl Reader<'_> {
         if !any || (head == Head::Bare && !named.iter().all(there)) {
             return None;
         }
+        // What is worked out is nothing without what it is worked out of.
+        let needed = |name: &String| named.iter().any(|n| n.formula.as_ref().is_some_and(|formula| formula.of.contains(name)) && n.name != *name);
+        let needed = self.spec.fields.iter().filter(|f| needed(&f.name) && !named.iter().any(|n| n.name == f.name));
+        named.splice(0..0, needed.cloned().collect::<Vec<_>>());
         // What is worked out of nothing but them goes on being worked out.
         let worked_out = |f: &&FieldSpec| {
             let of = |name: &String| named.iter().any(|n| n.name == *name);

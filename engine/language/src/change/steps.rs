@@ -223,7 +223,10 @@ impl Reader<'_> {
             return Some(self.in_place_of(&only.approver, &one(&rest[at + 1..])?));
         }
         let old = one(&rest[..at]).filter(|old| self.spec.steps.iter().any(|s| s.approver == old.label))?;
-        let new = one(&rest[at + 1..])?;
+        let mut new = one(&rest[at + 1..])?;
+        if rest[at].low == "на" {
+            new.label = in_nominative(&new.label);
+        }
         Some(self.in_place_of(&old.label, &new))
     }
 
@@ -243,6 +246,15 @@ impl Reader<'_> {
         field.name = crate::label::free(&field.name, &self.spec.fields.iter().map(|f| f.name.as_str()).collect::<Vec<_>>());
         Some(Taken::only(vec![Setting::PutField { field }, Setting::DropField { name: gone.name }]))
     }
+}
+
+/// "На Марию": a woman's name as it stands in a list. Men's names and what is no name stay.
+fn in_nominative(label: &str) -> String {
+    let turned = |word: &str| {
+        let ends = [("ию", "ия"), ("ью", "ья"), ("ю", "я"), ("у", "а")];
+        ends.iter().find_map(|(end, first)| word.strip_suffix(end).map(|stem| format!("{stem}{first}"))).unwrap_or_else(|| word.to_owned())
+    };
+    if label.contains(' ') || !label.chars().all(|c| matches!(c, 'А'..='я')) { label.to_owned() } else { turned(label) }
 }
 
 /// "as the second step", "вторым этапом": where a step goes, not who it is.

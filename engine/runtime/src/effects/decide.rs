@@ -1,21 +1,23 @@
 //! Decides an entry of an app for a person who pressed in the chat: the app's own rules have the last word.
 
 use fleet_deployers::Members as _;
-use fleet_deployers::records::RecordsError;
-use fleet_domain::effect::{Effect, TellClass};
+use fleet_deployers::records::{Record, RecordsError};
+use fleet_domain::effect::{Effect, EntriesOf, TellClass};
 use fleet_domain::id::EffectId;
-use fleet_domain::notice::{Notice, Refusal};
+use fleet_domain::notice::{FoundEntries, Notice, Refusal};
 use fleet_kill::kill_point;
 use fleet_store::Change;
 
-use super::{redrawn, show, tell};
+use super::{list, redrawn, show, tell};
 use crate::carrier::{About, Told, counts, viewer};
 use crate::members::{StoreMembers, app_person};
 use crate::{Runtime, RuntimeError};
 
 /// Makes the move as the person, and says what came of it.
 pub(crate) async fn decide(runtime: &Runtime, effect: &Effect, id: &EffectId, done: Change) -> Result<(), RuntimeError> {
-    let Effect::Decide { project, env, collection, record, transition, reason, rev, by, thread } = effect else { return runtime.settle(vec![done]).await };
+    let Effect::Decide { project, env, collection, record, transition, reason, rev, alone, by, thread } = effect else {
+        return runtime.settle(vec![done]).await;
+    };
     let say = |notice: Notice| tell(thread, notice, TellClass::Must, &format!("{id}/said"));
     let refused = |refusal: Refusal| say(Notice::Refused(refusal));
     let row = runtime.load_project(project).await?.value;
@@ -30,18 +32,28 @@ pub(crate) async fn decide(runtime: &Runtime, effect: &Effect, id: &EffectId, do
     let locale = told.locale_in(runtime, thread, None).await?;
     let viewer = viewer(&person);
     let before = records.get(&viewer, collection, record).await;
+    let form = manifest.collection(collection);
+    let workflow = form.and_then(|c| c.workflow.as_ref());
+    let target = workflow.and_then(|w| w.transitions.iter().find(|t| &t.name == transition));
+    let made = |there: &Record| target.is_some_and(|t| there.state.as_ref() == Some(&t.to));
+    // Done twice after a crash, it may stand there by this very effect.
+    if *alone && !before.as_ref().is_ok_and(made) {
+        let waiting = list::waiting(runtime, &row, *env, &person, thread).await?;
+        if !matches!(waiting.entries.as_slice(), [only] if only.record == *record) {
+            let total = u64::try_from(waiting.entries.len()).unwrap_or(u64::MAX);
+            let found = FoundEntries { list: waiting, total, whose: EntriesOf::Decisions, reader: Some(by.clone()) };
+            return runtime.settle(vec![done, say(Notice::EntriesFound(found))]).await;
+        }
+    }
     kill_point("runtime.decide.before");
     let outcome = records.transition(&viewer, collection, record, transition, reason.as_deref(), *rev).await;
     kill_point("runtime.decide.after");
-    let form = manifest.collection(collection);
-    let workflow = form.and_then(|c| c.workflow.as_ref());
     let now = match outcome {
         Ok(now) => now,
         Err(error @ (RecordsError::WrongState { .. } | RecordsError::Conflict { .. })) => {
             // Done twice after a crash: the move was made by this very effect if the entry stands where the move leads.
-            let target = workflow.and_then(|w| w.transitions.iter().find(|t| &t.name == transition));
             match before {
-                Ok(there) if target.is_some_and(|t| there.state.as_ref() == Some(&t.to)) => there,
+                Ok(there) if made(&there) => there,
                 Ok(_) if matches!(error, RecordsError::Conflict { .. }) => {
                     // It says something else now than what was decided on: whoever decides looks again.
                     let message = error.message(&locale);

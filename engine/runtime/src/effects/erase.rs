@@ -53,7 +53,11 @@ pub(crate) async fn erase(runtime: &Runtime, project: &ProjectId, by: &PersonId,
 pub(crate) async fn empty_trash(runtime: &Runtime) -> Result<(), RuntimeError> {
     let since = runtime.now() - GRACE_DAYS * DAY_MS;
     for folder in [runtime.parts.trash.clone(), runtime.parts.cloud.trash().to_owned()] {
-        blocking(move || Ok(sweep(&folder, since))).await?;
+        blocking(move || {
+            sweep(&folder, since);
+            Ok(())
+        })
+        .await?;
     }
     Ok(())
 }

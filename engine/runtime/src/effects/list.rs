@@ -2,9 +2,11 @@
 
 use fleet_deployers::records::{AppRecords, ListQuery};
 use fleet_deployers::{AppPerson, CloudError, Members as _};
+use fleet_domain::chat::Env;
 use fleet_domain::effect::{Effect, EntriesOf, TellClass};
-use fleet_domain::id::EffectId;
+use fleet_domain::id::{EffectId, ThreadId};
 use fleet_domain::notice::{EntriesNotice, EntryNotice, FoundEntries, Notice, OwnEntries, Refusal};
+use fleet_domain::project::Project;
 use fleet_store::Change;
 
 use super::show::anew;
@@ -74,6 +76,37 @@ pub(crate) async fn list(runtime: &Runtime, effect: &Effect, id: &EffectId, done
         }
     };
     runtime.settle(vec![done, say(notice)]).await
+}
+
+/// What waits for somebody's decision in an app: where the entry in question is, and in what is live beside it. A trial that went live
+/// is over: nothing of it waits.
+pub(super) async fn waiting(runtime: &Runtime, row: &Project, env: Env, person: &AppPerson, thread: &ThreadId) -> Result<EntriesNotice, RuntimeError> {
+    let over = row.preview.as_ref().map(|p| &p.commit) == row.live_version().map(|v| &v.commit);
+    let places = if row.live.is_none() || env == Env::Live {
+        vec![env]
+    } else if over {
+        vec![Env::Live]
+    } else {
+        vec![Env::Live, env]
+    };
+    let mut found = EntriesNotice { project: row.id.clone(), title: row.title.clone(), env, entries: Vec::new() };
+    let people = StoreMembers { store: runtime.store().clone() }.people(&row.id).await;
+    for env in places {
+        let (Some(records), Some(manifest)) = (runtime.parts.cloud.records(&row.id, env).await, runtime.parts.cloud.manifest(&row.id, env).await) else {
+            continue;
+        };
+        let told = Told { project: row, env, manifest: &manifest, people: &people };
+        let locale = told.locale_in(runtime, thread, None).await?;
+        let Seen { entries, .. } = seen(runtime, &told, &records, person, &locale).await?;
+        let waits: Vec<EntryNotice> = entries.into_iter().map(|(_, entry)| entry).filter(|entry| !entry.actions.is_empty()).collect();
+        // Of two places the list shows the one in use.
+        if found.entries.is_empty() {
+            found = EntriesNotice { env, entries: waits, ..found };
+        } else if !waits.is_empty() {
+            return Ok(found);
+        }
+    }
+    Ok(found)
 }
 
 /// What somebody sees of an app's entries.

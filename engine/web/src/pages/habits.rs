@@ -43,7 +43,7 @@ pub(crate) struct HabitsWanted {
     time_zone: Option<String>,
     /// The hour (0-23) from which nothing that may wait makes a sound.
     quiet_from: Option<i8>,
-    /// The hour until which it does not; not the same.
+    /// The hour until which it does not; the same = never quiet.
     quiet_until: Option<i8>,
 }
 
