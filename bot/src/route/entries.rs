@@ -107,7 +107,7 @@ pub(super) async fn decided(turn: &mut Turn<'_>, verdict: Verdict, brief: Option
         acts.extend(open.map(|g| g.act).filter(|act| fits(act, &verdict)));
     }
     match (waiting, acts.pop()) {
-        (0, _) if shared || !decides_here(turn).await? => return Ok(Was::Words),
+        (0, _) if shared || !uses_one_here(turn).await? => return Ok(Was::Words),
         (1, Some(act)) => decide(turn, act, verdict).await?,
         // What came a moment ago was told nobody yet: the app knows.
         _ => list(turn, EntriesOf::Decisions, None, brief).await?,
@@ -115,11 +115,12 @@ pub(super) async fn decided(turn: &mut Turn<'_>, verdict: Verdict, brief: Option
     Ok(Was::Command)
 }
 
-/// Whether this conversation has an app in use, of which they may decide requests.
-async fn decides_here(turn: &Turn<'_>) -> Result<bool, Halt> {
+/// Whether this conversation has an app in use, and they are one of those whose words count here: of it they hear what waits for them, if
+/// anything does.
+async fn uses_one_here(turn: &Turn<'_>) -> Result<bool, Halt> {
     let Some(project) = mine::here(turn).await? else { return Ok(false) };
     let used = project.value.live.is_some() || project.value.preview.is_some();
-    Ok(used && allow(&turn.person, Place::Project(&project.value), Deed::Decide, Whose::Own).is_ok())
+    Ok(used && allow(&turn.person, Place::Project(&project.value), Deed::Brief, Whose::Own).is_ok())
 }
 
 fn fits(act: &Act, verdict: &Verdict) -> bool {
