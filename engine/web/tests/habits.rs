@@ -70,7 +70,10 @@ async fn programs_say_the_same_and_nonsense_changes_nothing() {
     assert_eq!(answer.status, StatusCode::NO_CONTENT);
     let told = house.get("anton", api).await.json();
     let until = seed::NOW + 14 * 24 * HOUR;
-    assert_eq!(told, json!({"digest": "daily", "paused_until": until, "time_zone": "Europe/Berlin", "usual_time_zone": "UTC"}));
+    assert_eq!(
+        told,
+        json!({"digest": "daily", "paused_until": until, "time_zone": "Europe/Berlin", "usual_time_zone": "UTC", "quiet_from": 20, "quiet_until": 8})
+    );
     let before = habits(&house, "anton").await;
     for wrong in [json!({"digest": "hourly"}), json!({"time_zone": "Mars/Olympus"}), json!({"digest": 5}), json!({"digest": "off", "time_zone": "+03:00"})] {
         assert_eq!(house.json("anton", api, &wrong).await.status, StatusCode::BAD_REQUEST, "{wrong}");
