@@ -4,7 +4,7 @@ use fleet_deployers::Members as _;
 use fleet_deployers::records::{Record, RecordsError};
 use fleet_domain::effect::{Effect, EntriesOf, TellClass};
 use fleet_domain::id::EffectId;
-use fleet_domain::notice::{FoundEntries, Notice, Refusal};
+use fleet_domain::notice::{Notice, Refusal};
 use fleet_kill::kill_point;
 use fleet_store::Change;
 
@@ -40,9 +40,7 @@ pub(crate) async fn decide(runtime: &Runtime, effect: &Effect, id: &EffectId, do
     if *alone && !before.as_ref().is_ok_and(made) {
         let waiting = list::waiting(runtime, &row, *env, &person, thread).await?;
         if !matches!(waiting.entries.as_slice(), [only] if only.record == *record) {
-            let total = u64::try_from(waiting.entries.len()).unwrap_or(u64::MAX);
-            let found = FoundEntries { list: waiting, total, whose: EntriesOf::Decisions, reader: Some(by.clone()) };
-            return runtime.settle(vec![done, say(Notice::EntriesFound(found))]).await;
+            return runtime.settle(vec![done, say(list::found(waiting, None, EntriesOf::Decisions, by))]).await;
         }
     }
     kill_point("runtime.decide.before");

@@ -4,7 +4,7 @@ use fleet_deployers::records::{AppRecords, ListQuery};
 use fleet_deployers::{AppPerson, CloudError, Members as _};
 use fleet_domain::chat::Env;
 use fleet_domain::effect::{Effect, EntriesOf, TellClass};
-use fleet_domain::id::{EffectId, ThreadId};
+use fleet_domain::id::{EffectId, PersonId, ThreadId};
 use fleet_domain::notice::{EntriesNotice, EntryNotice, FoundEntries, Notice, OwnEntries, Refusal};
 use fleet_domain::project::Project;
 use fleet_store::Change;
@@ -61,11 +61,8 @@ pub(crate) async fn list(runtime: &Runtime, effect: &Effect, id: &EffectId, done
     let notice = match whose {
         EntriesOf::Everybody | EntriesOf::Decisions => {
             let asked = entries.into_iter().map(|(_, entry)| entry).filter(|e| *whose == EntriesOf::Everybody || !e.actions.is_empty());
-            let mut entries: Vec<EntryNotice> = asked.collect();
-            let total = if *whose == EntriesOf::Everybody { total } else { u64::try_from(entries.len()).unwrap_or(u64::MAX) };
-            entries.truncate(EntriesNotice::MOST);
-            let list = EntriesNotice { project: project.clone(), title, env, entries };
-            Notice::EntriesFound(FoundEntries { list, total, whose: *whose, reader: Some(by.clone()) })
+            let list = EntriesNotice { project: project.clone(), title, env, entries: asked.collect() };
+            found(list, (*whose == EntriesOf::Everybody).then_some(total), *whose, by)
         }
         EntriesOf::Them => {
             let numbered = (1..).zip(entries).map(|(n, (whose, entry))| (whose, (n, entry)));
@@ -76,6 +73,13 @@ pub(crate) async fn list(runtime: &Runtime, effect: &Effect, id: &EffectId, done
         }
     };
     runtime.settle(vec![done, say(notice)]).await
+}
+
+/// Entries as somebody is told of them: the first ones, and how many there are in all, if that is more than these.
+pub(super) fn found(mut list: EntriesNotice, in_all: Option<u64>, whose: EntriesOf, by: &PersonId) -> Notice {
+    let total = in_all.unwrap_or_else(|| u64::try_from(list.entries.len()).unwrap_or(u64::MAX));
+    list.entries.truncate(EntriesNotice::MOST);
+    Notice::EntriesFound(FoundEntries { list, total, whose, reader: Some(by.clone()) })
 }
 
 /// What waits for somebody's decision in an app: where the entry in question is, and in what is live beside it. A trial that went live
