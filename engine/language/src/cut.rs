@@ -147,9 +147,7 @@ fn join_word(tokens: &[Token], i: usize) -> Option<(usize, Join)> {
         // "From where": asked for, not where something happens.
         ("where", _) if matches!(before, "from" | "to") => return None,
         // "Не надо, чтобы HR согласовывал": what is not wanted is said with it.
-        ("чтобы" | "чтоб", _) if matches!(before, "надо" | "нужно" | "хочу" | "хотим") && i > 1 && tokens[i - 2].low == "не" => {
-            return None;
-        }
+        ("чтобы" | "чтоб", _) if i > 1 && negation::unwanted(&tokens[i - 2..]) => return None,
         ("чтобы" | "чтоб" | "где" | "where", _) | ("so", "that" | "they" | "we" | "everyone" | "people") => return Some((i, Join::SoThat)),
         ("и" | "and", _) if amount::joins_limits(tokens, i) => return None,
         // "Согласуют и руководитель, и HR": both.
@@ -225,7 +223,7 @@ fn decider(tokens: &[Token], i: usize) -> bool {
         return (1..=3).any(|skip| decides_at(tokens, i + skip) && tokens[i + 1..i + skip].iter().all(|t| t.is_word() && t.low.is_ascii()));
     }
     // "Не надо чтобы HR согласовывал": it begins with what is not wanted.
-    if i > 2 && matches!(tokens[i - 1].low.as_str(), "чтобы" | "чтоб") && tokens[i - 3].low == "не" {
+    if i > 2 && negation::unwanted(&tokens[i - 3..i]) {
         return false;
     }
     // "Manager/HR approve": the piece begins at the first of them.

@@ -116,6 +116,12 @@ pub(crate) fn behind(tokens: &[Token], end: usize) -> bool {
     tokens.get(end..).is_some_and(|rest| Lexicon::get().marks.idle.at_start(rest).is_some())
 }
 
+/// "Не надо, чтобы …", "не хочу чтобы …": whether the words begin by saying that something is not wanted.
+pub(crate) fn unwanted(tokens: &[Token]) -> bool {
+    let low = |n: usize| tokens.get(n).map_or("", |t| t.low.as_str());
+    low(0) == "не" && matches!(low(1), "надо" | "нужно" | "хочу" | "хотим") && matches!(low(2), "чтобы" | "чтоб")
+}
+
 /// Whether the words begin by forbidding a deed: "don't show …", "do not print …", "не показывать …".
 pub(crate) fn forbids(tokens: &[Token]) -> bool {
     let light =

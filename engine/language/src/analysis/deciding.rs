@@ -20,9 +20,7 @@ fn excluded(ground: &Ground<'_>, body: &[Token], who: &Decider) -> bool {
     if negation::before(body, who.at.start) {
         return true;
     }
-    // "Не надо чтобы HR согласовывал".
-    if matches!(body, [no, need, so, ..] if no.low == "не" && matches!(need.low.as_str(), "надо" | "нужно" | "хочу" | "хотим") && matches!(so.low.as_str(), "чтобы" | "чтоб"))
-    {
+    if negation::unwanted(body) {
         return true;
     }
     let approve = &ground.lexicon.marks.approve;
