@@ -13,6 +13,7 @@ mod release;
 /// Places where a test can kill the process: around each write of an app's entries, each step that puts files in
 /// place, and each that takes an app away.
 pub const KILL_POINTS: &[&str] = &[
+    "records.open.between",
     "records.write.before",
     "records.write.after",
     "records.adopt.before",

@@ -106,7 +106,7 @@ create index idem_at on idem(at);
 ";
 
 /// How the one writer opens the file: an answer is given only after the write is on the disk.
-pub(crate) fn writing(file: &Path, limits: &Limits) -> SqliteConnectOptions {
+fn writing(file: &Path, limits: &Limits) -> SqliteConnectOptions {
     plain(file)
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
@@ -137,6 +137,7 @@ pub(crate) async fn open(file: &Path, limits: &Limits) -> Result<SqliteConnectio
     match found {
         VERSION => {}
         0 => {
+            fleet_kill::kill_point("records.open.between");
             let mut tx = conn.begin_with("begin immediate").await.map_err(failed)?;
             sqlx::raw_sql(TABLES).execute(&mut *tx).await.map_err(failed)?;
             sqlx::raw_sql("pragma user_version = 1").execute(&mut *tx).await.map_err(failed)?;

@@ -138,7 +138,8 @@ async fn copy_rows(folder: &Path, to: &Path, limits: &Limits) -> Result<Vec<(Str
     let broken = |e| RecordsError::database("writing a snapshot", e);
     tokio::fs::create_dir_all(to).await.map_err(failed)?;
     let target = database(to);
-    let mut conn = schema::writing(&database(folder), limits).connect().await.map_err(broken)?;
+    // A file whose first opening broke off has no tables yet.
+    let mut conn = schema::open(&database(folder), limits).await?;
     let vacuumed = sqlx::query("vacuum into ?").bind(target.to_string_lossy().into_owned()).execute(&mut conn).await.map_err(broken);
     conn.close().await.map_err(broken)?;
     vacuumed?;

@@ -69,6 +69,22 @@ async fn only_what_could_come_along_is_counted() {
     assert_eq!((count(&world, Env::Live).await, world.cloud.entries(&project(), Env::Preview).await.expect("counts")), (2, 0));
 }
 
+/// A death between the making of a file and of its tables leaves a database without any: nothing lies there, and nothing is refused.
+#[tokio::test]
+async fn a_first_opening_that_broke_off_is_taken_up_again() {
+    let world = World::with("members").await;
+    world.entry(&world.sign_in("anna").await, "trial").await;
+    let data = world.dir.path().join("cloud/data").join(project().as_str());
+    assert!(data.join("preview/data.db").is_file(), "entries lie where this test looks");
+    std::fs::create_dir_all(data.join("live")).expect("is made");
+    std::fs::write(data.join("live/data.db"), "").expect("is written");
+    assert_eq!(world.cloud.entries(&project(), Env::Live).await.expect("counts"), 0);
+    assert_eq!(world.cloud.entries(&project(), Env::Preview).await.expect("counts"), 1);
+    world.cloud.promote(&project(), COMMIT, EntryChoice::Keep).await.expect("promotes");
+    world.cloud.show(live(COMMIT)).await.expect("shows");
+    assert_eq!(count(&world, Env::Live).await, 1);
+}
+
 #[tokio::test]
 async fn a_clean_start_is_empty() {
     let world = World::with("members").await;
