@@ -40,6 +40,8 @@ pub(crate) enum Act {
     Every(Switch),
     /// The head of a list of those who decide.
     Deciding,
+    /// Who decides is said anew by what follows: "actually no, …".
+    Anew,
     /// Options of the field named last.
     Options(Vec<String>),
     /// Wants the days worked out.
@@ -80,6 +82,8 @@ pub(crate) enum Place {
     Next,
     /// "HR, after the manager".
     BeforeLast,
+    /// "No, only HR": none of those before.
+    Instead,
 }
 
 /// Whether words nobody understands ask for something.

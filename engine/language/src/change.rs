@@ -186,6 +186,10 @@ impl Reader<'_> {
             self.lead = Lead::No;
             return Taken::default();
         }
+        if matches!(found.acts.as_slice(), [Act::Anew]) {
+            self.lead = Lead::Only;
+            return Taken::default();
+        }
         if let [Act::But(why)] = found.acts.as_slice() {
             return Taken { not: Some(*why), ..Taken::default() };
         }

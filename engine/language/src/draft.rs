@@ -107,8 +107,13 @@ fn bare_spec(ground: &Ground<'_>, settled: &Settled, title: Option<&str>) -> Spe
         reason_on_decline: Switch::On,
         exports: vec![ExportFormat::Csv, ExportFormat::Xlsx],
     });
-    if let Some(preset) = ground.preset.filter(|_| title.is_none()) {
-        apply(&mut spec, &[title_of(ground, preset)]);
+    if let Some(preset) = ground.preset {
+        let mut set = title_of(ground, preset);
+        // In other languages it is still called what the ready form is called.
+        if let (Setting::Title { words, .. }, Some(called)) = (&mut set, title) {
+            called.clone_into(words);
+        }
+        apply(&mut spec, &[set]);
     }
     spec
 }

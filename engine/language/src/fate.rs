@@ -6,6 +6,7 @@ use fleet_domain::manifest::FieldKind;
 use fleet_domain::spec::{FieldSpec, Switch};
 
 use crate::analysis::{Act, Found, More, Tone};
+use crate::lexicon::Lexicon;
 use crate::settled::Settled;
 
 /// What a piece amounts to; equal neighbours become one clause.
@@ -136,14 +137,25 @@ fn fixed(found: &Found, settled: &Settled, n: usize, words: &str) -> Vec<Fixed> 
             _ => {}
         }
     }
+    if speaks_of_duty(found, words) {
+        all.extend(settled.fields_of(n).map(|f| Fixed::Required { field: f.name.clone(), required: f.required }));
+    }
     all
+}
+
+/// Whether a piece says that its fields have to be filled in, or may be left out.
+fn speaks_of_duty(found: &Found, words: &str) -> bool {
+    let marks = &Lexicon::get().marks;
+    let named = found.acts.iter().any(|act| matches!(act, Act::Fields(_) | Act::Passing(_) | Act::Bare(_)));
+    let said = named && [&marks.optional, &marks.required].iter().any(|list| list.has(&crate::token::tokens(words)));
+    said || found.acts.iter().any(|act| matches!(act, Act::Modify(_) | Act::Every(_) | Act::Duty(_)))
 }
 
 /// Whether these words name an option, which may be a ready form's own; limits come from nowhere but words.
 pub(crate) fn is_said(fixed: &Fixed, words: &str) -> bool {
     match fixed {
         Fixed::Option { words: option, .. } => words.to_lowercase().contains(&option.to_lowercase()),
-        Fixed::Least { .. } | Fixed::Most { .. } => true,
+        Fixed::Least { .. } | Fixed::Most { .. } | Fixed::Required { .. } => true,
     }
 }
 
@@ -161,6 +173,7 @@ fn one(act: &Act, settled: &Settled, n: usize) -> (Kind, Vec<Check>) {
             let plain = matches!(act, Act::Modify(_) | Act::Every(_) | Act::Duty(_));
             (Kind::Fields, named.into_iter().flat_map(|f| proofs(f, plain)).collect())
         }
+        Act::Steps(..) if settled.replaced(n) => (Kind::Not(NotIncludedWhy::Replaced), Vec::new()),
         // Who decides beyond the steps there are is left out, and said so.
         Act::Steps(named, _) => match settled.steps_of(n) {
             kept if !named.iter().all(|step| settled.steps.iter().any(|s| s.approver == step.approver)) || kept.is_empty() => {
@@ -175,7 +188,7 @@ fn one(act: &Act, settled: &Settled, n: usize) -> (Kind, Vec<Check>) {
         // Who shall not decide is proved by nobody else being able to.
         Act::Without(_) if settled.steps_known() => (Kind::Steps, vec![Check::OnlyApprover { step: settled.step_count() }]),
         Act::Without(_) => (Kind::Question("approver".to_owned()), vec![Check::OnlyApprover { step: 1 }]),
-        Act::Deciding => (Kind::Steps, Vec::new()),
+        Act::Deciding | Act::Anew => (Kind::Steps, Vec::new()),
         Act::Someone if settled.steps_known() => (Kind::Steps, vec![Check::Decides { step: settled.step_count() }]),
         Act::Someone => (Kind::Question("approver".to_owned()), vec![Check::Decides { step: 1 }]),
         // Only those who decide are told and see what is not their own.

@@ -100,7 +100,10 @@ fn read_known(bibles: &Bibles, bible: &Bible, kit: &Kit, locale: String, text: &
     }
     let preset = ground.preset;
     let settled = settled::settle(&ground, &tokens, &all, &draft::base_fields(&ground));
-    let title = if preset.is_none() { title::title(&ground, text, &tokens, &all) } else { None };
+    let title = match preset {
+        None => title::title(&ground, text, &tokens, &all),
+        Some(form) => title::called(&ground, text, &tokens, &all).filter(|called| form.title.in_locale(&ground.locale, "en") != called),
+    };
     // A topic of their own with what is filled in leaves nothing to ask: "collect ideas: title, description".
     let own = unclear && topic.presets.is_empty() && title.is_some() && settled.fields.len() + settled.steps.len().min(1) >= 2;
     if own {

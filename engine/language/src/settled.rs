@@ -28,6 +28,8 @@ pub(crate) struct Settled {
     pub(crate) decided_before: Vec<StepSpec>,
     /// Piece and the numbers of the steps it named.
     steps_by: Vec<(usize, Vec<u8>)>,
+    /// Pieces of whose steps none is left.
+    taken_back: Vec<usize>,
     /// Everything about the app as a whole.
     pub(crate) set: Vec<Setting>,
     pub(crate) audience: Option<String>,
@@ -58,6 +60,11 @@ impl Settled {
     /// Whether the form was full when a piece named a field.
     pub(crate) fn has_no_room_for(&self, piece: usize) -> bool {
         self.no_room.contains(&piece)
+    }
+
+    /// Whether later words took back all whom a piece named.
+    pub(crate) fn replaced(&self, piece: usize) -> bool {
+        self.taken_back.contains(&piece)
     }
 
     /// The numbers of the steps that a piece named; empty if the kit has no room for them.
@@ -186,13 +193,14 @@ impl Settled {
                         let at = self.steps.len().saturating_sub(1);
                         self.steps.splice(at..at, new);
                     }
+                    Place::Instead => self.steps.clone_from(steps),
                 }
             }
             Act::Wish(wishes) => self.set.extend(wishes.set.iter().cloned()),
             Act::Audience(words) => {
                 self.audience.get_or_insert_with(|| words.clone());
             }
-            Act::Someone | Act::Head | Act::Deciding | Act::Not(_) | Act::Goal | Act::Polite | Act::Unknown(_) | Act::But(_) => {}
+            Act::Someone | Act::Head | Act::Deciding | Act::Anew | Act::Not(_) | Act::Goal | Act::Polite | Act::Unknown(_) | Act::But(_) => {}
         }
     }
 
@@ -217,10 +225,14 @@ impl Settled {
     }
 
     fn number_steps(&mut self, all: &[Found]) {
+        let wanted = self.steps.clone();
         self.steps.truncate(2);
         for (n, found) in all.iter().enumerate() {
             for act in &found.acts {
                 let Act::Steps(steps, _) = act else { continue };
+                if !steps.iter().any(|named| wanted.iter().any(|s| s.approver == named.approver)) {
+                    self.taken_back.push(n);
+                }
                 let numbers = (1_u8..).zip(&self.steps).filter(|(_, s)| steps.iter().any(|named| named.approver == s.approver)).map(|(i, _)| i).collect();
                 self.steps_by.push((n, numbers));
             }

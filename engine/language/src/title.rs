@@ -48,6 +48,19 @@ pub(crate) fn title(ground: &Ground<'_>, text: &str, tokens: &[Token], all: &[Fo
     named(ground, text, tokens, all)
 }
 
+/// "Заявки на канцелярию", "stationery requests", and nothing else in the piece: what the person calls an app that a ready form fits.
+pub(crate) fn called(ground: &Ground<'_>, text: &str, tokens: &[Token], all: &[Found]) -> Option<String> {
+    let first = all.iter().find(|f| f.acts.iter().any(|a| matches!(a, Act::Goal)))?;
+    let words: Vec<Token> = tokens[first.piece.tokens.clone()].iter().filter(|t| t.is_word()).cloned().collect();
+    let (request, entries) = (Phrase::new("request"), Phrase::new("заявка"));
+    let whole = match words.as_slice() {
+        [what @ .., head] if request.at_start(std::slice::from_ref(head)).is_some() => !what.is_empty() && preceding(ground, what).len() == what.len(),
+        [head, on, what @ ..] if entries.at_start(std::slice::from_ref(head)).is_some() && on.low == "на" => (1..=2).contains(&what.len()),
+        _ => false,
+    };
+    whole.then(|| title(ground, text, tokens, std::slice::from_ref(first))).flatten()
+}
+
 /// "Parking: plate number, dates": a few words before a colon with which everything begins name it.
 fn named(ground: &Ground<'_>, text: &str, tokens: &[Token], all: &[Found]) -> Option<String> {
     let first = all.first().filter(|f| f.acts.iter().any(|a| matches!(a, Act::Goal)))?;

@@ -72,3 +72,17 @@ fn an_amount_that_changed_is_no_longer_promised() {
     let card = card_of(request, &["the amount may be up to 900 euros"]);
     assert!(!stands(&card, "The amount is at most 500 euros"), "{card:#?}");
 }
+
+#[test]
+fn what_has_to_be_filled_in_is_promised_as_it_was_said_last() {
+    let request = "Equipment requests: what, why, phone. Anna approves.";
+    let card = card_of(request, &["make the phone optional"]);
+    assert!(stands(&card, "make the phone optional") && stands(&card, "what, why, phone"), "{card:#?}");
+    let card = card_of(request, &["make the phone optional", "the phone is required"]);
+    assert!(replaced(&card, "make the phone optional"), "{card:#?}");
+    assert!(stands(&card, "the phone is required") && stands(&card, "what, why, phone"), "{card:#?}");
+    let card = card_of("Equipment requests: what, why. The phone is required. Anna approves.", &["make the phone optional"]);
+    assert!(replaced(&card, "The phone is required"), "{card:#?}");
+    let card = card_of("Заявки на технику: что, зачем, телефон. Решает Анна.", &["телефон необязательный", "сделай телефон обязательным"]);
+    assert!(replaced(&card, "телефон необязательный") && stands(&card, "сделай телефон обязательным"), "{card:#?}");
+}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Clause, ClauseOrigin, Fate, FromTable, Whole};
+use super::{Clause, ClauseOrigin, Fate, Fixed, FromTable, Whole};
 use crate::criterion::{Check, Criterion, CriterionOrigin};
 use crate::manifest::FieldKind;
 use crate::spec::{FieldSpec, FreeSpec, RequestsSpec, Shape, Spec, Switch, Visibility};
@@ -77,10 +77,15 @@ pub fn number_clauses(spec: &Spec, clauses: &mut [Clause]) {
 
 /// Whether a check still proves what the clause says: a limit of which nothing is left as it was said proves other words.
 fn stands(check: &Check, clause: &Clause, spec: &Spec, wanted: &[Check]) -> bool {
+    if let Check::FieldSaved { field } = check {
+        // That it is there proves no more that it may be left out.
+        let mut duty = clause.fixed.iter().filter(|f| matches!(f, Fixed::Required { field: of, .. } if of == field));
+        return wanted.contains(check) && duty.all(|f| f.holds(spec.fields()));
+    }
     let (Check::FieldGuarded { field } | Check::FieldLimited { field }) = check else {
         return *check == Check::Person || wanted.contains(check);
     };
-    let mut fixed = clause.fixed.iter().filter(|f| f.field() == field).peekable();
+    let mut fixed = clause.fixed.iter().filter(|f| f.field() == field && !matches!(f, Fixed::Required { .. })).peekable();
     wanted.contains(check) && (fixed.peek().is_none() || fixed.any(|f| f.holds(spec.fields())))
 }
 

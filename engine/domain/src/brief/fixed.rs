@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::spec::FieldSpec;
+use crate::spec::{FieldSpec, Switch};
 
 /// A value that words fixed for a field, by its name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,10 +29,17 @@ pub enum Fixed {
         /// The person's words.
         words: String,
     },
+    /// Whether it has to be filled in, where words changed that.
+    Required {
+        /// Field name.
+        field: String,
+        /// On or off.
+        required: Switch,
+    },
 }
 
 impl Fixed {
-    /// Everything that is fixed for a field.
+    /// Every limit and option of a field. Whether it has to be filled in is fixed by words that change it alone.
     pub fn of(field: &FieldSpec) -> Vec<Self> {
         let name = || field.name.clone();
         let least = field.min.iter().map(|value| Self::Least { field: name(), value: value.clone() });
@@ -44,7 +51,7 @@ impl Fixed {
     /// For which field.
     pub fn field(&self) -> &str {
         match self {
-            Self::Least { field, .. } | Self::Most { field, .. } | Self::Option { field, .. } => field,
+            Self::Least { field, .. } | Self::Most { field, .. } | Self::Option { field, .. } | Self::Required { field, .. } => field,
         }
     }
 
@@ -54,6 +61,7 @@ impl Fixed {
             Self::Least { value, .. } => field.min.as_ref() == Some(value),
             Self::Most { value, .. } => field.max.as_ref() == Some(value),
             Self::Option { words, .. } => field.options.contains(words),
+            Self::Required { required, .. } => field.required == *required,
         })
     }
 }

@@ -6,7 +6,7 @@ use fleet_domain::spec::StepSpec;
 
 use super::about::{about, of_the_kit, only_deciders};
 use super::rules;
-use super::{Act, Mode, Next, Place, Walk};
+use super::{Act, Found, Mode, Next, Place, Walk};
 use crate::cut::Join;
 use crate::field::{How, hits};
 use crate::ground::Ground;
@@ -53,9 +53,16 @@ fn is_copied(after: &[Token]) -> bool {
 /// "The accountants make it", "HR checks": a role and what it does, in a piece that says nothing else.
 fn does(ground: &Ground<'_>, body: &[Token], found: &[Decider]) -> bool {
     let deed = |t: &Token| ground.lexicon.marks.does.at_start(std::slice::from_ref(t)).is_some();
-    let said = body.iter().enumerate().filter(|(i, t)| t.is_word() && !ground.lexicon.is_stop(&t.low) && !found.iter().any(|d| d.at.contains(i)));
+    let entry = |i: usize| ground.lexicon.marks.whole.at_start(&body[i..=i]).is_some();
+    let said = body.iter().enumerate().filter(|(i, t)| t.is_word() && !ground.lexicon.is_stop(&t.low) && !found.iter().any(|d| d.at.contains(i)) && !entry(*i));
     let said: Vec<&Token> = said.map(|(_, t)| t).collect();
     found.len() == 1 && matches!(said.as_slice(), [one] if deed(one))
+}
+
+/// "Manager -> HR": who decides, and who then.
+fn chained(ground: &Ground<'_>, body: &[Token], found: &[Decider]) -> bool {
+    let arrow = |between: &[Token]| between.iter().any(|t| t.is_mark('>') || t.is_mark('→')) && !between.iter().any(Token::is_word);
+    found.len() > 1 && only_deciders(ground, body, found) && found.windows(2).all(|two| arrow(&body[two[0].at.end..two[1].at.start]))
 }
 
 pub(super) fn labels(people: &[Decider]) -> Vec<String> {
@@ -80,7 +87,7 @@ impl Walk<'_> {
             return Some(vec![Act::Not(NotIncludedWhy::KitLimit)]);
         }
         let (gone, found): (Vec<Decider>, Vec<Decider>) = all.into_iter().partition(|d| excluded(ground, body, d));
-        let approve = approve || does(ground, body, &found);
+        let approve = approve || does(ground, body, &found) || chained(ground, body, &found);
         let found = in_their_order(body, found);
         if let Some(acts) = self.without(body, &gone, &found, next, approve) {
             return Some(acts);
@@ -148,6 +155,28 @@ impl Walk<'_> {
         let about = about(ground, body);
         (marks.approve.has(body) && !about && wish.is_empty() && hits(ground, body).is_empty())
             .then(|| vec![Act::Wish(Wishes { checks: vec![Check::Decides { step: 1 }], ..Default::default() })])
+    }
+
+    /// "Actually no, only HR", "нет, лучше HR", behind words that said who decides: it is said anew.
+    pub(super) fn corrected(&mut self, body: &[Token], next: Option<Next<'_>>, last: Option<&Found>) -> Option<Vec<Act>> {
+        let acts = &last?.acts;
+        let anew = matches!(acts.as_slice(), [Act::Anew]);
+        if !anew && !acts.iter().any(|act| matches!(act, Act::Steps(..))) {
+            return None;
+        }
+        let marks = &self.ground.lexicon.marks;
+        let corrects = marks.corrects.at_start(body).is_some();
+        if corrects && body.iter().enumerate().all(|(i, t)| !t.is_word() || marks.corrects.at_start(&body[i..]).is_some()) {
+            return next.filter(|n| n.joined()).map(|_| vec![Act::Anew]);
+        }
+        let body = &body[usize::from(corrects)..];
+        let found = deciders(self.ground, self.text, body, Names::Count);
+        let named = only_deciders(self.ground, body, &found) || (anew && !found.is_empty() && marks.approve.has(body));
+        if !(anew || corrects) || !named || found.iter().any(|who| excluded(self.ground, body, who)) {
+            return None;
+        }
+        (self.mode, self.head) = (Mode::Approval, Some(Mode::Approval));
+        Some(vec![Act::Steps(found.iter().map(Decider::step).collect(), Place::Instead)])
     }
 
     /// "Согласование договоров", "an approval flow for invoices": what is decided, not who decides.

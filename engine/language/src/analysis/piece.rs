@@ -66,7 +66,7 @@ impl Walk<'_> {
                 let named = deciders(ground, self.text, &body[at.end..], Names::Pass);
                 return vec![if named.is_empty() { Act::Not(NotIncludedWhy::KitLimit) } else { Act::Without(labels(&named)) }];
             }
-            if let Some(acts) = self.deciding(join, body, next) {
+            if let Some(acts) = self.corrected(body, next, last).or_else(|| self.deciding(join, body, next)) {
                 return acts;
             }
             if let Some(wish) = self.reason_of(body, last) {

@@ -51,6 +51,10 @@ impl Reader<'_> {
         if someone {
             return Some(self.second_step());
         }
+        if found.acts.iter().any(|a| matches!(a, Act::Steps(_, Place::Instead))) {
+            self.named_steps.clone_from(&named);
+            return Some(Taken::only(vec![Setting::Steps { steps: named }]));
+        }
         let first = self.deed == Some(Deed::Add) && words.iter().any(|t| matches!(t.low.as_str(), "first" | "первым" | "первой" | "сначала"));
         let place = if first { Place::BeforeLast } else { Place::Next };
         let besides = words.iter().any(|t| matches!(t.low.as_str(), "too" | "also" | "тоже" | "также" | "well"));

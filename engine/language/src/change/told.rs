@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use fleet_domain::brief::{Clause, ClauseOrigin, Fate, Fixed, NotIncludedWhy, Setting};
 use fleet_domain::criterion::Check;
+use fleet_domain::spec::FieldSpec;
 
 use super::{Lead, Reader, Taken, clause, laid};
-use crate::analysis::{Act, Found};
+use crate::analysis::{Act, Found, Place};
 use crate::answer::proofs;
 use crate::fate::is_said;
 
@@ -30,13 +31,20 @@ impl Told {
             taken.not = found.but().or(taken.not);
             beyond |= matches!(taken.not, Some(NotIncludedWhy::Condition | NotIncludedWhy::KitLimit));
             self.set.extend(taken.set.iter().cloned());
-            let before: Vec<Fixed> = reader.spec.fields.iter().flat_map(Fixed::of).collect();
+            if found.acts.iter().any(|act| matches!(act, Act::Steps(_, Place::Instead))) {
+                // "… Actually no, only the director": what these words said of it before holds no more.
+                self.clauses.iter_mut().for_each(|c| c.checks.retain(|check| !matches!(check, Check::Decides { .. })));
+            }
+            let old = reader.spec.fields.clone();
+            let before: Vec<Fixed> = old.iter().flat_map(Fixed::of).collect();
             reader.spec = laid(&reader.spec, &taken.set);
             if let Some(Setting::PutField { field }) = taken.set.last() {
                 reader.about = Some(field.name.clone());
             }
             let words = &reader.text[found.piece.text.clone()];
-            let fixed = reader.spec.fields.iter().flat_map(Fixed::of).filter(|f| !before.contains(f) && is_said(f, words)).collect();
+            let mut fixed: Vec<Fixed> = reader.spec.fields.iter().flat_map(Fixed::of).filter(|f| !before.contains(f) && is_said(f, words)).collect();
+            let turned = |f: &&FieldSpec| old.iter().any(|o| o.name == f.name && o.required != f.required);
+            fixed.extend(reader.spec.fields.iter().filter(turned).map(|f| Fixed::Required { field: f.name.clone(), required: f.required }));
             let told = self.clauses.len();
             self.pending = add_clause(&mut self.clauses, reader.text, found, &taken, std::mem::take(&mut self.pending), reader.lead);
             fix(&mut self.clauses, told, fixed);
