@@ -13,7 +13,7 @@ mod turned;
 use fleet_domain::act::Act;
 use fleet_domain::bible::{Abilities, Bible};
 use fleet_domain::brief::{Brief, BriefEvent, BriefState, Change, Clause, ClauseOrigin, Fate, NoKit, Outcome, Setting, Starter, advance, apply};
-use fleet_domain::chat::{FileRef, Focus};
+use fleet_domain::chat::{Arrival, FileRef, Focus};
 use fleet_domain::id::BriefId;
 use fleet_domain::notice::{ChangeNotice, Notice, Readers, Refusal};
 use fleet_domain::post::{Author, Body};
@@ -243,6 +243,15 @@ async fn only_talk(turn: &mut Turn<'_>, brief: Option<&Versioned<Brief>>) -> Tak
     let (next, pending) = (mine::next(turn, brief).await?, again::pending(turn, brief).await?);
     again::tell(turn, Notice::NothingTo { verb: "change".to_owned(), next, pending });
     Ok(())
+}
+
+/// "Undo the last change", "верни как было", on a card: it stands as it did before.
+pub(crate) async fn take_back(turn: &mut Turn<'_>, brief: &Versioned<Brief>) -> Taken {
+    let project = project_of(turn, &brief.value).await?;
+    may(turn, &brief.value, project.as_ref())?;
+    let bible = turn.bot.bible(&brief.value.bible)?;
+    let text = if let Arrival::Text { text, .. } = &turn.arrival.arrival { acts::one_line(text) } else { String::new() };
+    step(turn, brief.clone(), &bible, vec![BriefEvent::TakeBack { message: message_of(turn), text }]).await
 }
 
 /// "Call it …" on a card: the app that is not there yet gets this name.

@@ -3,6 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use fleet_domain::act::Act;
+use fleet_domain::brief::BriefState;
 use fleet_domain::chat::Standing;
 use fleet_domain::id::{PersonId, ThreadId};
 use fleet_domain::run::{Event, RunState};
@@ -119,4 +120,39 @@ async fn what_was_rolled_back_is_not_said_to_be_undone() {
     let told = world.last(&thread).await.plain;
     assert!(told.starts_with(&world.words.say("en", "chat-refused-undo-rolled-back", &[("version", "2".into())])), "{told}");
     assert!(world.engine_is_asked("undo").await.is_empty());
+}
+
+/// The last change of a card is taken back by words, once; the first change of an app is all that its card is about.
+#[tokio::test]
+async fn a_card_stands_again_as_it_did_before_its_last_change() {
+    for (locale, request, changes, back) in [
+        ("en", LEAVE, ["add a phone number", "remove the last day"], "undo the last change"),
+        ("ru", LEAVE_RU, ["добавь телефон", "убери последний день"], "верни как было"),
+    ] {
+        let world = World::new().await;
+        let anna = world.person("Anna", Standing::Member).await;
+        let thread = world.thread(&anna, locale).await;
+        world.say(&thread, &anna, request).await;
+        world.press_key(&thread, &anna, "chat-button-you-decide").await;
+        // Nothing was changed yet, so there is nothing to take back.
+        world.say(&thread, &anna, back).await;
+        assert_eq!(world.last(&thread).await.kind, "nothing_to", "{}", world.transcript(&thread).await);
+        world.say(&thread, &anna, changes[0]).await;
+        let before = world.brief(&thread).await.value;
+        world.say(&thread, &anna, changes[1]).await;
+        assert_ne!(world.brief(&thread).await.value.spec, before.spec);
+        world.say(&thread, &anna, back).await;
+        let now = world.brief(&thread).await.value;
+        assert_eq!((&now.spec, &now.clauses, now.said.len()), (&before.spec, &before.clauses, before.said.len() + 2), "{locale}");
+        assert!(world.last_of(&thread, "card").await.plain.contains(changes[0]));
+        world.say(&thread, &anna, back).await;
+        assert_eq!(world.brief(&thread).await.value.spec, before.spec, "{locale}: one change, not two");
+
+        let (world, anna, thread) = live(locale, 0).await;
+        world.pass(3_600_000);
+        world.say(&thread, &anna, changes[0]).await;
+        world.say(&thread, &anna, back).await;
+        assert!(matches!(world.run(&thread).await.state, RunState::Accepted { .. }), "what is live stays so");
+        assert!(matches!(world.brief(&thread).await.value.state, BriefState::Cancelled), "{locale}: {}", world.transcript(&thread).await);
+    }
 }

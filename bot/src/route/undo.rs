@@ -7,6 +7,7 @@ use fleet_store::Versioned;
 
 use super::commands::{HALTABLE, by_words, nothing, one_run, says};
 use crate::acts;
+use crate::briefing;
 use crate::mine;
 use crate::turn::{Halt, Taken, Turn};
 
@@ -21,8 +22,16 @@ pub(super) async fn cancel(turn: &mut Turn<'_>, brief: Option<&Versioned<Brief>>
 
 /// Takes the last accept back; where it is past that, says what became of it.
 pub(super) async fn undo(turn: &mut Turn<'_>, brief: Option<&Versioned<Brief>>) -> Taken {
+    let card = brief.filter(|b| is_open(turn, b) && !says(turn, "chat-says-undo-accept"));
+    if let Some(card) = card.filter(|b| b.value.before.is_some()) {
+        return briefing::take_back(turn, card).await;
+    }
     if let Some(act) = undoable(turn).await? {
         return take_back(turn, act, brief).await;
+    }
+    if let Some(change) = card.filter(|b| b.value.of.is_some()) {
+        // Its first change is all there is: nothing of it is left.
+        return by_words(turn, Act::CancelBrief { brief: change.value.id.clone() }).await;
     }
     let past = mine::here(turn).await?.filter(|_| !brief.is_some_and(|b| is_open(turn, b))).and_then(|p| {
         let latest = p.value.versions.iter().map(|v| v.n).max()?;

@@ -80,12 +80,25 @@ pub struct Brief {
     pub of: Option<ProjectId>,
     /// What the last change did, for the card; empty at first.
     pub changed: Vec<String>,
+    /// How it stood before the last change of its card, as long as that can be taken back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Box<Before>>,
     /// Who starts it.
     #[serde(default)]
     pub starter: Starter,
     /// Who made the app that it changes so far.
     #[serde(default)]
     pub made_by: Means,
+}
+
+/// What a change of the card changes, as it was before.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Before {
+    clauses: Vec<Clause>,
+    settled: Vec<Settled>,
+    usual: Vec<String>,
+    questions: Vec<QuestionState>,
+    changed: Vec<String>,
 }
 
 /// Who starts what a brief settled.
@@ -124,6 +137,7 @@ impl Brief {
             named: Vec::new(),
             of: None,
             changed: Vec::new(),
+            before: None,
             starter: Starter::Asker,
             made_by: Means::Kit,
         }

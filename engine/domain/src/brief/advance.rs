@@ -23,6 +23,7 @@ pub fn advance(brief: &Brief, event: BriefEvent, plan: &BriefPlan, now: i64) -> 
         BriefEvent::YouDecideAll => you_decide_all(&mut brief, now, &mut tells)?,
         BriefEvent::Change => change_wanted(&mut brief, &mut tells)?,
         BriefEvent::ChangeRead { message, text, change } => change_read(&mut brief, (message, text), *change, plan, now, &mut tells)?,
+        BriefEvent::TakeBack { message, text } => taken_back(&mut brief, (message, text), plan, now, &mut tells)?,
         BriefEvent::File { file, headings } => came_along(&mut brief, file, headings, plan, now, &mut tells)?,
         BriefEvent::Start { task } => {
             if !matches!(brief.state, BriefState::Card | BriefState::Changing) || brief.card_at.is_none() {
@@ -51,6 +52,7 @@ fn came_along(brief: &mut Brief, file: FileRef, headings: Option<Headings>, plan
     let words = file.name.clone();
     brief.tables.extend(headings.map(|headings| Table { file: file.id.clone(), name: file.name.clone(), headings }));
     brief.files.push(file);
+    brief.before = None;
     if let Some(key) = brief.asked_for_table() {
         tells.extend(brief.take(Answer { key, value: None, words, by: AnswerBy::Words, set: Vec::new() }));
         brief.go_on(plan, now, tells);
@@ -73,6 +75,7 @@ fn said(brief: &mut Brief, words: Words, reading: Reading, plan: &BriefPlan, now
 
 /// Takes a reading of the request as the new ground that everything settled since is laid over.
 fn start_over(brief: &mut Brief, reading: Reading) {
+    brief.before = None;
     brief.clauses.retain(|c| c.origin != ClauseOrigin::Said);
     brief.clauses.splice(0..0, reading.clauses);
     brief.named = brief.clauses.iter().filter(|c| c.origin == ClauseOrigin::Said).flat_map(|c| &c.checks).filter_map(Check::field).map(str::to_owned).collect();
@@ -153,6 +156,7 @@ fn answered(brief: &mut Brief, words: Words, reply: Reply, plan: &BriefPlan, now
         return Err(Ignored::because("it answers no question of this brief"));
     }
     brief.heard(words.0, words.1, SaidAs::Answer, now);
+    brief.before = None;
     let keys: Vec<String> = answers.iter().map(|a| a.key.clone()).collect();
     for answer in answers {
         tells.extend(brief.take(answer));
@@ -216,6 +220,7 @@ fn change_read(brief: &mut Brief, words: Words, change: Change, plan: &BriefPlan
             Fate::Criterion(_) | Fate::Question(_) | Fate::Goal => taken.push(clause.words().to_owned()),
         }
     }
+    brief.keep_before(&change);
     answer_by_change(brief, &change);
     brief.changed.clone_from(&taken);
     brief.settle("", change.set, change.clauses);
@@ -223,6 +228,16 @@ fn change_read(brief: &mut Brief, words: Words, change: Change, plan: &BriefPlan
     tells.push(BriefTell::Changed { taken, not_taken });
     brief.go_on(plan, now, tells);
     Ok(if change.unchanged { "nothing in it could be taken".to_owned() } else { brief.journal("the card follows the change") })
+}
+
+fn taken_back(brief: &mut Brief, words: Words, plan: &BriefPlan, now: i64, tells: &mut Vec<BriefTell>) -> Result<String, Ignored> {
+    if !brief.go_back() {
+        return Err(Ignored::because("no change of the card can be taken back"));
+    }
+    tells.push(BriefTell::Changed { taken: vec![words.1.clone()], not_taken: Vec::new() });
+    brief.heard(words.0, words.1, SaidAs::Change, now);
+    brief.go_on(plan, now, tells);
+    Ok("the last change of the card was taken back".to_owned())
 }
 
 /// What a change says is no assumption any more: a question it overrules counts as answered by it.

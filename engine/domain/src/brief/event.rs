@@ -55,6 +55,13 @@ pub enum BriefEvent {
         /// What they change.
         change: Box<Change>,
     },
+    /// Words that take the last change of the card back.
+    TakeBack {
+        /// The message.
+        message: String,
+        /// The words.
+        text: String,
+    },
     /// A file was sent along.
     File {
         /// Which.

@@ -1,8 +1,8 @@
 //! Keeps a brief whole: the spec follows from what was settled, fates follow from the spec, the next question from both.
 
 use super::{
-    Answer, AnswerBy, Brief, BriefState, BriefTell, Clause, ClauseOrigin, Fate, NotIncludedWhy, Question, QuestionState, Said, SaidAs, Setting, Settled, Whole,
-    apply, criteria,
+    Answer, AnswerBy, Before, Brief, BriefState, BriefTell, Change, Clause, ClauseOrigin, Fate, NotIncludedWhy, Question, QuestionState, Said, SaidAs, Setting,
+    Settled, Whole, apply, criteria,
 };
 use crate::bible::BriefPlan;
 use crate::criterion::Check;
@@ -17,6 +17,30 @@ impl Brief {
         if !text.is_empty() {
             self.said.push(Said { message, text, as_what, at });
         }
+    }
+
+    /// Keeps how it stands, so that a change can be taken back: of a card that was shown, and only of what it changes.
+    pub(super) fn keep_before(&mut self, change: &Change) {
+        if change.unchanged {
+            return;
+        }
+        let now = || Before {
+            clauses: self.clauses.clone(),
+            settled: self.settled.clone(),
+            usual: self.usual.clone(),
+            questions: self.questions.clone(),
+            changed: self.changed.clone(),
+        };
+        self.before = self.card_at.is_some().then(|| Box::new(now()));
+    }
+
+    /// Goes back to how it stood before the last change, once; whether there was one.
+    pub(super) fn go_back(&mut self) -> bool {
+        let open = matches!(self.state, BriefState::Card | BriefState::Changing);
+        let Some(before) = self.before.take_if(|_| open) else { return false };
+        Before { clauses: self.clauses, settled: self.settled, usual: self.usual, questions: self.questions, changed: self.changed } = *before;
+        self.follow();
+        true
     }
 
     /// Settles something later than the first words: older clauses that asked otherwise lose their checks.

@@ -315,3 +315,34 @@ fn a_brief_survives_being_stored() {
     let text = serde_json::to_string(&brief).unwrap();
     assert_eq!(serde_json::from_str::<Brief>(&text).unwrap(), brief);
 }
+
+#[test]
+fn a_card_goes_back_to_what_it_was_before_its_last_change() {
+    let take_back = || BriefEvent::TakeBack { message: "m9".to_owned(), text: "undo that".to_owned() };
+    let card = go(&said(vec![approver()]).brief, choose(&approver(), "hr")).brief;
+    assert!(advance(&card, take_back(), &plan(), 1).is_err(), "nothing was changed");
+    let drop = |name: &str| {
+        let words = format!("no {name}");
+        let set = vec![Setting::DropField { name: name.to_owned() }];
+        let clauses = vec![Clause { origin: ClauseOrigin::Changed, ..clause(&words, Fate::Goal, &[]) }];
+        BriefEvent::ChangeRead {
+            message: "m3".to_owned(),
+            text: words,
+            change: Box::new(Change { spec: spec(), set, clauses, questions: Vec::new(), unchanged: false }),
+        }
+    };
+    let mut wide = card.clone();
+    if let Some(Spec::Requests(spec)) = &mut wide.base {
+        spec.fields.push(field("price"));
+    }
+    let changed = go(&go(&wide, drop("item")).brief, drop("why")).brief;
+    assert_eq!(requests(&changed).fields.len(), 1);
+    let back = go(&changed, take_back());
+    assert_eq!(back.tells, [BriefTell::Changed { taken: vec!["undo that".to_owned()], not_taken: Vec::new() }, BriefTell::Card]);
+    assert_eq!(requests(&back.brief).fields.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(), ["why", "price"]);
+    assert_eq!(back.brief.said.len(), changed.said.len() + 1, "nothing said is lost");
+    assert!(advance(&back.brief, take_back(), &plan(), 1).is_err(), "one change, once");
+    // What a file or another wording brought since is not lost by it.
+    let edited = go(&changed, BriefEvent::Edited { message: "m1".to_owned(), text: "other".to_owned(), reading: reading(vec![approver()]) }).brief;
+    assert!(advance(&edited, take_back(), &plan(), 1).is_err());
+}
