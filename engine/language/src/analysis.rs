@@ -235,7 +235,7 @@ impl Walk<'_> {
             Join::Sentence => self.mode = if last.is_none() { self.mode } else { Mode::Open },
             // "Size: S, M, L" within a list: what nobody knows as fields behind a colon are values.
             Join::Colon
-                if matches!(self.mode, Mode::List(_))
+                if (matches!(self.mode, Mode::List(_)) || self.wanted == Wanted::Already)
                     && !matches!(self.head, Some(Mode::Options | Mode::Approval))
                     && is_one_field(last)
                     && self.values(body, next) =>
@@ -285,7 +285,7 @@ impl Walk<'_> {
 fn is_one_field(last: Option<&Found>) -> bool {
     use fleet_domain::manifest::FieldKind as K;
     let choosable = |kind: K| matches!(kind, K::Text | K::LongText | K::Choice | K::Many);
-    last.is_some_and(|f| matches!(f.acts.as_slice(), [Act::Fields(fields)] if matches!(fields.as_slice(), [one] if choosable(one.kind))))
+    last.is_some_and(|f| matches!(f.acts.as_slice(), [Act::Fields(fields) | Act::Bare(fields) | Act::Passing(fields)] if matches!(fields.as_slice(), [one] if choosable(one.kind))))
 }
 
 /// A piece without the bullet, the joining word and the punctuation around it.

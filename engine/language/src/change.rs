@@ -2,6 +2,7 @@
 
 mod agents;
 mod ahead;
+mod alike;
 mod bounds;
 mod fields;
 mod language;
@@ -26,6 +27,7 @@ use crate::free;
 use crate::ground::Ground;
 use crate::token::Token;
 use crate::tongue::tongue;
+use meant::{is_of_oneself, is_question};
 use told::Told;
 
 /// What the words before ask to be done with what comes.
@@ -92,6 +94,7 @@ fn of_requests(bible: &Bible, requests: &RequestsSpec, abilities: Abilities, (re
         options: None,
         values: Vec::new(),
         about: None,
+        bare: Vec::new(),
         swaps: None,
         named_steps: Vec::new(),
         gone: Vec::new(),
@@ -169,6 +172,8 @@ struct Reader<'g> {
     swaps: Option<String>,
     /// The field spoken of last.
     about: Option<String>,
+    /// Fields that were only named so far.
+    bare: Vec<String>,
     /// Steps that this change named already: the next ones follow them.
     named_steps: Vec<fleet_domain::spec::StepSpec>,
     /// Who shall not decide, as this change says.
@@ -362,6 +367,7 @@ impl Reader<'_> {
             fields = listed;
         }
         let taken = self.put(rest, fields, found.piece.join);
+        let taken = self.alike(rest, found.piece.join, taken);
         self.put = match (taken.set.as_slice(), taken.checks.as_slice()) {
             ([Setting::PutField { field }], _) => Some(field.name.clone()),
             // Its values may come next.
@@ -379,18 +385,4 @@ const BESIDE: [&str; 8] = ["instead", "too", "also", "well", "now", "тоже", 
 fn kept(words: &[Token]) -> Option<&[Token]> {
     let (last, rest) = words.split_last()?;
     (matches!(last.low.as_str(), "оставь" | "оставьте" | "оставить" | "оставим" | "верни" | "верните") && !rest.is_empty()).then_some(rest)
-}
-
-/// "My time zone is Madrid" says how somebody wants to be told, and nothing of the app.
-fn is_of_oneself(words: &[Token]) -> bool {
-    let low = |n: usize| words.get(n).map_or("", |t| t.low.as_str());
-    matches!((low(0), low(1), low(2)), ("my", "time", "zone") | ("мой", "часовой", "пояс"))
-}
-
-/// A question without its mark: "what is the weather".
-fn is_question(words: &[Token]) -> bool {
-    const ASKS: [&str; 9] = ["what", "who", "where", "when", "why", "how", "whose", "what's", "who's"];
-    const DOES: [&str; 12] = ["is", "are", "was", "were", "do", "does", "did", "can", "will", "about", "happens", "happened"];
-    let low = |n: usize| words.get(n).map_or("", |t| t.low.as_str());
-    ASKS.contains(&low(0)) && DOES.contains(&low(1))
 }

@@ -157,6 +157,10 @@ fn join_word(tokens: &[Token], i: usize) -> Option<(usize, Join)> {
         ("и" | "and", _) if !matches!(before, "а" | "but") => return Some((i, Join::And)),
         // "…, а HR видит всё": a new wish; "а именно" goes on with the old one.
         ("а", next) if next != "именно" => return Some((i, Join::And)),
+        // "Size S, M, L": which there are, without a colon before them.
+        _ if lexicon.marks.sizes.at_start(&tokens[i..]).is_some() && lexicon.marks.sized.at_start(&tokens[i - 1..]).is_some() => {
+            return tokens[i].capital.then_some((i, Join::Colon));
+        }
         ("plus" | "плюс" | "but" | "но", _) => {
             return Some((i, Join::And));
         }

@@ -27,6 +27,7 @@ mod other_topic;
 mod phrase;
 mod phrases;
 mod read;
+mod second;
 mod seeing;
 mod settled;
 mod spelling;

@@ -1,17 +1,20 @@
 //! Reads a request: what it leads to, its clauses, what it settles.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use fleet_content::Bibles;
 use fleet_domain::bible::{Abilities, Bible, Kit};
 use fleet_domain::brief::{Clause, ClauseOrigin, Fate, NoKit, NotIncludedWhy, Outcome, Reading, RefusalReason, number_clauses};
 
-use crate::analysis::{Mode, analyse};
+use crate::analysis::{Mode, analyse, is_refused};
 use crate::draft;
 use crate::fate;
 use crate::free;
 use crate::ground::Ground;
 use crate::intent::{self, Intent};
+use crate::lexicon::Lexicon;
+use crate::second::second;
 use crate::settled;
 use crate::title;
 use crate::token::Token;
@@ -30,7 +33,11 @@ pub fn read(bibles: &Bibles, bible: &str, locale: Option<&str>, text: &str) -> R
         return without_kit(found.as_deref(), bible, locale, text);
     };
     let (known, rest) = split(text);
-    let mut reading = read_known(bibles, bible, kit, locale, known);
+    let (first, second) = apart(known);
+    let mut reading = read_known(bibles, bible, kit, locale, &first);
+    if let Some(second) = second {
+        reading.clauses.push(Clause::new(second, Fate::NotIncluded(NotIncludedWhy::AnotherApp), Vec::new(), ClauseOrigin::Said));
+    }
     if (&reading.outcome, bible.abilities()) == (&Outcome::None(NoKit::WaitsForAgent), Abilities::Agents) {
         reading = free::reading(bible, reading.locale, known);
     }
@@ -65,6 +72,15 @@ fn without_kit(bible: Option<&Bible>, name: &str, locale: String, text: &str) ->
 fn goal(text: &str) -> Vec<Clause> {
     let text = text.trim();
     if text.is_empty() { Vec::new() } else { vec![Clause::new(text, Fate::Goal, Vec::new(), ClauseOrigin::Said)] }
+}
+
+/// What is read, and what is said of a second app: one is made at a time. What must not be made is read whole.
+fn apart(text: &str) -> (Cow<'_, str>, Option<&str>) {
+    let tokens = crate::token::tokens(text);
+    let Some(second) = second(&tokens).filter(|_| !is_refused(Lexicon::get(), &tokens)) else { return (text.into(), None) };
+    // The comma or the "and" before it goes with it.
+    let (tie, end) = (tokens[second.start - 1].at.start, tokens[second.end - 1].at.end);
+    (format!("{}{}", &text[..tie], &text[end..]).into(), Some(&text[tokens[second.start].at.start..end]))
 }
 
 /// The part that is read and the part that is too much.

@@ -86,3 +86,20 @@ fn what_has_to_be_filled_in_is_promised_as_it_was_said_last() {
     let card = card_of("Заявки на технику: что, зачем, телефон. Решает Анна.", &["телефон необязательный", "сделай телефон обязательным"]);
     assert!(replaced(&card, "телефон необязательный") && stands(&card, "сделай телефон обязательным"), "{card:#?}");
 }
+
+#[test]
+fn what_the_last_of_several_is_said_to_be_the_others_are_too() {
+    for (request, change) in [
+        ("Equipment requests: what, why, phone. Anna approves.", "phone and the reason are optional"),
+        ("Заявки на технику: что, зачем, телефон. Решает Анна.", "телефон и зачем необязательные"),
+    ] {
+        let card = card_of(request, &[change]);
+        assert!(stands(&card, change), "{card:#?}");
+        assert_eq!(
+            card.fields.iter().filter(|f| f.contains("optional") || f.contains("не обязательно") || f.contains("left out") || f.contains("можно")).count(),
+            2,
+            "{:?}",
+            card.fields
+        );
+    }
+}

@@ -166,3 +166,17 @@ pub(super) fn ordinal(ground: &Ground<'_>, words: &[Token]) -> Option<(Place, us
     let len = ground.lexicon.marks.field.at_start(words.get(article + 1..)?)?;
     Some((place, article + 1 + len))
 }
+
+/// "My time zone is Madrid" says how somebody wants to be told, and nothing of the app.
+pub(super) fn is_of_oneself(words: &[Token]) -> bool {
+    let low = |n: usize| words.get(n).map_or("", |t| t.low.as_str());
+    matches!((low(0), low(1), low(2)), ("my", "time", "zone") | ("мой", "часовой", "пояс"))
+}
+
+/// A question without its mark: "what is the weather".
+pub(super) fn is_question(words: &[Token]) -> bool {
+    const ASKS: [&str; 9] = ["what", "who", "where", "when", "why", "how", "whose", "what's", "who's"];
+    const DOES: [&str; 12] = ["is", "are", "was", "were", "do", "does", "did", "can", "will", "about", "happens", "happened"];
+    let low = |n: usize| words.get(n).map_or("", |t| t.low.as_str());
+    ASKS.contains(&low(0)) && DOES.contains(&low(1))
+}

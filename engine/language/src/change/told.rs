@@ -152,5 +152,7 @@ fn one_wish(before: &[Check], now: &[Check]) -> bool {
         return false;
     }
     let first = field(&before[0]);
-    all().all(decides) || (first.is_some() && all().all(|c| field(c) == first))
+    // "Phone and reason are optional": the second says of both what they are.
+    let of_both = before.iter().all(|check| now.contains(check)) && now.len() > before.len();
+    of_both || all().all(decides) || (first.is_some() && all().all(|c| field(c) == first))
 }
