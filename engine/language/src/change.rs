@@ -4,6 +4,7 @@ mod agents;
 mod ahead;
 mod alike;
 mod bounds;
+mod deed;
 mod fields;
 mod language;
 mod meant;
@@ -18,7 +19,7 @@ use fleet_domain::bible::{Abilities, Bible};
 use fleet_domain::brief::{Change, Clause, ClauseOrigin, Fate, NotIncludedWhy, Setting, apply, number_clauses};
 use fleet_domain::criterion::Check;
 use fleet_domain::run::Means;
-use fleet_domain::spec::{RequestsSpec, Spec, Switch};
+use fleet_domain::spec::{FieldSpec, RequestsSpec, Spec, Switch};
 
 use crate::analysis::{Act, Found, Mode, analyse, body};
 use crate::cut::Join;
@@ -27,17 +28,9 @@ use crate::free;
 use crate::ground::Ground;
 use crate::token::Token;
 use crate::tongue::tongue;
+use deed::{Deed, kept};
 use meant::{is_of_oneself, is_question};
 use told::Told;
-
-/// What the words before ask to be done with what comes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Deed {
-    Add,
-    Drop,
-    Rename,
-    Make,
-}
 
 /// What one piece came to.
 #[derive(Debug, Default)]
@@ -92,6 +85,7 @@ fn of_requests(bible: &Bible, requests: &RequestsSpec, abilities: Abilities, (re
         lead: Lead::No,
         put: None,
         options: None,
+        added: None,
         values: Vec::new(),
         about: None,
         bare: Vec::new(),
@@ -167,6 +161,8 @@ struct Reader<'g> {
     /// The field just put, whose options a colon opens; then the items behind it are options.
     put: Option<String>,
     options: Option<String>,
+    /// The field that the last words put there, if it is new.
+    added: Option<String>,
     values: Vec<String>,
     /// The field that another one, named next, shall change places with.
     swaps: Option<String>,
@@ -243,6 +239,12 @@ impl Reader<'_> {
         }
         match self.deed {
             Some(Deed::Rename) if said.is_some() => return self.rename(rest, found, next),
+            // "Можно без причины": it may be left out.
+            Some(Deed::Drop) if words.first().is_some_and(|t| matches!(t.low.as_str(), "можно" | "может" | "могут")) => {
+                if let Some(field) = self.meant(rest) {
+                    return Taken::only(vec![Setting::PutField { field: FieldSpec { required: Switch::Off, ..field.clone() } }]);
+                }
+            }
             Some(Deed::Drop) => {
                 let taken = self.dropped(words, rest);
                 if !taken.is_nothing() {
@@ -264,46 +266,6 @@ impl Reader<'_> {
             return Taken { not: Some(NotIncludedWhy::NotThere), ..Taken::default() };
         }
         self.named(rest, found)
-    }
-
-    /// Whether words before the deed only lead to it: "plz also", "i", "can you".
-    fn leads(&self, before: &[Token]) -> bool {
-        let (lexicon, intents) = (self.ground.lexicon, &self.ground.lexicon.intents);
-        let known: Vec<Range<usize>> = [&intents.polite, &intents.asking, &intents.talk].iter().flat_map(|list| list.all(before)).collect();
-        before.iter().enumerate().all(|(i, t)| !t.is_word() || lexicon.is_stop(&t.low) || known.iter().any(|at| at.contains(&i)))
-    }
-
-    /// "No comment", "no price, please": what is on the form is not wanted. "No more than three days" and "no, keep it" say other things.
-    fn denied(&self, words: &[Token]) -> Option<(Deed, Range<usize>)> {
-        let (first, rest) = words.split_first().filter(|(first, _)| first.low == "no")?;
-        let named: Vec<Token> = rest.iter().filter(|t| t.is_word() && !self.ground.lexicon.is_polite(t)).cloned().collect();
-        let at_once = rest.first().is_some_and(Token::is_word) && (1..=3).contains(&named.len()) && !matches!(named[0].low.as_str(), "more" | "less");
-        (at_once && first.is_word() && self.meant(&named).is_some()).then_some((Deed::Drop, 0..1))
-    }
-
-    /// A word that says what to do, and where it stands.
-    fn deed_in(&self, words: &[Token]) -> Option<(Deed, Range<usize>)> {
-        let marks = &self.ground.lexicon.marks;
-        let start = &words[..words.len().min(6)];
-        // "Call the first field …".
-        if words.first().is_some_and(|t| matches!(t.low.as_str(), "call" | "name" | "назови" | "назовите"))
-            && meant::ordinal(self.ground, &words[1..]).is_some()
-        {
-            return Some((Deed::Rename, 0..1));
-        }
-        // "Also a yes/no field …": one that is not there.
-        if words.first().is_some_and(|t| matches!(t.low.as_str(), "a" | "another" | "also" | "plus" | "еще" | "также")) && marks.field.has(start) {
-            return Some((Deed::Add, 0..1));
-        }
-        // "Нужно поле срочность", "I need a field for …": one more, whatever went before.
-        let light = |t: &&Token| matches!(t.low.as_str(), "a" | "one" | "another" | "еще" | "одно");
-        if let Some(len) = self.ground.lexicon.intents.need.at_start(words)
-            && marks.field.at_start(&words[len + words[len..].iter().take_while(light).count()..]).is_some()
-        {
-            return Some((Deed::Add, 0..len));
-        }
-        let found = [(&marks.rename, Deed::Rename), (&marks.drop, Deed::Drop), (&marks.add, Deed::Add), (&marks.make, Deed::Make)];
-        found.into_iter().filter_map(|(m, deed)| m.find(start).map(|at| (deed, at))).min_by_key(|(_, at)| at.start)
     }
 
     fn wished(&mut self, found: &Found) -> Option<Taken> {
@@ -347,9 +309,8 @@ impl Reader<'_> {
     }
 
     fn every(&self, switch: Switch) -> Vec<Setting> {
-        let real =
-            |f: &&fleet_domain::spec::FieldSpec| !matches!(f.kind, fleet_domain::manifest::FieldKind::Computed | fleet_domain::manifest::FieldKind::YesNo);
-        self.spec.fields.iter().filter(real).map(|f| Setting::PutField { field: fleet_domain::spec::FieldSpec { required: switch, ..f.clone() } }).collect()
+        let real = |f: &&FieldSpec| !matches!(f.kind, fleet_domain::manifest::FieldKind::Computed | fleet_domain::manifest::FieldKind::YesNo);
+        self.spec.fields.iter().filter(real).map(|f| Setting::PutField { field: FieldSpec { required: switch, ..f.clone() } }).collect()
     }
 
     /// Fields that are named: known ones as they are now said to be, new ones at the end.
@@ -368,6 +329,10 @@ impl Reader<'_> {
         }
         let taken = self.put(rest, fields, found.piece.join);
         let taken = self.alike(rest, found.piece.join, taken);
+        self.added = match taken.set.as_slice() {
+            [Setting::PutField { field }] if !self.spec.fields.iter().any(|f| f.name == field.name) => Some(field.name.clone()),
+            _ => None,
+        };
         self.put = match (taken.set.as_slice(), taken.checks.as_slice()) {
             ([Setting::PutField { field }], _) => Some(field.name.clone()),
             // Its values may come next.
@@ -380,9 +345,3 @@ impl Reader<'_> {
 
 /// Said behind what is named, and no part of its name: "notes instead".
 const BESIDE: [&str; 8] = ["instead", "too", "also", "well", "now", "тоже", "теперь", "вместо"];
-
-/// "Телефон оставь": what stands before the word stays, or comes back.
-fn kept(words: &[Token]) -> Option<&[Token]> {
-    let (last, rest) = words.split_last()?;
-    (matches!(last.low.as_str(), "оставь" | "оставьте" | "оставить" | "оставим" | "верни" | "верните") && !rest.is_empty()).then_some(rest)
-}

@@ -119,6 +119,7 @@ fn boundary(tokens: &[Token], i: usize) -> Option<(usize, Join)> {
         Shape::Line => Some((i + 1, Join::Line)),
         // "Hotel needed? yes/no": one item.
         Shape::Mark('?') if next.is_some_and(|n| n.is_mark('(') || matches!(n.low.as_str(), "yes" | "да")) => None,
+        Shape::Mark(';') if heads(tokens, i) => Some((i + 1, Join::Colon)),
         Shape::Mark('!' | '?' | '…' | ';') => Some((i + 1, Join::Sentence)),
         Shape::Mark('.') if spaced && ends_sentence(tokens, i) => Some((i + 1, Join::Sentence)),
         Shape::Mark(':') if spaced => Some((i + 1, Join::Colon)),
@@ -137,6 +138,13 @@ fn boundary(tokens: &[Token], i: usize) -> Option<(usize, Join)> {
         Shape::Word if i > 0 => join_word(tokens, i),
         _ => None,
     }
+}
+
+/// "Certificate; purpose, language, copies": a few words with which everything begins, and a list behind them.
+fn heads(tokens: &[Token], i: usize) -> bool {
+    let first = (1..=4).contains(&i) && tokens[..i].iter().all(Token::is_word);
+    let ends = |t: &Token| matches!(t.shape, Shape::Mark('.' | '!' | '?' | ';' | ':') | Shape::Line);
+    first && tokens[i + 1..].iter().take_while(|t| !ends(t)).any(|t| t.is_mark(','))
 }
 
 fn join_word(tokens: &[Token], i: usize) -> Option<(usize, Join)> {

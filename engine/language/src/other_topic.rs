@@ -1,7 +1,7 @@
 //! A mind that changes before there is an app: the same form of work, about something else.
 
 use fleet_content::Bibles;
-use fleet_domain::bible::Bible;
+use fleet_domain::bible::{Bible, Preset};
 use fleet_domain::brief::{Change, Clause, ClauseOrigin, Fate, NotIncludedWhy, Outcome, apply, number_clauses};
 use fleet_domain::spec::Spec;
 
@@ -35,7 +35,7 @@ pub fn other_topic(bibles: &Bibles, bible: &Bible, spec: &Spec, text: &str) -> O
     };
     // The app is called in its own language, whatever the words are in.
     let ground = Ground::new(bible, kit, spec.locale());
-    let is_now = |name: &&str| ground.preset_named(name).is_some_and(|p| p.title.in_locale(spec.locale(), "en") == spec.title());
+    let is_now = |name: &&str| ground.preset_named(name).is_some_and(|p| is_called(spec, p));
     let mut others = named.into_iter().filter(|name| !is_now(name));
     let (Some(topic), None) = (others.next(), others.next()) else { return None };
     if !only_turns(&ground, &ground.tokens(text)) {
@@ -47,6 +47,13 @@ pub fn other_topic(bibles: &Bibles, bible: &Bible, spec: &Spec, text: &str) -> O
     let mut clauses = vec![Clause::new(text.trim(), Fate::Goal, Vec::new(), ClauseOrigin::Changed)];
     number_clauses(&now, &mut clauses);
     Some(Change { spec: now, set, clauses, questions: Vec::new(), unchanged: false })
+}
+
+/// Whether an app is called what a ready form is called, in its own language or in another: who asked for it may have called it otherwise.
+fn is_called(spec: &Spec, form: &Preset) -> bool {
+    let others = if let Spec::Requests(spec) = spec { spec.title_translations.as_slice() } else { &[] };
+    let translated = others.iter().any(|(locale, title)| form.title.0.get(locale) == Some(title));
+    translated || form.title.in_locale(spec.locale(), "en") == spec.title()
 }
 
 /// Whether the words turn to another topic and tell of nothing beside: "we had an app for equipment before" wants no other one.

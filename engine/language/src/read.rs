@@ -35,11 +35,11 @@ pub fn read(bibles: &Bibles, bible: &str, locale: Option<&str>, text: &str) -> R
     let (known, rest) = split(text);
     let (first, second) = apart(known);
     let mut reading = read_known(bibles, bible, kit, locale, &first);
+    if (&reading.outcome, bible.abilities()) == (&Outcome::None(NoKit::WaitsForAgent), Abilities::Agents) {
+        reading = free::reading(bible, reading.locale, &first);
+    }
     if let Some(second) = second {
         reading.clauses.push(Clause::new(second, Fate::NotIncluded(NotIncludedWhy::AnotherApp), Vec::new(), ClauseOrigin::Said));
-    }
-    if (&reading.outcome, bible.abilities()) == (&Outcome::None(NoKit::WaitsForAgent), Abilities::Agents) {
-        reading = free::reading(bible, reading.locale, known);
     }
     if !rest.trim().is_empty() {
         reading.clauses.push(Clause::new(rest.trim(), Fate::NotIncluded(NotIncludedWhy::NotUnderstood), Vec::new(), ClauseOrigin::Said));

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::lexicon::Lexicon;
 use crate::token::{Shape, Token};
 
 const FIRST: [&str; 8] = ["one", "first", "одна", "одну", "первая", "первую", "один", "первый"];
@@ -15,8 +16,11 @@ pub(crate) fn second(tokens: &[Token]) -> Option<Range<usize>> {
     let begins = |i: usize| is(i, &SECOND) && (is(i + 1, &FOR) || (is(i + 1, &APP) && is(i + 2, &FOR)));
     let ties = |i: usize| tokens[i].is_mark(',') || tokens[i].is_mark(';') || matches!(tokens[i].low.as_str(), "and" | "и" | "а" | "the");
     let from = (1..tokens.len()).find(|i| begins(*i) && ties(i - 1))?;
-    // "One for leave": what comes first is an app, too.
-    (0..from).find(|i| is(*i, &FIRST) && (is(i + 1, &FOR) || is(i + 1, &APP)))?;
+    // "One for leave": what comes first is an app, too. "Two fields, one for the date, another for the reason" are none.
+    let first = (0..from).find(|i| is(*i, &FIRST) && (is(i + 1, &FOR) || is(i + 1, &APP)))?;
+    if Lexicon::get().marks.fields.has(&tokens[..first]) || Lexicon::get().marks.field.has(&tokens[..first]) {
+        return None;
+    }
     let ends = |t: &Token| matches!(t.shape, Shape::Mark('.' | '!' | '?') | Shape::Line);
     let end = tokens[from..].iter().position(ends).map_or(tokens.len(), |n| from + n);
     Some(from..end)

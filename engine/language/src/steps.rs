@@ -218,7 +218,8 @@ fn modified(ground: &Ground<'_>, tokens: &[Token], i: usize, end: usize) -> Opti
     if let Some(adjective) = i.checked_sub(1).filter(|at| is_adjective(&tokens[*at].low) && plain(ground, tokens, *at)) {
         return Some(adjective);
     }
-    let nouns = |from: &usize| (*from..i).all(|at| tokens[at].low.is_ascii() && plain(ground, tokens, at));
+    let order = |t: &Token| matches!(t.low.as_str(), "after" | "before" | "him" | "her" | "them");
+    let nouns = |from: &usize| (*from..i).all(|at| tokens[at].low.is_ascii() && plain(ground, tokens, at) && !order(&tokens[at]));
     (1..=2.min(i)).map(|back| i - back).rev().find(|from| begins(from) && nouns(from))
 }
 
@@ -262,12 +263,23 @@ fn tail(ground: &Ground<'_>, tokens: &[Token], end: usize) -> usize {
         let noun = tokens.get(at).is_some_and(|t| plain(ground, tokens, at) && t.is_word() && t.low != "course");
         return if noun { at + 1 } else { end };
     }
+    // "Директор по маркетингу": of what.
+    if tokens.get(at).is_some_and(|t| t.low == "по") && tokens.get(at + 1).is_some_and(|t| is_trade(&t.low) && plain(ground, tokens, at + 1)) {
+        return at + 2;
+    }
     while at < end + 2 && tokens.get(at).is_some_and(|t| plain(ground, tokens, at) && governed(&t.low)) {
         at += 1;
     }
     // "The security officer approves": what stands between a role and its verb.
     let noun = at == end && tokens.get(at).is_some_and(|t| OF_A_ROLE.contains(&t.low.as_str()));
     if noun && ground.lexicon.marks.approve.at_start(tokens.get(at + 1..).unwrap_or_default()).is_some() { at + 1 } else { at }
+}
+
+/// What somebody is in charge of ("по продажам"), and no way of telling them or reason to ("по телефону", "по желанию").
+fn is_trade(low: &str) -> bool {
+    const WAYS: [&str; 8] = ["телефону", "почте", "ссылке", "умолчанию", "очереди", "желанию", "необходимости", "факту"];
+    let dative = ["у", "ю", "ам", "ям", "ке", "сти", "ии"].iter().any(|end| low.ends_with(end));
+    dative && low.chars().count() > 3 && !WAYS.contains(&low)
 }
 
 /// A Russian noun in a form that another noun governs ("отдела продаж").

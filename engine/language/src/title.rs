@@ -68,10 +68,10 @@ fn named(ground: &Ground<'_>, text: &str, tokens: &[Token], all: &[Found]) -> Op
     let intents = &ground.lexicon.intents;
     let lists = [&intents.need, &intents.software, &intents.polite, &intents.greeting, &intents.help];
     let plain = piece.iter().all(|t| t.is_word() && !crate::field::is_verb(&t.low)) && !lists.iter().any(|words| words.has(piece));
-    let people = intents.groups.words.at_start(piece).is_some();
+    let people = intents.groups.words.at_start(piece) == Some(piece.len());
     let says = piece.iter().any(|t| !ground.lexicon.is_stop(&t.low)) && !of_the_kit(ground, piece) && !people;
     let (start, end) = (piece.first()?.at.start, piece.last()?.at.end);
-    (colon.is_mark(':') && plain && says && piece.len() <= 4).then(|| label::label(&text[start..end]))
+    (colon.is_mark(':') && plain && says && piece.len() <= TITLE_WORDS).then(|| label::label(&text[start..end]))
 }
 
 /// A preposition before what something is for.

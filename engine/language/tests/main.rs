@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod agents;
+mod altered;
 mod answers;
 mod changes;
 mod corpus;

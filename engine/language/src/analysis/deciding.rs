@@ -6,12 +6,12 @@ use fleet_domain::spec::StepSpec;
 
 use super::about::{about, of_the_kit, only_deciders};
 use super::rules;
-use super::{Act, Found, Mode, Next, Place, Walk};
+use super::{Act, Found, Mode, Next, Place, Walk, Wanted};
 use crate::cut::Join;
 use crate::field::{How, hits};
 use crate::ground::Ground;
 use crate::negation;
-use crate::steps::{Decider, Names, deciders, governed};
+use crate::steps::{Decider, Names, deciders, governed, is_count};
 use crate::token::Token;
 use crate::wishes::{Wishes, wishes};
 
@@ -81,13 +81,13 @@ impl Walk<'_> {
         // "Olga from HR does it": whose deed it is.
         let does_it = marks.does.has(body);
         let names = if approve || waiting || told || does_it { Names::Count } else { Names::Pass };
-        let all = deciders(ground, self.text, body, names);
+        let all = if self.is_approval_before_list(body, next) { Vec::new() } else { deciders(ground, self.text, body, names) };
         let (copied, all): (Vec<Decider>, Vec<Decider>) = all.into_iter().partition(|d| is_copied(&body[d.at.end..]));
         if !copied.is_empty() && all.is_empty() {
             return Some(vec![Act::Not(NotIncludedWhy::KitLimit)]);
         }
         let (gone, found): (Vec<Decider>, Vec<Decider>) = all.into_iter().partition(|d| excluded(ground, body, d));
-        let approve = approve || does(ground, body, &found) || chained(ground, body, &found);
+        let approve = approve || does(ground, body, &found) || chained(ground, body, &found) || self.only_says_who((join, next), body, &found);
         let found = in_their_order(body, found);
         if let Some(acts) = self.without(body, &gone, &found, next, approve) {
             return Some(acts);
@@ -127,7 +127,7 @@ impl Walk<'_> {
         if marks.approve.has(body) {
             self.head = Some(Mode::Approval);
             let words = body.iter().filter(|t| t.is_word()).count();
-            if self.is_approval_of(body) {
+            if self.is_approval_of(body) || self.is_approval_before_list(body, next) {
                 self.head = Some(Mode::List(How::Listed));
                 return None;
             }
@@ -177,6 +177,25 @@ impl Walk<'_> {
         }
         (self.mode, self.head) = (Mode::Approval, Some(Mode::Approval));
         Some(vec![Act::Steps(found.iter().map(Decider::step).collect(), Place::Instead)])
+    }
+
+    /// "… HR only.", "… Охрана.", "… Team lead + finance.": a sentence of its own that says nothing but who it is, behind what is wanted.
+    fn only_says_who(&self, (join, next): (Join, Option<Next<'_>>), body: &[Token], found: &[Decider]) -> bool {
+        let who = |tokens: &[Token]| {
+            let named = deciders(self.ground, self.text, tokens, Names::Pass);
+            only_deciders(self.ground, tokens, &named)
+        };
+        let whole = next.is_none_or(|n| !n.joined() || who(super::body(n.tokens)));
+        join == Join::Sentence && self.mode == Mode::Open && self.wanted == Wanted::Already && whole && only_deciders(self.ground, body, found)
+    }
+
+    /// "Content approval: title, date": what is decided, and what is filled in for it. "Manager approval: …" says who.
+    fn is_approval_before_list(&self, body: &[Token], next: Option<Next<'_>>) -> bool {
+        let Some((approval, what)) = body.split_last() else { return false };
+        let roles = || (0..what.len()).any(|i| self.ground.lexicon.roles.iter().any(|role| role.at_start(&what[i..]).is_some()));
+        let which = |t: &Token| is_count(&t.low) || matches!(t.low.as_str(), "first" | "second" | "third" | "final" | "next" | "last" | "the");
+        let list = next.is_some_and(|n| n.join == Join::Colon) && !what.iter().any(which);
+        list && matches!(approval.low.as_str(), "approval" | "approvals") && (1..=3).contains(&what.len()) && what.iter().all(Token::is_word) && !roles()
     }
 
     /// "Согласование договоров", "an approval flow for invoices": what is decided, not who decides.

@@ -60,7 +60,9 @@ impl Walk<'_> {
         }
         let listed = matches!(self.mode, Mode::List(_));
         let covered = covered(ground, body);
-        if !(listed && covered) {
+        // "Language (English/German)": a field with its choices, whatever they are.
+        let chosen = listed && choices(ground, self.text, body).is_some();
+        if !(listed && covered || chosen) {
             if let Some(at) = marks.no_approval.find(body) {
                 // "No approval by the manager": somebody else decides, or there would be nothing to say.
                 let named = deciders(ground, self.text, &body[at.end..], Names::Pass);
@@ -245,12 +247,24 @@ impl Walk<'_> {
         (!named.is_empty()).then(|| vec![Act::Modify(named)])
     }
 
+    /// "Справка 2-НДФЛ, за какой год, сколько экземпляров": what is asked for behind the topic, or behind what is filled in.
+    fn asked_behind(&self, join: Join, body: &[Token], last: Option<&Found>) -> Option<Vec<FieldSpec>> {
+        let listed = |act: &Act| matches!(act, Act::Goal | Act::Fields(_) | Act::Bare(_) | Act::Passing(_));
+        let behind = matches!(join, Join::Comma | Join::And) && last.is_some_and(|f| f.acts.iter().any(listed));
+        let short = body.len() <= 4 && body.iter().all(Token::is_word) && crate::field::asks(body).is_some();
+        let named = (behind && short && self.mode == Mode::Open).then(|| fields(self.ground, self.text, body, How::Listed))?;
+        (!named.is_empty()).then_some(named)
+    }
+
     fn rest(&mut self, join: Join, body: &[Token], covered: bool, next: Option<Next<'_>>, last: Option<&Found>) -> Vec<Act> {
         let (ground, lexicon) = (self.ground, self.ground.lexicon);
         let courteous = lexicon.intents.polite.all(body).iter().chain(&lexicon.intents.greeting.all(body)).map(std::ops::Range::len).sum::<usize>();
         let words = body.iter().filter(|t| t.is_word()).count();
         if words == 0 || (courteous > 0 && courteous >= words) {
             return vec![Act::Polite];
+        }
+        if let Some(named) = self.asked_behind(join, body, last) {
+            return vec![Act::Bare(named)];
         }
         // An item of a list may be a word that elsewhere names a ready form ("чек").
         if covered

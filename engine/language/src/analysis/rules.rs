@@ -40,6 +40,10 @@ pub(super) fn rule(ground: &Ground<'_>, body: &[Token]) -> Option<Act> {
         return Some(Act::Not(NotIncludedWhy::WaitsForAgent));
     }
     let (min, max) = amount::days(body)?;
+    // "Requests over 5 days go to HR": decided by somebody else, and only then.
+    if marks.does.has(body) && !(marks.answering.has(body) || marks.working.has(body)) {
+        return Some(Act::But(NotIncludedWhy::Condition));
+    }
     if about(ground, body) {
         return None;
     }

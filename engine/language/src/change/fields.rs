@@ -12,6 +12,7 @@ use crate::cut::Join;
 use crate::field::{Modifiers, bare, options_of, said_kind};
 use crate::label;
 use crate::phrase::Phrase;
+use crate::steps::is_count;
 use crate::token::{Token, fold, stem};
 
 impl Reader<'_> {
@@ -23,14 +24,17 @@ impl Reader<'_> {
                 || self.ground.lexicon.marks.add.at_start(std::slice::from_ref(t)).is_some()
                 || matches!(t.low.as_str(), "a" | "the" | "new" | "новое" | "еще" | "пожалуйста" | "please" | "одно")
         };
-        let from = words.iter().position(|t| !known(t)).unwrap_or(words.len());
+        // "Two more fields": how many.
+        let field = |i: usize| words[i + 1..].iter().take(2).any(|t| self.ground.lexicon.marks.field.at_start(std::slice::from_ref(t)).is_some());
+        let counts = |i: usize, t: &Token| (is_count(&t.low) || t.low == "more") && field(i);
+        let from = words.iter().enumerate().position(|(i, t)| !known(t) && !counts(i, t)).unwrap_or(words.len());
         &words[from..]
     }
 
     /// Puts fields: what is on the form already is changed as said, what is not comes to its end.
     pub(super) fn put(&self, words: &[Token], named: Vec<FieldSpec>, join: Join) -> Taken {
         let modifiers = Modifiers::read(self.text, words, &bracketed(words));
-        if let Some(field) = self.of_it(words, &modifiers) {
+        if let Some(field) = self.of_it(words, &modifiers, join) {
             let changed = changed(field, &modifiers);
             return Taken { checks: duty(&changed), ..Taken::only(vec![Setting::PutField { field: changed }]) };
         }
@@ -220,6 +224,10 @@ impl Reader<'_> {
     pub(super) fn with_options(&self, mut field: FieldSpec) -> Option<Taken> {
         if !matches!(field.kind, FieldKind::Text | FieldKind::LongText | FieldKind::Choice | FieldKind::Many) {
             return None;
+        }
+        if self.added.as_ref() == Some(&field.name) {
+            // Said at once with what it is: instead of those that such fields usually have.
+            field.options.clear();
         }
         let new: Vec<String> = self.values.iter().filter(|o| !field.options.contains(o)).cloned().collect();
         let name = field.name.clone();

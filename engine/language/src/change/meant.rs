@@ -3,6 +3,7 @@
 use fleet_domain::spec::FieldSpec;
 
 use super::Reader;
+use crate::cut::Join;
 use crate::field::{Modifiers, Source, bare, hits};
 use crate::ground::Ground;
 use crate::phrase::{Phrase, marked};
@@ -90,13 +91,13 @@ impl Reader<'_> {
         self.spec.fields.iter().find(|f| Some(&f.name) == self.about.as_ref())
     }
 
-    /// "…, and make it optional": the field spoken of last, where the words name none and say how it shall be.
-    pub(super) fn of_it(&self, words: &[Token], modifiers: &Modifiers) -> Option<&FieldSpec> {
+    /// "…, and make it optional", "…, но не обязательно": the field spoken of last, where the words name none and say how it shall be.
+    pub(super) fn of_it(&self, words: &[Token], modifiers: &Modifiers, join: Join) -> Option<&FieldSpec> {
         let says = modifiers.required.is_some() || modifiers.unique;
         let it = words.iter().any(|t| IT.contains(&t.low.as_str()));
         let rest = modifiers.rest(words);
         let names = rest.iter().any(|t| t.is_word() && !self.ground.lexicon.is_stop(&t.low) && !IT.contains(&t.low.as_str()));
-        self.about().filter(|_| says && it && !names)
+        self.about().filter(|_| says && (it || join.same_sentence()) && !names)
     }
 
     /// Whether words say more of a field than that it is there: "the link is broken", "the reason, longer".

@@ -1,0 +1,42 @@
+//! Changes as people write them in a hurry: what the form is afterwards, and what is left out.
+
+use crate::changes::after;
+
+const LEAVE: &str = "Leave requests: dates, reason. Manager approves";
+const FORM: &str = "dates=Dates:DateRange; reason=Reason:LongText";
+const LEAVE_RU: &str = "Заявки на отпуск: даты, причина. Решает руководитель";
+const FORM_RU: &str = "dates=Даты:DateRange; reason=Причина:LongText";
+
+#[test]
+fn the_form_is_what_was_said() {
+    for (request, change, wanted) in [
+        (LEAVE, "let people attach a file", format!("{FORM}; file=File:File")),
+        (LEAVE, "two more fields: cost center and project", format!("{FORM}; cost_center=Cost center:Text; project=Project:Text")),
+        (LEAVE, "add urgency: low, medium, high", format!("{FORM}; priority=Urgency:Choice[Low/Medium/High]")),
+        (LEAVE, "phone is no longer needed", FORM.to_owned()),
+        (LEAVE, "the reason isn't needed any more", "dates=Dates:DateRange".to_owned()),
+        (LEAVE_RU, "добавь ещё два поля: отдел и город", format!("{FORM_RU}; department=Отдел:Text; city=Город:Text")),
+        (LEAVE_RU, "добавь файл, но не обязательно", format!("{FORM_RU}; file=Файл:File?")),
+        (LEAVE_RU, "можно без причины", "dates=Даты:DateRange; reason=Причина:LongText?".to_owned()),
+    ] {
+        assert_eq!(after(request, change).0, wanted, "{change}");
+    }
+}
+
+/// Who decides over some length alone is no limit of the length.
+#[test]
+fn a_condition_limits_nothing() {
+    for (request, form, change) in [(LEAVE, FORM, "requests over 5 days go to HR as well"), (LEAVE_RU, FORM_RU, "заявки больше 5 дней идут ещё и к директору")]
+    {
+        let (fields, _, left, _) = after(request, change);
+        assert_eq!(fields, form, "{change}");
+        assert!(left.starts_with(change.split(' ').next().unwrap()) && left.contains("(condition)"), "{left}");
+    }
+}
+
+#[test]
+fn who_decides_is_said_anew() {
+    for (change, steps) in [("HR approves. Actually no, only the director", "Director"), ("goes to HR", "HR"), ("Manager -> HR", "Manager > HR")] {
+        assert_eq!(after(LEAVE, change).1, steps, "{change}");
+    }
+}
