@@ -270,7 +270,7 @@ impl Walk<'_> {
                 && crate::field::hits(self.ground, tokens).is_empty()
                 && !about::is_duty(self.ground, tokens)
         };
-        let either = body.iter().any(|t| self.ground.lexicon.marks.or.at_start(std::slice::from_ref(t)).is_some());
+        let either = body.iter().any(|t| t.is_mark('/') || self.ground.lexicon.marks.or.at_start(std::slice::from_ref(t)).is_some());
         unknown(body) && (either || next.is_some_and(|n| n.joined() && unknown(self::body(n.tokens))))
     }
 

@@ -250,6 +250,11 @@ fn decider(tokens: &[Token], i: usize) -> bool {
     if i > 0 && tokens[i - 1].upper && tokens[i].at.start == tokens[i - 1].at.end + 1 && decides_at(tokens, i - 1) {
         return false;
     }
+    // "… Brand manager signs off": the sentence begins with what they manage.
+    let opens = |at: usize| matches!(tokens[at].shape, Shape::Mark('.' | '!' | '?' | ';') | Shape::Line);
+    if i > 1 && tokens[i - 1].capital && opens(i - 2) && !tokens[i].capital && matches!(tokens[i].low.as_str(), "manager" | "lead" | "director" | "head") {
+        return false;
+    }
     // The piece began at the article.
     let began = (1..=3.min(i)).any(|back| determined(&tokens[i - back]) && tokens[i - back + 1..i].iter().all(|t| t.is_word() && t.low.is_ascii()));
     !began && !is_kind_of(tokens, i) && decides_at(tokens, i)

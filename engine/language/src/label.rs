@@ -48,6 +48,8 @@ pub(crate) fn nominative(words: &str) -> String {
             () if low.ends_with("ую") => Some(swap(2, "ая")),
             () if low.ends_with("юю") => Some(swap(2, "яя")),
             () if low.ends_with('у') => Some(swap(1, "а")),
+            // "Меню", "интервью": the same in every case.
+            () if low.ends_with("ню") && low.chars().count() == 4 || low.ends_with("вью") => None,
             () if low.ends_with('ю') => Some(swap(1, "я")),
             () => None,
         };

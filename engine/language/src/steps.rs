@@ -226,19 +226,21 @@ fn modified(ground: &Ground<'_>, tokens: &[Token], i: usize, end: usize) -> Opti
 /// Short Latin words are abbreviations: "Head of HR".
 fn spoken(raw: &str) -> String {
     let word = |word: &str| match word {
-        "hr" | "ceo" | "cfo" | "coo" | "cto" | "vp" | "it" | "hrbp" => word.to_uppercase(),
+        "hr" | "ceo" | "cfo" | "cmo" | "coo" | "cto" | "cio" | "vp" | "it" | "hrbp" => word.to_uppercase(),
         _ => word.to_owned(),
     };
     raw.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
+/// Between "I" and what I do: "I would like to approve", "я сам согласую".
+const WILL: [&str; 17] =
+    ["will", "would", "like", "love", "to", "want", "have", "need", "should", "must", "also", "буду", "сам", "сама", "лично", "хочу", "тоже"];
+
 /// "I" decides only where it is said right beside the deciding: "I need approval" is no decider.
 fn me_decides(ground: &Ground<'_>, tokens: &[Token], i: usize, len: usize) -> bool {
     let approve = &ground.lexicon.marks.approve;
     let after = &tokens[i + len..];
-    let skip = usize::from(
-        after.first().is_some_and(|t| matches!(t.low.as_str(), "will" | "буду" | "would" | "сам" | "сама" | "лично" | "want" | "хочу" | "also" | "тоже")),
-    );
+    let skip = after.iter().take(3).take_while(|t| WILL.contains(&t.low.as_str())).count();
     let ahead = (0..=skip).any(|n| after.get(n..).is_some_and(|t| approve.at_start(t).is_some()));
     let behind = i > 0 && approve.at_start(&tokens[i - 1..]).is_some();
     // "Сначала тимлид, потом я".

@@ -7,7 +7,7 @@ use fleet_domain::spec::StepSpec;
 use super::about::{about, of_the_kit, only_deciders};
 use super::rules;
 use super::{Act, Found, Mode, Next, Place, Walk, Wanted};
-use crate::cut::Join;
+use crate::cut::{Join, condition_at};
 use crate::field::{How, hits};
 use crate::ground::Ground;
 use crate::negation;
@@ -185,7 +185,7 @@ impl Walk<'_> {
             let named = deciders(self.ground, self.text, tokens, Names::Pass);
             only_deciders(self.ground, tokens, &named)
         };
-        let whole = next.is_none_or(|n| !n.joined() || who(super::body(n.tokens)));
+        let whole = next.is_none_or(|n| !n.joined() || condition_at(super::body(n.tokens)) || who(super::body(n.tokens)));
         join == Join::Sentence && self.mode == Mode::Open && self.wanted == Wanted::Already && whole && only_deciders(self.ground, body, found)
     }
 

@@ -3,7 +3,7 @@
 use fleet_domain::manifest::FieldKind;
 use fleet_domain::spec::FieldSpec;
 
-use super::about::{about, covered};
+use super::about::{about, choices, covered};
 use super::{Act, Mode, Walk};
 use crate::field::{How, fields, options_of};
 use crate::token::Token;
@@ -37,7 +37,7 @@ impl Walk<'_> {
         let (ground, marks) = (self.ground, &self.ground.lexicon.marks);
         let other = [&marks.approve, &marks.export, &marks.notify, &marks.fill, &marks.fields].iter().any(|m| m.has(body));
         // "Language: English or German, how many copies": the next thing that is asked for.
-        if other || covered(ground, body) || crate::field::asks(body).is_some() {
+        if other || covered(ground, body) || crate::field::asks(body).is_some() || choices(ground, self.text, body).is_some() {
             self.mode = if other { Mode::Open } else { Mode::List(How::Listed) };
             return None;
         }
