@@ -251,7 +251,9 @@ impl Walk<'_> {
     fn asked_behind(&self, join: Join, body: &[Token], last: Option<&Found>) -> Option<Vec<FieldSpec>> {
         let listed = |act: &Act| matches!(act, Act::Goal | Act::Fields(_) | Act::Bare(_) | Act::Passing(_));
         let behind = matches!(join, Join::Comma | Join::And) && last.is_some_and(|f| f.acts.iter().any(listed));
-        let short = body.len() <= 4 && body.iter().all(Token::is_word) && crate::field::asks(body).is_some();
+        // "…, как в этой таблице", "…, what a mess": like what it is, not what is asked for.
+        let likens = body.first().is_some_and(|t| matches!(t.low.as_str(), "как" | "что" | "what"));
+        let short = body.len() <= 4 && !likens && body.iter().all(Token::is_word) && crate::field::asks(body).is_some();
         let named = (behind && short && self.mode == Mode::Open).then(|| fields(self.ground, self.text, body, How::Listed))?;
         (!named.is_empty()).then_some(named)
     }
