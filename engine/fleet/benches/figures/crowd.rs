@@ -42,7 +42,7 @@ pub(crate) async fn with_sessions(count: usize) -> (Fleet, Vec<String>) {
 }
 
 fn people(count: usize) -> Vec<PersonId> {
-    (0..count).map(|_| PersonId::from_unique(&uuid::Uuid::now_v7().to_string())).collect()
+    (0..count).map(|_| PersonId::from_unique(&uuid::Uuid::now_v7().simple().to_string())).collect()
 }
 
 /// Writes people into the store of a fleet that stands still, and by what each is known.

@@ -15,7 +15,8 @@ pub(crate) struct Fleet {
     child: Child,
     pub(crate) url: String,
     token: String,
-    owner_link: String,
+    /// Given out once, by a fleet that has no owner yet.
+    owner_link: Option<String>,
     pub(crate) http: reqwest::Client,
     /// From exec to the first 200 of `/readyz`.
     pub(crate) cold: Duration,
@@ -70,13 +71,13 @@ impl Fleet {
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let said: Value = serde_json::from_str(&line).unwrap();
-        let url = format!("http://{}", said["listen"].as_str().unwrap());
+        let url = format!("http://{}", said["listen"].as_str().unwrap_or_else(|| panic!("it did not start: {line}")));
         while !http.get(format!("{url}/readyz")).send().await.is_ok_and(|r| r.status().is_success()) {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
         let cold = started.elapsed();
         let run: Value = serde_json::from_slice(&std::fs::read(dir.path().join("run.json")).unwrap()).unwrap();
-        let owner_link = said["owner_link"].as_str().unwrap().to_owned();
+        let owner_link = said["owner_link"].as_str().map(str::to_owned);
         Self { dir, child, url, token: run["token"].as_str().unwrap().to_owned(), owner_link, http, cold }
     }
 
@@ -125,7 +126,8 @@ impl Fleet {
 
     /// Signs in by the owner link as a browser does; the cookie.
     pub(crate) async fn sign_in(&self) -> String {
-        let path = &self.owner_link[self.owner_link.find("/enter").unwrap()..];
+        let link = self.owner_link.as_deref().unwrap();
+        let path = &link[link.find("/enter").unwrap()..];
         let answer = self.http.get(format!("{}{path}", self.url)).header("user-agent", "Mozilla/5.0 (X11)").send().await.unwrap();
         cookie(&answer).unwrap_or_else(|| panic!("no session: {}", answer.status()))
     }
