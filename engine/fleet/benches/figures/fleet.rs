@@ -15,8 +15,7 @@ pub(crate) struct Fleet {
     child: Child,
     pub(crate) url: String,
     token: String,
-    /// Given out once, by a fleet that has no owner yet.
-    owner_link: Option<String>,
+    owner_link: String,
     pub(crate) http: reqwest::Client,
     /// From exec to the first 200 of `/readyz`.
     pub(crate) cold: Duration,
@@ -77,7 +76,7 @@ impl Fleet {
         }
         let cold = started.elapsed();
         let run: Value = serde_json::from_slice(&std::fs::read(dir.path().join("run.json")).unwrap()).unwrap();
-        let owner_link = said["owner_link"].as_str().map(str::to_owned);
+        let owner_link = said["owner_link"].as_str().unwrap().to_owned();
         Self { dir, child, url, token: run["token"].as_str().unwrap().to_owned(), owner_link, http, cold }
     }
 
@@ -126,8 +125,7 @@ impl Fleet {
 
     /// Signs in by the owner link as a browser does; the cookie.
     pub(crate) async fn sign_in(&self) -> String {
-        let link = self.owner_link.as_deref().unwrap();
-        let path = &link[link.find("/enter").unwrap()..];
+        let path = &self.owner_link[self.owner_link.find("/enter").unwrap()..];
         let answer = self.http.get(format!("{}{path}", self.url)).header("user-agent", "Mozilla/5.0 (X11)").send().await.unwrap();
         cookie(&answer).unwrap_or_else(|| panic!("no session: {}", answer.status()))
     }
