@@ -100,9 +100,7 @@ pub(crate) async fn entries_in(folder: &Path, but_not: Option<&Path>) -> Result<
     }
     let mut conn = schema::reading(&database(folder)).connect().await.map_err(failed)?;
     let counted = async {
-        // A file whose first opening broke off has no tables yet.
-        let made = async |conn: &mut SqliteConnection, version: &'static str| sqlx::query_as(version).fetch_one(conn).await.map(|(v,): (i64,)| v > 0);
-        if !made(&mut conn, "pragma main.user_version").await? {
+        if schema::version(&mut conn, "pragma main.user_version").await? == 0 {
             return Ok((0,));
         }
         let mut sql = "select count(*) from records";
@@ -110,7 +108,7 @@ pub(crate) async fn entries_in(folder: &Path, but_not: Option<&Path>) -> Result<
             && lies(other).await
         {
             sqlx::query("attach database ? as other").bind(database(other).to_string_lossy().into_owned()).execute(&mut conn).await?;
-            if made(&mut conn, "pragma other.user_version").await? {
+            if schema::version(&mut conn, "pragma other.user_version").await? > 0 {
                 sql = concat!("select count(*) ", can_come!("main", "other"));
             }
         }

@@ -129,12 +129,16 @@ fn plain(file: &Path) -> SqliteConnectOptions {
         .disable_statement_logging()
 }
 
+/// The version of a file's tables, by the pragma that asks the file for it; 0 for one whose first opening broke off, which has none yet.
+pub(crate) async fn version(conn: &mut SqliteConnection, pragma: &'static str) -> Result<i64, sqlx::Error> {
+    sqlx::query_as(pragma).fetch_one(conn).await.map(|(version,): (i64,)| version)
+}
+
 /// Opens the file to write, and makes the tables if it is new.
 pub(crate) async fn open(file: &Path, limits: &Limits) -> Result<SqliteConnection, RecordsError> {
     let failed = |e| RecordsError::database("opening the records", e);
     let mut conn = writing(file, limits).connect().await.map_err(failed)?;
-    let (found,): (i64,) = sqlx::query_as("pragma user_version").fetch_one(&mut conn).await.map_err(failed)?;
-    match found {
+    match version(&mut conn, "pragma user_version").await.map_err(failed)? {
         VERSION => {}
         0 => {
             fleet_kill::kill_point("records.open.between");

@@ -81,7 +81,8 @@ impl Walk<'_> {
         // "Olga from HR does it": whose deed it is.
         let does_it = marks.does.has(body);
         let names = if approve || waiting || told || does_it { Names::Count } else { Names::Pass };
-        let all = if self.is_approval_before_list(body, next) { Vec::new() } else { deciders(ground, self.text, body, names) };
+        let heads_list = self.is_approval_before_list(body, next);
+        let all = if heads_list { Vec::new() } else { deciders(ground, self.text, body, names) };
         let (copied, all): (Vec<Decider>, Vec<Decider>) = all.into_iter().partition(|d| is_copied(&body[d.at.end..]));
         if !copied.is_empty() && all.is_empty() {
             return Some(vec![Act::Not(NotIncludedWhy::KitLimit)]);
@@ -127,7 +128,7 @@ impl Walk<'_> {
         if marks.approve.has(body) {
             self.head = Some(Mode::Approval);
             let words = body.iter().filter(|t| t.is_word()).count();
-            if self.is_approval_of(body) || self.is_approval_before_list(body, next) {
+            if heads_list || self.is_approval_of(body) {
                 self.head = Some(Mode::List(How::Listed));
                 return None;
             }
