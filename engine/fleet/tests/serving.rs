@@ -79,8 +79,12 @@ fn a_second_signal_ends_it_at_once() {
     let mut stuck = std::net::TcpStream::connect(serving.listen()).unwrap();
     let run_file: serde_json::Value = serde_json::from_slice(&std::fs::read(data.path().join("run.json")).unwrap()).unwrap();
     let head = format!("POST /api/v1/threads HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n", run_file["token"].as_str().unwrap());
-    stuck.write_all(format!("{head}Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{{").as_bytes()).unwrap();
-    assert!(serving.get("localhost", "/healthz").starts_with("HTTP/1.1 200"), "the stuck request was taken before this one");
+    let rest = "Content-Type: application/json\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n";
+    stuck.write_all(format!("{head}{rest}").as_bytes()).unwrap();
+    // This answer comes when the handler asks for the body: only from then on is the connection not an idle one.
+    let mut asked_for = String::new();
+    BufReader::new(&stuck).read_line(&mut asked_for).unwrap();
+    assert!(asked_for.starts_with("HTTP/1.1 100"), "{asked_for}");
     serving.signal(Signal::TERM);
     let mut err = BufReader::new(serving.child.stderr.take().unwrap());
     let mut line = String::new();
