@@ -232,6 +232,7 @@ impl Walk<'_> {
         match piece.join {
             // "Fields: course; price; date": a list goes on.
             Join::Sentence if matches!(self.mode, Mode::List(How::Listed)) && self.text[..piece.text.start].trim_end().ends_with(';') => {}
+            Join::Sentence if self.opens_a_list(piece, body, last) => self.mode = Mode::List(How::Listed),
             Join::Sentence => self.mode = if last.is_none() { self.mode } else { Mode::Open },
             // "Size: S, M, L" within a list: what nobody knows as fields behind a colon are values.
             Join::Colon
@@ -272,6 +273,12 @@ impl Walk<'_> {
         };
         let either = body.iter().any(|t| t.is_mark('/') || self.ground.lexicon.marks.or.at_start(std::slice::from_ref(t)).is_some());
         unknown(body) && (either || next.is_some_and(|n| n.joined() && unknown(self::body(n.tokens))))
+    }
+
+    /// "Visitor passes. Name; passport; date": behind the wish, a field and a semicolon.
+    fn opens_a_list(&self, piece: &Piece, body: &[Token], last: Option<&Found>) -> bool {
+        let wished = last.is_some_and(|f| f.acts.iter().any(|a| matches!(a, Act::Goal)));
+        wished && self.text[piece.text.clone()].trim_end().ends_with(';') && about::covered(self.ground, body)
     }
 
     fn ends_in_kind(&self, last: Option<&Found>) -> bool {

@@ -1,5 +1,6 @@
 //! Finds what people fill in: one item of a list, or what a sentence mentions in passing.
 
+mod apart;
 mod modifiers;
 mod spec;
 
@@ -126,7 +127,7 @@ pub(crate) fn fields(ground: &Ground<'_>, text: &str, tokens: &[Token], how: How
     if how == How::Listed && is_of_another(&base, &hits) {
         return unknown(ground, text, &base, &modifiers).into_iter().collect();
     }
-    let groups = together(ground, &base, &hits, how);
+    let groups = together(ground, text, &base, &hits, how);
     let many = groups.len() > 1;
     groups
         .into_iter()
@@ -252,7 +253,7 @@ fn hit_at<'g>(ground: &'g Ground<'_>, tokens: &[Token]) -> Option<(Hit<'g>, Sour
 }
 
 /// Which hits are one field ("стоимость курса", "course price", "ссылка на курс") and which are several; each with the hit that says the kind.
-fn together<'h, 'g>(ground: &Ground<'_>, base: &[Token], hits: &'h [FieldHit<'g>], how: How) -> Vec<(Range<usize>, &'h FieldHit<'g>)> {
+fn together<'h, 'g>(ground: &Ground<'_>, text: &str, base: &[Token], hits: &'h [FieldHit<'g>], how: How) -> Vec<(Range<usize>, &'h FieldHit<'g>)> {
     let mut groups: Vec<(Range<usize>, &FieldHit<'g>)> = Vec::new();
     let run_on = hits.len() >= 3 && hits.windows(2).all(|w| w[0].at.end == w[1].at.start);
     for hit in hits {
@@ -281,6 +282,9 @@ fn together<'h, 'g>(ground: &Ground<'_>, base: &[Token], hits: &'h [FieldHit<'g>
         // "My time zone is Madrid": what is said of a thing is no part of its name.
         let next = (range.end..next).find(|i| is_copula(&base[*i].low)).unwrap_or(next);
         range.start = (first..range.start).rev().take_while(|i| is_plain(ground, &base[*i])).last().unwrap_or(range.start);
+        if how == How::Listed && range.start > first && apart::tells(ground, text, &base[range.start - 1..]) {
+            range.start -= 1;
+        }
         let tail = (range.end..next).take(4).take_while(|i| base[*i].is_word() || base[*i].shape == Shape::Number);
         let end = tail.filter(|i| is_plain(ground, &base[*i])).last().map_or(range.end, |i| i + 1);
         if count == 1 {
@@ -333,6 +337,8 @@ fn is_plain(ground: &Ground<'_>, token: &Token) -> bool {
 fn unknown(ground: &Ground<'_>, text: &str, base: &[Token], modifiers: &Modifiers) -> Option<FieldSpec> {
     let content: Vec<&Token> = base.iter().filter(|t| t.is_word() && !ground.lexicon.is_stop(&t.low)).collect();
     let (first, last) = (content.first()?, content.last()?);
+    let at = base.iter().position(|t| t.at == first.at)?;
+    let first = at.checked_sub(1).filter(|before| apart::tells(ground, text, &base[*before..])).map_or(*first, |before| &base[before]);
     let sentence = content.len() > ITEM_WORDS || base.iter().any(|t| is_pronoun(&t.low)) || content.iter().any(|t| is_verb(&t.low));
     // "Our people ask HR for certificates" tells how it is.
     let people = content.len() > 2 && matches!(first.low.as_str(), "people" | "employees" | "colleagues" | "staff" | "сотрудники" | "люди" | "коллеги");
@@ -348,31 +354,9 @@ fn is_copula(low: &str) -> bool {
 }
 
 fn is_pronoun(low: &str) -> bool {
-    matches!(
-        low,
-        "i" | "we"
-            | "they"
-            | "it"
-            | "is"
-            | "are"
-            | "should"
-            | "must"
-            | "can"
-            | "will"
-            | "я"
-            | "мы"
-            | "они"
-            | "он"
-            | "должен"
-            | "должна"
-            | "должны"
-            | "можно"
-            | "будет"
-            | "чтобы"
-            | "чтоб"
-            | "нужно"
-            | "надо"
-    )
+    const ENGLISH: [&str; 10] = ["i", "we", "they", "it", "is", "are", "should", "must", "can", "will"];
+    const RUSSIAN: [&str; 13] = ["я", "мы", "они", "он", "должен", "должна", "должны", "можно", "будет", "чтобы", "чтоб", "нужно", "надо"];
+    ENGLISH.contains(&low) || RUSSIAN.contains(&low)
 }
 
 /// Endings that Russian verbs have and nouns hardly do.

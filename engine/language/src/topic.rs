@@ -134,7 +134,13 @@ fn preset_hits(ground: &Ground<'_>, tokens: &[Token]) -> Vec<(Range<usize>, usiz
     let polite = marked([&ground.lexicon.intents.polite], tokens);
     let roles: Vec<Range<usize>> = ground.lexicon.roles.iter().flat_map(|role| role.words.all(tokens)).collect();
     let of_role = |range: &Range<usize>| roles.iter().any(|role| role.start <= range.start && range.end <= role.end && range.len() < role.len());
-    all.into_iter().filter(|(range, _)| !range.clone().all(|at| polite[at]) && !of_role(range)).collect()
+    // "A welcome kit for new hires" is no hiring: something else is wanted, and they are whom it is for.
+    let for_whom = |range: &Range<usize>| {
+        let people = ["hire", "employee", "сотрудник"].iter().any(|word| tokens[range.end - 1].low.starts_with(word));
+        let before = tokens[..range.start].iter().rposition(|t| !matches!(t.low.as_str(), "the" | "a" | "an" | "our" | "all" | "наших" | "всех"));
+        people && before.is_some_and(|at| matches!(tokens[at].low.as_str(), "for" | "для") && unknown_words(ground, &tokens[..at]) > 0)
+    };
+    all.into_iter().filter(|(range, _)| !range.clone().all(|at| polite[at]) && !of_role(range) && !for_whom(range)).collect()
 }
 
 /// Of phrases one within another, the longer one is meant ("sick leave", not "leave").

@@ -5,7 +5,8 @@ use fleet_domain::spec::FieldSpec;
 
 use super::about::{about, choices, covered};
 use super::{Act, Mode, Walk};
-use crate::field::{How, fields, options_of};
+use crate::field::{How, bare, fields, options_of};
+use crate::steps::{Names, deciders};
 use crate::token::Token;
 
 impl Walk<'_> {
@@ -28,6 +29,16 @@ impl Walk<'_> {
         let says = |t: &Token| !t.is_word() || crate::field::is_verb(&t.low) || matches!(t.low.as_str(), "no" | "not" | "не" | "нет" | "без" | "without");
         let other = [&lexicon.intents.need, &lexicon.intents.polite, &lexicon.intents.software, &lexicon.intents.groups.words].iter().any(|w| w.has(body));
         if !(1..=3).contains(&words) || body.iter().filter(|t| !t.is_mark(',') && !t.is_mark('.')).any(says) || other || about(ground, body) {
+            return None;
+        }
+        Some(fields(ground, self.text, body, How::Listed)).filter(|named| !named.is_empty())
+    }
+
+    /// "Visa needed (yes/no)": what is answered by yes or no is asked for, whatever its words mean elsewhere.
+    pub(super) fn two_answers(&self, body: &[Token]) -> Option<Vec<FieldSpec>> {
+        let (ground, rest) = (self.ground, bare(body));
+        let content = rest.iter().filter(|t| t.is_word() && !ground.lexicon.is_stop(&t.low)).count();
+        if !ground.lexicon.marks.yes_no.has(body) || !(1..=4).contains(&content) || !deciders(ground, self.text, body, Names::Pass).is_empty() {
             return None;
         }
         Some(fields(ground, self.text, body, How::Listed)).filter(|named| !named.is_empty())

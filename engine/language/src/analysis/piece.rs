@@ -58,6 +58,9 @@ impl Walk<'_> {
         {
             return acts;
         }
+        if let Some(named) = self.two_answers(body) {
+            return vec![if self.mode == Mode::Open { Act::Bare(named) } else { Act::Fields(named) }];
+        }
         let listed = matches!(self.mode, Mode::List(_));
         let covered = covered(ground, body);
         // "Language (English/German)": a field with its choices, whatever they are.
@@ -323,32 +326,6 @@ impl Walk<'_> {
         {
             return vec![Act::Bare(named)];
         }
-        let asks = |t: &Token| {
-            matches!(
-                t.low.as_str(),
-                "чтобы"
-                    | "чтоб"
-                    | "should"
-                    | "must"
-                    | "can"
-                    | "could"
-                    | "able"
-                    | "можно"
-                    | "может"
-                    | "могли"
-                    | "мог"
-                    | "надо"
-                    | "должен"
-                    | "должна"
-                    | "должно"
-                    | "должны"
-                    | "would"
-                    | "пусть"
-                    | "let"
-                    | "хорошо"
-                    | "желательно"
-            )
-        };
         let numbers = body.iter().any(|t| t.shape == Shape::Number);
         if let Some(field) = rules::bounded(join, body, last) {
             return vec![Act::Fields(vec![field])];
@@ -363,7 +340,7 @@ impl Walk<'_> {
         let counts = numbers && lexicon.common.amount.most.has(body) || !crate::amount::limits(body).spans.is_empty();
         // Words before the wish, and those that tell how it is today, are background: everything else asks for something.
         let told = last.is_some() && !(self.wanted == Wanted::NotYet || lexicon.marks.background.has(body));
-        let wish = told || counts || lexicon.intents.need.has(body) || body.iter().any(asks) || last.is_some_and(|f| f.piece.join == Join::SoThat);
+        let wish = told || counts || lexicon.intents.need.has(body) || lexicon.marks.wanted.has(body) || last.is_some_and(|f| f.piece.join == Join::SoThat);
         vec![Act::Unknown(if wish { Tone::Wish } else { Tone::Background })]
     }
 

@@ -33,8 +33,10 @@ impl Modifiers {
     /// Reads the modifiers out of an item: its words, and those in brackets.
     pub(crate) fn read(text: &str, base: &[Token], group: &[Token]) -> Self {
         let mut found = Self::default();
-        found.spans = found.marks(base);
-        let inside = found.marks(group);
+        let yes_no = &Lexicon::get().marks.yes_no;
+        // "Visa required (yes/no)": that is what is asked, not whether it must be answered.
+        found.spans = found.marks(base, yes_no.has(base) || yes_no.has(group));
+        let inside = found.marks(group, false);
         let left: Vec<Token> = group.iter().enumerate().filter(|(i, _)| !inside.iter().any(|s| s.contains(i))).map(|(_, t)| t.clone()).collect();
         let options = options_of(text, &left);
         if options.len() >= 2 {
@@ -51,15 +53,13 @@ impl Modifiers {
         base.iter().enumerate().filter(|(i, _)| !self.spans.iter().any(|s| s.contains(i))).map(|(_, t)| t.clone()).collect()
     }
 
-    fn marks(&mut self, tokens: &[Token]) -> Vec<Range<usize>> {
+    fn marks(&mut self, tokens: &[Token], asks: bool) -> Vec<Range<usize>> {
         use fleet_domain::spec::Switch;
         let marks = &Lexicon::get().marks;
         let mut spans = Vec::new();
-        if let Some(at) = marks.optional.find(tokens) {
-            self.required = Some(Switch::Off);
-            spans.push(at);
-        } else if let Some(at) = marks.required.find(tokens) {
-            self.required = Some(Switch::On);
+        let duty = marks.optional.find(tokens).map(|at| (Switch::Off, at)).or_else(|| marks.required.find(tokens).map(|at| (Switch::On, at)));
+        if let Some((switch, at)) = duty.filter(|_| !asks) {
+            self.required = Some(switch);
             spans.push(at);
         }
         if let Some(at) = marks.unique.find(tokens) {
