@@ -16,44 +16,53 @@ const DAY: i64 = 86_400_000;
 pub(crate) async fn with_accounts(platform: Platform, workspace: &str, accounts: &[String], tasks: usize, settings: &[(&str, String)]) -> Fleet {
     let people = people(accounts.len());
     let folder = match tasks {
-        0 => Fleet::start().await.stop(),
+        0 => let_in(&people).await,
         each => history::folder(people.len(), each, &people).await,
     };
-    let known = |n: usize, person: &PersonId, _| Change::PutIdentity {
+    let known = |(n, person): (usize, &Person)| Change::PutIdentity {
         platform,
         workspace: workspace.to_owned(),
         external: accounts[n].clone(),
-        person: person.clone(),
+        person: person.id.clone(),
     };
-    let_in(&folder, &people, known).await;
+    write(&folder, people.iter().enumerate().map(known)).await;
     Fleet::start_with(folder, settings).await
 }
 
 /// A fleet and the tokens of so many people. Each of them may wait for messages at as many places as one person may.
 pub(crate) async fn with_sessions(count: usize) -> (Fleet, Vec<String>) {
     let tokens: Vec<String> = (0..count).map(|_| fleet_web::new_token().unwrap()).collect();
-    let folder = Fleet::start().await.stop();
-    let session = |n: usize, person: &PersonId, now| {
-        let hash = fleet_web::token_hash(&tokens[n]);
-        Change::Session(Session { hash, person: person.clone(), created_at: now, expires_at: now + DAY, revoked_at: None })
+    let people = people(count);
+    let folder = let_in(&people).await;
+    let session = |(token, person): (&String, &Person)| {
+        let now = person.created_at;
+        let hash = fleet_web::token_hash(token);
+        Change::Session(Session { hash, person: person.id.clone(), created_at: now, expires_at: now + DAY, revoked_at: None })
     };
-    let_in(&folder, &people(count), session).await;
+    write(&folder, tokens.iter().zip(&people).map(session)).await;
     (Fleet::start_on(folder).await, tokens)
 }
 
-fn people(count: usize) -> Vec<PersonId> {
-    (0..count).map(|_| PersonId::from_unique(&uuid::Uuid::now_v7().simple().to_string())).collect()
+fn people(count: usize) -> Vec<Person> {
+    let id = || PersonId::from_unique(&uuid::Uuid::now_v7().simple().to_string());
+    let created_at = jiff::Timestamp::now().as_millisecond();
+    let person = |n| Person { id: id(), name: format!("Person {n}"), locale: "en".to_owned(), standing: Standing::Member, created_at, sign_outs: 0 };
+    (0..count).map(person).collect()
 }
 
-/// Writes people into the store of a fleet that stands still, and by what each is known.
-async fn let_in(folder: &tempfile::TempDir, people: &[PersonId], known: impl Fn(usize, &PersonId, i64) -> Change) {
+/// A folder with nothing but these people.
+async fn let_in(people: &[Person]) -> tempfile::TempDir {
+    let folder = Fleet::start().await.stop();
+    write(&folder, people.iter().cloned().map(|person| Change::PutPerson(Versioned::fresh(person)))).await;
+    folder
+}
+
+/// Writes into the store of a fleet that stands still.
+async fn write(folder: &tempfile::TempDir, changes: impl Iterator<Item = Change>) {
     let clock: Clock = Arc::new(|| jiff::Timestamp::now().as_millisecond());
     let store = Store::open(&Place::Sqlite(folder.path().join("fleet.db")), clock).await.unwrap();
-    for (n, id) in people.iter().enumerate() {
-        let now = store.now();
-        let (name, locale) = (format!("Person {n}"), "en".to_owned());
-        let person = Person { id: id.clone(), name, locale, standing: Standing::Member, created_at: now, sign_outs: 0 };
-        store.commit(Commit { changes: vec![Change::PutPerson(Versioned::fresh(person)), known(n, id, now)] }).await.unwrap();
+    for change in changes {
+        store.commit(Commit { changes: vec![change] }).await.unwrap();
     }
     store.close().await;
 }

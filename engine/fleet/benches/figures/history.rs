@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use fleet_domain::audit::JournalEntry;
 use fleet_domain::brief::Brief;
-use fleet_domain::chat::Thread;
+use fleet_domain::chat::{Person, Thread};
 use fleet_domain::id::{BriefId, PersonId, ProjectId, RunId, TaskId, ThreadId};
 use fleet_domain::post::Post;
 use fleet_domain::project::{Member, Project, Task};
@@ -27,16 +27,19 @@ struct Seen {
 
 /// So many projects with so many tasks each, of these people in turn or, if there are none, of the owner. Every project has its
 /// releases, entries and mirror on the disk and both addresses in its row, as if it had been made.
-pub(crate) async fn folder(projects: usize, each: usize, people: &[PersonId]) -> tempfile::TempDir {
+pub(crate) async fn folder(projects: usize, each: usize, people: &[Person]) -> tempfile::TempDir {
     let fleet = Fleet::start().await;
     let project = ProjectId::parse(&fleet.accepted().await.project).unwrap();
     let folder = fleet.stop();
     let clock: fleet_store::Clock = Arc::new(|| jiff::Timestamp::now().as_millisecond());
     let store = Store::open(&Place::Sqlite(folder.path().join("fleet.db")), clock).await.unwrap();
     let seen = Seen::read(&store, &project).await;
+    for person in people {
+        store.commit(Commit::new().put_person(Versioned::fresh(person.clone()))).await.unwrap();
+    }
     for n in 1..projects {
         let id = ProjectId::from_unique(&store.unique());
-        let of = people.get(n % people.len().max(1)).unwrap_or(&seen.task.by);
+        let of = people.get(n % people.len().max(1)).map_or(&seen.task.by, |person| &person.id);
         store.commit(seen.again(&store, &id, n, each, of)).await.unwrap();
         for (above, ending) in [("cloud/releases", ""), ("repos", ".git")] {
             let above = folder.path().join(above);
