@@ -16,6 +16,7 @@ use fleet_domain::spec::{FieldSpec, StepSpec, Switch};
 use crate::cut::{Join, Piece, condition_at, cut};
 use crate::field::How;
 use crate::ground::Ground;
+use crate::steps::{Names, deciders};
 use crate::token::{Shape, Token};
 use crate::wishes::Wishes;
 
@@ -243,7 +244,10 @@ impl Walk<'_> {
             {
                 self.mode = Mode::Options;
             }
-            Join::Colon => self.mode = self.head.take().unwrap_or(Mode::List(How::Listed)),
+            Join::Colon => {
+                let head = self.head.take().filter(|head| !(*head == Mode::Approval && self.lists_fields(body, next, last)));
+                self.mode = head.unwrap_or(Mode::List(How::Listed));
+            }
             // "size - S, M, L": what nobody knows as fields behind a dash are values.
             Join::Dash if matches!(self.mode, Mode::List(_)) && self.values(body, next) => self.mode = Mode::Options,
             Join::Dash => {
@@ -273,6 +277,12 @@ impl Walk<'_> {
         };
         let either = body.iter().any(|t| t.is_mark('/') || self.ground.lexicon.marks.or.at_start(std::slice::from_ref(t)).is_some());
         unknown(body) && (either || next.is_some_and(|n| n.joined() && unknown(self::body(n.tokens))))
+    }
+
+    /// "A form where marketing signs off banners: campaign, link": behind what is wanted stands what is filled in, not who decides.
+    fn lists_fields(&self, body: &[Token], next: Option<Next<'_>>, last: Option<&Found>) -> bool {
+        let wished = last.is_some_and(|f| f.acts.iter().all(|a| matches!(a, Act::Goal)));
+        wished && next.is_some_and(Next::joined) && deciders(self.ground, self.text, body, Names::Count).is_empty()
     }
 
     /// "Visitor passes. Name; passport; date": behind the wish, a field and a semicolon.

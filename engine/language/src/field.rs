@@ -79,7 +79,11 @@ fn is_of_another(base: &[Token], hits: &[FieldHit<'_>]) -> bool {
     const BEFORE: [&str; 5] = ["центр", "код", "владелец", "держатель", "статья"];
     let [hit] = hits else { return false };
     let is = |at: Option<usize>, words: &[&str]| at.and_then(|at| base.get(at)).is_some_and(|t| words.contains(&t.low.as_str()));
-    is(Some(hit.at.end), &BEHIND) && hit.at.end + 1 == base.len() || is(hit.at.start.checked_sub(1), &BEFORE)
+    let last = hit.at.end + 1 == base.len();
+    // "Invoice number": of a phone or a car it is what is asked for, of a paper or a person it is another thing.
+    let numbered = matches!(hit.kind(), FieldKind::File | FieldKind::Person);
+    let number = is(Some(hit.at.end), &["number", "id"]) && last || is(hit.at.start.checked_sub(1), &["номер"]);
+    is(Some(hit.at.end), &BEHIND) && last || is(hit.at.start.checked_sub(1), &BEFORE) || numbered && number
 }
 
 /// Whether a hit says who writes, not a person to fill in: "ideas from employees".
@@ -108,7 +112,9 @@ pub(crate) fn fields(ground: &Ground<'_>, text: &str, tokens: &[Token], how: How
             })
             .collect();
     }
-    let known = hits(ground, &base).into_iter().filter(|h| how == How::Listed || !is_everybody(&base, h));
+    // "Volunteer day requests": what is asked for.
+    let asked_for = |h: &FieldHit<'_>| base.get(h.at.end).is_some_and(|t| matches!(t.low.as_str(), "request" | "requests" | "form" | "forms"));
+    let known = hits(ground, &base).into_iter().filter(|h| !asked_for(h) && (how == How::Listed || !is_everybody(&base, h)));
     let (gone, hits): (Vec<FieldHit<'_>>, Vec<FieldHit<'_>>) = known.partition(|h| is_gone(&base, h));
     if hits.is_empty() && !gone.is_empty() {
         return Vec::new();
@@ -178,7 +184,7 @@ fn question(ground: &Ground<'_>, text: &str, base: &[Token], hits: &[FieldHit<'_
     {
         return Some(spec::with_kind(spec::of_words(ground, &text[one.at.clone()], modifiers), FieldKind::Person));
     }
-    let (from, kind) = asks(base)?;
+    let (from, kind) = asks(base).or_else(|| (hits.is_empty() && needs(base)).then_some((0, FieldKind::YesNo)))?;
     let words = base[from..].iter().filter(|t| t.is_word()).count();
     let whole = hits.iter().any(|h| h.at.start <= from && h.at.end == base.len());
     let last = base.iter().rev().find(|t| t.is_word() || t.shape == Shape::Number)?;
@@ -188,6 +194,11 @@ fn question(ground: &Ground<'_>, text: &str, base: &[Token], hits: &[FieldHit<'_
     }
     let field = spec::of_words(ground, text[base[from].at.start..last.at.end].trim(), modifiers);
     Some(spec::with_kind(field, kind))
+}
+
+/// "Need temporary housing", "нужна виза": asked of whoever fills it in.
+fn needs(base: &[Token]) -> bool {
+    base.len() > 1 && matches!(base[0].low.as_str(), "need" | "needs" | "нужен" | "нужна" | "нужно" | "нужны")
 }
 
 /// Where a word of asking opens the tokens, and the kind of its answer.
@@ -353,7 +364,8 @@ fn is_copula(low: &str) -> bool {
     matches!(low, "is" | "are" | "was" | "were" | "isn't" | "aren't" | "это")
 }
 
-fn is_pronoun(low: &str) -> bool {
+/// Words that make a sentence of an item.
+pub(crate) fn is_pronoun(low: &str) -> bool {
     const ENGLISH: [&str; 10] = ["i", "we", "they", "it", "is", "are", "should", "must", "can", "will"];
     const RUSSIAN: [&str; 13] = ["я", "мы", "они", "он", "должен", "должна", "должны", "можно", "будет", "чтобы", "чтоб", "нужно", "надо"];
     ENGLISH.contains(&low) || RUSSIAN.contains(&low)

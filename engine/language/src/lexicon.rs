@@ -62,7 +62,7 @@ phrases! {
         table export excel csv sees_own sees_all everybody crowd ours seeing theirs near whole each_other notify crowd_told notify_off by_mail to_approver to_author
         decline reason no_reason status both_languages english russian by_link public phone_ok in_chat
         add drop rename only_these moves top bottom listing sized sizes option instead field app make
-        idle condition ahead quota answering background not_past only_future order asking needing steps working pointing wanted newer older whose
+        idle condition ahead quota answering background not_past only_future order asking needing steps working pointing wanted newer older whose hand_in
     }
 }
 

@@ -1,5 +1,7 @@
 //! Known phrases and where they stand in a text: by stem, `=word` by exact form, `..` for up to five words between.
 
+use std::cmp::Reverse;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use serde::Deserialize;
@@ -84,10 +86,18 @@ fn fits(parts: &[Part], tokens: &[Token]) -> Option<usize> {
     if same { fits(parts, tokens).map(|len| len + 1) } else { None }
 }
 
-/// Several phrases for one meaning.
+/// Several phrases for one meaning. Most lists are long and most words in none of them: a phrase is found by the word it begins with.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(from = "Vec<String>")]
-pub(crate) struct Phrases(Vec<Phrase>);
+pub(crate) struct Phrases {
+    all: Vec<Phrase>,
+    /// Places in `all` of what begins with this stem.
+    stems: HashMap<String, Vec<usize>>,
+    /// Of what begins with exactly this word.
+    words: HashMap<String, Vec<usize>>,
+    /// Of what begins with a mark or a gap.
+    others: Vec<usize>,
+}
 
 impl From<Vec<String>> for Phrases {
     fn from(words: Vec<String>) -> Self {
@@ -97,7 +107,18 @@ impl From<Vec<String>> for Phrases {
 
 impl<'a> FromIterator<&'a str> for Phrases {
     fn from_iter<I: IntoIterator<Item = &'a str>>(words: I) -> Self {
-        Self(words.into_iter().map(Phrase::new).filter(|p| !p.parts.is_empty()).collect())
+        let mut phrases = Self::default();
+        for phrase in words.into_iter().map(Phrase::new) {
+            let place = phrases.all.len();
+            match phrase.parts.first() {
+                None => continue,
+                Some(Part::Stem(stem)) => phrases.stems.entry(stem.clone()).or_default().push(place),
+                Some(Part::Exact(word)) => phrases.words.entry(word.clone()).or_default().push(place),
+                Some(Part::Mark(_) | Part::Gap) => phrases.others.push(place),
+            }
+            phrases.all.push(phrase);
+        }
+        phrases
     }
 }
 
@@ -111,14 +132,25 @@ pub(crate) fn marked<'a>(lists: impl IntoIterator<Item = &'a Phrases>, tokens: &
 }
 
 impl Phrases {
-    /// The longest phrase that starts at the first token: its length in tokens.
-    pub(crate) fn at_start(&self, tokens: &[Token]) -> Option<usize> {
-        self.0.iter().filter_map(|p| p.at_start(tokens)).max()
+    /// Places of the phrases that may start at the first token.
+    fn candidates(&self, tokens: &[Token]) -> impl Iterator<Item = usize> {
+        let first = tokens.first();
+        let stems = first.and_then(|t| self.stems.get(&t.stem));
+        let words = first.and_then(|t| self.words.get(&t.low));
+        stems.into_iter().chain(words).flatten().chain(&self.others).copied()
     }
 
-    /// The same with the phrase found: of equally long ones, the one that asks for exact forms.
+    /// The longest phrase that starts at the first token: its length in tokens.
+    pub(crate) fn at_start(&self, tokens: &[Token]) -> Option<usize> {
+        self.candidates(tokens).filter_map(|place| self.all[place].at_start(tokens)).max()
+    }
+
+    /// The same with the phrase found: of equally long ones, the one that asks for exact forms; of equals, the first of the list.
     pub(crate) fn hit(&self, tokens: &[Token]) -> Option<Hit<'_>> {
-        self.0.iter().filter_map(|p| p.at_start(tokens).map(|len| Hit { len, raw: &p.raw, exact: p.exact() })).reduce(Hit::better)
+        let hits = self.candidates(tokens).filter_map(|place| Some((place, self.all[place].at_start(tokens)?)));
+        let better = |(place, len): &(usize, usize)| (*len, self.all[*place].exact(), Reverse(*place));
+        let (place, len) = hits.max_by_key(better)?;
+        Some(Hit { len, raw: &self.all[place].raw, exact: self.all[place].exact() })
     }
 
     /// The first place where any of them stands; of those, the longest.
@@ -128,7 +160,7 @@ impl Phrases {
 
     /// The phrases as the lexicon writes them, without signs.
     pub(crate) fn raws(&self) -> Vec<&str> {
-        self.0.iter().map(|p| p.raw.as_str()).collect()
+        self.all.iter().map(|p| p.raw.as_str()).collect()
     }
 
     /// Every place, without overlaps.
@@ -151,12 +183,7 @@ impl Phrases {
     }
 }
 
-impl<'p> Hit<'p> {
-    /// The better of what was found so far and this one; the first of equals stays.
-    fn better(best: Self, new: Self) -> Hit<'p> {
-        if new.beats(best) { new } else { best }
-    }
-
+impl Hit<'_> {
     pub(crate) fn beats(self, other: Self) -> bool {
         (self.len, self.exact) > (other.len, other.exact)
     }

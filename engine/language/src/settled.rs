@@ -125,7 +125,7 @@ impl Settled {
             }
             Act::Modify(named) => {
                 for field in named {
-                    match self.fields.iter_mut().find(|f| same(f, field)) {
+                    match self.fields.iter_mut().find(|f| same(f, field) || in_another_form(f, field)) {
                         Some(old) => {
                             old.required = field.required;
                             old.unique = field.unique;
@@ -247,6 +247,12 @@ fn choose_between_two(field: &mut FieldSpec) {
         field.options.clear();
         field.option_translations.clear();
     }
+}
+
+/// "Codes" are what the form calls "code".
+fn in_another_form(a: &FieldSpec, b: &FieldSpec) -> bool {
+    let stems = |label: &str| crate::token::tokens(label).into_iter().map(|t| t.stem).collect::<Vec<_>>();
+    stems(&a.label) == stems(&b.label)
 }
 
 /// The same field, said twice.

@@ -44,8 +44,8 @@ pub(crate) fn deciders(ground: &Ground<'_>, text: &str, tokens: &[Token], named:
                 last.label = format!("{}{or}{}", last.label, decider.label);
                 last.at.end = decider.at.end;
             }
-            // "my boss Peter": the name says which boss.
-            Some(last) if last.at.end == decider.at.start && is_name_of(tokens, &decider) => {
+            // "my boss Peter": the name says which boss; "VP HR": of what.
+            Some(last) if last.at.end == decider.at.start && (is_name_of(tokens, &decider) || tokens[decider.at.clone()].iter().all(|t| t.upper)) => {
                 last.label = format!("{} {}", last.label, decider.label);
                 last.at.end = decider.at.end;
             }
@@ -164,7 +164,7 @@ fn role_at(ground: &Ground<'_>, text: &str, tokens: &[Token], i: usize) -> Optio
             best = Some((hit, role));
         }
     }
-    let (hit, role) = best?;
+    let Some((hit, role)) = best else { return hyphened(text, &rest[0]).map(|label| Decider { at: i..i + 1, label }) };
     let end = i + hit.len;
     let mine = if ground.locale == "ru" { &role.ru } else { &role.en };
     if role.me {
@@ -186,6 +186,12 @@ fn role_at(ground: &Ground<'_>, text: &str, tokens: &[Token], i: usize) -> Optio
     };
     let words = tokens.get(end..tail).filter(|t| !t.is_empty()).map_or(String::new(), |t| format!(" {}", &text[t[0].at.start..t[t.len() - 1].at.end]));
     Some(Decider { at: i..tail, label: label::label(&format!("{head}{words}")) })
+}
+
+/// "Продакт-менеджер": somebody of a kind that is known, whatever they manage.
+fn hyphened(text: &str, word: &Token) -> Option<String> {
+    const KINDS: [&str; 5] = ["-менеджер", "-директор", "-лид", "-manager", "-lead"];
+    KINDS.iter().any(|kind| word.low.ends_with(kind)).then(|| label::label(&text[word.at.clone()]))
 }
 
 /// "Операционный директор": a word in the nominative that says which one. Counts and "each" say nothing of it.
@@ -210,11 +216,12 @@ fn is_adjective(low: &str) -> bool {
 }
 
 /// English nouns between an article and a role belong to it: "the warehouse lead"; so do those with which a sentence of deciding begins:
-/// "Art director approves". Where the first one stands.
+/// "Art director approves", and those between "by" and a role. Where the first one stands.
 fn modified(ground: &Ground<'_>, tokens: &[Token], i: usize, end: usize) -> Option<usize> {
     let article = |t: &Token| matches!(t.low.as_str(), "the" | "their" | "our" | "a" | "his" | "her" | "my");
     let opens = || tokens.get(end..).is_some_and(|after| after.is_empty() || ground.lexicon.marks.approve.at_start(after).is_some());
-    let begins = |from: &usize| if *from > 0 { article(&tokens[from - 1]) } else { opens() };
+    let names = |t: &Token| article(t) || matches!(t.low.as_str(), "by" | "is");
+    let begins = |from: &usize| if *from > 0 { names(&tokens[from - 1]) } else { opens() };
     if let Some(adjective) = i.checked_sub(1).filter(|at| is_adjective(&tokens[*at].low) && plain(ground, tokens, *at)) {
         return Some(adjective);
     }

@@ -3,7 +3,7 @@
 use crate::analysis::{Act, Found, of_the_kit, says_which};
 use crate::ground::Ground;
 use crate::label;
-use crate::phrase::Phrase;
+use crate::phrase::{Phrase, marked};
 use crate::steps::governed;
 use crate::token::Token;
 
@@ -45,10 +45,21 @@ pub(crate) fn title(ground: &Ground<'_>, text: &str, tokens: &[Token], all: &[Fo
             }
         }
     }
-    named(ground, text, tokens, all)
+    named(ground, text, tokens, all).or_else(|| {
+        all.iter().filter(|f| f.acts.iter().any(|a| matches!(a, Act::Goal))).find_map(|f| software_for(ground, text, &tokens[f.piece.tokens.clone()]))
+    })
 }
 
-/// "Заявки на канцелярию", "stationery requests", and nothing else in the piece: what the person calls an app that a ready form fits.
+/// "An app for lunch orders": what it is for, in English, where a noun has but one form.
+fn software_for(ground: &Ground<'_>, text: &str, piece: &[Token]) -> Option<String> {
+    let end = ground.lexicon.intents.software.find(piece)?.end;
+    let what = rest(ground, piece.get(end..).filter(|after| after.first().is_some_and(|t| t.low == "for"))?, false);
+    let (first, last) = (what.get(1)?, what.last()?);
+    Some(label::label(&text[first.at.start..last.at.end]))
+}
+
+/// "Заявки на канцелярию", "stationery requests", and nothing else in the piece: what the person calls an app that a ready form fits. So is
+/// "Equipment return: …", which says more than the form does.
 pub(crate) fn called(ground: &Ground<'_>, text: &str, tokens: &[Token], all: &[Found]) -> Option<String> {
     let first = all.iter().find(|f| f.acts.iter().any(|a| matches!(a, Act::Goal)))?;
     let words: Vec<Token> = tokens[first.piece.tokens.clone()].iter().filter(|t| t.is_word()).cloned().collect();
@@ -58,7 +69,12 @@ pub(crate) fn called(ground: &Ground<'_>, text: &str, tokens: &[Token], all: &[F
         [head, on, what @ ..] if entries.at_start(std::slice::from_ref(head)).is_some() && on.low == "на" => (1..=2).contains(&what.len()),
         _ => false,
     };
-    whole.then(|| title(ground, text, tokens, std::slice::from_ref(first))).flatten()
+    if whole {
+        return title(ground, text, tokens, std::slice::from_ref(first));
+    }
+    let forms = marked(ground.presets.iter(), &words);
+    let more = words.iter().zip(&forms).any(|(word, known)| !known && !ground.lexicon.is_stop(&word.low));
+    (more && words.len() <= 3).then(|| named(ground, text, tokens, all)).flatten()
 }
 
 /// "Parking: plate number, dates": a few words before a colon with which everything begins name it.
@@ -111,7 +127,8 @@ fn preceding<'t>(ground: &Ground<'_>, tokens: &'t [Token]) -> &'t [Token] {
             && t.low.is_ascii()
             && !ground.lexicon.is_stop(&t.low)
             && ground.lexicon.intents.need.at_start(std::slice::from_ref(t)).is_none()
-            && ground.lexicon.intents.software.at_start(std::slice::from_ref(t)).is_none()
+            // "Job application form" is no software.
+            && (t.low == "application" || ground.lexicon.intents.software.at_start(std::slice::from_ref(t)).is_none())
     };
     let count = tokens.iter().rev().take(2).take_while(|t| noun(t)).count();
     &tokens[tokens.len() - count..]

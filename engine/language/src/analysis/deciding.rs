@@ -148,7 +148,8 @@ impl Walk<'_> {
             self.head = Some(Mode::Approval);
             return Some(vec![Act::Someone]);
         }
-        if let Some(step) = self.somebody(body) {
+        let opens = marks.first.at_start(body).filter(|_| next.is_some_and(|n| n.join == Join::Then));
+        if let Some(step) = opens.and_then(|first| self.unknown_decider(&body[first..])).or_else(|| self.somebody(body)) {
             self.mode = Mode::Approval;
             return Some(vec![Act::Steps(vec![step], Place::Next)]);
         }
@@ -190,13 +191,16 @@ impl Walk<'_> {
         join == Join::Sentence && self.mode == Mode::Open && self.wanted == Wanted::Already && whole && only_deciders(self.ground, body, found)
     }
 
-    /// "Content approval: title, date": what is decided, and what is filled in for it. "Manager approval: …" says who.
+    /// "Content approval: title, date", "Probation review: …": what is decided, and what is filled in for it. "Manager approval: …" says who.
     fn is_approval_before_list(&self, body: &[Token], next: Option<Next<'_>>) -> bool {
         let Some((approval, what)) = body.split_last() else { return false };
         let roles = || (0..what.len()).any(|i| self.ground.lexicon.roles.iter().any(|role| role.at_start(&what[i..]).is_some()));
         let which = |t: &Token| is_count(&t.low) || matches!(t.low.as_str(), "first" | "second" | "third" | "final" | "next" | "last" | "the");
         let list = next.is_some_and(|n| n.join == Join::Colon) && !what.iter().any(which);
-        list && matches!(approval.low.as_str(), "approval" | "approvals") && (1..=3).contains(&what.len()) && what.iter().all(Token::is_word) && !roles()
+        list && matches!(approval.low.as_str(), "approval" | "approvals" | "review" | "reviews")
+            && (1..=3).contains(&what.len())
+            && what.iter().all(Token::is_word)
+            && !roles()
     }
 
     /// "Согласование договоров", "an approval flow for invoices": what is decided, not who decides.
@@ -237,11 +241,14 @@ impl Walk<'_> {
         let acts = ["ет", "ит", "ют", "ат"].iter().any(|end| low.ends_with(end))
             || matches!(first.as_str(), "approves" | "decides" | "confirms" | "reviews" | "accepts" | "agrees" | "authorises" | "authorizes")
             || (first == "approved" && body.get(at.end).is_some_and(|t| t.low == "by"));
-        let other = ground.lexicon.intents.need.has(body) || marks.decline.has(body) || about(ground, body) || !wishes(ground, self.text, body).is_empty();
         let rest: Vec<Token> = body.iter().enumerate().filter(|(i, _)| !at.contains(i)).map(|(_, t)| t.clone()).collect();
+        let owns = rest.first().is_some_and(|t| matches!(t.low.as_str(), "owner" | "holder" | "владелец" | "держатель" | "хозяин"));
+        // "The owner of the system approves": what stands beside the verb may be software, but no request.
+        let asked = of_the_kit(ground, &rest) || ground.presets.iter().any(|p| p.has(&rest));
+        let other = ground.lexicon.intents.need.has(body) || marks.decline.has(body) || asked || !wishes(ground, self.text, body).is_empty();
         // Words on both sides of the verb are a sentence, not a name.
         let one_side = at.start == 0 || at.end == body.len();
-        (acts && !other && one_side && hits(ground, &rest).is_empty()).then(|| self.unknown_decider(&rest)).flatten()
+        (acts && !other && one_side && (owns || hits(ground, &rest).is_empty())).then(|| self.unknown_decider(&rest)).flatten()
     }
 
     /// One to three words of meaning, as a name of somebody who decides.

@@ -1,11 +1,15 @@
 //! Pieces that go on with a list: one more field, a file to attach, values of a choice.
 
-use fleet_domain::manifest::FieldKind;
-use fleet_domain::spec::FieldSpec;
+use std::ops::Range;
 
-use super::about::{about, choices, covered};
-use super::{Act, Mode, Walk};
-use crate::field::{How, bare, fields, options_of};
+use fleet_domain::manifest::FieldKind;
+use fleet_domain::spec::{FieldSpec, Switch};
+
+use super::about::{about, choices, covered, is_kind};
+use super::{Act, Found, Mode, Next, Walk};
+use crate::cut::Join;
+use crate::field::{How, Modifiers, bare, fields, hits, is_pronoun, options_of};
+use crate::phrase::Phrase;
 use crate::steps::{Names, deciders};
 use crate::token::Token;
 
@@ -34,11 +38,49 @@ impl Walk<'_> {
         Some(fields(ground, self.text, body, How::Listed)).filter(|named| !named.is_empty())
     }
 
+    /// "With the journalist's name, outlet, dates": what nobody knows is a field where the next one is.
+    pub(super) fn among_fields(&self, body: &[Token], next: Option<Next<'_>>) -> bool {
+        let next = next.filter(|n| n.joined()).map(|n| super::body(n.tokens));
+        next.is_some_and(|next| covered(self.ground, next) && !about(self.ground, next)) && self.goes_on(body).is_some()
+    }
+
+    /// "Team budget: item, price": what everything begins with, before a colon and a list, is what is wanted, though it may be a field elsewhere.
+    pub(super) fn heads_everything(&self, body: &[Token], next: Option<Next<'_>>, last: Option<&Found>) -> bool {
+        let listed = next.is_some_and(|n| n.join == Join::Colon && covered(self.ground, super::body(n.tokens)));
+        let named = fields(self.ground, self.text, body, How::Passing);
+        let plain = body.len() <= 3 && !self.ground.lexicon.marks.fields.has(body) && !named.iter().any(|f| is_kind(self.ground, f));
+        listed && last.is_none() && self.mode == Mode::Open && plain && covered(self.ground, body)
+    }
+
+    /// "Employees submit the visitor's name, date and host": the verb with which a list of fields begins.
+    pub(super) fn handed_in(&self, body: &[Token], next: Option<Next<'_>>) -> Option<Range<usize>> {
+        let verb = self.ground.lexicon.marks.hand_in.find(body)?;
+        let after = &body[verb.end..];
+        let named = after.len() <= 5 && hits(self.ground, after).last().is_some_and(|hit| hit.at.end == after.len());
+        let goes_on = next.is_some_and(|n| n.joined() && covered(self.ground, super::body(n.tokens)));
+        (named && goes_on).then_some(verb)
+    }
+
+    /// "Codes must be unique": a field that nobody here knows, by what the person called it before.
+    pub(super) fn listed_before(&self, body: &[Token]) -> Option<FieldSpec> {
+        let subject = body.split(|t| is_pronoun(&t.low)).next()?;
+        let mut field = fields(self.ground, self.text, subject, How::Listed).into_iter().next()?;
+        let said = self.ground.tokens(&self.text[..body.first()?.at.start]);
+        let called = Phrase::new(&field.label);
+        let modifiers = Modifiers::read(self.text, body, &[]);
+        field.unique = if modifiers.unique { Switch::On } else { Switch::Off };
+        field.required = modifiers.required.unwrap_or(field.required);
+        (0..said.len()).any(|i| called.at_start(&said[i..]).is_some()).then_some(field)
+    }
+
     /// "Visa needed (yes/no)": what is answered by yes or no is asked for, whatever its words mean elsewhere.
     pub(super) fn two_answers(&self, body: &[Token]) -> Option<Vec<FieldSpec>> {
         let (ground, rest) = (self.ground, bare(body));
         let content = rest.iter().filter(|t| t.is_word() && !ground.lexicon.is_stop(&t.low)).count();
-        if !ground.lexicon.marks.yes_no.has(body) || !(1..=4).contains(&content) || !deciders(ground, self.text, body, Names::Pass).is_empty() {
+        // "The boss says yes or no" decides, "approval of the client (yes/no)" asks.
+        let apart = matches!(self.mode, Mode::List(_)) && body.iter().any(|t| t.is_mark('/'));
+        let decides = || !apart && !deciders(ground, self.text, body, Names::Pass).is_empty();
+        if !ground.lexicon.marks.yes_no.has(body) || !(1..=4).contains(&content) || decides() {
             return None;
         }
         Some(fields(ground, self.text, body, How::Listed)).filter(|named| !named.is_empty())

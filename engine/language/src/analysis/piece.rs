@@ -27,10 +27,11 @@ const UNEXPLAINED: usize = 3;
 impl Walk<'_> {
     pub(super) fn acts(&mut self, join: Join, body: &[Token], next: Option<Next<'_>>, last: Option<&Found>) -> Vec<Act> {
         // "…, а то все пишут в чат": why it is wanted, and nothing of it.
-        if join == Join::And && body.first().is_some_and(|t| t.low == "то") {
+        let (ground, marks) = (self.ground, &self.ground.lexicon.marks);
+        // "…, то …", "the lawyers after that": words that only join.
+        if join == Join::And && body.first().is_some_and(|t| t.low == "то") || marks.then.at_start(body) == Some(body.len()) {
             return vec![Act::Polite];
         }
-        let (ground, marks) = (self.ground, &self.ground.lexicon.marks);
         self.head = Some(if counts_apps(ground, body) { Mode::Open } else { Mode::List(How::Listed) });
         if is_refused(ground.lexicon, body) {
             return vec![Act::Not(NotIncludedWhy::Refused)];
@@ -57,6 +58,9 @@ impl Walk<'_> {
             && let Some(acts) = self.options(body)
         {
             return acts;
+        }
+        if self.heads_everything(body, next, last) {
+            return vec![Act::Goal];
         }
         if let Some(named) = self.two_answers(body) {
             return vec![if self.mode == Mode::Open { Act::Bare(named) } else { Act::Fields(named) }];
@@ -163,6 +167,7 @@ impl Walk<'_> {
             .into_iter()
             .find(apart)
             .or_else(|| marks.fields.find(body).filter(|f| !covered && body[..f.start].iter().all(|t| ground.lexicon.is_stop(&t.low))))
+            .or_else(|| self.handed_in(body, next))
         {
             let (before, after) = (&body[..fill.start], &body[fill.end..]);
             if let Some(file) = self.attached(&body[fill.clone()], after) {
@@ -200,7 +205,8 @@ impl Walk<'_> {
             }
         }
         if let Mode::List(how) = self.mode {
-            let how = if how == How::Passing && crate::field::asks(body).is_some() { How::Listed } else { how };
+            let named_too = how == How::Passing && (crate::field::asks(body).is_some() || self.among_fields(body, next));
+            let how = if named_too { How::Listed } else { how };
             let named = fields(ground, self.text, body, how);
             if !named.is_empty() && (how == How::Listed || covered || self.item(body)) {
                 self.list(&named);
@@ -246,7 +252,10 @@ impl Walk<'_> {
             let switch = if marks.optional.has(body) { Switch::Off } else { Switch::On };
             return Some(vec![Act::Every(switch)]);
         }
-        let named = fields(ground, self.text, body, How::Passing);
+        let mut named = fields(ground, self.text, body, How::Passing);
+        if named.is_empty() {
+            named.extend(self.listed_before(body));
+        }
         (!named.is_empty()).then(|| vec![Act::Modify(named)])
     }
 
@@ -306,7 +315,11 @@ impl Walk<'_> {
             }
             acts.extend(audience(ground.lexicon, self.text, body).map(Act::Audience));
             if let Some(with) = lexicon.marks.with.find(body) {
-                let named = fields(ground, self.text, &body[with.end..], How::Passing);
+                let with = &body[with.end..];
+                // "With journalist name": which name it is stands before it, and there is nothing else.
+                let alone = ground.locale == "en" && with.len() <= 3 && hits(ground, with).last().is_some_and(|hit| hit.at.end == with.len());
+                let how = if alone { How::Listed } else { How::Passing };
+                let named = fields(ground, self.text, with, how);
                 if !named.is_empty() {
                     self.mode = Mode::List(How::Passing);
                     acts.push(Act::Passing(named));
