@@ -6,10 +6,9 @@ use std::time::Duration;
 use fleet_domain::effect::{Effect, Tell, TellClass};
 use fleet_domain::id::{InboxId, ThreadId};
 use fleet_domain::notice::Notice;
-use fleet_store::{Change, ClaimedInbox, Commit, Hint, InboxFate, WorkerId};
-use tokio::sync::broadcast::Receiver;
-use tokio::sync::broadcast::error::RecvError;
+use fleet_store::{Change, ClaimedInbox, Commit, Hint, InboxFate, WorkerId, hinted};
 use tokio::task::JoinSet;
+use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
 use crate::error::BotError;
@@ -27,35 +26,38 @@ const PARKED: u32 = 20;
 
 pub(crate) async fn run(bot: Arc<Inner>, worker: WorkerId, shutdown: CancellationToken) {
     let mut hints = bot.store.hints();
+    let mut tell = tokio::time::interval(POLL);
+    tell.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
-        match once(&bot, &worker).await {
-            Ok(0) => {}
-            Ok(_) if !shutdown.is_cancelled() => continue,
-            Ok(_) => {}
-            Err(error) => tracing::warn!(error = error.chain(), "no arrivals could be claimed"),
+        let full = match batch(&bot, &worker).await {
+            Ok(count) => count == AT_ONCE as usize,
+            Err(error) => {
+                tracing::warn!(error = error.chain(), "no arrivals could be claimed");
+                false
+            }
+        };
+        if full && !shutdown.is_cancelled() {
+            continue;
         }
         tokio::select! {
+            biased;
             () = shutdown.cancelled() => return,
+            _ = tell.tick() => if let Err(error) = tell_of_parked(&bot).await {
+                tracing::warn!(error = error.chain(), "those whose words were given up wait to be told");
+            },
             () = hinted(&mut hints, |hint| *hint == Hint::Inbox) => {}
-            () = tokio::time::sleep(POLL) => {}
         }
     }
 }
 
-/// Waits for a hint; losing some means looking once.
-pub(crate) async fn hinted(hints: &mut Receiver<Hint>, wanted: impl Fn(&Hint) -> bool) {
-    loop {
-        match hints.recv().await {
-            Ok(hint) if wanted(&hint) => return,
-            Ok(_) => {}
-            Err(RecvError::Lagged(_)) => return,
-            Err(RecvError::Closed) => std::future::pending().await,
-        }
-    }
-}
-
-/// Handles one batch; how many there were.
+/// Handles one batch and tells of what was given up; how many there were.
 pub(crate) async fn once(bot: &Arc<Inner>, worker: &WorkerId) -> Result<usize, BotError> {
+    let count = batch(bot, worker).await?;
+    tell_of_parked(bot).await?;
+    Ok(count)
+}
+
+async fn batch(bot: &Arc<Inner>, worker: &WorkerId) -> Result<usize, BotError> {
     let claimed = bot.store.claim_inbox(worker, AT_ONCE).await?;
     let count = claimed.len();
     let mut hands = JoinSet::new();
@@ -68,7 +70,6 @@ pub(crate) async fn once(bot: &Arc<Inner>, worker: &WorkerId) -> Result<usize, B
             tracing::error!(%error, "handling an arrival ended badly; its lease gives it to the next try");
         }
     }
-    tell_of_parked(bot).await?;
     Ok(count)
 }
 

@@ -7,7 +7,7 @@ use fleet_domain::chat::RoomKind;
 use fleet_domain::effect::{Effect, Lane, Tell, TellClass};
 use fleet_domain::notice::Notice;
 use fleet_domain::post::{Author, Body};
-use fleet_store::{Change, ClaimedEffect, Commit, EffectFate, Grant, Hint, WorkerId};
+use fleet_store::{Change, ClaimedEffect, Commit, EffectFate, Grant, Hint, WorkerId, hinted};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -16,7 +16,7 @@ use crate::compose::compose;
 use crate::conduct;
 use crate::error::BotError;
 use crate::greeting;
-use crate::inbox::{POLL, hinted};
+use crate::inbox::POLL;
 use crate::message::Message;
 use crate::render;
 use crate::voice::{Among, Voice};
@@ -30,8 +30,8 @@ pub(crate) async fn run(bot: Arc<Inner>, worker: WorkerId, shutdown: Cancellatio
     let mut hints = bot.store.hints();
     loop {
         match once(&bot, &worker).await {
-            Ok(0) => {}
-            Ok(_) if !shutdown.is_cancelled() => continue,
+            // What comes behind another message is hinted at when that one is sent.
+            Ok(count) if count == AT_ONCE as usize && !shutdown.is_cancelled() => continue,
             Ok(_) => {}
             Err(error) => tracing::warn!(error = error.chain(), "no messages could be claimed"),
         }

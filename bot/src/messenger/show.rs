@@ -11,13 +11,12 @@ use std::time::Duration;
 use fleet_domain::chat::{Current, Room, RoomKind, Spot};
 use fleet_domain::id::{PostId, ThreadId};
 use fleet_domain::post::{Author, Body, Part, Post};
-use fleet_store::{Change, Commit, Delivery, Hint, LONGEST_WAIT_MS};
+use fleet_store::{Change, Commit, Delivery, Hint, LONGEST_WAIT_MS, hinted};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::{Call, Chat, ChatError, Found, Messenger, Outgoing, Rank, Whispered};
 use crate::error::BotError;
-use crate::inbox::hinted;
 use held::Held;
 pub(super) use living::Living;
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use fleet_domain::effect::Lane;
-use fleet_store::{Hint, WorkerId};
+use fleet_store::{Hint, WorkerId, hinted};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
@@ -57,7 +57,7 @@ async fn serve(runtime: Runtime, worker: WorkerId, lane: Lane, at_once: usize, s
         tokio::select! {
             () = shutdown.cancelled() => break,
             Some(_) = hands.join_next(), if !hands.is_empty() => {}
-            () = hinted(&mut hints, lane) => {}
+            () = hinted(&mut hints, |hint| *hint == Hint::Effects(lane)) => {}
             () = tokio::time::sleep(POLL) => {}
         }
     }
@@ -74,18 +74,6 @@ async fn claim(runtime: &Runtime, worker: &WorkerId, lane: Lane, free: usize) ->
         Err(error) => {
             tracing::warn!(%error, lane = lane.as_str(), "nothing could be claimed");
             Vec::new()
-        }
-    }
-}
-
-async fn hinted(hints: &mut tokio::sync::broadcast::Receiver<Hint>, lane: Lane) {
-    loop {
-        match hints.recv().await {
-            Ok(Hint::Effects(l)) if l == lane => return,
-            Ok(_) => {}
-            // Hints only shorten the wait: missing some means looking once.
-            Err(RecvError::Lagged(_)) => return,
-            Err(RecvError::Closed) => std::future::pending().await,
         }
     }
 }

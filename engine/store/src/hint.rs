@@ -2,6 +2,8 @@
 
 use fleet_domain::effect::Lane;
 use fleet_domain::id::{ProjectId, ThreadId};
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 
 /// Something may have changed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -50,6 +52,19 @@ pub(crate) fn lane(name: &str) -> Option<Lane> {
     [Lane::Work, Lane::Agent, Lane::Gate, Lane::Deploy, Lane::Tell].into_iter().find(|l| l.as_str() == name)
 }
 
+/// Waits until something that is wanted may be there. All hints so far go with the one: a look that begins now sees what each of them
+/// was about. Losing some means looking once, too.
+pub async fn hinted(hints: &mut Receiver<Hint>, wanted: impl Fn(&Hint) -> bool) {
+    loop {
+        match hints.recv().await {
+            Ok(hint) if !wanted(&hint) => {}
+            Ok(_) | Err(RecvError::Lagged(_)) => break,
+            Err(RecvError::Closed) => std::future::pending().await,
+        }
+    }
+    while !matches!(hints.try_recv(), Err(TryRecvError::Empty | TryRecvError::Closed)) {}
+}
+
 /// Adds a hint once.
 pub(crate) fn add(hints: &mut Vec<Hint>, hint: Hint) {
     if !hints.contains(&hint) {
@@ -60,6 +75,23 @@ pub(crate) fn add(hints: &mut Vec<Hint>, hint: Hint) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn many_hints_are_one_look() {
+        let (send, mut hints) = tokio::sync::broadcast::channel(4);
+        let inbox = |hint: &Hint| *hint == Hint::Inbox;
+        for hint in [Hint::Updates, Hint::Inbox, Hint::Inbox, Hint::Updates] {
+            send.send(hint).unwrap();
+        }
+        hinted(&mut hints, inbox).await;
+        let more = tokio::time::timeout(std::time::Duration::from_millis(20), hinted(&mut hints, inbox)).await;
+        assert!(more.is_err(), "those that had come by the look call for no other");
+        // What was lost may have been the one.
+        (0..9).for_each(|_| drop(send.send(Hint::Updates)));
+        hinted(&mut hints, inbox).await;
+        send.send(Hint::Inbox).unwrap();
+        hinted(&mut hints, inbox).await;
+    }
 
     #[test]
     fn every_hint_survives_the_wire_and_strangers_say_nothing() {

@@ -46,7 +46,7 @@ pub use audit::{AuditRow, AuditState};
 pub use change::{Change, Commit, Committed};
 pub use effects::{ClaimedEffect, DeadEffect, EffectFate};
 pub use error::StoreError;
-pub use hint::Hint;
+pub use hint::{Hint, hinted};
 pub use inbox::{ClaimedInbox, InboxFate, NewInbox, ParkedInbox, Received};
 pub use ledger::{Budget, OpenReservation};
 pub use messengers::{Delivery, LONGEST_WAIT_MS, NewUpdate, Update};

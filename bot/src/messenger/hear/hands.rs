@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use fleet_store::{Hint, Update};
+use fleet_store::{Hint, Update, hinted};
 use tokio::task::{Id, JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use super::NOTICE;
 use crate::error::BotError;
-use crate::inbox::{POLL, hinted};
+use crate::inbox::POLL;
 use crate::messenger::{Chat, Messenger};
 
 /// Pieces read at once.
