@@ -208,6 +208,11 @@ impl Cloud {
         self.roster().forget_person(person);
     }
 
+    /// Who belongs to a project may have changed (`None` = to any): the next request of each of its people is asked about anew.
+    pub fn members_changed(&self, project: Option<&ProjectId>) {
+        self.roster().forget(project);
+    }
+
     /// Ends all live streams and closes all data after what is being written.
     pub async fn close(&self) {
         self.inner.ended.cancel();

@@ -120,7 +120,7 @@ impl Cloud {
     pub async fn erase(&self, project: &ProjectId) -> Result<(), CloudError> {
         self.hide(project, Env::Preview).await;
         self.hide(project, Env::Live).await;
-        self.roster().forget(project);
+        self.roster().forget(Some(project));
         let folders = self.folders();
         let place = folders.trash.join(format!("{project}-{}", self.now()));
         let moved: Vec<(PathBuf, PathBuf)> = [(&folders.releases, "releases"), (&folders.data, "data"), (&folders.snapshots, "snapshots")]

@@ -1,4 +1,4 @@
-//! Who may be in which app: asked from outside, remembered for a few seconds so that a removed person is out soon.
+//! Who may be in which app: asked from outside, remembered for a few seconds, and forgotten as soon as somebody says that it changed.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,10 +7,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use fleet_domain::chat::Env;
 use fleet_domain::id::{PersonId, ProjectId};
 use futures_util::future::BoxFuture;
+use tokio::sync::watch;
 
 use crate::records::{AppRole, Clock};
 
-/// How long an answer is believed, ms: a removed person is out after this long at the latest.
+/// How long an answer is believed, ms: a removed person is out after this long at the latest, though nobody said that they are.
 pub(crate) const BELIEVED_FOR: i64 = 5_000;
 /// Answers kept at most; beyond it old ones are dropped.
 const KEPT: usize = 4_096;
@@ -66,11 +67,13 @@ pub(crate) struct Roster {
     people: Kept<ProjectId, Arc<Vec<AppPerson>>>,
     /// How often something was forgotten: an answer that was asked for before is not remembered after.
     forgotten: AtomicU64,
+    /// Wakes whoever goes by an answer of before.
+    anew: watch::Sender<()>,
 }
 
 impl Roster {
     pub(crate) fn new(members: Arc<dyn Members>, clock: Clock) -> Self {
-        Self { members, clock, persons: Mutex::default(), people: Mutex::default(), forgotten: AtomicU64::new(0) }
+        Self { members, clock, persons: Mutex::default(), people: Mutex::default(), forgotten: AtomicU64::new(0), anew: watch::Sender::default() }
     }
 
     /// The person's place in the app, at most [`BELIEVED_FOR`] old.
@@ -103,17 +106,25 @@ impl Roster {
         self.members.title(project, env).await
     }
 
-    /// Forgets what is known of a project, so that the next question is asked.
-    pub(crate) fn forget(&self, project: &ProjectId) {
+    /// Forgets what is known of a project (`None` = of all), so that the next question is asked.
+    pub(crate) fn forget(&self, project: Option<&ProjectId>) {
+        let other = |of: &ProjectId| project.is_some_and(|project| of != project);
         self.forgotten.fetch_add(1, Ordering::AcqRel);
-        lock(&self.people).remove(project);
-        lock(&self.persons).retain(|(p, _), _| p != project);
+        lock(&self.people).retain(|of, _| other(of));
+        lock(&self.persons).retain(|(of, _), _| other(of));
+        self.anew.send_replace(());
     }
 
     /// Forgets what is known of a person, so that the next question is asked.
     pub(crate) fn forget_person(&self, person: &PersonId) {
         self.forgotten.fetch_add(1, Ordering::AcqRel);
         lock(&self.persons).retain(|(_, p), _| p != person);
+        self.anew.send_replace(());
+    }
+
+    /// Changes whenever something is forgotten: whoever was let in before is asked about again.
+    pub(crate) fn anew(&self) -> watch::Receiver<()> {
+        self.anew.subscribe()
     }
 
     /// Remembers an answer, unless something was forgotten since it was `asked` for: it may be of before.

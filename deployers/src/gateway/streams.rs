@@ -25,12 +25,11 @@ pub(crate) fn bounded(cloud: &Cloud, shown: &Arc<Shown>, viewer: Viewer, cookies
 
 /// Ends when the stream has to.
 async fn over(cloud: Cloud, shown: Arc<Shown>, viewer: Viewer, cookies: HeaderMap) {
+    let mut anew = cloud.roster().anew();
     let out = async {
-        loop {
-            tokio::time::sleep(Duration::from_millis(BELIEVED_FOR.unsigned_abs())).await;
-            if shown.is_expired(cloud.now()) || !still_in(&cloud, &shown, &viewer, &cookies).await {
-                break;
-            }
+        while !shown.is_expired(cloud.now()) && still_in(&cloud, &shown, &viewer, &cookies).await {
+            // Whether something was forgotten or an answer became old: the next look asks.
+            let _ = tokio::time::timeout(Duration::from_millis(BELIEVED_FOR.unsigned_abs()), anew.changed()).await;
         }
     };
     tokio::select! {

@@ -3,7 +3,7 @@
 use fleet_deployers::records::AppRole;
 use fleet_deployers::{Route, Scheme};
 use fleet_domain::chat::Env;
-use fleet_domain::id::PersonId;
+use fleet_domain::id::{PersonId, ProjectId};
 
 use super::world::{COMMIT, HOST, RECORDS, World, ask, project, route, tree};
 
@@ -177,6 +177,23 @@ async fn somebody_who_is_removed_is_out_within_five_seconds() {
     world.town.remove(&project(), "anna");
     world.later(-1_000);
     assert_eq!(world.get("/", &[("cookie", &cookie)]).await.status, 403);
+}
+
+#[tokio::test]
+async fn somebody_who_is_said_to_be_removed_is_out_at_the_next_request() {
+    let world = World::with("members").await;
+    let (anna, boris) = (world.sign_in("anna").await, world.sign_in("boris").await);
+    let unused = world.link("anna");
+    world.town.remove(&project(), "anna");
+    world.cloud.members_changed(Some(&ProjectId::from_unique("other")));
+    assert_eq!(world.get("/", &[("cookie", &anna)]).await.status, 200, "of another app nothing was said");
+    world.cloud.members_changed(Some(&project()));
+    assert_eq!(world.get("/", &[("cookie", &anna)]).await.status, 403);
+    assert_eq!(world.get(&unused, &[]).await.status, 403);
+    assert_eq!(world.get("/", &[("cookie", &boris)]).await.status, 200);
+    world.town.remove(&project(), "boris");
+    world.cloud.members_changed(None);
+    assert_eq!(world.get("/", &[("cookie", &boris)]).await.status, 403, "something was said of any");
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use axum::body::Body;
+use fleet_deployers::records::AppRole;
 use fleet_domain::id::PersonId;
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
@@ -78,4 +79,16 @@ async fn a_stream_of_somebody_who_is_removed_ends() {
     world.town.remove(&project(), "anna");
     world.later(5_000);
     ends(stream).await;
+}
+
+#[tokio::test]
+async fn a_stream_ends_at_once_when_a_place_is_said_to_be_another() {
+    let world = World::with("members").await;
+    let (anna, boris) = (world.sign_in("anna").await, world.sign_in("boris").await);
+    let (removed, raised) = (listen(&world, &anna).await, listen(&world, &boris).await);
+    world.town.remove(&project(), "anna");
+    world.town.let_in(&project(), "boris", &[AppRole::Member, AppRole::Approver]);
+    world.cloud.members_changed(Some(&project()));
+    let both = async { tokio::join!(ends(removed), ends(raised)) };
+    tokio::time::timeout(Duration::from_secs(2), both).await.expect("at once");
 }

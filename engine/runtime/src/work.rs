@@ -78,7 +78,7 @@ async fn claim(runtime: &Runtime, worker: &WorkerId, lane: Lane, free: usize) ->
     }
 }
 
-/// A project's row may move its preview address (revoked links): the cloud follows at once.
+/// A project's row says who is in its app, and may move its preview address (revoked links): the cloud follows at once.
 async fn follow(runtime: Runtime, shutdown: CancellationToken) {
     let mut hints = runtime.store().hints();
     loop {
@@ -87,9 +87,15 @@ async fn follow(runtime: Runtime, shutdown: CancellationToken) {
             hint = hints.recv() => hint,
         };
         let outcome = match hint {
-            Ok(Hint::Project(project)) => reconcile::moved(&runtime, &project).await,
+            Ok(Hint::Project(project)) => {
+                runtime.parts.cloud.members_changed(Some(&project));
+                reconcile::moved(&runtime, &project).await
+            }
             Ok(_) => Ok(()),
-            Err(RecvError::Lagged(_)) => reconcile::routes(&runtime).await,
+            Err(RecvError::Lagged(_)) => {
+                runtime.parts.cloud.members_changed(None);
+                reconcile::routes(&runtime).await
+            }
             Err(RecvError::Closed) => return,
         };
         if let Err(error) = outcome {

@@ -8,6 +8,7 @@ mod filling;
 mod gates;
 mod ledger;
 mod life;
+mod members;
 mod news;
 #[path = "../../store/tests/support/postgres.rs"]
 mod postgres;
