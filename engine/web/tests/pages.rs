@@ -117,6 +117,27 @@ async fn stages_say_how_far_it_came() {
 }
 
 #[tokio::test]
+async fn an_accept_that_no_longer_stands_is_not_offered_for_undo() {
+    let house = House::full("en").await;
+    let store = house.store();
+    let mut app = store.project(&seed::project("equipment")).await.unwrap().unwrap();
+    assert!(house.get("mira", "/tasks/tsk_equipment").await.body.contains("Undo the accept"));
+    // Somebody went back to an earlier version.
+    app.value.live = Some(1);
+    store.commit(Commit::new().put_project(app)).await.unwrap();
+    let task = house.get("mira", "/api/v1/tasks/tsk_equipment").await.json();
+    assert!(task["acts"].as_array().unwrap().is_empty() && task["undo_until"].is_null(), "{task}");
+    assert!(!house.get("mira", "/tasks/tsk_equipment").await.body.contains("Undo the accept"));
+    // They went to it again, and a newer one was made.
+    let mut app = store.project(&seed::project("equipment")).await.unwrap().unwrap();
+    let mut newer = app.value.versions[2].clone();
+    newer.n = 4;
+    (app.value.live, app.value.versions) = (Some(3), [app.value.versions, vec![newer]].concat());
+    store.commit(Commit::new().put_project(app)).await.unwrap();
+    assert!(house.get("mira", "/api/v1/tasks/tsk_equipment").await.json()["acts"].as_array().unwrap().is_empty());
+}
+
+#[tokio::test]
 async fn after_an_undo_the_form_in_use_and_the_one_in_the_trial_are_told_apart() {
     let house = House::full("en").await;
     let store = house.store();

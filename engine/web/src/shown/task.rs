@@ -5,6 +5,7 @@ use fleet_domain::brief::Wording as _;
 use fleet_domain::chat::Env;
 use fleet_domain::criterion::{Check, EvidenceStep, Verdict};
 use fleet_domain::manifest::Tone;
+use fleet_domain::project::Project;
 use fleet_domain::run::{AttemptEnd, Doing, Means, NeedsHuman, OrderKind, Run, RunState, Worker};
 use serde::Serialize;
 use serde_json::Value;
@@ -173,12 +174,12 @@ impl TaskShown {
         let kit = run.order.kit().map(str::to_owned);
         let shown_there = project.preview.as_ref().is_some_and(|p| p.run == run.id && !still_tried(p, Some(run)));
         let (version, undo_until) = match &run.state {
-            RunState::Accepted { version, undo_until, .. } => (Some(*version), Some(*undo_until)),
+            RunState::Accepted { version, undo_until, .. } => (Some(*version), Some(*undo_until).filter(|_| stands(project, *version))),
             RunState::Promoting { version, .. } | RunState::Undoing { version, .. } => (Some(*version), None),
             _ => (None, None),
         };
         let own = run.by == viewer.person.value.id;
-        let acts = acts(run, site.web.store.now(), |act| site.may_do(project, seen.project.role, own, act));
+        let acts = acts(run, project, site.web.store.now(), |act| site.may_do(project, seen.project.role, own, act));
         let waits = matches!(run.state, RunState::AwaitingAcceptance { .. } | RunState::ChoosingEntries { .. });
         let accepts = acts.iter().any(|act| ["accept", "keep_entries"].contains(&act.name));
         Self {
@@ -342,8 +343,13 @@ fn worded(ids: &[String], run: &Run) -> Vec<String> {
     ids.iter().map(|id| run.order.criteria.iter().find(|c| c.id == *id).map_or_else(|| id.clone(), |c| c.words.clone())).collect()
 }
 
+/// Whether the accept of a version is what is live: only the latest is taken back, and not once somebody went back to an earlier one.
+fn stands(project: &Project, version: u32) -> bool {
+    project.live == Some(version) && project.versions.iter().all(|v| v.n <= version)
+}
+
 /// What may be done with the run as it stands, of what is the caller's to do.
-fn acts(run: &Run, now: i64, theirs: impl Fn(&Act) -> bool) -> Vec<ActShown> {
+fn acts(run: &Run, project: &Project, now: i64, theirs: impl Fn(&Act) -> bool) -> Vec<ActShown> {
     use fleet_domain::act::EntryChoice;
     let id = || run.id.clone();
     let stop = ("stop", Tone::Neutral, Act::Stop { run: id() });
@@ -361,7 +367,9 @@ fn acts(run: &Run, now: i64, theirs: impl Fn(&Act) -> bool) -> Vec<ActShown> {
             ("keep_entries", Tone::Good, Act::ChooseEntries { run: id(), commit: commit.clone(), entries: EntryChoice::Keep }),
             ("start_clean", Tone::Neutral, Act::ChooseEntries { run: id(), commit: commit.clone(), entries: EntryChoice::Clean }),
         ],
-        RunState::Accepted { version, undo_until, .. } if now < *undo_until => vec![("undo", Tone::Neutral, Act::Undo { run: id(), version: *version })],
+        RunState::Accepted { version, undo_until, .. } if now < *undo_until && stands(project, *version) => {
+            vec![("undo", Tone::Neutral, Act::Undo { run: id(), version: *version })]
+        }
         RunState::Accepted { .. } | RunState::Promoting { .. } | RunState::Undoing { .. } | RunState::Superseded | RunState::Cancelled { .. } => Vec::new(),
     };
     let theirs = offered.into_iter().filter(|(_, _, act)| theirs(act));
