@@ -60,22 +60,15 @@ pub(crate) async fn open(cloud: &Cloud, shown: &Arc<Shown>, arrival: &Arrival, d
             take_name(cloud, shown, arrival, parts, body).await
         }
         ("out", Method::GET | Method::POST) => {
-            // Another site may lead a person here, but not out.
-            origin::check(&Method::POST, &without_typed(headers), &own)?;
+            // Another site may lead a person here, but not out; a typed address has no sender: that is the person.
+            if method != Method::GET || !origin::is_unnamed(headers) {
+                origin::check(&Method::POST, headers, &own)?;
+            }
             out(cloud, arrival)
         }
         ("enter" | "link" | "out", _) => Err(Refusal::Method),
         _ => Err(Refusal::NotFound),
     }
-}
-
-/// A typed address has no sender: that is the person.
-fn without_typed(headers: &HeaderMap) -> HeaderMap {
-    let mut headers = headers.clone();
-    if headers.get("sec-fetch-site").is_some_and(|v| v == "none") {
-        headers.remove("sec-fetch-site");
-    }
-    headers
 }
 
 pub(super) fn token(parts: &Parts) -> Result<String, Refusal> {

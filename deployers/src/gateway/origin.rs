@@ -4,10 +4,10 @@ use axum::http::{HeaderMap, Method, header};
 
 use super::refusal::Refusal;
 
-/// Passes what the app's own page, a walk by link, or a program sends.
+/// Passes what the app's own page or a walk by link sends: the rule of the fleet's own page.
 ///
-/// Browsers name the sender (`Sec-Fetch-Site`, on plain HTTP outside this machine only `Origin`). A client that sends neither
-/// is no browser, so nobody else's page can have made it send the cookie.
+/// Browsers name the sender (`Sec-Fetch-Site`, on plain HTTP outside this machine only `Origin`). Whatever names none may read, and
+/// changes nothing.
 pub(crate) fn check(method: &Method, headers: &HeaderMap, own: &str) -> Result<(), Refusal> {
     let said = |name: &str| headers.get(name).map(|v| v.to_str().unwrap_or("?"));
     let reads = matches!(*method, Method::GET | Method::HEAD);
@@ -18,12 +18,14 @@ pub(crate) fn check(method: &Method, headers: &HeaderMap, own: &str) -> Result<(
         // A link on another page or in a chat may lead here; nothing else from there may.
         Some(_) if reads && said("sec-fetch-mode") == Some("navigate") && said("sec-fetch-dest").is_none_or(|d| d == "document") => Ok(()),
         Some(_) => Err(Refusal::OtherSite),
-        None => match headers.get(header::ORIGIN) {
-            None => Ok(()),
-            Some(origin) if origin.to_str().is_ok_and(|o| o.eq_ignore_ascii_case(own)) => Ok(()),
-            Some(_) => Err(Refusal::OtherSite),
-        },
+        None if headers.get(header::ORIGIN).and_then(|v| v.to_str().ok()).is_some_and(|o| o.eq_ignore_ascii_case(own)) => Ok(()),
+        None => Err(Refusal::OtherSite),
     }
+}
+
+/// Whether no page is named as the sender: an address that was typed, or a browser that does not tell.
+pub(crate) fn is_unnamed(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-site").is_none_or(|v| v == "none") && !headers.contains_key(header::ORIGIN)
 }
 
 #[cfg(test)]
@@ -41,7 +43,8 @@ mod tests {
     fn the_apps_own_page_may_change_things_and_others_may_not() {
         assert!(sent(&Method::POST, &[("sec-fetch-site", "same-origin")]));
         assert!(sent(&Method::POST, &[("origin", OWN)]));
-        assert!(sent(&Method::POST, &[]), "a program without a browser");
+        assert!(!sent(&Method::POST, &[]), "nobody says who sends it");
+        assert!(sent(&Method::GET, &[]));
         for site in ["cross-site", "same-site", "none", "odd", ""] {
             assert!(!sent(&Method::POST, &[("sec-fetch-site", site)]), "{site}");
             assert!(!sent(&Method::DELETE, &[("sec-fetch-site", site), ("origin", OWN)]), "{site}: the stricter header counts");

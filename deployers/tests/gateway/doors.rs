@@ -1,5 +1,6 @@
 //! Ways in and out: personal links, shared links, cookies, people who are removed, other sites.
 
+use axum::http::Request;
 use fleet_deployers::records::AppRole;
 use fleet_deployers::{Route, Scheme};
 use fleet_domain::chat::Env;
@@ -262,7 +263,10 @@ async fn another_site_cannot_act_here() {
     let script =
         world.get("/app/main.js", &[("cookie", &cookie), ("sec-fetch-site", "same-site"), ("sec-fetch-mode", "no-cors"), ("sec-fetch-dest", "script")]).await;
     assert_eq!(script.status, 403);
-    for fine in [vec![("origin", own.as_str())], vec![("sec-fetch-site", "same-origin")], vec![]] {
+    let unnamed = Request::builder().method("PATCH").uri(format!("{RECORDS}/{id}")).header("host", HOST).header("cookie", &cookie).header(json.0, json.1);
+    let answer = world.send(unnamed, "{\"why\":\"nobody's\"}").await;
+    assert_eq!((answer.status, answer.json()["code"].as_str().map(str::to_owned)), (403, Some("other_site".into())), "nobody says who sends it");
+    for fine in [vec![("origin", own.as_str())], vec![("sec-fetch-site", "same-origin")]] {
         let all: Vec<_> = fine.into_iter().chain([("cookie", cookie.as_str()), json]).collect();
         assert_eq!(world.send(ask("PATCH", HOST, &format!("{RECORDS}/{id}"), &all), "{\"why\":\"mine still\"}").await.status, 200);
     }

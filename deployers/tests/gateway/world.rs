@@ -212,7 +212,10 @@ impl World {
     }
 }
 
-/// A request to a host.
+/// A request to a host, which says as browsers do that the app's own page sends it, unless the lines name a sender.
 pub(super) fn ask(method: &str, host: &str, path: &str, lines: &[(&str, &str)]) -> Builder {
-    lines.iter().fold(Request::builder().method(method).uri(path).header("host", host), |request, (name, value)| request.header(*name, *value))
+    let named = method == "GET" || lines.iter().any(|(name, _)| ["origin", "sec-fetch-site"].contains(name));
+    let own = (!named).then_some(("sec-fetch-site", "same-origin"));
+    let request = Request::builder().method(method).uri(path).header("host", host);
+    lines.iter().copied().chain(own).fold(request, |request, (name, value)| request.header(name, value))
 }

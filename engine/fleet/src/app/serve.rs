@@ -119,7 +119,11 @@ fn at_home(emulator: &Emulator, port: u16, request: &mut Request) {
     if !names.contains(&host) {
         return;
     }
-    let origin = request.headers().get(header::ORIGIN).is_some_and(|v| v.as_bytes() == format!("http://{host}").as_bytes());
+    // Whoever makes an app tries it with programs, which name no sender; a browser always does where it changes something.
+    let origin = match request.headers().get(header::ORIGIN) {
+        Some(origin) => origin.as_bytes() == format!("http://{host}").as_bytes(),
+        None => !request.headers().contains_key("sec-fetch-site"),
+    };
     if let Ok(own) = HeaderValue::from_str(&emulator.host()) {
         request.headers_mut().insert(header::HOST, own);
     }
