@@ -7,7 +7,7 @@ use fleet_content::{Bibles, Words, nearest};
 use crate::End;
 use crate::agents::AgentsFile;
 use crate::cli::{Config as Args, Global};
-use crate::config::{self, Config, DEFAULTS, Env, Loaded, Origins, Sources};
+use crate::config::{self, Config, DEFAULTS, Env, Loaded, Origins, Sources, StorePlace};
 use crate::data::DataFolder;
 use crate::error::FleetError;
 use crate::out::{self, Shape};
@@ -19,6 +19,14 @@ pub(crate) fn settle(global: &Global) -> Result<(DataFolder, Loaded), FleetError
     let flags = global.listen.iter().map(|listen| ("server.listen", "--listen", listen.clone())).collect();
     let loaded = config::load(&Sources { data: Some(data.path().to_owned()), file: global.config.clone(), env, flags })?;
     Ok((data, loaded))
+}
+
+/// Refuses a folder in which no instance was made yet.
+pub(crate) fn must_be_there(data: &DataFolder, config: &Config) -> Result<(), FleetError> {
+    if config.place == StorePlace::Sqlite && !data.database().is_file() {
+        return Err(FleetError::Usage(format!("there is no instance in {} yet: `fleet up` makes one.", data.path().display())));
+    }
+    Ok(())
 }
 
 /// Bibles and words of an instance, checked whole; the Bible that settings name must be there.

@@ -7,9 +7,7 @@ use serde_json::json;
 
 use crate::End;
 use crate::cli::Global;
-use crate::config::StorePlace;
-use crate::config_commands::settle;
-use crate::error::FleetError;
+use crate::config_commands::{must_be_there, settle};
 use crate::out::{self, Shape};
 use crate::up::open_store;
 
@@ -18,9 +16,7 @@ const NAME: &str = "NAME";
 
 pub(crate) async fn run(global: &Global) -> anyhow::Result<End> {
     let (data, loaded) = settle(global)?;
-    if loaded.config.place == StorePlace::Sqlite && !data.database().is_file() {
-        return Err(FleetError::Usage(format!("there is no instance in {} yet: `fleet up` makes one.", data.path().display())).into());
-    }
+    must_be_there(&data, &loaded.config)?;
     let store = open_store(&data, &loaded.config).await?;
     let people = store.people().await?;
     let apps: Vec<Project> = store.projects().await?.into_iter().map(|p| p.value).filter(|p| p.state == ProjectState::Present).collect();

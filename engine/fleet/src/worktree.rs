@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::End;
 use crate::agents::AgentsFile;
 use crate::cli::{Global, Worktree as What};
-use crate::config_commands::settle;
+use crate::config_commands::{must_be_there, settle};
 use crate::data::DataFolder;
 use crate::error::FleetError;
 use crate::out::{self, Shape};
@@ -20,16 +20,21 @@ fn register(data: &DataFolder) -> anyhow::Result<Worktrees> {
 }
 
 pub(crate) fn run(global: &Global, what: &What) -> anyhow::Result<End> {
-    let (data, _) = settle(global)?;
+    let (data, loaded) = settle(global)?;
+    must_be_there(&data, &loaded.config)?;
     let worktrees = register(&data)?;
     let shape = Shape::of_flag(global.json);
     let now = jiff::Timestamp::now().as_millisecond();
     match what {
         What::List => {
-            for worktree in worktrees.list()? {
+            let (there, trashed) = (worktrees.list()?, worktrees.trashed()?);
+            if matches!(shape, Shape::People) && there.is_empty() && trashed.is_empty() {
+                out::line("No attempt of an agent has a folder here.");
+            }
+            for worktree in there {
                 show(&worktree, None, shape);
             }
-            for (worktree, since) in worktrees.trashed()? {
+            for (worktree, since) in trashed {
                 show(&worktree, Some(since), shape);
             }
         }

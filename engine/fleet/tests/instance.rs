@@ -227,6 +227,21 @@ fn users_are_listed_with_their_roles_in_apps() {
 }
 
 #[test]
+fn folders_of_agents_are_listed_and_that_there_are_none_is_said() {
+    let home = tempfile::tempdir().unwrap();
+    let path = home.path().join("data");
+    let path = path.to_str().unwrap();
+    let [users, list] = [vec!["users", "--data", path], vec!["worktree", "list", "--data", path]].map(|args| run(home.path(), &args));
+    assert_eq!((list.code, &list.err), (1, &users.err), "the same refusal: {list:?}");
+    assert!(list.err.contains("there is no instance in") && list.out.is_empty(), "{list:?}");
+    assert_eq!(Serving::on(std::path::Path::new(path)).stop().code, 0);
+    let list = run(home.path(), &["worktree", "list", "--data", path]);
+    assert_eq!((list.code, list.out.trim()), (0, "No attempt of an agent has a folder here."), "{list:?}");
+    let list = run(home.path(), &["worktree", "list", "--json", "--data", path]);
+    assert_eq!((list.code, list.out.as_str()), (0, ""), "a line an object, and none: {list:?}");
+}
+
+#[test]
 fn a_code_nobody_logged_is_said_to_be_unknown() {
     let data = tempfile::tempdir().unwrap();
     let why = run(data.path(), &["why", "F-NOTHING", "--data", data.path().to_str().unwrap()]);
