@@ -1,5 +1,5 @@
 // The page when something is lost: the connection, a message, the conversation itself. PAGE = its address; OWNER_LINK signs the owner in.
-import { fleetWords, must, none, run, visit } from './browser.mjs';
+import { accessible, fleetWords, must, none, run, visit } from './browser.mjs';
 
 const { PAGE, OWNER_LINK } = process.env;
 const WORDS = { en: fleetWords('en'), ru: fleetWords('ru') };
@@ -13,7 +13,9 @@ async function enter(browser, locale, theme = 'light') {
 }
 
 async function converse(page, words) {
+  const before = page.url();
   await page.getByRole('navigation').getByRole('button', { name: words['page-thread-new'] }).click();
+  await page.waitForURL((url) => url.href !== before);
   await page.getByRole('log').getByRole('article').first().waitFor();
 }
 
@@ -80,6 +82,22 @@ const steps = [
     await say(page, words, 'one too many');
     await log.getByText(why).waitFor();
     must((await page.getByText(why).count()) === 1, 'said once');
+    await context.close();
+  }],
+  ['why a conversation was not begun is said beside the button, and the page stays', async (browser) => {
+    const { page, context, words } = await enter(browser, 'en');
+    await converse(page, words);
+    const [here, why] = [page.url(), 'Too many at once. Wait a little.'];
+    await page.getByRole('textbox', { name: words['page-message'] }).fill('half a sentence');
+    await page.route('**/api/v1/threads', (route) => route.fulfill({ status: 429, json: { error: { code: 'too-many', message: why } } }));
+    const button = page.getByRole('navigation').getByRole('button', { name: words['page-thread-new'] });
+    for (let press = 0; press < 2; press += 1) {
+      await button.click();
+      await page.getByRole('navigation').getByRole('alert').filter({ hasText: why }).waitFor();
+    }
+    must((await page.getByText(why).count()) === 1, 'said once');
+    must(page.url() === here && (await page.getByRole('textbox', { name: words['page-message'] }).inputValue()) === 'half a sentence', 'nothing else moved');
+    await accessible(page, 'a conversation that was not begun');
     await context.close();
   }],
   ['a conversation begun in another tab comes into the list, under its name', async (browser) => {

@@ -28,7 +28,9 @@ async function looked(page, name) {
 /** Opens a fresh conversation by the button beside the list of them; on a phone the list is behind the menu. */
 async function converse(page, words, size) {
   if (size === 'phone') await page.getByRole('button', { name: words['page-menu'], exact: true }).click();
+  const before = page.url();
   await page.getByRole('navigation').getByRole('button', { name: words['page-thread-new'] }).click();
+  await page.waitForURL((url) => url.href !== before);
   await page.getByRole('log').getByRole('article').first().waitFor();
 }
 
@@ -209,7 +211,9 @@ const keyboard = (locale) => async (browser) => {
   await page.keyboard.press('Tab');
   must((await page.evaluate(() => document.activeElement.textContent)) === words['page-skip'], 'the first stop leads to the content');
   await tabTo(page, page.getByRole('button', { name: words['page-thread-new'] }).first());
+  const before = page.url();
   await page.keyboard.press('Enter');
+  await page.waitForURL((url) => url.href !== before);
   await page.getByRole('log').getByRole('button').first().waitFor();
   await tabTo(page, page.getByRole('textbox', { name: words['page-message'] }));
   await page.keyboard.type(ASKED[locale]);

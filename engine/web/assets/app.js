@@ -1,4 +1,5 @@
 // What a page does once it is there: drawers, times in the reader's zone, copying, the chat, live updates.
+import { startBeginning } from "./begin.js";
 import { startChat } from "./chat.js";
 import { startDrawers } from "./drawers.js";
 import { startLivePage } from "./live-page.js";
@@ -6,6 +7,7 @@ import { localTimes } from "./times.js";
 
 localTimes(document);
 startDrawers();
+startBeginning();
 const chat = document.querySelector("[data-chat]");
 if (chat) startChat(chat);
 const live = document.querySelector("main[data-live]");
