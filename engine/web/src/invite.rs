@@ -46,14 +46,15 @@ impl Site {
         }
         let project = &seen.project.value;
         let steps = u8::try_from(project.spec.steps().len()).unwrap_or(u8::MAX);
-        let sound = match (role, step) {
-            (Role::Guest | Role::Requester, None) => true,
-            (Role::Approver, step) => step.is_none_or(|s| (1..=steps).contains(&s)),
+        let wrong = match (role, step) {
             // Ownership is not handed out by links that are passed on.
-            _ => false,
+            (Role::Owner | Role::Admin, _) => Some("role: guest, requester, approver".to_owned()),
+            (Role::Guest | Role::Requester, Some(_)) => Some("step: role approver".to_owned()),
+            (Role::Approver, Some(step)) if !(1..=steps).contains(&step) => Some(format!("step: 1–{steps}")),
+            (Role::Guest | Role::Requester | Role::Approver, _) => None,
         };
-        if !sound {
-            return Err(Refused::Unreadable { what: "role".to_owned() });
+        if let Some(what) = wrong {
+            return Err(Refused::Unreadable { what });
         }
         let text = secret::new_token()?;
         let now = self.web.store.now();

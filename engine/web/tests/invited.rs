@@ -108,6 +108,23 @@ async fn an_invitation_to_a_step_ends_when_the_step_becomes_somebody_elses() {
 }
 
 #[tokio::test]
+async fn what_is_wrong_with_an_invitation_is_named() {
+    let house = House::full("en").await;
+    for (sent, key) in [
+        (json!({ "role": "approver", "step": 0 }), "step: 1–2"),
+        (json!({ "role": "approver", "step": 9 }), "step: 1–2"),
+        (json!({ "role": "guest", "step": 1 }), "step: role approver"),
+        (json!({ "role": "owner" }), "role: guest, requester, approver"),
+    ] {
+        let refused = house.json("mira", "/api/v1/projects/prj_leave/invites", &sent).await;
+        assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{sent}");
+        assert!(refused.json()["error"]["message"].as_str().unwrap().ends_with(key), "{sent}: {}", refused.body);
+    }
+    let described = house.get("mira", "/api/v1/openapi.json").await.json();
+    assert_eq!(described["components"]["schemas"]["Inviting"]["properties"]["step"]["minimum"], 1, "steps are counted from 1");
+}
+
+#[tokio::test]
 async fn a_newcomer_lands_in_the_form_and_comes_back_to_their_apps() {
     let house = House::full("en").await;
     let mut joined = Vec::new();

@@ -95,7 +95,8 @@ pub(super) struct Inviting {
     /// `guest`, `requester`, `approver`.
     #[schema(value_type = String)]
     role: Role,
-    /// For approvers: which step they decide.
+    /// For approvers: which step they decide, counted from 1; at most as many as the app has.
+    #[schema(minimum = 1)]
     step: Option<u8>,
 }
 
