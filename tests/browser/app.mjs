@@ -1,6 +1,6 @@
 // An app of the kit, as its people use it. APP = signed link of the owner; LOCALE = its language; NAME = a word for the pictures.
 import { accessible, appWords, entered, fits, LONG, must, none, run, shot, tabTo, visit, within } from './browser.mjs';
-import { fill, NOTE } from './form.mjs';
+import { clickedBelow, fill, NOTE } from './form.mjs';
 
 const { APP, LOCALE = 'en', NAME = 'app' } = process.env;
 const COMBINATIONS = ['phone', 'desktop'].flatMap((size) => ['light', 'dark'].map((theme) => ({ size, theme })));
@@ -233,6 +233,13 @@ const steps = [
     must((await invalid()) === null, 'mended');
     must((await page.getByRole('main').getByRole('listitem').count()) === before - 1, 'the list above the form follows');
     none(errors, 'days');
+    await context.close();
+  }],
+  ['a click that leaves days out of order is not lost: the words come when the pointer is up', async (browser) => {
+    const { page, context, errors } = await open(browser);
+    await menu(page, words['menu.new']);
+    await clickedBelow(page);
+    none(errors, 'a click below');
     await context.close();
   }],
   ['all that is wrong is told at once, before anything is sent', async (browser) => {

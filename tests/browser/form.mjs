@@ -1,4 +1,5 @@
 // The form of an app, filled in by what it shows.
+import { must } from './browser.mjs';
 
 /** A file that a form takes. */
 export const NOTE = { name: 'note.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\n%%EOF\n') };
@@ -22,5 +23,31 @@ export async function fill(page, text) {
   for (const box of await form.getByRole('combobox').all()) await box.selectOption({ index: 1 });
   for (const button of await form.getByRole('button').all()) {
     if (await button.evaluate((e) => e.type === 'file')) await button.setInputFiles(NOTE);
+  }
+}
+
+/** Leaves days out of order by a click on what stands below them, as a hand does it: the pointer goes down, rests, and is up where it was. */
+export async function clickedBelow(page) {
+  const form = page.getByRole('main').locator('form');
+  const [first, last] = await form.locator('input[type=date]').all();
+  const top = (where) => where.evaluate((e) => e.getBoundingClientRect().top);
+  const below = form.locator('input[type=radio], button[type=submit]').last();
+  for (const target of [form.locator('input[type=radio]').first(), below]) {
+    if ((await target.count()) === 0) continue;
+    await first.fill('2026-12-01');
+    await last.fill('2026-12-10');
+    await first.fill('2026-12-10');
+    await last.fill('2026-12-01');
+    must((await last.getAttribute('aria-invalid')) === null, 'nobody is corrected while typing');
+    await target.scrollIntoViewIfNeeded();
+    const [box, before] = [await target.boundingBox(), await top(target)];
+    await target.evaluate((e) => e.addEventListener('click', () => (globalThis.clicked = e)));
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.waitForTimeout(100);
+    must((await top(target)) === before, 'nothing moves under a pointer that is down');
+    await page.mouse.up();
+    must(await target.evaluate((e) => globalThis.clicked === e), 'the click arrived');
+    await page.waitForFunction((e) => e.getAttribute('aria-invalid') === 'true', await last.elementHandle());
   }
 }

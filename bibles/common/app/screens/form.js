@@ -77,6 +77,8 @@ function build(of, { name, values, send, sending, cancel, submit, nulls = false 
   let busy = false;
   let done = false;
   let timer = 0;
+  /** While the pointer is down, until it is up: words that come before would move what lies under it, and the click would be lost. */
+  let released = null;
   /** What the service found wrong with something that is not on this form. */
   let elsewhere = [];
 
@@ -124,12 +126,11 @@ function build(of, { name, values, send, sending, cancel, submit, nulls = false 
   }
 
   /** Days that do not go together are told as soon as one leaves them: they look right one by one. */
-  function left({ target, relatedTarget }) {
+  async function left({ target, relatedTarget }) {
+    if (released) await released;
     const from = controls.find(({ control: c }) => c.node.contains(target));
     const at = from?.field;
     if (!at?.type.startsWith("date") || from.control.node.contains(relatedTarget)) return;
-    // Whoever is about to send is told all of it then; words that come now would move the button from under the pointer.
-    if (relatedTarget === button) return;
     const faults = allFaults();
     for (const { field, control: c } of controls) {
       const words = faults.get(field.name);
@@ -155,6 +156,10 @@ function build(of, { name, values, send, sending, cancel, submit, nulls = false 
     const wrong = controls.filter(({ control: c }) => c.fault);
     const items = wrong.map(({ field, control: c }) => ({ words: c.fault, label: say(field.label), focus: () => c.focus() }));
     summary(problems, [...items, ...elsewhere], taking);
+  }
+
+  function press() {
+    released = new Promise((up) => addEventListener("mouseup", () => setTimeout(up), { once: true })).then(() => (released = null));
   }
 
   function keep() {
@@ -253,12 +258,14 @@ function build(of, { name, values, send, sending, cancel, submit, nulls = false 
   }
 
   addEventListener("pagehide", keep);
+  addEventListener("mousedown", press, true);
   showComputed();
   return {
     node,
     leave() {
       keep();
       removeEventListener("pagehide", keep);
+      removeEventListener("mousedown", press, true);
     },
   };
 }
