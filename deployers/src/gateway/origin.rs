@@ -17,9 +17,8 @@ pub(crate) fn check(method: &Method, headers: &HeaderMap, own: &str) -> Result<(
         Some("none") | None if reads => Ok(()),
         // A link on another page or in a chat may lead here; nothing else from there may.
         Some(_) if reads && said("sec-fetch-mode") == Some("navigate") && said("sec-fetch-dest").is_none_or(|d| d == "document") => Ok(()),
-        Some(_) => Err(Refusal::OtherSite),
         None if headers.get(header::ORIGIN).and_then(|v| v.to_str().ok()).is_some_and(|o| o.eq_ignore_ascii_case(own)) => Ok(()),
-        None => Err(Refusal::OtherSite),
+        Some(_) | None => Err(Refusal::OtherSite),
     }
 }
 

@@ -35,7 +35,7 @@ fn link(bench: &Bench, person: &PersonId) -> String {
 async fn says(bench: &Bench, cookie: &str, wanted: u16) {
     let asked = async {
         while get(bench, "/api/app", cookie).await.status() != wanted {
-            tokio::time::sleep(Duration::from_millis(20)).await
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
     tokio::time::timeout(AT_ONCE, asked).await.unwrap_or_else(|_| panic!("{wanted} was to come at once"));
