@@ -29,7 +29,7 @@ use crate::ground::Ground;
 use crate::token::Token;
 use crate::tongue::tongue;
 use deed::{Deed, kept};
-use meant::{is_of_oneself, is_question};
+use meant::{is_needless, is_of_oneself, is_question};
 use told::Told;
 
 /// What one piece came to.
@@ -148,6 +148,8 @@ fn clause(text: &str, fate: Fate, checks: Vec<Check>) -> Clause {
 enum Lead {
     Only,
     No,
+    /// It only says why: the words go with those before.
+    Behind,
 }
 
 #[derive(Clone)]
@@ -199,6 +201,10 @@ impl Reader<'_> {
         }
         if self.only_goes_on(words, next) {
             (self.deed, self.lead) = (Some(Deed::Add), Lead::Only);
+            return Taken::default();
+        }
+        if self.deed == Some(Deed::Drop) && found.piece.join.same_sentence() && is_needless(self.ground, words) {
+            self.lead = Lead::Behind;
             return Taken::default();
         }
         if let Some(taken) = self.swapped(words) {
@@ -321,7 +327,10 @@ impl Reader<'_> {
         let rest = self.without_field_word(rest);
         let rest = &rest[..rest.len() - rest.iter().rev().take_while(|t| BESIDE.contains(&t.low.as_str())).count()];
         let how = if adding { How::Listed } else { How::Passing };
-        let without: Vec<Token> = rest.iter().filter(|t| self.ground.lexicon.marks.field.at_start(std::slice::from_ref(*t)).is_none()).cloned().collect();
+        // "Телефон добавь обязательным": the verb in the middle is no part of what is added.
+        let said = |t: &Token| adding && matches!(t.low.as_str(), "добавь" | "добавьте" | "добавить");
+        let field_word = |t: &Token| self.ground.lexicon.marks.field.at_start(std::slice::from_ref(t)).is_some();
+        let without: Vec<Token> = rest.iter().filter(|t| !field_word(t) && !said(t)).cloned().collect();
         let mut fields = crate::field::fields(self.ground, self.text, &without, how);
         // "Change the colour to blue" makes no field of what it speaks of.
         if fields.is_empty() && self.deed != Some(Deed::Make) {

@@ -19,7 +19,9 @@ impl Reader<'_> {
             besides(t) || asks || !t.is_word() || self.ground.lexicon.is_stop(&t.low) || then.at_start(std::slice::from_ref(t)).is_some()
         };
         let more = then.at_start(words).is_some() || (words.iter().any(besides) && !asking.is_empty());
-        more && words.iter().enumerate().all(light) && next.is_some_and(|n| n.piece.join.same_sentence())
+        // "I want …": what is wanted comes next.
+        let wants = self.ground.lexicon.intents.need.at_start(words) == Some(words.len());
+        (wants || more && words.iter().enumerate().all(light)) && next.is_some_and(|n| n.piece.join.same_sentence())
     }
 
     /// "…, with choices: family, health": the values of the field just put come next.

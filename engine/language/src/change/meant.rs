@@ -6,6 +6,7 @@ use super::Reader;
 use crate::cut::Join;
 use crate::field::{Modifiers, Source, bare, hits};
 use crate::ground::Ground;
+use crate::negation;
 use crate::phrase::{Phrase, marked};
 use crate::token::{Token, fold, stem};
 
@@ -172,6 +173,13 @@ pub(super) fn ordinal(ground: &Ground<'_>, words: &[Token]) -> Option<(Place, us
 pub(super) fn is_of_oneself(words: &[Token]) -> bool {
     let low = |n: usize| words.get(n).map_or("", |t| t.low.as_str());
     matches!((low(0), low(1), low(2)), ("my", "time", "zone") | ("мой", "часовой", "пояс"))
+}
+
+/// "…, we don't need it": why something goes.
+pub(super) fn is_needless(ground: &Ground<'_>, words: &[Token]) -> bool {
+    let need = ground.lexicon.intents.need.has(words) || words.iter().any(|t| matches!(t.low.as_str(), "need" | "нужна" | "нужно" | "нужен" | "нужны"));
+    let light = |t: &Token| IT.contains(&t.low.as_str()) || words.len() <= 3;
+    need && negation::any(words) && words.len() <= 6 && words.iter().any(light)
 }
 
 /// A question without its mark: "what is the weather".

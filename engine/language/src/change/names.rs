@@ -24,7 +24,8 @@ impl Reader<'_> {
         // A word between two quoted names is none of the words within a quoted one.
         let quoted = |at: usize| words[..at].iter().filter(|t| t.is_mark('"')).count() % 2 == 1;
         let joint = |(at, t): (usize, &Token)| matches!(t.low.as_str(), "to" | "as" | "в" | "на" | "как" | "into") && !quoted(at);
-        let mark = || words.iter().position(|t| matches!(t.shape, Shape::Mark('"' | ':' | '-')));
+        let opens = |at: &usize| words[at + 1..].iter().any(Token::is_word);
+        let mark = || words.iter().position(|t| matches!(t.shape, Shape::Mark('"' | ':' | '-'))).filter(opens);
         let to = words.iter().enumerate().position(joint).or_else(mark);
         let (what, name) = match to {
             Some(at) => (&words[..at], &words[at + 1..]),

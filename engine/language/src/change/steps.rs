@@ -56,8 +56,9 @@ impl Reader<'_> {
             return Some(Taken::only(vec![Setting::Steps { steps: named }]));
         }
         let first = self.deed == Some(Deed::Add) && words.iter().any(|t| matches!(t.low.as_str(), "first" | "первым" | "первой" | "сначала"));
-        let place = if first { Place::BeforeLast } else { Place::Next };
-        let besides = words.iter().any(|t| matches!(t.low.as_str(), "too" | "also" | "тоже" | "также" | "well"));
+        let before = found.acts.iter().any(|a| matches!(a, Act::Steps(_, Place::BeforeLast)));
+        let place = if first || before { Place::BeforeLast } else { Place::Next };
+        let besides = words.iter().any(|t| matches!(t.low.as_str(), "too" | "also" | "тоже" | "также" | "well" | "ещё" | "еще"));
         let more = besides || self.deed == Some(Deed::Add) || matches!(found.piece.join, Join::Then) || marks.then.at_start(words).is_some();
         if named.is_empty() {
             // "add HR", "потом финансы": somebody who decides, without a word of deciding.

@@ -97,7 +97,7 @@ fn add_clause(clauses: &mut Vec<Clause>, text: &str, found: &Found, taken: &Take
         return pending;
     }
     let asks = crate::talk::asks(crate::lexicon::Lexicon::get(), &crate::token::tokens(words));
-    let courteous = found.acts.iter().all(|a| matches!(a, Act::Polite));
+    let courteous = lead == Lead::Behind || found.acts.iter().all(|a| matches!(a, Act::Polite));
     let words = if pending.is_empty() { words.to_owned() } else { format!("{pending} {words}") };
     if lead == Lead::Only || (courteous && !pending.is_empty()) {
         return words;
