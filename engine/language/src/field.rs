@@ -2,6 +2,7 @@
 
 mod apart;
 mod modifiers;
+mod question;
 mod spec;
 
 use std::ops::Range;
@@ -17,6 +18,8 @@ use crate::phrase::Hit;
 use crate::token::{Shape, Token};
 
 pub(crate) use modifiers::{Modifiers, options_of};
+pub(crate) use question::asks;
+use question::question;
 pub(crate) use spec::{computed_days, of_preset};
 
 /// Content words an unknown item may have: more is a sentence, not a field.
@@ -99,6 +102,12 @@ pub(crate) fn fields(ground: &Ground<'_>, text: &str, tokens: &[Token], how: How
     let (base, group) = brackets(tokens);
     let modifiers = Modifiers::read(text, &base, &group);
     let base = modifiers.rest(&base);
+    if how == How::Listed
+        && let Some(options) = alternatives(text, &base)
+    {
+        let (first, last) = (&base[0], &base[base.len() - 1]);
+        return vec![spec::of_words(ground, &text[first.at.start..last.at.end], &modifiers.with_options(options))];
+    }
     if base.is_empty() && how == How::Listed && modifiers.options.len() > 2 {
         return spec::of_options(ground, &modifiers).into_iter().collect();
     }
@@ -147,6 +156,14 @@ pub(crate) fn fields(ground: &Ground<'_>, text: &str, tokens: &[Token], how: How
         .collect()
 }
 
+/// "Whole day or half day": two of a kind, of which one is chosen.
+fn alternatives(text: &str, base: &[Token]) -> Option<Vec<String>> {
+    let at = base.iter().position(|t| matches!(t.low.as_str(), "or" | "или"))?;
+    let (one, other) = (&base[..at], &base[at + 1..]);
+    let alike = one.len() > 1 && one.len() <= 3 && one.len() == other.len() && one.last()?.stem == other.last()?.stem;
+    alike.then(|| options_of(text, base))
+}
+
 /// "The doctor's note is a file": where what is named ends, and of which kind it is said to be.
 pub(crate) fn said_kind(ground: &Ground<'_>, base: &[Token]) -> Option<(usize, FieldKind)> {
     const IS: [&str; 12] = ["is", "are", "be", "should", "must", "a", "an", "as", "это", "будет", "быть", "должна"];
@@ -175,62 +192,6 @@ fn is_gone(base: &[Token], hit: &FieldHit<'_>) -> bool {
 pub(crate) fn bare(tokens: &[Token]) -> Vec<Token> {
     let (base, group) = brackets(tokens);
     Modifiers::read("", &base, &group).rest(&base)
-}
-
-/// An item worded as a question ("кто встречает", "whether they need parking"): the question is the label, its first word says the kind.
-fn question(ground: &Ground<'_>, text: &str, base: &[Token], hits: &[FieldHit<'_>], modifiers: &Modifiers) -> Option<FieldSpec> {
-    if let [one] = base
-        && matches!(one.low.as_str(), "who" | "кто")
-    {
-        return Some(spec::with_kind(spec::of_words(ground, &text[one.at.clone()], modifiers), FieldKind::Person));
-    }
-    let (from, kind) = asks(base).or_else(|| (hits.is_empty() && needs(base)).then_some((0, FieldKind::YesNo)))?;
-    let words = base[from..].iter().filter(|t| t.is_word()).count();
-    let whole = hits.iter().any(|h| h.at.start <= from && h.at.end == base.len());
-    let last = base.iter().rev().find(|t| t.is_word() || t.shape == Shape::Number)?;
-    let several = base.iter().any(|t| matches!(t.shape, Shape::Mark(',' | ';')));
-    if !(2..=ITEM_WORDS + 3).contains(&words) || whole || several {
-        return None;
-    }
-    let field = spec::of_words(ground, text[base[from].at.start..last.at.end].trim(), modifiers);
-    Some(spec::with_kind(field, kind))
-}
-
-/// "Need temporary housing", "нужна виза": asked of whoever fills it in.
-fn needs(base: &[Token]) -> bool {
-    base.len() > 1 && matches!(base[0].low.as_str(), "need" | "needs" | "нужен" | "нужна" | "нужно" | "нужны")
-}
-
-/// Where a word of asking opens the tokens, and the kind of its answer.
-pub(crate) fn asks(base: &[Token]) -> Option<(usize, FieldKind)> {
-    let at = |i: usize| base.get(i).map_or("", |t| t.low.as_str());
-    // "на что", "за кого", "for how long": a preposition goes along.
-    let from = usize::from(matches!(at(0), "и" | "and" | "также"));
-    let word = from
-        + usize::from(matches!(
-            at(from),
-            "на" | "за" | "для" | "с" | "к" | "в" | "по" | "о" | "от" | "до" | "for" | "to" | "with" | "by" | "from" | "at" | "in"
-        ));
-    let kind = match (at(word), at(word + 1)) {
-        ("whether" | "if", _) | ("нужен" | "нужна" | "нужно" | "нужны" | "есть" | "надо" | "будет", "ли") | ("do" | "does", "they" | "you") => {
-            FieldKind::YesNo
-        }
-        ("when" | "когда", _)
-        | (
-            "which" | "what" | "какой" | "какая" | "какую" | "какое" | "какого" | "какие" | "каких",
-            "day" | "date" | "день" | "дату" | "дата" | "число" | "числа" | "дня",
-        ) => FieldKind::Date,
-        ("how", "many") => FieldKind::Number,
-        ("сколько", next) if !matches!(next, "стоит" | "денег" | "будет") => FieldKind::Number,
-        ("why" | "почему" | "зачем", _) => FieldKind::LongText,
-        (
-            "what" | "who" | "where" | "which" | "whom" | "whose" | "how" | "что" | "кто" | "куда" | "где" | "откуда" | "какой" | "какая" | "какое" | "какие"
-            | "кого" | "кому" | "кем" | "чем" | "чего" | "какую" | "каком" | "какого" | "как",
-            _,
-        ) => FieldKind::Text,
-        _ => return None,
-    };
-    Some((from, kind))
 }
 
 /// Every known field, the longest words first come; no overlaps.

@@ -62,6 +62,7 @@ fn is_light(low: &str) -> bool {
             | "an"
             | "any"
             | "by"
+            | "with"
             | "from"
             | "of"
             | "my"

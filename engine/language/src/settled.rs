@@ -171,7 +171,7 @@ impl Settled {
                     self.put(n, days);
                 }
             }
-            Act::Drop(names) => self.fields.retain(|f| !names.contains(&f.name)),
+            Act::Drop(names) => self.fields.retain(|f| !names.iter().any(|name| *name == f.name || also_called(name) == Some(f.name.as_str()))),
             Act::DaysLimit(..) | Act::Amount(..) | Act::Order | Act::NotPast => {
                 if let Some((field, check)) = limits::said(ground, &self.fields, act) {
                     self.limits_by.push((n, check));
@@ -246,6 +246,17 @@ fn choose_between_two(field: &mut FieldSpec) {
         field.turn_into(FieldKind::Text);
         field.options.clear();
         field.option_translations.clear();
+    }
+}
+
+/// What a ready form calls the same day.
+fn also_called(name: &str) -> Option<&str> {
+    match name {
+        "start_date" => Some("first_day"),
+        "end_date" => Some("last_day"),
+        "first_day" => Some("start_date"),
+        "last_day" => Some("end_date"),
+        _ => None,
     }
 }
 

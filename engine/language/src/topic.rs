@@ -134,13 +134,20 @@ fn preset_hits(ground: &Ground<'_>, tokens: &[Token]) -> Vec<(Range<usize>, usiz
     let polite = marked([&ground.lexicon.intents.polite], tokens);
     let roles: Vec<Range<usize>> = ground.lexicon.roles.iter().flat_map(|role| role.words.all(tokens)).collect();
     let of_role = |range: &Range<usize>| roles.iter().any(|role| role.start <= range.start && range.end <= role.end && range.len() < role.len());
+    // "People leave feedback", "to leave their number": what they do.
+    let leaves = |range: &Range<usize>| {
+        const WHO: [&str; 12] = ["to", "people", "employees", "staff", "colleagues", "they", "can", "could", "must", "should", "everyone", "who"];
+        const WHAT: [&str; 10] = ["their", "a", "an", "the", "feedback", "comments", "notes", "reviews", "suggestions", "ideas"];
+        let is = |at: Option<usize>, words: &[&str]| at.and_then(|at| tokens.get(at)).is_some_and(|t| words.contains(&t.low.as_str()));
+        matches!(tokens[range.start].low.as_str(), "leave" | "leaves") && is(range.start.checked_sub(1), &WHO) && is(Some(range.end), &WHAT)
+    };
     // "A welcome kit for new hires" is no hiring: something else is wanted, and they are whom it is for.
     let for_whom = |range: &Range<usize>| {
         let people = ["hire", "employee", "сотрудник"].iter().any(|word| tokens[range.end - 1].low.starts_with(word));
         let before = tokens[..range.start].iter().rposition(|t| !matches!(t.low.as_str(), "the" | "a" | "an" | "our" | "all" | "наших" | "всех"));
         people && before.is_some_and(|at| matches!(tokens[at].low.as_str(), "for" | "для") && unknown_words(ground, &tokens[..at]) > 0)
     };
-    all.into_iter().filter(|(range, _)| !range.clone().all(|at| polite[at]) && !of_role(range) && !for_whom(range)).collect()
+    all.into_iter().filter(|(range, _)| !range.clone().all(|at| polite[at]) && !of_role(range) && !for_whom(range) && !leaves(range)).collect()
 }
 
 /// Of phrases one within another, the longer one is meant ("sick leave", not "leave").

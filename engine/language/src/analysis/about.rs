@@ -33,7 +33,8 @@ pub(super) fn bracketed(ground: &Ground<'_>, text: &str, body: &[Token]) -> Vec<
 pub(super) fn choices(ground: &Ground<'_>, text: &str, body: &[Token]) -> Option<usize> {
     let (open, close) = (body.iter().position(|t| t.is_mark('('))?, body.iter().rposition(|t| t.is_mark(')'))?);
     let inside = body.get(open + 1..close)?;
-    let own = crate::field::options_of(text, inside).len() >= 2 && inside.iter().any(|t| matches!(t.shape, Shape::Mark(',' | ';' | '/' | '|')));
+    let own = crate::field::options_of(text, inside).len() >= 2
+        && inside.iter().any(|t| matches!(t.shape, Shape::Mark(',' | ';' | '/' | '|')) || matches!(t.low.as_str(), "or" | "или"));
     let known = inside.split(|t| t.is_mark(',') || t.is_mark(';')).filter(|p| !hits(ground, p).is_empty()).count();
     if !own || known >= 2 || !bracketed(ground, text, body).is_empty() {
         return None;

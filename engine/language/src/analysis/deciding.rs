@@ -65,6 +65,11 @@ fn chained(ground: &Ground<'_>, body: &[Token], found: &[Decider]) -> bool {
     found.len() > 1 && only_deciders(ground, body, found) && found.windows(2).all(|two| arrow(&body[two[0].at.end..two[1].at.start]))
 }
 
+/// "Both", "all of them".
+fn counts_people(body: &[Token]) -> bool {
+    body.first().is_some_and(|t| matches!(t.low.as_str(), "both" | "all" | "each" | "оба" | "обе" | "все" | "каждый"))
+}
+
 pub(super) fn labels(people: &[Decider]) -> Vec<String> {
     people.iter().map(|d| d.label.clone()).collect()
 }
@@ -72,6 +77,9 @@ pub(super) fn labels(people: &[Decider]) -> Vec<String> {
 impl Walk<'_> {
     pub(super) fn deciding(&mut self, join: Join, body: &[Token], next: Option<Next<'_>>) -> Option<Vec<Act>> {
         let (ground, marks) = (self.ground, &self.ground.lexicon.marks);
+        if self.asks_back(body) {
+            return Some(vec![Act::Not(NotIncludedWhy::NotUnderstood)]);
+        }
         let approve = marks.approve.has(body) || marks.first.has(body);
         let waiting = self.mode == Mode::Approval;
         let two = marks.two_steps.has(body);
@@ -153,10 +161,20 @@ impl Walk<'_> {
             self.mode = Mode::Approval;
             return Some(vec![Act::Steps(vec![step], Place::Next)]);
         }
+        // "Both must agree": people who are nobody's role.
+        if marks.approve.has(body) && found.is_empty() && counts_people(body) {
+            return Some(vec![Act::Not(NotIncludedWhy::NotUnderstood)]);
+        }
         // "… or decline it": a decision as such, when the piece is about nothing else.
         let about = about(ground, body);
         (marks.approve.has(body) && !about && wish.is_empty() && hits(ground, body).is_empty())
             .then(|| vec![Act::Wish(Wishes { checks: vec![Check::Decides { step: 1 }], ..Default::default() })])
+    }
+
+    /// A question of theirs, not what they ask for.
+    fn asks_back(&self, body: &[Token]) -> bool {
+        let marked = body.last().is_some_and(|t| self.text[t.at.end..].trim_start().starts_with('?'));
+        marked && body.first().is_some_and(|t| matches!(t.low.as_str(), "who" | "what" | "when" | "how" | "why" | "кто" | "что" | "когда" | "как"))
     }
 
     /// "Actually no, only HR", "нет, лучше HR", behind words that said who decides: it is said anew.

@@ -8,7 +8,7 @@ use fleet_domain::spec::{FieldSpec, Switch};
 use super::about::{about, choices, covered, is_kind};
 use super::{Act, Found, Mode, Next, Walk};
 use crate::cut::Join;
-use crate::field::{How, Modifiers, bare, fields, hits, is_pronoun, options_of};
+use crate::field::{FieldHit, How, Modifiers, bare, fields, hits, is_pronoun, options_of};
 use crate::phrase::Phrase;
 use crate::steps::{Names, deciders};
 use crate::token::Token;
@@ -42,6 +42,16 @@ impl Walk<'_> {
     pub(super) fn among_fields(&self, body: &[Token], next: Option<Next<'_>>) -> bool {
         let next = next.filter(|n| n.joined()).map(|n| super::body(n.tokens));
         next.is_some_and(|next| covered(self.ground, next) && !about(self.ground, next)) && self.goes_on(body).is_some()
+    }
+
+    /// "A field for the notification e-mail", "телефон для оповещений": words of telling that only say which field it is.
+    pub(super) fn names_a_field(&self, body: &[Token]) -> bool {
+        let (ground, found) = (self.ground, hits(self.ground, body));
+        let last = |h: &FieldHit<'_>| h.at.start > 0 && h.at.end == body.len() && body[0].low.is_ascii();
+        let first = |h: &FieldHit<'_>| h.at.start == 0 && body.get(h.at.end).is_some_and(|t| t.low == "для");
+        let headed = matches!(self.mode, Mode::List(_)) && (found.last().is_some_and(last) || found.first().is_some_and(first));
+        let nobody = deciders(ground, self.text, body, Names::Pass).is_empty();
+        nobody && (headed || body.iter().take(3).any(|t| ground.lexicon.marks.field.at_start(std::slice::from_ref(t)).is_some()))
     }
 
     /// "Team budget: item, price": what everything begins with, before a colon and a list, is what is wanted, though it may be a field elsewhere.
@@ -79,7 +89,7 @@ impl Walk<'_> {
         let content = rest.iter().filter(|t| t.is_word() && !ground.lexicon.is_stop(&t.low)).count();
         // "The boss says yes or no" decides, "approval of the client (yes/no)" asks.
         let apart = matches!(self.mode, Mode::List(_)) && body.iter().any(|t| t.is_mark('/'));
-        let decides = || !apart && !deciders(ground, self.text, body, Names::Pass).is_empty();
+        let decides = || !apart && !deciders(ground, self.text, body, Names::Count).is_empty();
         if !ground.lexicon.marks.yes_no.has(body) || !(1..=4).contains(&content) || decides() {
             return None;
         }

@@ -85,7 +85,7 @@ impl Walk<'_> {
                 return acts;
             }
             let found = wishes(ground, self.text, body);
-            if !(found.is_empty() || listed && self.item(body)) {
+            if !(found.is_empty() || listed && self.item(body) || self.names_a_field(body)) {
                 return found.not.map_or_else(|| vec![Act::Wish(found.clone())], |why| vec![Act::Not(why)]);
             }
             let beyond = ground.lexicon.intents.beyond.all(body).iter().any(|at| outside(body, at.start));

@@ -53,6 +53,11 @@ impl Modifiers {
         base.iter().enumerate().filter(|(i, _)| !self.spans.iter().any(|s| s.contains(i))).map(|(_, t)| t.clone()).collect()
     }
 
+    /// The same with these to choose from.
+    pub(super) fn with_options(self, options: Vec<String>) -> Self {
+        Self { options, ..self }
+    }
+
     fn marks(&mut self, tokens: &[Token], asks: bool) -> Vec<Range<usize>> {
         use fleet_domain::spec::Switch;
         let marks = &Lexicon::get().marks;
