@@ -181,7 +181,7 @@ pub(super) fn notice(turn: &Turn<'_>, brief: &Brief, rev: i64, state: CardState)
     // A new app is there in seconds; what its kit cannot do, an agent can be asked for then.
     let abilities = bible.as_ref().map_or(Abilities::Kits, |b| b.abilities());
     let why = |why: NotIncludedWhy| match (why, abilities) {
-        (NotIncludedWhy::WaitsForAgent | NotIncludedWhy::KitLimit | NotIncludedWhy::Condition, Abilities::Agents) if brief.of.is_none() => "agents_later",
+        (why, Abilities::Agents) if brief.of.is_none() && (why == NotIncludedWhy::WaitsForAgent || why.is_beyond_the_kit()) => "agents_later",
         // Agents are here, and did not find anything asked in these words.
         (NotIncludedWhy::WaitsForAgent, Abilities::Agents) => NotIncludedWhy::NotUnderstood.key(),
         (other, _) => other.key(),

@@ -3,7 +3,7 @@
 mod beside;
 
 use fleet_domain::bible::{Bible, BriefPlan};
-use fleet_domain::brief::{Answer, AnswerBy, Choice, Clause, ClauseOrigin, Draft, Fate, Question, Reply, Setting};
+use fleet_domain::brief::{Answer, AnswerBy, Choice, Clause, ClauseOrigin, Draft, Fate, NotIncludedWhy, Question, Reply, Setting};
 use fleet_domain::criterion::Check;
 use fleet_domain::spec::{FieldSpec, Spec, StepSpec, Visibility};
 
@@ -19,7 +19,7 @@ use crate::title;
 use crate::token::{Token, fold, tokens};
 use crate::tongue::tongue;
 use crate::topic::topic;
-use beside::{besides, listed_form, may_be_a_name, says_who_decides};
+use beside::{besides, listed_form, may_be_a_name, names_few, says_nobody, says_who_decides};
 
 /// Own words up to this many name somebody, even if nobody known.
 const NAME_WORDS: usize = 6;
@@ -97,12 +97,23 @@ pub fn read_answer(bible: &Bible, open: &Question, rest: &[Question], draft: &Dr
     let Some(kit) = bible.kits.iter().find(|k| Some(k.name.as_str()) == draft.spec.kit()) else { return own_words(open, text) };
     let mut ground = Ground::new(bible, kit, locale);
     ground.start_from(draft.preset.as_deref().and_then(|p| ground.preset_named(p)));
+    if open.key == "approver" && says_nobody(&all) {
+        return refused(text, NotIncludedWhy::NeedsDecider);
+    }
     let mut reader = Reader { ground, open, rest, plan: &bible.brief, draft };
     let reply = reader.read(text);
     if !reply.answers.is_empty() {
         return reply;
     }
+    if open.key == "visibility" && names_few(&all) {
+        return refused(text, NotIncludedWhy::SeenByFew);
+    }
     listed_form(&reader.ground, draft, text).unwrap_or_else(|| besides(bible, draft, text))
+}
+
+/// An answer that was understood, and cannot be.
+fn refused(text: &str, why: NotIncludedWhy) -> Reply {
+    Reply { clauses: vec![Clause::new(text.trim(), Fate::NotIncluded(why), Vec::new(), ClauseOrigin::Answered)], ..Reply::default() }
 }
 
 struct Reader<'b> {

@@ -279,7 +279,7 @@ impl Reader<'_> {
             match act {
                 // Only those who decide are told and see what is not their own.
                 Act::Wish(wishes) if !wishes.seen_under(&self.spec.steps) => {
-                    return Some(Taken { not: Some(NotIncludedWhy::KitLimit), ..Taken::default() });
+                    return Some(Taken { not: Some(wishes.why_not()), ..Taken::default() });
                 }
                 Act::Wish(wishes) if !wishes.is_empty() => {
                     let mut set = wishes.set.clone();

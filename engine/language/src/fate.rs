@@ -193,7 +193,7 @@ fn one(act: &Act, settled: &Settled, n: usize) -> (Kind, Vec<Check>) {
         Act::Someone => (Kind::Question("approver".to_owned()), vec![Check::Decides { step: 1 }]),
         // Only those who decide are told and see what is not their own.
         Act::Wish(wishes) if wishes.told && !settled.steps_known() => (Kind::Wish, wishes.checks.clone()),
-        Act::Wish(wishes) if !settled.sees_as_wished(wishes) => (Kind::Not(NotIncludedWhy::KitLimit), Vec::new()),
+        Act::Wish(wishes) if !settled.sees_as_wished(wishes) => (Kind::Not(wishes.why_not()), Vec::new()),
         Act::Wish(wishes) => {
             let exports = !wishes.checks.is_empty() && wishes.checks.iter().all(|c| matches!(c, Check::Exports { .. }));
             (if exports { Kind::Export } else { Kind::Wish }, wishes.checks.clone())

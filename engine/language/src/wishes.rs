@@ -36,6 +36,11 @@ impl Wishes {
         decide && (!self.only || steps.iter().all(|s| self.viewers.iter().any(|p| is_by(s, p))))
     }
 
+    /// Why it does not hold where those named do not decide.
+    pub(crate) fn why_not(&self) -> NotIncludedWhy {
+        if self.told { NotIncludedWhy::KitLimit } else { NotIncludedWhy::SeenByFew }
+    }
+
     fn add(&mut self, set: Option<Setting>, check: impl IntoIterator<Item = Check>) {
         self.set.extend(set);
         self.checks.extend(check);
@@ -87,7 +92,7 @@ fn seeing(ground: &Ground<'_>, text: &str, tokens: &[Token], found: &mut Wishes)
     let sees = sight.is_some() || marks.table.has(tokens);
     if sees && tokens.iter().any(|t| matches!(t.low.as_str(), "except" | "besides" | "кроме")) {
         // What only some may see of a request the kit cannot tell apart.
-        found.not = Some(NotIncludedWhy::KitLimit);
+        found.not = Some(NotIncludedWhy::SeenByFew);
         return;
     }
     match sight {

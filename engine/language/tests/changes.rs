@@ -238,7 +238,7 @@ fn what_is_forbidden_adds_nothing() {
     }
     let two = "Leave requests: first day, last day. The manager approves, then HR";
     assert_eq!(after(two, "actually no HR, only the manager").1, "Manager");
-    assert_eq!(after(two, "everyone can see everything except the last day").2, "everyone can see everything except the last day (kit_limit)");
+    assert_eq!(after(two, "everyone can see everything except the last day").2, "everyone can see everything except the last day (seen_by_few)");
 }
 
 #[test]

@@ -155,21 +155,21 @@ fn who_sees_is_no_field_and_holds_where_only_they_decide() {
     let english = "Sick leave: dates and a scan of the note, visible to HR only";
     let russian = "Больничные: даты и скан справки, видит только HR";
     for (said, fields, wish, left) in [
-        (vec![english], "Dates; Scan of the note", "", "visible to HR only (kit_limit)"),
+        (vec![english], "Dates; Scan of the note", "", "visible to HR only (seen_by_few)"),
         (vec!["Sick leave: dates and a scan of the note, visible to HR only. HR approves"], "Dates; Scan of the note", "visible to HR only", ""),
         (vec!["Sick leave: dates, a scan of the note, only HR can see it. HR approves"], "Dates; Scan of the note", "only HR can see it", ""),
         (
             vec!["Sick leave: dates and a scan of the note, visible only to HR. The manager approves, then HR"],
             "Dates; Scan of the note",
             "",
-            "visible only to HR (kit_limit)",
+            "visible only to HR (seen_by_few)",
         ),
         // Of one request the kit hides no part: the field is made, its wish named.
         (
             vec!["Sick leave: dates and a scan of the note visible to HR only. HR approves"],
             "Dates; Scan of the note",
             "",
-            "a scan of the note visible to HR only (kit_limit)",
+            "a scan of the note visible to HR only (seen_by_few)",
         ),
         (
             vec!["Sick leave: dates, file. Requests are visible to Anna only. HR approves"],
@@ -205,7 +205,7 @@ fn whoever_decides_sees_all_as_an_answer_and_as_a_change_too() {
         }
     }
     let card = card_after(&["Leave requests, the manager approves", "each sees their own and HR sees everything"]);
-    assert_eq!(left_out(&card), "HR sees everything (kit_limit)");
+    assert_eq!(left_out(&card), "HR sees everything (seen_by_few)");
 }
 
 #[test]

@@ -116,6 +116,10 @@ pub enum NotIncludedWhy {
     Refused,
     /// The kit has a limit (two steps, one currency a field).
     KitLimit,
+    /// Nobody shall decide: in the kit somebody always does.
+    NeedsDecider,
+    /// Some shall see what others do not: in the kit everybody sees their own and whoever decides all, or all see all.
+    SeenByFew,
     /// Later words said otherwise.
     Replaced,
     /// An app of its own, beside the one that is made.
@@ -136,11 +140,13 @@ pub enum NotIncludedWhy {
 
 impl NotIncludedWhy {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::WaitsForAgent,
         Self::NeedsPerson,
         Self::Refused,
         Self::KitLimit,
+        Self::NeedsDecider,
+        Self::SeenByFew,
         Self::Replaced,
         Self::AnotherApp,
         Self::NotUnderstood,
@@ -151,6 +157,11 @@ impl NotIncludedWhy {
         Self::NoHeadings,
     ];
 
+    /// Whether it is more than a kit can do, and a coding agent might.
+    pub fn is_beyond_the_kit(self) -> bool {
+        matches!(self, Self::KitLimit | Self::NeedsDecider | Self::SeenByFew | Self::Condition)
+    }
+
     /// Stable key for wording.
     pub fn key(self) -> &'static str {
         match self {
@@ -158,6 +169,8 @@ impl NotIncludedWhy {
             Self::NeedsPerson => "needs_person",
             Self::Refused => "refused",
             Self::KitLimit => "kit_limit",
+            Self::NeedsDecider => "needs_decider",
+            Self::SeenByFew => "seen_by_few",
             Self::Replaced => "replaced",
             Self::AnotherApp => "another_app",
             Self::NotUnderstood => "not_understood",

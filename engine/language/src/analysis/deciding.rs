@@ -129,7 +129,7 @@ impl Walk<'_> {
         {
             // "Nobody should need approval": the kit is about deciding. "…, but does not approve": nobody else decides anyway.
             if marks.needing.has(body) {
-                return Some(vec![Act::Not(NotIncludedWhy::KitLimit)]);
+                return Some(vec![Act::Not(NotIncludedWhy::NeedsDecider)]);
             }
             return Some(vec![Act::Without(Vec::new())]);
         }

@@ -73,7 +73,7 @@ impl Walk<'_> {
             if let Some(at) = marks.no_approval.find(body) {
                 // "No approval by the manager": somebody else decides, or there would be nothing to say.
                 let named = deciders(ground, self.text, &body[at.end..], Names::Pass);
-                return vec![if named.is_empty() { Act::Not(NotIncludedWhy::KitLimit) } else { Act::Without(labels(&named)) }];
+                return vec![if named.is_empty() { Act::Not(NotIncludedWhy::NeedsDecider) } else { Act::Without(labels(&named)) }];
             }
             if let Some(acts) = self.corrected(body, next, last).or_else(|| self.deciding(join, body, next)) {
                 return acts;
@@ -128,7 +128,7 @@ impl Walk<'_> {
         }
         let named = fields(ground, self.text, before, How::Listed);
         self.list(&named);
-        Some(vec![Act::Fields(named), Act::But(NotIncludedWhy::KitLimit)])
+        Some(vec![Act::Fields(named), Act::But(NotIncludedWhy::SeenByFew)])
     }
 
     /// A short item of a list, whatever words it has.

@@ -2,6 +2,7 @@
 
 use fleet_domain::bible::{Abilities, Bible};
 use fleet_domain::brief::{ClauseOrigin, Draft, Fate, NotIncludedWhy, Reply, Setting};
+use fleet_domain::manifest::FieldKind;
 use fleet_domain::spec::Spec;
 
 use crate::analysis::{Act, Found, Mode, analyse};
@@ -29,6 +30,10 @@ pub(super) fn listed_form(ground: &Ground<'_>, draft: &Draft, text: &str) -> Opt
         return None;
     }
     let settled = settle(ground, &tokens, &all, &[]);
+    // "The employee and HR" are people, who see or decide.
+    if settled.fields.iter().all(|field| field.kind == FieldKind::Person || names_few(&crate::token::tokens(&field.label))) {
+        return None;
+    }
     let clauses = fate::clauses(text, &all, &settled, ClauseOrigin::Answered);
     Some(Reply { clauses, set: vec![Setting::Fields { fields: settled.fields }], ..Reply::default() })
 }
@@ -70,6 +75,22 @@ fn is_ordered(setting: &Setting, spec: &Spec, words: &[Token]) -> bool {
 pub(super) fn says_who_decides(words: &[Token]) -> bool {
     let marks = &Lexicon::get().marks;
     [&marks.approve, &marks.first, &marks.then, &marks.two_steps].iter().any(|mark| mark.has(words))
+}
+
+/// "Nobody", "no one, just tell the boss": who decides is answered by nobody. "Nobody but HR" names somebody.
+pub(super) fn says_nobody(words: &[Token]) -> bool {
+    let low = |n: usize| words.get(n).map_or("", |t| t.low.as_str());
+    let nobody = matches!((low(0), low(1)), ("nobody" | "none" | "noone" | "никто" | "никому", _) | ("no", "one" | "approval"))
+        || Lexicon::get().marks.no_approval.at_start(words).is_some();
+    nobody && !words.iter().any(|t| matches!(t.low.as_str(), "but" | "except" | "besides" | "only" | "кроме" | "только"))
+}
+
+/// Whether words about who sees name some in particular: "only HR", "the employee and HR".
+pub(super) fn names_few(words: &[Token]) -> bool {
+    let lexicon = Lexicon::get();
+    let role = |i: usize| lexicon.roles.iter().any(|r| !r.me && r.at_start(&words[i..]).is_some());
+    let asks = [&lexicon.marks.add, &lexicon.marks.drop, &lexicon.marks.make, &lexicon.marks.fill].iter().any(|mark| mark.has(words));
+    !asks && !says_who_decides(words) && words.len() <= 12 && (0..words.len()).any(role)
 }
 
 /// Words that no name has: of questions, wishes and refusals.

@@ -10,9 +10,14 @@ use crate::token::tokens;
 pub(super) fn take(clauses: &mut [Clause]) {
     for clause in clauses {
         let theirs = match clause.fate {
-            Fate::NotIncluded(NotIncludedWhy::WaitsForAgent | NotIncludedWhy::KitLimit | NotIncludedWhy::Condition | NotIncludedWhy::NotUnderstood) => {
-                is_order(Lexicon::get(), &clause.text, &tokens(&clause.text))
-            }
+            Fate::NotIncluded(
+                NotIncludedWhy::WaitsForAgent
+                | NotIncludedWhy::KitLimit
+                | NotIncludedWhy::NeedsDecider
+                | NotIncludedWhy::SeenByFew
+                | NotIncludedWhy::Condition
+                | NotIncludedWhy::NotUnderstood,
+            ) => is_order(Lexicon::get(), &clause.text, &tokens(&clause.text)),
             Fate::NotIncluded(
                 NotIncludedWhy::NeedsPerson
                 | NotIncludedWhy::Refused

@@ -29,7 +29,7 @@ impl Told {
             let mut taken = reader.piece(found, all.get(n + 1));
             // What holds only sometimes is settled for always, and said so.
             taken.not = found.but().or(taken.not);
-            beyond |= matches!(taken.not, Some(NotIncludedWhy::Condition | NotIncludedWhy::KitLimit));
+            beyond |= taken.not.is_some_and(NotIncludedWhy::is_beyond_the_kit);
             self.set.extend(taken.set.iter().cloned());
             if found.acts.iter().any(|act| matches!(act, Act::Steps(_, Place::Instead))) {
                 // "… Actually no, only the director": what these words said of it before holds no more.
