@@ -29,7 +29,7 @@ use crate::ground::Ground;
 use crate::token::Token;
 use crate::tongue::tongue;
 use deed::{Deed, kept};
-use meant::{is_needless, is_of_oneself, is_question};
+use meant::{decides_one, is_needless, is_of_oneself, is_question};
 use told::Told;
 
 /// What one piece came to.
@@ -218,7 +218,8 @@ impl Reader<'_> {
             self.lead = Lead::No;
             return taken;
         }
-        if is_of_oneself(words) {
+        // "Actually I approve it" decides a request, not who decides.
+        if is_of_oneself(words) || decides_one(self.ground, words) {
             return Taken { not: Some(NotIncludedWhy::NotUnderstood), ..Taken::default() };
         }
         let kept = kept(words);

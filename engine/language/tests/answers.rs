@@ -245,3 +245,21 @@ fn who_asks_may_be_the_second_who_decides() {
         assert_eq!(steps.join(" > "), wanted, "{words}");
     }
 }
+
+#[test]
+fn what_cannot_be_is_said_and_nothing_else_is_made_of_it() {
+    let left_out = |reply: &Reply| reply.clauses.iter().map(|c| c.fate.clone()).collect::<Vec<_>>();
+    for words in ["nobody", "no one, just inform the boss", "никто", "никому не надо согласовывать"] {
+        let reply = reply(if words.is_ascii() { PARKING } else { LEAVE }, "approver", words);
+        assert!(reply.answers.is_empty(), "{words}: {reply:?}");
+        assert_eq!(left_out(&reply), [Fate::NotIncluded(NotIncludedWhy::NeedsDecider)], "{words}");
+    }
+    assert_eq!(steps(&reply(PARKING, "approver", "nobody but HR")), ["HR"]);
+    for words in ["the employee and HR", "only HR and the manager", "HR"] {
+        let reply = reply("vacation app. Manager approves", "visibility", words);
+        assert!(reply.answers.is_empty() && reply.set.is_empty(), "{words}: {reply:?}");
+        assert_eq!(left_out(&reply), [Fate::NotIncluded(NotIncludedWhy::SeenByFew)], "{words}");
+    }
+    let own = reply("Заявки на отпуск. Согласуют кадры", "visibility", "только сам сотрудник и кадры");
+    assert_eq!(seen(&own), Some(Visibility::Own));
+}

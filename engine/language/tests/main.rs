@@ -12,6 +12,7 @@ mod kept;
 mod later;
 mod only;
 mod props;
+mod said;
 mod show;
 mod sight;
 mod topics;

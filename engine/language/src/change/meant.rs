@@ -175,6 +175,17 @@ pub(super) fn is_of_oneself(words: &[Token]) -> bool {
     matches!((low(0), low(1), low(2)), ("my", "time", "zone") | ("мой", "часовой", "пояс"))
 }
 
+/// "I approve that", "я одобряю эту заявку": of one request, and nothing else.
+pub(super) fn decides_one(ground: &Ground<'_>, words: &[Token]) -> bool {
+    const ONE: [&str; 12] = ["it", "this", "that", "one", "request", "это", "эту", "её", "ее", "его", "заявку", "заявка"];
+    const AROUND: [&str; 12] = ["i", "я", "the", "actually", "now", "do", "ok", "yes", "да", "мою", "my", "все-таки"];
+    let marks = &ground.lexicon.marks;
+    let decides = |t: &Token| [&marks.approve, &marks.decline].iter().any(|mark| mark.at_start(std::slice::from_ref(t)).is_some());
+    let mut said = words.iter().filter(|t| t.is_word());
+    let light = |t: &Token| ONE.contains(&t.low.as_str()) || AROUND.contains(&t.low.as_str()) || decides(t);
+    words.iter().any(|t| ONE.contains(&t.low.as_str())) && words.iter().any(decides) && said.all(light)
+}
+
 /// "…, we don't need it": why something goes.
 pub(super) fn is_needless(ground: &Ground<'_>, words: &[Token]) -> bool {
     let need = ground.lexicon.intents.need.has(words) || words.iter().any(|t| matches!(t.low.as_str(), "need" | "нужна" | "нужно" | "нужен" | "нужны"));
