@@ -194,16 +194,29 @@ impl<'a> Turn<'a> {
         self.thread.value = self.loaded.clone();
     }
 
+    /// The language of the words that are answered, where it is plainly another one than that of the conversation: "HR" is at home in both.
+    fn spoken_in(&self) -> Option<&'static str> {
+        const PLAINLY: usize = 4;
+        let Arrival::Text { text, .. } = &self.arrival.arrival else { return None };
+        let spoken = fleet_language::tongue(text)?;
+        let latin = self.thread.value.locale == "ru" && text.split_whitespace().count() >= PLAINLY;
+        (spoken == "ru" || latin).then_some(spoken)
+    }
+
     /// Everything that becomes true, the end of the arrival first.
     pub(crate) fn into_changes(mut self) -> Vec<Change> {
         let mut all = vec![Change::InboxDone { id: self.arrival.id.clone(), fence: self.arrival.fence }];
         let Thread { id, locale, .. } = &self.thread.value;
+        let spoken = self.spoken_in().unwrap_or(locale);
         for change in &mut self.changes {
             // The next words may be in another language, or somebody else's, before this is said.
             if let Change::Effect { effect: Effect::Tell(tell), .. } = change
                 && tell.thread == *id
             {
-                tell.answers = Some(Box::new(Answered { person: self.person.id.clone(), locale: locale.clone() }));
+                // What is asked and promised is worded in the language of the app, and so is what stands around it.
+                let of_app = matches!(tell.notice, Notice::Card(_) | Notice::Question(_));
+                let locale = if of_app { locale } else { spoken };
+                tell.answers = Some(Box::new(Answered { person: self.person.id.clone(), locale: locale.to_owned() }));
             }
         }
         if self.thread.value != self.loaded {

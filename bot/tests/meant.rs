@@ -290,3 +290,25 @@ async fn a_new_name_and_a_new_order_leave_the_goal_as_it_was() {
     let card = world.last_of(&thread, "card").await.plain;
     assert!(!card.contains(&replaced), "{card}");
 }
+
+#[tokio::test]
+async fn words_of_deciding_decide_nothing_where_nothing_waits() {
+    let world = World::new().await;
+    let anna = world.person("Anna", Standing::Member).await;
+    let thread = world.thread(&anna, "en").await;
+    world.say(&thread, &anna, "approve").await;
+    assert!(world.last(&thread).await.plain.contains("Nothing waits for your decision"), "{}", world.last(&thread).await.plain);
+    world.say(&thread, &anna, "I need an app for HR").await;
+    let asked = world.last(&thread).await.plain;
+    world.say(&thread, &anna, "approve").await;
+    let again = world.last(&thread).await.plain;
+    assert!(again.contains("Still open") && !again.contains("Question 2"), "{asked}\n{again}");
+}
+
+#[tokio::test]
+async fn approving_what_waits_is_no_change_of_who_decides() {
+    let (world, anna, thread) = tried("en").await;
+    world.say(&thread, &anna, "actually I approve that").await;
+    let said = world.last(&thread).await.plain;
+    assert!(!said.contains("Shall I start?") && !said.contains("Taken in"), "{said}");
+}

@@ -360,6 +360,7 @@ chat-paired-state = let in
 chat-welcome = You’re welcome.
 chat-nothing-fill = There is no app here yet in which a request could be filled in.
 chat-nothing-change = That changes nothing in the app.
+chat-nothing-decide = Nothing waits for your decision.
 chat-nothing-entries = There is no app with requests here yet.
 chat-stopped-all =
     { $n ->
@@ -427,7 +428,7 @@ command-entries-own = my requests; show my requests; my request; where is my req
 command-entry = show request; show the request; show request number; request; request number; show me request
 command-fill = new request; a new request; fill in; fill it in; fill in a request; fill in the form; fill in a new request; fill out; fill out a request; fill out the form; make a request; make a new request; submit a request; send a request; file a request; i want to fill in a request; i want to make a request; i want to ask for leave; i would like to ask for leave; i need to ask for leave; i want to request leave; ask for leave
 command-fill-named = fill in; fill out; new request in; new request for
-command-approve = approve; approved; i approve; approve it; approve this; i approve it; approve the request; approved by me; granted
+command-approve = approve; approved; i approve; approve it; approve this; approve that; i approve it; i approve this; i approve that; approve the request; approved by me; granted
 command-decline = decline; declined; i decline; decline it; decline this; i decline it; decline the request; reject; rejected; i reject; reject it; reject the request; deny; denied; refuse; refused; not approved; i do not approve; i don't approve
 command-show-card = show me the card; show the card; show me the card again; show the card again; where is the card; where is my card; see the card
 command-list = my apps; list; list my apps; show my apps; apps; my projects; projects
@@ -460,7 +461,7 @@ command-invite = invite; invite people; invite somebody; invite someone; invite 
 command-version = version
 command-polite = please; could you; can you; pls; plz; would you
 # What people say around a command: it is taken off one after another until a command is left.
-command-filler = ok; okay; yes; yep; yeah; yup; sure; good; great; fine; perfect; nice; cool; alright; all right; right; let's; lets; so; well; now; then; just; thanks; thank you; thx; ty; looks good; looks great; all good; hey; hi; i said; go ahead and; you can; i want to; i would like to; i'd like to
+command-filler = actually; ok; okay; yes; yep; yeah; yup; sure; good; great; fine; perfect; nice; cool; alright; all right; right; let's; lets; so; well; now; then; just; thanks; thank you; thx; ty; looks good; looks great; all good; hey; hi; i said; go ahead and; you can; i want to; i would like to; i'd like to
 chat-said-again = This may have reached you before:
 chat-link-in-direct = The link is personal: ask me for it in our direct chat (“my apps”), or open it from the page.
 chat-link-only-on = It opens only on the computer where Fleet runs:

@@ -84,7 +84,10 @@ impl Vocabulary {
                 Leading::Invite => {}
                 // "Approved, have a nice holiday": exactly so, and what follows is set off from it, or it is a sentence about something
                 // else: "approver: HR".
-                Leading::Approve | Leading::Decline if flat[..phrase.len()] != phrase[..] || !original[phrase.len() - 1].ends_with(SET_OFF) => {}
+                // A reason sets itself off.
+                Leading::Approve | Leading::Decline if flat[..phrase.len()] != phrase[..] => {}
+                Leading::Decline if without_because(rest) != rest => return Some(Command::Decline(Some(without_because(rest).to_owned()))),
+                Leading::Approve | Leading::Decline if !original[phrase.len() - 1].ends_with(SET_OFF) => {}
                 // "Approve, but only from Monday" is no decision that a request can carry.
                 Leading::Approve if flat[phrase.len()..].iter().any(|word| BOUNDS.contains(&word.as_str())) => {}
                 Leading::Approve => return Some(Command::Approve),

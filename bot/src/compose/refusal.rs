@@ -66,9 +66,10 @@ fn deed_key(deed: Deed) -> &'static str {
 }
 
 /// Verbs that find nothing to be done to; each has its sentence in `locales/`.
-pub(crate) const VERBS: [&str; 16] = [
+pub(crate) const VERBS: [&str; 17] = [
     "change",
     "entries",
+    "decide",
     "fill",
     "stop",
     "resume",

@@ -45,6 +45,7 @@ pub(super) async fn take(turn: &mut Turn<'_>, command: Command, brief: Option<&V
     let open = brief.map(|b| &b.value.state);
     let asking = matches!(open, Some(BriefState::Asking { .. }));
     let card = matches!(open, Some(BriefState::Card | BriefState::Changing));
+    let asks_who = brief.and_then(|b| b.value.open_question()).is_some_and(|open| open.question.key == "approver");
     // What only tells something leaves the question where it was, far above: it is said again.
     let repeats = command.only_tells() || command.is_setting();
     match command {
@@ -75,8 +76,8 @@ pub(super) async fn take(turn: &mut Turn<'_>, command: Command, brief: Option<&V
         Command::Entries | Command::Entry(_) | Command::Fill | Command::FillNamed(_) if (asking || card) && turn.thread.value.project.is_none() => {
             return Ok(Was::Words);
         }
-        // On a card they may be meant for it, and to a question they may be an answer.
-        Command::Approve | Command::Decline(_) if card || (asking && turn.thread.value.project.is_none()) => return Ok(Was::Words),
+        // On a card they may be meant for it, and "approved by me" may be an answer.
+        Command::Approve | Command::Decline(_) if card || (asks_who && turn.thread.value.project.is_none()) => return Ok(Was::Words),
         Command::Approve => return entries::decided(turn, Verdict::Approve, brief).await,
         Command::Decline(reason) => return entries::decided(turn, Verdict::Decline(reason), brief).await,
         Command::Fill => return filling::by_words(turn, brief).await,

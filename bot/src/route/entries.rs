@@ -13,6 +13,7 @@ use fleet_store::{Change, Versioned};
 
 use super::commands::{Was, nothing};
 use crate::acts::{self, Via};
+use crate::briefing;
 use crate::mine;
 use crate::rights::{Place, Whose, allow};
 use crate::turn::{Halt, Taken, Turn};
@@ -89,8 +90,7 @@ pub(super) enum Verdict {
 }
 
 /// Takes a decision by words: in the conversation of an app on that app's requests, elsewhere on those of any. Where not exactly one is
-/// known to wait, those that do are looked up and listed with their buttons; outside of an app, where none does, the words mean something
-/// else.
+/// known to wait, those that do are looked up and listed with their buttons; where others speak, too, the words mean something else.
 pub(super) async fn decided(turn: &mut Turn<'_>, verdict: Verdict, brief: Option<&Versioned<Brief>>) -> Result<Was, Halt> {
     let here = turn.thread.value.project.clone();
     // Where others read along, only what was asked about there is spoken of.
@@ -107,7 +107,12 @@ pub(super) async fn decided(turn: &mut Turn<'_>, verdict: Verdict, brief: Option
         acts.extend(open.map(|g| g.act).filter(|act| fits(act, &verdict)));
     }
     match (waiting, acts.pop()) {
-        (0, _) if shared || !uses_one_here(turn).await? => return Ok(Was::Words),
+        (0, _) if shared => return Ok(Was::Words),
+        // Outside of an app nothing waits, and a question that does is no request.
+        (0, _) if !uses_one_here(turn).await? => match brief {
+            Some(brief) if brief.value.open_question().is_some() => briefing::ask_again(turn, &brief.value),
+            _ => nothing(turn, "decide", brief).await?,
+        },
         (1, Some(act)) => decide(turn, act, verdict).await?,
         // What came a moment ago was told nobody yet: the app knows.
         _ => list(turn, EntriesOf::Decisions, None, brief).await?,
