@@ -107,9 +107,10 @@ pub(super) async fn decided(turn: &mut Turn<'_>, verdict: Verdict, brief: Option
         acts.extend(open.map(|g| g.act).filter(|act| fits(act, &verdict)));
     }
     match (waiting, acts.pop()) {
-        (0, _) if shared => return Ok(Was::Words),
+        // In an app of which they may hear nothing they are refused like all their words.
+        (0, _) if shared || (here.is_some() && !uses_one_here(turn).await?) => return Ok(Was::Words),
         // Outside of an app nothing waits, and a question that does is no request.
-        (0, _) if !uses_one_here(turn).await? => match brief {
+        (0, _) if here.is_none() => match brief {
             Some(brief) if brief.value.open_question().is_some() => briefing::ask_again(turn, &brief.value),
             _ => nothing(turn, "decide", brief).await?,
         },
