@@ -81,6 +81,7 @@ pub(crate) fn compose(notice: &Notice, voice: &Voice<'_>) -> Message {
         Notice::FilesRefused { files } => Message::of("files_refused").list(String::new(), files.clone()).line(voice.say("chat-files-refused")),
         Notice::StoppedAll { runs } => Message::of("stopped_all").line(voice.tell("chat-stopped-all", &[("n", i64::from(*runs).into())])),
         Notice::Joined { title, role } => Message::of("joined").line(voice.tell("chat-joined", &[("title", title.into()), ("role", joined_as(*role).into())])),
+        Notice::CodeOver => Message::of("code_over").line(voice.say("chat-code-over")),
         Notice::Linked { name } => Message::of("linked").line(voice.tell("chat-linked", &[("name", name.into())])),
         Notice::EntriesElsewhere => Message::of("entries_asked").line(voice.say("chat-entries-asked")),
         Notice::Reminder(reminder) => conduct::reminder(reminder, voice),

@@ -490,6 +490,7 @@ chat-joined = { $role ->
     [requester] You are in “{ $title }” now. “New request” fills one in here, “my requests” lists yours; you hear here what was decided.
    *[other] You are in “{ $title }” now. “My apps” lists what is open to you.
   }
+chat-code-over = The code that came along was used already, is too old or does not exist, so nothing was linked and nobody was invited by it. A new one can be made on the page, by whoever gave you this one.
 chat-linked = This account is { $name }’s from now on: whatever is written and pressed here counts as theirs. If that is not you, tell whoever runs Fleet.
 
 ## Reminders, digests, time zones

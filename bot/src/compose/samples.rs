@@ -194,6 +194,7 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
     for role in [Role::Approver, Role::Requester, Role::Guest] {
         add(&format!("joined, {role:?}"), Notice::Joined { title: title(), role });
     }
+    add("a code that is over", Notice::CodeOver);
     add("linked", Notice::Linked { name: "Olga".to_owned() });
     add("entries elsewhere", Notice::EntriesElsewhere);
     add("stopped all", Notice::StoppedAll { runs: 3 });

@@ -210,6 +210,9 @@ async fn whoever_wrote_before_they_were_known_keeps_their_conversation() {
     desk.fake.say(&account, account.id, &format!("/start {code}"));
     desk.until(account.id, |all| ours(all).len() >= 2).await;
     assert_eq!(who(account.id).await, Some(olga.clone()));
+    desk.fake.say(&account, account.id, &format!("/start {code}"));
+    let over = desk.world.say_of("en", "chat-code-over");
+    desk.until(account.id, |all| ours(all).iter().any(|m| m.text.contains(&over))).await;
     let thread = desk.world.store.thread(&desk.thread(account.id).await).await.unwrap().unwrap().value;
     assert_eq!(thread.opened_by, olga);
     let people = desk.world.store.people().await.unwrap();

@@ -302,6 +302,8 @@ pub enum Notice {
         /// As what.
         role: Role,
     },
+    /// The code that came along was used, is too old or was never given.
+    CodeOver,
     /// An account of a messenger is somebody's from now on.
     Linked {
         /// Who it is.

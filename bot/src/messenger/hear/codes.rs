@@ -13,11 +13,14 @@ use crate::messenger::{Chat, Heard, Messenger, Sender};
 use crate::names;
 
 impl<C: Chat> Messenger<C> {
-    /// What a code settles, and what its holder is told of it. One that is used, too old or unknown settles nothing: its holder is greeted like anybody.
+    /// What a code settles, and what its holder is told of it. One that is used, too old or unknown settles nothing; a stranger is greeted
+    /// like any other.
     pub(super) async fn redeem(&self, person: &mut Person, heard: &Heard, sender: &Sender, payload: &str) -> Result<(Vec<Change>, Option<Notice>), BotError> {
         let store = &self.bot.store;
         let hash = fleet_domain::letters::hex(&Sha256::digest(payload.as_bytes()));
-        let Some(token) = store.token(&hash).await?.filter(|t| t.holds_at(store.now())) else { return Ok((Vec::new(), None)) };
+        let Some(token) = store.token(&hash).await?.filter(|t| t.holds_at(store.now())) else {
+            return Ok((Vec::new(), (person.standing != Standing::Stranger).then_some(Notice::CodeOver)));
+        };
         match token.kind {
             TokenKind::Pair => self.link(person, heard, sender, &token).await,
             TokenKind::Invite => self.join(person, &token).await,

@@ -38,7 +38,8 @@ pub(crate) struct Brief {
     #[arg(long, value_name = "NAME", default_value = "hr")]
     pub(crate) bible: String,
     /// What somebody needs, in their words
-    #[arg(long, value_name = "WORDS")]
+    // A list begins with a dash.
+    #[arg(long, value_name = "WORDS", allow_hyphen_values = true)]
     pub(crate) say: String,
     /// Language of the answer: en or ru [default: that of the words]
     #[arg(long, value_name = "TAG")]
@@ -54,7 +55,8 @@ pub(crate) struct Make {
     #[arg(long, value_name = "NAME", default_value = "hr")]
     pub(crate) bible: String,
     /// What somebody needs, in their words
-    #[arg(long, value_name = "WORDS")]
+    // A list begins with a dash.
+    #[arg(long, value_name = "WORDS", allow_hyphen_values = true)]
     pub(crate) say: String,
     /// Language of the conversation: en or ru [default: that of the words]
     #[arg(long, value_name = "TAG")]

@@ -2,6 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::time::Duration;
 
 use super::Check;
 use crate::backup::LastBackup;
@@ -93,6 +94,11 @@ pub(super) fn repositories(data: &DataFolder) -> Check {
     }
 }
 
+/// How long ago a file was written; the secret is written once, at the first start.
+fn age(file: &Path) -> Option<Duration> {
+    file.metadata().ok()?.modified().ok()?.elapsed().ok()
+}
+
 /// The age of the newest backup.
 pub(super) fn backup(data: &DataFolder, config: &Config, now: i64) -> Check {
     const HOUR: i64 = 3_600_000;
@@ -100,6 +106,9 @@ pub(super) fn backup(data: &DataFolder, config: &Config, now: i64) -> Check {
     match (LastBackup::of(data), config.backup_age) {
         (_, None) => Check::ok("backup", "not watched (limits.backup_hours = 0)"),
         (None, Some(_)) if !data.database().exists() => Check::ok("backup", "nothing to back up yet"),
+        (None, Some(most)) if age(&data.secret()).is_some_and(|age| age < most) => {
+            Check::ok("backup", format!("none yet; the first is due {} hours after the first start", most.as_secs() / 3_600))
+        }
         (None, Some(_)) => Check::warn("backup", "there has never been one", fix),
         (Some(last), Some(_)) if !last.file.exists() => Check::warn("backup", format!("the last one is gone from {}", last.file.display()), fix),
         (Some(last), Some(most)) => {

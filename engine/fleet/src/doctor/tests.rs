@@ -1,6 +1,7 @@
 //! The doctor's judgements: each trouble is seen, and a sound instance has none.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use fleet_domain::audit::AuditEntry;
 use fleet_store::{AuditState, Commit, Place, Store};
@@ -28,6 +29,11 @@ fn an_old_or_missing_backup_is_a_warning() {
     let now = 1_800_000_000_000;
     assert_eq!(data::backup(&at, &config, now).state, State::Ok, "nothing to lose yet");
     std::fs::write(at.database(), "").unwrap();
+    assert_eq!(data::backup(&at, &config, now).state, State::Warn);
+    write_private(&at.secret(), b"x").unwrap();
+    assert_eq!(data::backup(&at, &config, now).state, State::Ok, "a fleet of today owes none yet");
+    let two_days_ago = std::time::SystemTime::now() - Duration::from_hours(48);
+    std::fs::File::options().write(true).open(at.secret()).unwrap().set_modified(two_days_ago).unwrap();
     assert_eq!(data::backup(&at, &config, now).state, State::Warn);
     let file = folder.path().join("b.tar.gz");
     let last = |made_at| {
