@@ -1,11 +1,12 @@
 //! From what a brief tells to notices: one message a question, one card, both edited in place.
 
 use fleet_domain::bible::Abilities;
-use fleet_domain::brief::{Brief, BriefState, BriefTell, Change, NoKit, QuestionState, card};
+use fleet_domain::brief::{Brief, BriefState, BriefTell, Change, Difference, NoKit, QuestionState, card, differences};
 use fleet_domain::chat::Platform;
 use fleet_domain::id::WishId;
 use fleet_domain::notice::{AgentsLine, CardLine, CardNotice, CardState, ChangeNotice, Notice, Pending, QuestionNotice, Waiting};
 use fleet_domain::project::Wish;
+use fleet_domain::spec::Spec;
 use fleet_language::{Fate, NotIncludedWhy, Phrases};
 use fleet_store::Change as Row;
 
@@ -40,9 +41,10 @@ pub(super) fn tell(turn: &mut Turn<'_>, before: &Brief, brief: &Brief, rev: i64,
                 // A card that is not there yet tells all of it by itself.
                 if before.card_at.is_some() {
                     let not_taken = not_taken.into_iter().map(|(words, _)| words).collect();
+                    let differs = differing(turn, before.spec.as_ref(), brief);
                     // A question comes with buttons of its own.
                     let pending = again::of_brief(brief, rev).filter(|_| matches!(brief.state, BriefState::Card));
-                    again::tell(turn, Notice::ChangeNoted(ChangeNotice { taken, not_taken, already: Vec::new(), wishes, pending }));
+                    again::tell(turn, Notice::ChangeNoted(ChangeNotice { taken, differs, not_taken, already: Vec::new(), wishes, pending }));
                 }
             }
             BriefTell::Card => show_card(turn, brief, rev, CardState::Open),
@@ -93,7 +95,7 @@ pub(super) fn not_taken(turn: &mut Turn<'_>, change: &Change, pending: Option<Pe
     }
     let wishes = wishes(turn, &left);
     let not_taken = left.into_iter().map(|(words, _)| words).collect();
-    again::tell(turn, Notice::ChangeNoted(ChangeNotice { taken: Vec::new(), not_taken, already, wishes, pending }));
+    again::tell(turn, Notice::ChangeNoted(ChangeNotice { not_taken, already, wishes, pending, ..ChangeNotice::default() }));
 }
 
 /// Keeps what somebody or something could serve later; how much that was.
@@ -207,9 +209,16 @@ pub(super) fn notice(turn: &Turn<'_>, brief: &Brief, rev: i64, state: CardState)
         state,
         starter: brief.starter,
         changed: brief.changed.clone(),
+        differs: if brief.of.is_some() { differing(turn, brief.base.as_ref(), brief) } else { Vec::new() },
         person: brief.person.clone(),
         agents,
     })
+}
+
+/// How the app of a brief differs from what it was.
+fn differing(turn: &Turn<'_>, was: Option<&Spec>, brief: &Brief) -> Vec<Difference> {
+    let words = Phrases::new(&turn.bot.words, &brief.locale);
+    was.zip(brief.spec.as_ref()).map(|(was, now)| differences(was, now, &words)).unwrap_or_default()
 }
 
 /// Steps whose approver nobody named as a person: until somebody redeems an invitation, the owner decides.

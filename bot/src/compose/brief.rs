@@ -2,10 +2,11 @@
 
 use fleet_content::Arg;
 use fleet_domain::act::Act;
-use fleet_domain::brief::Starter;
+use fleet_domain::brief::{Difference, Starter};
 use fleet_domain::criterion::CriterionOrigin;
 use fleet_domain::manifest::{Text, Tone};
 use fleet_domain::notice::{AgentsLine, CardNotice, CardState, ChangeNotice, Pending, QuestionNotice, Waiting};
+use fleet_domain::spec::Visibility;
 
 use super::pending;
 use crate::message::{Choice, Look, Mark, Message};
@@ -58,6 +59,7 @@ pub(super) fn card(c: &CardNotice, voice: &Voice<'_>) -> Message {
     let mut message = message;
     if c.state == CardState::Open {
         message = message.line(voice.say("chat-card-open-intro")).list(voice.say("chat-card-changed"), c.changed.clone());
+        message = message.list(voice.say("chat-differs"), c.differs.iter().map(|d| difference(d, voice)).collect());
     }
     if c.goal != c.title {
         message = message.fact(voice.say("chat-card-goal"), c.goal.clone());
@@ -151,6 +153,7 @@ fn field(bible: &str, voice: &Voice<'_>) -> String {
 
 pub(super) fn change_noted(change: &ChangeNotice, voice: &Voice<'_>) -> Message {
     let mut message = Message::of("change_noted").list(voice.say("chat-changed-taken"), change.taken.clone());
+    message = message.list(voice.say("chat-differs"), change.differs.iter().map(|d| difference(d, voice)).collect());
     message = message.list(voice.say("chat-changed-already"), change.already.clone());
     let nothing = change.taken.is_empty() && change.already.is_empty();
     message = message.list(voice.say(if nothing { "chat-changed-none" } else { "chat-changed-not-taken" }), change.not_taken.clone());
@@ -169,4 +172,25 @@ pub(super) fn change_noted(change: &ChangeNotice, voice: &Voice<'_>) -> Message 
     };
     let message = waits.into_iter().fold(message, Message::line);
     pending::with(message, change.pending.as_ref())
+}
+
+/// A part of an app that is not as it was.
+fn difference(part: &Difference, voice: &Voice<'_>) -> String {
+    let told = |key: &str, line: &str| voice.tell(key, &[("line", Arg::from(line))]);
+    match part {
+        Difference::FieldAdded { line } => told("chat-differs-added", line),
+        Difference::FieldGone { label } => told("chat-differs-gone", label),
+        Difference::FieldRenamed { was, line } => voice.tell("chat-differs-renamed", &[("was", Arg::from(was)), ("line", Arg::from(line))]),
+        Difference::FieldNow { line, kind: None } => told("chat-differs-now", line),
+        Difference::FieldNow { line, kind: Some(kind) } => {
+            let kind = voice.say(&format!("chat-differs-kind-{}", kind.key()));
+            voice.tell("chat-differs-kind", &[("line", Arg::from(line)), ("kind", kind.into())])
+        }
+        Difference::Order => voice.say("chat-differs-order"),
+        Difference::Steps { now } => told("chat-differs-steps", &steps(now, voice)),
+        Difference::Title { now } => told("chat-differs-title", now),
+        Difference::Audience { now } => told("chat-differs-audience", now),
+        Difference::Seen { now: Visibility::Own } => voice.say("chat-differs-own"),
+        Difference::Seen { now: Visibility::All } => voice.say("chat-differs-all"),
+    }
 }

@@ -1,19 +1,20 @@
 //! One of every notice, in every state that is worded differently.
 
 mod accept;
+pub(super) mod card;
 pub(crate) mod conduct;
 mod fill;
 
 use fleet_domain::act::EntryChoice;
-use fleet_domain::brief::{Starter, WhyAgents};
+use fleet_domain::brief::Starter;
 use fleet_domain::chat::{Env, Platform};
-use fleet_domain::criterion::{CriterionOrigin, Verdict};
+use fleet_domain::criterion::Verdict;
 use fleet_domain::effect::EntriesOf;
 use fleet_domain::id::{BriefId, PersonId, ProjectId, RunId};
 use fleet_domain::manifest::{Reason, Text, Tone};
 use fleet_domain::notice::{
-    AgentsLine, CardLine, CardNotice, CardState, ChangeNotice, EntriesAnswer, EntriesNotice, EntryAction, EntryNotice, FoundEntries, Next, Notice, Over,
-    OwnEntries, Pending, ProgressNotice, ProjectLine, QuestionNotice, Readers, Refusal, ResultNotice, Standing, StatusLine, Waiting,
+    CardState, ChangeNotice, EntriesAnswer, EntriesNotice, EntryAction, EntryNotice, FoundEntries, Next, Notice, Over, OwnEntries, Pending, ProgressNotice,
+    ProjectLine, QuestionNotice, Readers, Refusal, ResultNotice, Standing, StatusLine, Waiting,
 };
 use fleet_domain::role::{Deed, Role};
 use fleet_domain::run::{Doing, Means, NeedsHuman, Stage};
@@ -47,7 +48,7 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
     add("question, the only one", Notice::Question(question(None, 1)));
     add("question, answered", Notice::Question(question(Some("HR"), 2)));
     for state in [CardState::Open, CardState::Started, CardState::Cancelled] {
-        add(&format!("card, {state:?}"), Notice::Card(card(state)));
+        add(&format!("card, {state:?}"), Notice::Card(card::card(state)));
     }
     for (verdict, detail) in [
         ("other_bible", "marketing"),
@@ -62,7 +63,15 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
         let notice = Notice::WishKept { verdict: verdict.to_owned(), detail: detail.to_owned(), words: "A landing page".to_owned() };
         add(&format!("wish, {verdict} {detail}"), notice);
     }
-    add("change, taken", Notice::ChangeNoted(ChangeNotice { taken: vec!["add a phone".to_owned()], pending: Some(card_waits()), ..ChangeNotice::default() }));
+    add(
+        "change, taken",
+        Notice::ChangeNoted(ChangeNotice {
+            taken: vec!["add a phone".to_owned()],
+            differs: card::differences(),
+            pending: Some(card_waits()),
+            ..ChangeNotice::default()
+        }),
+    );
     add(
         "change, in part",
         Notice::ChangeNoted(ChangeNotice {
@@ -208,7 +217,7 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
     }
     all.extend(conduct::all());
     all.extend(accept::all());
-    all.extend(of_agents());
+    all.extend(card::of_agents());
     all
 }
 
@@ -224,58 +233,6 @@ fn question(answer: Option<&str>, of: u32) -> QuestionNotice {
         person: PersonId::from_unique("1"),
         sheet: of > 1,
     }
-}
-
-pub(super) fn card(state: CardState) -> CardNotice {
-    let line = |words: &str, origin| CardLine { words: words.to_owned(), origin };
-    CardNotice {
-        brief: BriefId::from_unique("1"),
-        rev: 3,
-        title: title(),
-        goal: "A place where people ask for leave".to_owned(),
-        for_whom: "the sales team".to_owned(),
-        fields: vec!["First day".to_owned(), "Kind (Vacation, Sick)".to_owned()],
-        steps: vec!["the manager".to_owned(), "HR".to_owned()],
-        criteria: vec![
-            line("their manager approves", CriterionOrigin::Said),
-            line("then HR", CriterionOrigin::Answered),
-            line("each sees their own", CriterionOrigin::Assumed),
-        ],
-        more_checks: 12,
-        not_included: vec![
-            ("sync with payroll".to_owned(), "waits_for_agent".to_owned()),
-            ("odd".to_owned(), "no_such_reason".to_owned()),
-            ("data.csv".to_owned(), "file_not_read".to_owned()),
-            ("staff.csv".to_owned(), "rows_not_read".to_owned()),
-            ("rows.csv".to_owned(), "no_headings".to_owned()),
-        ],
-        assumptions: vec!["Each person sees their own requests".to_owned()],
-        state,
-        starter: Starter::Asker,
-        changed: vec!["add a phone".to_owned()],
-        person: PersonId::from_unique("1"),
-        agents: None,
-    }
-}
-
-/// What is told where coding agents do the work.
-fn of_agents() -> Vec<(String, Notice)> {
-    let line = |why, task_micro, task_minutes| AgentsLine { why, task_micro, task_minutes };
-    let mut all = Vec::new();
-    for agents in [line(WhyAgents::NoKit, 0, 60), line(WhyAgents::Beyond, 5_000_000, 1), line(WhyAgents::Before, 999_999, 22)] {
-        let free =
-            CardNotice { agents: Some(agents), fields: Vec::new(), steps: Vec::new(), changed: Vec::new(), not_included: Vec::new(), ..card(CardState::Open) };
-        all.push((format!("card of agents, {}", agents.why.key()), Notice::Card(free)));
-    }
-    let later = CardNotice { not_included: vec![("sync with payroll".to_owned(), "agents_later".to_owned())], ..card(CardState::Open) };
-    all.push(("card, agents later".to_owned(), Notice::Card(later)));
-    for shape in [Shape::Records, Shape::Static] {
-        let made = ResultNotice { made: Means::Agent, shape, ..result(Waiting::Yes) };
-        all.push((format!("result of agents, {}", shape.key()), Notice::Result(made)));
-    }
-    let live = Notice::Live { project: project(), run: run(), title: title(), version: 2, entries: None, undo_until: NOW, shape: Shape::Static, over: None };
-    all.push(("live, pages alone".to_owned(), live));
-    all
 }
 
 fn standings() -> Vec<(&'static str, Stage, Standing, u32)> {

@@ -98,7 +98,7 @@ fn no_heading_of_a_card_stands_over_nothing() {
     let words = Words::embedded().unwrap();
     let headings = ["changed", "goal", "for", "steps", "fields", "criteria", "not-included", "assumptions"];
     for locale in ["en", "ru"] {
-        let full = samples::card(CardState::Open);
+        let full = samples::card::card(CardState::Open);
         let heading = |key: &str| words.say(locale, &format!("chat-card-{key}"), &[]);
         let before = shown(&full, locale);
         assert!(headings.iter().all(|key| before.matches(&heading(key)).count() >= 5), "{before}");

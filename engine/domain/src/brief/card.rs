@@ -133,7 +133,7 @@ fn said_with(brief: &Brief, which: impl Fn(&Clause) -> bool) -> Vec<&str> {
 }
 
 /// A field with what may be chosen and its limits, and whether it may be left out: what is counted is never filled in, and no tick is a no.
-fn told(field: &FieldSpec, wording: &dyn Wording) -> String {
+pub(super) fn told(field: &FieldSpec, wording: &dyn Wording) -> String {
     let optional = field.required == Switch::Off && !matches!(field.kind, FieldKind::Computed | FieldKind::YesNo);
     let line = field_line(field);
     if optional { wording.optional(&line) } else { line }

@@ -1,6 +1,7 @@
 //! The dialogue ends, asks within its limits, passes stale events over and loses no answer.
 
 mod agents;
+mod differences;
 mod tables;
 
 use super::*;

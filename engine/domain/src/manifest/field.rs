@@ -129,6 +129,46 @@ pub enum FieldKind {
     Computed,
 }
 
+impl FieldKind {
+    /// Every kind.
+    pub const ALL: [Self; 14] = [
+        Self::Text,
+        Self::LongText,
+        Self::Number,
+        Self::Money,
+        Self::Date,
+        Self::DateRange,
+        Self::Choice,
+        Self::Many,
+        Self::Email,
+        Self::Phone,
+        Self::Person,
+        Self::File,
+        Self::YesNo,
+        Self::Computed,
+    ];
+
+    /// As manifests write it.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::LongText => "long_text",
+            Self::Number => "number",
+            Self::Money => "money",
+            Self::Date => "date",
+            Self::DateRange => "date_range",
+            Self::Choice => "choice",
+            Self::Many => "many",
+            Self::Email => "email",
+            Self::Phone => "phone",
+            Self::Person => "person",
+            Self::File => "file",
+            Self::YesNo => "yes_no",
+            Self::Computed => "computed",
+        }
+    }
+}
+
 /// One choice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

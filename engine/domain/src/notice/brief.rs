@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::brief::{Starter, WhyAgents};
+use crate::brief::{Difference, Starter, WhyAgents};
 use crate::criterion::CriterionOrigin;
 use crate::id::{BriefId, PersonId};
 use crate::manifest::Text;
@@ -63,6 +63,9 @@ pub struct CardNotice {
     pub starter: Starter,
     /// What changed since the card was last shown; empty at first.
     pub changed: Vec<String>,
+    /// What would be different in the app that it changes, part by part; empty for a new one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub differs: Vec<Difference>,
     /// Whose brief it is.
     pub person: PersonId,
     /// What is to be known where coding agents do it.

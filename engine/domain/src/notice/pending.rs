@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::QuestionNotice;
-use crate::brief::Starter;
+use crate::brief::{Difference, Starter};
 use crate::id::{BriefId, PersonId, ProjectId, RunId};
 use crate::spec::Shape;
 
@@ -42,6 +42,9 @@ pub enum Pending {
 pub struct ChangeNotice {
     /// What was taken, in words.
     pub taken: Vec<String>,
+    /// What that makes different, part by part.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub differs: Vec<Difference>,
     /// What was not.
     pub not_taken: Vec<String>,
     /// What is so already.
