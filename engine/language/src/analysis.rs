@@ -232,7 +232,9 @@ impl Walk<'_> {
         }
         match piece.join {
             // "Fields: course; price; date": a list goes on.
-            Join::Sentence if matches!(self.mode, Mode::List(How::Listed)) && self.text[..piece.text.start].trim_end().ends_with(';') => {}
+            Join::Sentence if matches!(self.mode, Mode::List(How::Listed) | Mode::Options) && self.text[..piece.text.start].trim_end().ends_with(';') => {
+                self.mode = Mode::List(How::Listed);
+            }
             Join::Sentence if self.opens_a_list(piece, body, last) => self.mode = Mode::List(How::Listed),
             Join::Sentence => self.mode = if last.is_none() { self.mode } else { Mode::Open },
             // "Size: S, M, L" within a list: what nobody knows as fields behind a colon are values.

@@ -100,11 +100,20 @@ impl Walk<'_> {
         let (ground, marks) = (self.ground, &self.ground.lexicon.marks);
         let other = [&marks.approve, &marks.export, &marks.notify, &marks.fill, &marks.fields].iter().any(|m| m.has(body));
         // "Language: English or German, how many copies": the next thing that is asked for.
-        if other || covered(ground, body) || crate::field::asks(body).is_some() || choices(ground, self.text, body).is_some() {
+        let named = covered(ground, body) && !self.among_semicolons(body);
+        if other || named || crate::field::asks(body).is_some() || choices(ground, self.text, body).is_some() {
             self.mode = if other { Mode::Open } else { Mode::List(How::Listed) };
             return None;
         }
         let options = options_of(self.text, body);
         (!options.is_empty()).then(|| vec![Act::Options(options)])
+    }
+
+    /// "Category - taxi, food, hotel; amount": where semicolons part the fields of a line, commas part the choices.
+    fn among_semicolons(&self, body: &[Token]) -> bool {
+        let (Some(first), Some(last)) = (body.first(), body.last()) else { return false };
+        let before = self.text[..first.at.start].rsplit('\n').next();
+        let behind = self.text[last.at.end..].split('\n').next();
+        before.into_iter().chain(behind).any(|side| side.contains(';'))
     }
 }

@@ -303,7 +303,7 @@ impl Walk<'_> {
             if let Some((min, max)) = crate::amount::days(body) {
                 acts.push(Act::DaysLimit(min, max));
             } else {
-                acts.extend(rules::amount(body));
+                acts.extend(rules::amount(ground, body));
             }
             let bracketed = bracketed(ground, self.text, body);
             if !bracketed.is_empty() {
@@ -344,7 +344,7 @@ impl Walk<'_> {
             return vec![Act::Fields(vec![field])];
         }
         if hits(ground, body).is_empty()
-            && let Some(act @ Act::Amount(..)) = rules::amount(body)
+            && let Some(act @ (Act::Amount(..) | Act::But(NotIncludedWhy::KitLimit))) = rules::amount(ground, body)
         {
             // "Up to 5,000 - the manager": who decides what, which is no limit of what is asked for.
             let whose = next.is_some_and(|n| matches!(n.join, Join::Dash | Join::Colon) && !deciders(ground, self.text, n.tokens, Names::Pass).is_empty());

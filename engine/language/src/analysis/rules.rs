@@ -101,11 +101,19 @@ pub(super) fn bounded(join: Join, body: &[Token], last: Option<&Found>) -> Optio
 /// Stretches of time: "within a week", "в течение дня".
 const SPANS: [&str; 14] = ["day", "days", "week", "month", "hour", "hours", "дня", "дней", "недели", "неделю", "месяца", "часа", "часов", "суток"];
 
+/// What an amount is of, said behind it: "500 total", "500 всего", "500 р.".
+const SUMS: [&str; 8] = ["total", "altogether", "max", "maximum", "р", "всего", "итого", "максимум"];
+
 /// An amount said of the whole: "max 500 EUR" limits what is asked for, "over 1,000" says when something holds.
-pub(super) fn amount(body: &[Token]) -> Option<Act> {
+pub(super) fn amount(ground: &Ground<'_>, body: &[Token]) -> Option<Act> {
     let limits = amount::limits(body);
+    // "Max 20 seats": what is counted is no money.
+    let counts =
+        |t: &Token| t.is_word() && !ground.lexicon.is_stop(&t.low) && amount::currency(std::slice::from_ref(t)).is_none() && !SUMS.contains(&t.low.as_str());
+    let counted = limits.spans.iter().any(|span| body.get(span.end).is_some_and(counts));
     match (limits.min, limits.max) {
         (None, None) => None,
+        _ if counted => Some(Act::But(NotIncludedWhy::KitLimit)),
         (None, max) => Some(Act::Amount(None, max)),
         (Some(_), _) => Some(Act::But(NotIncludedWhy::Condition)),
     }
