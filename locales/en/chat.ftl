@@ -228,6 +228,7 @@ status-awaiting_acceptance = waits for you to look
 status-choosing_entries = accepted; waits for your word on the trial’s entries
 status-promoting = going live
 status-accepted = live
+status-not_live = not live yet
 status-decisions = requests wait for your decision; “what waits for me?” lists them
 status-undoing = an accept is being undone
 status-superseded = replaced by a newer task

@@ -256,6 +256,7 @@ status-awaiting_acceptance = ждёт, чтобы вы посмотрели
 status-choosing_entries = принято; ждёт вашего слова о записях пробы
 status-promoting = включается
 status-accepted = работает
+status-not_live = ещё не запущено
 status-decisions = заявки ждут вашего решения; «что ждёт меня?» покажет их
 status-undoing = приёмка отменяется
 status-superseded = заменено более новой задачей

@@ -272,7 +272,7 @@ async fn buttons_under_a_message_are_shown_to_who_may_press_them() {
             assert_eq!(page.contains(&format!("value=\"{nonce}\"")), shown.contains(&nonce), "{who} {nonce}");
             assert_eq!(posts.contains(&format!("\"{nonce}\"")), shown.contains(&nonce), "{who} {nonce}");
         }
-        assert_eq!(page.contains("is decided by: Mira Holm, Olga"), !shown.contains(&"n-accept"), "{who} is told who decides");
+        assert!(!page.contains("is decided by"), "{who}: whoever reads a result here accepts it, too");
     }
 }
 

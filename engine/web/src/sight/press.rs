@@ -4,7 +4,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use fleet_domain::act::{Act, Allowed};
-use fleet_domain::id::{PersonId, RunId};
+use fleet_domain::chat::Env;
+use fleet_domain::id::{PersonId, ProjectId, RunId};
 use fleet_domain::post::Post;
 use fleet_domain::project::Project;
 use fleet_domain::role::{Deed, Role};
@@ -42,13 +43,32 @@ impl Site {
             Some(project) if project.role < Role::Owner => Some(Judged::of(self, viewer, project, &posts).await?),
             _ => None,
         };
+        let hidden = self.trials_hidden(viewer, &posts).await?;
         let show = |mut post: Post| {
+            post.body.links.retain(|link| link.env == Env::Live || !hidden.contains(&link.project));
             let decided_by = judged.as_ref().and_then(|judged| judged.leave_theirs(self, &mut post));
             let mut shown = PostShown::of(self, viewer, post);
             shown.body.decided_by = decided_by;
             shown
         };
         Ok(posts.into_iter().map(show).collect())
+    }
+
+    /// The projects to whose trial these messages lead, and where the viewer has what is live alone.
+    async fn trials_hidden(&self, viewer: &Viewer, posts: &[Post]) -> Result<BTreeSet<ProjectId>, Refused> {
+        let links = posts.iter().flat_map(|post| &post.body.links).filter(|link| link.env != Env::Live);
+        let mut hidden = BTreeSet::new();
+        for id in links.map(|link| link.project.clone()).collect::<BTreeSet<_>>() {
+            let theirs = match self.seen_project(viewer, &id).await? {
+                Some(seen) => self.tries(viewer, &seen).await?,
+                // Nothing is there for them, and a link that is over says so.
+                None => true,
+            };
+            if !theirs {
+                hidden.insert(id);
+            }
+        }
+        Ok(hidden)
     }
 }
 
