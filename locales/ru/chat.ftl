@@ -290,9 +290,11 @@ chat-entry-not-there = Заявки с номером { $n } в «{ $title }» �
 chat-entry-trial = Это запись из пробы.
 chat-entry-author = От кого
 chat-entry-state = Состояние
-chat-entry-reason = Причина
+chat-entry-reason = Причина решения
 chat-entry-step = Решение { $n } из { $of }
 chat-entry-along = Перенесена в рабочее приложение: решение — там
+chat-entry-numbered = Заявка № { $n } в «{ $title }»: { $state }
+chat-in-trial = { $title } (в пробе)
 chat-entry-decided = Решение в «{ $title }»
 chat-news =
     { $n ->
