@@ -92,6 +92,12 @@ chat-changed-kept = What I cannot make yet is kept as a wish: nothing is lost.
 chat-changed-hint = Say it in other words, or write “help” to see what I understand. For another app, open a new conversation.
 chat-ask-change = What shall be different? Write it in your own words.
 chat-ask-own-answer = Write your answer in your own words.
+chat-files-left =
+    { $n ->
+        [one] { $names } is kept in this conversation, and nothing else came of it: the app is as it was, and no request got the file.
+       *[other] { $names } are kept in this conversation, and nothing else came of them: the app is as it was, and no request got the files.
+    }
+chat-files-left-next = To have the app changed, send the file once more together with a sentence that says what shall be different. To put it into a request, say “new request” and send it when the form asks for it.
 chat-files-kept =
     { $n ->
         [one] { $names } is kept. Now write in a sentence what you need; the file goes with it.
