@@ -261,14 +261,14 @@ chat-kept = All right, “{ $title }” stays as it is.
 
 ## Entries
 chat-entry-arrived = A new request in “{ $title }”
+chat-entry-numbered = Request no. { $n } in “{ $title }”: { $state }
+chat-in-trial = { $title } (in the trial)
 chat-entry-found = A request in “{ $title }”
 chat-entry-not-there = There is no request { $n } in “{ $title }”. “requests” lists those there are.
 chat-entry-trial = This is an entry of the trial.
 chat-entry-author = From
 chat-entry-state = State
 chat-entry-reason = Reason for the decision
-chat-entry-numbered = Request no. { $n } in “{ $title }”: { $state }
-chat-in-trial = { $title } (in the trial)
 chat-entry-step = Decision { $n } of { $of }
 chat-entry-along = Came along into the live app: it is decided there
 chat-entry-decided = A decision in “{ $title }”
@@ -619,6 +619,11 @@ chat-fill-how = A request in “{ $title }”. “cancel” leaves it at any tim
 chat-fill-summary = Your request in “{ $title }”
 chat-fill-which-answer = Which answer do you want to change?
 chat-fill-sent = Your request in “{ $title }” is sent.
+chat-fill-no-file =
+    { $n ->
+        [one] { $fields } is still empty: open your request in the app and add the file there.
+       *[other] { $fields } are still empty: open your request in the app and add the files there.
+    }
 chat-fill-next = Next it goes to { $who }.
 chat-fill-left = The request in “{ $title }” is left; nothing was sent.
 chat-fill-on-its-way = Your request is on its way; one moment.
@@ -642,6 +647,11 @@ fill-says-back = back; go back; previous; one back
 chat-sheet-late = The form did not open in time. Answer here, or press the button once more.
 chat-sheet-send = Send
 chat-sheet-answer = Done
+chat-sheet-no-file =
+    { $n ->
+        [one] { $fields } has no place on this sheet: Slack takes no file here. Send the file in this chat before you send the sheet, or add it in the app afterwards.
+       *[other] { $fields } have no place on this sheet: Slack takes no files here. Send the files in this chat before you send the sheet, or add them in the app afterwards.
+    }
 chat-sheet-close = Back to the chat
 chat-sheet-first = { $label }: first day
 chat-sheet-last = { $label }: last day

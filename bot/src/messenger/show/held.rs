@@ -121,7 +121,7 @@ impl<C: Chat> Messenger<C> {
     }
 
     /// Whether what is on trial there is this reader's, too.
-    async fn tries(&self, project: &ProjectId, reader: &Person) -> Result<bool, BotError> {
+    pub(in crate::messenger) async fn tries(&self, project: &ProjectId, reader: &Person) -> Result<bool, BotError> {
         let Some(project) = self.bot.store.project(project).await? else { return Ok(false) };
         Ok(self.bot.store.tries(&project.value, reader).await?)
     }
