@@ -167,6 +167,7 @@ async fn go_on(turn: &mut Turn<'_>, brief: Versioned<Brief>, bible: &Bible, text
 async fn change(turn: &mut Turn<'_>, project: &Project, text: &str, files: &[FileRef]) -> Taken {
     let role = match allow(&turn.person, Place::Project(project), Deed::Brief, Whose::Own) {
         Ok(role) => role,
+        Err(refusal) if files.is_empty() => return Err(refusal.into()),
         Err(refusal) => {
             left(turn, files);
             turn.tell(Notice::Refused(refusal));
