@@ -33,6 +33,7 @@ use crate::route;
 use crate::turn::{Halt, Taken, Turn};
 
 use files::came_along;
+pub(crate) use files::left;
 use turned::{or_topic, other_topic};
 
 pub(crate) use aside::{Aside, aside, ask_again};
@@ -164,7 +165,19 @@ async fn go_on(turn: &mut Turn<'_>, brief: Versioned<Brief>, bible: &Bible, text
 
 /// Words in the thread of an app: what shall be different. What cannot be taken in starts nothing.
 async fn change(turn: &mut Turn<'_>, project: &Project, text: &str, files: &[FileRef]) -> Taken {
-    let role = allow(&turn.person, Place::Project(project), Deed::Brief, Whose::Own)?;
+    let role = match allow(&turn.person, Place::Project(project), Deed::Brief, Whose::Own) {
+        Ok(role) => role,
+        Err(refusal) if files.is_empty() => return Err(refusal.into()),
+        Err(refusal) => {
+            left(turn, files);
+            turn.tell(Notice::Refused(refusal));
+            return Ok(());
+        }
+    };
+    if text.is_empty() && !files.is_empty() {
+        left(turn, files);
+        return Ok(());
+    }
     if text.is_empty() {
         turn.tell(Notice::AskWhatToChange);
         return Ok(());
@@ -172,6 +185,7 @@ async fn change(turn: &mut Turn<'_>, project: &Project, text: &str, files: &[Fil
     let bible = turn.bot.bible(&project.bible)?;
     let read = read_change(&bible, &project.spec, bible.abilities(), text);
     if read.unchanged {
+        left(turn, files);
         return no_change(turn, &bible, text, &read).await;
     }
     let id = BriefId::from_unique(&turn.bot.store.unique());

@@ -31,6 +31,11 @@ pub(crate) fn compose(notice: &Notice, voice: &Voice<'_>) -> Message {
             let n = names.len();
             Message::of("files_kept").line(voice.tell("chat-files-kept", &[("names", voice.and(names).into()), ("n", n.into())]))
         }
+        Notice::FilesLeft { names } => {
+            let n = names.len();
+            let left = voice.tell("chat-files-left", &[("names", voice.and(names).into()), ("n", n.into())]);
+            Message::of("files_left").line(left).line(voice.say("chat-files-left-next"))
+        }
         Notice::QuestionWaits { ask } => Message::of("question_waits").line(voice.tell("chat-question-waits", &[("ask", voice.text(ask).into())])),
         Notice::AskReason { entry } => Message::of("ask_reason").line(voice.tell("chat-ask-reason", &[("entry", entry.into())])),
         Notice::AskNewTitle { title } => Message::of("ask_title").line(voice.tell("chat-ask-title", &[("title", title.into())])),

@@ -24,6 +24,7 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use crate::acts::{self, Via};
+use crate::briefing;
 use crate::command::Command;
 use crate::error::BotError;
 use crate::rights::{Place, Whose, allow};
@@ -75,7 +76,8 @@ pub(crate) async fn said(turn: &mut Turn<'_>, filling: Versioned<Filling>, text:
         step.turn.tell(Notice::FillOnItsWay { person });
         return Ok(());
     }
-    if let Some(file) = files.first() {
+    if let Some((file, more)) = files.split_first() {
+        briefing::left(step.turn, more);
         return step.file(file).await;
     }
     let offered = step.asked().is_some_and(|field| read::is_offered(&step, &field, text));

@@ -5,6 +5,7 @@ use fleet_domain::chat::{Platform, RoomKind};
 use fleet_domain::id::{PersonId, ThreadId};
 use fleet_domain::notice::{Next, Notice, ProjectLine, Readers, StatusLine, Waiting};
 use fleet_domain::project::{Project, ProjectState};
+use fleet_domain::role::Role;
 use fleet_domain::run::{Run, RunState};
 use fleet_domain::wait::WaitOf;
 use fleet_store::{Store, StoreError, Versioned};
@@ -82,8 +83,21 @@ pub(crate) async fn status(turn: &Turn<'_>, brief: Option<&Versioned<Brief>>) ->
             break;
         }
         let Some(run) = turn.bot.store.runs_of(&project.id).await?.into_iter().next_back() else { continue };
-        let stage = if let RunState::Working { stage } = run.value.state { Some(stage) } else { None };
-        let state = state_of(&project, &run.value, turn.now);
+        // Of work that is another's, whoever only uses the app is told nothing: for them it is live, or not yet.
+        let follows = role(&turn.person, Place::Project(&project)).is_some_and(Role::follows);
+        let theirs = follows || run.value.by == turn.person.id;
+        let stage = if !theirs {
+            None
+        } else if let RunState::Working { stage } = run.value.state {
+            Some(stage)
+        } else {
+            None
+        };
+        let state = match (theirs, project.live) {
+            (true, _) => state_of(&project, &run.value, turn.now),
+            (false, Some(_)) => "status-accepted".to_owned(),
+            (false, None) => "status-not_live".to_owned(),
+        };
         if readers != Readers::Others && decides.contains(&project.id) {
             lines.push(StatusLine { title: project.title.clone(), state: "status-decisions".to_owned(), stage: None });
         }
@@ -141,11 +155,16 @@ pub(crate) fn brief_line(brief: &Brief) -> Option<StatusLine> {
 /// One line an app, for "my apps".
 pub(crate) async fn lines(turn: &Turn<'_>) -> Result<Notice, Halt> {
     let (apps, readers) = shown(turn).await?;
-    Ok(Notice::Projects { lines: apps.iter().map(|p| line(p, turn.now)).collect(), readers })
+    let mut lines = Vec::with_capacity(apps.len());
+    for project in &apps {
+        lines.push(line(turn, project).await?);
+    }
+    Ok(Notice::Projects { lines, readers })
 }
 
-/// An app as a line with its links.
-pub(crate) fn line(project: &Project, now: i64) -> ProjectLine {
-    let open = project.preview.as_ref().is_some_and(|p| p.expires_at > now);
-    ProjectLine { project: project.id.clone(), title: project.title.clone(), live: project.live, preview: if open { Waiting::Yes } else { Waiting::No } }
+/// An app as a line with its links, as far as they are this person's.
+pub(crate) async fn line(turn: &Turn<'_>, project: &Project) -> Result<ProjectLine, Halt> {
+    let open = project.preview.as_ref().is_some_and(|p| p.expires_at > turn.now);
+    let open = open && turn.bot.store.tries(project, &turn.person).await?;
+    Ok(ProjectLine { project: project.id.clone(), title: project.title.clone(), live: project.live, preview: if open { Waiting::Yes } else { Waiting::No } })
 }

@@ -156,7 +156,15 @@ pub(crate) async fn words(turn: &mut Turn<'_>, text: &str, files: &[FileRef]) ->
         // Nobody answers, or wants an app, with it.
         return Err(Refusal::NoCommand { said: said.chars().take(40).collect() }.into());
     }
-    match turn.thread.value.asked_of(&turn.person.id).cloned() {
+    let asked = turn.thread.value.asked_of(&turn.person.id).cloned();
+    if !files.is_empty() && matches!(asked, Some(Asked::Reason { .. } | Asked::Zone | Asked::Title { .. })) {
+        // Words are asked for, and a file is none: what was asked stays open without them.
+        briefing::left(turn, files);
+        if text.is_empty() {
+            return Ok(());
+        }
+    }
+    match asked {
         Some(asked @ Asked::Reason { .. }) => return acts::reason_said(turn, asked, text, command).await,
         Some(Asked::Zone) => return acts::zone_said(turn, text, command).await,
         Some(Asked::Title { project }) => return acts::title_said(turn, &project, text, command).await,

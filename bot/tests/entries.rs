@@ -12,13 +12,17 @@ use fleet_store::Commit;
 use crate::world::World;
 
 async fn arrived(world: &World, thread: &ThreadId, record: &str, open: bool, key: &str) {
+    arrived_in(world, thread, Env::Live, record, open, key).await;
+}
+
+async fn arrived_in(world: &World, thread: &ThreadId, env: Env, record: &str, open: bool, key: &str) {
     let action = |transition: &str, label: &str, tone, reason| EntryAction { transition: transition.to_owned(), label: Text::of(label, label), tone, reason };
     let actions =
         if open { vec![action("approve", "Approve", Tone::Good, Reason::None), action("decline", "Decline", Tone::Bad, Reason::Required)] } else { Vec::new() };
     let notice = Notice::EntryArrived(EntryNotice {
         project: world.project(thread).await.id,
         title: "Leave".to_owned(),
-        env: Env::Live,
+        env,
         collection: "requests".to_owned(),
         record: record.to_owned(),
         rev: Some(7),
@@ -29,6 +33,7 @@ async fn arrived(world: &World, thread: &ThreadId, record: &str, open: bool, key
         actions,
         step: Some((1, 1)),
         only: None,
+        nth: None,
     });
     let tell = Tell { thread: thread.clone(), notice, class: TellClass::Edit { slot: format!("entry:{record}") }, answers: None };
     world.store.commit(Commit::new().effect(key, Effect::Tell(tell), 5)).await.unwrap();
@@ -53,6 +58,24 @@ async fn approve_with_a_button() {
     let [Effect::Decide { record, transition, reason: None, rev: Some(7), by, thread: answer, .. }] = asked.as_slice() else { panic!("{asked:?}") };
     assert_eq!((record.as_str(), transition.as_str(), by, answer), ("r1", "approve", &anna, &thread));
     assert!(world.audit().await.contains(&"decide".to_owned()));
+}
+
+/// Once an app is live, its list is of the live one; what waits in a trial alone is listed as the trial's.
+#[tokio::test]
+async fn what_waits_is_listed_of_the_live_app_and_not_of_its_trial_beside_it() {
+    for (beside, listed) in [(true, Env::Live), (false, Env::Preview)] {
+        let world = World::new().await;
+        let (anna, thread) = app(&world).await;
+        let project = world.project(&thread).await.id;
+        world.change_project(&project, |p| p.live = Some(1)).await;
+        arrived_in(&world, &thread, Env::Preview, "r1", true, "a").await;
+        if beside {
+            arrived(&world, &thread, "r2", true, "b").await;
+        }
+        world.say(&thread, &anna, "what waits for me?").await;
+        let asked = world.engine_is_asked("list_entries").await;
+        assert!(matches!(asked.as_slice(), [Effect::ListEntries { env, whose: EntriesOf::Decisions, .. }] if *env == listed), "{asked:?}");
+    }
 }
 
 #[tokio::test]

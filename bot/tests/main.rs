@@ -23,5 +23,6 @@ mod tables;
 mod taking_back;
 mod telegram;
 mod together;
+mod users;
 mod words;
 mod world;

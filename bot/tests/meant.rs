@@ -235,6 +235,7 @@ async fn what_is_happening_says_that_requests_wait_for_me() {
         actions,
         step: Some((1, 1)),
         only: None,
+        nth: None,
     };
     let line = world.say_of("en", "status-decisions");
     for (key, actions, waits) in [("a", vec![action.clone()], true), ("b", Vec::new(), false)] {

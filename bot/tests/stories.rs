@@ -266,6 +266,7 @@ impl<S: Seat> Story<S> {
             actions: if state.is_none() { open.to_vec() } else { Vec::new() },
             step: Some((1, 1)),
             only: None,
+            nth: None,
         });
         let tell = Tell { thread, notice, class: TellClass::Edit { slot: format!("entry:{record}") }, answers: None };
         world.store.commit(Commit::new().effect(&format!("{record}/{state:?}"), Effect::Tell(tell), 5)).await.unwrap();

@@ -118,6 +118,12 @@ chat-changed-kept = What I cannot make yet is kept as a wish: nothing is lost.
 chat-changed-hint = Say it in other words, or write “help” to see what I understand. For another app, open a new conversation.
 chat-ask-change = What shall be different? Write it in your own words.
 chat-ask-own-answer = Write your answer in your own words.
+chat-files-left =
+    { $n ->
+        [one] { $names } is kept in this conversation, and nothing else came of it: the app is as it was, and no request got the file.
+       *[other] { $names } are kept in this conversation, and nothing else came of them: the app is as it was, and no request got the files.
+    }
+chat-files-left-next = To have the app changed, send the file once more together with a sentence that says what shall be different. To put it into a request, say “new request” and send it when the form asks for it.
 chat-files-kept =
     { $n ->
         [one] { $names } is kept. Now write in a sentence what you need; the file goes with it.
@@ -254,6 +260,7 @@ status-awaiting_acceptance = waits for you to look
 status-choosing_entries = accepted; waits for your word on the trial’s entries
 status-promoting = going live
 status-accepted = live
+status-not_live = not live yet
 status-decisions = requests wait for your decision; “what waits for me?” lists them
 status-undoing = an accept is being undone
 status-superseded = replaced by a newer task
@@ -280,12 +287,14 @@ chat-kept = All right, “{ $title }” stays as it is.
 
 ## Entries
 chat-entry-arrived = A new request in “{ $title }”
+chat-entry-numbered = Request no. { $n } in “{ $title }”: { $state }
+chat-in-trial = { $title } (in the trial)
 chat-entry-found = A request in “{ $title }”
 chat-entry-not-there = There is no request { $n } in “{ $title }”. “requests” lists those there are.
 chat-entry-trial = This is an entry of the trial.
 chat-entry-author = From
 chat-entry-state = State
-chat-entry-reason = Reason
+chat-entry-reason = Reason for the decision
 chat-entry-step = Decision { $n } of { $of }
 chat-entry-along = Came along into the live app: it is decided there
 chat-entry-decided = A decision in “{ $title }”
@@ -637,6 +646,11 @@ chat-fill-how = A request in “{ $title }”. “cancel” leaves it at any tim
 chat-fill-summary = Your request in “{ $title }”
 chat-fill-which-answer = Which answer do you want to change?
 chat-fill-sent = Your request in “{ $title }” is sent.
+chat-fill-no-file =
+    { $n ->
+        [one] { $fields } is still empty: open your request in the app and add the file there.
+       *[other] { $fields } are still empty: open your request in the app and add the files there.
+    }
 chat-fill-next = Next it goes to { $who }.
 chat-fill-left = The request in “{ $title }” is left; nothing was sent.
 chat-fill-on-its-way = Your request is on its way; one moment.
@@ -660,6 +674,11 @@ fill-says-back = back; go back; previous; one back
 chat-sheet-late = The form did not open in time. Answer here, or press the button once more.
 chat-sheet-send = Send
 chat-sheet-answer = Done
+chat-sheet-no-file =
+    { $n ->
+        [one] { $fields } has no place on this sheet: Slack takes no file here. Send the file in this chat before you send the sheet, or add it in the app afterwards.
+       *[other] { $fields } have no place on this sheet: Slack takes no files here. Send the files in this chat before you send the sheet, or add them in the app afterwards.
+    }
 chat-sheet-close = Back to the chat
 chat-sheet-first = { $label }: first day
 chat-sheet-last = { $label }: last day

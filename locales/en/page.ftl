@@ -91,6 +91,7 @@ page-conversation = Conversation
 page-version = Version { $n }
 page-versions = Versions
 page-version-live = Live
+page-not-live-yet = This app is not live yet. Once it is, its conversation says so, and the button that opens it stands here.
 page-versions-none = Nothing was accepted yet. The first accepted trial becomes version 1.
 page-accepted-by = Accepted by { $name }
 page-roll-back = Go back to this one

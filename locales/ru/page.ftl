@@ -93,6 +93,7 @@ page-conversation = Разговор
 page-version = Версия { $n }
 page-versions = Версии
 page-version-live = Работает
+page-not-live-yet = Приложение ещё не запущено. Когда его запустят, об этом скажет переписка, а здесь появится кнопка, которая его открывает.
 page-versions-none = Пока ничего не принято. Первая принятая проба станет версией 1.
 page-accepted-by = Принято: { $name }
 page-roll-back = Вернуться к ней

@@ -26,7 +26,7 @@ pub(super) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
     match act {
         Act::OpenProject { project } => {
             let (project, role) = load(turn, &project, deed).await?;
-            let lines = vec![mine::line(&project.value, turn.now)];
+            let lines = vec![mine::line(turn, &project.value).await?];
             turn.tell(Notice::Projects { lines, readers: Readers::Alone });
             Ok(role)
         }
@@ -38,7 +38,7 @@ pub(super) async fn act(turn: &mut Turn<'_>, act: Act) -> Result<Role, Halt> {
         Act::Revoke { project } => {
             let (mut project, role) = load(turn, &project, deed).await?;
             project.value.preview_secret = turn.bot.seal.address(project.value.id.as_str(), turn.arrival.id.as_str());
-            let lines = vec![mine::line(&project.value, turn.now)];
+            let lines = vec![mine::line(turn, &project.value).await?];
             journal(turn, &project.value, "revoke", "every link to the trial is void; it has a new address");
             turn.put(Change::PutProject(project));
             turn.tell(Notice::Projects { lines, readers: Readers::Alone });

@@ -4,6 +4,8 @@ use fleet_domain::brief::BriefEvent;
 use fleet_domain::chat::FileRef;
 use fleet_language::{HEADINGS_WITHIN, read_headings};
 
+use fleet_domain::notice::Notice;
+
 use crate::turn::Turn;
 
 /// The type of a table by its content, as whoever keeps files finds it.
@@ -19,4 +21,11 @@ pub(super) async fn came_along(turn: &Turn<'_>, files: &[FileRef]) -> Vec<BriefE
         events.push(BriefEvent::File { file: file.clone(), headings });
     }
     events
+}
+
+/// Files that nothing takes here: what became of them is said, and what would take them.
+pub(crate) fn left(turn: &mut Turn<'_>, files: &[FileRef]) {
+    if !files.is_empty() {
+        turn.tell(Notice::FilesLeft { names: files.iter().map(|file| file.name.clone()).collect() });
+    }
 }

@@ -43,6 +43,8 @@ pub(crate) async fn sheet(bot: &Inner, id: &BriefId, person: &Person) -> Result<
         send: voice.say("chat-sheet-answer"),
         close: voice.say("chat-sheet-close"),
         asks,
+        note: String::new(),
+        rest: None,
     }))
 }
 

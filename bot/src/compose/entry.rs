@@ -43,7 +43,12 @@ pub(super) fn shown(e: &EntryNotice, voice: &Voice<'_>) -> Message {
 }
 
 fn entry(kind: &'static str, header: &str, e: &EntryNotice, voice: &Voice<'_>) -> Message {
-    let mut message = Message::of(kind).header(voice.tell(header, &[("title", (&e.title).into())]));
+    let title = || ("title", (&e.title).into());
+    let header = match e.nth {
+        Some(n) => voice.tell("chat-entry-numbered", &[("n", n.to_string().into()), title(), ("state", (&e.state).into())]),
+        None => voice.tell(header, &[title()]),
+    };
+    let mut message = Message::of(kind).header(header);
     message = message.fact(voice.say("chat-entry-author"), e.author.clone());
     for (label, value) in e.lines.iter().take(12) {
         message = message.fact(label.clone(), value.clone());
@@ -59,14 +64,14 @@ fn entry(kind: &'static str, header: &str, e: &EntryNotice, voice: &Voice<'_>) -
 
 /// A list with a line an entry, and a button for each that waits for a decision.
 pub(super) fn together(e: &EntriesNotice, voice: &Voice<'_>) -> Message {
-    listed(Message::of("entries").header(voice.tell("chat-news", &[("n", e.entries.len().into()), ("title", (&e.title).into())])), e, voice)
+    listed(Message::of("entries").header(voice.tell("chat-news", &[("n", e.entries.len().into()), ("title", placed(&e.title, e.env, voice).into())])), e, voice)
 }
 
 /// Entries that somebody asked for.
 pub(super) fn found(f: &FoundEntries, voice: &Voice<'_>) -> Message {
     let total = i64::try_from(f.total).unwrap_or(i64::MAX);
     let header = if f.whose == EntriesOf::Decisions { "chat-entries-to-decide" } else { "chat-entries-found" };
-    let mut message = Message::of("entries").header(voice.tell(header, &[("n", total.into()), ("title", (&f.list.title).into())]));
+    let mut message = Message::of("entries").header(voice.tell(header, &[("n", total.into()), ("title", placed(&f.list.title, f.list.env, voice).into())]));
     if total > i64::try_from(f.list.entries.len()).unwrap_or(i64::MAX) {
         message = message.line(voice.tell("chat-entries-newest", &[("n", f.list.entries.len().into())]));
     }
@@ -76,7 +81,7 @@ pub(super) fn found(f: &FoundEntries, voice: &Voice<'_>) -> Message {
 /// Entries that somebody filed, and apart from them what waits for their decision.
 pub(super) fn own(o: &OwnEntries, voice: &Voice<'_>) -> Message {
     let filed = i64::try_from(o.filed).unwrap_or(i64::MAX);
-    let mut message = Message::of("entries").header(voice.tell("chat-entries-own", &[("n", filed.into()), ("title", (&o.title).into())]));
+    let mut message = Message::of("entries").header(voice.tell("chat-entries-own", &[("n", filed.into()), ("title", placed(&o.title, o.env, voice).into())]));
     if filed > i64::try_from(o.own.len()).unwrap_or(i64::MAX) {
         message = message.line(voice.tell("chat-entries-newest", &[("n", o.own.len().into())]));
     }
@@ -144,6 +149,14 @@ fn line(n: u32, e: &EntryNotice, voice: &Voice<'_>) -> String {
     let values = values.join(", ");
     let key = if values.is_empty() { "chat-news-line-bare" } else { "chat-news-line" };
     voice.tell(key, &[("n", n.into()), ("author", (&e.author).into()), ("values", values.into()), ("state", (&e.state).into())])
+}
+
+/// The name of an app in the heading of a list; of its trial it says so, for the live one's list may stand beside it.
+fn placed(title: &str, env: Env, voice: &Voice<'_>) -> String {
+    match env {
+        Env::Live => title.to_owned(),
+        Env::Preview | Env::Proof => voice.tell("chat-in-trial", &[("title", title.into())]),
+    }
 }
 
 fn link(env: Env) -> &'static str {

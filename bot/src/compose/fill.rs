@@ -130,6 +130,9 @@ pub(super) fn sent(s: &FillSent, voice: &Voice<'_>) -> Message {
     if !s.next.is_empty() {
         message = message.line(voice.tell("chat-fill-next", &[("who", voice.and(&s.next).into())]));
     }
+    if !s.no_file.is_empty() {
+        message = message.line(voice.tell("chat-fill-no-file", &[("n", s.no_file.len().into()), ("fields", voice.and(&s.no_file).into())]));
+    }
     message = message.fact(voice.say("chat-entry-state"), s.state.clone());
     let (link, trial) = match s.env {
         Env::Live => ("chat-link-live", false),

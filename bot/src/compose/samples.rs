@@ -189,7 +189,7 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
             Notice::EntriesOwn(OwnEntries { project, title, env: Env::Live, own, filed, waiting, reader }),
         );
     }
-    add("entry found", Notice::EntryFound { entry: entry(Env::Live, None, false), reader: reader.clone() });
+    add("entry found", Notice::EntryFound { entry: EntryNotice { nth: Some(2), ..entry(Env::Live, None, false) }, reader: reader.clone() });
     add("entry not there", Notice::EntryNotThere { title: title(), n: 12, reader });
     add("entry done", Notice::EntryDone { entry: "Anna, 1–5 December".to_owned(), state: "Approved".to_owned() });
     for refusal in refusals() {
@@ -322,6 +322,7 @@ fn entry(env: Env, step: Option<(u8, u8)>, open: bool) -> EntryNotice {
         },
         step,
         only: None,
+        nth: None,
     }
 }
 

@@ -44,7 +44,16 @@ pub(crate) async fn sheet(bot: &Inner, id: &FillingId, person: &Person) -> Resul
     {
         first.help = voice.say("chat-entry-trial");
     }
-    Ok(Some(Sheet { of: SheetOf::Filling(filling.id), title: project.title, send: voice.say("chat-sheet-send"), close: voice.say("chat-sheet-close"), asks }))
+    let missing: Vec<String> = form.fields.iter().filter(|f| f.kind == FieldKind::File && !is_given(&filling, f)).map(|f| voice.text(&f.label)).collect();
+    let (n, fields) = (missing.len(), voice.and(&missing));
+    let note = if missing.is_empty() { String::new() } else { voice.tell("chat-sheet-no-file", &[("n", n.into()), ("fields", fields.into())]) };
+    let rest = (!missing.is_empty()).then(|| (project.id.clone(), filling.env));
+    let (send, close) = (voice.say("chat-sheet-send"), voice.say("chat-sheet-close"));
+    Ok(Some(Sheet { of: SheetOf::Filling(filling.id), title: project.title, send, close, asks, note, rest }))
+}
+
+fn is_given(filling: &Filling, field: &Field) -> bool {
+    filling.answers.get(&field.name).is_some_and(|value| !value.is_null())
 }
 
 /// What the app finds wrong with a sheet, by the name of the place.
@@ -144,10 +153,11 @@ fn to(field: &Field) -> String {
 /// What was put into a sheet, as the app takes it; null where nothing was. A file that was sent in the chat before stays.
 fn answers(form: &Form, given: &[Given], before: &BTreeMap<String, Value>, locale: &str) -> BTreeMap<String, Value> {
     let of = |field: &Field| match field.kind {
-        FieldKind::File => before.get(&field.name).cloned().unwrap_or_default(),
-        _ => answer(form, field, given, locale),
+        // There was no place for it: it was not left out.
+        FieldKind::File => before.get(&field.name).cloned(),
+        _ => Some(answer(form, field, given, locale)),
     };
-    form.fields.iter().map(|field| (field.name.clone(), of(field))).collect()
+    form.fields.iter().filter_map(|field| Some((field.name.clone(), of(field)?))).collect()
 }
 
 fn answer(form: &Form, field: &Field, given: &[Given], locale: &str) -> Value {

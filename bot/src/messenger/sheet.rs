@@ -4,9 +4,9 @@
 use std::time::Duration;
 
 use fleet_domain::act::Act;
-use fleet_domain::chat::{Person, Spot, Standing};
+use fleet_domain::chat::{Env, Person, Spot, Standing};
 use fleet_domain::filling::FillMove;
-use fleet_domain::id::ThreadId;
+use fleet_domain::id::{ProjectId, ThreadId};
 use fleet_domain::sheet::{Given, SheetOf};
 
 use super::{Call, Chat, Heard, Intake, Messenger, What};
@@ -32,6 +32,10 @@ pub struct Sheet {
     pub close: String,
     /// What it asks, in order.
     pub asks: Vec<Ask>,
+    /// What it has no place for, in a sentence below; empty = nothing.
+    pub note: String,
+    /// The app where the rest has its place, if there is such a rest: its address stands behind the sentence.
+    pub rest: Option<(ProjectId, Env)>,
 }
 
 /// One place to put something.
@@ -98,7 +102,13 @@ impl<C: Chat> Messenger<C> {
             SheetOf::Filling(id) => filling::sheet(&self.bot, id, &person).await?,
             SheetOf::Brief(id) => briefing::sheet(&self.bot, id, &person).await?,
         };
-        let Some(sheet) = sheet else { return Ok(false) };
+        let Some(mut sheet) = sheet else { return Ok(false) };
+        if let Some((project, env)) = sheet.rest.clone()
+            && (env == Env::Live || self.tries(&project, &person).await?)
+            && let Some(address) = (self.config.address)(&project, env, &person)
+        {
+            sheet.note = format!("{} {address}", sheet.note);
+        }
         // There are three seconds for it: what has no place now goes on like any other press.
         if self.pace.aside_within(Call::Sheet, SOON).await.is_err() {
             return Ok(false);

@@ -4,6 +4,7 @@ use fleet_domain::act::Act;
 use fleet_domain::brief::Brief;
 use fleet_domain::chat::{Asked, Env, RoomKind};
 use fleet_domain::effect::{Effect, EntriesOf};
+use fleet_domain::id::ProjectId;
 use fleet_domain::manifest::Reason;
 use fleet_domain::notice::Notice;
 use fleet_domain::project::Project;
@@ -70,6 +71,9 @@ async fn places(turn: &Turn<'_>, apps: Vec<Project>, whose: EntriesOf) -> Result
             let known = waiting.iter().any(|(p, e)| p.id == *project && e == env);
             waiting.extend(apps.iter().find(|p| p.id == *project && !known).map(|p| (p.clone(), *env)));
         }
+        // Where something waits in the live app, that is what counts; a trial beside it is tried by its own messages.
+        let used: Vec<ProjectId> = waiting.iter().filter(|(_, env)| *env == Env::Live).map(|(p, _)| p.id.clone()).collect();
+        waiting.retain(|(p, env)| *env == Env::Live || !used.contains(&p.id));
         if !waiting.is_empty() {
             return Ok(waiting);
         }

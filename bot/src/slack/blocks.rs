@@ -86,7 +86,7 @@ fn small(words: &str) -> Option<Value> {
 }
 
 /// The same for what is noted about links: an address there is one that can be opened.
-fn noted(words: &str) -> Option<Value> {
+pub(super) fn noted(words: &str) -> Option<Value> {
     let word = |word: &str| {
         let whole = (word.starts_with("http://") || word.starts_with("https://")) && width(word) <= FOOTER && !word.contains(['|', '>']);
         if whole { format!("<{}>", escape(word)) } else { escape(word) }

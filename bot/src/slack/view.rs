@@ -4,7 +4,7 @@ use fleet_domain::chat::Room;
 use fleet_domain::sheet::{Given, SheetOf};
 use serde_json::{Value, json};
 
-use super::blocks::plain;
+use super::blocks::{noted, plain};
 use super::frame::at;
 use super::mrkdwn::line;
 use crate::messenger::{Ask, Sheet, Takes};
@@ -37,7 +37,7 @@ pub(super) fn view(sheet: &Sheet, room: &Room) -> Value {
     json!({
         "type": "modal", "callback_id": SHEET, "notify_on_close": false, "private_metadata": about.to_string(),
         "title": plain(&sheet.title, TITLE), "submit": plain(&sheet.send, TITLE), "close": plain(&sheet.close, TITLE),
-        "blocks": sheet.asks.iter().take(BLOCKS).map(block).collect::<Vec<_>>(),
+        "blocks": sheet.asks.iter().take(BLOCKS - 1).map(block).chain(noted(&sheet.note)).collect::<Vec<_>>(),
     })
 }
 

@@ -67,6 +67,9 @@ async fn a_form_is_filled_in_on_a_sheet_and_what_is_wrong_is_said_on_it() {
     for line in ["Last day*: ", "Kind*: ", "Needs: ", "Comment: "] {
         assert!(lines.contains(&line), "{line} in {sheet}");
     }
+    // It has no place for a file: it says which one, and where it goes instead.
+    let note = lines.iter().find(|line| line.contains("has no place on this sheet")).unwrap_or_else(|| panic!("{sheet}"));
+    assert!(note.starts_with("Ticket ") && note.contains("in the app afterwards. <http"), "{note}");
     assert!(desk.slack.submit("UANNA").unwrap_err().contains("Last day"), "Slack itself misses it");
     put(&desk, &[("Last day", "2020-01-01"), ("Kind", "Rest"), ("Needs", "Car, Flat"), ("Comment", "twenty-one characters")]);
     desk.slack.submit("UANNA").unwrap();
@@ -88,6 +91,7 @@ async fn a_form_is_filled_in_on_a_sheet_and_what_is_wrong_is_said_on_it() {
     assert_eq!(there.step, FillStep::Sending);
     let values = json!({"first_day": tomorrow, "last_day": day(&desk, 3), "kind": "rest", "needs": ["car", "flat"], "comment": "by the sea"});
     assert_eq!(json!(there.values()), values);
+    assert!(!there.answers.contains_key("ticket"), "what had no place was not left out on purpose: {there:?}");
     assert_eq!(desk.world.engine_is_asked("fill_entry").await.len(), 1);
     let skip = desk.world.say_of("en", "chat-button-fill-skip");
     assert!(desk.slack.with_button(&direct, &skip).is_none(), "nothing is asked any more:\n{}", desk.slack.transcript(&direct));

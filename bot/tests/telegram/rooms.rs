@@ -243,6 +243,7 @@ async fn entries_of_an_app_are_not_told_to_a_group() {
         actions: Vec::new(),
         step: None,
         only: None,
+        nth: None,
     };
     let tell = Effect::Tell(Tell { thread, notice: Notice::EntryArrived(entry), class: TellClass::Must, answers: None });
     desk.world.store.commit(Commit::new().effect("e", tell, 5)).await.unwrap();

@@ -33,8 +33,8 @@ pub struct AppPerson {
 
 /// Tells who belongs to a project. The truth is the store's; the cloud only asks.
 pub trait Members: Send + Sync {
-    /// The person's place in the app of this project; `None` if they have none (any more).
-    fn look_up(&self, project: &ProjectId, person: &PersonId) -> BoxFuture<'_, Option<AppPerson>>;
+    /// The person's place at this address of a project's app; `None` if they have none (any more).
+    fn look_up(&self, project: &ProjectId, env: Env, person: &PersonId) -> BoxFuture<'_, Option<AppPerson>>;
 
     /// Everybody in the app of this project.
     fn people(&self, project: &ProjectId) -> BoxFuture<'_, Vec<AppPerson>>;
@@ -63,7 +63,7 @@ type Kept<K, T> = Mutex<HashMap<K, Answer<T>>>;
 pub(crate) struct Roster {
     members: Arc<dyn Members>,
     clock: Clock,
-    persons: Kept<(ProjectId, PersonId), Option<AppPerson>>,
+    persons: Kept<(ProjectId, Env, PersonId), Option<AppPerson>>,
     people: Kept<ProjectId, Arc<Vec<AppPerson>>>,
     /// How often something was forgotten: an answer that was asked for before is not remembered after.
     forgotten: AtomicU64,
@@ -76,15 +76,15 @@ impl Roster {
         Self { members, clock, persons: Mutex::default(), people: Mutex::default(), forgotten: AtomicU64::new(0), anew: watch::Sender::default() }
     }
 
-    /// The person's place in the app, at most [`BELIEVED_FOR`] old.
-    pub(crate) async fn look_up(&self, project: &ProjectId, person: &PersonId) -> Option<AppPerson> {
+    /// The person's place at this address of the app, at most [`BELIEVED_FOR`] old.
+    pub(crate) async fn look_up(&self, project: &ProjectId, env: Env, person: &PersonId) -> Option<AppPerson> {
         let now = (self.clock)();
-        let key = (project.clone(), person.clone());
+        let key = (project.clone(), env, person.clone());
         if let Some(told) = fresh(&self.persons, &key, now) {
             return told;
         }
         let asked = self.forgotten.load(Ordering::Acquire);
-        let told = self.members.look_up(project, person).await.filter(|p| !p.roles.is_empty() && p.id == *person);
+        let told = self.members.look_up(project, env, person).await.filter(|p| !p.roles.is_empty() && p.id == *person);
         self.keep(&self.persons, key, now, told.clone(), asked);
         told
     }
@@ -111,14 +111,14 @@ impl Roster {
         let other = |of: &ProjectId| project.is_some_and(|project| of != project);
         self.forgotten.fetch_add(1, Ordering::AcqRel);
         lock(&self.people).retain(|of, _| other(of));
-        lock(&self.persons).retain(|(of, _), _| other(of));
+        lock(&self.persons).retain(|(of, ..), _| other(of));
         self.anew.send_replace(());
     }
 
     /// Forgets what is known of a person, so that the next question is asked.
     pub(crate) fn forget_person(&self, person: &PersonId) {
         self.forgotten.fetch_add(1, Ordering::AcqRel);
-        lock(&self.persons).retain(|(_, p), _| p != person);
+        lock(&self.persons).retain(|(.., p), _| p != person);
         self.anew.send_replace(());
     }
 

@@ -41,7 +41,7 @@ impl Link {
     async fn read(cloud: &Cloud, shown: &Shown, token: String) -> Result<Self, Refusal> {
         let grant = cloud.seal().open(Purpose::Enter, &token, &shown.host, cloud.now()).map_err(refusal)?;
         let Who::Person(person) = grant.who else { return Err(Refusal::LinkBad) };
-        let person = cloud.roster().look_up(&shown.route.project, &person).await.ok_or(Refusal::NotHere)?;
+        let person = cloud.roster().look_up(&shown.route.project, shown.route.env, &person).await.ok_or(Refusal::NotHere)?;
         // They signed out since: a link from before lets nobody in again.
         if person.sign_outs != grant.sign_outs {
             return Err(Refusal::LinkOver);

@@ -43,7 +43,7 @@ pub(crate) async fn session<'a>(cloud: &Cloud, shown: &Shown, headers: &'a Heade
     for token in cookie::tokens(cloud.address().scheme, headers) {
         let Ok(grant) = cloud.seal().open(Purpose::Session, token, &shown.host, now) else { continue };
         match grant.who {
-            Who::Person(id) => match cloud.roster().look_up(&shown.route.project, &id).await {
+            Who::Person(id) => match cloud.roster().look_up(&shown.route.project, shown.route.env, &id).await {
                 Some(person) if person.sign_outs == grant.sign_outs => return (Visitor::Person(person), token),
                 // They signed out since.
                 Some(_) => {}

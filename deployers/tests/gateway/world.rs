@@ -57,7 +57,7 @@ impl Town {
 }
 
 impl Members for Town {
-    fn look_up(&self, project: &ProjectId, person: &PersonId) -> BoxFuture<'_, Option<AppPerson>> {
+    fn look_up(&self, project: &ProjectId, _: Env, person: &PersonId) -> BoxFuture<'_, Option<AppPerson>> {
         let found = self.0.lock().expect("free").get(&(project.clone(), person.clone())).cloned();
         Box::pin(std::future::ready(found))
     }

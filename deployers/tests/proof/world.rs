@@ -7,6 +7,7 @@ use fleet_agents::kit::requests;
 use fleet_content::{Bibles, Words};
 use fleet_deployers::{Address, AppPerson, Cloud, CloudConfig, CloudError, Members, Scheme};
 use fleet_domain::brief::{FromTable, Wording, criteria};
+use fleet_domain::chat::Env;
 use fleet_domain::criterion::{Check, Criterion, Evidence, Verdict};
 use fleet_domain::id::{PersonId, ProjectId};
 use fleet_domain::manifest::{Access, ExportFormat, FieldKind, Formula, FormulaOp};
@@ -19,7 +20,7 @@ pub(super) type Tree = BTreeMap<String, Vec<u8>>;
 struct Nobody;
 
 impl Members for Nobody {
-    fn look_up(&self, _: &ProjectId, _: &PersonId) -> BoxFuture<'_, Option<AppPerson>> {
+    fn look_up(&self, _: &ProjectId, _: Env, _: &PersonId) -> BoxFuture<'_, Option<AppPerson>> {
         Box::pin(std::future::ready(None))
     }
 

@@ -141,6 +141,11 @@ pub enum Notice {
         /// As their sender calls them.
         names: Vec<String>,
     },
+    /// Files came where nothing takes them.
+    FilesLeft {
+        /// As their sender calls them.
+        names: Vec<String>,
+    },
     /// A question is still open after words that were no answer.
     QuestionWaits {
         /// The question.

@@ -70,7 +70,7 @@ pub struct Body {
     /// Whom alone it concerns; none = everybody who reads the thread.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub only: Option<PersonId>,
-    /// Whose words or press it answers; none where it came by itself.
+    /// Whose words or press it answers, a result whose order; none where it came by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answers: Option<PersonId>,
 }
@@ -85,7 +85,8 @@ impl Body {
     /// Kinds in which an app tells of its entries: names, values, reasons. They are for those who decide.
     pub const OF_ENTRIES: [&str; 5] = ["ask_reason", "entries", "entry_arrived", "entry_decided", "entry_done"];
     /// Kinds in which Fleet tells what became of the app itself, or that something went wrong: for everybody in it, whoever asked for it.
-    pub const OF_THE_APP: [&str; 7] = ["result", "live", "undone", "rolled_back", "renamed", "deleted", "trouble"];
+    /// A result with its proofs is of how it is made: for those who follow that, and for whoever asked for it.
+    pub const OF_THE_APP: [&str; 6] = ["live", "undone", "rolled_back", "renamed", "deleted", "trouble"];
 }
 
 /// A button as shown.

@@ -107,6 +107,12 @@ impl Role {
         }
     }
 
+    /// Whether this role follows how an app is made: its tasks, its results with their proofs, its trial. Whoever only uses the app has
+    /// what is live, and what is their own.
+    pub fn follows(self) -> bool {
+        self.may(Deed::BriefOfAnother)
+    }
+
     /// Whether this role may do `deed` only to what is the person's own: a requester works on what they asked for themselves.
     pub fn only_own(self, deed: Deed) -> bool {
         self <= Self::Requester && matches!(deed, Deed::Steer | Deed::AskChanges | Deed::Accept)

@@ -47,7 +47,7 @@ async fn taken_out(bench: &Bench, writer: &Store) {
     let boris = PersonId::from_unique("boris");
     let person = Person { id: boris.clone(), name: "Boris".into(), locale: "en".into(), standing: Standing::Member, created_at: 1, sign_outs: 0 };
     let mut project = bench.store.project(&bench.project).await.unwrap().unwrap();
-    project.value.join(&boris, Role::Requester, None);
+    project.value.join(&boris, Role::Approver, None);
     bench.store.commit(Commit::new().put_person(Versioned::fresh(person)).put_project(project)).await.unwrap();
     let entered = get(bench, &link(bench, &boris), "").await;
     let cookie = entered.headers()[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
@@ -80,4 +80,27 @@ async fn whoever_another_process_takes_out_is_out_at_once() {
     let bench = Bench::at(Some(place.clone()), Duration::ZERO).await;
     let other = Store::open(&place, std::sync::Arc::new(|| jiff::Timestamp::now().as_millisecond())).await.unwrap();
     taken_out(&bench, &other).await;
+}
+
+/// What is on trial is for those who make the app, however the link was come by; a role counts as it is now.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_only_uses_an_app_is_not_let_into_its_trial() {
+    let bench = Bench::new().await;
+    built(&bench).await;
+    let boris = PersonId::from_unique("boris");
+    let person = Person { id: boris.clone(), name: "Boris".into(), locale: "en".into(), standing: Standing::Member, created_at: 1, sign_outs: 0 };
+    let mut project = bench.store.project(&bench.project).await.unwrap().unwrap();
+    project.value.join(&boris, Role::Approver, None);
+    bench.store.commit(Commit::new().put_person(Versioned::fresh(person)).put_project(project)).await.unwrap();
+    let entered = get(&bench, &link(&bench, &boris), "").await;
+    let cookie = entered.headers()[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
+    says(&bench, &cookie, 200).await;
+    for role in [Role::Requester, Role::Guest] {
+        let mut project = bench.store.project(&bench.project).await.unwrap().unwrap();
+        project.value.members.retain(|member| member.person != boris);
+        project.value.join(&boris, role, None);
+        bench.store.commit(Commit::new().put_project(project)).await.unwrap();
+        says(&bench, &cookie, 403).await;
+        assert_eq!(get(&bench, &link(&bench, &boris), "").await.status(), 403, "{role:?}");
+    }
 }

@@ -271,15 +271,14 @@ async fn entries_that_are_asked_for_are_those_one_may_see_with_what_waits_first(
     assert_eq!((list.entries.iter().map(|e| e.record.as_str()).collect::<Vec<_>>(), total), (vec![first.as_str()], 1));
     // One of them by its number: with its decisions, if they are theirs, else as it is.
     bench.effect("show the first", ask(bench.owner.clone(), Some(1))).await;
-    let shown = async || bench.told().await.into_iter().find(|n| matches!(n, Notice::EntryArrived(e) if e.record == first && e.actions.len() == 2));
+    let shown =
+        async || bench.told().await.into_iter().find(|n| matches!(n, Notice::EntryArrived(e) if e.record == first && e.nth == Some(1) && e.actions.len() == 2));
     bench.until_some("shown with its decisions", shown).await;
     bench.effect("show the second", ask(bench.owner.clone(), Some(2))).await;
     let shown = async || {
-        bench
-            .told()
-            .await
-            .into_iter()
-            .find(|n| matches!(n, Notice::EntryFound { entry, .. } if entry.record == second && entry.reason.as_deref() == Some("No room")))
+        bench.told().await.into_iter().find(
+            |n| matches!(n, Notice::EntryFound { entry, .. } if entry.record == second && entry.nth == Some(2) && entry.reason.as_deref() == Some("No room")),
+        )
     };
     bench.until_some("shown", shown).await;
     for n in [0, 3] {

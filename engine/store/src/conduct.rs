@@ -1,8 +1,9 @@
 //! Conduct over time: when each person wants to be told, and what waits for them.
 
-use fleet_domain::chat::Platform;
+use fleet_domain::chat::{Person, Platform, Standing};
 use fleet_domain::habits::Habits;
 use fleet_domain::id::{PersonId, ThreadId};
+use fleet_domain::project::Project;
 use fleet_domain::run::Run;
 use fleet_domain::wait::{Wait, WaitOf};
 
@@ -54,6 +55,16 @@ impl Store {
     /// Everything that was said to wait for a person, what waits longest first. Some of it may be settled by now: see [`Self::stands`].
     pub async fn waits_for(&self, person: &PersonId) -> Result<Vec<Wait>, StoreError> {
         self.many("waits_for", sql::WAITS_FOR, args![person.as_str()], wait_of).await
+    }
+
+    /// Whether this person has the trial of an app: whoever follows how it is made, and whoever asked for what stands on trial.
+    pub async fn tries(&self, project: &Project, person: &Person) -> Result<bool, StoreError> {
+        let Some(role) = project.role_of(&person.id) else { return Ok(person.standing == Standing::Admin) };
+        if role.follows() || person.standing == Standing::Admin {
+            return Ok(true);
+        }
+        let Some(tried) = &project.preview else { return Ok(false) };
+        Ok(self.run(&tried.run).await?.is_some_and(|run| run.value.by == person.id))
     }
 
     /// Whether something still waits, as far as briefs, runs and projects tell.

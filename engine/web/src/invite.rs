@@ -154,15 +154,14 @@ async fn join(site: &Arc<Site>, visit: &Visit, sent: &Entering, token: &Token) -
     Err(Refused::MovedOn)
 }
 
-/// Where somebody who joined goes on: whoever only uses the app, to its form; whoever decides, or where no form is there yet, to its page.
+/// Where somebody who joined goes on: whoever only uses the app, to its form; whoever decides, or where it is not live yet, to its page.
 fn leads_to(site: &Site, team: &Project, person: &Person) -> String {
     let page = format!("/projects/{}", team.id);
     if team.role_of(&person.id).is_some_and(|role| role.may(Deed::Decide)) {
         return page;
     }
-    let env = if team.live.is_some() { Env::Live } else { Env::Preview };
     // By a page of ours: a browser follows no form to another host, and an app's address is one.
-    if (site.web.link)(&team.id, env, person).is_some() { format!("{page}/joined") } else { page }
+    if team.live.is_some() && (site.web.link)(&team.id, Env::Live, person).is_some() { format!("{page}/joined") } else { page }
 }
 
 /// What an invitation that still holds is for.

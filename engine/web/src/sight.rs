@@ -29,7 +29,7 @@ impl SeenProject {
 
     /// Whether the viewer reads how the app is made: what others asked for, the tasks, the journal. Whoever only uses it does not.
     pub(crate) fn follows(&self) -> bool {
-        self.may(Deed::BriefOfAnother)
+        self.role.follows()
     }
 }
 
@@ -65,6 +65,14 @@ impl Site {
     pub(crate) async fn projects(&self, viewer: &Viewer) -> Result<Vec<SeenProject>, Refused> {
         let all = self.web.store.projects().await.map_err(store("reading the projects"))?;
         Ok(all.into_iter().rev().filter_map(|project| seen(viewer, project)).collect())
+    }
+
+    /// Whether the viewer has what is on trial there: whoever follows how the app is made, and whoever asked for it.
+    pub(crate) async fn tries(&self, viewer: &Viewer, seen: &SeenProject) -> Result<bool, Refused> {
+        if seen.follows() {
+            return Ok(true);
+        }
+        Ok(self.web.store.tries(&seen.project.value, &viewer.person.value).await.map_err(store("reading whose a trial is"))?)
     }
 
     /// The thread of this id: one's own, one of a project that one sees; admins see all.

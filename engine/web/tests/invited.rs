@@ -35,7 +35,7 @@ async fn who_uses_an_app_reads_their_own_words_and_what_answers_them() {
     said_by(&house, "mira", "Nobody but me").await;
     told(&house, Some("mira"), "renamed", "It is called Holidays now").await;
     let theirs = ["Could it ask for a phone number", "Its owner starts changes"];
-    let of_the_app = ["is ready to look at", "It is called Holidays now"];
+    let of_the_app = ["It is called Holidays now"];
     let of_others = [
         "I need a place where people ask for leave",
         "Who sees which requests",
@@ -44,6 +44,8 @@ async fn who_uses_an_app_reads_their_own_words_and_what_answers_them() {
         "Nobody but me",
         "All is well, Mira",
         "The agent notes the salaries",
+        // A result tells what was promised, and each proof of it.
+        "is ready to look at",
     ];
     for (who, own, all) in [("mira", true, true), ("olga", true, true), ("rita", true, false), ("gus", false, false)] {
         for path in ["/t/thr_leave", "/api/v1/threads/thr_leave/posts?after=0&limit=500"] {
@@ -63,6 +65,42 @@ async fn who_uses_an_app_reads_their_own_words_and_what_answers_them() {
         }
         assert!(theirs.iter().all(|words| read.contains(words) == own) && of_others.iter().all(|words| read.contains(words) == all), "{who}: {read}");
     }
+}
+
+/// A requester and a guest have what is live, and not what is on trial: no address of it, no button to it, no version of it.
+#[tokio::test]
+async fn who_uses_an_app_has_what_is_live_and_no_trial() {
+    let house = House::full("en").await;
+    let trial = "/projects/prj_leave/open/preview";
+    for (who, tries) in [("mira", true), ("olga", true), ("rita", false), ("gus", false)] {
+        assert_eq!(house.get(who, trial).await.status, if tries { StatusCode::SEE_OTHER } else { StatusCode::NOT_FOUND }, "{who}");
+        for path in ["/projects", "/projects/prj_leave", "/t/thr_leave", "/t/thr_leave/panel"] {
+            let page = house.get(who, path).await.body;
+            assert_eq!(page.contains(trial), tries, "{who} {path}: {page}");
+            assert!(tries || !page.contains("4be1c2a90d"), "{who} {path}: {page}");
+        }
+        let app = house.get(who, "/api/v1/projects/prj_leave").await.json();
+        assert_eq!((app["preview_url"].is_string(), app["preview"].is_object(), app["may"]["follow"] == true), (tries, tries, tries), "{who}: {app}");
+    }
+    // What became of the app is told to all of them, and what leads to the trial there is not theirs.
+    let (author, body) = seed::fleet("live", "<p>Leave is live</p>", &[], &[("Open the trial", "leave", Env::Preview), ("Open the app", "leave", Env::Live)]);
+    house.store().commit(Commit::new().post(seed::thread("leave"), author, body, "Leave is live")).await.unwrap();
+    let mut project = house.store().project(&seed::project("leave")).await.unwrap().unwrap();
+    project.value.live = Some(1);
+    house.store().commit(Commit::new().put_project(project)).await.unwrap();
+    for (who, tries) in [("mira", true), ("rita", false), ("gus", false)] {
+        for path in ["/projects/prj_leave", "/t/thr_leave", "/t/thr_leave/panel", "/api/v1/threads/thr_leave/posts?after=0&limit=500"] {
+            let page = house.get(who, path).await.body;
+            assert!(page.contains("Open the app"), "{who} {path}: {page}");
+            assert_eq!(page.contains("Open the trial"), tries, "{who} {path}: {page}");
+        }
+    }
+    // What somebody asked for themselves is theirs to try, and to read the result of.
+    let mut run = house.store().run(&seed::run("leave")).await.unwrap().unwrap();
+    run.value.by = seed::person("rita");
+    house.store().commit(Commit::new().put_run(run)).await.unwrap();
+    assert_eq!(house.get("rita", trial).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(house.get("gus", trial).await.status, StatusCode::NOT_FOUND);
 }
 
 /// How an app is made is read by those who may go on with it, wherever it is told.
@@ -134,17 +172,27 @@ async fn a_newcomer_lands_in_the_form_and_comes_back_to_their_apps() {
         joined.push(house.form("", "/enter", &format!("t={text}&name={name}")).await);
     }
     for answer in &joined[..2] {
-        // By a page of the same host: a browser follows no form to another one.
-        assert_eq!(answer.header("location"), "/projects/prj_leave/joined");
+        // Nothing is live: their page of the app says so, and leads on once it is.
+        assert_eq!(answer.header("location"), "/projects/prj_leave");
     }
     assert_eq!(joined[2].header("location"), "/projects/prj_leave", "who decides reads what there is to decide");
     let token = joined[0].header("set-cookie").split(';').next().unwrap().split_once('=').unwrap().1.to_owned();
+    let there = house.get(&token, "/projects/prj_leave").await.body;
+    assert!(there.contains("This app is not live yet") && !there.contains("/open/"), "{there}");
+    assert_eq!(house.get(&token, "/projects/prj_leave/joined").await.header("location"), "/projects/prj_leave");
+    let mut project = house.store().project(&seed::project("leave")).await.unwrap().unwrap();
+    project.value.live = Some(1);
+    house.store().commit(Commit::new().put_project(project)).await.unwrap();
+    let answer = house.json("mira", "/api/v1/projects/prj_leave/invites", &json!({ "role": "requester" })).await.json();
+    let text = answer["url"].as_str().unwrap().split_once("t=").unwrap().1.to_owned();
+    // By a page of the same host: a browser follows no form to another one.
+    assert_eq!(house.form("", "/enter", &format!("t={text}&name=Nadja")).await.header("location"), "/projects/prj_leave/joined");
     let on = house.get(&token, "/projects/prj_leave/joined").await.body;
-    assert!(on.contains("http-equiv=\"refresh\" content=\"0; url=/projects/prj_leave/open/preview\""), "{on}");
+    assert!(on.contains("http-equiv=\"refresh\" content=\"0; url=/projects/prj_leave/open/live\""), "{on}");
     let home = house.get(&token, "/").await;
     assert_eq!((home.status, home.header("location")), (StatusCode::SEE_OTHER, "/projects"));
     let apps = house.get(&token, "/projects").await.body;
-    assert!(apps.contains("href=\"/projects/prj_leave/open/preview\""), "{apps}");
+    assert!(apps.contains("href=\"/projects/prj_leave/open/live\""), "{apps}");
 }
 
 /// A link that signs its reader in must not stand where it can be copied: the page leads there itself, whoever is signed in.

@@ -87,8 +87,13 @@ pub(super) fn all() -> Vec<(String, Notice)> {
         title: super::title(),
         state: if next.is_empty() { String::new() } else { "Waiting".to_owned() },
         next: next.iter().map(|n| (*n).to_owned()).collect(),
+        no_file: Vec::new(),
     };
     add("sent", Notice::FillSent(sent(Env::Live, &["Boris", "Olga"])));
+    let left = |names: &[&str]| Notice::FilesLeft { names: names.iter().map(|name| (*name).to_owned()).collect() };
+    add("a file left", left(&["staff.csv"]));
+    add("files left", left(&["staff.csv", "rules.pdf"]));
+    add("sent, without a file", Notice::FillSent(FillSent { no_file: vec!["Certificate".to_owned()], ..sent(Env::Live, &["Boris"]) }));
     add("sent, a trial", Notice::FillSent(sent(Env::Preview, &[])));
     add("left", Notice::FillLeft { person: PersonId::from_unique("1"), title: super::title() });
     add("on its way", Notice::FillOnItsWay { person: PersonId::from_unique("1") });

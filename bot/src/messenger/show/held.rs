@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use fleet_domain::chat::{Current, Room, RoomKind, Thread};
+use fleet_domain::chat::{Current, Env, Person, Room, RoomKind, Thread};
 use fleet_domain::habits::{Zone, working_from};
+use fleet_domain::id::ProjectId;
 use fleet_domain::post::{Author, Body, Post};
 use fleet_store::Change;
 
@@ -119,6 +120,12 @@ impl<C: Chat> Messenger<C> {
         Ok(!self.bot.store.heard_between(&held.thread.id, post.at - AWAKE_MS, post.at).await?)
     }
 
+    /// Whether what is on trial there is this reader's, too.
+    pub(in crate::messenger) async fn tries(&self, project: &ProjectId, reader: &Person) -> Result<bool, BotError> {
+        let Some(project) = self.bot.store.project(project).await? else { return Ok(false) };
+        Ok(self.bot.store.tries(&project.value, reader).await?)
+    }
+
     pub(super) async fn outgoing<'a>(&self, held: &Held, post: &'a Post, body: &'a Body) -> Result<Outgoing<'a>, BotError> {
         let sound = if LOUD.contains(&body.kind.as_str()) && !self.is_asleep(held, post).await? { Sound::Yes } else { Sound::No };
         let (mut links, mut note) = (Vec::new(), String::new());
@@ -130,6 +137,9 @@ impl<C: Chat> Messenger<C> {
                 RoomKind::Direct => {
                     if let Some(reader) = self.bot.store.person(&held.thread.opened_by).await? {
                         for link in &body.links {
+                            if link.env != Env::Live && !self.tries(&link.project, &reader.value).await? {
+                                continue;
+                            }
                             links.extend((self.config.address)(&link.project, link.env, &reader.value).map(|url| Link { label: link.label.clone(), url }));
                         }
                     }

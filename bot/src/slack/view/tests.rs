@@ -57,12 +57,12 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 5_000, failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::default() })]
 
     #[test]
-    fn slack_takes_whatever_is_asked(title in something(), send in something(), close in something(), mut asks in vec(ask(), 1..8)) {
+    fn slack_takes_whatever_is_asked(title in something(), send in something(), close in something(), mut asks in vec(ask(), 1..8), note in something()) {
         for (n, ask) in asks.iter_mut().enumerate() {
             ask.name = format!("f{n}");
         }
         let of = SheetOf::Filling(FillingId::from_unique("1"));
-        let sheet = Sheet { of: of.clone(), title, send, close, asks };
+        let sheet = Sheet { of: of.clone(), title, send, close, asks, note, rest: None };
         let mut shown = view(&sheet, &room());
         prop_assert_eq!(check::view(&shown), Ok(()));
         shown["state"] = json!({"values": {"f0": {(GIVEN): {"type": "plain_text_input", "value": "x"}}}});

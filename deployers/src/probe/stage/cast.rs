@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use fleet_domain::chat::Env;
 use fleet_domain::id::{PersonId, ProjectId};
 use futures_util::future::BoxFuture;
 
@@ -98,7 +99,7 @@ impl Cast {
 }
 
 impl Members for Cast {
-    fn look_up(&self, _: &ProjectId, person: &PersonId) -> BoxFuture<'_, Option<AppPerson>> {
+    fn look_up(&self, _: &ProjectId, _: Env, person: &PersonId) -> BoxFuture<'_, Option<AppPerson>> {
         let found = Who::INSIDE.into_iter().find(|w| w.id() == *person).map(|w| self.person(w));
         Box::pin(std::future::ready(found))
     }

@@ -196,6 +196,8 @@ impl View {
                 lines.push(format!("  ! {why}"));
             }
         }
+        let small = self.shape["blocks"].as_array().into_iter().flatten().filter(|b| b["type"] == "context");
+        lines.extend(small.flat_map(|b| b["elements"].as_array().into_iter().flatten()).map(words_of));
         lines.push(format!("[{}] [{}]", words_of(&self.shape["submit"]), words_of(&self.shape["close"])));
         lines
     }

@@ -35,6 +35,9 @@ pub struct EntryNotice {
     pub actions: Vec<EntryAction>,
     /// The approval step, from 1, of how many.
     pub step: Option<(u8, u8)>,
+    /// The number by which somebody asked for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nth: Option<u32>,
     /// The only one who may read it here, where others read along.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub only: Option<PersonId>,

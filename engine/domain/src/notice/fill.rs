@@ -90,4 +90,7 @@ pub struct FillSent {
     pub state: String,
     /// Who decides it next; empty if nobody does.
     pub next: Vec<String>,
+    /// Its fields for files that nobody was asked for, as on a sheet that has no place for them.
+    #[serde(default)]
+    pub no_file: Vec<String>,
 }

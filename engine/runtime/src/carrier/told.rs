@@ -232,6 +232,7 @@ impl Told<'_> {
             actions: actions.iter().filter_map(offered).collect(),
             step: step.map(|n| (n, steps)),
             only: None,
+            nth: None,
         }))
     }
 }

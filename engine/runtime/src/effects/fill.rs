@@ -10,7 +10,7 @@ use fleet_domain::chat::{Person, Thread};
 use fleet_domain::effect::{Effect, TellClass};
 use fleet_domain::filling::{FillStep, Filling, Wrong};
 use fleet_domain::id::{EffectId, FillingId};
-use fleet_domain::manifest::{Manifest, NoticeTo};
+use fleet_domain::manifest::{FieldKind, Manifest, NoticeTo};
 use fleet_domain::notice::{FillSent, FillState, Notice, Refusal};
 use fleet_domain::project::Project;
 use fleet_kill::kill_point;
@@ -105,6 +105,9 @@ fn sent(project: &Project, filling: &Filling, manifest: &Manifest, record: &Reco
     if next.is_empty() && !roles.is_empty() {
         next = named(&|p| p.roles.contains(&AppRole::Owner));
     }
+    // What was left out on purpose has an answer, an empty one.
+    let unasked = form.into_iter().flat_map(|c| &c.fields).filter(|f| f.kind == FieldKind::File && !filling.answers.contains_key(&f.name));
+    let no_file = unasked.map(|f| f.label.in_locale(locale, &manifest.app.locale).to_owned()).collect();
     FillSent {
         person: filling.person.clone(),
         project: project.id.clone(),
@@ -112,6 +115,7 @@ fn sent(project: &Project, filling: &Filling, manifest: &Manifest, record: &Reco
         title: project.title.clone(),
         state: state.map(|s| s.label.in_locale(locale, &manifest.app.locale).to_owned()).unwrap_or_default(),
         next,
+        no_file,
     }
 }
 

@@ -43,6 +43,7 @@ pub(crate) async fn list(runtime: &Runtime, effect: &Effect, id: &EffectId, done
                     Some(collection) => told.for_person(runtime, &records, &About::of(collection, &entry.record), &person, &there).await?.unwrap_or(entry),
                     None => entry,
                 };
+                let entry = EntryNotice { nth: Some(n), ..entry };
                 let slot = entry_slot(project, *env, &entry.record, entry.step.map_or(1, |(step, _)| step));
                 let changes = anew(runtime, thread, &slot, entry, id).await?;
                 runtime.settle(std::iter::once(done).chain(changes).collect()).await
@@ -51,7 +52,7 @@ pub(crate) async fn list(runtime: &Runtime, effect: &Effect, id: &EffectId, done
                 // As the notice of the decision said it.
                 let history = records.history(&viewer(&person), &entry.collection, &entry.record).await.map_err(CloudError::from)?;
                 let reason = history.into_iter().rfind(|line| line.transition.is_some()).and_then(|line| line.reason);
-                let entry = EntryNotice { reason, ..entry };
+                let entry = EntryNotice { reason, nth: Some(n), ..entry };
                 runtime.settle(vec![done, say(Notice::EntryFound { entry, reader: by.clone() })]).await
             }
             None => runtime.settle(vec![done, say(Notice::EntryNotThere { title: row.title.clone(), n, reader: by.clone() })]).await,

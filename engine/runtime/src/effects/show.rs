@@ -41,7 +41,7 @@ pub(crate) async fn show(runtime: &Runtime, effect: &Effect, id: &EffectId, done
 /// decided here cannot be decided there too.
 pub(crate) async fn anew(runtime: &Runtime, thread: &ThreadId, slot: &str, entry: EntryNotice, id: &EffectId) -> Result<Vec<Change>, RuntimeError> {
     let Places { open, next } = Places::of(runtime, thread, slot).await?;
-    let spent = EntryNotice { actions: Vec::new(), ..entry.clone() };
+    let spent = EntryNotice { actions: Vec::new(), nth: None, ..entry.clone() };
     let messages = open.into_iter().map(|slot| (slot, spent.clone())).chain([(next, entry)]);
     Ok(messages.map(|(slot, entry)| redrawn(thread, slot, entry, id)).collect())
 }

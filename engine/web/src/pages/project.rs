@@ -61,13 +61,20 @@ pub(crate) async fn open(
 ) -> Result<Response, Refused> {
     let seen = site.project(&viewer, &project).await?;
     let env = Env::of_people(&env).ok_or(Refused::NotFound)?;
+    if env != Env::Live && !site.tries(&viewer, &seen).await? {
+        return Err(Refused::NotFound);
+    }
     let to = signed(&site, &viewer, &seen.project.value.id, env).ok_or(Refused::NotFound)?;
     Ok(Redirect::to(&to).into_response())
 }
 
 /// `GET /projects/{project}/joined`: on to the app for somebody who was invited, at once or by its button.
 pub(crate) async fn joined(State(site): State<Arc<Site>>, Signed { visit, viewer }: Signed, Path(project): Path<String>) -> Result<Response, Refused> {
-    let project = site.project(&viewer, &project).await?.project.value;
+    let seen = site.project(&viewer, &project).await?;
+    let (tries, project) = (site.tries(&viewer, &seen).await?, seen.project.value);
+    if project.live.is_none() && !tries {
+        return Ok(Redirect::to(&format!("/projects/{}", project.id)).into_response());
+    }
     let (env, what) = if project.live.is_some() { (Env::Live, "live") } else { (Env::Preview, "trial") };
     let context = serde_json::json!({
         "title": project.title, "what": what, "to": format!("/projects/{}/open/{}", project.id, env.as_str()), "here": format!("/projects/{}/joined", project.id),

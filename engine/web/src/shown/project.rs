@@ -58,7 +58,7 @@ pub(crate) struct ProjectShown {
     pub(crate) live_url: Option<String>,
     /// Version on the live address.
     pub(crate) live: Option<u32>,
-    /// Accepted versions, newest first.
+    /// Accepted versions, newest first; for whoever follows how the app is made.
     pub(crate) versions: Vec<VersionShown>,
     /// People and their roles.
     pub(crate) members: Vec<MemberShown>,
@@ -73,7 +73,7 @@ pub(crate) struct ProjectShown {
 }
 
 /// A form in short.
-#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct FormShown {
     /// Its fields, by label.
     pub(crate) fields: Vec<String>,
@@ -158,6 +158,8 @@ pub(crate) struct May {
     pub(crate) delete: bool,
     /// Talk in its thread.
     pub(crate) comment: bool,
+    /// Read how it is made: tasks, results, versions.
+    pub(crate) follow: bool,
 }
 
 /// Whether what the trial address shows is still being tried: its link is offered with the result.
@@ -180,15 +182,19 @@ impl Site {
             let run = runs.iter().find(|r| r.id == task.run)?;
             Some(TaskLine { id: task.id.to_string(), title: task.title.clone(), standing: of_run(run), by: names.of(&task.by), created_at: task.created_at })
         });
-        let last = runs.last();
+        let (follows, tries) = (seen.follows(), self.tries(viewer, seen).await?);
+        // Whoever only uses the app is told how it stands for them: not of work that is another's.
+        let last = runs.last().filter(|run| follows || run.by == *me);
         // The project's own spec is that of the newest trial, which may not be what people work with.
         let live = project.live_version().and_then(|v| runs.iter().find(|r| r.id == v.run)).map(|run| FormShown::of(&run.order.spec));
         let newest = FormShown::of(&project.spec);
         let (form, trial) = match live {
-            Some(live) if live != newest && project.preview.is_some() => (live, Some(newest)),
+            Some(live) if live != newest && project.preview.is_some() && tries => (live, Some(newest)),
             Some(live) => (live, None),
-            None => (newest, None),
+            None if tries => (newest, None),
+            None => (FormShown::default(), None),
         };
+        let preview = project.preview.as_ref().filter(|_| tries);
         Ok(ProjectShown {
             id: project.id.to_string(),
             title: project.title.clone(),
@@ -198,20 +204,26 @@ impl Site {
             locale: project.locale.clone(),
             thread: project.thread.to_string(),
             role: seen.role,
-            standing: of_project(project, last),
+            standing: of_project(project, last, tries),
             kit: project.spec.kit().map(str::to_owned),
             made_by: made_by(project.made_by),
             fields: form.fields,
             steps: form.steps,
             trial,
-            preview_url: project.preview.as_ref().filter(|p| !still_tried(p, last)).and_then(|_| signed(self, viewer, &project.id, Env::Preview)),
-            preview: project.preview.as_ref().map(|p| PreviewShown { commit: p.commit.clone(), run: p.run.to_string(), expires_at: p.expires_at }),
+            preview_url: preview.filter(|p| !still_tried(p, last)).and_then(|_| signed(self, viewer, &project.id, Env::Preview)),
+            preview: preview.map(|p| PreviewShown { commit: p.commit.clone(), run: p.run.to_string(), expires_at: p.expires_at }),
             live_url: project.live.and_then(|_| signed(self, viewer, &project.id, Env::Live)),
             live: project.live,
-            versions: self.versions(seen, &runs, names),
+            versions: if follows { self.versions(seen, &runs, names) } else { Vec::new() },
             members: members(seen, names),
             tasks: lines.collect(),
-            may: May { manage: seen.may(Deed::Manage), roll_back: seen.may(Deed::Rollback), delete: seen.may(Deed::Delete), comment: seen.may(Deed::Comment) },
+            may: May {
+                manage: seen.may(Deed::Manage),
+                roll_back: seen.may(Deed::Rollback),
+                delete: seen.may(Deed::Delete),
+                comment: seen.may(Deed::Comment),
+                follow: follows,
+            },
             created_at: project.created_at,
             updated_at: last.map_or(project.created_at, |r| r.updated_at),
         })

@@ -27,11 +27,11 @@ pub(crate) fn of_run(run: &Run) -> Standing {
 }
 
 /// How a project stands: what its last run needs, else what is served.
-pub(crate) fn of_project(project: &Project, last: Option<&Run>) -> Standing {
+pub(crate) fn of_project(project: &Project, last: Option<&Run>, tries: bool) -> Standing {
     match last {
         Some(run) if !run.state.is_final() => of_run(run),
         _ if project.live.is_some() => Standing { name: "live", tone: "good" },
-        _ if project.preview.is_some() => Standing { name: "trial", tone: "neutral" },
+        _ if tries && project.preview.is_some() => Standing { name: "trial", tone: "neutral" },
         _ => Standing { name: "quiet", tone: "neutral" },
     }
 }

@@ -172,7 +172,8 @@ impl TaskShown {
         };
         let commit = run.built.as_ref().map(|b| b.commit.clone()).or_else(|| run.attempts.iter().rev().find_map(|a| a.commit.clone()));
         let kit = run.order.kit().map(str::to_owned);
-        let shown_there = project.preview.as_ref().is_some_and(|p| p.run == run.id && !still_tried(p, Some(run)));
+        let theirs = seen.project.follows() || run.by == viewer.person.value.id;
+        let shown_there = theirs && project.preview.as_ref().is_some_and(|p| p.run == run.id && !still_tried(p, Some(run)));
         let (version, undo_until) = match &run.state {
             RunState::Accepted { version, undo_until, .. } => (Some(*version), Some(*undo_until).filter(|_| stands(project, *version))),
             RunState::Promoting { version, .. } | RunState::Undoing { version, .. } => (Some(*version), None),

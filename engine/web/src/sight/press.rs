@@ -3,8 +3,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use fleet_domain::act::{Act, Allowed};
-use fleet_domain::id::{PersonId, RunId};
+use fleet_domain::act::{Act, Allowed, Target};
+use fleet_domain::chat::Env;
+use fleet_domain::id::{BriefId, PersonId, ProjectId, RunId};
 use fleet_domain::post::Post;
 use fleet_domain::project::Project;
 use fleet_domain::role::{Deed, Role};
@@ -42,13 +43,32 @@ impl Site {
             Some(project) if project.role < Role::Owner => Some(Judged::of(self, viewer, project, &posts).await?),
             _ => None,
         };
+        let hidden = self.trials_hidden(viewer, &posts).await?;
         let show = |mut post: Post| {
+            post.body.links.retain(|link| link.env == Env::Live || !hidden.contains(&link.project));
             let decided_by = judged.as_ref().and_then(|judged| judged.leave_theirs(self, &mut post));
             let mut shown = PostShown::of(self, viewer, post);
             shown.body.decided_by = decided_by;
             shown
         };
         Ok(posts.into_iter().map(show).collect())
+    }
+
+    /// The projects to whose trial these messages lead, and where the viewer has what is live alone.
+    async fn trials_hidden(&self, viewer: &Viewer, posts: &[Post]) -> Result<BTreeSet<ProjectId>, Refused> {
+        let links = posts.iter().flat_map(|post| &post.body.links).filter(|link| link.env != Env::Live);
+        let mut hidden = BTreeSet::new();
+        for id in links.map(|link| link.project.clone()).collect::<BTreeSet<_>>() {
+            let theirs = match self.seen_project(viewer, &id).await? {
+                Some(seen) => self.tries(viewer, &seen).await?,
+                // Nothing is there for them, and a link that is over says so.
+                None => true,
+            };
+            if !theirs {
+                hidden.insert(id);
+            }
+        }
+        Ok(hidden)
     }
 }
 
@@ -58,6 +78,8 @@ struct Judged<'a> {
     project: &'a SeenProject,
     /// What the buttons of the page stand for, by nonce.
     grants: HashMap<String, Grant>,
+    /// Whose the briefs are to which they belong.
+    briefs: HashMap<BriefId, PersonId>,
     /// Whose the runs of this project are to which they belong.
     runs: HashMap<RunId, PersonId>,
     /// Who accepts, by name; empty where the page has no button to accept with.
@@ -74,13 +96,18 @@ impl<'a> Judged<'a> {
             // A run of another app is judged where that app is.
             runs.extend(run.filter(|run| run.project == project.project.value.id).map(|run| (run.id, run.by)));
         }
+        let mut briefs = HashMap::new();
+        for id in grants.iter().filter_map(|grant| brief_of(&grant.act)).collect::<BTreeSet<_>>() {
+            let brief = site.web.store.brief(id).await.map_err(store("reading a brief"))?.map(|brief| brief.value);
+            briefs.extend(brief.filter(|brief| brief.of.as_ref() == Some(&project.project.value.id)).map(|brief| (brief.id, brief.person)));
+        }
         let accepts = if grants.iter().any(|grant| grant.act.deed() == Deed::Accept) {
             site.who_accepts(&project.project.value, &site.names().await?)
         } else {
             String::new()
         };
         let grants = grants.into_iter().map(|grant| (grant.nonce.clone(), grant)).collect();
-        Ok(Self { me: &viewer.person.value.id, project, grants, runs, accepts })
+        Ok(Self { me: &viewer.person.value.id, project, grants, briefs, runs, accepts })
     }
 
     /// Takes away the buttons that are not theirs; the names of who accepts, if it is that which was taken away.
@@ -110,9 +137,18 @@ impl<'a> Judged<'a> {
         if let Some(step) = step_of(&grant.act) {
             return self.decides(step);
         }
+        if let Some(by) = brief_of(&grant.act).and_then(|brief| self.briefs.get(brief)) {
+            let starts = !matches!(grant.act, Act::Start { .. }) || self.project.may(Deed::StartChange);
+            return starts && self.project.may(if by == self.me { Deed::Brief } else { Deed::BriefOfAnother });
+        }
         let Some(by) = grant.act.run().and_then(|run| self.runs.get(run)) else { return true };
         site.may_do(&self.project.project.value, self.project.role, by == self.me, &grant.act)
     }
+}
+
+/// The brief that a button belongs to.
+fn brief_of(act: &Act) -> Option<&BriefId> {
+    if let Target::Brief(brief) = act.target() { Some(brief) } else { None }
 }
 
 /// The approval step that a decision belongs to.

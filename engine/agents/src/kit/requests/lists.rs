@@ -34,7 +34,7 @@ pub(super) fn rules(spec: &RequestsSpec) -> Rules {
 
 /// The lists, in the order of the menu.
 pub(super) fn views(spec: &RequestsSpec) -> Result<Vec<View>, AgentsError> {
-    let form: Vec<&str> = spec.fields.iter().filter(|f| reads_at_a_glance(f.kind)).take(FORM_COLUMNS).map(|f| f.name.as_str()).collect();
+    let form = form_columns(spec);
     let columns = |before: &[&str], after: &[&str]| -> Vec<String> { before.iter().chain(&form).chain(after).map(|c| (*c).to_owned()).collect() };
     let locales = &spec.locales;
     Ok(vec![
@@ -69,6 +69,18 @@ pub(super) fn views(spec: &RequestsSpec) -> Result<Vec<View>, AgentsError> {
             },
         },
     ])
+}
+
+/// What tells a request from its like. Where days and figures alone would stand there, the first words of the form go along: they say
+/// what it is for.
+fn form_columns(spec: &RequestsSpec) -> Vec<&str> {
+    let shown: Vec<_> = spec.fields.iter().filter(|f| reads_at_a_glance(f.kind)).take(FORM_COLUMNS).collect();
+    let words = spec.fields.iter().find(|f| f.kind == FieldKind::LongText).filter(|_| !shown.iter().any(|f| says_what_for(f.kind)));
+    shown.into_iter().chain(words).map(|f| f.name.as_str()).collect()
+}
+
+fn says_what_for(kind: FieldKind) -> bool {
+    matches!(kind, FieldKind::Text | FieldKind::Choice | FieldKind::Many | FieldKind::Person | FieldKind::Email | FieldKind::Phone)
 }
 
 fn deciders(spec: &RequestsSpec) -> Vec<&'static str> {
@@ -112,6 +124,20 @@ mod tests {
         spec.visibility = Visibility::All;
         assert_eq!(rules(&spec).list.as_deref(), Some(""));
         assert_eq!(views(&spec).expect("views")[2].rule, "");
+    }
+
+    #[test]
+    fn a_list_says_who_asked_and_what_for() {
+        let mut spec = samples::leave();
+        spec.fields.retain(|f| matches!(f.kind, FieldKind::Date | FieldKind::DateRange));
+        let days: Vec<String> = spec.fields.iter().map(|f| f.name.clone()).collect();
+        let mut why = spec.fields[0].clone();
+        (why.name, why.kind) = ("why".to_owned(), FieldKind::LongText);
+        spec.fields.push(why);
+        let shown = [&["author_name".to_owned()], days.as_slice(), &["why".to_owned(), "created".to_owned()]].concat();
+        assert_eq!(views(&spec).expect("views")[1].columns, shown, "days alone tell no request from another");
+        spec.fields[0].kind = FieldKind::Text;
+        assert!(!views(&spec).expect("views")[1].columns.contains(&"why".to_owned()), "what reads at a glance is enough");
     }
 
     #[test]
