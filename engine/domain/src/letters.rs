@@ -26,6 +26,19 @@ pub fn capital(words: &str) -> String {
     std::iter::once(head).chain(letters).collect()
 }
 
+/// Whether a reader sees nothing of it: blanks, and characters that no screen shows by themselves (Unicode's Default_Ignorable_Code_Point,
+/// and the blank of Braille).
+pub fn is_blank(words: &str) -> bool {
+    words.chars().all(|c| c.is_whitespace() || is_unseen(c))
+}
+
+fn is_unseen(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+        | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -35,6 +48,16 @@ mod tests {
         for (words, with) in [("день начала", "День начала"), ("élan", "Élan"), ("ßa", "ßa"), ("ﬁne", "ﬁne"), ("7 days", "7 days"), ("", "")]
         {
             assert_eq!(capital(words), with);
+        }
+    }
+
+    #[test]
+    fn what_nobody_sees_is_blank() {
+        for words in ["", " \t\n", "\u{200b}", "  \u{200b} \u{feff}", "\u{2800}\u{3164}", "\u{e0020}"] {
+            assert!(is_blank(words), "{words:?}");
+        }
+        for words in [".", "0", "a\u{200b}", "👩\u{200d}💻", "ー"] {
+            assert!(!is_blank(words), "{words:?}");
         }
     }
 

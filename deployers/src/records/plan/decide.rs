@@ -1,5 +1,6 @@
 //! Decides one write by the rules: reads what it needs, writes nothing.
 
+use fleet_domain::letters::is_blank;
 use fleet_domain::manifest::{NoticeTo, Reason};
 use serde_json::{Map, Value, json};
 use sqlx::SqliteConnection;
@@ -153,7 +154,7 @@ fn transit(
 
 fn reason_of(wanted: Reason, given: Option<&str>) -> Result<Option<String>, RecordsError> {
     let issue = |issue: FieldIssue| Err(RecordsError::Invalid(vec![issue]));
-    let text = given.map(|g| g.replace("\r\n", "\n")).map(|g| g.trim().to_owned()).filter(|g| !g.is_empty());
+    let text = given.map(|g| g.replace("\r\n", "\n")).map(|g| g.trim().to_owned()).filter(|g| !is_blank(g));
     match (wanted, text) {
         (Reason::None, _) | (Reason::Optional, None) => Ok(None),
         (Reason::Required, None) => issue(FieldIssue::new("reason", "required")),

@@ -1,11 +1,12 @@
 //! Texts: one line or many, without characters that no screen shows.
 
+use fleet_domain::letters::is_blank;
 use fleet_domain::manifest::Field;
 use serde_json::Value;
 
 use crate::records::error::FieldIssue;
 
-/// One line, trimmed; null if nothing is left.
+/// One line, trimmed; null if nothing is left that a reader sees.
 pub(super) fn line(field: &Field, given: &Value, limit: u32) -> Result<Value, FieldIssue> {
     let Value::String(text) = given else { return Err(FieldIssue::new(&field.name, "not_text")) };
     checked(field, text.trim(), limit, |_| false)
@@ -19,7 +20,7 @@ pub(super) fn long(field: &Field, given: &Value, limit: u32) -> Result<Value, Fi
 }
 
 fn checked(field: &Field, text: &str, limit: u32, allowed: impl Fn(char) -> bool) -> Result<Value, FieldIssue> {
-    if text.trim().is_empty() {
+    if is_blank(text) {
         return Ok(Value::Null);
     }
     if text.chars().any(|c| c.is_control() && !allowed(c)) {
