@@ -58,7 +58,9 @@ pub(crate) async fn said_by_button(turn: &mut Turn<'_>, text: &str) -> Result<Ro
 pub(crate) async fn words(turn: &mut Turn<'_>, brief: Option<Versioned<Brief>>, text: &str, files: &[FileRef]) -> Taken {
     if let Some(brief) = brief {
         let project = project_of(turn, &brief.value).await?;
-        may(turn, &brief.value, project.as_ref())?;
+        if let Err(refusal) = may(turn, &brief.value, project.as_ref()) {
+            return others(turn, &brief.value, project.as_ref(), refusal).await;
+        }
         let bible = turn.bot.bible(&brief.value.bible)?;
         return match brief.value.state {
             BriefState::Listening | BriefState::Wish { .. } => request(turn, brief, &bible, text, files).await,
@@ -86,6 +88,16 @@ async fn project_of(turn: &Turn<'_>, brief: &Brief) -> Result<Option<Project>, H
 fn may(turn: &Turn<'_>, brief: &Brief, project: Option<&Project>) -> Result<Role, Halt> {
     let place = project.map_or(Place::Instance, Place::Project);
     Ok(allow(&turn.person, place, Deed::Brief, Whose::of(&brief.person, &turn.person))?)
+}
+
+/// Words that would be welcome if nobody else's brief were open here: whose it is, and what to do, instead of a role that is not at fault.
+async fn others(turn: &Turn<'_>, brief: &Brief, project: Option<&Project>, refusal: Halt) -> Taken {
+    let place = project.map_or(Place::Instance, Place::Project);
+    if allow(&turn.person, place, Deed::Brief, Whose::Own).is_err() {
+        return Err(refusal);
+    }
+    let whose = turn.bot.store.person(&brief.person).await?;
+    Err(whose.map_or(refusal, |person| Refusal::OthersBrief { name: person.value.name }.into()))
 }
 
 fn message_of(turn: &Turn<'_>) -> String {

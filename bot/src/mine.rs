@@ -70,7 +70,8 @@ pub(crate) async fn runs(turn: &Turn<'_>, states: &[&str]) -> Result<Vec<Run>, H
 /// One line an app: the state of its newest run; the open brief of this thread comes first.
 pub(crate) async fn status(turn: &Turn<'_>, brief: Option<&Versioned<Brief>>) -> Result<Notice, Halt> {
     let (apps, readers) = shown(turn).await?;
-    let mut lines: Vec<StatusLine> = brief.and_then(|b| brief_line(&b.value)).into_iter().collect();
+    let open = brief.filter(|b| b.value.person == turn.person.id || b.value.of.is_none() || follows(turn, &apps, &b.value));
+    let mut lines: Vec<StatusLine> = open.and_then(|b| brief_line(&b.value)).into_iter().collect();
     // Requests that wait for this person to decide them; those that nobody asked about in the chat wait in the app.
     let mut decides = Vec::new();
     for wait in turn.bot.store.waits_for(&turn.person.id).await? {
@@ -104,6 +105,12 @@ pub(crate) async fn status(turn: &Turn<'_>, brief: Option<&Versioned<Brief>>) ->
         lines.push(StatusLine { title: project.title, state, stage });
     }
     Ok(Notice::Status { lines, readers })
+}
+
+/// Whether somebody follows how the app of a brief is made: whoever only uses it is told nothing of a change that others ask for.
+fn follows(turn: &Turn<'_>, apps: &[Project], brief: &Brief) -> bool {
+    let app = apps.iter().find(|project| brief.of.as_ref() == Some(&project.id));
+    app.and_then(|project| role(&turn.person, Place::Project(project))).is_some_and(Role::follows)
 }
 
 /// The words of how an app stands by its newest run. What was thrown away of it takes nothing from what is live, or tried.

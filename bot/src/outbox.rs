@@ -93,7 +93,7 @@ async fn send(bot: &Inner, claimed: &ClaimedEffect) -> Result<(), BotError> {
         Some(person) => bot.store.person(person).await?.map(|p| p.value),
         None => None,
     };
-    let locale = thread.locale_for(reader.as_ref(), tell.answers.as_ref().map(|a| a.locale.as_str()));
+    let locale = thread.locale_for(reader.as_ref(), tell.answers.as_deref());
     let shared = bot.store.room(&thread.id).await?.is_some_and(|room| room.kind == RoomKind::Shared);
     let among = if shared { Among::Others } else { Among::Selves };
     let voice = Voice { among, ..bot.voice(locale, now) };

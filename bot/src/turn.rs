@@ -199,24 +199,29 @@ impl<'a> Turn<'a> {
         const PLAINLY: usize = 4;
         let Arrival::Text { text, .. } = &self.arrival.arrival else { return None };
         let spoken = fleet_language::tongue(text)?;
-        let latin = self.thread.value.locale == "ru" && text.split_whitespace().count() >= PLAINLY;
-        (spoken == "ru" || latin).then_some(spoken)
+        // "My apps" is nobody's name; "stop" is at home in both, too.
+        let enough = if self.bot.vocabulary.read(text).is_some() { 2 } else { PLAINLY };
+        (spoken == "ru" || text.split_whitespace().count() >= enough).then_some(spoken)
     }
 
     /// Everything that becomes true, the end of the arrival first.
     pub(crate) fn into_changes(mut self) -> Vec<Change> {
         let mut all = vec![Change::InboxDone { id: self.arrival.id.clone(), fence: self.arrival.fence }];
         let Thread { id, locale, .. } = &self.thread.value;
-        let spoken = self.spoken_in().unwrap_or(locale);
+        let plain = self.spoken_in();
+        let answered = |locale: &str, plainly: bool| Some(Box::new(Answered { person: self.person.id.clone(), locale: locale.to_owned(), plainly }));
         for change in &mut self.changes {
             // The next words may be in another language, or somebody else's, before this is said.
-            if let Change::Effect { effect: Effect::Tell(tell), .. } = change
-                && tell.thread == *id
-            {
-                // What is asked and promised is worded in the language of the app, and so is what stands around it.
-                let of_app = matches!(tell.notice, Notice::Card(_) | Notice::Question(_));
-                let locale = if of_app { locale } else { spoken };
-                tell.answers = Some(Box::new(Answered { person: self.person.id.clone(), locale: locale.to_owned() }));
+            match change {
+                Change::Effect { effect: Effect::Tell(tell), .. } if tell.thread == *id => {
+                    // What is asked and promised is worded in the language of the app, and so is what stands around it.
+                    let plain = plain.filter(|_| !matches!(tell.notice, Notice::Card(_) | Notice::Question(_)));
+                    tell.answers = answered(plain.unwrap_or(locale), plain.is_some());
+                }
+                Change::Effect { effect: Effect::ListEntries { thread, answers, .. }, .. } if *thread == *id => {
+                    *answers = answered(plain.unwrap_or(locale), plain.is_some());
+                }
+                _ => {}
             }
         }
         if self.thread.value != self.loaded {

@@ -1,9 +1,12 @@
 //! Manners: not too fast, strangers wait at the door, a message that cannot be handled is not forgotten.
 
 use fleet_domain::chat::{Arrival, FileRef, Standing};
+use fleet_domain::effect::Effect;
 use fleet_domain::id::FileId;
 use fleet_domain::notice::Notice;
 use fleet_domain::post::Author;
+use fleet_domain::project::Member;
+use fleet_domain::role::Role;
 use fleet_domain::run::RunState;
 
 use crate::world::World;
@@ -210,4 +213,54 @@ async fn an_answer_is_in_the_language_of_the_words_it_answers_whatever_comes_rig
     let said: Vec<&str> = posts.iter().filter(|post| post.author == Author::Fleet).map(|post| post.body.plain.as_str()).collect();
     assert!(said[0].starts_with("Нет приёмки"), "{said:#?}");
     assert!(said.len() > 1 && said[1..].iter().all(|words| !words.contains("Кто")), "{said:#?}");
+}
+
+#[tokio::test]
+async fn a_command_of_two_words_is_answered_in_its_language_and_a_guests_words_in_theirs() {
+    let world = World::new().await;
+    let anna = world.person("Anna", Standing::Member).await;
+    let thread = world.thread(&anna, "ru").await;
+    world.started(&thread, &anna, "Нужны заявки на отпуск: первый день, последний день. Согласует руководитель").await;
+    world.make(&thread).await;
+    world.say(&thread, &anna, "what is happening?").await;
+    assert!(world.last(&thread).await.plain.starts_with("What is happening"), "{}", world.last(&thread).await.plain);
+    world.say(&thread, &anna, "help").await;
+    assert!(!world.last(&thread).await.plain.contains("Write what you need"), "one word is at home in both: {}", world.last(&thread).await.plain);
+    world.say(&thread, &anna, "my requests").await;
+    let asked = world.engine_is_asked("list_entries").await;
+    let answers = |effect: &Effect| if let Effect::ListEntries { answers, .. } = effect { answers.clone() } else { None };
+    let words = asked.last().and_then(answers).expect("what it answers");
+    assert_eq!((words.locale.as_str(), words.plainly), ("en", true));
+    // In somebody else's conversation, too.
+    let boris = world.person("Boris", Standing::Member).await;
+    let project = world.project(&thread).await.id;
+    world.change_project(&project, |p| p.members.push(Member::new(&boris, Role::Guest, None))).await;
+    world.say(&thread, &boris, "что происходит?").await;
+    assert!(world.last(&thread).await.plain.starts_with("Что происходит"), "{}", world.last(&thread).await.plain);
+    world.say(&thread, &boris, "what is happening?").await;
+    assert!(world.last(&thread).await.plain.starts_with("What is happening"), "{}", world.last(&thread).await.plain);
+}
+
+#[tokio::test]
+async fn whose_card_is_open_is_said_to_whoever_asks_for_something_else_and_no_more() {
+    let world = World::new().await;
+    let anna = world.person("Anna", Standing::Member).await;
+    let thread = world.thread(&anna, "en").await;
+    world.started(&thread, &anna, "Leave requests: first day, last day. The manager approves").await;
+    world.make(&thread).await;
+    let (quentin, rita) = (world.person("Quentin", Standing::Member).await, world.person("Rita", Standing::Member).await);
+    let project = world.project(&thread).await.id;
+    for person in [&quentin, &rita] {
+        world.change_project(&project, |p| p.members.push(Member::new(person, Role::Requester, None))).await;
+    }
+    world.say(&thread, &quentin, "add a phone number").await;
+    world.say(&thread, &rita, "add a comment field").await;
+    let said = world.last(&thread).await.plain;
+    assert_eq!(said, world.words.say("en", "chat-refused-others-brief", &[("name", "Quentin".into())]));
+    let card = world.say_of("en", "status-card");
+    world.say(&thread, &rita, "what is happening?").await;
+    assert!(!world.last(&thread).await.plain.contains(&card), "{}", world.last(&thread).await.plain);
+    world.say(&thread, &anna, "cancel").await;
+    world.say(&thread, &rita, "add a comment field").await;
+    assert!(world.last_of(&thread, "card").await.plain.contains("omment"), "{}", world.last_of(&thread, "card").await.plain);
 }

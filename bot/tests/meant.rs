@@ -313,3 +313,24 @@ async fn approving_what_waits_is_no_change_of_who_decides() {
     let said = world.last(&thread).await.plain;
     assert!(!said.contains("Shall I start?") && !said.contains("Taken in"), "{said}");
 }
+
+/// What the help offers is no answer to who decides or who sees what.
+#[tokio::test]
+async fn commands_of_an_app_are_no_answers_to_a_question() {
+    for (locale, words, commands) in [
+        ("en", "sick leave form", ["new request", "show request 1", "approve", "requests"]),
+        ("ru", "форма больничных", ["новая заявка", "покажи заявку 1", "одобряю", "заявки"]),
+    ] {
+        let world = World::new().await;
+        let anna = world.person("Anna", Standing::Member).await;
+        let thread = world.thread(&anna, locale).await;
+        world.say(&thread, &anna, words).await;
+        let open = world.brief(&thread).await.value.open_question().map(|q| q.question.key.clone());
+        assert_eq!(open.as_deref(), Some("approver"), "{}", world.transcript(&thread).await);
+        for command in commands {
+            world.say(&thread, &anna, command).await;
+            let now = world.brief(&thread).await.value.open_question().map(|q| q.question.key.clone());
+            assert_eq!(now, open, "{command}: {}", world.transcript(&thread).await);
+        }
+    }
+}

@@ -361,6 +361,7 @@ chat-refused-too-many-at-work = { $n ->
 }
 chat-refused-last-owner = An app keeps at least one owner, so its last one cannot go.
 chat-refused-no-command = I do not know the command { $said }. “help” says what I understand.
+chat-refused-others-brief = { $name } is settling something here, so your words were not taken into it. Write them again once that is started or cancelled, or tell { $name }. For an app of your own, open a conversation of your own.
 chat-refused-no-project = I find no app called “{ $name }”. “my apps” lists them.
 chat-refused-not-paired = We have not met yet. Please show this code to somebody who runs this Fleet: { $code }
 chat-deed-ask = asking for the state of things
@@ -463,7 +464,7 @@ command-entries-own = my requests; show my requests; my request; where is my req
 command-entry = show request; show the request; show request number; request; request number; show me request
 command-fill = new request; a new request; fill in; fill it in; fill in a request; fill in the form; fill in a new request; fill out; fill out a request; fill out the form; make a request; make a new request; submit a request; send a request; file a request; i want to fill in a request; i want to make a request; i want to ask for leave; i would like to ask for leave; i need to ask for leave; i want to request leave; ask for leave
 command-fill-named = fill in; fill out; new request in; new request for
-command-approve = approve; approved; i approve; approve it; approve this; approve that; i approve it; i approve this; i approve that; approve the request; approved by me; granted
+command-approve = approve; approved; i approve; approve it; approve this; approve that; i approve it; i approve this; i approve that; approve the request; granted
 command-decline = decline; declined; i decline; decline it; decline this; i decline it; decline the request; reject; rejected; i reject; reject it; reject the request; deny; denied; refuse; refused; not approved; i do not approve; i don't approve
 command-show-card = show me the card; show the card; show me the card again; show the card again; where is the card; where is my card; see the card
 command-list = my apps; list; list my apps; show my apps; apps; my projects; projects

@@ -49,6 +49,7 @@ why-not-kept = Only an app’s last versions are kept to go back to; how many, i
 why-unknown = No button of this conversation: it was made up, or belongs to another conversation.
 why-app = The app itself refused, by its own rules; the message holds its words.
 why-no-command = There is no command of this name. “help” in the chat says what is understood; words without a slash are read as what they say.
+why-others-brief = What was open in the conversation was somebody else’s to settle. Once it is started or cancelled, the words can be written again; an owner of the app or an admin may settle it in their place.
 why-no-such-project = No app of this name among those the person has a role in. “my apps” lists them.
 why-not-paired = Nobody has let this person in yet. Whoever runs the instance compares the code and lets them in, on the page “People” or in the chat.
 

@@ -38,6 +38,7 @@ pub(super) fn refused(refusal: &Refusal, voice: &Voice<'_>) -> Message {
         Refusal::TooManyAtWork { tasks } => voice.tell("chat-refused-too-many-at-work", &[("n", (*tasks).into())]),
         Refusal::ChoiceFirst { title } => voice.tell("chat-refused-choice-first", &[("title", title.into())]),
         Refusal::LastOwner => voice.say("chat-refused-last-owner"),
+        Refusal::OthersBrief { name } => voice.tell("chat-refused-others-brief", &[("name", name.into())]),
         Refusal::NoSuchProject { name } => voice.tell("chat-refused-no-project", &[("name", name.into())]),
         Refusal::NoCommand { said } => voice.tell("chat-refused-no-command", &[("said", said.into())]),
         Refusal::NotPaired { code } => voice.tell("chat-refused-not-paired", &[("code", code.into())]),

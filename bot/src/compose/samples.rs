@@ -341,6 +341,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::TooFast,
         Refusal::TooManyAtWork { tasks: 3 },
         Refusal::LastOwner,
+        Refusal::OthersBrief { name: "Olga".to_owned() },
         Refusal::NoSuchProject { name: "Payroll".to_owned() },
         Refusal::NoCommand { said: "/lang".to_owned() },
         Refusal::NotPaired { code: "4711".to_owned() },

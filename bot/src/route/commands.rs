@@ -45,7 +45,7 @@ pub(super) async fn take(turn: &mut Turn<'_>, command: Command, brief: Option<&V
     let open = brief.map(|b| &b.value.state);
     let asking = matches!(open, Some(BriefState::Asking { .. }));
     let card = matches!(open, Some(BriefState::Card | BriefState::Changing));
-    let asks_who = brief.and_then(|b| b.value.open_question()).is_some_and(|open| open.question.key == "approver");
+    let asks_what = brief.and_then(|b| b.value.open_question()).is_some_and(|open| matches!(open.question.key.as_str(), "what" | "fields"));
     // What only tells something leaves the question where it was, far above: it is said again.
     let repeats = command.only_tells() || command.is_setting();
     match command {
@@ -73,11 +73,18 @@ pub(super) async fn take(turn: &mut Turn<'_>, command: Command, brief: Option<&V
             turn.tell(apps);
         }
         // In a conversation that has an app they are about that one, whatever is open beside it.
-        Command::Entries | Command::Entry(_) | Command::Fill | Command::FillNamed(_) if (asking || card) && turn.thread.value.project.is_none() => {
+        // Elsewhere they are words where an app is wanted, and no answer to who decides or who sees what.
+        Command::Entries | Command::Entry(_) | Command::Fill | Command::FillNamed(_) if asks_what && turn.thread.value.project.is_none() => {
             return Ok(Was::Words);
         }
-        // On a card they may be meant for it, and "approved by me" may be an answer.
-        Command::Approve | Command::Decline(_) if card || (asks_who && turn.thread.value.project.is_none()) => return Ok(Was::Words),
+        // On a card they may be meant for it.
+        Command::Approve | Command::Decline(_) if card => return Ok(Was::Words),
+        // Nor do they decide in another app while something is asked here.
+        Command::Approve | Command::Decline(_) if asking && turn.thread.value.project.is_none() => {
+            if let Some(brief) = brief {
+                briefing::ask_again(turn, &brief.value);
+            }
+        }
         Command::Approve => return entries::decided(turn, Verdict::Approve, brief).await,
         Command::Decline(reason) => return entries::decided(turn, Verdict::Decline(reason), brief).await,
         Command::Fill => return filling::by_words(turn, brief).await,

@@ -51,7 +51,7 @@ pub(super) async fn list(turn: &mut Turn<'_>, whose: EntriesOf, nth: Option<u32>
     let nth = nth.filter(|_| of.len() == 1);
     for (project, env) in of {
         allow(&turn.person, Place::Project(&project), Deed::See, Whose::Own)?;
-        let effect = Effect::ListEntries { project: project.id.clone(), env, by: turn.person.id.clone(), nth, whose, thread: thread.clone() };
+        let effect = Effect::ListEntries { project: project.id.clone(), env, by: turn.person.id.clone(), nth, whose, thread: thread.clone(), answers: None };
         let key = format!("{}/list/{}/{}", turn.arrival.id, project.id, env.as_str());
         turn.put(Change::Effect { key, effect, not_before: None, max_tries: 5 });
     }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 pub use room::{Current, Room, RoomKind, Spot};
 
+use crate::effect::Answered;
 use crate::id::{BriefId, FileId, PersonId, ProjectId, RunId, ThreadId};
 use crate::notice::{ChangeNotice, Notice};
 use crate::sheet::{Given, SheetOf};
@@ -153,12 +154,15 @@ impl Thread {
         self.asked.get(person)
     }
 
-    /// The language in which something is said here. What is for one person alone is said in theirs, whoever's conversation it is; all
-    /// else in that of the words it answers, if it answers any.
-    pub fn locale_for<'a>(&'a self, only: Option<&'a Person>, spoken: Option<&'a str>) -> &'a str {
+    /// The language in which something is said here: that of the words it answers. What is for one person alone is else said in theirs,
+    /// whoever's conversation it is.
+    pub fn locale_for<'a>(&'a self, only: Option<&'a Person>, answers: Option<&'a Answered>) -> &'a str {
         match only {
-            Some(person) if person.id != self.opened_by => &person.locale,
-            _ => spoken.unwrap_or(&self.locale),
+            Some(person) if person.id != self.opened_by => {
+                let own = answers.filter(|words| words.plainly && words.person == person.id);
+                own.map_or(&person.locale, |words| &words.locale)
+            }
+            _ => answers.map_or(&self.locale, |words| &words.locale),
         }
     }
 
@@ -356,15 +360,18 @@ mod tests {
             again: Again::default(),
             greeted: 0,
         };
-        for (only, spoken, said) in [
+        let words = |of: &Person, plainly| Answered { person: of.id.clone(), locale: "fr".to_owned(), plainly };
+        for (only, answers, said) in [
             (None, None, "en"),
-            (None, Some("fr"), "fr"),
+            (None, Some(words(&boris, false)), "fr"),
             (Some(&anna), None, "en"),
-            (Some(&anna), Some("fr"), "fr"),
-            (Some(&boris), Some("fr"), "ru"),
+            (Some(&anna), Some(words(&anna, false)), "fr"),
+            (Some(&boris), Some(words(&boris, false)), "ru"),
+            (Some(&boris), Some(words(&boris, true)), "fr"),
+            (Some(&boris), Some(words(&anna, true)), "ru"),
             (Some(&boris), None, "ru"),
         ] {
-            assert_eq!(thread.locale_for(only, spoken), said, "{only:?} {spoken:?}");
+            assert_eq!(thread.locale_for(only, answers.as_ref()), said, "{only:?} {answers:?}");
         }
     }
 

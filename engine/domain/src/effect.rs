@@ -132,6 +132,9 @@ pub enum Effect {
         whose: EntriesOf,
         /// Where to answer.
         thread: ThreadId,
+        /// What it answers, if that was said there.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        answers: Option<Box<Answered>>,
     },
     /// Make an entry of an app out of what somebody filled in in the chat.
     FillEntry {
@@ -199,6 +202,9 @@ pub struct Answered {
     pub person: PersonId,
     /// In which language they were, whatever was said since.
     pub locale: String,
+    /// Whether the words themselves are in it, and not only the conversation.
+    #[serde(default)]
+    pub plainly: bool,
 }
 
 /// Delivery classes (see the chat chapter of the README's map).

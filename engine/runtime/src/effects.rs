@@ -14,7 +14,7 @@ pub use fill::sent_files;
 
 pub(crate) use make::{blocking, message_of};
 
-use fleet_domain::effect::{Effect, Tell, TellClass};
+use fleet_domain::effect::{Answered, Effect, Tell, TellClass};
 use fleet_domain::id::{AttemptId, ProjectId, ThreadId};
 use fleet_domain::notice::{EntryNotice, Notice};
 use fleet_domain::run::{Event, Report, RunState, Stage};
@@ -112,8 +112,16 @@ pub(crate) async fn bury(runtime: &Runtime, effect: &Effect, message: &str, mut 
 
 /// A message to a thread, as a change of a commit.
 pub(crate) fn tell(thread: &ThreadId, notice: Notice, class: TellClass, key: &str) -> Change {
-    let effect = Effect::Tell(Tell { thread: thread.clone(), notice, class, answers: None });
-    Change::Effect { key: key.to_owned(), effect, not_before: None, max_tries: 8 }
+    row(Tell { thread: thread.clone(), notice, class, answers: None }, key)
+}
+
+/// A message that must arrive, as the answer to what was said.
+pub(crate) fn answering(thread: &ThreadId, notice: Notice, answers: Option<Box<Answered>>, key: &str) -> Change {
+    row(Tell { thread: thread.clone(), notice, class: TellClass::Must, answers }, key)
+}
+
+fn row(tell: Tell, key: &str) -> Change {
+    Change::Effect { key: key.to_owned(), effect: Effect::Tell(tell), not_before: None, max_tries: 8 }
 }
 
 /// The message of an entry in its slot, as the entry stands now. `key` is that of whatever makes it change.

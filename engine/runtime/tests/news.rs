@@ -257,6 +257,7 @@ async fn entries_that_are_asked_for_are_those_one_may_see_with_what_waits_first(
         nth,
         whose: EntriesOf::Everybody,
         thread: bench.thread.clone(),
+        answers: None,
     };
     bench.effect("list", ask(bench.owner.clone(), None)).await;
     let found = async || bench.told().await.into_iter().find_map(|n| if let Notice::EntriesFound(found) = n { Some((found.list, found.total)) } else { None });
@@ -265,7 +266,7 @@ async fn entries_that_are_asked_for_are_those_one_may_see_with_what_waits_first(
     assert_eq!((shown, total), (vec![(first.as_str(), 2), (second.as_str(), 0)], 2));
     // What waits for them, and nothing else.
     let (project, by, thread) = (bench.project.clone(), bench.owner.clone(), bench.thread.clone());
-    let waiting = Effect::ListEntries { project, env: Env::Preview, by, nth: None, whose: EntriesOf::Decisions, thread };
+    let waiting = Effect::ListEntries { project, env: Env::Preview, by, nth: None, whose: EntriesOf::Decisions, thread, answers: None };
     bench.effect("what waits", waiting).await;
     let (list, total) = bench.until_some("listed", found).await;
     assert_eq!((list.entries.iter().map(|e| e.record.as_str()).collect::<Vec<_>>(), total), (vec![first.as_str()], 1));
@@ -307,7 +308,7 @@ pub(super) async fn colleague(bench: &Bench, role: Role) -> (PersonId, ThreadId,
 
 async fn own_entries(bench: &Bench, key: &str, by: &PersonId, thread: &ThreadId) -> OwnEntries {
     let (project, by, thread) = (bench.project.clone(), by.clone(), thread.clone());
-    bench.effect(key, Effect::ListEntries { project, env: Env::Preview, by, nth: None, whose: EntriesOf::Them, thread }).await;
+    bench.effect(key, Effect::ListEntries { project, env: Env::Preview, by, nth: None, whose: EntriesOf::Them, thread, answers: None }).await;
     let found = async || bench.told().await.into_iter().find_map(|n| if let Notice::EntriesOwn(own) = n { Some(own) } else { None });
     bench.until_some("listed", found).await
 }
@@ -332,7 +333,8 @@ async fn my_requests_are_those_i_filed_and_apart_from_them_what_waits_for_me() {
     // Each is found again by the number that it was told with.
     for (n, entry) in own.own.iter().chain(&own.waiting) {
         let (by, thread) = (bench.owner.clone(), bench.thread.clone());
-        let effect = Effect::ListEntries { project: bench.project.clone(), env: Env::Preview, by, nth: Some(*n), whose: EntriesOf::Everybody, thread };
+        let effect =
+            Effect::ListEntries { project: bench.project.clone(), env: Env::Preview, by, nth: Some(*n), whose: EntriesOf::Everybody, thread, answers: None };
         bench.effect(&format!("number {n}"), effect).await;
         let found = async || {
             bench.told().await.into_iter().find_map(|told| match told {

@@ -66,6 +66,11 @@ pub enum Refusal {
     },
     /// An app keeps at least one owner.
     LastOwner,
+    /// What is open here is somebody else's to settle: words of others are not taken into it.
+    OthersBrief {
+        /// Whose it is.
+        name: String,
+    },
     /// No project of this name.
     NoSuchProject {
         /// What was asked for.
@@ -97,7 +102,7 @@ pub enum PastUndo {
 
 impl Refusal {
     /// The names of all of them.
-    pub const CODES: [&str; 18] = [
+    pub const CODES: [&str; 19] = [
         "not-yours",
         "not-in-app",
         "role",
@@ -113,6 +118,7 @@ impl Refusal {
         "too-fast",
         "too-many-at-work",
         "choice-first",
+        "others-brief",
         "no-such-project",
         "no-command",
         "not-paired",
@@ -136,6 +142,7 @@ impl Refusal {
             Self::TooManyAtWork { .. } => "too-many-at-work",
             Self::ChoiceFirst { .. } => "choice-first",
             Self::LastOwner => "last-owner",
+            Self::OthersBrief { .. } => "others-brief",
             Self::NoSuchProject { .. } => "no-such-project",
             Self::NoCommand { .. } => "no-command",
             Self::NotPaired { .. } => "not-paired",

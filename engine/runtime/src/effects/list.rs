@@ -3,14 +3,14 @@
 use fleet_deployers::records::{AppRecords, ListQuery};
 use fleet_deployers::{AppPerson, CloudError, Members as _};
 use fleet_domain::chat::Env;
-use fleet_domain::effect::{Effect, EntriesOf, TellClass};
+use fleet_domain::effect::{Effect, EntriesOf};
 use fleet_domain::id::{EffectId, PersonId, ThreadId};
 use fleet_domain::notice::{EntriesNotice, EntryNotice, FoundEntries, Notice, OwnEntries, Refusal};
 use fleet_domain::project::Project;
 use fleet_store::Change;
 
+use super::answering;
 use super::show::anew;
-use super::tell;
 use crate::carrier::{About, Told, entry_slot, viewer};
 use crate::members::{StoreMembers, app_person};
 use crate::{Runtime, RuntimeError};
@@ -21,9 +21,9 @@ const LOOKED_AT: u32 = 50;
 /// Tells the newest entries, those that wait for whoever asks first; or those that they filed, and those that wait for them; or these
 /// alone.
 pub(crate) async fn list(runtime: &Runtime, effect: &Effect, id: &EffectId, done: Change) -> Result<(), RuntimeError> {
-    let Effect::ListEntries { project, env, by, nth, whose, thread } = effect else { return runtime.settle(vec![done]).await };
+    let Effect::ListEntries { project, env, by, nth, whose, thread, answers } = effect else { return runtime.settle(vec![done]).await };
     let row = runtime.load_project(project).await?.value;
-    let say = |notice: Notice| tell(thread, notice, TellClass::Must, &format!("{id}/said"));
+    let say = |notice: Notice| answering(thread, notice, answers.clone(), &format!("{id}/said"));
     let person = runtime.store().person(by).await?.and_then(|p| app_person(&row, &p.value));
     let Some(person) = person else { return runtime.settle(vec![done, say(Notice::Refused(Refusal::NotYours))]).await };
     let (Some(records), Some(manifest)) = (runtime.parts.cloud.records(project, *env).await, runtime.parts.cloud.manifest(project, *env).await) else {
@@ -31,7 +31,10 @@ pub(crate) async fn list(runtime: &Runtime, effect: &Effect, id: &EffectId, done
     };
     let people = StoreMembers { store: runtime.store().clone() }.people(project).await;
     let told = Told { project: &row, env: *env, manifest: &manifest, people: &people };
-    let locale = told.locale_in(runtime, thread, Some(by)).await?;
+    let locale = match answers.as_deref().filter(|words| words.plainly) {
+        Some(words) => words.locale.clone(),
+        None => told.locale_in(runtime, thread, Some(by)).await?,
+    };
     let Seen { entries, total, filed } = seen(runtime, &told, &records, &person, &locale).await?;
     if let Some(n) = *nth {
         let at = usize::try_from(n).ok().and_then(|n| n.checked_sub(1));
