@@ -86,7 +86,8 @@ pub(crate) async fn said(turn: &mut Turn<'_>, filling: Versioned<Filling>, text:
         return step.by_words(FillMove::Back { field }).await;
     }
     match command {
-        Some(Command::Cancel | Command::Stop | Command::ThrowAway) => return step.by_words(FillMove::Leave).await,
+        // Nobody deletes an app in the middle of a request.
+        Some(Command::Cancel | Command::Stop | Command::ThrowAway | Command::Delete) => return step.by_words(FillMove::Leave).await,
         Some(Command::Fill) => return begin(step.turn, &step.project, step.filling.env).await.map(drop),
         _ => {}
     }

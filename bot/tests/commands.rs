@@ -317,7 +317,7 @@ async fn undo_means_the_app_of_its_conversation_and_no_other() {
     let gone = world.project(&other).await.id;
     world.change_project(&gone, |project| project.state = fleet_domain::project::ProjectState::Deleted).await;
     world.say(&other, &anna, "undo").await;
-    assert_eq!(world.last(&other).await.kind, "nothing_to", "{}", world.transcript(&other).await);
+    assert_eq!(world.last(&other).await.kind, "lies_in_trash", "{}", world.transcript(&other).await);
     assert!(matches!(world.run(&live).await.state, fleet_domain::run::RunState::Accepted { .. }), "what is live elsewhere stays so");
 }
 

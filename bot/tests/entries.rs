@@ -16,11 +16,16 @@ async fn arrived(world: &World, thread: &ThreadId, record: &str, open: bool, key
 }
 
 async fn arrived_in(world: &World, thread: &ThreadId, env: Env, record: &str, open: bool, key: &str) {
+    told_in(world, (thread, thread), env, record, open, key).await;
+}
+
+/// Tells of an entry of the app of the first conversation in the second.
+async fn told_in(world: &World, (of, thread): (&ThreadId, &ThreadId), env: Env, record: &str, open: bool, key: &str) {
     let action = |transition: &str, label: &str, tone, reason| EntryAction { transition: transition.to_owned(), label: Text::of(label, label), tone, reason };
     let actions =
         if open { vec![action("approve", "Approve", Tone::Good, Reason::None), action("decline", "Decline", Tone::Bad, Reason::Required)] } else { Vec::new() };
     let notice = Notice::EntryArrived(EntryNotice {
-        project: world.project(thread).await.id,
+        project: world.project(of).await.id,
         title: "Leave".to_owned(),
         env,
         collection: "requests".to_owned(),
@@ -196,6 +201,20 @@ async fn an_open_brief_waits_while_a_reason_is_given() {
     world.press(&thread, &anna, "Decline").await;
     world.say(&thread, &anna, "not now").await;
     assert_eq!(world.store.thread(&thread).await.unwrap().unwrap().value.focus, Focus::Brief { brief: open });
+}
+
+#[tokio::test]
+async fn a_reason_is_awaited_on_whatever_is_asked_in_between() {
+    let world = World::new().await;
+    let (anna, thread) = app(&world).await;
+    let desk = world.thread(&anna, "en").await;
+    world.say(&desk, &anna, "We need equipment requests").await;
+    told_in(&world, (&thread, &desk), Env::Live, "r1", true, "a").await;
+    world.press(&desk, &anna, "Decline").await;
+    world.say(&desk, &anna, "what is happening?").await;
+    world.say(&desk, &anna, "no budget").await;
+    let asked = world.engine_is_asked("decide").await;
+    assert!(matches!(asked.as_slice(), [Effect::Decide { transition, .. }] if transition == "decline"), "{}", world.transcript(&desk).await);
 }
 
 /// "Who asked for leave?" is asked of the app, by those who may know.

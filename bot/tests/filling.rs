@@ -305,6 +305,10 @@ async fn the_question_before_is_asked_again_and_its_message_stays_good() {
     world.press(&thread, &anna, "Fill in a request").await;
     world.say(&thread, &anna, "cancel").await;
     world.press(&thread, &anna, "Fill in a request").await;
+    // Nobody deletes an app in the middle of a request.
+    world.say(&thread, &anna, "delete").await;
+    assert_eq!((world.last(&thread).await.kind.as_str(), filling(&world, &thread, &anna).await.is_some()), ("fill_left", false));
+    world.press(&thread, &anna, "Fill in a request").await;
     assert!(filling(&world, &thread, &anna).await.is_some());
     world.press(&thread, &anna, "Accept").await;
     assert!(matches!(world.run(&thread).await.state, fleet_domain::run::RunState::Promoting { .. }), "{:?}", world.run(&thread).await.state);

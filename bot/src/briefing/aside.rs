@@ -38,7 +38,11 @@ pub(super) fn answers_for_sure(reply: &Reply, key: &str, aside: Aside) -> bool {
 pub(crate) fn ask_again(turn: &mut Turn<'_>, brief: &Brief) {
     if let Some(open) = brief.open_question() {
         let ask = open.question.ask.clone();
-        turn.focus(Focus::Brief { brief: brief.id.clone() });
+        let focus = Focus::Brief { brief: brief.id.clone() };
+        // Where it is what the words are about anyway, a reason that is awaited besides is awaited on.
+        if turn.thread.value.focus != focus {
+            turn.focus(focus);
+        }
         turn.tell(Notice::QuestionWaits { ask });
     }
 }

@@ -116,7 +116,8 @@ impl Vocabulary {
 /// The reason alone: "because we are short of people".
 fn without_because(reason: &str) -> &str {
     const BECAUSE: [&str; 6] = ["because ", "since ", "as ", "потому что ", "так как ", "поскольку "];
-    BECAUSE.iter().find_map(|because| reason.strip_prefix(because)).unwrap_or(reason)
+    let misspelt = || reason.split_once(' ').filter(|(first, _)| distance(first, "because").is_some()).map(|(_, rest)| rest);
+    BECAUSE.iter().find_map(|because| reason.strip_prefix(because)).or_else(misspelt).unwrap_or(reason)
 }
 
 /// Whether a sentence ends within these words, and another one follows: "Dr. Smith" is one.

@@ -293,7 +293,7 @@ pub(super) fn says(turn: &Turn<'_>, key: &str) -> bool {
 }
 
 /// Whoever wants a deleted app back hears where it lies; the chat cannot bring it back.
-async fn restore(turn: &mut Turn<'_>, brief: Option<&Versioned<Brief>>) -> Taken {
+pub(super) async fn restore(turn: &mut Turn<'_>, brief: Option<&Versioned<Brief>>) -> Taken {
     let of = match &turn.thread.value.project {
         Some(id) => turn.bot.store.project(id).await?.map(|p| p.value),
         None => None,

@@ -5,7 +5,7 @@ use fleet_domain::brief::{Brief, BriefState};
 use fleet_domain::run::{Run, RunState};
 use fleet_store::Versioned;
 
-use super::commands::{HALTABLE, by_words, nothing, one_run, says};
+use super::commands::{HALTABLE, by_words, nothing, one_run, restore, says};
 use crate::acts;
 use crate::briefing;
 use crate::mine;
@@ -39,6 +39,8 @@ pub(super) async fn undo(turn: &mut Turn<'_>, brief: Option<&Versioned<Brief>>) 
     });
     match past {
         Some(refusal) => Err(refusal.into()),
+        // Of an app that was deleted that is what is meant.
+        None if turn.thread.value.project.is_some() && mine::here(turn).await?.is_none() => restore(turn, brief).await,
         None => nothing(turn, "undo", brief).await,
     }
 }
