@@ -114,9 +114,17 @@ fn refusal(lexicon: &Lexicon, tokens: &[Token]) -> Option<RefusalReason> {
     reasons.into_iter().find(|(words, _)| words.has(tokens)).map(|(_, why)| why)
 }
 
+/// Words of meaning that tell something by themselves.
+const TROUBLE: usize = 4;
+
 /// A question that asks for nothing to be made: "where is the data kept?". It hears what can be asked for here.
 fn asks_back(lexicon: &Lexicon, tokens: &[Token]) -> bool {
     let words = |t: &&Token| t.is_word() || t.is_mark('?');
+    // "People mail me about everything and I lose it all, can you help?" tells a trouble before it asks.
+    let said = tokens.iter().rposition(|t| [',', '.', ';', '!'].iter().any(|mark| t.is_mark(*mark))).map_or(&[][..], |at| &tokens[..at]);
+    if said.iter().filter(|t| t.is_word() && !lexicon.is_stop(&t.low)).count() >= TROUBLE {
+        return false;
+    }
     tokens.iter().rev().find(words).is_some_and(|t| t.is_mark('?')) && !lexicon.intents.need.has(tokens) && !lexicon.intents.software.has(tokens)
 }
 
