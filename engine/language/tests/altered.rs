@@ -40,3 +40,25 @@ fn who_decides_is_said_anew() {
         assert_eq!(after(LEAVE, change).1, steps, "{change}");
     }
 }
+
+#[test]
+fn what_is_attached_is_a_file() {
+    const NOTE: &str = "Leave requests: dates, reason, contract. Manager approves";
+    const NOTE_RU: &str = "Заявки на отпуск: даты, причина, справка. Решает руководитель";
+    for (request, change, wanted) in [
+        (LEAVE, "people should also attach a doctor note", format!("{FORM}; sick_note=Doctor's note:File")),
+        (LEAVE, "a contract must be attached", format!("{FORM}; contract=Contract:File")),
+        (LEAVE_RU, "сотрудники должны прикладывать справку", format!("{FORM_RU}; spravka=Справка:File")),
+        (NOTE, "make the contract a file upload", format!("{FORM}; contract=Contract:File")),
+        (NOTE, "the contract should be attached", format!("{FORM}; contract=Contract:File")),
+        (NOTE, "attach the contract", format!("{FORM}; contract=Contract:File")),
+        (NOTE_RU, "сделай справку файлом", format!("{FORM_RU}; spravka=Справка:File")),
+        // What is written is written, and another file is another file.
+        (NOTE, "attach a link", format!("{FORM}; contract=Contract:Text; link=Link:Text?")),
+        (NOTE, "please add a file upload", format!("{FORM}; contract=Contract:Text; file=File upload:File")),
+        (NOTE_RU, "сделай справку необязательной", format!("{FORM_RU}; spravka=Справка:Text?")),
+    ] {
+        let (fields, _, left_out, _) = after(request, change);
+        assert_eq!((fields, left_out.as_str()), (wanted, ""), "{change}");
+    }
+}

@@ -55,6 +55,14 @@ impl Reader<'_> {
         {
             return Some((Deed::Add, 0..at.end));
         }
+        // "People should also attach a doctor's note".
+        let people = |t: &Token| t.is_word() && self.ground.lexicon.intents.groups.words.at_start(std::slice::from_ref(t)).is_none();
+        if let Some(at) = marks.attaching.find(start)
+            && crate::field::attaching(self.ground, words).is_some()
+            && self.leads(&start[..at.start].iter().filter(|t| people(t)).cloned().collect::<Vec<_>>())
+        {
+            return Some((Deed::Add, 0..at.end));
+        }
         // "Нужно поле срочность", "I need a field for …": one more, whatever went before.
         let light = |t: &&Token| matches!(t.low.as_str(), "a" | "one" | "another" | "еще" | "одно");
         if let Some(len) = self.ground.lexicon.intents.need.at_start(words)
