@@ -227,6 +227,8 @@ impl Reader<'_> {
         let said = kept.map(|rest| (Deed::Add, rest.len()..words.len())).or_else(|| self.denied(words)).or_else(|| self.deed_in(words));
         if let Some((deed, _)) = &said {
             self.deed = Some(*deed);
+        } else if self.deed == Some(Deed::Drop) && self.says_who_stays(words) {
+            self.deed = None;
         }
         let behind = |at: &Range<usize>| if self.leads(&words[..at.start]) { &words[at.end..] } else { words };
         let rest = kept.or_else(|| said.as_ref().map(|(_, at)| behind(at))).unwrap_or(words);

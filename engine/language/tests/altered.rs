@@ -62,3 +62,25 @@ fn what_is_attached_is_a_file() {
         assert_eq!((fields, left_out.as_str()), (wanted, ""), "{change}");
     }
 }
+
+#[test]
+fn steps_come_and_go_as_people_say_it() {
+    const TWO: &str = "Purchases: item, price. Manager, then finance decide";
+    const TWO_RU: &str = "Закупки: что, цена. Согласует руководитель, потом бухгалтерия";
+    const ONE: &str = "Purchases: item, price. Manager decides";
+    const OLGA: &str = "Заявки на отпуск: даты, причина. Согласует Оля";
+    for (request, change, steps, left_out) in [
+        (OLGA, "ой не, пусть согласует сначала рук-ль а потом уже Оля", "Руководитель > Оля", ""),
+        (LEAVE, "the manager approves first and then Anna", "Manager > Anna", ""),
+        (TWO, "actually no finance step, just the manager", "Manager", ""),
+        (TWO, "actually no finance step", "Manager", ""),
+        (TWO_RU, "вообще-то без бухгалтерии, только руководитель", "Руководитель", ""),
+        (TWO_RU, "убери шаг бухгалтерии", "Руководитель", ""),
+        (ONE, "remove the finance step", "Manager", "remove the finance step (not_there)"),
+        (ONE, "no finance step", "Manager", "no finance step (not_there)"),
+        (ONE, "no, the step is fine", "Manager", "the step is fine (not_understood)"),
+    ] {
+        let (_, found, left, _) = after(request, change);
+        assert_eq!((found.as_str(), left.as_str()), (steps, left_out), "{change}");
+    }
+}

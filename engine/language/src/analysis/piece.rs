@@ -328,7 +328,7 @@ impl Walk<'_> {
             return acts;
         }
         if self.mode == Mode::Approval
-            && join == Join::Then
+            && (join == Join::Then || join == Join::And && lexicon.marks.then.at_start(body).is_some())
             && let Some(step) = self.unknown_decider(body)
         {
             return vec![Act::Steps(vec![step], Place::Next)];
