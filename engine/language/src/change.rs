@@ -6,6 +6,7 @@ mod alike;
 mod bounds;
 mod deed;
 mod fields;
+mod files;
 mod language;
 mod meant;
 mod names;
@@ -226,6 +227,8 @@ impl Reader<'_> {
         let said = kept.map(|rest| (Deed::Add, rest.len()..words.len())).or_else(|| self.denied(words)).or_else(|| self.deed_in(words));
         if let Some((deed, _)) = &said {
             self.deed = Some(*deed);
+        } else if self.deed == Some(Deed::Drop) && self.says_who_stays(words) {
+            self.deed = None;
         }
         let behind = |at: &Range<usize>| if self.leads(&words[..at.start]) { &words[at.end..] } else { words };
         let rest = kept.or_else(|| said.as_ref().map(|(_, at)| behind(at))).unwrap_or(words);
@@ -241,7 +244,7 @@ impl Reader<'_> {
         if let Some(taken) = self.relabelled(words).or_else(|| self.instead(words)).or_else(|| self.moved(words)).or_else(|| self.is_called(words)) {
             return taken;
         }
-        if let Some(taken) = self.bounded(words, rest) {
+        if let Some(taken) = self.filed(words).or_else(|| self.bounded(words, rest)) {
             return taken;
         }
         match self.deed {
@@ -332,7 +335,12 @@ impl Reader<'_> {
         let said = |t: &Token| adding && matches!(t.low.as_str(), "добавь" | "добавьте" | "добавить");
         let field_word = |t: &Token| self.ground.lexicon.marks.field.at_start(std::slice::from_ref(t)).is_some();
         let without: Vec<Token> = rest.iter().filter(|t| !field_word(t) && !said(t)).cloned().collect();
-        let mut fields = crate::field::fields(self.ground, self.text, &without, how);
+        let whole = body(&self.tokens[found.piece.tokens.clone()]);
+        let attached = crate::field::attaching(self.ground, whole).filter(|_| adding || self.deed == Some(Deed::Make));
+        let mut fields = match attached {
+            Some(what) => crate::field::files(self.ground, self.text, what),
+            None => crate::field::fields(self.ground, self.text, &without, how),
+        };
         // "Change the colour to blue" makes no field of what it speaks of.
         if fields.is_empty() && self.deed != Some(Deed::Make) {
             fields = listed;

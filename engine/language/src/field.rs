@@ -1,6 +1,7 @@
 //! Finds what people fill in: one item of a list, or what a sentence mentions in passing.
 
 mod apart;
+mod attached;
 mod modifiers;
 mod question;
 mod spec;
@@ -17,6 +18,7 @@ use crate::negation;
 use crate::phrase::Hit;
 use crate::token::{Shape, Token};
 
+pub(crate) use attached::{attaching, files};
 pub(crate) use modifiers::{Modifiers, options_of};
 pub(crate) use question::asks;
 use question::question;

@@ -66,13 +66,16 @@ impl Prepared {
     fn new(kit: &Kit) -> Self {
         let weighted = |map: &BTreeMap<String, Vec<WeightedWord>>| map.values().flatten().map(|w| (Phrase::new(&w.word), w.weight)).collect::<Vec<_>>();
         let presets: Vec<Phrases> = kit.presets.iter().map(|p| p.words.values().flatten().map(String::as_str).collect()).collect();
-        let mut known: Vec<String> = Lexicon::get().words.iter().cloned().collect();
+        // Of words equally near, those that the kit is about come first.
+        let mut known: Vec<String> = Vec::new();
         let lists = kit.words.values().chain(kit.against.values()).flatten().map(|w| w.word.as_str());
         let texts = lists.chain(kit.presets.iter().flat_map(|p| p.words.values().flatten().map(String::as_str)));
         for text in texts {
             known.extend(text.split(|c: char| !(c.is_alphanumeric() || c == '-')).filter(|w| !w.is_empty()).map(fold));
         }
-        let spelling = Spelling::new(known.iter().map(String::as_str));
+        known.extend(Lexicon::get().words.iter().cloned());
+        let names = Lexicon::get().fields.iter().flat_map(|f| f.words.raws()).filter(|raw| raw.chars().all(|c| c.is_alphabetic() || c == ' '));
+        let spelling = Spelling::new(known.iter().map(String::as_str)).with_names(names);
         Self { words: weighted(&kit.words), against: weighted(&kit.against), presets, spelling }
     }
 }

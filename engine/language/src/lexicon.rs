@@ -58,7 +58,7 @@ phrases! {
     /// Marks of what a piece of a sentence is about.
     Marks {
         approve does corrects someone no_approval two_steps one_step then first or
-        fill fields with required optional every unique yes_no one_of many_of whole_text computed
+        fill attaching fields with required optional every unique yes_no one_of many_of whole_text computed
         table export excel csv sees_own sees_all everybody crowd ours seeing theirs near whole each_other notify crowd_told notify_off by_mail to_approver to_author
         decline reason no_reason status both_languages english russian by_link public phone_ok in_chat
         add drop rename only_these moves top bottom listing sized sizes option instead field app make

@@ -79,7 +79,7 @@ fn fits(parts: &[Part], tokens: &[Token]) -> Option<usize> {
     let (token, tokens) = tokens.split_first()?;
     let same = match part {
         Part::Stem(stem) => token.stem == *stem,
-        Part::Exact(low) => token.low == *low,
+        Part::Exact(low) => token.form() == low,
         Part::Mark(mark) => token.is_mark(*mark),
         Part::Gap => false,
     };
@@ -136,7 +136,7 @@ impl Phrases {
     fn candidates(&self, tokens: &[Token]) -> impl Iterator<Item = usize> {
         let first = tokens.first();
         let stems = first.and_then(|t| self.stems.get(&t.stem));
-        let words = first.and_then(|t| self.words.get(&t.low));
+        let words = first.and_then(|t| self.words.get(t.form()));
         stems.into_iter().chain(words).flatten().chain(&self.others).copied()
     }
 

@@ -9,6 +9,15 @@ use crate::token::{Shape, Token, stem};
 pub(crate) struct Spelling {
     stems: BTreeSet<String>,
     by_first: BTreeMap<char, Vec<(String, String)>>,
+    /// Known names of two words ("first day"): by the stem of the one, the other, and where it stands.
+    beside: BTreeMap<String, Vec<(String, Side)>>,
+}
+
+/// Where the other one of two words stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Before,
+    Behind,
 }
 
 impl Spelling {
@@ -24,35 +33,74 @@ impl Spelling {
         new
     }
 
+    /// Takes names of two words: beside the one, the other is known by less.
+    pub(crate) fn with_names<'a>(mut self, names: impl IntoIterator<Item = &'a str>) -> Self {
+        for name in names {
+            if let [one, other] = name.split(' ').map(crate::token::fold).collect::<Vec<_>>().as_slice() {
+                self.beside.entry(stem(one)).or_default().push((other.clone(), Side::Behind));
+                self.beside.entry(stem(other)).or_default().push((one.clone(), Side::Before));
+            }
+        }
+        self
+    }
+
     /// Corrects stems in place. Names, links and known words stay as they are.
     pub(crate) fn correct(&self, tokens: &mut [Token]) {
-        for token in tokens {
+        for token in tokens.iter_mut() {
             if token.shape != Shape::Word || token.upper || self.stems.contains(&token.stem) {
                 continue;
             }
-            if let Some(meant) = self.nearest(&token.low, &token.stem) {
+            if let Some((word, meant)) = self.nearest(&token.low, &token.stem) {
                 meant.clone_into(&mut token.stem);
+                token.meant = (strsim::osa_distance(word, &token.low) == 1).then(|| word.to_owned());
+            }
+        }
+        for at in 0..tokens.len() {
+            let one = &tokens[at];
+            let named = at > 0 && one.capital && tokens[at - 1].is_word();
+            if one.shape != Shape::Word || one.upper || named || self.stems.contains(&one.stem) {
+                continue;
+            }
+            let before = at.checked_sub(1).and_then(|before| self.half(&one.low, &tokens[before], Side::Behind));
+            let behind = || tokens.get(at + 1).and_then(|behind| self.half(&one.low, behind, Side::Before));
+            if let Some(meant) = before.or_else(behind).map(str::to_owned) {
+                tokens[at].stem = stem(&meant);
+                tokens[at].meant = Some(meant);
             }
         }
     }
 
-    fn nearest(&self, low: &str, stem: &str) -> Option<&str> {
+    /// The word that makes a known name with the one beside it, if this is a misspelling of it: "frst day", "последний днь".
+    fn half(&self, low: &str, beside: &Token, side: Side) -> Option<&str> {
+        let near = |word: &str| {
+            let first = low.chars().next() == word.chars().next();
+            let (typed, length) = (low.chars().count(), word.chars().count());
+            // Of a short word, another letter makes another word ("дача", "дата"); one too few or too many does not.
+            let apart = if length < 5 { usize::from(typed != length) } else { 1 };
+            let one_off = length > 3 && strsim::osa_distance(low, word) <= apart;
+            first && typed > 2 && (one_off || is_drawn(low, word) || typed == length && is_swap(low, word))
+        };
+        let halves = self.beside.get(&beside.stem).filter(|_| beside.is_word())?;
+        halves.iter().find(|(word, at)| *at == side && near(word)).map(|(word, _)| word.as_str())
+    }
+
+    fn nearest(&self, low: &str, stem: &str) -> Option<(&str, &str)> {
         let length = low.chars().count();
         if length < 4 {
             return None;
         }
         // People rarely miss the first letter; swapping the first two is the exception.
         let firsts = low.chars().take(2);
-        let mut best: Option<(usize, &str)> = None;
+        let mut best: Option<(usize, &str, &str)> = None;
         for first in firsts {
             for (word, word_stem) in self.by_first.get(&first).into_iter().flatten() {
                 let Some(distance) = close(low, word).into_iter().chain(close_stems(stem, word_stem)).min() else { continue };
-                if best.is_none_or(|(d, _)| distance < d) {
-                    best = Some((distance, word_stem));
+                if best.is_none_or(|(d, ..)| distance < d) {
+                    best = Some((distance, word, word_stem));
                 }
             }
         }
-        best.map(|(_, stem)| stem)
+        best.map(|(_, word, stem)| (word, stem))
     }
 }
 
@@ -62,7 +110,7 @@ fn close(a: &str, b: &str) -> Option<usize> {
     let shorter = la.min(lb);
     let most = match shorter {
         0..=3 => return None,
-        4 => usize::from(la == lb && is_swap(a, b)),
+        4 => usize::from((la == lb && is_swap(a, b)) || is_drawn(a, b)),
         5..=8 => 1,
         _ => 2,
     };
@@ -77,6 +125,12 @@ fn close_stems(a: &str, b: &str) -> Option<usize> {
     let shorter = a.chars().count().min(b.chars().count());
     // A short stem differs from many others by one letter.
     if shorter < 5 { None } else { close(a, b) }
+}
+
+/// The word with one letter of it said twice: "деень".
+fn is_drawn(low: &str, word: &str) -> bool {
+    let letters: Vec<char> = low.chars().collect();
+    (1..letters.len()).any(|i| letters[i] == letters[i - 1] && letters.iter().enumerate().filter(|(at, _)| *at != i).map(|(_, c)| *c).eq(word.chars()))
 }
 
 /// Two neighbouring letters swapped, nothing else.
@@ -105,6 +159,22 @@ mod tests {
         assert_eq!(stems("отпск"), [stem("отпуск")]);
         assert_eq!(stems("руковадитель соглосует"), [stem("руководитель"), stem("согласует")]);
         assert_eq!(stems("fomr reqest aprove vacaton"), ["form", "request", "approv", "vacat"]);
+    }
+
+    #[test]
+    fn a_letter_twice_and_half_a_name_are_what_was_meant() {
+        let right = |text: &str| {
+            let mut all = tokens(text);
+            Spelling::new(["first", "day", "первый", "день", "дата"]).with_names(["first day", "первый день", "первая дата"]).correct(&mut all);
+            all.into_iter().map(|t| t.meant.unwrap_or(t.low)).collect::<Vec<_>>().join(" ")
+        };
+        for (typed, meant) in [("первый деень", "первый день"), ("первый днь", "первый день"), ("frst day", "first day"), ("first dya", "first day")]
+        {
+            assert_eq!(right(typed), meant);
+        }
+        for other in ["первая дача", "first Dave", "first dog", "last dya", "фото днь"] {
+            assert_eq!(right(other), crate::token::fold(other));
+        }
     }
 
     #[test]

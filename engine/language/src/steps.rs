@@ -175,8 +175,9 @@ fn role_at(ground: &Ground<'_>, text: &str, tokens: &[Token], i: usize) -> Optio
         return Some(Decider { at: from..tail, label: label::label(&text[tokens[from].at.start..tokens[tail - 1].at.end]) });
     }
     let said = fold(hit.raw);
-    // "рук" is short for the label; "юрист" is one of those whom it names.
-    let short = |l: &str| (3..l.chars().count() - 1).contains(&said.chars().count()) && l.starts_with(&said);
+    // "рук", "рук-ль" are short for the label; "юрист" is one of those whom it names.
+    let cut = |l: &str| said.split_once('-').is_some_and(|(head, end)| l.starts_with(head) && end.chars().next().is_some_and(|c| l[head.len()..].contains(c)));
+    let short = |l: &str| (3..l.chars().count() - 1).contains(&said.chars().count()) && l.starts_with(&said) || said.len() < l.len() && cut(l);
     let known = [&role.en, &role.ru].into_iter().any(|l| fold(l) == said || short(&fold(l)));
     let shouted = hit.len == 1 && rest[0].upper;
     let head = match () {

@@ -1,11 +1,13 @@
 //! The title of an app in the person's words.
 
+use fleet_domain::letters::capital;
+
 use crate::analysis::{Act, Found, of_the_kit, says_which};
 use crate::ground::Ground;
 use crate::label;
 use crate::phrase::{Phrase, marked};
 use crate::steps::governed;
-use crate::token::Token;
+use crate::token::{Token, fold};
 
 /// Longest title in words after its head.
 const TITLE_WORDS: usize = 6;
@@ -70,11 +72,21 @@ pub(crate) fn called(ground: &Ground<'_>, text: &str, tokens: &[Token], all: &[F
         _ => false,
     };
     if whole {
-        return title(ground, text, tokens, std::slice::from_ref(first));
+        return title(ground, text, tokens, std::slice::from_ref(first)).map(|title| put_right(ground, &title, &words));
     }
     let forms = marked(ground.presets.iter(), &words);
     let more = words.iter().zip(&forms).any(|(word, known)| !known && !ground.lexicon.is_stop(&word.low));
     (more && words.len() <= 3).then(|| named(ground, text, tokens, all)).flatten()
+}
+
+/// "Leeve requests" are leave requests: a word by which the ready form was found is spelt as the form's own.
+fn put_right(ground: &Ground<'_>, title: &str, words: &[Token]) -> String {
+    let forms = marked(ground.presets.iter(), words);
+    let meant = |word: &str| {
+        let token = words.iter().zip(&forms).find(|(t, known)| **known && t.low == fold(word))?.0;
+        token.meant.as_ref().map(|meant| if word.starts_with(char::is_uppercase) { capital(meant) } else { meant.clone() })
+    };
+    title.split(' ').map(|word| meant(word).unwrap_or_else(|| word.to_owned())).collect::<Vec<_>>().join(" ")
 }
 
 /// "Parking: plate number, dates": a few words before a colon with which everything begins name it.

@@ -31,11 +31,18 @@ pub(crate) struct Token {
     pub(crate) capital: bool,
     /// All capitals, two or more.
     pub(crate) upper: bool,
+    /// Of a misspelt word, the known word that was meant.
+    pub(crate) meant: Option<String>,
 }
 
 impl Token {
     pub(crate) fn is_word(&self) -> bool {
         self.shape == Shape::Word
+    }
+
+    /// The word in its form; of a misspelt one, that of the word meant.
+    pub(crate) fn form(&self) -> &str {
+        self.meant.as_deref().unwrap_or(&self.low)
     }
 
     pub(crate) fn is_mark(&self, mark: char) -> bool {
@@ -92,7 +99,7 @@ fn token(text: &str, at: Range<usize>, shape: Shape) -> Token {
     let letters: Vec<char> = raw.chars().filter(|c| c.is_alphabetic()).collect();
     let upper = letters.len() >= 2 && letters.iter().all(|c| c.is_uppercase());
     let capital = raw.chars().next().is_some_and(char::is_uppercase);
-    Token { at, low, stem, shape, capital, upper }
+    Token { at, low, stem, shape, capital, upper, meant: None }
 }
 
 /// Lower case with `ё` as `е`: how words are compared.

@@ -275,7 +275,7 @@ impl Walk<'_> {
         let then = lexicon.marks.then.at_start(body).unwrap_or(0);
         let words: Vec<&Token> = body[then..].iter().filter(|t| t.is_word()).collect();
         // "Борис теперь тоже", "пусть финдир": what is said around somebody is no part of their name.
-        let around = |t: &&&Token| matches!(t.low.as_str(), "теперь" | "тоже" | "пусть" | "now" | "let" | "also" | "too");
+        let around = |t: &&&Token| matches!(t.low.as_str(), "теперь" | "тоже" | "уже" | "пусть" | "now" | "let" | "also" | "too");
         let content: Vec<&&Token> = words.iter().filter(|t| !lexicon.is_stop(&t.low) && !around(t)).collect();
         let (first, last) = (content.first()?, content.last()?);
         let plain = content.len() <= 3

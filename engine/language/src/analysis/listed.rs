@@ -2,28 +2,27 @@
 
 use std::ops::Range;
 
-use fleet_domain::manifest::FieldKind;
 use fleet_domain::spec::{FieldSpec, Switch};
 
-use super::about::{about, choices, covered, is_kind};
+use super::about::{about, choices, covered, is_kind, of_the_kit, only_people};
 use super::{Act, Found, Mode, Next, Walk};
 use crate::cut::Join;
-use crate::field::{FieldHit, How, Modifiers, bare, fields, hits, is_pronoun, options_of};
+use crate::field::{FieldHit, How, Modifiers, attaching, bare, fields, files, hits, is_pronoun, options_of};
 use crate::phrase::Phrase;
 use crate::steps::{Names, deciders};
 use crate::token::Token;
 
 impl Walk<'_> {
-    /// "Attach the certificate": a file, though the word alone is what the wish may be about.
-    pub(super) fn attached(&self, fill: &[Token], after: &[Token]) -> Option<FieldSpec> {
-        let deed = matches!(fill.first()?.low.as_str(), "attach" | "attaches" | "upload" | "uploads" | "прикрепить" | "приложить" | "загрузить");
-        let content = after.iter().filter(|t| t.is_word() && !self.ground.lexicon.is_stop(&t.low)).count();
-        if !deed || !(1..=2).contains(&content) || !self.ground.presets.iter().any(|p| p.has(after)) {
+    /// "Attach the certificate", "with the contract attached": a file, though the words alone may be anything.
+    pub(super) fn attached(&self, body: &[Token]) -> Option<Vec<FieldSpec>> {
+        let what = attaching(self.ground, body)?;
+        let of_the_request = |i: usize| matches!(what[i].low.as_str(), "to" | "к") && of_the_kit(self.ground, &what[i + 1..]);
+        let what = &what[..(0..what.len()).find(|i| of_the_request(*i)).unwrap_or(what.len())];
+        let content = what.iter().filter(|t| t.is_word() && !self.ground.lexicon.is_stop(&t.low)).count();
+        if !(1..=4).contains(&content) || only_people(self.ground, what) || super::rules::timed(body) {
             return None;
         }
-        let mut file = fields(self.ground, self.text, after, How::Listed).into_iter().next()?;
-        file.turn_into(FieldKind::File);
-        Some(file)
+        Some(files(self.ground, self.text, what)).filter(|named| !named.is_empty())
     }
 
     /// "…, name, date of the visit, passport": one or two words behind a named field, which say nothing else, are one more.

@@ -159,6 +159,10 @@ impl Walk<'_> {
         if colon && !about(ground, body) && marks.fields.has(body) {
             return Some(vec![Act::Head]);
         }
+        if let Some(named) = self.attached(body) {
+            self.list(&named);
+            return Some(vec![Act::Fields(named)]);
+        }
         let known = hits(ground, body);
         let apart = |f: &std::ops::Range<usize>| outside(body, f.start) && !known.iter().any(|h| h.at.contains(&f.start));
         if let Some(fill) = marks
@@ -170,10 +174,6 @@ impl Walk<'_> {
             .or_else(|| self.handed_in(body, next))
         {
             let (before, after) = (&body[..fill.start], &body[fill.end..]);
-            if let Some(file) = self.attached(&body[fill.clone()], after) {
-                self.list(std::slice::from_ref(&file));
-                return Some(vec![Act::Fields(vec![file])]);
-            }
             // "I want to collect ideas" opens a request: it names the goal.
             let opens = last.is_none() && ground.lexicon.intents.need.has(before);
             let how = if (about(ground, after) || about(ground, before) || opens) && !covered { How::Passing } else { How::Listed };
@@ -328,7 +328,7 @@ impl Walk<'_> {
             return acts;
         }
         if self.mode == Mode::Approval
-            && join == Join::Then
+            && (join == Join::Then || join == Join::And && lexicon.marks.then.at_start(body).is_some())
             && let Some(step) = self.unknown_decider(body)
         {
             return vec![Act::Steps(vec![step], Place::Next)];

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Reader, meant};
-use crate::steps::is_count;
+use crate::steps::{Names, deciders, is_count};
 use crate::token::Token;
 
 /// What the words before ask to be done with what comes.
@@ -25,10 +25,24 @@ impl Reader<'_> {
 
     /// "No comment", "no price, please": what is on the form is not wanted. "No more than three days" and "no, keep it" say other things.
     pub(super) fn denied(&self, words: &[Token]) -> Option<(Deed, Range<usize>)> {
-        let (first, rest) = words.split_first().filter(|(first, _)| first.low == "no")?;
+        let lead = words.iter().take_while(|t| matches!(t.low.as_str(), "actually" | "please" | "sorry" | "ok" | "so") || !t.is_word()).count();
+        let (first, rest) = words[lead..].split_first().filter(|(first, _)| first.low == "no")?;
+        if rest.first().is_some_and(Token::is_word) && self.is_step(rest) {
+            return Some((Deed::Drop, 0..lead + 1));
+        }
         let named: Vec<Token> = rest.iter().filter(|t| t.is_word() && !self.ground.lexicon.is_polite(t)).cloned().collect();
         let at_once = rest.first().is_some_and(Token::is_word) && (1..=3).contains(&named.len()) && !matches!(named[0].low.as_str(), "more" | "less");
-        (at_once && first.is_word() && self.meant(&named).is_some()).then_some((Deed::Drop, 0..1))
+        (at_once && first.is_word() && self.meant(&named).is_some()).then_some((Deed::Drop, 0..lead + 1))
+    }
+
+    /// "Finance step", "approval by HR": somebody, and that they decide, and nothing else.
+    fn is_step(&self, words: &[Token]) -> bool {
+        let marks = &self.ground.lexicon.marks;
+        let people = deciders(self.ground, self.text, words, Names::Pass);
+        let step = |i: usize| marks.steps.at_start(&words[i..]).is_some() || marks.approve.at_start(&words[i..]).is_some() || words[i].stem == "step";
+        let light = |t: &Token| !t.is_word() || self.ground.lexicon.is_stop(&t.low) || self.ground.lexicon.is_polite(t);
+        let who = |i: usize| people.iter().any(|d| d.at.contains(&i));
+        people.len() == 1 && (0..words.len()).any(step) && words.iter().enumerate().all(|(i, t)| light(t) || step(i) || who(i))
     }
 
     /// A word that says what to do, and where it stands.
@@ -52,6 +66,14 @@ impl Reader<'_> {
         // "Let people attach a file".
         if words.first().is_some_and(|t| matches!(t.low.as_str(), "let" | "пусть"))
             && let Some(at) = marks.fill.find(start)
+        {
+            return Some((Deed::Add, 0..at.end));
+        }
+        // "People should also attach a doctor's note".
+        let people = |t: &Token| t.is_word() && self.ground.lexicon.intents.groups.words.at_start(std::slice::from_ref(t)).is_none();
+        if let Some(at) = marks.attaching.find(start)
+            && crate::field::attaching(self.ground, words).is_some()
+            && self.leads(&start[..at.start].iter().filter(|t| people(t)).cloned().collect::<Vec<_>>())
         {
             return Some((Deed::Add, 0..at.end));
         }

@@ -112,6 +112,7 @@ impl Reader<'_> {
             &marks.field,
             &marks.fields,
             &marks.fill,
+            &marks.attaching,
             &marks.required,
             &marks.optional,
             &marks.with,

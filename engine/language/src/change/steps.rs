@@ -33,6 +33,12 @@ impl Reader<'_> {
         true
     }
 
+    /// "No finance step, just the manager": those behind the word are not taken away, but stay.
+    pub(super) fn says_who_stays(&self, words: &[Token]) -> bool {
+        let only = words.first().is_some_and(|t| matches!(t.low.as_str(), "only" | "just" | "только" | "лишь" | "просто"));
+        only && !deciders(self.ground, self.text, words, Names::Pass).is_empty()
+    }
+
     /// Steps named anew, one more step, one step less.
     pub(super) fn steps(&mut self, words: &[Token], rest: &[Token], found: &Found, next: Option<&Found>) -> Option<Taken> {
         let marks = &self.ground.lexicon.marks;

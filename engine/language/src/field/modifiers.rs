@@ -39,7 +39,9 @@ impl Modifiers {
         let inside = found.marks(group, false);
         let left: Vec<Token> = group.iter().enumerate().filter(|(i, _)| !inside.iter().any(|s| s.contains(i))).map(|(_, t)| t.clone()).collect();
         let options = options_of(text, &left);
-        if options.len() >= 2 {
+        // "Dates (from and to)": one thing by all its words.
+        let one = Lexicon::get().fields.iter().any(|f| f.words.at_start(&left) == Some(left.len()));
+        if options.len() >= 2 && !one {
             found.options = options;
         } else {
             found.kind_words = left;
@@ -97,7 +99,9 @@ impl Modifiers {
         }
         let marks = &Lexicon::get().marks;
         let lead = marks.one_of.find(base);
-        let slash = base.iter().position(|t| t.is_mark('/'));
+        // "Dates from/to" are one thing that is asked for, and nothing to choose from.
+        let named: Vec<Range<usize>> = Lexicon::get().fields.iter().flat_map(|f| f.words.all(base)).collect();
+        let slash = base.iter().enumerate().position(|(i, t)| t.is_mark('/') && !named.iter().any(|at| at.contains(&i)));
         let from = match (&lead, slash) {
             (Some(lead), _) => lead.end,
             (None, Some(slash)) if slash >= 2 => slash - 1,

@@ -74,7 +74,8 @@ pub(super) fn of_hit(ground: &Ground<'_>, text: &str, base: &[Token], range: Ran
 /// The label in the person's words, in the form a label has.
 fn said(ground: &Ground<'_>, base: &[Token], head: &FieldHit<'_>, entry: &FieldEntry) -> String {
     let raw = fold(head.raw);
-    if head.raw.contains("..") {
+    // A gap or a mark between two words ("from - to") says what is asked for, and is no label.
+    if head.raw.contains("..") || head.raw.contains(" / ") || head.raw.contains(" - ") {
         return if ground.locale == "ru" { entry.ru.clone() } else { entry.en.clone() };
     }
     if raw == fold(&entry.en) {
