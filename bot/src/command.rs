@@ -148,6 +148,9 @@ const WHOLE: [(&str, Command); 39] = [
 /// Ways of leaving words off a message that are tried.
 const MOST_SHORTER: usize = 32;
 
+/// Longest message, in characters, that is read as a command.
+const LONGEST: usize = 200;
+
 /// Every way of saying every command.
 #[derive(Debug, Clone)]
 pub(crate) struct Vocabulary {
@@ -280,8 +283,12 @@ impl Vocabulary {
 
     /// Reads a message as a command.
     pub(crate) fn read(&self, text: &str) -> Option<Command> {
-        if text.chars().count() > 200 || text.trim().contains('\n') {
+        if text.trim().contains('\n') {
             return None;
+        }
+        if text.chars().count() > LONGEST {
+            // A name can be given at any length: it is cut where names end.
+            return self.leading(text).filter(|command| matches!(command, Command::RenameTo(_)));
         }
         let said = self.bare(text);
         if let Ok(number) = said.parse::<usize>() {

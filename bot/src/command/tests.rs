@@ -260,3 +260,10 @@ fn every_command_has_a_row_of_who_may_with_words_that_are_read_as_it() {
         }
     }
 }
+
+#[test]
+fn a_name_is_taken_at_any_length() {
+    let name = "Я".repeat(500);
+    assert_eq!(read(&format!("rename to {name}")), Some(C::RenameTo(name)));
+    assert_eq!(read(&format!("delete {}", "a".repeat(500))), None);
+}
