@@ -1,5 +1,6 @@
 //! Reads a change of what is settled: fields added, renamed, made optional or taken away, other steps, other wishes.
 
+mod again;
 mod agents;
 mod ahead;
 mod alike;
@@ -11,6 +12,7 @@ mod language;
 mod meant;
 mod names;
 mod only;
+mod placed;
 mod steps;
 mod told;
 
@@ -219,6 +221,10 @@ impl Reader<'_> {
             self.lead = Lead::No;
             return taken;
         }
+        if let Some(taken) = self.put_back(words, found.piece.join).or_else(|| self.says_a_kind(words, found.piece.join)) {
+            self.lead = Lead::No;
+            return taken;
+        }
         // "Actually I approve it" decides a request, not who decides.
         if is_of_oneself(words) || decides_one(self.ground, words) {
             return Taken { not: Some(NotIncludedWhy::NotUnderstood), ..Taken::default() };
@@ -244,7 +250,7 @@ impl Reader<'_> {
         if let Some(taken) = self.relabelled(words).or_else(|| self.instead(words)).or_else(|| self.moved(words)).or_else(|| self.is_called(words)) {
             return taken;
         }
-        if let Some(taken) = self.filed(words).or_else(|| self.bounded(words, rest)) {
+        if let Some(taken) = self.filed(words).or_else(|| self.bounded(words, rest)).or_else(|| self.placed(rest, found.piece.join)) {
             return taken;
         }
         match self.deed {
@@ -346,7 +352,11 @@ impl Reader<'_> {
             fields = listed;
         }
         let taken = self.put(rest, fields, found.piece.join);
-        let taken = self.alike(rest, found.piece.join, taken);
+        let mut taken = self.alike(rest, found.piece.join, taken);
+        // "Какая сегодня погода": a question is no order.
+        if taken.is_nothing() && crate::field::asks(whole).is_some() {
+            taken.not = Some(NotIncludedWhy::NotUnderstood);
+        }
         self.added = match taken.set.as_slice() {
             [Setting::PutField { field }] if !self.spec.fields.iter().any(|f| f.name == field.name) => Some(field.name.clone()),
             _ => None,

@@ -180,7 +180,10 @@ fn join_word(tokens: &[Token], i: usize) -> Option<(usize, Join)> {
     if tokens[i].low == "next" && tokens.get(i + 1).is_some_and(day) {
         return None;
     }
-    let moved = || (1..=5.min(i)).any(|back| lexicon.marks.moves.at_start(&tokens[i - back..]).is_some());
+    let verb = |t: &Token| matches!(t.low.as_str(), "добавь" | "добавьте" | "добавить" | "вставь" | "вставьте");
+    let beside = lexicon.fields.iter().any(|f| f.words.at_start(&tokens[i + 1..]).is_some());
+    let put = |back: usize| lexicon.marks.moves.at_start(&tokens[i - back..]).is_some() || beside && verb(&tokens[i - back]);
+    let moved = || (1..=5.min(i)).any(put);
     if lexicon.marks.then.at_start(&tokens[i..]).is_some() && !matches!(before, "а" | "и" | "and") && !moved() {
         return Some((i, Join::Then));
     }

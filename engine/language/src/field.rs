@@ -101,6 +101,9 @@ fn is_everybody(base: &[Token], hit: &FieldHit<'_>) -> bool {
 pub(crate) fn fields(ground: &Ground<'_>, text: &str, tokens: &[Token], how: How) -> Vec<FieldSpec> {
     // "Plz also add a phone number" is a phone number: words of asking name nothing.
     let tokens = crate::talk::asked(ground.lexicon, tokens).map_or(tokens, |end| &tokens[end..]);
+    if let Some(field) = quoted(ground, text, tokens) {
+        return vec![field];
+    }
     let (base, group) = brackets(tokens);
     let modifiers = Modifiers::read(text, &base, &group);
     let base = modifiers.rest(&base);
@@ -156,6 +159,22 @@ pub(crate) fn fields(ground: &Ground<'_>, text: &str, tokens: &[Token], how: How
             spec::of_hit(ground, text, &base, range, head, own)
         })
         .collect()
+}
+
+/// 'Checkbox "I informed my team"': what stands in quotes is the label, and the words around it say only of what kind it is.
+fn quoted(ground: &Ground<'_>, text: &str, tokens: &[Token]) -> Option<FieldSpec> {
+    let from = tokens.iter().position(|t| t.is_mark('"'))?;
+    // The mark at the end of a piece belongs to no word, and may be gone.
+    let to = tokens.iter().rposition(|t| t.is_mark('"')).filter(|to| *to > from).unwrap_or(tokens.len());
+    let inside = tokens.get(from + 1..to).filter(|inside| inside.iter().any(Token::is_word) && !inside.iter().any(|t| t.is_mark('"')))?;
+    let around: Vec<Token> = tokens[..from].iter().chain(tokens.iter().skip(to + 1)).cloned().collect();
+    let modifiers = Modifiers::read(text, &around, &[]);
+    let marks = &ground.lexicon.marks;
+    let says = |t: &Token| t.is_word() && !ground.lexicon.is_stop(&t.low) && ![&marks.field, &marks.with].iter().any(|m| m.has(std::slice::from_ref(t)));
+    if modifiers.kind != Some(FieldKind::YesNo) || modifiers.rest(&around).iter().any(says) {
+        return None;
+    }
+    Some(spec::quoted(ground, &text[inside[0].at.start..inside[inside.len() - 1].at.end], &modifiers))
 }
 
 /// "Whole day or half day": two of a kind, of which one is chosen.

@@ -84,3 +84,66 @@ fn steps_come_and_go_as_people_say_it() {
         assert_eq!((found.as_str(), left.as_str()), (steps, left_out), "{change}");
     }
 }
+
+#[test]
+fn what_was_there_comes_back_as_it_was() {
+    const COPIES: &str = "Заявки на справки: вид, дата. Решает HR";
+    const KIND: &str = "document_type=Вид:Choice[Справка с места работы/Справка о доходах/Копия документа/Другое]; date=Дата:Date";
+    let copies = "kolichestvo_ekzemplyarov=Количество экземпляров:Number";
+    for (request, change, fields, left_out) in [
+        (COPIES, "нет, верни количество экземпляров, обязательно число", format!("{KIND}; {copies}"), ""),
+        (COPIES, "добавь телефон, обязательно число", format!("{KIND}; phone=Телефон:Phone"), "обязательно число (not_understood)"),
+        (COPIES, "добавь телефон, обязательно дату рождения", format!("{KIND}; phone=Телефон:Phone; birthday=Дата рождения:Date"), ""),
+        (LEAVE, "put the reason back", FORM.to_owned(), ""),
+        (LEAVE, "bring back the comment", format!("{FORM}; comment=Comment:LongText?"), ""),
+        (LEAVE, "put it back", FORM.to_owned(), "put it back (not_understood)"),
+        (LEAVE_RU, "верни как было", FORM_RU.to_owned(), "верни как было (not_understood)"),
+        (LEAVE_RU, "верни тип отпуска", format!("{FORM_RU}; leave_type=Тип отпуска:Choice[Ежегодный/Без сохранения зарплаты/Учебный/Другой]"), ""),
+    ] {
+        let (found, _, left, _) = after(request, change);
+        assert_eq!((found, left.as_str()), (fields, left_out), "{change}");
+    }
+}
+
+#[test]
+fn a_question_asks_nothing_of_the_form() {
+    for (request, form, change) in
+        [(LEAVE, FORM, "what's the weather"), (LEAVE, FORM, "what time is it"), (LEAVE_RU, FORM_RU, "какая сегодня погода"), (LEAVE_RU, FORM_RU, "который час")]
+    {
+        let (fields, _, left, _) = after(request, change);
+        assert_eq!((fields.as_str(), left), (form, format!("{change} (not_understood)")));
+    }
+    // What is asked for is a field.
+    assert_eq!(after(LEAVE, "who covers").0, format!("{FORM}; substitute=Who covers:Person"));
+    assert_eq!(after(LEAVE, "what's needed").0, format!("{FORM}; item=What is needed:Text"));
+}
+
+#[test]
+fn what_is_added_is_called_bounded_and_placed_as_said() {
+    const DAYS: &str = "Leave requests: first day, last day, reason. Manager approves";
+    const TWO: &str = "first_day=First day:Date; last_day=Last day:Date";
+    const PRICE: &str = "Purchases: item, price. Manager decides";
+    let price = |rest: &str| format!("item=What is needed:Text; price=Price:Money EUR{rest}");
+    let reason = "reason=Reason:LongText";
+    for (request, change, wanted) in [
+        (PRICE, "max price 2000", price(" <=2000")),
+        (PRICE, "set the minimum price to 100 eur", price(" >=100")),
+        (PRICE, "price not more than 2000", price(" <=2000")),
+        ("Закупки: цена, количество. Решает HR", "максимальная цена 2000", "price=Цена:Money EUR <=2000; quantity=Количество:Number".to_owned()),
+        (LEAVE, "can you also ask for the phone number during vacation?", format!("{FORM}; phone_number_during_vacation=Phone number during vacation:Phone")),
+        (LEAVE, "can you show the phone?", FORM.to_owned()),
+        (LEAVE, "can you ask HR?", FORM.to_owned()),
+        (LEAVE, "checkbox \"I informed my team\"", format!("{FORM}; i_informed_my_team=I informed my team:YesNo?")),
+        (LEAVE, "add a checkbox “I informed my team”", format!("{FORM}; i_informed_my_team=I informed my team:YesNo?")),
+        (LEAVE_RU, "добавь галочку «Я предупредил команду»", format!("{FORM_RU}; ya_predupredil_komandu=Я предупредил команду:YesNo?")),
+        (DAYS, "add field Phone right after the dates", format!("{TWO}; phone=Phone:Phone; {reason}")),
+        (DAYS, "add a phone after the first day", format!("first_day=First day:Date; phone=Phone:Phone; last_day=Last day:Date; {reason}")),
+        (LEAVE_RU, "добавь телефон перед причиной", "dates=Даты:DateRange; phone=Телефон:Phone; reason=Причина:LongText".to_owned()),
+        (LEAVE_RU, "добавь телефон сразу после дат", "dates=Даты:DateRange; phone=Телефон:Phone; reason=Причина:LongText".to_owned()),
+        // What happens after something is called so.
+        (LEAVE, "add phone after work", format!("{FORM}; phone_after_work=Phone after work:Phone")),
+    ] {
+        assert_eq!(after(request, change).0, wanted, "{change}");
+    }
+    assert_eq!(after(LEAVE_RU, "добавь HR после руководителя").1, "Руководитель > HR");
+}

@@ -7,7 +7,7 @@ use fleet_domain::spec::FieldSpec;
 
 use super::{Deed, Reader, Taken};
 use crate::amount;
-use crate::token::Token;
+use crate::token::{Shape, Token};
 
 /// What bounds something, by its stem.
 const BOUNDS: [&str; 10] = ["limit", "cap", "maximum", "minimum", "restrict", "лимит", "ограничен", "максимум", "минимум", "потолок"];
@@ -24,6 +24,9 @@ impl Reader<'_> {
         if self.deed == Some(Deed::Drop) {
             return rest.iter().any(bounds).then(|| self.unbounded(rest));
         }
+        if let Some(taken) = self.extreme(words) {
+            return Some(taken);
+        }
         let (verb, named) = words.split_first()?;
         let found = amount::limits(named);
         let span = found.spans.first().cloned();
@@ -39,6 +42,34 @@ impl Reader<'_> {
         }
         let field = self.strictly(&named[..at]).filter(|f| matches!(f.kind, FieldKind::Number | FieldKind::Money))?;
         let field = FieldSpec { min: found.min.or_else(|| field.min.clone()), max: Some(most), ..field.clone() };
+        let check = Check::FieldGuarded { field: field.name.clone() };
+        Some(Taken { set: vec![Setting::PutField { field }], checks: vec![check], not: None })
+    }
+
+    /// "Max price 2000", "максимальная цена 2000": the word for it stands before the field, and nothing behind the number but its currency.
+    fn extreme(&self, words: &[Token]) -> Option<Taken> {
+        let marks = &self.ground.lexicon.marks;
+        let light = |t: &Token| matches!(t.low.as_str(), "the" | "a" | "please") || [&marks.make, &marks.add].iter().any(|m| m.has(std::slice::from_ref(t)));
+        let lead = words.iter().take_while(|t| light(t)).count();
+        let most = match words.get(lead)?.low.as_str() {
+            "max" | "maximum" | "maximal" | "highest" | "макс" | "максимальная" | "максимальную" | "максимальное" | "максимальный" | "максимум" => {
+                true
+            }
+            "min" | "minimum" | "minimal" | "lowest" | "мин" | "минимальная" | "минимальную" | "минимальное" | "минимальный" | "минимум" => {
+                false
+            }
+            _ => return None,
+        };
+        let at = words.iter().position(|t| t.shape == Shape::Number)?;
+        let (value, len) = amount::number(&words[at..])?;
+        let behind = words.get(at + len..)?;
+        let money = amount::currency(behind).map_or(0, |(_, at)| at.end);
+        let field = self.strictly(words.get(lead + 1..at)?).filter(|f| matches!(f.kind, FieldKind::Number | FieldKind::Money))?;
+        if behind[money..].iter().any(|t| t.is_word() && !self.ground.lexicon.is_polite(t)) {
+            return None;
+        }
+        let (min, max) = if most { (field.min.clone(), Some(value)) } else { (Some(value), field.max.clone()) };
+        let field = FieldSpec { min, max, ..field.clone() };
         let check = Check::FieldGuarded { field: field.name.clone() };
         Some(Taken { set: vec![Setting::PutField { field }], checks: vec![check], not: None })
     }

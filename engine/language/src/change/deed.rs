@@ -77,6 +77,14 @@ impl Reader<'_> {
         {
             return Some((Deed::Add, 0..at.end));
         }
+        // "Can you also ask for the phone number?"
+        let asking =
+            |at: &Range<usize>| words[at.start].low == "ask" && self.ground.lexicon.intents.asking.has(&words[..at.start]) && self.leads(&words[..at.start]);
+        if let Some(at) = marks.asking.find(start).filter(|at| asking(at))
+            && !crate::field::hits(self.ground, &words[at.end..]).is_empty()
+        {
+            return Some((Deed::Add, 0..at.end));
+        }
         // "Нужно поле срочность", "I need a field for …": one more, whatever went before.
         let light = |t: &&Token| matches!(t.low.as_str(), "a" | "one" | "another" | "еще" | "одно");
         if let Some(len) = self.ground.lexicon.intents.need.at_start(words)

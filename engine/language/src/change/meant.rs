@@ -196,8 +196,13 @@ pub(super) fn is_needless(ground: &Ground<'_>, words: &[Token]) -> bool {
 
 /// A question without its mark: "what is the weather".
 pub(super) fn is_question(words: &[Token]) -> bool {
-    const ASKS: [&str; 9] = ["what", "who", "where", "when", "why", "how", "whose", "what's", "who's"];
+    const ASKS: [&str; 7] = ["what", "who", "where", "when", "why", "how", "whose"];
+    const IS: [&str; 6] = ["what's", "who's", "where's", "when's", "how's", "why's"];
     const DOES: [&str; 12] = ["is", "are", "was", "were", "do", "does", "did", "can", "will", "about", "happens", "happened"];
     let low = |n: usize| words.get(n).map_or("", |t| t.low.as_str());
-    ASKS.contains(&low(0)) && DOES.contains(&low(1))
+    let last = words.len().saturating_sub(1);
+    // "What time is it", "how old are you", "который час".
+    let of_us = last > 1 && matches!(low(last), "it" | "you") && DOES.contains(&low(last - 1));
+    let hour = words.len() == 2 && (low(0), low(1)) == ("который", "час");
+    ASKS.contains(&low(0)) && (DOES.contains(&low(1)) || of_us) || IS.contains(&low(0)) && words.len() > 2 || hour
 }

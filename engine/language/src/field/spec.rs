@@ -124,6 +124,12 @@ pub(super) fn of_words(ground: &Ground<'_>, words: &str, modifiers: &Modifiers) 
     finish(ground, plain(&label::name(&label), &label, FieldKind::Text), modifiers)
 }
 
+/// A field whose label stands in quotes: as it is written.
+pub(super) fn quoted(ground: &Ground<'_>, words: &str, modifiers: &Modifiers) -> FieldSpec {
+    let label = label::label(words);
+    finish(ground, plain(&label::name(&label), &label, FieldKind::Text), modifiers)
+}
+
 /// The field with the kind that its question asks for, unless its words said another.
 pub(super) fn with_kind(mut field: FieldSpec, kind: FieldKind) -> FieldSpec {
     if field.kind == FieldKind::Text {
