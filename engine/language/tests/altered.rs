@@ -61,6 +61,12 @@ fn what_is_attached_is_a_file() {
         let (fields, _, left_out, _) = after(request, change);
         assert_eq!((fields, left_out.as_str()), (wanted, ""), "{change}");
     }
+    for (request, form, change) in [(LEAVE, FORM, "no need to attach a certificate"), (LEAVE_RU, FORM_RU, "не нужно прикладывать справку")]
+    {
+        let (fields, _, left_out, _) = after(request, change);
+        assert_eq!(fields, form, "{change}");
+        assert!(left_out.starts_with(change), "{left_out}");
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@ use fleet_domain::spec::FieldSpec;
 
 use super::{How, fields, hits};
 use crate::ground::Ground;
+use crate::negation;
 use crate::token::Token;
 
 /// The words of what is to be attached, if that is what these words say.
@@ -13,6 +14,11 @@ pub(crate) fn attaching<'t>(ground: &Ground<'_>, words: &'t [Token]) -> Option<&
     let depth = |at: usize| words[..at].iter().filter(|t| t.is_mark('(')).count() > words[..at].iter().filter(|t| t.is_mark(')')).count();
     let apart = |at: &std::ops::Range<usize>| !depth(at.start) && !known.iter().any(|h| h.at.contains(&at.start));
     let verb = ground.lexicon.marks.attaching.all(words).into_iter().find(apart)?;
+    // "No need to attach a certificate", "attach nothing"; "не обязательно прикладывать" only says that it may be left out.
+    let none = |t: &Token| matches!(t.low.as_str(), "nothing" | "ничего");
+    if (negation::any(&words[..verb.start]) || words.iter().any(none)) && !ground.lexicon.marks.optional.has(words) {
+        return None;
+    }
     if verb.end < words.len() {
         return Some(&words[verb.end..]);
     }
