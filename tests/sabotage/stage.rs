@@ -33,7 +33,7 @@ fn person(name: &str, roles: &[AppRole]) -> AppPerson {
 }
 
 impl Members for Everybody {
-    fn look_up(&self, _: &ProjectId, who: &PersonId) -> BoxFuture<'_, Option<AppPerson>> {
+    fn look_up(&self, _: &ProjectId, _: Env, who: &PersonId) -> BoxFuture<'_, Option<AppPerson>> {
         let found = PEOPLE.iter().map(|(n, r)| person(n, r)).find(|p| &p.id == who);
         Box::pin(async move { found })
     }

@@ -166,13 +166,13 @@ fn drop_question(turn: &mut Turn<'_>, brief: &Brief, key: &str) {
 /// The card once more, where the newest words are.
 pub(crate) fn show_again(turn: &mut Turn<'_>, brief: &Brief, rev: i64) {
     if let Some(card) = notice(turn, brief, rev, CardState::Open) {
-        again::tell(turn, Notice::Card(card));
+        again::tell(turn, Notice::Card(Box::new(card)));
     }
 }
 
 fn show_card(turn: &mut Turn<'_>, brief: &Brief, rev: i64, state: CardState) {
     if let Some(notice) = notice(turn, brief, rev, state) {
-        turn.edit(card_slot(brief), Notice::Card(notice));
+        turn.edit(card_slot(brief), Notice::Card(Box::new(notice)));
     }
 }
 

@@ -48,7 +48,7 @@ pub(crate) fn all() -> Vec<(String, Notice)> {
     add("question, the only one", Notice::Question(question(None, 1)));
     add("question, answered", Notice::Question(question(Some("HR"), 2)));
     for state in [CardState::Open, CardState::Started, CardState::Cancelled] {
-        add(&format!("card, {state:?}"), Notice::Card(card::card(state)));
+        add(&format!("card, {state:?}"), Notice::Card(Box::new(card::card(state))));
     }
     for (verdict, detail) in [
         ("other_bible", "marketing"),

@@ -83,7 +83,7 @@ fn example_buttons_are_short_and_say_the_whole_example() {
 fn shown(card: &CardNotice, locale: &str) -> String {
     let (words, bibles) = (Words::embedded().unwrap(), Bibles::embedded().unwrap());
     let voice = Voice { words: &words, bibles: &bibles, locale, now: samples::NOW, among: Among::Selves };
-    let message = compose(&Notice::Card(card.clone()), &voice);
+    let message = compose(&Notice::Card(Box::new(card.clone())), &voice);
     let mut out = String::new();
     for reader in [Platform::Web, Platform::Telegram, Platform::Slack] {
         let body = render::body(&message, (0..message.choices.len()).map(|n| format!("n{n}")).collect(), &voice, reader);

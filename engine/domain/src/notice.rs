@@ -43,7 +43,7 @@ pub enum Notice {
     /// One question of a brief; answered ones show the answer and no buttons.
     Question(QuestionNotice),
     /// The card of a brief.
-    Card(CardNotice),
+    Card(Box<CardNotice>),
     /// An honest "not yet": kept as a wish.
     WishKept {
         /// `other_bible`, `waits_for_agent`, `needs_person`, `refused`.

@@ -50,10 +50,10 @@ pub(super) fn of_agents() -> Vec<(String, Notice)> {
     for agents in [line(WhyAgents::NoKit, 0, 60), line(WhyAgents::Beyond, 5_000_000, 1), line(WhyAgents::Before, 999_999, 22)] {
         let free =
             CardNotice { agents: Some(agents), fields: Vec::new(), steps: Vec::new(), changed: Vec::new(), not_included: Vec::new(), ..card(CardState::Open) };
-        all.push((format!("card of agents, {}", agents.why.key()), Notice::Card(free)));
+        all.push((format!("card of agents, {}", agents.why.key()), Notice::Card(Box::new(free))));
     }
     let later = CardNotice { not_included: vec![("sync with payroll".to_owned(), "agents_later".to_owned())], ..card(CardState::Open) };
-    all.push(("card, agents later".to_owned(), Notice::Card(later)));
+    all.push(("card, agents later".to_owned(), Notice::Card(Box::new(later))));
     for shape in [Shape::Records, Shape::Static] {
         let made = ResultNotice { made: Means::Agent, shape, ..result(Waiting::Yes) };
         all.push((format!("result of agents, {}", shape.key()), Notice::Result(made)));

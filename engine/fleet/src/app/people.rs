@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use fleet_deployers::records::AppRole;
 use fleet_deployers::{AppPerson, Members};
+use fleet_domain::chat::Env;
 use fleet_domain::id::{PersonId, ProjectId};
 use futures_util::future::BoxFuture;
 
@@ -88,7 +89,7 @@ impl People {
 }
 
 impl Members for People {
-    fn look_up(&self, _: &ProjectId, person: &PersonId) -> BoxFuture<'_, Option<AppPerson>> {
+    fn look_up(&self, _: &ProjectId, _: Env, person: &PersonId) -> BoxFuture<'_, Option<AppPerson>> {
         let found = self.all().find(|p| p.id == *person);
         Box::pin(std::future::ready(found))
     }

@@ -22,7 +22,8 @@ pub(super) struct CloudForms {
 impl CloudForms {
     /// The records of an app and the person as they know them; `None` if the app is not there, or not this person's.
     async fn of(&self, project: &ProjectId, env: Env, person: &PersonId) -> Option<(AppRecords, Viewer)> {
-        let AppPerson { id, name, locale, roles, .. } = self.members.look_up(project, person).await?;
+        // Whoever is in the app may file in the chat before it is live, too: the trial's pages are what is not theirs.
+        let AppPerson { id, name, locale, roles, .. } = self.members.look_up(project, Env::Live, person).await?;
         let records = self.cloud.records(project, env).await?;
         Some((records, Viewer { id: id.to_string(), name, roles, locale, link: false }))
     }
