@@ -9,6 +9,7 @@ mod start;
 mod tells;
 mod title;
 mod turned;
+mod whose;
 
 use fleet_domain::act::Act;
 use fleet_domain::bible::{Abilities, Bible};
@@ -35,6 +36,7 @@ use crate::turn::{Halt, Taken, Turn};
 use files::came_along;
 pub(crate) use files::left;
 use turned::{or_topic, other_topic};
+use whose::{may, others, project_of};
 
 pub(crate) use aside::{Aside, aside, ask_again};
 pub(crate) use reworded::reworded;
@@ -77,27 +79,6 @@ pub(crate) async fn words(turn: &mut Turn<'_>, brief: Option<Versioned<Brief>>, 
     let brief = Brief::new(id, &thread.bible, &thread.locale, turn.person.id.clone(), thread.id.clone());
     let bible = turn.bot.bible(&thread.bible)?;
     request(turn, Versioned::fresh(brief), &bible, text, files).await
-}
-
-async fn project_of(turn: &Turn<'_>, brief: &Brief) -> Result<Option<Project>, Halt> {
-    let Some(id) = &brief.of else { return Ok(None) };
-    Ok(turn.bot.store.project(id).await?.map(|p| p.value))
-}
-
-/// Whether the person may move this brief.
-fn may(turn: &Turn<'_>, brief: &Brief, project: Option<&Project>) -> Result<Role, Halt> {
-    let place = project.map_or(Place::Instance, Place::Project);
-    Ok(allow(&turn.person, place, Deed::Brief, Whose::of(&brief.person, &turn.person))?)
-}
-
-/// Words that would be welcome if nobody else's brief were open here: whose it is, and what to do, instead of a role that is not at fault.
-async fn others(turn: &Turn<'_>, brief: &Brief, project: Option<&Project>, refusal: Halt) -> Taken {
-    let place = project.map_or(Place::Instance, Place::Project);
-    if allow(&turn.person, place, Deed::Brief, Whose::Own).is_err() {
-        return Err(refusal);
-    }
-    let whose = turn.bot.store.person(&brief.person).await?;
-    Err(whose.map_or(refusal, |person| Refusal::OthersBrief { name: person.value.name }.into()))
 }
 
 fn message_of(turn: &Turn<'_>) -> String {

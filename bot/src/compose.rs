@@ -102,7 +102,7 @@ pub(crate) fn compose(notice: &Notice, voice: &Voice<'_>) -> Message {
         Notice::FillSent(sent) => fill::sent(sent, voice),
         Notice::FillLeft { title, .. } => Message::of("fill_left").line(voice.tell("chat-fill-left", &[("title", title.into())])),
         Notice::FillOnItsWay { .. } => Message::of("fill_on_its_way").line(voice.say("chat-fill-on-its-way")),
-        Notice::FillWhich { apps, .. } => fill::which(apps, voice),
+        Notice::FillWhich(which) => fill::which(&which.apps, voice),
         Notice::FillElsewhere => Message::of("fill_elsewhere").line(voice.say("chat-fill-elsewhere")),
         Notice::FillTakesNoFile { .. } => Message::of("fill_takes_no_file").line(voice.say("chat-fill-takes-no-file")),
         // The outbox takes what stands there.

@@ -8,7 +8,7 @@ use fleet_domain::chat::{Arrival, Env, Focus, RoomKind, Thread};
 use fleet_domain::effect::TellClass;
 use fleet_domain::filling::{FillStep, Filling, Form};
 use fleet_domain::id::FillingId;
-use fleet_domain::notice::{FillState, Notice, Readers, Refusal};
+use fleet_domain::notice::{FillState, FillWhich, Notice, Readers, Refusal};
 use fleet_domain::project::{Project, ProjectState};
 use fleet_domain::role::{Deed, Role};
 use fleet_store::{Change, Versioned};
@@ -120,7 +120,7 @@ pub(crate) async fn by_words(turn: &mut Turn<'_>, brief: Option<&Versioned<Brief
             let apps = apps.into_iter().rev().take(APPS).map(|(p, env)| (p.id, env, p.title)).collect();
             let readers = mine::shown(turn).await?.1;
             // Which apps are somebody's is nobody else's to read.
-            turn.tell(if readers == Readers::Others { Notice::FillElsewhere } else { Notice::FillWhich { apps, readers } });
+            turn.tell(if readers == Readers::Others { Notice::FillElsewhere } else { Notice::FillWhich(FillWhich { apps, readers }) });
             Ok(Was::Command)
         }
     }

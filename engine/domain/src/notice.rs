@@ -22,7 +22,7 @@ use crate::spec::Shape;
 pub use brief::{AgentsLine, CardLine, CardNotice, CardState, QuestionNotice};
 pub use conduct::{AppLine, AuditHead, DigestNotice, ReminderNotice, Then, WaitLine, Wanted};
 pub use entry::{EntriesNotice, EntryAction, EntryNotice, FoundEntries, OwnEntries};
-pub use fill::{FillFields, FillQuestion, FillSent, FillState, FillSummary};
+pub use fill::{FillFields, FillQuestion, FillSent, FillState, FillSummary, FillWhich};
 pub use pending::{ChangeNotice, Pending};
 pub use refusal::{Next, PastUndo, REFUSALS, Refusal};
 pub use work::{EntriesAnswer, Over, ProgressNotice, ProjectLine, Readers, ResultNotice, Standing, StatusLine, Waiting};
@@ -365,13 +365,7 @@ pub enum Notice {
         person: PersonId,
     },
     /// Several apps have a form: which is meant?
-    FillWhich {
-        /// The app, which of its environments, its title.
-        apps: Vec<(ProjectId, crate::chat::Env, String)>,
-        /// Who reads it.
-        #[serde(default)]
-        readers: Readers,
-    },
+    FillWhich(FillWhich),
     /// A request is filled in in a chat that the person alone reads.
     FillElsewhere,
     /// A file came, and the form has no place for it.

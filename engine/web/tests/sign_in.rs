@@ -299,12 +299,16 @@ async fn a_newcomer_is_called_like_nobody_who_is_here() {
 #[tokio::test]
 async fn somebody_known_joins_as_themselves_and_loses_no_role() {
     let house = House::full("en").await;
-    for (who, role, expected) in [("anton", "requester", Role::Requester), ("olga", "guest", Role::Approver)] {
+    let all = [("anton", "requester", Role::Requester, None), ("anton", "requester", Role::Requester, Some(1)), ("olga", "guest", Role::Approver, Some(1))];
+    for (who, role, expected, live) in all {
+        let project = house.store().project(&seed::project("leave")).await.unwrap().unwrap();
+        let project = Versioned { rev: project.rev, value: fleet_domain::project::Project { live, ..project.value } };
+        house.store().commit(Commit::new().put_project(project)).await.unwrap();
         let answer = house.json("mira", "/api/v1/projects/prj_leave/invites", &json!({ "role": role })).await.json();
         let text = answer["url"].as_str().unwrap().split_once("t=").unwrap().1.to_owned();
         let joined = house.form(who, "/enter", &format!("t={text}")).await;
-        // Who decides, to the page of the app; who asks, to its form.
-        let to = if expected == Role::Approver { "/projects/prj_leave" } else { "/projects/prj_leave/joined" };
+        // Who decides, to the page of the app; who asks, to its form, once it is live.
+        let to = if expected == Role::Approver || live.is_none() { "/projects/prj_leave" } else { "/projects/prj_leave/joined" };
         assert_eq!(joined.header("location"), to);
         let project = house.store().project(&seed::project("leave")).await.unwrap().unwrap().value;
         assert_eq!(project.role_of(&seed::person(who)), Some(expected), "{who}");

@@ -3,7 +3,7 @@
 use fleet_domain::chat::Env;
 use fleet_domain::id::{FillingId, PersonId, ProjectId};
 use fleet_domain::manifest::{ChoiceOption, Field, FieldKind, Text};
-use fleet_domain::notice::{FillFields, FillQuestion, FillSent, FillState, FillSummary, Notice, Readers};
+use fleet_domain::notice::{FillFields, FillQuestion, FillSent, FillState, FillSummary, FillWhich, Notice, Readers};
 
 fn field(kind: FieldKind) -> Field {
     let mut field = Field::new("field", Text::of("What it is", "Что это"), kind);
@@ -98,7 +98,7 @@ pub(super) fn all() -> Vec<(String, Notice)> {
     add("left", Notice::FillLeft { person: PersonId::from_unique("1"), title: super::title() });
     add("on its way", Notice::FillOnItsWay { person: PersonId::from_unique("1") });
     let apps = vec![(ProjectId::from_unique("1"), Env::Live, super::title()), (ProjectId::from_unique("2"), Env::Preview, "Equipment".to_owned())];
-    add("which app", Notice::FillWhich { apps, readers: Readers::Alone });
+    add("which app", Notice::FillWhich(FillWhich { apps, readers: Readers::Alone }));
     add("elsewhere", Notice::FillElsewhere);
     add("takes no file", Notice::FillTakesNoFile { person: PersonId::from_unique("1") });
     all

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Readers;
 use crate::chat::Env;
 use crate::id::{FillingId, PersonId, ProjectId};
 use crate::manifest::{Field, Text};
@@ -93,4 +94,14 @@ pub struct FillSent {
     /// Its fields for files that nobody was asked for, as on a sheet that has no place for them.
     #[serde(default)]
     pub no_file: Vec<String>,
+}
+
+/// Apps that have a form, of which one is meant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FillWhich {
+    /// The app, which of its environments, its title.
+    pub apps: Vec<(ProjectId, Env, String)>,
+    /// Who reads it.
+    #[serde(default)]
+    pub readers: Readers,
 }

@@ -1,6 +1,6 @@
 //! Whom something is told to alone.
 
-use super::{FillFields, FillSent, FillSummary, Notice, Readers};
+use super::{FillFields, FillSent, FillSummary, FillWhich, Notice, Readers};
 use crate::id::PersonId;
 
 impl Notice {
@@ -16,7 +16,7 @@ impl Notice {
             | Self::FillTakesNoFile { person }
             | Self::Status { readers: Readers::Only(person), .. }
             | Self::Projects { readers: Readers::Only(person), .. }
-            | Self::FillWhich { readers: Readers::Only(person), .. }
+            | Self::FillWhich(FillWhich { readers: Readers::Only(person), .. })
             | Self::PairingsWait { asks: person, .. }
             | Self::PutAside { told: person, .. }
             | Self::EntryFound { reader: person, .. }
